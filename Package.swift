@@ -1,0 +1,42 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "quill",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Quill", targets: ["Quill"]),
+        .executable(name: "quill", targets: ["QuillCommand"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    ],
+    targets: [
+        .target(name: "CQuillKernels"),
+        .target(name: "QuillTensor"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillTensor"]),
+        .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillTensor"]),
+        .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillTensor"]),
+        .target(name: "QuillTraining", dependencies: ["QuillNetwork", "QuillGraph", "QuillTensor"]),
+        .target(
+            name: "QuillDatasets",
+            dependencies: [
+                "QuillCodecs", "QuillTensor", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        .target(
+            name: "QuillModelFiles",
+            dependencies: ["QuillCodecs", "QuillNetwork", "QuillTensor", "QuillTraining"]),
+        .target(
+            name: "Quill",
+            dependencies: [
+                "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor", "QuillTraining",
+            ]),
+        // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
+        .executableTarget(
+            name: "QuillCommand",
+            dependencies: ["Quill", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
+    ]
+)

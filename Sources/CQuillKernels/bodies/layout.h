@@ -1,0 +1,1 @@
+#define QUILL_LAYOUT_TABLE

@@ -1,0 +1,1 @@
+#define QUILL_OPTIMIZER_TABLE

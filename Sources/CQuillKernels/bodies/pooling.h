@@ -1,0 +1,1 @@
+#define QUILL_POOLING_TABLE

@@ -1,0 +1,1 @@
+#define QUILL_RANDOM_TABLE

@@ -1,0 +1,1 @@
+#define QUILL_SOFTMAX_TABLE

@@ -1,0 +1,53 @@
+#ifndef QUILL_CONVOLUTION_H
+#define QUILL_CONVOLUTION_H
+#include "quill_work.h"
+#pragma clang assume_nonnull begin
+
+/// A two-dimensional convolution's geometry. Images NHWC, kernel HWIO [kernel_height, kernel_width, channels,
+/// filters]. Input position of output (y, x) and tap (i, j): (y·stride_h + i·dilation_h − pad_top, likewise x);
+/// positions outside the image count as zero.
+typedef struct {
+    int64_t batch, height, width, channels;
+    int64_t filters, kernel_height, kernel_width;
+    int64_t stride_h, stride_w, dilation_h, dilation_w;
+    int64_t pad_top, pad_left;
+    int64_t out_height, out_width;
+} quill_convolution_shape;
+
+/// output = epilogue(input ∗ kernel)
+typedef struct {
+    quill_convolution_shape shape;
+    const float *input, *kernel;
+    float *output;
+    quill_epilogue epilogue;
+} quill_convolution;
+
+/// input_gradient = epilogue(output_gradient ∗ᵀ kernel); only the epilogue's gate is used.
+typedef struct {
+    quill_convolution_shape shape;
+    const float *output_gradient, *kernel;
+    float *input_gradient;
+    quill_epilogue epilogue;
+} quill_convolution_input_gradient;
+
+/// kernel_gradient = input ∗ output_gradient; bias_gradient = output_gradient summed over batch, rows, columns.
+typedef struct {
+    quill_convolution_shape shape;
+    const float *input, *output_gradient;
+    float *kernel_gradient;
+    float *_Nullable bias_gradient;
+} quill_convolution_kernel_gradient;
+
+#define QUILL_TILED_(name, args)                                                                          \
+    quill_work (*name##_work)(const args *);                                                              \
+    void (*name##_prepare)(const args *, int64_t begin, int64_t end, void *scratch, void *work);          \
+    void (*name)(const args *, int64_t begin, int64_t end, void *scratch, void *work);                    \
+    void (*name##_finish)(const args *, int64_t begin, int64_t end, void *scratch, void *work);
+
+#define QUILL_CONVOLUTION_KERNELS                                                                         \
+    QUILL_TILED_(convolution, quill_convolution)                                                          \
+    QUILL_TILED_(convolution_input_gradient, quill_convolution_input_gradient)                            \
+    QUILL_TILED_(convolution_kernel_gradient, quill_convolution_kernel_gradient)
+
+#pragma clang assume_nonnull end
+#endif

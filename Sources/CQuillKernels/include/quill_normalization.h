@@ -1,0 +1,54 @@
+#ifndef QUILL_NORMALIZATION_H
+#define QUILL_NORMALIZATION_H
+#include "quill_work.h"
+#pragma clang assume_nonnull begin
+
+/// Batch normalisation over rows [rows, channels] (Ioffe & Szegedy 2015, arXiv:1502.03167).
+/// mean and variance (biased) per channel; computed by shifted sums in double, in a fixed order, with a fixed
+/// number of partial sums in the workspace.
+typedef struct {
+    int64_t rows, channels;
+    const float *x;
+    float *statistics;              ///< [2, channels]: mean, variance
+} quill_moments;
+
+/// y = (x − mean) / sqrt(variance + epsilon) · gamma + beta; items are rows.
+typedef struct {
+    int64_t rows, channels;
+    const float *x, *mean, *variance;
+    const float *_Nullable gamma, *_Nullable beta;
+    float *y;
+    float epsilon;
+} quill_batch_norm;
+
+/// Sums needed by the gradient: sums[0] = Σ dy (beta's gradient), sums[1] = Σ dy · x̂ (gamma's gradient).
+typedef struct {
+    int64_t rows, channels;
+    const float *x, *mean, *variance, *dy;
+    float *sums;                    ///< [2, channels]
+    float epsilon;
+} quill_batch_norm_sums;
+
+/// dx = gamma / sqrt(variance + epsilon) · (dy − sums[0]/rows − x̂ · sums[1]/rows); items are rows.
+typedef struct {
+    int64_t rows, channels;
+    const float *x, *mean, *variance, *dy, *sums;
+    const float *_Nullable gamma;
+    float *dx;
+    float epsilon;
+} quill_batch_norm_gradient;
+
+#define QUILL_NORMALIZATION_KERNELS                                                                       \
+    quill_work (*moments_work)(const quill_moments *);                                                    \
+    void (*moments)(const quill_moments *, int64_t begin, int64_t end, void *scratch, void *work);        \
+    void (*moments_finish)(const quill_moments *, int64_t begin, int64_t end, void *scratch, void *work); \
+    void (*batch_norm)(const quill_batch_norm *, int64_t begin, int64_t end);                             \
+    quill_work (*batch_norm_sums_work)(const quill_batch_norm_sums *);                                    \
+    void (*batch_norm_sums)(const quill_batch_norm_sums *, int64_t begin, int64_t end, void *scratch,     \
+                            void *work);                                                                  \
+    void (*batch_norm_sums_finish)(const quill_batch_norm_sums *, int64_t begin, int64_t end,             \
+                                   void *scratch, void *work);                                            \
+    void (*batch_norm_gradient)(const quill_batch_norm_gradient *, int64_t begin, int64_t end);
+
+#pragma clang assume_nonnull end
+#endif

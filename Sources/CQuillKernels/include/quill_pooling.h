@@ -1,0 +1,39 @@
+#ifndef QUILL_POOLING_H
+#define QUILL_POOLING_H
+#include "quill_work.h"
+#pragma clang assume_nonnull begin
+
+/// A pooling window's geometry, NHWC. Positions outside the image are left out (of the maximum and of the
+/// average's count), as in Keras.
+typedef struct {
+    int64_t batch, height, width, channels;
+    int64_t pool_height, pool_width, stride_h, stride_w;
+    int64_t pad_top, pad_left;
+    int64_t out_height, out_width;
+} quill_pooling_shape;
+
+/// Items are images × output rows: batch · out_height.
+typedef struct {
+    quill_pooling_shape shape;
+    const float *input;
+    float *output;
+} quill_pooling;
+
+/// Items are images × input rows: batch · height. The maximum's gradient goes to the first maximal position of
+/// the window in row-major order. `gate` (here always with the pooled input itself as y) masks as an epilogue's.
+typedef struct {
+    quill_pooling_shape shape;
+    const float *_Nullable input;    ///< maximum: the forward input; average: NULL unless gated
+    const float *output_gradient;
+    float *input_gradient;
+    quill_activation gate_activation;  ///< quill_linear: no gate
+} quill_pooling_gradient;
+
+#define QUILL_POOLING_KERNELS                                                                             \
+    void (*max_pooling)(const quill_pooling *, int64_t begin, int64_t end);                               \
+    void (*max_pooling_gradient)(const quill_pooling_gradient *, int64_t begin, int64_t end);             \
+    void (*average_pooling)(const quill_pooling *, int64_t begin, int64_t end);                           \
+    void (*average_pooling_gradient)(const quill_pooling_gradient *, int64_t begin, int64_t end);
+
+#pragma clang assume_nonnull end
+#endif

@@ -1,0 +1,28 @@
+#ifndef QUILL_RANDOM_H
+#define QUILL_RANDOM_H
+#include "quill_work.h"
+#pragma clang assume_nonnull begin
+
+/// Counter-based random numbers: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
+/// Element i of stream `stream` at step `step` uses counter (i / 4, i / 4 >> 32, step, stream) and the key; word
+/// i mod 4 of the block. So any element can be made alone, and the result is the same on every machine, for every
+/// instruction set and any split of the work.
+typedef struct {
+    uint32_t key[2];   ///< the seed
+    uint32_t step;     ///< which training step
+    uint32_t stream;   ///< which use in the graph
+} quill_random_key;
+
+#define QUILL_RANDOM_KERNELS                                                                              \
+    /* uniform in [low, high): low + (high − low) · (word >> 8) · 2^-24 */                                \
+    void (*random_uniform)(const quill_random_key *, float low, float high, float *y,                     \
+                           int64_t begin, int64_t end);                                                   \
+    /* normal by Box–Muller on pairs of words (2j, 2j + 1) */                                             \
+    void (*random_normal)(const quill_random_key *, float mean, float deviation, float *y,                \
+                          int64_t begin, int64_t end);                                                    \
+    /* inverted dropout: y = x / (1 − rate) where the uniform number is >= rate, else 0; y may be x */    \
+    void (*dropout)(const quill_random_key *, float rate, const float *x, float *y,                       \
+                    int64_t begin, int64_t end);
+
+#pragma clang assume_nonnull end
+#endif
