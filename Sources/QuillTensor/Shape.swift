@@ -1,0 +1,50 @@
+/// The extents of a tensor, outermost axis first: `[60000, 28, 28]`.
+public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomStringConvertible {
+    /// The extent of each axis.
+    public let dimensions: [Int]
+
+    /// A shape from its extents.
+    public init(_ dimensions: [Int]) { self.dimensions = dimensions }
+
+    /// A shape from its extents.
+    public init(arrayLiteral dimensions: Int...) { self.dimensions = dimensions }
+
+    /// The number of axes; 0 for a scalar.
+    public var rank: Int { dimensions.count }
+
+    /// The number of elements: the product of the extents, 1 for a scalar.
+    public var count: Int { dimensions.reduce(1, *) }
+
+    /// The extent of an axis; negative axes count from the end, so `shape[-1]` is the innermost.
+    public subscript(axis: Int) -> Int { dimensions[axis < 0 ? dimensions.count + axis : axis] }
+
+    /// The steps, in elements, between neighbours along each axis of a contiguous row-major tensor.
+    public var strides: [Int] {
+        var strides = [Int](repeating: 1, count: rank)
+        for axis in stride(from: rank - 2, through: 0, by: -1) {
+            strides[axis] = strides[axis + 1] * dimensions[axis + 1]
+        }
+        return strides
+    }
+
+    /// The shape without its outermost axis: one row, one image.
+    public var dropFirst: Shape { Shape(Array(dimensions.dropFirst())) }
+
+    /// The shape with one more outermost axis.
+    public func prepending(_ extent: Int) -> Shape { Shape([extent] + dimensions) }
+
+    /// The extents in brackets: `[32, 28, 28]`.
+    public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }
+
+    /// The number of elements, or nil if it overflows or an extent is negative: for shapes that come from files.
+    public var checkedCount: Int? {
+        var count = 1
+        for extent in dimensions {
+            guard extent >= 0 else { return nil }
+            let (product, overflow) = count.multipliedReportingOverflow(by: extent)
+            if overflow { return nil }
+            count = product
+        }
+        return count
+    }
+}
