@@ -1,5 +1,7 @@
 #ifndef QUILL_ELEMENTWISE_H
 #define QUILL_ELEMENTWISE_H
+#include <stdbool.h>
+
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
@@ -9,14 +11,17 @@ typedef void (*quill_unary)(const float *x, float *y, int64_t begin, int64_t end
 /// y[i] = f(a[i], b[i]); y may be a or b.
 typedef void (*quill_binary)(const float *a, const float *b, float *y, int64_t begin, int64_t end);
 
-/// y[i] = f(a[i·a_step], b[i mod b_period]) over rows: items are rows of `columns` elements. A step of 0 repeats
-/// that operand's row for all rows (a bias); `columns` of a scalar operand is expressed by *_scalar.
+/// y[r, c] = f(a's element, b's element) for rows of `columns` elements; items are rows. Each operand is anything
+/// from the full tensor to one number:
+///   row step `columns`: the same shape as y           row step 1, one column: one number per row [rows, 1]
+///   row step 0: one row [columns] for every row       row step 0, one column: one number
+/// y may be an operand of its own shape.
 typedef struct {
     int64_t columns;
     const float *a, *b;
     float *y;
-    bool a_repeats, b_repeats;   ///< the operand is one row [columns], used for every row
-    bool a_scalar, b_scalar;     ///< the operand is one number
+    int64_t a_row_step, b_row_step;      ///< elements from one row of the operand to its next
+    bool a_one_column, b_one_column;     ///< the operand has one number per row, used for all columns
 } quill_rows;
 typedef void (*quill_binary_rows)(const quill_rows *, int64_t begin_row, int64_t end_row);
 
