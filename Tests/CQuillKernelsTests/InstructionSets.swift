@@ -2,7 +2,7 @@ import CQuillKernels
 import Testing
 
 /// Every instruction set this machine can run: the tests of each kernel go through all of them.
-let instructionSets: [UnsafePointer<quill_kernels>] = [
+nonisolated(unsafe) let instructionSets: [UnsafePointer<quill_kernels>] = [
     quill_isa_portable, quill_isa_neon, quill_isa_avx2, quill_isa_avx512,
 ].compactMap { quill_kernels_for($0) }
 

@@ -29,7 +29,8 @@ private final class Product {
 
     init(
         _ shape: ProductShape, _ transposition: Transposition,
-        _ epilogue: EpilogueCase = .init(bias: false, activation: quill_linear, gate: nil), sumsColumns: Bool = false
+        _ epilogue: EpilogueCase = .init(bias: false, activation: quill_linear, gate: nil),
+        sumsColumns: Bool = false
     ) {
         var random = SplitMix64(seed: UInt64(shape.m * 31 + shape.n * 7 + shape.k))
         var twin = MatmulTwin(
@@ -73,7 +74,7 @@ private final class Product {
         ] {
             for range in cut(items) {
                 let scratch = AlignedBuffer(count: Int(work.scratch_bytes) / 4, filledWith: .nan)
-                phase?(&arguments, range.lowerBound, range.upperBound, scratch.pointer, workspace.pointer)
+                phase(&arguments, range.lowerBound, range.upperBound, scratch.pointer, workspace.pointer)
                 #expect(scratch.isGuardIntact)
             }
         }
@@ -92,14 +93,16 @@ private func expectClose(_ got: [Float], _ want: [Double], depth: Int, _ what: S
 
 @Suite struct MatmulTests {
     static let shapes: [ProductShape] = [
-        .init(1, 1, 1), .init(1, 10, 32), .init(1, 128, 784), .init(2, 130, 9), .init(3, 77, 50), .init(4, 65, 3),
+        .init(1, 1, 1), .init(1, 10, 32), .init(1, 128, 784), .init(2, 130, 9), .init(3, 77, 50),
+        .init(4, 65, 3),
         .init(5, 33, 17), .init(6, 64, 8), .init(7, 5, 2), .init(8, 48, 5), .init(9, 17, 6), .init(13, 31, 7),
         .init(14, 32, 64), .init(16, 128, 33), .init(27, 47, 1), .init(32, 10, 32), .init(32, 32, 128),
         .init(32, 64, 10), .init(32, 128, 784), .init(40, 36, 70), .init(128, 10, 64), .init(129, 19, 31),
         .init(130, 33, 32), .init(3, 20, 4100), .init(20, 7, 2050),
     ]
 
-    static let epilogues: [EpilogueCase] = [quill_linear, quill_relu, quill_sigmoid, quill_tanh].flatMap { activation in
+    static let epilogues: [EpilogueCase] = [quill_linear, quill_relu, quill_sigmoid, quill_tanh].flatMap {
+        activation in
         [false, true].flatMap { bias in
             [nil, quill_linear, quill_relu, quill_sigmoid, quill_tanh].map {
                 EpilogueCase(bias: bias, activation: activation, gate: $0)
@@ -132,7 +135,9 @@ private func expectClose(_ got: [Float], _ want: [Double], depth: Int, _ what: S
         }
     }
 
-    @Test(arguments: [ProductShape(784, 10, 32), .init(65, 33, 7), .init(2, 50, 1), .init(20, 35, 2100), .init(0, 9, 5)])
+    @Test(arguments: [
+        ProductShape(784, 10, 32), .init(65, 33, 7), .init(2, 50, 1), .init(20, 35, 2100), .init(0, 9, 5),
+    ])
     func sumsColumns(shape: ProductShape) {
         for transposition in [Transposition.a, .both] {
             let twin = Product(shape, transposition).twin
@@ -149,7 +154,9 @@ private func expectClose(_ got: [Float], _ want: [Double], depth: Int, _ what: S
 
     @Test(arguments: Transposition.allCases)
     func anySplitGivesTheSameBits(transposition: Transposition) {
-        for shape in [ProductShape(32, 128, 784), .init(150, 75, 40), .init(1, 200, 300), .init(32, 100, 2100)] {
+        for shape in [
+            ProductShape(32, 128, 784), .init(150, 75, 40), .init(1, 200, 300), .init(32, 100, 2100),
+        ] {
             for kernels in instructionSets {
                 let whole = Product(shape, transposition, sumsColumns: true)
                 whole.run(on: kernels.pointee)
@@ -166,7 +173,9 @@ private func expectClose(_ got: [Float], _ want: [Double], depth: Int, _ what: S
     @Test func emptyProducts() {
         for kernels in instructionSets {
             for shape in [ProductShape(0, 4, 3), .init(4, 0, 3), .init(0, 0, 0)] {
-                for transposition in Transposition.allCases { Product(shape, transposition).run(on: kernels.pointee) }
+                for transposition in Transposition.allCases {
+                    Product(shape, transposition).run(on: kernels.pointee)
+                }
             }
             let epilogue = EpilogueCase(bias: true, activation: quill_relu, gate: nil)
             let product = Product(.init(5, 19, 0), .none, epilogue)
@@ -178,7 +187,8 @@ private func expectClose(_ got: [Float], _ want: [Double], depth: Int, _ what: S
     @Test(arguments: [quill_linear, quill_relu, quill_sigmoid, quill_tanh])
     func notANumberPasses(activation: quill_activation) {
         for kernels in instructionSets {
-            let product = Product(.init(15, 37, 8), .none, .init(bias: false, activation: activation, gate: nil))
+            let product = Product(
+                .init(15, 37, 8), .none, .init(bias: false, activation: activation, gate: nil))
             product.a.pointer[3 * 8 + 1] = .nan
             product.run(on: kernels.pointee)
             for (i, value) in product.c.values.enumerated() { #expect(value.isNaN == (i / 37 == 3)) }
