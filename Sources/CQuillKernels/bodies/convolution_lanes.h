@@ -1,0 +1,38 @@
+// What every convolution kernel shares: partial vectors, the epilogue, and how rows are dealt out to items.
+#include "math.h"
+
+#include "../include/quill_convolution.h"
+
+QUILL_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+QUILL_INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+QUILL_INLINE int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
+/// The activation's derivative, by its output y, times g.
+QUILL_INLINE vec gated(vec g, vec y, quill_activation activation) {
+    switch (activation) {
+    case quill_relu:
+        return select_lanes(y > splat(0), g, splat(0));
+    case quill_sigmoid:
+        return g * (y * (splat(1) - y));
+    case quill_tanh:
+        return g * (splat(1) - y * y);
+    case quill_linear:
+        return g;
+    }
+}
+
+QUILL_INLINE vec activated(vec x, quill_activation activation) {
+    switch (activation) {
+    case quill_relu:
+        return select_lanes(x > splat(0), x, splat(0));
+    case quill_sigmoid:
+        return vsigmoid(x);
+    case quill_tanh:
+        return vtanh(x);
+    case quill_linear:
+        return x;
+    }
+}
+
+/// Where piece `index` of `pieces` nearly equal ones of [0, count) begins.
+QUILL_INLINE int64_t piece_start(int64_t index, int64_t pieces, int64_t count) { return index * count / pieces; }
