@@ -21,10 +21,13 @@ QUILL_INLINE vec gated(vec g, vec y, quill_activation activation) {
     }
 }
 
+/// max(x, 0), and NaN where x is NaN.
+QUILL_INLINE vec rectified(vec x) { return larger(splat(0), x); }
+
 QUILL_INLINE vec activated(vec x, quill_activation activation) {
     switch (activation) {
     case quill_relu:
-        return select_lanes(x > splat(0), x, splat(0));
+        return rectified(x);
     case quill_sigmoid:
         return vsigmoid(x);
     case quill_tanh:

@@ -81,7 +81,7 @@ QUILL_INLINE void convolve_tile(const int H, const int W, const tile_walk *walk,
 #pragma clang loop unroll(full)
         for (int w = 0; w < W; w++) {
             vec v = sums[h * W + w];
-            if (panel->relu) v = select_lanes(v > splat(0), v, splat(0));
+            if (panel->relu) v = rectified(v);
             float *p = out + h * walk->out_pixel + w * QUILL_LANES;
             if (w < W - 1 || last == QUILL_LANES) {
                 store(p, v);
