@@ -38,5 +38,7 @@ let package = Package(
             name: "QuillCommand",
             dependencies: ["Quill", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
+        .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor"]),
+        .testTarget(name: "QuillDatasetsTests", dependencies: ["QuillCodecs", "QuillDatasets", "QuillTensor"]),
     ]
 )

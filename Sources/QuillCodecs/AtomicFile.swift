@@ -1,0 +1,114 @@
+import QuillTensor
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// Writes files whole or not at all.
+///
+/// The bytes go to a temporary name in the same folder, are flushed to the disk, and take the file's name in one
+/// step. Whatever happens on the way – a full disk, an error, a power cut – the old file stays as it was, or the new
+/// one is complete.
+public enum AtomicFile {
+    /// Appends to the temporary file.
+    public struct Writer {
+        let descriptor: Int32
+        let path: String
+        let systemWrite: SystemWrite
+
+        /// Appends bytes.
+        /// - Throws: a `.file` error that names the path and the reason.
+        public func write(_ bytes: UnsafeRawBufferPointer) throws {
+            guard let start = bytes.baseAddress else { return }
+            var written = 0
+            while written < bytes.count {
+                // Linux moves at most 2 GiB per call and macOS refuses more.
+                let portion = min(bytes.count - written, 1 << 30)
+                written += try checked("write", path) { systemWrite(descriptor, start + written, portion) }
+            }
+        }
+
+        /// Appends bytes.
+        /// - Throws: a `.file` error that names the path and the reason.
+        public func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes(write) }
+    }
+
+    /// `write(2)`, or what a test puts in its place.
+    typealias SystemWrite = (Int32, UnsafeRawPointer, Int) -> Int
+
+    /// Creates or replaces the file at `path`.
+    /// - Throws: a `.file` error that names the path and the reason; the old file, if any, is then untouched.
+    public static func write(_ bytes: [UInt8], to path: String) throws {
+        try write(to: path) { try $0.write(bytes) }
+    }
+
+    /// Creates or replaces the file at `path` with what `body` writes.
+    /// - Throws: a `.file` error that names the path and the reason, or what `body` throws; the old file, if any, is
+    ///   then untouched.
+    public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
+        try write(to: path, systemWrite: { posixWrite($0, $1, $2) }, body)
+    }
+
+    static func write(
+        to path: String, systemWrite: @escaping SystemWrite, _ body: (Writer) throws -> Void
+    ) throws {
+        let target = try resolve(path)
+        let folder = folder(of: target)
+        let temporary = "\(folder)/.quill-\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw systemError("write", path) }
+        do {
+            do {
+                try body(Writer(descriptor: descriptor, path: path, systemWrite: systemWrite))
+                if let old = try status(of: target, "write") { fchmod(descriptor, old.st_mode & 0o777) }
+                try checked("write", path) { fsync(descriptor) }
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            // Network file systems report a full disk as late as this; the descriptor is gone either way.
+            if close(descriptor) != 0, errno != EINTR { throw systemError("write", path) }
+            try checked("write", path) { rename(temporary, target) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        flush(folder: folder)
+    }
+
+    /// The file to replace: a symbolic link keeps pointing where it points.
+    private static func resolve(_ path: String) throws -> String {
+        guard let existing = try status(of: path, "write") else { return path }
+        if existing.isDirectory { throw systemError("write", path, code: EISDIR) }
+        guard existing.isRegularFile else {
+            throw QuillError(.file, "cannot write \(path): it is a device or a pipe, not a file")
+        }
+        // Renaming over it would succeed: its folder's permissions decide that. Its owner said no all the same.
+        guard access(path, W_OK) == 0 else { throw systemError("write", path) }
+        guard let real = realpath(path, nil) else { throw systemError("write", path) }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Makes the new name durable; file systems that cannot flush a folder need not.
+    private static func flush(folder: String) {
+        let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        fsync(descriptor)
+        close(descriptor)
+    }
+}
+
+/// Inside `AtomicFile` the name `write` is the type's own.
+private func posixWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
+}

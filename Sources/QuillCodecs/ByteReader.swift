@@ -1,0 +1,96 @@
+import QuillTensor
+
+/// Reads a file or bytes in memory from start to end; gzip is unpacked on the way where the format allows it.
+///
+/// A codec asks for the real size before it believes a header: nothing is allocated for bytes that are not there.
+package final class ByteReader {
+    /// What error messages call the bytes: the path.
+    package let name: String
+    /// How many bytes have been read.
+    package private(set) var position = 0
+    private let source: any ByteSource
+
+    /// Opens a file. With `unpacking`, gzip data are recognised by their first bytes, not by the file's name.
+    /// - Throws: a `.file` error that names the path if it is not a file that can be read.
+    package convenience init(path: String, unpacking: Bool = false) throws {
+        try self.init(FileSource(path: path), name: path, unpacking: unpacking)
+    }
+
+    /// Reads bytes in memory.
+    package convenience init(_ bytes: [UInt8], name: String, unpacking: Bool = false) throws {
+        try self.init(MemorySource(bytes), name: name, unpacking: unpacking)
+    }
+
+    private init(_ source: any ByteSource, name: String, unpacking: Bool) throws {
+        self.name = name
+        var magic: [UInt8] = [0, 0]
+        let received = try magic.withUnsafeMutableBytes(source.read)
+        let isPacked = unpacking && received == 2 && Gzip.isGzip(magic)
+        try source.rewind()
+        self.source = isPacked ? try GzipSource(source, name: name) : source
+    }
+
+    /// The number of bytes in all, or `limit + 1` if there are more than `limit`.
+    ///
+    /// Gzip data are unpacked once for this, without keeping them: their own statement of size cannot be trusted.
+    package func count(upTo limit: Int) throws -> Int {
+        if let count = source.count { return count > limit ? limit + 1 : count }
+        try source.rewind()
+        var count = 0
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { chunk in
+            while count <= limit {
+                let received = try source.read(into: chunk)
+                if received == 0 { break }
+                count += received
+            }
+        }
+        let resumed = position
+        try source.rewind()
+        position = 0
+        try skip(resumed)
+        return count > limit ? limit + 1 : count
+    }
+
+    /// Fills the whole buffer.
+    /// - Throws: a `.file` error if the bytes end before that.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws {
+        let received = try source.read(into: buffer)
+        position += received
+        guard received == buffer.count else {
+            throw QuillError(
+                .file,
+                "\(name): truncated: expected \(buffer.count) bytes at \(position - received), \(received) are there")
+        }
+    }
+
+    /// As many bytes as are there, at most as many as the buffer takes; 0 at the end.
+    package func readSome(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let received = try source.read(into: buffer)
+        position += received
+        return received
+    }
+
+    /// The next bytes as an array; the caller has made sure that the file is large enough to hold them.
+    package func bytes(_ count: Int) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        try bytes.withUnsafeMutableBytes { try read(into: $0) }
+        return bytes
+    }
+
+    /// The next bytes as an integer.
+    package func integer<Integer: FixedWidthInteger>(
+        _ type: Integer.Type, bigEndian: Bool = false
+    ) throws -> Integer {
+        var value = Integer.zero
+        try withUnsafeMutableBytes(of: &value) { try read(into: $0) }
+        return bigEndian ? Integer(bigEndian: value) : Integer(littleEndian: value)
+    }
+
+    private func skip(_ count: Int) throws {
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 12, alignment: 1) { chunk in
+            while position < count {
+                try read(into: .init(rebasing: chunk[..<min(chunk.count, count - position)]))
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import QuillTensor
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+/// Bytes read from start to end, as often as wanted.
+protocol ByteSource: AnyObject {
+    /// The number of bytes, where it is known without reading them.
+    var count: Int? { get }
+    /// Fills the buffer as far as there are bytes; fewer than asked for only at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+    /// Starts again.
+    func rewind() throws
+}
+
+/// Bytes in memory.
+final class MemorySource: ByteSource {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    var count: Int? { bytes.count }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let portion = min(buffer.count, bytes.count - position)
+        bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[position..<position + portion])) }
+        position += portion
+        return portion
+    }
+
+    func rewind() { position = 0 }
+}
+
+/// A regular file.
+final class FileSource: ByteSource {
+    private let path: String
+    private let descriptor: Int32
+    let count: Int?
+
+    /// - Throws: a `.file` error if the path is not a file that can be read.
+    init(path: String) throws {
+        // Before opening: opening a pipe waits for its other end.
+        guard let status = try status(of: path, "read") else { throw systemError("read", path, code: ENOENT) }
+        if status.isDirectory { throw systemError("read", path, code: EISDIR) }
+        guard status.isRegularFile else {
+            throw QuillError(.file, "cannot read \(path): it is a device or a pipe, not a file")
+        }
+        self.path = path
+        descriptor = try checked("read", path) { open(path, O_RDONLY | O_CLOEXEC) }
+        count = Int(status.st_size)
+    }
+
+    deinit { close(descriptor) }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        guard let start = buffer.baseAddress else { return 0 }
+        var done = 0
+        while done < buffer.count {
+            let portion = min(buffer.count - done, 1 << 30)
+            let received = try checked("read", path) { posixRead(descriptor, start + done, portion) }
+            if received == 0 { break }
+            done += received
+        }
+        return done
+    }
+
+    func rewind() throws { try checked("read", path) { lseek(descriptor, 0, SEEK_SET) } }
+}
+
+/// Inside `FileSource` the name `read` is the type's own.
+private func posixRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    read(descriptor, bytes, count)
+}

@@ -1,0 +1,64 @@
+import CZlib
+import QuillTensor
+
+/// The gzip format (RFC 1952), by way of zlib.
+public enum Gzip {
+    /// Whether bytes begin as gzip data do.
+    public static func isGzip(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
+
+    /// The unpacked bytes of one or more gzip members.
+    /// - Parameters:
+    ///   - limit: the largest size the caller can use; a few kilobytes of gzip can unpack to gigabytes.
+    ///   - name: what error messages call the data: the path.
+    /// - Throws: a `.file` error if the data are truncated, damaged, followed by something else, or unpack to more
+    ///   than `limit` bytes.
+    public static func inflate(_ packed: [UInt8], limit: Int, name: String = "gzip data") throws -> [UInt8] {
+        let source = try GzipSource(MemorySource(packed), name: name)
+        var unpacked: [UInt8] = []
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { chunk in
+            while true {
+                let received = try source.read(into: chunk)
+                if received == 0 { break }
+                guard received <= limit - unpacked.count else {
+                    throw QuillError(.file, "\(name): unpacks to more than the \(limit) bytes expected")
+                }
+                unpacked.append(contentsOf: chunk[..<received])
+            }
+        }
+        return unpacked
+    }
+
+    /// The bytes as one gzip member without name or time, so that equal bytes give equal results.
+    /// - Parameter level: 1 (fast) to 9 (small).
+    /// - Throws: an `.argument` error for another level.
+    public static func deflate(_ bytes: [UInt8], level: Int = 6) throws -> [UInt8] {
+        guard (1...9).contains(level) else {
+            throw QuillError(.argument, "gzip level: expected 1 to 9, received \(level)")
+        }
+        var stream = z_stream()
+        let status = deflateInit2_(
+            &stream, Int32(level), Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            Int32(MemoryLayout<z_stream>.size))
+        guard status == Z_OK else { throw QuillError(.argument, "zlib cannot start (\(status))") }
+        defer { deflateEnd(&stream) }
+        var packed: [UInt8] = []
+        bytes.withUnsafeBufferPointer { input in
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << 16) { chunk in
+                var consumed = 0
+                var result = Z_OK
+                while result != Z_STREAM_END {
+                    let portion = min(input.count - consumed, 1 << 30)
+                    stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress.map { $0 + consumed })
+                    stream.avail_in = UInt32(portion)
+                    stream.next_out = chunk.baseAddress
+                    stream.avail_out = UInt32(chunk.count)
+                    let isLast = consumed + portion == input.count
+                    result = CZlib.deflate(&stream, isLast ? Z_FINISH : Z_NO_FLUSH)
+                    consumed += portion - Int(stream.avail_in)
+                    packed.append(contentsOf: chunk[..<(chunk.count - Int(stream.avail_out))])
+                }
+            }
+        }
+        return packed
+    }
+}

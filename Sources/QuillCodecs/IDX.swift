@@ -1,0 +1,94 @@
+import QuillTensor
+
+/// The format of MNIST's files: two zero bytes, a type, a rank, the extents as big-endian 32-bit numbers, the
+/// elements in row-major order, big-endian. Described at yann.lecun.com/exdb/mnist.
+public enum IDX {
+    private static let formats: [UInt8: NumberFormat] = [
+        0x08: .uint8, 0x09: .int8, 0x0B: .int16, 0x0C: .int32, 0x0D: .float32, 0x0E: .float64,
+    ]
+
+    /// Reads a file, plain or gzip, which its first bytes decide.
+    ///
+    /// Bytes become `UInt8`, the other integers `Int32`, floating point `Float`.
+    /// - Throws: a `.file` error that names the file, what was expected and what came.
+    public static func read(_ path: String) throws -> AnyTensor {
+        try read(ByteReader(path: path, unpacking: true))
+    }
+
+    /// Reads bytes in memory, plain or gzip, which the first of them decide.
+    /// - Parameter name: what error messages call the bytes.
+    /// - Throws: a `.file` error that names the bytes, what was expected and what came.
+    public static func read(_ bytes: [UInt8], name: String = "IDX data") throws -> AnyTensor {
+        try read(ByteReader(bytes, name: name, unpacking: true))
+    }
+
+    private static func read(_ reader: ByteReader) throws -> AnyTensor {
+        let name = reader.name
+        let magic = try reader.bytes(4)
+        guard magic[0] == 0, magic[1] == 0, let format = formats[magic[2]], magic[3] > 0 else {
+            let hex = magic.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
+            throw QuillError(
+                .file, "\(name): not an IDX file: expected to begin with 00 00, a type and a rank, received \(hex)")
+        }
+        var extents: [Int] = []
+        for axis in 0..<Int(magic[3]) {
+            let extent = try reader.integer(Int32.self, bigEndian: true)
+            guard extent > 0 else {
+                throw QuillError(.file, "\(name): extent \(axis): expected a positive number, received \(extent)")
+            }
+            extents.append(Int(extent))
+        }
+        let shape = Shape(extents)
+        guard let bytes = format.byteCount(of: shape), bytes <= Int.max - reader.position - 1 else {
+            throw QuillError(.file, "\(name): the header's shape \(shape) is impossibly large")
+        }
+        let expected = reader.position + bytes
+        let count = try reader.count(upTo: expected)
+        guard count == expected else {
+            throw QuillError(
+                .file,
+                "\(name): \(count < expected ? "truncated" : "oversized"): the header's \(shape) of \(format.rawValue) "
+                    + "makes \(expected) bytes, the file has \(count > expected ? "more" : "\(count)")")
+        }
+        return try format.read(shape, from: reader, bigEndian: true)
+    }
+
+    /// The bytes of an IDX file.
+    /// - Throws: an `.argument` error if the format cannot express the shape: scalars, empty tensors, more than 255
+    ///   axes, extents of 2³¹ or more.
+    public static func encode(_ tensor: AnyTensor) throws -> [UInt8] {
+        let extents = tensor.shape.dimensions
+        guard (1...255).contains(extents.count), extents.allSatisfy({ $0 > 0 && $0 <= Int(Int32.max) }) else {
+            throw QuillError(
+                .argument, "IDX holds 1 to 255 axes of extents 1 to \(Int32.max), received shape \(tensor.shape)")
+        }
+        let type: UInt8 =
+            switch tensor.dataType {
+            case .uint8: 0x08
+            case .int32: 0x0C
+            case .float32: 0x0D
+            }
+        var bytes: [UInt8] = [0, 0, type, UInt8(extents.count)]
+        for extent in extents { bytes.append(bigEndian: UInt32(extent)) }
+        tensor.withUnsafeBytes { raw in
+            if tensor.dataType == .uint8 {
+                bytes.append(contentsOf: raw)
+            } else {
+                for word in raw.bindMemory(to: UInt32.self) { bytes.append(bigEndian: word) }
+            }
+        }
+        return bytes
+    }
+
+    /// Writes a file, whole or not at all.
+    /// - Throws: an `.argument` error as for ``encode(_:)``, or a `.file` error that names the path and the reason.
+    public static func write(_ tensor: AnyTensor, to path: String) throws {
+        try AtomicFile.write(encode(tensor), to: path)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(bigEndian value: UInt32) {
+        Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+    }
+}

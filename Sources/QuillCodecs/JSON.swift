@@ -1,0 +1,78 @@
+import QuillTensor
+
+/// A JSON value (RFC 8259).
+///
+/// Unlike Foundation's reader it rejects duplicate keys, which safetensors forbids, and keeps whole numbers exact.
+/// Writing is deterministic: keys are sorted.
+package enum JSON: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    /// A number written without fraction and exponent that fits in 64 bits.
+    case integer(Int)
+    case number(Double)
+    case string(String)
+    case array([JSON])
+    case object([String: JSON])
+
+    /// Reads one value that fills the whole text.
+    /// - Throws: a `.file` error with the offset of the first byte that is wrong.
+    package init(parsing text: [UInt8], name: String) throws {
+        var parser = JSONParser(text: text, name: name)
+        self = try parser.document()
+    }
+
+    /// The value as text without spaces, keys sorted; numbers JSON cannot express (NaN, infinities) become null.
+    package var text: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): value ? "true" : "false"
+        case .integer(let value): "\(value)"
+        case .number(let value): value.isFinite ? "\(value)" : "null"
+        case .string(let value): Self.quoted(value)
+        case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
+        case .object(let members):
+            "{"
+                + members.sorted { $0.key < $1.key }.map { Self.quoted($0.key) + ":" + $0.value.text }
+                .joined(separator: ",") + "}"
+        }
+    }
+
+    /// A string in quotation marks, escaped.
+    package static func quoted(_ string: String) -> String {
+        var quoted = "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            case "\u{0}"..."\u{1F}":
+                let hex = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+            default: quoted.unicodeScalars.append(scalar)
+            }
+        }
+        return quoted + "\""
+    }
+
+    /// The members of an object; nil for anything else.
+    package var members: [String: JSON]? {
+        if case .object(let members) = self { members } else { nil }
+    }
+
+    /// The elements of an array; nil for anything else.
+    package var elements: [JSON]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+
+    /// The string; nil for anything else.
+    package var string: String? {
+        if case .string(let string) = self { string } else { nil }
+    }
+
+    /// The whole number; nil for anything else.
+    package var integer: Int? {
+        if case .integer(let integer) = self { integer } else { nil }
+    }
+}

@@ -1,0 +1,116 @@
+import QuillTensor
+
+/// The ways files write numbers, each read into the tensor type that can hold it.
+package enum NumberFormat: String, Sendable {
+    case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, bfloat16, float32, float64
+
+    /// Bytes in one number.
+    package var byteCount: Int {
+        switch self {
+        case .bool, .uint8, .int8: 1
+        case .uint16, .int16, .float16, .bfloat16: 2
+        case .uint32, .int32, .float32: 4
+        case .uint64, .int64, .float64: 8
+        }
+    }
+
+    /// The bytes of a tensor of this shape, or nil if they cannot be counted.
+    package func byteCount(of shape: Shape) -> Int? {
+        guard let count = shape.checkedCount else { return nil }
+        let (bytes, overflow) = count.multipliedReportingOverflow(by: byteCount)
+        return overflow ? nil : bytes
+    }
+
+    /// Reads a tensor; the caller has made sure that its bytes are there.
+    ///
+    /// Bytes and truth values become `UInt8`, other integers `Int32`, and floating point `Float`, rounded to the
+    /// nearest.
+    /// - Throws: a `.file` error if a value does not fit.
+    package func read(_ shape: Shape, from reader: ByteReader, bigEndian: Bool = false) throws -> AnyTensor {
+        let context = Context(shape: shape, reader: reader, bigEndian: bigEndian)
+        return switch self {
+        case .uint8: .uint8(try context.copied(as: UInt8.self))
+        case .int32: .int32(try context.copied(as: UInt32.self))
+        case .float32: .float32(try context.copied(as: UInt32.self))
+        case .bool: .uint8(try context.converted(UInt8.self) { $0 == 0 ? 0 : 1 })
+        case .int8: .int32(try context.converted(Int8.self) { Int32($0) })
+        case .uint16: .int32(try context.converted(UInt16.self) { Int32($0) })
+        case .int16: .int32(try context.converted(Int16.self) { Int32($0) })
+        case .uint32: .int32(try context.converted(UInt32.self) { Int32(exactly: $0) })
+        case .uint64: .int32(try context.converted(UInt64.self) { Int32(exactly: $0) })
+        case .int64: .int32(try context.converted(Int64.self) { Int32(exactly: $0) })
+        case .float16: .float32(try context.converted(UInt16.self) { Self.float(half: $0) })
+        case .bfloat16: .float32(try context.converted(UInt16.self) { Float(bitPattern: UInt32($0) << 16) })
+        case .float64: .float32(try context.converted(UInt64.self) { Self.float(Double(bitPattern: $0)) })
+        }
+    }
+
+    /// A number in IEEE 754's 16 bits. Written out because `Float16` is missing on Macs with Intel processors.
+    static func float(half: UInt16) -> Float {
+        let sign = UInt32(half & 0x8000) << 16
+        let exponent = UInt32(half >> 10 & 0x1F)
+        let fraction = UInt32(half & 0x3FF)
+        switch exponent {
+        case 0:
+            // Zero and subnormals: multiples of 2⁻²⁴.
+            let magnitude = Float(fraction) * 0x1p-24
+            return sign == 0 ? magnitude : -magnitude
+        case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
+        default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
+        }
+    }
+
+    /// A double as a float; nil where a finite number would become infinite.
+    private static func float(_ value: Double) -> Float? {
+        let rounded = Float(value)
+        return rounded.isInfinite && value.isFinite ? nil : rounded
+    }
+}
+
+/// One reading of numbers.
+private struct Context {
+    let shape: Shape
+    let reader: ByteReader
+    let bigEndian: Bool
+
+    /// Numbers that the tensor stores as the file does, but for the order of their bytes.
+    func copied<Element: TensorElement, Bits: FixedWidthInteger>(as bits: Bits.Type) throws -> Tensor<Element> {
+        try Tensor(shape) { target in
+            let raw = UnsafeMutableRawBufferPointer(target)
+            try reader.read(into: raw)
+            guard bigEndian != (Bits(bigEndian: 1) == 1) else { return }
+            for index in target.indices {
+                let offset = index * MemoryLayout<Bits>.size
+                raw.storeBytes(of: raw.load(fromByteOffset: offset, as: Bits.self).byteSwapped, toByteOffset: offset, as: Bits.self)
+            }
+        }
+    }
+
+    /// Numbers through a function, in portions, so that the file's form is never in memory whole.
+    func converted<Bits: FixedWidthInteger, Element: TensorElement>(
+        _ bits: Bits.Type, _ convert: (Bits) -> Element?
+    ) throws -> Tensor<Element> {
+        let size = MemoryLayout<Bits>.size
+        return try Tensor(shape) { target in
+            try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 8) { chunk in
+                var index = 0
+                while index < target.count {
+                    let portion = min(target.count - index, chunk.count / size)
+                    try reader.read(into: .init(rebasing: chunk[..<(portion * size)]))
+                    for place in 0..<portion {
+                        let stored = chunk.load(fromByteOffset: place * size, as: Bits.self)
+                        let value = bigEndian ? Bits(bigEndian: stored) : Bits(littleEndian: stored)
+                        guard let element = convert(value) else { throw tooLarge(index + place, Element.self) }
+                        target.initializeElement(at: index + place, to: element)
+                    }
+                    index += portion
+                }
+            }
+        }
+    }
+
+    private func tooLarge<Element: TensorElement>(_ index: Int, _ type: Element.Type) -> QuillError {
+        QuillError(
+            .file, "\(reader.name): element \(index) of \(shape) does not fit in \(Element.dataType.rawValue)")
+    }
+}

@@ -1,0 +1,115 @@
+import QuillTensor
+
+/// A way to hold rows out of training for validation.
+public enum Split: Sendable, Hashable {
+    /// The last rows, in their order: what Keras's `validation_split` does, rounded as Keras rounds.
+    case lastRows(Double)
+    /// A fraction of the rows, rounded to the nearest count.
+    ///
+    /// - `shuffled`: drawn at random; otherwise the last rows, of each class if stratified.
+    /// - `stratified`: each class gives its share, the shares rounded by largest remainder (lower classes first
+    ///   among equals).
+    /// - `seed`: which draw; the same seed gives the same rows everywhere.
+    case holdOut(Double, shuffled: Bool = true, stratified: Bool = true, seed: UInt64 = 0)
+
+    /// The rows to learn from and the rows held out, both ascending.
+    /// - Parameter labels: the class of each row, [count].
+    /// - Throws: an `.argument` error if the fraction is not between 0 and 1 or leaves one part empty.
+    public func rows(labels: Tensor<Int32>) throws -> (training: [Int], validation: [Int]) {
+        let count = labels.count
+        let validationCount: Int
+        switch self {
+        case .lastRows(let fraction):
+            try check(fraction)
+            validationCount = count - Int((Double(count) * (1 - fraction)).rounded(.down))
+        case .holdOut(let fraction, _, _, _):
+            try check(fraction)
+            validationCount = Int((Double(count) * fraction).rounded())
+        }
+        guard validationCount > 0, validationCount < count else {
+            throw QuillError(
+                .argument, "\(self): \(count) rows would leave \(count - validationCount) to learn from and "
+                    + "\(validationCount) held out; both must have some")
+        }
+        var isHeldOut = [Bool](repeating: false, count: count)
+        for row in heldOut(validationCount, labels.elements) { isHeldOut[row] = true }
+        return ((0..<count).filter { !isHeldOut[$0] }, (0..<count).filter { isHeldOut[$0] })
+    }
+
+    private func check(_ fraction: Double) throws {
+        guard fraction > 0, fraction < 1 else {
+            throw QuillError(
+                .argument, "validation fraction: expected more than 0 and less than 1, received \(fraction)")
+        }
+    }
+
+    private func heldOut(_ validationCount: Int, _ labels: [Int32]) -> [Int] {
+        guard case .holdOut(_, let shuffled, let stratified, let seed) = self else {
+            return Array(labels.indices.suffix(validationCount))
+        }
+        let groups =
+            stratified
+            ? Dictionary(grouping: labels.indices) { labels[$0] }.sorted { $0.key < $1.key }.map(\.value)
+            : [Array(labels.indices)]
+        var generator = SplitMix64(seed: seed)
+        return zip(groups, Self.shares(of: validationCount, groups.map(\.count))).flatMap { rows, share in
+            shuffled ? generator.sample(share, of: rows) : Array(rows.suffix(share))
+        }
+    }
+
+    /// `total` divided in proportion to `counts`: rounded down, then one more for the largest remainders.
+    static func shares(of total: Int, _ counts: [Int]) -> [Int] {
+        let whole = counts.reduce(0, +)
+        var shares = counts.map { $0 * total / whole }
+        let byRemainder = counts.indices.sorted {
+            let (a, b) = (counts[$0] * total % whole, counts[$1] * total % whole)
+            return a == b ? $0 < $1 : a > b
+        }
+        for index in byRemainder.prefix(total - shares.reduce(0, +)) { shares[index] += 1 }
+        return shares
+    }
+}
+
+extension Split: CustomStringConvertible {
+    /// The choice in words: `the last 10 % of the rows`.
+    public var description: String {
+        switch self {
+        case .lastRows(let fraction): "the last \(Self.percent(fraction)) of the rows"
+        case .holdOut(let fraction, let shuffled, let stratified, let seed):
+            "\(shuffled ? "a random" : "the last") \(Self.percent(fraction)) of "
+                + "\(stratified ? "each class" : "the rows")\(shuffled ? " (seed \(seed))" : "")"
+        }
+    }
+
+    private static func percent(_ fraction: Double) -> String {
+        let percent = (fraction * 1e4).rounded() / 100
+        return percent == percent.rounded() && percent.magnitude < 1e6 ? "\(Int(percent)) %" : "\(percent) %"
+    }
+}
+
+/// Steele, Lea and Flood's generator (OOPSLA 2014). The standard library's own shuffling may change between
+/// releases; which rows are held out must not.
+private struct SplitMix64 {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    private mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// The first `count` of a random order: the front of a Fisher–Yates shuffle.
+    mutating func sample(_ count: Int, of rows: [Int]) -> [Int] {
+        var rows = rows
+        for place in 0..<count {
+            // The high half of a product; its bias, under 2⁻⁴⁰ for a million rows, does not matter here.
+            let offset = next().multipliedFullWidth(by: UInt64(rows.count - place)).high
+            rows.swapAt(place, place + Int(offset))
+        }
+        return Array(rows.prefix(count))
+    }
+}
