@@ -59,7 +59,8 @@ package final class ByteReader {
         guard received == buffer.count else {
             throw QuillError(
                 .file,
-                "\(name): truncated: expected \(buffer.count) bytes at \(position - received), \(received) are there")
+                "\(name): truncated: expected \(buffer.count) bytes at \(position - received), \(received) are there"
+            )
         }
     }
 

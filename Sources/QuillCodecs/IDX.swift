@@ -28,13 +28,15 @@ public enum IDX {
         guard magic[0] == 0, magic[1] == 0, let format = formats[magic[2]], magic[3] > 0 else {
             let hex = magic.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
             throw QuillError(
-                .file, "\(name): not an IDX file: expected to begin with 00 00, a type and a rank, received \(hex)")
+                .file,
+                "\(name): not an IDX file: expected to begin with 00 00, a type and a rank, received \(hex)")
         }
         var extents: [Int] = []
         for axis in 0..<Int(magic[3]) {
             let extent = try reader.integer(Int32.self, bigEndian: true)
             guard extent > 0 else {
-                throw QuillError(.file, "\(name): extent \(axis): expected a positive number, received \(extent)")
+                throw QuillError(
+                    .file, "\(name): extent \(axis): expected a positive number, received \(extent)")
             }
             extents.append(Int(extent))
         }
@@ -60,7 +62,8 @@ public enum IDX {
         let extents = tensor.shape.dimensions
         guard (1...255).contains(extents.count), extents.allSatisfy({ $0 > 0 && $0 <= Int(Int32.max) }) else {
             throw QuillError(
-                .argument, "IDX holds 1 to 255 axes of extents 1 to \(Int32.max), received shape \(tensor.shape)")
+                .argument,
+                "IDX holds 1 to 255 axes of extents 1 to \(Int32.max), received shape \(tensor.shape)")
         }
         let type: UInt8 =
             switch tensor.dataType {

@@ -96,7 +96,9 @@ struct JSONParser {
         }
         let lexeme = String(decoding: text[start..<position], as: UTF8.self)
         if isInteger, let integer = Int(lexeme) { return .integer(integer) }
-        guard let number = Double(lexeme), number.isFinite else { throw error("the number \(lexeme) is too large") }
+        guard let number = Double(lexeme), number.isFinite else {
+            throw error("the number \(lexeme) is too large")
+        }
         return .number(number)
     }
 

@@ -74,14 +74,17 @@ private struct Context {
     let bigEndian: Bool
 
     /// Numbers that the tensor stores as the file does, but for the order of their bytes.
-    func copied<Element: TensorElement, Bits: FixedWidthInteger>(as bits: Bits.Type) throws -> Tensor<Element> {
+    func copied<Element: TensorElement, Bits: FixedWidthInteger>(as bits: Bits.Type) throws -> Tensor<Element>
+    {
         try Tensor(shape) { target in
             let raw = UnsafeMutableRawBufferPointer(target)
             try reader.read(into: raw)
             guard bigEndian != (Bits(bigEndian: 1) == 1) else { return }
             for index in target.indices {
                 let offset = index * MemoryLayout<Bits>.size
-                raw.storeBytes(of: raw.load(fromByteOffset: offset, as: Bits.self).byteSwapped, toByteOffset: offset, as: Bits.self)
+                raw.storeBytes(
+                    of: raw.load(fromByteOffset: offset, as: Bits.self).byteSwapped, toByteOffset: offset,
+                    as: Bits.self)
             }
         }
     }
@@ -100,7 +103,9 @@ private struct Context {
                     for place in 0..<portion {
                         let stored = chunk.load(fromByteOffset: place * size, as: Bits.self)
                         let value = bigEndian ? Bits(bigEndian: stored) : Bits(littleEndian: stored)
-                        guard let element = convert(value) else { throw tooLarge(index + place, Element.self) }
+                        guard let element = convert(value) else {
+                            throw tooLarge(index + place, Element.self)
+                        }
                         target.initializeElement(at: index + place, to: element)
                     }
                     index += portion
@@ -111,6 +116,7 @@ private struct Context {
 
     private func tooLarge<Element: TensorElement>(_ index: Int, _ type: Element.Type) -> QuillError {
         QuillError(
-            .file, "\(reader.name): element \(index) of \(shape) does not fit in \(Element.dataType.rawValue)")
+            .file, "\(reader.name): element \(index) of \(shape) does not fit in \(Element.dataType.rawValue)"
+        )
     }
 }

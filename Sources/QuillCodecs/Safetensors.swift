@@ -51,7 +51,8 @@ public struct Safetensors: Sendable, Equatable {
         var header: [String] = []
         if !metadata.isEmpty {
             header.append(
-                "\"\(SafetensorsHeader.metadataKey)\":" + JSON.object(metadata.mapValues { .string($0) }).text)
+                "\"\(SafetensorsHeader.metadataKey)\":" + JSON.object(metadata.mapValues { .string($0) }).text
+            )
         }
         var offset = 0
         for (name, tensor) in sorted {

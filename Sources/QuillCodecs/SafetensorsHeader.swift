@@ -14,7 +14,8 @@ struct SafetensorsHeader {
     /// The format's own limit, in bytes.
     private static let longest = 100_000_000
     private static let formats: [String: NumberFormat] = [
-        "BOOL": .bool, "U8": .uint8, "I8": .int8, "U16": .uint16, "I16": .int16, "U32": .uint32, "I32": .int32,
+        "BOOL": .bool, "U8": .uint8, "I8": .int8, "U16": .uint16, "I16": .int16, "U32": .uint32,
+        "I32": .int32,
         "U64": .uint64, "I64": .int64, "F16": .float16, "BF16": .bfloat16, "F32": .float32, "F64": .float64,
     ]
 
@@ -27,17 +28,20 @@ struct SafetensorsHeader {
         let name = reader.name
         let fileSize = try reader.count(upTo: Int.max - 1)
         guard fileSize >= 8 else {
-            throw QuillError(.file, "\(name): truncated: a safetensors file has at least 8 bytes, this has \(fileSize)")
+            throw QuillError(
+                .file, "\(name): truncated: a safetensors file has at least 8 bytes, this has \(fileSize)")
         }
         let length = try reader.integer(UInt64.self)
         guard length <= Self.longest, length <= fileSize - 8 else {
             let most = min(Self.longest, fileSize - 8)
             throw QuillError(
-                .file, "\(name): not a safetensors file or truncated: its header is said to be \(length) bytes long, "
+                .file,
+                "\(name): not a safetensors file or truncated: its header is said to be \(length) bytes long, "
                     + "at most \(most) are possible")
         }
         let text = try reader.bytes(Int(length))
-        guard text.first == UInt8(ascii: "{"), let members = try JSON(parsing: text, name: name).members else {
+        guard text.first == UInt8(ascii: "{"), let members = try JSON(parsing: text, name: name).members
+        else {
             throw QuillError(.file, "\(name): not a safetensors file: its header is not a JSON object")
         }
         for (key, value) in members {
@@ -57,14 +61,16 @@ struct SafetensorsHeader {
         for entry in entries {
             guard entry.start == covered else {
                 throw QuillError(
-                    .file, "\(name): tensor \(JSON.quoted(entry.name)): expected to begin at byte \(covered), begins at "
+                    .file,
+                    "\(name): tensor \(JSON.quoted(entry.name)): expected to begin at byte \(covered), begins at "
                         + "\(entry.start): tensors \(entry.start < covered ? "overlap" : "leave a hole")")
             }
             covered = entry.end
         }
         guard covered == dataSize else {
             throw QuillError(
-                .file, "\(name): \(covered > dataSize ? "truncated" : "oversized"): its tensors take \(covered) bytes, "
+                .file,
+                "\(name): \(covered > dataSize ? "truncated" : "oversized"): its tensors take \(covered) bytes, "
                     + "\(dataSize) follow the header")
         }
     }
@@ -94,11 +100,14 @@ struct SafetensorsHeader {
             let start = offsets[0], let end = offsets[1]
         else {
             throw QuillError(
-                .file, "\(tensor): expected dtype, shape and two data_offsets, whole numbers, received \(Self.excerpt(value))")
+                .file,
+                "\(tensor): expected dtype, shape and two data_offsets, whole numbers, received \(Self.excerpt(value))"
+            )
         }
         guard let format = formats[type] else {
             throw QuillError(
-                .file, "\(tensor): numbers of type \(type) are not supported; expected one of "
+                .file,
+                "\(tensor): numbers of type \(type) are not supported; expected one of "
                     + formats.keys.sorted().joined(separator: ", "))
         }
         let shape = Shape(extents.compactMap { $0 })
@@ -107,7 +116,8 @@ struct SafetensorsHeader {
         }
         guard start >= 0, end >= start, end - start == byteCount else {
             throw QuillError(
-                .file, "\(tensor): shape \(shape) of \(type) takes \(byteCount) bytes, its data_offsets are "
+                .file,
+                "\(tensor): shape \(shape) of \(type) takes \(byteCount) bytes, its data_offsets are "
                     + "[\(start), \(end)]")
         }
         return Entry(name: key, format: format, shape: shape, start: start, end: end)

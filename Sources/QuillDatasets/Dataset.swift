@@ -17,7 +17,8 @@ public struct Dataset: Sendable {
     ///   other ranks.
     public init(images: Tensor<UInt8>, labels: Tensor<Int32>, classes: Int = 10) throws {
         guard images.rank == 4 else {
-            throw QuillError(.shape, "images: expected [count, height, width, channels], received \(images.shape)")
+            throw QuillError(
+                .shape, "images: expected [count, height, width, channels], received \(images.shape)")
         }
         guard labels.rank == 1 else {
             throw QuillError(.shape, "labels: expected [count], received \(labels.shape)")
@@ -51,6 +52,7 @@ public struct Dataset: Sendable {
     /// Some rows in the order of `rows`, copied.
     /// - Throws: an `.argument` error if a row does not exist.
     public func gathering(_ rows: some Collection<Int>) throws -> Dataset {
-        Dataset(checkedImages: try images.gathering(rows), labels: try labels.gathering(rows), classes: classes)
+        Dataset(
+            checkedImages: try images.gathering(rows), labels: try labels.gathering(rows), classes: classes)
     }
 }

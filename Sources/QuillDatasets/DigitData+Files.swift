@@ -20,7 +20,9 @@ extension DigitData {
 
     static func read(folder: String, source: Source) throws -> DigitData {
         var paths: [MNISTFile: String] = [:]
-        for file in MNISTFile.allCases { paths[file] = file.names.map { join(folder, $0) }.first(where: isFile) }
+        for file in MNISTFile.allCases {
+            paths[file] = file.names.map { join(folder, $0) }.first(where: isFile)
+        }
         guard let trainImages = paths[.trainImages], let trainLabels = paths[.trainLabels],
             let testImages = paths[.testImages], let testLabels = paths[.testLabels]
         else {
@@ -36,7 +38,8 @@ extension DigitData {
         let (folder, name) = split(path)
         guard name.contains("images") else {
             throw QuillError(
-                .file, "\(path): expected a folder, or a file of images with `images` in its name and its labels "
+                .file,
+                "\(path): expected a folder, or a file of images with `images` in its name and its labels "
                     + "beside it under the same name with `labels`")
         }
         let labelName = name.replacingOccurrences(of: "images", with: "labels")
@@ -48,7 +51,8 @@ extension DigitData {
         let digits = try Dataset(imageFile: path, labelFile: labels)
         let isTest = name.hasPrefix("t10k") || name.hasPrefix("test")
         return DigitData(
-            train: isTest ? digits[0..<0] : digits, test: isTest ? digits : digits[0..<0], source: .file(path))
+            train: isTest ? digits[0..<0] : digits, test: isTest ? digits : digits[0..<0], source: .file(path)
+        )
     }
 
     private static func isFile(_ path: String) -> Bool {

@@ -28,7 +28,8 @@ public enum Split: Sendable, Hashable {
         }
         guard validationCount > 0, validationCount < count else {
             throw QuillError(
-                .argument, "\(self): \(count) rows would leave \(count - validationCount) to learn from and "
+                .argument,
+                "\(self): \(count) rows would leave \(count - validationCount) to learn from and "
                     + "\(validationCount) held out; both must have some")
         }
         var isHeldOut = [Bool](repeating: false, count: count)

@@ -46,13 +46,15 @@ public enum AnyTensor: Sendable, Equatable {
             }
         guard let typed = tensor as? Tensor<Element> else {
             throw QuillError(
-                .data, "expected a tensor of \(Element.dataType.rawValue), received \(dataType.rawValue) \(shape)")
+                .data,
+                "expected a tensor of \(Element.dataType.rawValue), received \(dataType.rawValue) \(shape)")
         }
         return typed
     }
 
     /// Calls `body` with the memory of the numbers, row-major, in the machine's byte order.
-    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+    {
         switch self {
         case .float32(let tensor): try tensor.withUnsafeBufferPointer { try body(UnsafeRawBufferPointer($0)) }
         case .int32(let tensor): try tensor.withUnsafeBufferPointer { try body(UnsafeRawBufferPointer($0)) }

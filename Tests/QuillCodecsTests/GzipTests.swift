@@ -5,7 +5,8 @@ import Testing
 struct GzipTests {
     /// `printf 'quill\n' | gzip -n`, a file of another program.
     static let foreign: [UInt8] = [
-        0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x2B, 0x2C, 0xCD, 0xCC, 0xC9, 0xE1, 2, 0, 0, 0x57, 0xF0, 0x6E, 6, 0, 0, 0,
+        0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x2B, 0x2C, 0xCD, 0xCC, 0xC9, 0xE1, 2, 0, 0, 0x57, 0xF0, 0x6E, 6,
+        0, 0, 0,
     ]
     static let text = Array("quill\n".utf8)
 
@@ -32,7 +33,8 @@ struct GzipTests {
         Hostile("header only", Array(foreign.prefix(10)), says: "truncated"),
         Hostile("trailer missing", foreign.dropLast(), says: "truncated"),
         Hostile("not gzip", Array("hello there".utf8), says: "damaged gzip data", "header"),
-        Hostile("wrong CRC", foreign[..<18] + [0xF8] + foreign[19...], says: "damaged gzip data", "data check"),
+        Hostile(
+            "wrong CRC", foreign[..<18] + [0xF8] + foreign[19...], says: "damaged gzip data", "data check"),
         Hostile("wrong length", foreign[..<22] + [7, 0, 0, 0], says: "damaged gzip data", "length check"),
         Hostile("damaged body", foreign[..<10] + [0xFF] + foreign[11...], says: "damaged gzip data"),
         Hostile("something behind", foreign + [1, 2, 3], says: "damaged gzip data", "header"),

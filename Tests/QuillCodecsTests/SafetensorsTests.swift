@@ -33,7 +33,8 @@ struct SafetensorsTests {
 
     @Test func roundTripOfNamesAndEmptyTensors() throws {
         let names = ["dense_1/kernel", "\"quoted\"\\", "line\nbreak\u{1}", "größe 数 🖋", ""]
-        var all = Safetensors(tensors: [:], metadata: Dictionary(uniqueKeysWithValues: names.map { ($0, $0) }))
+        var all = Safetensors(
+            tensors: [:], metadata: Dictionary(uniqueKeysWithValues: names.map { ($0, $0) }))
         for (index, name) in names.enumerated() { all.tensors[name] = .int32(.zeros([index, 2])) }
         let bytes = try all.encode()
         #expect(try Safetensors(bytes) == all)
@@ -49,7 +50,10 @@ struct SafetensorsTests {
         ("U32", [0xFF, 0xFF, 0xFF, 0x7F, 0, 0, 0, 0], .int32(Tensor([.max, 0]))),
         ("I64", [UInt8](repeating: 0xFF, count: 8) + [7, 0, 0, 0, 0, 0, 0, 0], .int32(Tensor([-1, 7]))),
         ("U64", [7, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0], .int32(Tensor([7, 8]))),
-        ("F64", [0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0xF0, 0xFF], .float32(Tensor([1.5, -.infinity]))),
+        (
+            "F64", [0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0xF0, 0xFF],
+            .float32(Tensor([1.5, -.infinity]))
+        ),
         ("BF16", [0xC0, 0x3F, 0x80, 0xFF], .float32(Tensor([1.5, -.infinity]))),
         ("F16", [0x00, 0x3E, 0x01, 0x80], .float32(Tensor([1.5, -0x1p-24]))),
         ("F16", [0xFF, 0x7B, 0x00, 0xFC], .float32(Tensor([65504, -.infinity]))),
@@ -69,34 +73,56 @@ struct SafetensorsTests {
     static let hostile: [Hostile] = [
         Hostile("empty", [], says: "truncated", "this has 0"),
         Hostile("half a length", [1, 2, 3], says: "truncated", "this has 3"),
-        Hostile("length beyond the file", [9, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x7D], says: "9 bytes long", "at most 2"),
-        Hostile("length of 2⁶⁴-1", [UInt8](repeating: 255, count: 9), says: "18446744073709551615 bytes long"),
+        Hostile(
+            "length beyond the file", [9, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x7D], says: "9 bytes long", "at most 2"),
+        Hostile(
+            "length of 2⁶⁴-1", [UInt8](repeating: 255, count: 9), says: "18446744073709551615 bytes long"),
         Hostile("no header", [UInt8](repeating: 0, count: 8), says: "not a safetensors file"),
         Hostile("not JSON", file("{nonsense}", []), says: "JSON, byte 1", "expected a string"),
         Hostile("an array", file("[]", []), says: "not a safetensors file"),
         Hostile("space before the header", file(" {}", []), says: "not a safetensors file"),
-        Hostile("not UTF-8", [5, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x22, 0xFF, 0x22, 0x7D], says: "not valid UTF-8"),
-        Hostile("brackets without end", file("{\"a\":" + String(repeating: "[", count: 100_000), []), says: "nested deeper"),
+        Hostile(
+            "not UTF-8", [5, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x22, 0xFF, 0x22, 0x7D], says: "not valid UTF-8"),
+        Hostile(
+            "brackets without end", file("{\"a\":" + String(repeating: "[", count: 100_000), []),
+            says: "nested deeper"),
         Hostile(
             "duplicate names", file(#"{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"x":{}}"#, [0]),
             says: "duplicate key \"x\""),
         Hostile("metadata of numbers", file(#"{"__metadata__":{"a":1}}"#, []), says: "\"a\" is not a string"),
         Hostile("metadata of no kind", file(#"{"__metadata__":[]}"#, []), says: "not an object of strings"),
-        Hostile("shape missing", file(#"{"x":{"dtype":"U8","data_offsets":[0,1]}}"#, [0]), says: "\"x\"", "expected dtype, shape"),
-        Hostile("three offsets", file(#"{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1,2]}}"#, [0]), says: "two data_offsets"),
-        Hostile("offsets with fractions", file(#"{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1.0]}}"#, [0]), says: "whole numbers"),
-        Hostile("unknown type", file(tensor("F4", [2], 0, 1), [0]), says: "type F4 is not supported", "BF16"),
+        Hostile(
+            "shape missing", file(#"{"x":{"dtype":"U8","data_offsets":[0,1]}}"#, [0]), says: "\"x\"",
+            "expected dtype, shape"),
+        Hostile(
+            "three offsets", file(#"{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1,2]}}"#, [0]),
+            says: "two data_offsets"),
+        Hostile(
+            "offsets with fractions", file(#"{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1.0]}}"#, [0]),
+            says: "whole numbers"),
+        Hostile(
+            "unknown type", file(tensor("F4", [2], 0, 1), [0]), says: "of type F4 are not supported", "BF16"),
         Hostile("negative extent", file(tensor("U8", [-1, -1], 0, 1), [0]), says: "impossible shape"),
-        Hostile("extent with a fraction", file(#"{"x":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}"#, [0]), says: "impossible shape"),
-        Hostile("the product overflows", file(tensor("U8", [.max, .max], 0, 1), [0]), says: "impossible shape"),
+        Hostile(
+            "extent with a fraction", file(#"{"x":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}"#, [0]),
+            says: "impossible shape"),
+        Hostile(
+            "the product overflows", file(tensor("U8", [.max, .max], 0, 1), [0]), says: "impossible shape"),
         Hostile("the bytes overflow", file(tensor("F32", [.max / 2], 0, 1), [0]), says: "impossible shape"),
-        Hostile("shape and offsets differ", file(tensor("F32", [2], 0, 4), [0, 0, 0, 0]), says: "[2] of F32 takes 8 bytes", "[0, 4]"),
+        Hostile(
+            "shape and offsets differ", file(tensor("F32", [2], 0, 4), [0, 0, 0, 0]),
+            says: "[2] of F32 takes 8 bytes", "[0, 4]"),
         Hostile("offsets backwards", file(tensor("U8", [0], 1, 0), [0]), says: "takes 0 bytes", "[1, 0]"),
         Hostile("negative offsets", file(tensor("U8", [1], -1, 0), [0]), says: "[-1, 0]"),
-        Hostile("truncated", file(tensor("U8", [4], 0, 4), [0, 0]), says: "truncated", "take 4 bytes", "2 follow"),
-        Hostile("lying: a terabyte", file(tensor("U8", [1 << 40], 0, 1 << 40), [0]), says: "truncated", "1099511627776"),
-        Hostile("oversized", file(tensor("U8", [1], 0, 1), [0, 0]), says: "oversized", "take 1 bytes", "2 follow"),
-        Hostile("a hole", file(tensor("U8", [1], 1, 2), [0, 0]), says: "expected to begin at byte 0", "hole"),
+        Hostile(
+            "truncated", file(tensor("U8", [4], 0, 4), [0, 0]), says: "truncated", "take 4 bytes", "2 follow"),
+        Hostile(
+            "lying: a terabyte", file(tensor("U8", [1 << 40], 0, 1 << 40), [0]), says: "truncated",
+            "1099511627776"),
+        Hostile(
+            "oversized", file(tensor("U8", [1], 0, 1), [0, 0]), says: "oversized", "take 1 bytes", "2 follow"),
+        Hostile(
+            "a hole", file(tensor("U8", [1], 1, 2), [0, 0]), says: "expected to begin at byte 0", "hole"),
         Hostile(
             "an overlap",
             file(
@@ -112,10 +138,13 @@ struct SafetensorsTests {
 
     @Test(arguments: hostile) func refuses(_ hostile: Hostile) throws {
         try hostile.check(
-            fromBytes: { _ = try Safetensors($0, name: $1) }, fromFile: { _ = try Safetensors(contentsOf: $0) })
+            fromBytes: { _ = try Safetensors($0, name: $1) },
+            fromFile: { _ = try Safetensors(contentsOf: $0) })
     }
 
-    @Test func refusesPathsThatAreNotFiles() throws { try checkUnreadablePaths { _ = try Safetensors(contentsOf: $0) } }
+    @Test func refusesPathsThatAreNotFiles() throws {
+        try checkUnreadablePaths { _ = try Safetensors(contentsOf: $0) }
+    }
 
     /// The bytes of a file with this header and these numbers.
     private static func file(_ header: String, _ data: [UInt8], padded: Bool = true) -> [UInt8] {

@@ -13,10 +13,7 @@ final class Scratch {
 
     init() throws {
         var template = Array("/tmp/quill-codecs-XXXXXX".utf8CString)
-        let made: String? = template.withUnsafeMutableBufferPointer { template in
-            mkdtemp(template.baseAddress).map { String(cString: $0) }
-        }
-        path = try #require(made)
+        path = try String(cString: #require(mkdtemp(&template)))
     }
 
     deinit {
@@ -61,7 +58,8 @@ final class Scratch {
 
 /// The message of the error that `body` throws; it must be of the given kind and one line.
 func message(
-    _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation, of body: () throws -> Void
+    _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation,
+    of body: () throws -> Void
 ) -> String {
     do {
         try body()
@@ -120,7 +118,8 @@ func checkUnreadablePaths(
     chmod(scratch("locked"), 0)
     var cases = [
         (scratch("missing"), "No such file"), (scratch.path, "Is a directory"),
-        (scratch("pipe"), "device or a pipe"), (scratch("locked/below"), "Not a directory"), ("", "No such file"),
+        (scratch("pipe"), "device or a pipe"), (scratch("locked/below"), "Not a directory"),
+        ("", "No such file"),
     ]
     // Root may read everything.
     if geteuid() != 0 { cases.append((scratch("locked"), "Permission denied")) }

@@ -9,7 +9,8 @@ struct DigitFilesTests {
     static let train = idxFiles([7, 0, 9])
     static let test = idxFiles([1, 2], first: 100)
 
-    @Test(arguments: ["-", "."], [false, true]) func readsAFolder(_ separator: String, _ packed: Bool) throws {
+    @Test(arguments: ["-", "."], [false, true]) func readsAFolder(_ separator: String, _ packed: Bool) throws
+    {
         let scratch = try Scratch()
         let pack: ([UInt8]) throws -> [UInt8] = { packed ? try Gzip.deflate($0) : $0 }
         let ending = packed ? ".gz" : ""
@@ -29,7 +30,10 @@ struct DigitFilesTests {
         }
     }
 
-    @Test(arguments: [("digits-images.idx", "digits-labels.idx", false), ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz", true)])
+    @Test(arguments: [
+        ("digits-images.idx", "digits-labels.idx", false),
+        ("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte.gz", true),
+    ])
     func readsAFileWithItsLabels(_ images: String, _ labels: String, _ isTest: Bool) throws {
         let scratch = try Scratch()
         let path = try scratch.put(images, Self.train.images)
@@ -48,8 +52,14 @@ struct DigitFilesTests {
         try scratch.put("train.idx", Self.train.images)
         let cases: [(String, QuillError.Kind, [String])] = [
             (scratch("missing"), .file, ["cannot read", "no such file or folder"]),
-            (scratch.path, .file, ["missing train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte"]),
-            (scratch("train-images-idx3-ubyte"), .file, ["its labels are missing: expected train-labels-idx1-ubyte"]),
+            (
+                scratch.path, .file,
+                ["missing train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte"]
+            ),
+            (
+                scratch("train-images-idx3-ubyte"), .file,
+                ["its labels are missing: expected train-labels-idx1-ubyte"]
+            ),
             (scratch("train.idx"), .file, ["`images` in its name"]),
         ]
         for (path, kind, parts) in cases {
@@ -58,17 +68,27 @@ struct DigitFilesTests {
         }
     }
 
-    static let wrongPairs: [(name: String, images: [UInt8], labels: [UInt8], QuillError.Kind, says: String)] = [
-        ("another size", idxFiles([1], side: 32).images, train.labels, .data, "expected images [count, 28, 28], received [1, 32, 32]"),
-        ("swapped", train.labels, train.images, .data, "received [3]"),
-        ("labels of rank 3", train.images, train.images, .data, "expected labels [count], received [3, 28, 28]"),
-        ("labels of the other part", train.images, test.labels, .data, "3 images, but 2 labels"),
-        ("a label out of range", train.images, idxFiles([1, 2, 10]).labels, .data, "label 10 in row 2"),
-        ("truncated images", Array(train.images.dropLast()), train.labels, .file, "truncated"),
-        ("oversized labels", train.images, train.labels + [0], .file, "oversized"),
-        ("float images", [0, 0, 0x0D, 1, 0, 0, 0, 1, 0, 0, 0, 0], train.labels, .data, "expected bytes, received float32"),
-        ("empty", [], train.labels, .file, "truncated"),
-    ]
+    static let wrongPairs: [(name: String, images: [UInt8], labels: [UInt8], QuillError.Kind, says: String)] =
+        [
+            (
+                "another size", idxFiles([1], side: 32).images, train.labels, .data,
+                "expected images [count, 28, 28], received [1, 32, 32]"
+            ),
+            ("swapped", train.labels, train.images, .data, "received [3]"),
+            (
+                "labels of rank 3", train.images, train.images, .data,
+                "expected labels [count], received [3, 28, 28]"
+            ),
+            ("labels of the other part", train.images, test.labels, .data, "3 images, but 2 labels"),
+            ("a label out of range", train.images, idxFiles([1, 2, 10]).labels, .data, "label 10 in row 2"),
+            ("truncated images", Array(train.images.dropLast()), train.labels, .file, "truncated"),
+            ("oversized labels", train.images, train.labels + [0], .file, "oversized"),
+            (
+                "float images", [0, 0, 0x0D, 1, 0, 0, 0, 1, 0, 0, 0, 0], train.labels, .data,
+                "expected bytes, received float32"
+            ),
+            ("empty", [], train.labels, .file, "truncated"),
+        ]
 
     @Test(arguments: wrongPairs.indices) func refusesFiles(_ index: Int) async throws {
         let (_, images, labels, kind, part) = Self.wrongPairs[index]
@@ -79,12 +99,17 @@ struct DigitFilesTests {
         #expect(message.contains(scratch.path) && message.contains(part), "\(message)")
     }
 
-    static let real = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../shared/mnist").standardized.path
+    static let real = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../shared/mnist")
+        .standardized.path
 
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: real), "the real MNIST files are not beside the package"))
+    @Test(
+        .enabled(
+            if: FileManager.default.fileExists(atPath: real),
+            "the real MNIST files are not beside the package"))
     func readsTheRealFiles() throws {
         let data = try DigitData.read(Self.real)
-        #expect(data.train.images.shape == [60000, 28, 28, 1] && data.test.images.shape == [10000, 28, 28, 1])
+        #expect(
+            data.train.images.shape == [60000, 28, 28, 1] && data.test.images.shape == [10000, 28, 28, 1])
         let histogram = (0..<10).map { digit in data.train.labels.elements.count { $0 == digit } }
         #expect(histogram == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949])
         #expect(data.test.labels[0..<10].elements == [7, 2, 1, 0, 4, 1, 4, 9, 5, 9])

@@ -4,7 +4,8 @@ import Testing
 
 /// The message of the error that `body` throws; it must be of the given kind and one line.
 func message(
-    _ kind: QuillError.Kind, sourceLocation: SourceLocation = #_sourceLocation, of body: () async throws -> Void
+    _ kind: QuillError.Kind, sourceLocation: SourceLocation = #_sourceLocation,
+    of body: () async throws -> Void
 ) async -> String {
     do {
         try await body()
@@ -24,7 +25,8 @@ final class Scratch: Sendable {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("quill-\(UUID().uuidString)").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("quill-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
@@ -46,6 +48,7 @@ func idxFiles(_ labels: [UInt8], first: UInt8 = 0, side: UInt8 = 28) -> (images:
     let count = UInt8(labels.count)
     let pixels = (0..<count).flatMap { [UInt8](repeating: $0 + first, count: Int(side) * Int(side)) }
     return (
-        [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, side, 0, 0, 0, side] + pixels, [0, 0, 8, 1, 0, 0, 0, count] + labels
+        [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, side, 0, 0, 0, side] + pixels,
+        [0, 0, 8, 1, 0, 0, 0, count] + labels
     )
 }
