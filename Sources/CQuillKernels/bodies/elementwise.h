@@ -6,15 +6,10 @@
 
 #define QUILL_DEFINE_UNARY_(name, expression)                                                             \
     static void elementwise_##name(const float *in, float *y, int64_t begin, int64_t end) {              \
-        int64_t i = begin;                                                                                \
-        for (; i + QUILL_LANES <= end; i += QUILL_LANES) {                                                \
-            const vec x = load(in + i);                                                                   \
-            store(y + i, expression);                                                                     \
-        }                                                                                                 \
-        if (i < end) {                                                                                    \
-            const vec x = load_part(in + i, end - i);                                                     \
-            store_part(y + i, expression, end - i);                                                       \
-        }                                                                                                 \
+        QUILL_FOR_VECTORS(i, count, begin, end, {                                                         \
+            const vec x = load_some(in + i, count);                                                       \
+            store_some(y + i, expression, count);                                                         \
+        });                                                                                               \
     }
 
 /// NaN stays NaN.
@@ -48,21 +43,15 @@ typedef struct {
 } row_operand;
 
 QUILL_INLINE vec row_load(row_operand o, int64_t column, int64_t count) {
-    if (o.one) return splat(*o.p);
-    return count == QUILL_LANES ? load(o.p + column) : load_part(o.p + column, count);
+    return o.one ? splat(*o.p) : load_some(o.p + column, count);
 }
 
 #define QUILL_DEFINE_BINARY_(name, expression)                                                            \
     QUILL_INLINE vec binary_##name(vec a, vec b) { return expression; }                                   \
     QUILL_INLINE void row_##name(row_operand a, row_operand b, float *y, int64_t columns) {               \
-        int64_t i = 0;                                                                                    \
-        for (; i + QUILL_LANES <= columns; i += QUILL_LANES) {                                            \
-            store(y + i, binary_##name(row_load(a, i, QUILL_LANES), row_load(b, i, QUILL_LANES)));        \
-        }                                                                                                 \
-        if (i < columns) {                                                                                \
-            const int64_t rest = columns - i;                                                             \
-            store_part(y + i, binary_##name(row_load(a, i, rest), row_load(b, i, rest)), rest);           \
-        }                                                                                                 \
+        QUILL_FOR_VECTORS(i, count, 0, columns, {                                                         \
+            store_some(y + i, binary_##name(row_load(a, i, count), row_load(b, i, count)), count);        \
+        });                                                                                               \
     }                                                                                                     \
     static void elementwise_##name(const float *a, const float *b, float *y, int64_t begin, int64_t end) { \
         row_##name((row_operand){a + begin, false}, (row_operand){b + begin, false}, y + begin, end - begin); \
@@ -114,17 +103,12 @@ QUILL_INLINE vec gradient_through(quill_activation activation, vec g, vec out) {
 }
 
 #define QUILL_ACTIVATION_GRADIENT_CASE_(activation)                                                       \
-    case activation: {                                                                                    \
-        int64_t i = begin;                                                                                \
-        for (; i + QUILL_LANES <= end; i += QUILL_LANES) {                                                \
-            store(y + i, gradient_through(activation, load(dy + i), load(out + i)));                      \
-        }                                                                                                 \
-        if (i < end) {                                                                                    \
-            const vec g = load_part(dy + i, end - i), o = load_part(out + i, end - i);                    \
-            store_part(y + i, gradient_through(activation, g, o), end - i);                               \
-        }                                                                                                 \
-        break;                                                                                            \
-    }
+    case activation:                                                                                      \
+        QUILL_FOR_VECTORS(i, count, begin, end, {                                                         \
+            const vec g = load_some(dy + i, count), o = load_some(out + i, count);                        \
+            store_some(y + i, gradient_through(activation, g, o), count);                                 \
+        });                                                                                               \
+        break;
 
 static void elementwise_activation_gradient(quill_activation activation, const float *dy, const float *out,
                                             float *y, int64_t begin, int64_t end) {
@@ -138,15 +122,13 @@ static void elementwise_activation_gradient(quill_activation activation, const f
 
 static void elementwise_affine(const float *x, float scale, float offset, float *y, int64_t begin, int64_t end) {
     const vec s = splat(scale), o = splat(offset);
-    int64_t i = begin;
-    for (; i + QUILL_LANES <= end; i += QUILL_LANES) store(y + i, multiply_add(load(x + i), s, o));
-    if (i < end) store_part(y + i, multiply_add(load_part(x + i, end - i), s, o), end - i);
+    QUILL_FOR_VECTORS(i, count, begin, end, {
+        store_some(y + i, multiply_add(load_some(x + i, count), s, o), count);
+    });
 }
 
 static void elementwise_fill(float value, float *y, int64_t begin, int64_t end) {
-    int64_t i = begin;
-    for (; i + QUILL_LANES <= end; i += QUILL_LANES) store(y + i, splat(value));
-    if (i < end) store_part(y + i, splat(value), end - i);
+    QUILL_FOR_VECTORS(i, count, begin, end, store_some(y + i, splat(value), count));
 }
 
 #define QUILL_BINARY_ENTRY_(name) .name = elementwise_##name, .name##_rows = elementwise_##name##_rows,

@@ -43,17 +43,20 @@ QUILL_INLINE split_exponential split_exp(vec x) {
 QUILL_INLINE vec power_of_two(ivec n) { return (vec)((n + 127) << 23); }
 
 QUILL_INLINE vec vexp(vec x) {
-    // Beyond these bounds the result is 0 or infinity; NaN passes.
-    x = smaller(splat(89.0f), larger(splat(-104.0f), x));
+    // Below −104 the result is 0, which must not be reached through slow denormals: −infinity is a usual way to
+    // mask a number out. From 89 on it is infinity; NaN passes.
+    const ivec vanishes = x < -104.0f;
+    x = select_lanes(vanishes, splat(0.0f), smaller(splat(89.0f), x));
     const split_exponential s = split_exp(x);
     const vec m = s.p + 1.0f;
 #if QUILL_AVX512
-    return (vec)_mm512_scalef_ps((__m512)m, (__m512)s.n);
+    const vec y = (vec)_mm512_scalef_ps((__m512)m, (__m512)s.n);
 #else
     // In two steps, since 2^n itself may overflow or be denormal.
     const ivec half = s.n_bits >> 1;
-    return m * power_of_two(half) * power_of_two(s.n_bits - half);
+    const vec y = m * power_of_two(half) * power_of_two(s.n_bits - half);
 #endif
+    return select_lanes(vanishes, splat(0.0f), y);
 }
 
 QUILL_INLINE vec vtanh(vec x) {

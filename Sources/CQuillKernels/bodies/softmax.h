@@ -8,51 +8,29 @@ QUILL_INLINE vec row_part(const float *x, int64_t i, int64_t count, float beyond
     return select_lanes(first_lanes(count), load_part(x + i, count), splat(beyond));
 }
 
-QUILL_INLINE void row_store(float *y, int64_t i, vec v, int64_t count) {
-    if (count >= QUILL_LANES) {
-        store(y + i, v);
-    } else {
-        store_part(y + i, v, count);
-    }
-}
-
-/// Runs `statement` for whole vectors and then, with `count` < QUILL_LANES columns, for the rest.
-#define QUILL_FOR_COLUMNS_(i, count, columns, statement)                                                  \
-    do {                                                                                                  \
-        int64_t i = 0;                                                                                    \
-        for (; i + QUILL_LANES <= (columns); i += QUILL_LANES) {                                          \
-            const int64_t count = QUILL_LANES;                                                            \
-            statement;                                                                                    \
-        }                                                                                                 \
-        if (i < (columns)) {                                                                              \
-            const int64_t count = (columns) - i;                                                          \
-            statement;                                                                                    \
-        }                                                                                                 \
-    } while (0)
-
 QUILL_INLINE float row_max(const float *x, int64_t columns) {
     vec m = splat(-QUILL_INFINITY);
-    QUILL_FOR_COLUMNS_(i, count, columns, m = larger(row_part(x, i, count, -QUILL_INFINITY), m));
+    QUILL_FOR_VECTORS(i, count, 0, columns, m = larger(row_part(x, i, count, -QUILL_INFINITY), m));
     return lane_max(m);
 }
 
 /// Σ e^(x − max), max being the row's; NaN if a number of the row is NaN or infinite upwards.
 QUILL_INLINE float row_exponentials(const float *x, float max, int64_t columns) {
     vec sum = splat(0.0f);
-    QUILL_FOR_COLUMNS_(i, count, columns, sum += vexp(row_part(x, i, count, -QUILL_INFINITY) - max));
+    QUILL_FOR_VECTORS(i, count, 0, columns, sum += vexp(row_part(x, i, count, -QUILL_INFINITY) - max));
     return lane_sum(sum);
 }
 
 QUILL_INLINE float row_product(const float *a, const float *b, int64_t columns) {
     vec sum = splat(0.0f);
-    QUILL_FOR_COLUMNS_(i, count, columns,
-                       sum = multiply_add(row_part(a, i, count, 0.0f), row_part(b, i, count, 0.0f), sum));
+    QUILL_FOR_VECTORS(i, count, 0, columns,
+                       sum = multiply_add(load_some(a + i, count), load_some(b + i, count), sum));
     return lane_sum(sum);
 }
 
 QUILL_INLINE float row_sum(const float *a, int64_t columns) {
     vec sum = splat(0.0f);
-    QUILL_FOR_COLUMNS_(i, count, columns, sum += row_part(a, i, count, 0.0f));
+    QUILL_FOR_VECTORS(i, count, 0, columns, sum += load_some(a + i, count));
     return lane_sum(sum);
 }
 
@@ -74,7 +52,7 @@ static void softmax_softmax(const float *x, float *y, int64_t columns, int64_t b
         for (int64_t row = begin; row < end; row++) {
             const vec v = row_part(x + row * columns, 0, columns, -QUILL_INFINITY);
             const vec e = vexp(v - lane_max(larger(v, splat(-QUILL_INFINITY))));
-            row_store(y + row * columns, 0, e / lane_sum(e), columns);
+            store_some(y + row * columns, e / lane_sum(e), columns);
         }
         return;
     }
@@ -83,13 +61,13 @@ static void softmax_softmax(const float *x, float *y, int64_t columns, int64_t b
         float *out = y + row * columns;
         const float max = row_max(in, columns);
         vec sum = splat(0.0f);
-        QUILL_FOR_COLUMNS_(i, count, columns, {
+        QUILL_FOR_VECTORS(i, count, 0, columns, {
             const vec e = vexp(row_part(in, i, count, -QUILL_INFINITY) - max);
             sum += e;
-            row_store(out, i, e, count);
+            store_some(out + i, e, count);
         });
         const float total = lane_sum(sum);
-        QUILL_FOR_COLUMNS_(i, count, columns, row_store(out, i, row_part(out, i, count, 0.0f) / total, count));
+        QUILL_FOR_VECTORS(i, count, 0, columns, store_some(out + i, load_some(out + i, count) / total, count));
     }
 }
 
@@ -97,8 +75,8 @@ static void softmax_log_softmax(const float *x, float *y, int64_t columns, int64
     for (int64_t row = begin; row < end; row++) {
         const float *in = x + row * columns;
         const float max = row_max(in, columns), log = log_of(row_exponentials(in, max, columns));
-        QUILL_FOR_COLUMNS_(i, count, columns,
-                           row_store(y + row * columns, i, row_part(in, i, count, 0.0f) - max - log, count));
+        QUILL_FOR_VECTORS(i, count, 0, columns,
+                           store_some(y + row * columns + i, load_some(in + i, count) - max - log, count));
     }
 }
 
@@ -107,9 +85,8 @@ static void softmax_softmax_gradient(const float *y, const float *dy, float *dx,
     for (int64_t row = begin; row < end; row++) {
         const float *p = y + row * columns, *g = dy + row * columns;
         const float dot = row_product(p, g, columns);
-        QUILL_FOR_COLUMNS_(i, count, columns,
-                           row_store(dx + row * columns, i,
-                                     row_part(p, i, count, 0.0f) * (row_part(g, i, count, 0.0f) - dot), count));
+        QUILL_FOR_VECTORS(i, count, 0, columns,
+                           store_some(dx + row * columns + i, load_some(p + i, count) * (load_some(g + i, count) - dot), count));
     }
 }
 
@@ -118,22 +95,27 @@ static void softmax_log_softmax_gradient(const float *y, const float *dy, float 
     for (int64_t row = begin; row < end; row++) {
         const float *l = y + row * columns, *g = dy + row * columns;
         const vec sum = splat(-row_sum(g, columns));
-        QUILL_FOR_COLUMNS_(i, count, columns,
-                           row_store(dx + row * columns, i,
-                                     multiply_add(vexp(row_part(l, i, count, 0.0f)), sum,
-                                                  row_part(g, i, count, 0.0f)),
+        QUILL_FOR_VECTORS(i, count, 0, columns,
+                           store_some(dx + row * columns + i, multiply_add(vexp(load_some(l + i, count)), sum,
+                                                  load_some(g + i, count)),
                                      count));
     }
 }
 
 static void softmax_sparse_cross_entropy(const float *x, const int32_t *labels, float *loss, int64_t columns,
                                          int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; row++) {
-        const float *in = x + row * columns;
-        const int64_t label = labels[row];
-        const float max = row_max(in, columns), log = log_of(row_exponentials(in, max, columns));
-        loss[row] = label >= 0 && label < columns ? log - (in[label] - max) : QUILL_NAN;
-    }
+    // One logarithm for as many rows as a vector has lanes.
+    QUILL_FOR_VECTORS(row, count, begin, end, {
+        float sums[QUILL_LANES] = {0}, logits[QUILL_LANES] = {0};
+        for (int64_t k = 0; k < count; k++) {
+            const float *in = x + (row + k) * columns;
+            const int64_t label = labels[row + k];
+            const float max = row_max(in, columns);
+            sums[k] = row_exponentials(in, max, columns);
+            logits[k] = label >= 0 && label < columns ? in[label] - max : QUILL_NAN;
+        }
+        store_some(loss + row, vlog(load(sums)) - load(logits), count);
+    });
 }
 
 static void softmax_sparse_cross_entropy_gradient(const float *x, const int32_t *labels, const float *dloss,
@@ -146,14 +128,14 @@ static void softmax_sparse_cross_entropy_gradient(const float *x, const int32_t 
         if (columns <= QUILL_LANES) {
             const vec e = vexp(row_part(in, 0, columns, -QUILL_INFINITY) - max);
             const vec hot = truth(lane_numbers() == (ivec)((int32_t)label));
-            row_store(dx + row * columns, 0, (e / lane_sum(e) - hot) * scale, columns);
+            store_some(dx + row * columns, (e / lane_sum(e) - hot) * scale, columns);
             continue;
         }
         const float total = row_exponentials(in, max, columns);
-        QUILL_FOR_COLUMNS_(i, count, columns, {
-            const vec p = vexp(row_part(in, i, count, 0.0f) - max) / total;
+        QUILL_FOR_VECTORS(i, count, 0, columns, {
+            const vec p = vexp(load_some(in + i, count) - max) / total;
             const vec hot = truth(lane_numbers() == (ivec)((int32_t)(label - i)));
-            row_store(dx + row * columns, i, (p - hot) * scale, count);
+            store_some(dx + row * columns + i, (p - hot) * scale, count);
         });
     }
 }
@@ -164,9 +146,9 @@ static void softmax_cross_entropy(const float *x, const float *targets, float *l
         const float *in = x + row * columns, *t = targets + row * columns;
         const float max = row_max(in, columns), log = log_of(row_exponentials(in, max, columns));
         vec sum = splat(0.0f);
-        QUILL_FOR_COLUMNS_(i, count, columns, {
-            const vec target = row_part(t, i, count, 0.0f);
-            const vec surprise = log - (row_part(in, i, count, 0.0f) - max);
+        QUILL_FOR_VECTORS(i, count, 0, columns, {
+            const vec target = load_some(t + i, count);
+            const vec surprise = log - (load_some(in + i, count) - max);
             // What has probability 0 on both sides costs nothing.
             sum += select_lanes(target == 0.0f, splat(0.0f), target * surprise);
         });
@@ -181,9 +163,9 @@ static void softmax_cross_entropy_gradient(const float *x, const float *targets,
         const float *in = x + row * columns, *t = targets + row * columns;
         const float max = row_max(in, columns), scale = dloss[row];
         const float weight = row_sum(t, columns) / row_exponentials(in, max, columns);
-        QUILL_FOR_COLUMNS_(i, count, columns, {
-            const vec p = vexp(row_part(in, i, count, 0.0f) - max) * weight;
-            row_store(dx + row * columns, i, (p - row_part(t, i, count, 0.0f)) * scale, count);
+        QUILL_FOR_VECTORS(i, count, 0, columns, {
+            const vec p = vexp(load_some(in + i, count) - max) * weight;
+            store_some(dx + row * columns + i, (p - load_some(t + i, count)) * scale, count);
         });
     }
 }

@@ -47,9 +47,23 @@ QUILL_INLINE vec load_part(const float *p, int64_t count) {
 #elif QUILL_AVX2
     return (vec)_mm256_maskload_ps(p, (__m256i)first_lanes(count));
 #else
-    float lanes[QUILL_LANES] = {0};
-    memcpy(lanes, p, (size_t)count * sizeof(float));
-    return load(lanes);
+    vec v = splat(0.0f);
+    switch (count) {
+    case 0:
+        return v;
+    case 1:
+        v.x = p[0];
+        return v;
+    case 2:
+        memcpy(&v, p, 2 * sizeof(float));
+        return v;
+    case 3:
+        memcpy(&v, p, 2 * sizeof(float));
+        v.z = p[2];
+        return v;
+    default:
+        return load(p);
+    }
 #endif
 }
 
@@ -60,11 +74,51 @@ QUILL_INLINE void store_part(float *p, vec v, int64_t count) {
 #elif QUILL_AVX2
     _mm256_maskstore_ps(p, (__m256i)first_lanes(count), (__m256)v);
 #else
-    float lanes[QUILL_LANES];
-    store(lanes, v);
-    memcpy(p, lanes, (size_t)count * sizeof(float));
+    switch (count) {
+    case 0:
+        return;
+    case 1:
+        p[0] = v.x;
+        return;
+    case 2:
+        memcpy(p, &v, 2 * sizeof(float));
+        return;
+    case 3:
+        memcpy(p, &v, 2 * sizeof(float));
+        p[2] = v.z;
+        return;
+    default:
+        store(p, v);
+    }
 #endif
 }
+
+/// Either of the two forms by the number of lanes, for loops over whole vectors that end with a part of one.
+QUILL_INLINE vec load_some(const float *p, int64_t count) {
+    return count >= QUILL_LANES ? load(p) : load_part(p, count);
+}
+QUILL_INLINE void store_some(float *p, vec v, int64_t count) {
+    if (count >= QUILL_LANES) {
+        store(p, v);
+    } else {
+        store_part(p, v, count);
+    }
+}
+
+/// Runs the statements for whole vectors [i, i + QUILL_LANES) of [begin, end) and then for the rest, with the
+/// same arithmetic: `count` is the number of elements.
+#define QUILL_FOR_VECTORS(i, count, begin, end, ...)                                                      \
+    do {                                                                                                  \
+        int64_t i = (begin);                                                                              \
+        for (; i + QUILL_LANES <= (end); i += QUILL_LANES) {                                              \
+            const int64_t count = QUILL_LANES;                                                            \
+            __VA_ARGS__;                                                                                  \
+        }                                                                                                 \
+        if (i < (end)) {                                                                                  \
+            const int64_t count = (end) - i;                                                              \
+            __VA_ARGS__;                                                                                  \
+        }                                                                                                 \
+    } while (0)
 
 /// Lanes of `yes` where the mask (a comparison's result) is set, of `no` elsewhere.
 QUILL_INLINE vec select_lanes(ivec mask, vec yes, vec no) { return mask ? yes : no; }
