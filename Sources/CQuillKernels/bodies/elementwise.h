@@ -1,5 +1,8 @@
 // Element-wise kernels: one vector function each, applied to whole vectors and, with the same arithmetic, to the
 // tensor's ragged tail.
+#ifndef QUILL_ELEMENTWISE_BODY_H
+#define QUILL_ELEMENTWISE_BODY_H
+
 #include "math.h"
 
 // Unary
@@ -146,3 +149,5 @@ static void elementwise_fill(float value, float *y, int64_t begin, int64_t end) 
     QUILL_UNARY_ENTRY_(sine) QUILL_UNARY_ENTRY_(cosine)                                                   \
     .activation_gradient = elementwise_activation_gradient, .affine = elementwise_affine,                 \
     .fill = elementwise_fill,
+
+#endif

@@ -1,6 +1,10 @@
 // Softmax, cross-entropy and their gradients, row by row. A row of at most one vector (ten classes) is one masked
 // load and stays in a register.
+#ifndef QUILL_SOFTMAX_BODY_H
+#define QUILL_SOFTMAX_BODY_H
+
 #include "math.h"
+#include "elementwise.h"
 
 /// Columns [i, i + count) of a row; lanes beyond are `beyond`.
 QUILL_INLINE vec row_part(const float *x, int64_t i, int64_t count, float beyond) {
@@ -192,3 +196,5 @@ static void softmax_accuracy(const float *x, const float *targets, float *hit, i
     .sparse_cross_entropy_gradient = softmax_sparse_cross_entropy_gradient,                               \
     .cross_entropy = softmax_cross_entropy, .cross_entropy_gradient = softmax_cross_entropy_gradient,     \
     .sparse_accuracy = softmax_sparse_accuracy, .accuracy = softmax_accuracy,
+
+#endif

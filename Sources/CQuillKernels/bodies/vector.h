@@ -20,7 +20,6 @@ typedef uint32_t uvec __attribute__((ext_vector_type(QUILL_LANES)));
 typedef double dvec __attribute__((ext_vector_type(QUILL_LANES)));
 // The same in memory, where only single floats need be aligned.
 typedef float vec_in_memory __attribute__((ext_vector_type(QUILL_LANES), aligned(4)));
-typedef double dvec_in_memory __attribute__((ext_vector_type(QUILL_LANES), aligned(8)));
 
 QUILL_INLINE vec load(const float *p) { return *(const vec_in_memory *)p; }
 QUILL_INLINE void store(float *p, vec v) { *(vec_in_memory *)p = v; }
