@@ -3,10 +3,6 @@
 
 #include "../include/quill_convolution.h"
 
-QUILL_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-QUILL_INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
-QUILL_INLINE int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-
 /// The activation's derivative, by its output y, times g.
 QUILL_INLINE vec gated(vec g, vec y, quill_activation activation) {
     switch (activation) {

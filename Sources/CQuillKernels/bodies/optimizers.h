@@ -1,6 +1,12 @@
 // The optimisers' updates: one pass over the weights, nothing but streams of memory.
 #include "math.h"
 
+/// Zero for denormal numbers: the averages of weights without gradient fade into them and would stay, at several
+/// times the cost per step.
+QUILL_INLINE vec flush_denormals(vec x) {
+    return select_lanes(vabs(x) < QUILL_SMALLEST_NORMAL, splat(0.0f), x);
+}
+
 static void optimizers_sgd(const quill_sgd *s, int64_t begin, int64_t end) {
     const vec minus_rate = splat(-s->rate), momentum = splat(s->momentum);
     if (s->momentum == 0.0f || !s->velocity) {
@@ -15,14 +21,14 @@ static void optimizers_sgd(const quill_sgd *s, int64_t begin, int64_t end) {
         QUILL_FOR_VECTORS(i, count, begin, end, {
             const vec g = load_some(s->gradient + i, count), w = load_some(s->weights + i, count);
             const vec step = minus_rate * g;
-            const vec v = multiply_add(momentum, load_some(velocity + i, count), step);
+            const vec v = flush_denormals(multiply_add(momentum, load_some(velocity + i, count), step));
             store_some(velocity + i, v, count);
             store_some(s->weights + i, w + multiply_add(momentum, v, step), count);
         });
     } else {
         QUILL_FOR_VECTORS(i, count, begin, end, {
             const vec g = load_some(s->gradient + i, count), w = load_some(s->weights + i, count);
-            const vec v = multiply_add(momentum, load_some(velocity + i, count), minus_rate * g);
+            const vec v = flush_denormals(multiply_add(momentum, load_some(velocity + i, count), minus_rate * g));
             store_some(velocity + i, v, count);
             store_some(s->weights + i, w + v, count);
         });
@@ -35,11 +41,11 @@ static void optimizers_rmsprop(const quill_rmsprop *s, int64_t begin, int64_t en
     float *buffer = s->momentum == 0.0f ? NULL : s->momentum_buffer;
     QUILL_FOR_VECTORS(i, count, begin, end, {
         const vec g = load_some(s->gradient + i, count), w = load_some(s->weights + i, count);
-        const vec v = multiply_add(rho, load_some(s->velocity + i, count), rest * (g * g));
+        const vec v = flush_denormals(multiply_add(rho, load_some(s->velocity + i, count), rest * (g * g)));
         store_some(s->velocity + i, v, count);
         vec step = rate * g / vsqrt(v + epsilon);
         if (buffer) {
-            step = multiply_add(momentum, load_some(buffer + i, count), step);
+            step = flush_denormals(multiply_add(momentum, load_some(buffer + i, count), step));
             store_some(buffer + i, step, count);
         }
         store_some(s->weights + i, w - step, count);
@@ -52,8 +58,8 @@ static void optimizers_adam(const quill_adam *s, int64_t begin, int64_t end) {
     QUILL_FOR_VECTORS(i, count, begin, end, {
         const vec g = load_some(s->gradient + i, count), w = load_some(s->weights + i, count);
         vec m = load_some(s->momentum + i, count), v = load_some(s->velocity + i, count);
-        m = multiply_add(g - m, rest1, m);
-        v = multiply_add(multiply_add(g, g, -v), rest2, v);
+        m = flush_denormals(multiply_add(g - m, rest1, m));
+        v = flush_denormals(multiply_add(multiply_add(g, g, -v), rest2, v));
         store_some(s->momentum + i, m, count);
         store_some(s->velocity + i, v, count);
         store_some(s->weights + i, w - alpha * m / (vsqrt(v) + epsilon), count);

@@ -12,9 +12,6 @@
 /// Columns of one item.
 #define QUILL_SUM_COLUMN_BLOCK 256
 
-QUILL_INLINE int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-QUILL_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
-
 QUILL_INLINE int64_t sum_chunk(const quill_reduction *r) {
     return r->inner == 1 ? QUILL_SUM_ROW_CHUNK : QUILL_SUM_COLUMN_CHUNK;
 }

@@ -14,6 +14,10 @@
 
 #define QUILL_INLINE static inline __attribute__((always_inline))
 
+QUILL_INLINE int64_t least(int64_t a, int64_t b) { return a < b ? a : b; }
+QUILL_INLINE int64_t most(int64_t a, int64_t b) { return a > b ? a : b; }
+QUILL_INLINE int64_t divide_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+
 typedef float vec __attribute__((ext_vector_type(QUILL_LANES)));
 typedef int32_t ivec __attribute__((ext_vector_type(QUILL_LANES)));
 typedef uint32_t uvec __attribute__((ext_vector_type(QUILL_LANES)));
