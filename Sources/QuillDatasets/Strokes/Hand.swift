@@ -1,0 +1,45 @@
+/// The chance in a sample: a SplitMix64 stream that starts afresh for every `(seed, index)`.
+///
+/// Everything drawn from it uses only additions, multiplications and conversions that IEEE 754 fixes to the
+/// last bit, never the system's mathematics library, so that a sample has the same bytes on every machine.
+/// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+struct Hand: Sendable {
+    private var state: UInt64
+
+    init(seed: UInt64, stream: UInt64) {
+        state = Self.mixed(seed &+ 0x9E37_79B9_7F4A_7C15) ^ Self.mixed(stream &+ 0xD1B5_4A32_D192_ED03)
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        return Self.mixed(state)
+    }
+
+    /// Uniform in 0..<1.
+    mutating func unit() -> Float { Float(next() >> 40) * 0x1p-24 }
+
+    /// Uniform between two values.
+    mutating func between(_ low: Float, _ high: Float) -> Float { low + (high - low) * unit() }
+
+    /// True with the given probability.
+    mutating func chance(_ probability: Float) -> Bool { unit() < probability }
+
+    /// Bell-shaped around `mean` with standard deviation `spread`, never further than 3.5 of them away:
+    /// the sum of four uniform numbers, all cut from one word.
+    mutating func about(_ mean: Float, _ spread: Float) -> Float {
+        let word = next()
+        let sum = (word & 0xFFFF) + (word >> 16 & 0xFFFF) + (word >> 32 & 0xFFFF) + (word >> 48)
+        let rootOfThree: Float = 1.732_050_8
+        return mean + spread * rootOfThree * (Float(sum) * 0x1p-16 - 2)
+    }
+
+    /// Uniform in 0..<count; `count` must be positive and small.
+    mutating func index(below count: Int) -> Int { Int((next() >> 32) &* UInt64(count) >> 32) }
+
+    private static func mixed(_ value: UInt64) -> UInt64 {
+        var z = value
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
