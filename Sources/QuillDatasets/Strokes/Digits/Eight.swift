@@ -77,6 +77,21 @@ extension DigitStyles {
                 path.to(0.34, waist)
                 path.to(hand.about(0.56, 0.05), hand.about(0.14, 0.05))
             },
+            Style("long arm", 4) { hand, path in
+                // Begins with a small hook at the head and leaves far to the upper right.
+                let waist = hand.about(0.5, 0.05)
+                path.to(hand.about(0.44, 0.06), hand.about(0.14, 0.06))
+                path.to(hand.about(0.28, 0.04), hand.about(0.06, 0.03))
+                path.to(hand.about(0.12, 0.04), hand.about(0.22, 0.04))
+                path.to(hand.about(0.24, 0.03), waist - 0.06)
+                path.to(hand.about(0.42, 0.04), waist + 0.14)
+                path.to(hand.about(0.4, 0.04), hand.about(0.88, 0.03))
+                path.to(hand.about(0.2, 0.04), 1)
+                path.to(hand.about(0.06, 0.04), hand.about(0.84, 0.04))
+                path.to(hand.about(0.26, 0.04), waist + 0.06)
+                path.to(hand.about(0.5, 0.05), hand.about(0.26, 0.05))
+                path.to(hand.about(0.66, 0.08), hand.about(0, 0.05))
+            },
             Style("open foot", 1) { hand, path in
                 path.to(hand.about(0.08, 0.05), hand.about(0.95, 0.04))
                 path.to(0.3, hand.about(0.5, 0.03))

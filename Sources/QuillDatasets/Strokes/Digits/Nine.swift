@@ -46,6 +46,30 @@ extension DigitStyles {
                 path.to(right - 0.05, 0.5)
                 path.to(hand.about(0.44, 0.07), 1)
             },
+            Style("small head", 3) { hand, path in
+                let right = hand.about(0.44, 0.03)
+                let bottom = hand.about(0.34, 0.05)
+                path.to(right - 0.02, hand.about(0.08, 0.03))
+                path.to(hand.about(0.28, 0.03), hand.about(0, 0.02))
+                path.to(hand.about(0.12, 0.03), hand.about(0.16, 0.03))
+                path.to(hand.about(0.2, 0.04), bottom)
+                path.to(right - 0.06, bottom - hand.between(0.04, 0.12))
+                path.to(right, hand.about(0.1, 0.04))
+                path.to(right - 0.02, 0.5)
+                path.to(right + hand.about(-0.06, 0.06), 1)
+            },
+            Style("long head", 2) { hand, path in
+                // Narrow and slanted: head and tail nearly in one line.
+                let right = hand.about(0.46, 0.04)
+                path.to(right, hand.about(0.06, 0.04))
+                path.to(hand.about(0.34, 0.03), hand.about(0, 0.02))
+                path.to(hand.about(0.14, 0.03), hand.about(0.26, 0.04))
+                path.to(hand.about(0.16, 0.03), hand.about(0.48, 0.04))
+                path.to(hand.about(0.32, 0.03), hand.about(0.4, 0.05))
+                path.corner(right, hand.about(0.12, 0.05))
+                path.to(hand.about(0.38, 0.04), 0.5)
+                path.to(hand.about(0.26, 0.06), 1)
+            },
             Style("curved tail", 3) { hand, path in
                 let right = hand.about(0.5, 0.03)
                 head(hand.about(0.46, 0.04), &hand, &path)

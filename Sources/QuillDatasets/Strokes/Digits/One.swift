@@ -33,15 +33,15 @@ extension DigitStyles {
                 path.to(0.33, 0.5)
                 path.to(0.32, 1)
             },
-            Style("flag and foot", 1.2) { hand, path in
+            Style("flag and foot", 1.6) { hand, path in
                 let foot = hand.about(1, 0.02)
                 path.to(0.32 - hand.between(0.08, 0.26), hand.between(0.1, 0.3))
                 path.corner(0.32, 0)
                 path.to(0.32, 0.5)
                 path.to(0.32, 1)
                 path.lift()
-                path.to(0.32 - hand.between(0.12, 0.32), foot + hand.about(0, 0.02))
-                path.to(0.32 + hand.between(0.12, 0.34), foot + hand.about(0, 0.03))
+                path.to(0.32 - hand.between(0.12, 0.42), foot + hand.about(0, 0.02))
+                path.to(0.32 + hand.between(0.12, 0.4), foot + hand.about(0, 0.03))
             },
             Style("foot", 0.4) { hand, path in
                 path.to(0.32, 0)

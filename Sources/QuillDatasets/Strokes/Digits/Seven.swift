@@ -29,6 +29,32 @@ extension DigitStyles {
                 path.to(hand.about(0.4, 0.04), 0.45)
                 path.to(hand.about(0.24, 0.06), 1)
             },
+            Style("long serif, upright", 2.5) { hand, path in
+                let bar = hand.about(0.05, 0.05)
+                path.to(hand.about(0, 0.04), bar + hand.between(0.15, 0.5))
+                path.corner(hand.about(0.03, 0.03), bar)
+                path.to(0.32, hand.about(0.05, 0.03))
+                if hand.chance(0.6) {
+                    path.corner(hand.about(0.6, 0.05), hand.about(0.03, 0.04))
+                } else {
+                    path.to(hand.about(0.56, 0.04), hand.about(0.06, 0.03))
+                }
+                path.to(hand.about(0.56, 0.06), 0.5)
+                path.to(hand.about(0.5, 0.07), 1)
+            },
+            Style("low and wide", 1.5) { hand, path in
+                path.to(hand.about(-0.1, 0.06), hand.about(0.16, 0.1))
+                path.to(hand.about(0.3, 0.06), hand.about(0.06, 0.05))
+                path.corner(hand.about(0.66, 0.06), hand.about(0.08, 0.06))
+                path.to(hand.about(0.48, 0.06), 0.5)
+                path.to(hand.about(0.34, 0.1), hand.about(0.86, 0.06))
+            },
+            Style("footed", 0.4) { hand, path in
+                body(&hand, &path)
+                path.lift()
+                path.to(hand.about(0.06, 0.05), hand.about(1, 0.03))
+                path.to(hand.about(0.5, 0.06), hand.about(1, 0.03))
+            },
             Style("barred", 3) { hand, path in
                 let height = hand.about(0.5, 0.05)
                 body(&hand, &path)

@@ -62,6 +62,20 @@ extension DigitStyles {
                 path.to(0.5 * right, top + 0.04)
                 path.to(hand.about(0.1, 0.04), hand.about(0.66, 0.05))
             },
+            Style("low ring, leaning out", 3) { hand, path in
+                // The stem runs straight down; the ring lies to the right of it and comes back to its middle.
+                let right = hand.about(0.66, 0.07)
+                path.to(hand.about(0.2, 0.08), 0)
+                path.to(hand.about(0.08, 0.05), hand.about(0.35, 0.05))
+                path.to(hand.about(0.02, 0.04), hand.about(0.72, 0.04))
+                path.to(hand.about(0.12, 0.04), hand.about(0.93, 0.03))
+                path.to(0.5 * right, hand.about(0.99, 0.02))
+                path.to(right - 0.04, hand.about(0.82, 0.03))
+                path.to(right - 0.02, hand.about(0.62, 0.04))
+                path.to(0.7 * right, hand.about(0.5, 0.04))
+                path.to(hand.about(0.26, 0.04), hand.about(0.62, 0.04))
+                path.to(hand.about(0.12, 0.05), hand.about(0.76, 0.05))
+            },
             Style("open ring", 2) { hand, path in
                 let right = hand.about(0.54, 0.06)
                 path.to(hand.about(0.22, 0.08), 0)

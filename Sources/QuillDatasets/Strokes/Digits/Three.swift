@@ -56,6 +56,24 @@ extension DigitStyles {
                 path.to(hand.about(0.45, 0.03), hand.about(0.4, 0.03))
                 bowl(&hand, &path)
             },
+            Style("narrow bowl", 4) { hand, path in
+                let waist = hand.about(0.4, 0.06)
+                let right = hand.about(0.46, 0.05)
+                path.to(hand.about(0.06, 0.05), hand.about(0.12, 0.05))
+                path.to(hand.about(0.28, 0.04), hand.about(0, 0.02))
+                path.to(hand.about(0.5, 0.05), hand.about(0.08, 0.03))
+                path.to(hand.about(0.42, 0.04), waist - 0.12)
+                if hand.chance(0.5) {
+                    path.corner(hand.about(0.26, 0.06), waist)
+                } else {
+                    path.to(hand.about(0.28, 0.05), waist)
+                }
+                path.to(right - 0.03, waist + hand.about(0.1, 0.02))
+                path.to(right, hand.about(0.68, 0.04))
+                path.to(hand.about(0.34, 0.04), hand.about(0.9, 0.03))
+                path.to(hand.about(0.12, 0.08), hand.about(1, 0.04))
+                if hand.chance(0.3) { path.to(hand.about(-0.06, 0.05), hand.about(0.96, 0.05)) }
+            },
             Style("long tongue", 1.5) { hand, path in
                 let waist = hand.about(0.47, 0.03)
                 path.to(hand.about(0.06, 0.04), hand.about(0.12, 0.04))

@@ -40,19 +40,22 @@ extension DigitStyles {
                 path.to(hand.about(0.5, 0.04), end + hand.about(0.03, 0.03))
                 path.to(hand.about(0.72, 0.08), end)
             },
-            Style("wide loop", 5) { hand, path in
-                let height = hand.between(0.08, 0.28)
-                let heel = hand.about(-0.03, 0.06)
+            Style("large loop", 7) { hand, path in
+                let height = hand.between(0.12, 0.4)
+                let left = hand.about(-0.05, 0.06)
+                let low = hand.about(0.93, 0.03)
+                let end = hand.about(0.97, 0.07)
                 bow(&hand, &path)
-                path.to(hand.about(0.46, 0.04), hand.about(0.5, 0.05))
-                path.to(hand.about(0.36, 0.05), hand.about(0.76, 0.04))
-                path.to(hand.about(0.16, 0.04), 0.94)
-                path.to(heel, 0.94)
-                path.to(heel - 0.03, 0.94 - 0.6 * height)
-                path.to(heel + 0.14, 0.94 - height)
-                path.to(hand.about(0.34, 0.04), hand.about(0.84, 0.04))
-                path.to(hand.about(0.54, 0.06), hand.about(0.98, 0.05))
-                if hand.chance(0.5) { path.to(hand.about(0.74, 0.06), hand.about(1, 0.07)) }
+                path.to(hand.about(0.44, 0.05), hand.about(0.46, 0.05))
+                path.to(hand.about(0.33, 0.05), low - 0.24)
+                path.to(hand.about(0.15, 0.04), low - 0.02)
+                path.to(left + 0.05, low)
+                path.to(left, low - 0.35 * height)
+                path.to(left + 0.05, low - 0.8 * height)
+                path.to(left + 0.18, low - height)
+                path.to(hand.about(0.36, 0.04), 0.5 * (low - height + end) - 0.03)
+                path.to(hand.about(0.56, 0.05), end - 0.02)
+                if hand.chance(0.6) { path.to(hand.about(0.72, 0.06), end + hand.about(-0.02, 0.04)) }
             },
             Style("wavy base", 3) { hand, path in
                 let heel = hand.about(0, 0.05)
@@ -93,6 +96,18 @@ extension DigitStyles {
                 path.corner(heel, hand.about(0.9, 0.05))
                 path.to(0.35, hand.about(0.92, 0.04))
                 path.to(hand.about(0.85, 0.12), hand.about(0.95, 0.07))
+            },
+            Style("curled start", 1.5) { hand, path in
+                let heel = hand.about(0.02, 0.06)
+                path.to(hand.about(0.3, 0.05), hand.about(0.24, 0.06))
+                path.to(hand.about(0.16, 0.04), hand.about(0.34, 0.05))
+                path.to(hand.about(0.06, 0.03), hand.about(0.22, 0.04))
+                path.to(hand.about(0.26, 0.04), 0)
+                path.to(hand.about(0.52, 0.04), hand.about(0.22, 0.05))
+                path.to(hand.about(0.42, 0.05), hand.about(0.55, 0.05))
+                path.corner(heel, hand.about(0.93, 0.04))
+                path.to(hand.about(0.3, 0.05), hand.about(0.92, 0.04))
+                path.to(hand.about(0.66, 0.08), hand.about(0.97, 0.06))
             },
             Style("upright stem", 2) { hand, path in
                 path.to(hand.about(0.1, 0.04), hand.about(0.12, 0.05))

@@ -42,7 +42,19 @@ extension DigitStyles {
                 path.arc(0.32, 0.6, hand.about(0.32, 0.04), 0.4, from: 10, to: 2)
                 path.to(top + hand.about(0, 0.04), hand.about(0.03, 0.02))
             },
-            Style("slashed", 0.3) { hand, path in
+            Style("twice round", 1) { hand, path in
+                let start = hand.about(11, 1)
+                path.arc(
+                    0.32, 0.5, hand.about(0.36, 0.05), 0.5, from: start, to: start - hand.between(16, 22),
+                    growing: hand.between(0.8, 0.95))
+            },
+            Style("stroke inside", 1) { hand, path in
+                let start = hand.about(11, 0.7)
+                path.arc(0.32, 0.5, hand.about(0.36, 0.04), 0.48, from: start, to: start - 12.6)
+                path.to(hand.about(0.52, 0.06), hand.about(0.2, 0.06))
+                path.to(hand.about(0.3, 0.06), hand.about(0.5, 0.08))
+            },
+            Style("slashed", 0.4) { hand, path in
                 path.arc(0.32, 0.5, 0.35, 0.48, from: 12.5, to: 0.3)
                 path.lift()
                 path.to(hand.about(0.58, 0.05), hand.about(0.12, 0.06))
