@@ -34,7 +34,7 @@ struct Hand: Sendable {
     }
 
     /// Uniform in 0..<count; `count` must be positive and small.
-    mutating func index(below count: Int) -> Int { Int((next() >> 32) &* UInt64(count) >> 32) }
+    mutating func index(below count: Int) -> Int { Int(((next() >> 32) &* UInt64(count)) >> 32) }
 
     private static func mixed(_ value: UInt64) -> UInt64 {
         var z = value

@@ -18,7 +18,9 @@ struct Raster {
         Self.fit(&track, width: pen.width)
         for i in depth.indices { depth[i] = -100 }
         depth.withUnsafeMutableBufferPointer { depth in
-            for i in 1..<track.count where !track[i].isStart { Self.line(track[i - 1], track[i], into: depth) }
+            for i in 1..<track.count where !track[i].isStart {
+                Self.line(track[i - 1], track[i], into: depth)
+            }
         }
         place(edge: pen.edge, roughness: pen.roughness, &hand, into: pixels)
     }

@@ -37,7 +37,8 @@ struct Warp: Sendable {
             let a = ((1 - u) * (1 - u), 2 * u * (1 - u), u * u)
             let b = ((1 - v) * (1 - v), 2 * v * (1 - v), v * v)
             let weights = (
-                b.0 * a.0, b.0 * a.1, b.0 * a.2, b.1 * a.0, b.1 * a.1, b.1 * a.2, b.2 * a.0, b.2 * a.1, b.2 * a.2
+                b.0 * a.0, b.0 * a.1, b.0 * a.2, b.1 * a.0, b.1 * a.1, b.1 * a.2, b.2 * a.0, b.2 * a.1,
+                b.2 * a.2
             )
             x *= 1 + taper * (2 * v - 1)
             y += drop * v * (1 - v)

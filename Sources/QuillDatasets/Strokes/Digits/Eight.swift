@@ -38,7 +38,8 @@ extension DigitStyles {
                     to: start - hand.between(11.7, 12.5))
                 path.lift()
                 path.arc(
-                    hand.about(0.32, 0.02), 0.5 + 0.5 * waist, hand.about(0.28, 0.04), 0.5 - 0.5 * waist, from: start,
+                    hand.about(0.32, 0.02), 0.5 + 0.5 * waist, hand.about(0.28, 0.04), 0.5 - 0.5 * waist,
+                    from: start,
                     to: start - hand.between(11.7, 12.5))
             },
             Style("from the waist", 2) { hand, path in

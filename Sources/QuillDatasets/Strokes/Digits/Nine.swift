@@ -111,7 +111,8 @@ extension DigitStyles {
                 let start = hand.about(2, 0.5)
                 let right = hand.about(0.48, 0.02)
                 path.arc(
-                    0.26, 0.24, hand.about(0.23, 0.03), 0.24, from: start, to: start - hand.between(11.6, 12.4))
+                    0.26, 0.24, hand.about(0.23, 0.03), 0.24, from: start,
+                    to: start - hand.between(11.6, 12.4))
                 path.lift()
                 path.to(right, hand.about(0.08, 0.05))
                 path.to(right, 0.5)
