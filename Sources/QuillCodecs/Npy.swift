@@ -1,0 +1,124 @@
+import QuillTensor
+
+/// NumPy's format for one array: a magic string, a header in the syntax of a Python dictionary, the elements.
+/// Described at numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
+public enum Npy {
+    static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+    // A real header is 128 bytes long; NumPy itself refuses more than 10,000.
+    private static let longestHeader = 10_000
+
+    /// Reads a file of version 1, 2 or 3, in C or Fortran order, in either byte order.
+    ///
+    /// Booleans and bytes become `UInt8`, other integers `Int32` where every value fits, floating point of 16, 32 and
+    /// 64 bits `Float`; the tensor is row-major in any case.
+    /// - Throws: a `.file` error that names the file, what was expected and what came.
+    public static func read(_ path: String) throws -> AnyTensor { try read(ByteReader(path: path)) }
+
+    /// Reads bytes in memory; see ``read(_:)``.
+    /// - Parameter name: what error messages call the bytes.
+    public static func read(_ bytes: [UInt8], name: String = "npy data") throws -> AnyTensor {
+        try read(ByteReader(bytes, name: name))
+    }
+
+    private static func read(_ reader: ByteReader) throws -> AnyTensor {
+        let name = reader.name
+        guard try reader.bytes(magic.count) == magic else {
+            throw QuillError(.file, "\(name): not an npy file: expected to begin with \\x93NUMPY")
+        }
+        let version = (major: try reader.integer(UInt8.self), minor: try reader.integer(UInt8.self))
+        guard (1...3).contains(version.major), version.minor == 0 else {
+            throw QuillError(
+                .file,
+                "\(name): expected npy version 1.0, 2.0 or 3.0, received \(version.major).\(version.minor)")
+        }
+        let length =
+            version.major == 1 ? Int(try reader.integer(UInt16.self)) : Int(try reader.integer(UInt32.self))
+        guard length <= longestHeader else {
+            throw QuillError(
+                .file,
+                "\(name): its header is said to be \(length) bytes long, at most \(longestHeader) are possible"
+            )
+        }
+        let header = try NpyHeader(parsing: reader.bytes(length), name: name)
+        guard let bytes = header.format.byteCount(of: header.shape), bytes < Int.max - reader.position else {
+            throw QuillError(.file, "\(name): the header's shape \(header.shape) is impossible")
+        }
+        let expected = reader.position + bytes
+        let count = try reader.count(upTo: expected)
+        guard count == expected else {
+            throw QuillError(
+                .file,
+                "\(name): \(count < expected ? "truncated" : "oversized"): the header's \(header.shape) of "
+                    + "\(header.format.rawValue) makes \(expected) bytes, the file has "
+                    + (count > expected ? "more" : "\(count)"))
+        }
+        guard header.isFortranOrder else {
+            return try header.format.read(header.shape, from: reader, bigEndian: header.isBigEndian)
+        }
+        // Column-major is row-major with the axes reversed.
+        let reversed = Shape(header.shape.dimensions.reversed())
+        return try header.format.read(reversed, from: reader, bigEndian: header.isBigEndian).axesReversed
+    }
+
+    /// The bytes of a version 1.0 file, as NumPy itself writes them.
+    public static func encode(_ tensor: AnyTensor) -> [UInt8] {
+        let type =
+            switch tensor.dataType {
+            case .float32: "<f4"
+            case .int32: "<i4"
+            case .uint8: "|u1"
+            }
+        let extents = tensor.shape.dimensions.map(String.init).joined(separator: ", ")
+        let shape = tensor.shape.rank == 1 ? "(\(extents),)" : "(\(extents))"
+        var header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }".utf8)
+        // Magic, version, length and header together fill a multiple of 64, so that the numbers are aligned.
+        let space = 64 - (magic.count + 4 + header.count + 1) % 64
+        header += [UInt8](repeating: UInt8(ascii: " "), count: space % 64) + [UInt8(ascii: "\n")]
+        var bytes = magic + [1, 0, UInt8(header.count & 0xFF), UInt8(header.count >> 8)] + header
+        tensor.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+
+    /// Writes a file, whole or not at all.
+    /// - Throws: a `.file` error that names the path and the reason.
+    public static func write(_ tensor: AnyTensor, to path: String) throws {
+        try AtomicFile.write(encode(tensor), to: path)
+    }
+}
+
+extension AnyTensor {
+    /// The tensor with its axes in the opposite order.
+    fileprivate var axesReversed: AnyTensor {
+        switch self {
+        case .float32(let tensor): .float32(tensor.axesReversed)
+        case .int32(let tensor): .int32(tensor.axesReversed)
+        case .uint8(let tensor): .uint8(tensor.axesReversed)
+        }
+    }
+}
+
+extension Tensor {
+    fileprivate var axesReversed: Tensor {
+        let steps = Array(shape.strides.reversed())
+        let result = Shape(shape.dimensions.reversed())
+        return withUnsafeBufferPointer { source in
+            Tensor(result) { target in
+                var index = [Int](repeating: 0, count: result.rank)
+                var position = 0
+                for place in target.indices {
+                    target.initializeElement(at: place, to: source[position])
+                    // The next index, as an odometer counts, and where it lies in the source.
+                    var axis = result.rank - 1
+                    while axis >= 0 {
+                        index[axis] += 1
+                        position += steps[axis]
+                        if index[axis] < result[axis] { break }
+                        position -= steps[axis] * index[axis]
+                        index[axis] = 0
+                        axis -= 1
+                    }
+                }
+            }
+        }
+    }
+}
