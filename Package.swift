@@ -39,6 +39,10 @@ let package = Package(
             dependencies: ["Quill", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor"]),
-        .testTarget(name: "QuillDatasetsTests", dependencies: ["QuillCodecs", "QuillDatasets", "QuillTensor"]),
+        .testTarget(
+            name: "QuillDatasetsTests",
+            dependencies: [
+                "QuillCodecs", "QuillDatasets", "QuillTensor", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
     ]
 )

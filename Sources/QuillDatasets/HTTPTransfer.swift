@@ -15,8 +15,12 @@ final class HTTPTransfer: NSObject, Sendable {
         var canResume = false
     }
 
+    /// The part was complete before the request.
+    private struct Complete: Error {}
+
     private struct State {
         var continuation: CheckedContinuation<Void, any Error>?
+        var isAccepted = false
         var received: Int
         var total: Int?
         var failure: (any Error)?
@@ -117,24 +121,26 @@ extension HTTPTransfer: URLSessionDataDelegate {
                 throw Failure(reason: "expected bytes from \(offset), received Content-Range '\(range)'")
             }
             start = offset
-        case 416:
-            // The mirror's file is shorter than the part: start afresh next time.
-            try? FileManager.default.removeItem(atPath: part)
-            throw Failure(reason: "HTTP 416 for bytes from \(offset)")
+        case 416 where offset > 0:
+            // Nothing is left to send. Whether the part is the file, its checksum will tell.
+            throw Complete()
         default: throw Failure(reason: "HTTP \(response.statusCode)")
         }
         let length = Int(response.expectedContentLength)
         state.withLock { state in
+            state.isAccepted = true
             state.received = start
             state.total = length >= 0 ? start + length : nil
         }
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        let (received, total) = state.withLock { state in
+        let (isAccepted, received, total) = state.withLock { state in
             state.received += data.count
-            return (state.received, state.total)
+            return (state.isAccepted, state.received, state.total)
         }
+        // A refused answer's page may still come.
+        guard isAccepted else { return }
         do {
             guard received <= limit else { throw Failure(reason: "sends more than \(limit) bytes") }
             do {
@@ -155,7 +161,11 @@ extension HTTPTransfer: URLSessionDataDelegate {
             defer { state.continuation = nil }
             return (state.continuation, state.failure ?? Self.failure(error, state, stallLimit))
         }
-        if let failure { continuation?.resume(throwing: failure) } else { continuation?.resume() }
+        if let failure, !(failure is Complete) {
+            continuation?.resume(throwing: failure)
+        } else {
+            continuation?.resume()
+        }
     }
 
     private static func failure(
@@ -170,8 +180,10 @@ extension HTTPTransfer: URLSessionDataDelegate {
             case .notConnectedToInternet: return Failure(reason: "no network")
             case .timedOut:
                 return Failure(reason: "nothing came for \(Int(stallLimit)) seconds", canResume: true)
-            case .networkConnectionLost: return Failure(reason: "the connection broke", canResume: true)
-            default: return Failure(reason: error.localizedDescription, canResume: true)
+            default:
+                guard state.total != nil else {
+                    return Failure(reason: error.localizedDescription, canResume: true)
+                }
             }
         }
         guard let total = state.total, state.received != total else { return nil }

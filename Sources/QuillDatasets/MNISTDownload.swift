@@ -42,13 +42,10 @@ struct MNISTDownload: Sendable {
         let part = "\(folder)/\(file.name).gz.\(host.replacingOccurrences(of: ":", with: "-")).part"
         let isResumed = size(of: part) > 0
         do {
-            // An earlier run may have ended between the last byte and the unpacking.
-            if isResumed, (try? unpack(part)) != nil { return }
             try await transfer(mirror, host, to: part)
             try unpack(part)
         } catch is WrongContents where isResumed {
             // The mirror's file may have changed since the first half came.
-            try? FileManager.default.removeItem(atPath: part)
             try await transfer(mirror, host, to: part)
             try unpack(part)
         }

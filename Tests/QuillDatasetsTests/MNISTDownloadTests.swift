@@ -1,0 +1,343 @@
+import Crypto
+import Foundation
+import QuillCodecs
+import QuillTensor
+import Synchronization
+import Testing
+
+@testable import QuillDatasets
+
+/// The downloader against servers on the loopback interface, with a small set in place of MNIST.
+struct MNISTDownloadTests {
+    /// Four files of noise, so that packing leaves them large.
+    static let files: [MNISTFile: [UInt8]] = {
+        var state: UInt32 = 1
+        func noise(_ count: Int) -> [UInt8] {
+            (0..<count).map { _ in
+                state = state &* 1_664_525 &+ 1_013_904_223
+                return UInt8(state >> 24)
+            }
+        }
+        func images(_ count: UInt8) -> [UInt8] {
+            [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 28, 0, 0, 0, 28] + noise(Int(count) * 784)
+        }
+        func labels(_ count: UInt8) -> [UInt8] {
+            [0, 0, 8, 1, 0, 0, 0, count] + noise(Int(count)).map { $0 % 10 }
+        }
+        return [
+            .trainImages: images(200), .trainLabels: labels(200), .testImages: images(20),
+            .testLabels: labels(20),
+        ]
+    }()
+    static let checksums = files.mapValues { bytes in
+        Checksum(byteCount: bytes.count, sha256: SHA256.hash(data: bytes).hexadecimal)
+    }
+    static let packed: [String: [UInt8]] = Dictionary(
+        uniqueKeysWithValues: files.map { ("\($0.key.name).gz", (try? Gzip.deflate($0.value)) ?? []) })
+    static let largest = "train-images-idx3-ubyte.gz"
+    static let large = packed[largest] ?? []
+
+    let scratch: Scratch
+    let environment: [String: String]
+
+    init() throws {
+        scratch = try Scratch()
+        environment = ["QUILL_CACHE": scratch("cache"), "HOME": scratch.path]
+    }
+
+    /// A server that has every file, and answers requests for the largest as `answer` says.
+    private static func server(
+        _ answer: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer = { _, _ in
+            .file(large)
+        }
+    ) throws -> LoopbackServer {
+        try LoopbackServer { request, before in
+            if request.file == largest { return answer(request, before) }
+            return packed[request.file].map { .file($0) } ?? .status(404)
+        }
+    }
+
+    private func load(_ mirrors: [URL], stallLimit: TimeInterval = 5, _ environment: [String: String]? = nil)
+        async throws -> DigitData
+    {
+        try await MNIST.load(
+            environment: environment ?? self.environment, mirrors: mirrors, checksums: Self.checksums,
+            stallLimit: stallLimit, progress: nil)
+    }
+
+    private func host(_ server: LoopbackServer) -> String { "127.0.0.1:\(server.url.port ?? 0)" }
+
+    /// The cache holds the four files, byte for byte, and nothing else.
+    private func checkCache(sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let folder = scratch("cache/mnist")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+        #expect(names == [".lock"] + Self.files.keys.map(\.name).sorted(), sourceLocation: sourceLocation)
+        for (file, bytes) in Self.files {
+            let cached = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file.name)"))
+            #expect(Array(cached) == bytes, "\(file.name)", sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test func downloadsOnceThenUsesTheCache() async throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        let seen = Mutex<[DownloadProgress]>([])
+        let data = try await MNIST.load(
+            environment: environment, mirrors: [server.url], checksums: Self.checksums, stallLimit: 5
+        ) { progress in seen.withLock { $0.append(progress) } }
+        #expect(data.train.images.shape == [200, 28, 28, 1])
+        #expect(data.train.images.elements == Array((Self.files[.trainImages] ?? [])[16...]))
+        #expect(data.test.labels.elements == (Self.files[.testLabels] ?? [])[8...].map { Int32($0) })
+        #expect("\(data.source)" == "MNIST (downloaded from \(host(server)) to ~/cache/mnist)")
+        #expect(Set(server.requests.map(\.file)) == Set(Self.packed.keys))
+        #expect(server.requests.allSatisfy { $0.start == nil })
+        for (name, bytes) in Self.packed {
+            let last = seen.withLock { $0.last { $0.file == name } }
+            #expect(
+                last
+                    == DownloadProgress(
+                        file: name, host: host(server), received: bytes.count, total: bytes.count))
+        }
+        try checkCache()
+
+        let again = try await load([server.url])
+        #expect("\(again.source)" == "MNIST (cache ~/cache/mnist)")
+        #expect(again.train.images == data.train.images && again.test.labels == data.test.labels)
+        #expect(server.requests.count == 4)
+    }
+
+    /// One row per way a mirror behaves that still gives the file; the starts of the requests for it.
+    static let good:
+        [(
+            what: String, answer: @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer,
+            starts: [Int?]
+        )] = [
+            ("not packed", { _, _ in .file(files[.trainImages] ?? []) }, [nil]),
+            (
+                "two members",
+                { _, _ in
+                    .file(
+                        (try? Gzip.deflate(Array((files[.trainImages] ?? [])[..<99]))
+                            + Gzip.deflate(Array((files[.trainImages] ?? [])[99...]))) ?? [])
+                }, [nil]
+            ),
+            ("no length", { _, _ in .unsized(large) }, [nil]),
+            (
+                "the connection breaks twice",
+                { _, before in before < 2 ? .cut(large, after: 50_000) : .file(large) },
+                [nil, 50_000, 100_000]
+            ),
+            (
+                "breaks and knows no ranges",
+                { _, before in before == 0 ? .cut(large, after: 50_000) : .whole(large) }, [nil, 50_000]
+            ),
+            (
+                "falls silent", { _, before in before == 0 ? .stall(large, after: 50_000) : .file(large) },
+                [nil, 50_000]
+            ),
+        ]
+
+    @Test(arguments: good.indices) func copesWith(_ index: Int) async throws {
+        let (what, answer, starts) = Self.good[index]
+        let server = try Self.server(answer)
+        defer { server.stop() }
+        _ = try await load([server.url], stallLimit: 1)
+        try checkCache()
+        #expect(server.requests.filter { $0.file == Self.largest }.map(\.start) == starts, "\(what)")
+    }
+
+    /// One row per way a mirror fails, and what is said about it.
+    static let bad:
+        [(
+            what: String, answer: @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer,
+            says: String
+        )] = [
+            ("not found", { _, _ in .status(404) }, "HTTP 404"),
+            ("out of order", { _, _ in .status(503) }, "HTTP 503"),
+            (
+                "a login page", { _, _ in .file(Array("<html>Please log in</html>".utf8)) },
+                "sent something else: expected SHA-256"
+            ),
+            (
+                "other digits", { _, _ in .file((try? Gzip.deflate(files[.testImages] ?? [])) ?? []) },
+                "sent something else: expected SHA-256"
+            ),
+            (
+                "damaged", { _, _ in .file(large[..<1000] + [large[1000] ^ 1] + large[1001...]) },
+                "sent something else"
+            ),
+            ("truncated", { _, _ in .file(Array(large.dropLast(9))) }, "truncated"),
+            ("empty", { _, _ in .file([]) }, "HTTP 416"),
+            ("breaks at once", { _, _ in .cut(large, after: 0) }, "broke"),
+            ("never answers", { _, _ in .stall(large, after: 0) }, "nothing came for 1 seconds"),
+            ("never ends", { _, _ in .unsized([UInt8](repeating: 0, count: 10_000_000)) }, "sends more than"),
+            (
+                "bytes from elsewhere",
+                { _, before in before == 0 ? .cut(large, after: 50_000) : .wrongRange(large) },
+                "expected bytes from 50000, received Content-Range 'bytes 25000-"
+            ),
+        ]
+
+    @Test(arguments: bad.indices) func fallsToTheNextMirror(_ index: Int) async throws {
+        let (what, answer, reason) = Self.bad[index]
+        let (wrong, right) = (try Self.server(answer), try Self.server())
+        defer {
+            wrong.stop()
+            right.stop()
+        }
+        let failure = await message(.network) { _ = try await load([wrong.url], stallLimit: 1) }
+        #expect(
+            failure.contains(
+                "MNIST is not in the cache ~/cache/mnist and cannot be downloaded: \(host(wrong)): "),
+            "\(what): \(failure)")
+        #expect(failure.contains(reason), "\(what): \(failure)")
+        #expect(!FileManager.default.fileExists(atPath: scratch("cache/mnist/train-images-idx3-ubyte")))
+
+        let data = try await load([wrong.url, right.url], stallLimit: 1)
+        #expect("\(data.source)".contains(host(right)))
+        for name in try FileManager.default.contentsOfDirectory(atPath: scratch("cache/mnist"))
+        where name.hasSuffix(".part") {
+            try FileManager.default.removeItem(atPath: scratch("cache/mnist/\(name)"))
+        }
+        try checkCache()
+    }
+
+    @Test func namesEveryMirrorsReason() async throws {
+        let (first, second) = (
+            try Self.server { _, _ in .status(404) }, try Self.server { _, _ in .status(403) }
+        )
+        defer { second.stop() }
+        defer { first.stop() }
+        let failure = await message(.network) { _ = try await load([first.url, second.url]) }
+        #expect(failure.hasSuffix("\(host(first)): HTTP 404; \(host(second)): HTTP 403"), "\(failure)")
+    }
+
+    @Test func saysThatNobodyListens() async throws {
+        let server = try Self.server()
+        server.stop()
+        // Its thread closes the socket within its next glance at the flag.
+        try await Task.sleep(for: .milliseconds(200))
+        let failure = await message(.network) { _ = try await load([server.url]) }
+        #expect(failure.contains("\(host(server)): cannot connect"), "\(failure)")
+    }
+
+    @Test func goesOnInTheNextRun() async throws {
+        let isHealthy = Mutex(false)
+        let server = try Self.server { _, before in
+            if isHealthy.withLock({ $0 }) { return .file(Self.large) }
+            return before == 0 ? .cut(Self.large, after: 60_000) : .status(500)
+        }
+        defer { server.stop() }
+        let failure = await message(.network) { _ = try await load([server.url]) }
+        #expect(failure.contains("HTTP 500"))
+        isHealthy.withLock { $0 = true }
+        _ = try await load([server.url])
+        try checkCache()
+        #expect(server.requests.filter { $0.file == Self.largest }.map(\.start) == [nil, 60_000, 60_000])
+    }
+
+    /// Parts an earlier run left: complete, of another file, longer than the file.
+    static let oldParts: [(part: [UInt8], starts: [Int?])] = [
+        (large, [large.count]), (Array(repeating: 7, count: 1000), [1000, nil]),
+        (large + [1, 2, 3], [large.count + 3, nil]),
+    ]
+
+    @Test(arguments: oldParts.indices) func copesWithOldParts(_ index: Int) async throws {
+        let (part, starts) = Self.oldParts[index]
+        let server = try Self.server()
+        defer { server.stop() }
+        try FileManager.default.createDirectory(
+            atPath: scratch("cache/mnist"), withIntermediateDirectories: true)
+        try scratch.put("cache/mnist/\(Self.largest).127.0.0.1-\(server.url.port ?? 0).part", part)
+        _ = try await load([server.url])
+        try checkCache()
+        #expect(server.requests.filter { $0.file == Self.largest }.map(\.start) == starts)
+    }
+
+    @Test func replacesADamagedFileOnly() async throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        _ = try await load([server.url])
+        try scratch.put(
+            "cache/mnist/t10k-labels-idx1-ubyte", (Self.files[.testLabels] ?? []).dropLast() + [200])
+        let offline = environment.merging(["QUILL_OFFLINE": "1"]) { $1 }
+        let failure = await message(.network) { _ = try await load([server.url], offline) }
+        #expect(
+            failure
+                == "MNIST in the cache ~/cache/mnist is damaged (t10k-labels-idx1-ubyte) and QUILL_OFFLINE is set"
+        )
+        #expect(server.requests.count == 4)
+        _ = try await load([server.url])
+        try checkCache()
+        #expect(server.requests.count == 5 && server.requests.last?.file == "t10k-labels-idx1-ubyte.gz")
+    }
+
+    @Test func twoAtOnceDownloadOnce() async throws {
+        let server = try Self.server { _, before in
+            before == 0 ? .stall(Self.large, after: 50_000) : .file(Self.large)
+        }
+        defer { server.stop() }
+        async let first = load([server.url], stallLimit: 1)
+        async let second = load([server.url], stallLimit: 1)
+        let both = try await [first, second]
+        #expect(both[0].train.images == both[1].train.images)
+        #expect(server.requests.count == 5)
+        try checkCache()
+    }
+
+    @Test func canBeCancelled() async throws {
+        let server = try Self.server { _, _ in .stall(Self.large, after: 1000) }
+        defer { server.stop() }
+        let task = Task { try await load([server.url], stallLimit: 60) }
+        while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        try await Task.sleep(for: .milliseconds(100))
+        // Another one waits for the first.
+        let waiting = Task { try await load([server.url], stallLimit: 60) }
+        try await Task.sleep(for: .milliseconds(100))
+        waiting.cancel()
+        _ = await message(.cancelled) { _ = try await waiting.value }
+        task.cancel()
+        _ = await message(.cancelled) { _ = try await task.value }
+        #expect(server.requests.count == 1)
+    }
+
+    @Test func offlineAsksNobody() async throws {
+        let server = try Self.server()
+        defer { server.stop() }
+        let failure = await message(.network) {
+            _ = try await load([server.url], environment.merging(["QUILL_OFFLINE": "1"]) { $1 })
+        }
+        #expect(failure == "MNIST is not in the cache ~/cache/mnist and QUILL_OFFLINE is set")
+        #expect(server.requests.isEmpty)
+        _ = try await load([server.url], environment.merging(["QUILL_OFFLINE": "0"]) { $1 })
+    }
+
+    @Test func refusesACacheItCannotWrite() async throws {
+        try scratch.put("file", [])
+        let failure = await message(.file) { _ = try await load([], ["QUILL_CACHE": scratch("file/cache")]) }
+        #expect(failure.contains("cannot create the cache \(scratch("file/cache/mnist"))"), "\(failure)")
+        let homeless = await message(.file) { _ = try await load([], [:]) }
+        #expect(homeless.contains("HOME"))
+    }
+
+    @Test func theCacheIsWhereTheSystemWantsIt() throws {
+        let cases: [([String: String], String, String)] = [
+            (["QUILL_CACHE": "/q", "XDG_CACHE_HOME": "/x", "HOME": "/h"], "/q/mnist", "/q/mnist"),
+            (
+                ["QUILL_CACHE": "", "XDG_CACHE_HOME": "/h/x", "HOME": "/h"], "/h/x/quill/mnist",
+                "~/x/quill/mnist"
+            ),
+            (["HOME": "/h"], "/h/.cache/quill/mnist", "~/.cache/quill/mnist"),
+        ]
+        for (environment, folder, shown) in cases {
+            let cache = try MNISTCache(environment: environment, checksums: [:])
+            #if os(macOS)
+                if environment["QUILL_CACHE"] != "/q" {
+                    #expect(cache.folder == "/h/Library/Caches/quill/mnist")
+                    continue
+                }
+            #endif
+            #expect(cache.folder == folder && cache.shownFolder == shown)
+        }
+    }
+}
