@@ -1,0 +1,82 @@
+import Foundation
+import QuillTensor
+
+extension DigitData {
+    /// The digits to use when nothing else is said: whatever a machine has, in a fixed order.
+    ///
+    /// `data`; `$QUILL_DATA`; MNIST from the cache; MNIST downloaded into the cache; the built-in Strokes, which need
+    /// neither files nor a network. A source that was named and is bad is an error; only the cache and the network
+    /// are passed over, and ``notes`` then say why.
+    /// - Parameters:
+    ///   - data: a folder or file as ``read(_:)`` takes it.
+    ///   - environment: the environment variables to heed; see ``MNIST/load(environment:mirrors:progress:)``.
+    ///   - mirrors: where to download from.
+    ///   - progress: called while downloading, many times a second, on any thread.
+    /// - Throws: a `.file` or `.data` error about the source that was named, a `.cancelled` error.
+    public static func find(
+        data: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment,
+        mirrors: [URL] = MNIST.mirrors, progress: (@Sendable (DownloadProgress) -> Void)? = nil
+    ) async throws -> DigitData {
+        try await find(data: data, environment: environment) {
+            try await MNIST.load(environment: environment, mirrors: mirrors, progress: progress)
+        }
+    }
+
+    static func find(
+        data: String?, environment: [String: String], strokes: () throws -> DigitData = { try .strokes() },
+        mnist: () async throws -> DigitData
+    ) async throws -> DigitData {
+        if let data { return try read(data) }
+        if let data = environment["QUILL_DATA"], !data.isEmpty {
+            do {
+                return try read(data)
+            } catch let error as QuillError {
+                throw QuillError(error.kind, "QUILL_DATA: \(error.message)")
+            }
+        }
+        do {
+            return try await mnist()
+        } catch let error as QuillError where error.kind != .cancelled {
+            let strokes = try strokes()
+            return DigitData(
+                train: strokes.train, test: strokes.test, source: strokes.source, notes: [error.message])
+        }
+    }
+
+    /// Digits from the built-in generator.
+    /// - Parameters:
+    ///   - seed: another seed draws other digits.
+    ///   - trainCount: how many to learn from, at most ten million.
+    ///   - testCount: how many to test on; they are the same for every `trainCount`.
+    /// - Throws: an `.argument` error for a negative or too large count.
+    public static func strokes(
+        seed: UInt64 = 1, trainCount: Int = 60_000, testCount: Int = 10_000
+    ) throws -> DigitData {
+        // Far behind any training digit, so that both parts can grow without meeting.
+        let testStart = 10_000_000
+        for (part, count) in [("training", trainCount), ("test", testCount)]
+        where !(0...testStart).contains(count) {
+            throw QuillError(
+                .argument, "Strokes: expected 0 to \(testStart) \(part) digits, received \(count)")
+        }
+        let strokes = Strokes(seed: seed)
+        return DigitData(
+            train: try Dataset(strokes, 0..<trainCount),
+            test: try Dataset(strokes, testStart..<testStart + testCount), source: .strokes(seed: seed))
+    }
+}
+
+extension Dataset {
+    fileprivate init(_ strokes: Strokes, _ range: Range<Int>) throws {
+        var labels: [Int32] = []
+        let images = Tensor<UInt8>([range.count, 28, 28, 1]) { target in
+            // In portions: never twice the whole set in memory.
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
+                let portion = strokes.images(start..<min(start + 4096, range.upperBound))
+                _ = target[((start - range.lowerBound) * 784)...].initialize(fromContentsOf: portion.pixels)
+                labels.append(contentsOf: portion.labels.map { Int32($0) })
+            }
+        }
+        try self.init(images: images, labels: Tensor(labels))
+    }
+}
