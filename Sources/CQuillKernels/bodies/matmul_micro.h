@@ -52,7 +52,7 @@ QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const i
                                    const bool transposed) {
     // A small tile has too few sums to hide the latency of the additions: it keeps several of each.
     const int size = rows * vectors, chains = size >= 8 ? 1 : size >= 4 ? 2 : size >= 2 ? 4 : 8;
-    const int unrolled = chains > 2 ? chains : 4;
+    const int unrolled = chains > 1 || !transposed ? chains : 4;
     const int64_t a_stride = t->a_stride, b_stride = t->b_stride, c_stride = t->c_stride;
     const int64_t a_step = transposed ? a_stride : 1;
     const float *a = t->a, *b = t->b;
