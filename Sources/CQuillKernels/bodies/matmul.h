@@ -21,6 +21,11 @@
 #define MATMUL_ITEMS 16
 
 QUILL_INLINE int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
+/// x limited to least…most, or `least` if `most` is less.
+QUILL_INLINE int64_t between(int64_t least, int64_t x, int64_t most) {
+    const int64_t limited = x < most ? x : most;
+    return limited > least ? limited : least;
+}
 QUILL_INLINE int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /// How a product is cut up.
@@ -44,17 +49,17 @@ static matmul_plan matmul_plan_for(const quill_matmul *t) {
     plan.blocks = divided_up(t->k, MATMUL_DEPTH);
     if (plan.blocks == 0) plan.blocks = 1;
 
-    // Rows of a weight gradient are long and few of B are read; else every item reads its own columns of weights.
-    int64_t wanted = smaller_of(t->m * vectors * t->k / MATMUL_ITEM_COST, MATMUL_ITEMS);
-    if (wanted < 1) wanted = 1;
-    if (t->transpose_a) {
-        plan.row_groups = smaller_of(plan.tiles, wanted);
-        if (plan.row_groups < 1) plan.row_groups = 1;
-        plan.column_groups = smaller_of(plan.panels, wanted / plan.row_groups);
+    // Items of a weight gradient are rows of tiles: long runs of C, and B is small. Others are columns, each with its
+    // own part of the weights. Where panels are packed, items of the same columns repeat that.
+    const bool packs = t->transpose_b || (t->n % QUILL_LANES != 0 && !MATMUL_MASKS);
+    const int64_t rows_of_tiles = packs ? plan.tiles / 4 : plan.tiles;
+    const int64_t wanted = between(1, t->m * vectors * t->k / MATMUL_ITEM_COST, MATMUL_ITEMS);
+    if (t->transpose_a && !packs) {
+        plan.row_groups = between(1, wanted, rows_of_tiles);
+        plan.column_groups = between(1, wanted / plan.row_groups, plan.panels);
     } else {
-        plan.column_groups = smaller_of(plan.panels, wanted);
-        plan.row_groups = smaller_of(plan.tiles, wanted / plan.column_groups);
-        if (plan.row_groups < 1) plan.row_groups = 1;
+        plan.column_groups = between(1, wanted, plan.panels);
+        plan.row_groups = between(1, wanted / plan.column_groups, rows_of_tiles);
     }
     return plan;
 }
@@ -73,11 +78,9 @@ static void matmul_sum_panel(const float *b, int64_t stride, int64_t depth, int6
     for (int64_t j = 0; j < columns; j += QUILL_LANES, b += QUILL_LANES) {
         const int64_t lanes = smaller_of(columns - j, QUILL_LANES);
         vec chains[4] = {splat(0), splat(0), splat(0), splat(0)};
-        int64_t p = 0;
-        for (; p + 4 <= depth; p += 4) {
-            UNROLL for (int64_t i = 0; i < 4; i++) chains[i] += load(b + (p + i) * stride);
+        for (int64_t p = 0; p < depth; p++) {
+            chains[p % 4] += MATMUL_MASKS ? load_part(b + p * stride, lanes) : load(b + p * stride);
         }
-        for (; p < depth; p++) chains[0] += load(b + p * stride);
         vec sum = (chains[0] + chains[2]) + (chains[1] + chains[3]);
         if (add) sum += load_part(sums + j, lanes);
         store_part(sums + j, sum, lanes);
@@ -104,7 +107,7 @@ static void matmul_panel(const quill_matmul *t, const matmul_plan *plan, int64_t
     if (t->transpose_b) {
         matmul_pack_columns(t->b + column * t->k + begin, t->k, depth, columns, scratch);
         tile.b = scratch, tile.b_stride = vectors * QUILL_LANES;
-    } else if (tile.last_lanes < QUILL_LANES) {
+    } else if (tile.last_lanes < QUILL_LANES && !MATMUL_MASKS) {
         matmul_pack_rows(t->b + begin * t->n + column, t->n, depth, columns, scratch);
         tile.b = scratch, tile.b_stride = vectors * QUILL_LANES;
     } else {

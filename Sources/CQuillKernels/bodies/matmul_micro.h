@@ -2,7 +2,11 @@
 #ifndef QUILL_MATMUL_MICRO_H
 #define QUILL_MATMUL_MICRO_H
 
+#include <stdbool.h>
+
 #include "vector.h"
+
+#define UNROLL _Pragma("clang loop unroll(full)")
 
 // The largest tile, in rows and vectors: sums, one row of B and a splat of A must fit in the registers.
 #if QUILL_AVX512
@@ -19,6 +23,13 @@
 #define MATMUL_VECTORS 2
 #endif
 
+// Whether a load of a part of a vector costs no more than of the whole, so that B need not be packed for it.
+#if QUILL_AVX512
+#define MATMUL_MASKS true
+#else
+#define MATMUL_MASKS false
+#endif
+
 /// One tile: C[rows, columns] (+)= A[rows, depth] · B[depth, columns], then the cheap part of the epilogue.
 typedef struct {
     const float *a, *b;
@@ -33,13 +44,14 @@ typedef struct {
     bool relu;
 } matmul_tile;
 
-#define UNROLL _Pragma("clang loop unroll(full)")
-
 /// One step of depth.
-QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const float *b, const int rows,
-                              const int vectors, const bool transposed) {
+QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const float *b, int64_t last_lanes,
+                              const int rows, const int vectors, const bool transposed) {
     vec row[8];
-    UNROLL for (int v = 0; v < vectors; v++) row[v] = load(b + v * QUILL_LANES);
+    UNROLL for (int v = 0; v < vectors; v++) {
+        const float *place = b + v * QUILL_LANES;
+        row[v] = MATMUL_MASKS && v == vectors - 1 ? load_part(place, last_lanes) : load(place);
+    }
     UNROLL for (int i = 0; i < rows; i++) {
         const vec factor = splat(transposed ? a[i] : a[i * a_stride]);
         UNROLL for (int v = 0; v < vectors; v++) {
@@ -54,6 +66,7 @@ QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const i
     const int size = rows * vectors, chains = size >= 8 ? 1 : size >= 4 ? 2 : size >= 2 ? 4 : 8;
     const int unrolled = chains > 1 || !transposed ? chains : 4;
     const int64_t a_stride = t->a_stride, b_stride = t->b_stride, c_stride = t->c_stride;
+    const int64_t last = t->last_lanes;
     const int64_t a_step = transposed ? a_stride : 1;
     const float *a = t->a, *b = t->b;
     vec sums[32];
@@ -61,21 +74,21 @@ QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const i
     if (t->bias) {
         UNROLL for (int v = 0; v < vectors; v++) {
             const vec bias = v < vectors - 1 ? load(t->bias + v * QUILL_LANES)
-                                             : load_part(t->bias + v * QUILL_LANES, t->last_lanes);
+                                             : load_part(t->bias + v * QUILL_LANES, last);
             UNROLL for (int i = 0; i < rows; i++) sums[i * vectors + v] = bias;
         }
     }
     int64_t left = t->depth;
     for (; left >= unrolled; left -= unrolled) {
         UNROLL for (int u = 0; u < unrolled; u++) {
-            matmul_step(sums + u % chains * size, a + u * a_step, a_stride, b + u * b_stride, rows, vectors,
-                        transposed);
+            matmul_step(sums + u % chains * size, a + u * a_step, a_stride, b + u * b_stride, last, rows,
+                        vectors, transposed);
         }
         a += unrolled * a_step;
         b += unrolled * b_stride;
     }
     for (; left > 0; left--) {
-        matmul_step(sums, a, a_stride, b, rows, vectors, transposed);
+        matmul_step(sums, a, a_stride, b, last, rows, vectors, transposed);
         a += a_step;
         b += b_stride;
     }
@@ -84,7 +97,6 @@ QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const i
     }
 
     float *c = t->c;
-    const int64_t last = t->last_lanes;
     if (t->add_to_c) {
         UNROLL for (int i = 0; i < rows; i++) {
             UNROLL for (int v = 0; v < vectors; v++) {

@@ -2,7 +2,7 @@
 #ifndef QUILL_MATMUL_PACK_H
 #define QUILL_MATMUL_PACK_H
 
-#include "vector.h"
+#include "matmul_micro.h"
 
 /// From rows of B [depth, columns].
 QUILL_INLINE void matmul_pack_rows(const float *b, int64_t stride, int64_t depth, int64_t columns, float *panel) {
@@ -16,64 +16,88 @@ QUILL_INLINE void matmul_pack_rows(const float *b, int64_t stride, int64_t depth
     }
 }
 
-typedef float quad __attribute__((ext_vector_type(4)));
-typedef float quad_in_memory __attribute__((ext_vector_type(4), aligned(4)));
-
-QUILL_INLINE quad load_quad(const float *p) { return *(const quad_in_memory *)p; }
-
-/// Four floats of each of QUILL_LANES / 4 rows that lie `stride` apart.
-QUILL_INLINE vec load_quads(const float *p, int64_t stride) {
-#if QUILL_LANES == 4
-    (void)stride;
-    return load_quad(p);
-#else
-#define PAIR(p) __builtin_shufflevector(load_quad(p), load_quad((p) + stride), 0, 1, 2, 3, 4, 5, 6, 7)
-#if QUILL_LANES == 8
-    return PAIR(p);
-#else
-    return __builtin_shufflevector(PAIR(p), PAIR(p + 2 * stride), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-                                   15);
-#endif
-#undef PAIR
-#endif
-}
-
 // Shuffles within every four lanes: i counts 0…3 in x, 4…7 in y.
 #define LANE(i, four) ((i) + ((i) < 4 ? 0 : QUILL_LANES - 4) + (four))
 #define FOUR_LANES(i, j, k, l, four) LANE(i, four), LANE(j, four), LANE(k, four), LANE(l, four)
-#if QUILL_LANES == 4
-#define SHUFFLE(x, y, i, j, k, l) __builtin_shufflevector(x, y, i, j, k, l)
+#if QUILL_LANES == 16
+#define SHUFFLE(x, y, i, j, k, l)                                                            \
+    __builtin_shufflevector(x, y, FOUR_LANES(i, j, k, l, 0), FOUR_LANES(i, j, k, l, 4),      \
+                            FOUR_LANES(i, j, k, l, 8), FOUR_LANES(i, j, k, l, 12))
 #elif QUILL_LANES == 8
 #define SHUFFLE(x, y, i, j, k, l) \
     __builtin_shufflevector(x, y, FOUR_LANES(i, j, k, l, 0), FOUR_LANES(i, j, k, l, 4))
 #else
-#define SHUFFLE(x, y, i, j, k, l)                                                                            \
-    __builtin_shufflevector(x, y, FOUR_LANES(i, j, k, l, 0), FOUR_LANES(i, j, k, l, 4), FOUR_LANES(i, j, k, l, 8), \
-                            FOUR_LANES(i, j, k, l, 12))
+#define SHUFFLE(x, y, i, j, k, l) __builtin_shufflevector(x, y, i, j, k, l)
 #endif
 
-/// Four columns of QUILL_LANES rows become four vectors, `panel_stride` apart.
-QUILL_INLINE void transpose_four(const float *b, int64_t stride, float *panel, int64_t panel_stride) {
-    // Row 4·g + i goes to lane 4·g + i: load rows i, 4 + i, … into one vector, then transpose fours in place.
-    const int64_t next = 4 * stride;
-    const vec r0 = load_quads(b, next), r1 = load_quads(b + stride, next);
-    const vec r2 = load_quads(b + 2 * stride, next), r3 = load_quads(b + 3 * stride, next);
-    const vec low01 = SHUFFLE(r0, r1, 0, 4, 1, 5), high01 = SHUFFLE(r0, r1, 2, 6, 3, 7);
-    const vec low23 = SHUFFLE(r2, r3, 0, 4, 1, 5), high23 = SHUFFLE(r2, r3, 2, 6, 3, 7);
-    store(panel, SHUFFLE(low01, low23, 0, 1, 4, 5));
-    store(panel + panel_stride, SHUFFLE(low01, low23, 2, 3, 6, 7));
-    store(panel + 2 * panel_stride, SHUFFLE(high01, high23, 0, 1, 4, 5));
-    store(panel + 3 * panel_stride, SHUFFLE(high01, high23, 2, 3, 6, 7));
+/// The 4×4 matrices in the same four lanes of r[0]…r[3], each transposed.
+QUILL_INLINE void transpose_fours(vec *r) {
+    const vec low01 = SHUFFLE(r[0], r[1], 0, 4, 1, 5), high01 = SHUFFLE(r[0], r[1], 2, 6, 3, 7);
+    const vec low23 = SHUFFLE(r[2], r[3], 0, 4, 1, 5), high23 = SHUFFLE(r[2], r[3], 2, 6, 3, 7);
+    r[0] = SHUFFLE(low01, low23, 0, 1, 4, 5);
+    r[1] = SHUFFLE(low01, low23, 2, 3, 6, 7);
+    r[2] = SHUFFLE(high01, high23, 0, 1, 4, 5);
+    r[3] = SHUFFLE(high01, high23, 2, 3, 6, 7);
 }
 
+#if QUILL_LANES == 16
+#define TRANSPOSED_COLUMNS 8
+typedef float octet_in_memory __attribute__((ext_vector_type(8), aligned(4)));
+
+/// Eight floats of one row, then eight of another.
+QUILL_INLINE vec load_two(const float *first, const float *second) {
+    return __builtin_shufflevector(*(const octet_in_memory *)first, *(const octet_in_memory *)second, 0, 1, 2, 3, 4,
+                                   5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+/// Eight columns of sixteen rows become eight vectors, `panel_stride` apart.
+QUILL_INLINE void transpose_columns(const float *b, int64_t stride, float *panel, int64_t panel_stride) {
+    const float *second = b + 4 * stride, *third = b + 8 * stride, *fourth = b + 12 * stride;
+    vec x[4], y[4];
+    UNROLL for (int i = 0; i < 4; i++) {
+        x[i] = load_two(b + i * stride, second + i * stride);
+        y[i] = load_two(third + i * stride, fourth + i * stride);
+    }
+    transpose_fours(x);
+    transpose_fours(y);
+    UNROLL for (int i = 0; i < 4; i++) {
+        store(panel + i * panel_stride, __builtin_shufflevector(x[i], y[i], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19,
+                                                                24, 25, 26, 27));
+        store(panel + (4 + i) * panel_stride, __builtin_shufflevector(x[i], y[i], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21,
+                                                                      22, 23, 28, 29, 30, 31));
+    }
+}
+#else
+#define TRANSPOSED_COLUMNS 4
+typedef float quad_in_memory __attribute__((ext_vector_type(4), aligned(4)));
+
+/// Four columns of QUILL_LANES rows become four vectors, `panel_stride` apart.
+QUILL_INLINE void transpose_columns(const float *b, int64_t stride, float *panel, int64_t panel_stride) {
+    vec r[4];
+    UNROLL for (int i = 0; i < 4; i++) {
+        const float *row = b + i * stride;
+#if QUILL_LANES == 8
+        r[i] = __builtin_shufflevector(*(const quad_in_memory *)row, *(const quad_in_memory *)(row + 4 * stride), 0, 1,
+                                       2, 3, 4, 5, 6, 7);
+#else
+        r[i] = load(row);
+#endif
+    }
+    transpose_fours(r);
+    UNROLL for (int i = 0; i < 4; i++) store(panel + i * panel_stride, r[i]);
+}
+#endif
+
 /// From columns of B, the rows of a matrix [columns, depth].
-QUILL_INLINE void matmul_pack_columns(const float *b, int64_t stride, int64_t depth, int64_t columns, float *panel) {
+static __attribute__((noinline)) void matmul_pack_columns(const float *b, int64_t stride, int64_t depth, int64_t columns, float *panel) {
     const int64_t width = (columns + QUILL_LANES - 1) / QUILL_LANES * QUILL_LANES;
     int64_t j = 0;
     for (; j + QUILL_LANES <= columns; j += QUILL_LANES) {
         const float *rows = b + j * stride;
         int64_t p = 0;
-        for (; p + 4 <= depth; p += 4) transpose_four(rows + p, stride, panel + p * width + j, width);
+        for (; p + TRANSPOSED_COLUMNS <= depth; p += TRANSPOSED_COLUMNS) {
+            transpose_columns(rows + p, stride, panel + p * width + j, width);
+        }
         for (; p < depth; p++) {
             for (int64_t lane = 0; lane < QUILL_LANES; lane++) panel[p * width + j + lane] = rows[lane * stride + p];
         }
