@@ -28,20 +28,26 @@ QUILL_INLINE int64_t between(int64_t least, int64_t x, int64_t most) {
 }
 QUILL_INLINE int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
+// Rows of B so many floats apart compete for the same few lines of a cache.
+#define MATMUL_ALIASED 1024
+
 /// How a product is cut up.
 typedef struct {
-    int64_t tiles;            ///< down the rows of C, of equal height or differing by one row
-    int64_t panel_vectors;    ///< 1, 2, 4 or 8
-    int64_t panels;           ///< across its columns; the last may be narrower
+    int64_t tiles;                      ///< down the rows of C
+    int64_t tile_rows, taller_tiles;    ///< so many first tiles have one row more than the others
+    int64_t panel_vectors;              ///< 1, 2, 4 or 8
+    int64_t panels;                     ///< across C's columns; the last may be narrower
     int64_t row_groups, column_groups;  ///< items
-    int64_t blocks;           ///< of depth
+    int64_t blocks;                     ///< of depth
 } matmul_plan;
 
 static matmul_plan matmul_plan_for(const quill_matmul *t) {
     matmul_plan plan;
     const int64_t vectors = divided_up(t->n, QUILL_LANES);
-    plan.tiles = divided_up(t->m, MATMUL_ROWS);
-    const int64_t height = plan.tiles > 1 ? MATMUL_ROWS : t->m;
+    plan.tiles = divided_up(t->m, vectors == 1 ? MATMUL_NARROW_ROWS : MATMUL_ROWS);
+    plan.tile_rows = plan.tiles ? t->m / plan.tiles : 0;
+    plan.taller_tiles = t->m - plan.tiles * plan.tile_rows;
+    const int64_t height = plan.tile_rows + (plan.taller_tiles > 0);
     plan.panel_vectors = 8;
     while (plan.panel_vectors > 2 && height * plan.panel_vectors > MATMUL_ROWS * MATMUL_VECTORS) plan.panel_vectors /= 2;
     while (plan.panel_vectors > 1 && plan.panel_vectors > vectors) plan.panel_vectors /= 2;
@@ -107,7 +113,7 @@ static void matmul_panel(const quill_matmul *t, const matmul_plan *plan, int64_t
     if (t->transpose_b) {
         matmul_pack_columns(t->b + column * t->k + begin, t->k, depth, columns, scratch);
         tile.b = scratch, tile.b_stride = vectors * QUILL_LANES;
-    } else if (tile.last_lanes < QUILL_LANES && !MATMUL_MASKS) {
+    } else if ((tile.last_lanes < QUILL_LANES && !MATMUL_MASKS) || (t->n % MATMUL_ALIASED == 0 && end - first > 2)) {
         matmul_pack_rows(t->b + begin * t->n + column, t->n, depth, columns, scratch);
         tile.b = scratch, tile.b_stride = vectors * QUILL_LANES;
     } else {
@@ -118,7 +124,8 @@ static void matmul_panel(const quill_matmul *t, const matmul_plan *plan, int64_t
     }
     const int width = vectors == 8 ? 3 : vectors == 4 ? 2 : vectors == 2 ? 1 : 0;
     for (int64_t i = first; i < end; i++) {
-        const int64_t row = t->m * i / plan->tiles, rows = t->m * (i + 1) / plan->tiles - row;
+        const int64_t row = i * plan->tile_rows + smaller_of(i, plan->taller_tiles);
+        const int64_t rows = plan->tile_rows + (i < plan->taller_tiles);
         tile.a = t->transpose_a ? t->a + begin * t->m + row : t->a + row * t->k + begin;
         tile.c = t->c + row * t->n + column;
         const float *tile_gate = gate ? gate + row * t->n + column : NULL;

@@ -22,6 +22,12 @@
 #define MATMUL_ROWS 5
 #define MATMUL_VECTORS 2
 #endif
+// A tile of one vector may be taller: each row of B then serves more rows of A.
+#if QUILL_AVX512
+#define MATMUL_NARROW_ROWS 16
+#else
+#define MATMUL_NARROW_ROWS MATMUL_ROWS
+#endif
 
 // Whether a load of a part of a vector costs no more than of the whole, so that B need not be packed for it.
 #if QUILL_AVX512
@@ -29,6 +35,9 @@
 #else
 #define MATMUL_MASKS false
 #endif
+
+// How far ahead rows of B are fetched.
+#define MATMUL_PREFETCHED_ROWS 8
 
 /// One tile: C[rows, columns] (+)= A[rows, depth] · B[depth, columns], then the cheap part of the epilogue.
 typedef struct {
@@ -45,9 +54,15 @@ typedef struct {
 } matmul_tile;
 
 /// One step of depth.
-QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const float *b, int64_t last_lanes,
+QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t last_lanes,
                               const int rows, const int vectors, const bool transposed) {
     vec row[8];
+    if (!transposed && (vectors == 2 || rows == 1)) {
+        // Rows of B lie too far apart for the machine to foresee.
+        UNROLL for (int v = 0; v < vectors; v++) {
+            __builtin_prefetch(b + MATMUL_PREFETCHED_ROWS * b_stride + v * QUILL_LANES);
+        }
+    }
     UNROLL for (int v = 0; v < vectors; v++) {
         const float *place = b + v * QUILL_LANES;
         row[v] = MATMUL_MASKS && v == vectors - 1 ? load_part(place, last_lanes) : load(place);
@@ -81,14 +96,14 @@ QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const i
     int64_t left = t->depth;
     for (; left >= unrolled; left -= unrolled) {
         UNROLL for (int u = 0; u < unrolled; u++) {
-            matmul_step(sums + u % chains * size, a + u * a_step, a_stride, b + u * b_stride, last, rows,
+            matmul_step(sums + u % chains * size, a + u * a_step, a_stride, b + u * b_stride, b_stride, last, rows,
                         vectors, transposed);
         }
         a += unrolled * a_step;
         b += unrolled * b_stride;
     }
     for (; left > 0; left--) {
-        matmul_step(sums, a, a_stride, b, last, rows, vectors, transposed);
+        matmul_step(sums, a, a_stride, b, b_stride, last, rows, vectors, transposed);
         a += a_step;
         b += b_stride;
     }
@@ -152,7 +167,7 @@ MATMUL_TILE(4, 4) MATMUL_TILE(5, 4) MATMUL_TILE(6, 4) MATMUL_TILE(2, 8) MATMUL_T
 #endif
 #if MATMUL_ROWS >= 13
 MATMUL_TILE(7, 1) MATMUL_TILE(8, 1) MATMUL_TILE(9, 1) MATMUL_TILE(10, 1) MATMUL_TILE(11, 1)
-MATMUL_TILE(12, 1) MATMUL_TILE(13, 1)
+MATMUL_TILE(12, 1) MATMUL_TILE(13, 1) MATMUL_TILE(14, 1) MATMUL_TILE(15, 1) MATMUL_TILE(16, 1)
 MATMUL_TILE(7, 2) MATMUL_TILE(8, 2) MATMUL_TILE(9, 2) MATMUL_TILE(10, 2) MATMUL_TILE(11, 2)
 MATMUL_TILE(12, 2) MATMUL_TILE(13, 2)
 #endif
@@ -162,7 +177,7 @@ typedef void (*matmul_tile_function)(const matmul_tile *);
 // By transposition of A, log2 of the vectors, rows − 1.
 #define MATMUL_TILES(prefix)                                                                          \
     {                                                                                                 \
-        {prefix##1x1, prefix##2x1, prefix##3x1, prefix##4x1, prefix##5x1 MATMUL_TALL(prefix, 1)},     \
+        {prefix##1x1, prefix##2x1, prefix##3x1, prefix##4x1, prefix##5x1 MATMUL_TALL(prefix, 1) MATMUL_NARROW(prefix)},\
         {prefix##1x2, prefix##2x2, prefix##3x2, prefix##4x2, prefix##5x2 MATMUL_TALL(prefix, 2)},     \
         {prefix##1x4, prefix##2x4 MATMUL_WIDE(prefix)}, {prefix##1x8 MATMUL_WIDEST(prefix)},          \
     }
@@ -175,6 +190,11 @@ typedef void (*matmul_tile_function)(const matmul_tile *);
 #else
 #define MATMUL_TALL(prefix, vectors)
 #endif
+#if MATMUL_NARROW_ROWS > MATMUL_ROWS
+#define MATMUL_NARROW(prefix) , prefix##14x1, prefix##15x1, prefix##16x1
+#else
+#define MATMUL_NARROW(prefix)
+#endif
 #if MATMUL_ROWS * MATMUL_VECTORS >= 24
 #define MATMUL_WIDE(prefix) , prefix##3x4, prefix##4x4, prefix##5x4, prefix##6x4
 #define MATMUL_WIDEST(prefix) , prefix##2x8, prefix##3x8
@@ -186,7 +206,7 @@ typedef void (*matmul_tile_function)(const matmul_tile *);
 #define MATMUL_WIDEST(prefix)
 #endif
 
-static const matmul_tile_function matmul_tiles[2][4][MATMUL_ROWS] = {
+static const matmul_tile_function matmul_tiles[2][4][MATMUL_NARROW_ROWS] = {
     MATMUL_TILES(matmul_tile_),
     MATMUL_TILES(matmul_tile_transposed_),
 };

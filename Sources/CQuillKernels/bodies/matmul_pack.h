@@ -89,23 +89,22 @@ QUILL_INLINE void transpose_columns(const float *b, int64_t stride, float *panel
 #endif
 
 /// From columns of B, the rows of a matrix [columns, depth].
-static __attribute__((noinline)) void matmul_pack_columns(const float *b, int64_t stride, int64_t depth, int64_t columns, float *panel) {
+static __attribute__((noinline)) void matmul_pack_columns(const float *b, int64_t stride, int64_t depth,
+                                                          int64_t columns, float *panel) {
     const int64_t width = (columns + QUILL_LANES - 1) / QUILL_LANES * QUILL_LANES;
-    int64_t j = 0;
-    for (; j + QUILL_LANES <= columns; j += QUILL_LANES) {
+    const int64_t whole = depth < TRANSPOSED_COLUMNS ? 0 : columns / QUILL_LANES * QUILL_LANES;
+    for (int64_t j = 0; j < whole; j += QUILL_LANES) {
         const float *rows = b + j * stride;
         int64_t p = 0;
         for (; p + TRANSPOSED_COLUMNS <= depth; p += TRANSPOSED_COLUMNS) {
             transpose_columns(rows + p, stride, panel + p * width + j, width);
         }
-        for (; p < depth; p++) {
-            for (int64_t lane = 0; lane < QUILL_LANES; lane++) panel[p * width + j + lane] = rows[lane * stride + p];
-        }
+        if (p == depth) continue;
+        p = depth - TRANSPOSED_COLUMNS;  // some of them once more
+        transpose_columns(rows + p, stride, panel + p * width + j, width);
     }
-    if (j < columns) {
-        for (int64_t p = 0; p < depth; p++) {
-            for (int64_t i = j; i < width; i++) panel[p * width + i] = i < columns ? b[i * stride + p] : 0;
-        }
+    for (int64_t p = 0; p < depth && whole < width; p++) {
+        for (int64_t j = whole; j < width; j++) panel[p * width + j] = j < columns ? b[j * stride + p] : 0;
     }
 }
 
