@@ -48,6 +48,9 @@ static matmul_plan matmul_plan_for(const quill_matmul *t) {
     plan.tile_rows = plan.tiles ? t->m / plan.tiles : 0;
     plan.taller_tiles = t->m - plan.tiles * plan.tile_rows;
     const int64_t height = plan.tile_rows + (plan.taller_tiles > 0);
+    // Few rows leave registers for wider panels, and the work is then mostly to read B.
+    const int64_t read = t->m < 4 ? 4 : t->m;
+    const int64_t wanted = between(1, read * vectors * t->k / MATMUL_ITEM_COST, MATMUL_ITEMS);
     plan.panel_vectors = 8;
     while (plan.panel_vectors > 2 && height * plan.panel_vectors > MATMUL_ROWS * MATMUL_VECTORS) plan.panel_vectors /= 2;
     while (plan.panel_vectors > 1 && plan.panel_vectors > vectors) plan.panel_vectors /= 2;
@@ -59,7 +62,6 @@ static matmul_plan matmul_plan_for(const quill_matmul *t) {
     // own part of the weights. Where panels are packed, items of the same columns repeat that.
     const bool packs = t->transpose_b || (t->n % QUILL_LANES != 0 && !MATMUL_MASKS);
     const int64_t rows_of_tiles = packs ? plan.tiles / 4 : plan.tiles;
-    const int64_t wanted = between(1, t->m * vectors * t->k / MATMUL_ITEM_COST, MATMUL_ITEMS);
     if (t->transpose_a && !packs) {
         plan.row_groups = between(1, wanted, rows_of_tiles);
         plan.column_groups = between(1, wanted / plan.row_groups, plan.panels);
