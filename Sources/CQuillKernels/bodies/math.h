@@ -153,11 +153,10 @@ QUILL_INLINE vec vpow(vec a, vec b) {
 
     // A negative base: the sign of odd powers; NaN for powers that are no integers.
     const vec size = vabs(b);
-    const ivec has_fraction = size < 0x1p23f;
-    const vec bounded = select_lanes(has_fraction, size, splat(0.0f));
-    const vec rounded = (bounded + QUILL_ROUNDER) - QUILL_ROUNDER;
-    const ivec integer = (~has_fraction & (size == size)) | (has_fraction & (rounded == bounded));
-    const ivec whole = __builtin_convertvector(select_lanes(size < 0x1p24f, size, splat(0.0f)), ivec);
+    const ivec countable = size < 0x1p24f;  // beyond, every float is an even integer
+    const vec counted = select_lanes(countable, size, splat(0.0f));
+    const ivec whole = __builtin_convertvector(counted, ivec);
+    const ivec integer = (__builtin_convertvector(whole, vec) == counted) & (size == size);
     const ivec flip = (ivec)a & ((integer & whole) << 31);
     const ivec undefined = (a < 0.0f) & (base < QUILL_INFINITY) & ~integer;
     const ivec always_one = (a == 1.0f) | (b == 0.0f);
