@@ -28,15 +28,15 @@ typedef struct {
 } channel_terms;
 
 QUILL_INLINE void add_terms(channel_terms t, int64_t at, int64_t count, bool moments, dvec sums[2]) {
-    const vec centred = load_some(t.x + at, count) - t.shift;
+    const vec x = load_some(t.x + at, count);
     if (moments) {
-        const dvec d = __builtin_convertvector(centred, dvec);
+        const dvec d = __builtin_convertvector(x, dvec) - __builtin_convertvector(t.shift, dvec);
         sums[0] += d;
         sums[1] += d * d;
     } else {
         const vec g = load_some(t.dy + at, count);
         sums[0] += __builtin_convertvector(g, dvec);
-        sums[1] += __builtin_convertvector(g * (centred * t.factor), dvec);
+        sums[1] += __builtin_convertvector(g * ((x - t.shift) * t.factor), dvec);
     }
 }
 
