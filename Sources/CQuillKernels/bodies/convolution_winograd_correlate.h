@@ -1,0 +1,207 @@
+// The Winograd forward pass, and the input gradient as the same with the flipped, transposed kernel. An item is a
+// block of tiles: it transforms their inputs, multiplies, and transforms back, all within the second-level cache.
+
+typedef struct {
+    int64_t batch, height, width, channels;  // of the source
+    int64_t filters, out_height, out_width;
+    int64_t pad_top, pad_left;
+} winograd_shape;
+
+/// Bᵀ d B for one tile; position p goes to transformed[p · stride].
+QUILL_INLINE void transform_input_tile(const float *pixels, int64_t row, int64_t pixel, int64_t lanes,
+                                       float *transformed, int64_t stride) {
+    vec columns[6][6];
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) {
+        vec d[6], t[6];
+#pragma clang loop unroll(full)
+        for (int y = 0; y < 6; y++) {
+            const float *p = pixels + y * row + x * pixel;
+            d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
+        }
+        transform_input(d, t);
+#pragma clang loop unroll(full)
+        for (int y = 0; y < 6; y++) columns[y][x] = t[y];
+    }
+#pragma clang loop unroll(full)
+    for (int y = 0; y < 6; y++) {
+        vec t[6];
+        transform_input(columns[y], t);
+#pragma clang loop unroll(full)
+        for (int x = 0; x < 6; x++) store(transformed + (y * 6 + x) * stride, t[x]);
+    }
+}
+
+static void transform_inputs(const winograd_shape *s, const winograd_tiles *tiles, const float *source,
+                             int64_t begin, int64_t end, float *copy, float *transformed, int64_t stride) {
+    const int64_t columns = vectors_of(s->channels) * QUILL_LANES;
+    for (int64_t index = begin; index < end; index++, transformed += columns) {
+        const winograd_tile tile = tile_number(tiles, index);
+        const image_patch patch =
+            patch_at(source + tile.image * s->height * s->width * s->channels, s->height, s->width, s->channels,
+                     tile.y - s->pad_top, tile.x - s->pad_left, QUILL_TILE_IN, copy);
+        int64_t c = 0;
+        for (; c + QUILL_LANES <= s->channels; c += QUILL_LANES) {
+            transform_input_tile(patch.pixels + c, patch.row, s->channels, QUILL_LANES, transformed + c, stride);
+        }
+        if (c < s->channels) {
+            transform_input_tile(patch.pixels + c, patch.row, s->channels, s->channels - c, transformed + c, stride);
+        }
+    }
+}
+
+/// Aᵀ m A for one vector of filters of one tile, and the epilogue for the outputs that exist.
+QUILL_INLINE void transform_output_tile(const float *products, int64_t stride, float *out, const float *gate,
+                                        int64_t row, int64_t pixel, int64_t rows, int64_t columns, int64_t lanes,
+                                        vec bias, const quill_epilogue *epilogue) {
+    vec half[4][6];
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) {
+        vec m[6], y[4];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 6; i++) m[i] = load(products + (i * 6 + x) * stride);
+        transform_output(m, y);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 4; i++) half[i][x] = y[i];
+    }
+    const bool relu = epilogue->activation == quill_relu;
+    const bool simple = epilogue->activation <= quill_relu && (!gate || epilogue->gate_activation == quill_relu);
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 4; i++) {
+        vec y[4];
+        transform_output(half[i], y);
+        if (i >= rows) return;
+#pragma clang loop unroll(full)
+        for (int x = 0; x < 4; x++) {
+            y[x] += bias;
+            if (relu) y[x] = rectified(y[x]);
+        }
+        if (simple && columns == 4 && lanes == QUILL_LANES) {
+#pragma clang loop unroll(full)
+            for (int x = 0; x < 4; x++) {
+                if (gate) y[x] = gated(y[x], load(gate + i * row + x * pixel), quill_relu);
+                store(out + i * row + x * pixel, y[x]);
+            }
+        } else {
+            for (int64_t x = 0; x < columns; x++) {
+                vec v = y[x];
+                const int64_t at = i * row + x * pixel;
+                if (epilogue->activation > quill_relu) v = activated(v, epilogue->activation);
+                if (gate) v = gated(v, load_part(gate + at, lanes), epilogue->gate_activation);
+                store_part(out + at, v, lanes);
+            }
+        }
+    }
+}
+
+/// Tiles [begin, end) through one panel: `width` vectors of filters from vector `first` on.
+static void winograd_panel(const winograd_shape *s, const winograd_tiles *tiles, int64_t begin, int64_t end,
+                           int64_t first, int64_t width, const float *weights, const float *transformed,
+                           int64_t transformed_stride, float *products, int64_t products_stride, float *out,
+                           const quill_epilogue *epilogue) {
+    const int64_t count = end - begin, input_columns = vectors_of(s->channels) * QUILL_LANES;
+    const int64_t columns = width * QUILL_LANES;
+    const tile_walk walk = {
+        .pixel = input_columns, .rows = 1, .segments = 1, .length = s->channels, .out_pixel = columns};
+    tile_panel panel = {.weights = weights, .last_lanes = QUILL_LANES};
+    const int64_t pieces = divide_up(count, tile_height(width));
+    for (int64_t p = 0; p < QUILL_POSITIONS; p++, panel.weights += s->channels * columns) {
+        for (int64_t piece = 0; piece < pieces; piece++) {
+            int64_t t = piece_start(piece, pieces, count), height = piece_start(piece + 1, pieces, count) - t;
+            convolution_tiles[width - 1][height](&walk, &panel,
+                                                 transformed + p * transformed_stride + t * input_columns,
+                                                 products + p * products_stride + t * columns);
+        }
+    }
+    for (int64_t t = 0; t < count; t++) {
+        const winograd_tile tile = tile_number(tiles, begin + t);
+        const int64_t row = s->out_width * s->filters;
+        const int64_t at = ((tile.image * s->out_height + tile.y) * s->out_width + tile.x) * s->filters;
+        const int64_t rows = least(QUILL_TILE_OUT, s->out_height - tile.y);
+        const int64_t outputs = least(QUILL_TILE_OUT, s->out_width - tile.x);
+        for (int64_t w = 0; w < width; w++) {
+            const int64_t column = (first + w) * QUILL_LANES, lanes = least(QUILL_LANES, s->filters - column);
+            const vec bias = epilogue->bias ? load_part(epilogue->bias + column, lanes) : splat(0);
+            transform_output_tile(products + t * columns + w * QUILL_LANES, products_stride, out + at + column,
+                                  epilogue->gate ? epilogue->gate + at + column : NULL, row, s->filters, rows,
+                                  outputs, lanes, bias, epilogue);
+        }
+    }
+}
+
+/// Blocks of tiles, one for each item: at most 28, two tall register tiles; in twelfths where there are many, so
+/// that up to four threads get the same.
+static int64_t winograd_items(int64_t tiles) {
+    const int64_t items = divide_up(tiles, 28);
+    return items >= 12 ? divide_up(items, 12) * 12 : most(items, least(12, tiles / 8));
+}
+
+static quill_work winograd_work(const winograd_shape *s) {
+    const int64_t tiles = count_tiles(s->batch, s->out_height, s->out_width).all, items = winograd_items(tiles);
+    const int64_t block = divide_up(tiles, items), columns = vectors_of(s->channels) * QUILL_LANES;
+    const int64_t panel = least(vectors_of(s->filters), 3) * QUILL_LANES;
+    return (quill_work){
+        .items = items,
+        .prepare_items = s->channels,
+        .scratch_bytes = QUILL_POSITIONS * (position_stride(block, columns) + position_stride(block, panel) + columns) * 4,
+        .workspace_bytes = QUILL_POSITIONS * s->channels * vectors_of(s->filters) * QUILL_LANES * 4,
+    };
+}
+
+static void winograd_correlate(const winograd_shape *s, const float *source, float *out,
+                               const quill_epilogue *epilogue, int64_t begin, int64_t end, float *scratch,
+                               const float *weights) {
+    const winograd_tiles tiles = count_tiles(s->batch, s->out_height, s->out_width);
+    const int64_t items = winograd_items(tiles.all), block = divide_up(tiles.all, items);
+    const int64_t columns = vectors_of(s->channels) * QUILL_LANES, vectors = vectors_of(s->filters);
+    const int64_t stride = position_stride(block, columns);
+    float *copy = scratch + QUILL_POSITIONS * stride, *products = copy + QUILL_POSITIONS * columns;
+    for (int64_t item = begin; item < end; item++) {
+        const int64_t first_tile = piece_start(item, items, tiles.all);
+        const int64_t last_tile = piece_start(item + 1, items, tiles.all);
+        transform_inputs(s, &tiles, source, first_tile, last_tile, copy, scratch, stride);
+        for (int64_t first = 0, width; first < vectors; first += width) {
+            width = panel_width(first, vectors);
+            winograd_panel(s, &tiles, first_tile, last_tile, first, width,
+                           weights + QUILL_POSITIONS * s->channels * first * QUILL_LANES, scratch, stride, products,
+                           position_stride(block, width * QUILL_LANES), out, epilogue);
+        }
+    }
+}
+
+/// G g Gᵀ for input channel `channel` and all filters. `kernel` points at the channel's weights of the first tap;
+/// the next tap's lie `tap` floats on (which may be negative), the next filter's `filter` floats.
+static void winograd_pack(const winograd_shape *s, int64_t channel, const float *kernel, int64_t tap, int64_t filter,
+                          float *weights) {
+    const int64_t vectors = vectors_of(s->filters);
+    for (int64_t first = 0, width; first < vectors; first += width) {
+        width = panel_width(first, vectors);
+        float *panel = weights + (QUILL_POSITIONS * s->channels * first + channel * width) * QUILL_LANES;
+        const int64_t stride = s->channels * width * QUILL_LANES;
+        for (int64_t w = 0; w < width; w++) {
+            const int64_t column = (first + w) * QUILL_LANES, lanes = least(QUILL_LANES, s->filters - column);
+            vec half[3][6];
+            for (int j = 0; j < 3; j++) {
+                vec g[3], u[6];
+                for (int i = 0; i < 3; i++) {
+                    const float *from = kernel + (i * 3 + j) * tap + column * filter;
+                    if (filter == 1) {
+                        g[i] = load_part(from, lanes);
+                    } else {
+                        float gathered[QUILL_LANES] = {0};
+                        for (int64_t f = 0; f < lanes; f++) gathered[f] = from[f * filter];
+                        g[i] = load(gathered);
+                    }
+                }
+                transform_weights(g, u);
+                for (int i = 0; i < 6; i++) half[j][i] = u[i];
+            }
+            for (int i = 0; i < 6; i++) {
+                const vec g[3] = {half[0][i], half[1][i], half[2][i]};
+                vec u[6];
+                transform_weights(g, u);
+                for (int j = 0; j < 6; j++) store(panel + (i * 6 + j) * stride + w * QUILL_LANES, u[j]);
+            }
+        }
+    }
+}

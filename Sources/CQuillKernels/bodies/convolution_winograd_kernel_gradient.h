@@ -1,0 +1,236 @@
+// The Winograd kernel gradient, the adjoint of the forward pass: Gᵀ[Σ over tiles (Bᵀ d B) ⊙ (A y Aᵀ)]G, where y is
+// the output gradient of a tile. An item is one group of tiles × one row of six positions, so that a group's
+// transformed tiles and products stay in the second-level cache; the finish adds the groups and transforms back.
+
+/// Row `i` of Bᵀ d B for one tile.
+QUILL_INLINE void transform_input_tile_row(const int i, const float *pixels, int64_t row, int64_t pixel,
+                                           int64_t lanes, float *transformed, int64_t stride) {
+    vec half[6], t[6];
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) {
+        vec d[6];
+#pragma clang loop unroll(full)
+        for (int y = 0; y < 6; y++) {
+            const float *p = pixels + y * row + x * pixel;
+            d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
+        }
+        half[x] = transform_input_row(i, d);
+    }
+    transform_input(half, t);
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) store(transformed + x * stride, t[x]);
+}
+
+/// Row `i` of A y Aᵀ for one tile.
+QUILL_INLINE void transform_output_gradient_tile_row(const int i, const float *pixels, int64_t row, int64_t pixel,
+                                                     int64_t lanes, float *transformed, int64_t stride) {
+    vec half[4], t[6];
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 4; x++) {
+        vec d[4];
+#pragma clang loop unroll(full)
+        for (int y = 0; y < 4; y++) {
+            const float *p = pixels + y * row + x * pixel;
+            d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
+        }
+        half[x] = transform_output_gradient_row(i, d);
+    }
+    transform_output_gradient(half, t);
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) store(transformed + x * stride, t[x]);
+}
+
+typedef struct {
+    int64_t groups, blocks;           // of tiles; a group is worked through block by block
+    int64_t block;                    // the most tiles in one
+    int64_t input_columns, columns;   // channels and filters, padded to whole vectors
+    int64_t input_stride, stride;     // floats between the positions of each in scratch
+} winograd_gradient_plan;
+
+static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_shape *s) {
+    const int64_t tiles = count_tiles(s->batch, s->out_height, s->out_width).all;
+    winograd_gradient_plan p = {
+        .groups = least(4, tiles),
+        .input_columns = vectors_of(s->channels) * QUILL_LANES, .columns = vectors_of(s->filters) * QUILL_LANES,
+    };
+    const int64_t group = divide_up(tiles, p.groups);
+    // Both transformed operands in about 256 KB.
+    const int64_t most_tiles = most(16, (64 << 10) / (6 * (p.input_columns + p.columns)));
+    p.blocks = divide_up(group, most_tiles);
+    p.block = divide_up(group, p.blocks);
+    p.input_stride = position_stride(p.block, p.input_columns);
+    p.stride = position_stride(p.block, p.columns);
+    return p;
+}
+
+/// Floats of one group's sums: 36 positions of [channels][columns], and the bias.
+QUILL_INLINE int64_t winograd_group_floats(const quill_convolution_shape *s, const winograd_gradient_plan *p) {
+    return (QUILL_POSITIONS * s->channels + 1) * p->columns;
+}
+
+static quill_work winograd_kernel_gradient_work(const quill_convolution_kernel_gradient *args) {
+    const quill_convolution_shape *s = &args->shape;
+    const winograd_gradient_plan p = plan_winograd_gradient(s);
+    return (quill_work){
+        .items = p.groups * 6,
+        .finish_items = s->channels + 1,
+        .scratch_bytes = (6 * (p.input_stride + p.stride) + QUILL_POSITIONS * most(p.input_columns, p.columns)) * 4,
+        .workspace_bytes = p.groups * winograd_group_floats(s, &p) * 4,
+    };
+}
+
+/// Row `i` of the positions of tiles [begin, end), both operands.
+QUILL_INLINE void transform_gradient_block(const int i, const quill_convolution_kernel_gradient *args,
+                                           const winograd_gradient_plan *p, const winograd_tiles *tiles,
+                                           int64_t begin, int64_t end, float *inputs, float *gradients, float *copy) {
+    const quill_convolution_shape *s = &args->shape;
+    const int64_t channels = s->channels, filters = s->filters;
+    for (int64_t index = begin; index < end; index++, inputs += p->input_columns, gradients += p->columns) {
+        const winograd_tile tile = tile_number(tiles, index);
+        image_patch patch =
+            patch_at(args->input + tile.image * s->height * s->width * channels, s->height, s->width, channels,
+                     tile.y - s->pad_top, tile.x - s->pad_left, QUILL_TILE_IN, copy);
+        int64_t c = 0;
+        for (; c + QUILL_LANES <= channels; c += QUILL_LANES) {
+            transform_input_tile_row(i, patch.pixels + c, patch.row, channels, QUILL_LANES, inputs + c,
+                                     p->input_stride);
+        }
+        if (c < channels) {
+            transform_input_tile_row(i, patch.pixels + c, patch.row, channels, channels - c, inputs + c,
+                                     p->input_stride);
+        }
+        patch = patch_at(args->output_gradient + tile.image * s->out_height * s->out_width * filters, s->out_height,
+                         s->out_width, filters, tile.y, tile.x, QUILL_TILE_OUT, copy);
+        for (c = 0; c + QUILL_LANES <= filters; c += QUILL_LANES) {
+            transform_output_gradient_tile_row(i, patch.pixels + c, patch.row, filters, QUILL_LANES, gradients + c,
+                                               p->stride);
+        }
+        if (c < filters) {
+            transform_output_gradient_tile_row(i, patch.pixels + c, patch.row, filters, filters - c, gradients + c,
+                                               p->stride);
+        }
+    }
+}
+
+#define QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(I)                                                          \
+    static void transform_gradient_block_##I(const quill_convolution_kernel_gradient *args,               \
+                                             const winograd_gradient_plan *p, const winograd_tiles *tiles, \
+                                             int64_t begin, int64_t end, float *inputs, float *gradients, \
+                                             float *copy) {                                               \
+        transform_gradient_block(I, args, p, tiles, begin, end, inputs, gradients, copy);                 \
+    }
+QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(0)
+QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(1)
+QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(2)
+QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(3)
+QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(4)
+QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(5)
+
+typedef void gradient_block_transform(const quill_convolution_kernel_gradient *, const winograd_gradient_plan *,
+                                      const winograd_tiles *, int64_t, int64_t, float *, float *, float *);
+static gradient_block_transform *const gradient_block_transforms[6] = {
+    transform_gradient_block_0, transform_gradient_block_1, transform_gradient_block_2,
+    transform_gradient_block_3, transform_gradient_block_4, transform_gradient_block_5,
+};
+
+/// sums[channels][columns] (+)= inputsᵀ · gradients over `count` tiles.
+static void multiply_transformed(int64_t channels, int64_t filters, const winograd_gradient_plan *p,
+                                 const float *inputs, const float *gradients, int64_t count, float *sums, bool add) {
+    const int64_t vectors = vectors_of(filters);
+    for (int64_t first = 0, width; first < vectors; first += width) {
+        width = panel_width(first, vectors);
+        const int64_t tiles = divide_up(channels, tile_height(width)), column = first * QUILL_LANES;
+        for (int64_t tile = 0; tile < tiles; tile++) {
+            int64_t c = piece_start(tile, tiles, channels), height = piece_start(tile + 1, tiles, channels) - c;
+            const pixel_chunk chunk = {
+                .input = inputs + c, .gradient = gradients + column, .rows = 1, .width = count,
+                .input_pixel = p->input_columns, .gradient_pixel = p->columns,
+            };
+            gradient_tiles[width - 1][height](&chunk, sums + c * p->columns + column, p->columns, add);
+        }
+    }
+}
+
+/// The bias gradient's part of one group, which counts output rows, not tiles.
+static void winograd_bias(const quill_convolution_kernel_gradient *args, int64_t group, int64_t groups, float *sums) {
+    const quill_convolution_shape *s = &args->shape;
+    const int64_t pixels = s->batch * s->out_height * s->out_width, filters = s->filters;
+    const int64_t begin = piece_start(group, groups, pixels), end = piece_start(group + 1, groups, pixels);
+    for (int64_t f = 0; f < filters; f += QUILL_LANES) {
+        const int64_t lanes = least(QUILL_LANES, filters - f);
+        const float *g = args->output_gradient + begin * filters + f;
+        vec sum[4] = {splat(0), splat(0), splat(0), splat(0)};
+        for (int64_t p = begin; p < end; p++, g += filters) {
+            sum[p & 3] += lanes == QUILL_LANES ? load(g) : load_part(g, lanes);
+        }
+        store(sums + f, (sum[0] + sum[1]) + (sum[2] + sum[3]));
+    }
+}
+
+static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
+                                     float *scratch, float *work) {
+    const quill_convolution_shape *s = &args->shape;
+    const winograd_gradient_plan p = plan_winograd_gradient(s);
+    const winograd_tiles tiles = count_tiles(s->batch, s->out_height, s->out_width);
+    float *inputs = scratch, *gradients = inputs + 6 * p.input_stride, *copy = gradients + 6 * p.stride;
+    for (int64_t item = begin; item < end; item++) {
+        const int64_t group = item / 6, i = item % 6;
+        const int64_t first = piece_start(group, p.groups, tiles.all);
+        const int64_t count = piece_start(group + 1, p.groups, tiles.all) - first;
+        float *sums = work + group * winograd_group_floats(s, &p);
+        for (int64_t block = 0; block < p.blocks; block++) {
+            const int64_t from = first + piece_start(block, p.blocks, count);
+            const int64_t to = first + piece_start(block + 1, p.blocks, count);
+            gradient_block_transforms[i](args, &p, &tiles, from, to, inputs, gradients, copy);
+            for (int64_t x = 0; x < 6; x++) {
+                multiply_transformed(s->channels, s->filters, &p, inputs + x * p.input_stride,
+                                     gradients + x * p.stride, to - from,
+                                     sums + (i * 6 + x) * s->channels * p.columns, block > 0);
+            }
+        }
+        if (i == group % 6 && args->bias_gradient) {
+            winograd_bias(args, group, p.groups, sums + QUILL_POSITIONS * s->channels * p.columns);
+        }
+    }
+}
+
+/// Adds the groups and transforms back; an item is one channel's row of all nine taps, the last one the bias.
+static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
+                                            const float *work) {
+    const quill_convolution_shape *s = &args->shape;
+    const winograd_gradient_plan p = plan_winograd_gradient(s);
+    const int64_t group_floats = winograd_group_floats(s, &p), filters = s->filters;
+    for (int64_t channel = begin; channel < end; channel++) {
+        const bool bias = channel == s->channels;
+        if (bias && !args->bias_gradient) continue;
+        for (int64_t f = 0; f < filters; f += QUILL_LANES) {
+            const int64_t lanes = least(QUILL_LANES, filters - f);
+            if (bias) {
+                const float *from = work + QUILL_POSITIONS * s->channels * p.columns + f;
+                vec sum = load(from);
+                for (int64_t g = 1; g < p.groups; g++) sum += load(from + g * group_floats);
+                store_part(args->bias_gradient + f, sum, lanes);
+                continue;
+            }
+            vec half[6][3];
+            for (int x = 0; x < 6; x++) {
+                vec u[6];
+                for (int i = 0; i < 6; i++) {
+                    const float *from = work + ((i * 6 + x) * s->channels + channel) * p.columns + f;
+                    u[i] = load(from);
+                    for (int64_t g = 1; g < p.groups; g++) u[i] += load(from + g * group_floats);
+                }
+                transform_weight_gradient(u, half[x]);
+            }
+            for (int i = 0; i < 3; i++) {
+                vec u[6], g[3];
+                for (int x = 0; x < 6; x++) u[x] = half[x][i];
+                transform_weight_gradient(u, g);
+                for (int j = 0; j < 3; j++) {
+                    store_part(args->kernel_gradient + ((i * 3 + j) * s->channels + channel) * filters + f, g[j],
+                               lanes);
+                }
+            }
+        }
+    }
+}
