@@ -73,7 +73,22 @@ struct ConvolutionShape: CustomTestStringConvertible {
             "2×9×10×16 → 16, 3×3, any padding"),
     ]
 
-    @Test(arguments: layers + kernels + widths + odd)
+    /// Enough 3×3 tiles for Winograd's algorithm, which stitches images where their size asks for it.
+    static let stitched: [ConvolutionShape] = [
+        .init(4, 13, 13, 32, to: 64, .same), .init(8, 13, 13, 32, to: 64),
+        .init(8, 14, 14, 16, to: 36, .same),
+        .init(5, 14, 13, 20, to: 16, .same), .init(6, 15, 14, 16, to: 40),
+        .init(12, 11, 10, 17, to: 33, .same),
+        .init(16, 8, 8, 16, to: 48),
+        ConvolutionShape(
+            quill_convolution_shape(
+                batch: 8, height: 9, width: 10, channels: 16, filters: 16, kernel_height: 3, kernel_width: 3,
+                stride_h: 1, stride_w: 1, dilation_h: 1, dilation_w: 1, pad_top: 3, pad_left: 0,
+                out_height: 14, out_width: 9),
+            "8×9×10×16 → 16, 3×3, any padding"),
+    ]
+
+    @Test(arguments: layers + kernels + widths + odd + stitched)
     func matchesTwin(_ shape: ConvolutionShape) {
         let case0 = ConvolutionCase(shape)
         let output = case0.twin.output, inputGradient = case0.twin.inputGradient
@@ -132,7 +147,7 @@ struct ConvolutionShape: CustomTestStringConvertible {
         ConvolutionShape(3, 14, 14, 16, to: 36, .same), .init(1, 28, 28, 32, to: 32),
         .init(5, 13, 13, 32, to: 64),
         .init(2, 28, 28, 1, to: 16, .same), .init(2, 12, 11, 5, to: 9, stride: 2, .same),
-        .init(40, 7, 7, 24, to: 48, .same),
+        .init(40, 7, 7, 24, to: 48, .same), .init(8, 13, 13, 32, to: 64, .same),
     ])
     func anySplitGivesTheSameBits(_ shape: ConvolutionShape) {
         for table in instructionSets {

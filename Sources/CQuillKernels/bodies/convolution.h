@@ -12,32 +12,27 @@
 
 #include "convolution_winograd.h"
 
+#include "convolution_winograd_plane.h"
+
 #include "convolution_winograd_correlate.h"
 
 #include "convolution_winograd_kernel_gradient.h"
 
-/// Whether Winograd's algorithm is faster for `outputs_h` × `outputs_w` outputs per image.
-static bool takes_winograd(const quill_convolution_shape *s, int64_t outputs_h, int64_t outputs_w) {
+/// Whether Winograd's algorithm is faster.
+static bool takes_winograd(const quill_convolution_shape *s) {
     const bool possible = s->kernel_height == 3 && s->kernel_width == 3 && s->stride_h == 1 && s->stride_w == 1 &&
                           s->dilation_h == 1 && s->dilation_w == 1;
     if (!possible || least(s->channels, s->filters) < 16) return false;
-    const int64_t tiles = count_tiles(s->batch, outputs_h, outputs_w).all;
-    return tiles >= 32 && tiles * 16 <= 2 * s->batch * outputs_h * outputs_w;
+    const winograd_shape w = forward_winograd(s);
+    const int64_t tiles = winograd_plane_of(&w).tiles;
+    return tiles >= 32 && tiles * 16 <= 2 * s->batch * s->out_height * s->out_width;
 }
 
 // MARK: Forward
 
-static winograd_shape forward_winograd(const quill_convolution_shape *s) {
-    return (winograd_shape){
-        .batch = s->batch, .height = s->height, .width = s->width, .channels = s->channels,
-        .filters = s->filters, .out_height = s->out_height, .out_width = s->out_width,
-        .pad_top = s->pad_top, .pad_left = s->pad_left,
-    };
-}
-
 static quill_work convolution_work(const quill_convolution *args) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s, s->out_height, s->out_width)) return direct_work(args);
+    if (!takes_winograd(s)) return direct_work(args);
     const winograd_shape w = forward_winograd(s);
     return winograd_work(&w);
 }
@@ -45,7 +40,7 @@ static quill_work convolution_work(const quill_convolution *args) {
 static void convolution_prepare(const quill_convolution *args, int64_t begin, int64_t end, void *scratch,
                                 void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s, s->out_height, s->out_width)) return direct_prepare(args, begin, end, work);
+    if (!takes_winograd(s)) return direct_prepare(args, begin, end, work);
     const winograd_shape w = forward_winograd(s);
     for (int64_t c = begin; c < end; c++) {
         winograd_pack(&w, c, args->kernel + c * s->filters, s->channels * s->filters, 1, work);
@@ -54,7 +49,7 @@ static void convolution_prepare(const quill_convolution *args, int64_t begin, in
 
 static void convolution(const quill_convolution *args, int64_t begin, int64_t end, void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s, s->out_height, s->out_width)) return direct(args, begin, end, scratch, work);
+    if (!takes_winograd(s)) return direct(args, begin, end, scratch, work);
     const winograd_shape w = forward_winograd(s);
     winograd_correlate(&w, args->input, args->output, &args->epilogue, begin, end, scratch, work);
 }
@@ -74,7 +69,7 @@ static winograd_shape input_gradient_winograd(const quill_convolution_shape *s) 
 
 static quill_work convolution_input_gradient_work(const quill_convolution_input_gradient *args) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s, s->height, s->width)) return direct_input_gradient_work(args);
+    if (!takes_winograd(s)) return direct_input_gradient_work(args);
     const winograd_shape w = input_gradient_winograd(s);
     return winograd_work(&w);
 }
@@ -82,7 +77,7 @@ static quill_work convolution_input_gradient_work(const quill_convolution_input_
 static void convolution_input_gradient_prepare(const quill_convolution_input_gradient *args, int64_t begin,
                                                int64_t end, void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s, s->height, s->width)) return direct_input_gradient_prepare(args, begin, end, work);
+    if (!takes_winograd(s)) return direct_input_gradient_prepare(args, begin, end, work);
     const winograd_shape w = input_gradient_winograd(s);
     const int64_t tap = s->channels * s->filters;
     for (int64_t f = begin; f < end; f++) {
@@ -93,7 +88,7 @@ static void convolution_input_gradient_prepare(const quill_convolution_input_gra
 static void convolution_input_gradient(const quill_convolution_input_gradient *args, int64_t begin, int64_t end,
                                        void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s, s->height, s->width)) return direct_input_gradient(args, begin, end, scratch, work);
+    if (!takes_winograd(s)) return direct_input_gradient(args, begin, end, scratch, work);
     const winograd_shape w = input_gradient_winograd(s);
     const quill_epilogue epilogue = {.gate = args->epilogue.gate, .gate_activation = args->epilogue.gate_activation};
     winograd_correlate(&w, args->output_gradient, args->input_gradient, &epilogue, begin, end, scratch, work);
@@ -106,7 +101,7 @@ static void convolution_input_gradient_finish(const quill_convolution_input_grad
 
 static quill_work convolution_kernel_gradient_work(const quill_convolution_kernel_gradient *args) {
     const quill_convolution_shape *s = &args->shape;
-    return takes_winograd(s, s->out_height, s->out_width) ? winograd_kernel_gradient_work(args)
+    return takes_winograd(s) ? winograd_kernel_gradient_work(args)
                                                           : direct_kernel_gradient_work(args);
 }
 
@@ -116,7 +111,7 @@ static void convolution_kernel_gradient_prepare(const quill_convolution_kernel_g
 static void convolution_kernel_gradient(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
                                         void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (takes_winograd(s, s->out_height, s->out_width)) {
+    if (takes_winograd(s)) {
         winograd_kernel_gradient(args, begin, end, scratch, work);
     } else {
         direct_kernel_gradient(args, begin, end, scratch, work);
@@ -126,7 +121,7 @@ static void convolution_kernel_gradient(const quill_convolution_kernel_gradient 
 static void convolution_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
                                                int64_t end, void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (takes_winograd(s, s->out_height, s->out_width)) {
+    if (takes_winograd(s)) {
         winograd_kernel_gradient_finish(args, begin, end, work);
     } else {
         direct_kernel_gradient_finish(args, begin, end, work);

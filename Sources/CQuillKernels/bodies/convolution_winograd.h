@@ -5,8 +5,6 @@
 // becomes one matrix product for each of the 36 positions. The transforms interpolate at 0, ±√½, ±√2 and ∞: those
 // keep the sums' error near the direct one's, five times below that of the usual 0, ±1, ±2 and ∞.
 
-#define QUILL_TILE_IN 6
-#define QUILL_TILE_OUT 4
 #define QUILL_POSITIONS 36
 #define QUILL_NEAR 0.70710678f  // √½
 #define QUILL_FAR 1.41421356f   // √2
@@ -96,54 +94,3 @@ QUILL_INLINE vec transform_output_gradient_row(const int i, const vec y[4]) {
                             multiply_add(splat(square), y[2], y[0]));
     }
 }
-
-/// The output's tiles of all images in one row.
-typedef struct {
-    int64_t down, across, all;
-} winograd_tiles;
-
-static winograd_tiles count_tiles(int64_t batch, int64_t out_height, int64_t out_width) {
-    winograd_tiles t = {divide_up(out_height, QUILL_TILE_OUT), divide_up(out_width, QUILL_TILE_OUT), 0};
-    t.all = batch * t.down * t.across;
-    return t;
-}
-
-typedef struct {
-    int64_t image, y, x;  // of the tile's first output
-} winograd_tile;
-
-QUILL_INLINE winograd_tile tile_number(const winograd_tiles *tiles, int64_t index) {
-    const int64_t row = index / tiles->across;
-    return (winograd_tile){row / tiles->down, row % tiles->down * QUILL_TILE_OUT,
-                           index % tiles->across * QUILL_TILE_OUT};
-}
-
-/// A patch of `size`×`size` pixels at (y, x) of an image: where it lies, or a copy of it with zeros outside the image.
-typedef struct {
-    const float *pixels;
-    int64_t row;  // floats from one row to the next
-} image_patch;
-
-QUILL_INLINE image_patch patch_at(const float *image, int64_t height, int64_t width, int64_t channels, int64_t y,
-                                  int64_t x, const int size, float *copy) {
-    if (y >= 0 && x >= 0 && y + size <= height && x + size <= width) {
-        return (image_patch){image + (y * width + x) * channels, width * channels};
-    }
-    const int64_t first = least(most(0, -x), size), last = most(least(size, width - x), first);
-    for (int64_t r = 0; r < size; r++) {
-        float *to = copy + r * size * channels;
-        if (y + r < 0 || y + r >= height || first == last) {
-            memset(to, 0, (size_t)(size * channels) * sizeof(float));
-            continue;
-        }
-        memset(to, 0, (size_t)(first * channels) * sizeof(float));
-        memcpy(to + first * channels, image + ((y + r) * width + x + first) * channels,
-               (size_t)((last - first) * channels) * sizeof(float));
-        memset(to + last * channels, 0, (size_t)((size - last) * channels) * sizeof(float));
-    }
-    return (image_patch){copy, size * channels};
-}
-
-/// Floats between positions in scratch: a line more than the tiles need, so that the positions of one tile do not
-/// fall into the same set of the cache.
-QUILL_INLINE int64_t position_stride(int64_t tiles, int64_t columns) { return tiles * columns + 16; }

@@ -1,14 +1,8 @@
 // The Winograd forward pass, and the input gradient as the same with the flipped, transposed kernel. An item is a
 // block of tiles: it transforms their inputs, multiplies, and transforms back, all within the second-level cache.
 
-typedef struct {
-    int64_t batch, height, width, channels;  // of the source
-    int64_t filters, out_height, out_width;
-    int64_t pad_top, pad_left;
-} winograd_shape;
-
-/// Bᵀ d B for one tile; position p goes to transformed[p · stride].
-QUILL_INLINE void transform_input_tile(const float *pixels, int64_t row, int64_t pixel, int64_t lanes,
+/// Bᵀ d B for one vector of channels of one tile; position p goes to transformed[p · stride].
+QUILL_INLINE void transform_input_tile(const float *const pixels[36], int64_t channel, int64_t lanes,
                                        float *transformed, int64_t stride) {
     vec columns[6][6];
 #pragma clang loop unroll(full)
@@ -16,7 +10,7 @@ QUILL_INLINE void transform_input_tile(const float *pixels, int64_t row, int64_t
         vec d[6], t[6];
 #pragma clang loop unroll(full)
         for (int y = 0; y < 6; y++) {
-            const float *p = pixels + y * row + x * pixel;
+            const float *p = pixels[y * 6 + x] + channel;
             d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
         }
         transform_input(d, t);
@@ -32,28 +26,25 @@ QUILL_INLINE void transform_input_tile(const float *pixels, int64_t row, int64_t
     }
 }
 
-static void transform_inputs(const winograd_shape *s, const winograd_tiles *tiles, const float *source,
-                             int64_t begin, int64_t end, float *copy, float *transformed, int64_t stride) {
-    const int64_t columns = vectors_of(s->channels) * QUILL_LANES;
-    for (int64_t index = begin; index < end; index++, transformed += columns) {
-        const winograd_tile tile = tile_number(tiles, index);
-        const image_patch patch =
-            patch_at(source + tile.image * s->height * s->width * s->channels, s->height, s->width, s->channels,
-                     tile.y - s->pad_top, tile.x - s->pad_left, QUILL_TILE_IN, copy);
+static void transform_inputs(winograd_cursor cursor, int64_t count, int64_t channels, const float *source,
+                             const float *zeros, float *transformed, int64_t stride) {
+    for (int64_t tile = 0; tile < count; tile++, transformed += vectors_of(channels) * QUILL_LANES) {
+        const float *pixels[36];
+        winograd_sources(&cursor, source, zeros, pixels);
         int64_t c = 0;
-        for (; c + QUILL_LANES <= s->channels; c += QUILL_LANES) {
-            transform_input_tile(patch.pixels + c, patch.row, s->channels, QUILL_LANES, transformed + c, stride);
+        for (; c + QUILL_LANES <= channels; c += QUILL_LANES) {
+            transform_input_tile(pixels, c, QUILL_LANES, transformed + c, stride);
         }
-        if (c < s->channels) {
-            transform_input_tile(patch.pixels + c, patch.row, s->channels, s->channels - c, transformed + c, stride);
-        }
+        if (c < channels) transform_input_tile(pixels, c, channels - c, transformed + c, stride);
+        winograd_advance(&cursor);
     }
 }
 
-/// Aᵀ m A for one vector of filters of one tile, and the epilogue for the outputs that exist.
-QUILL_INLINE void transform_output_tile(const float *products, int64_t stride, float *out, const float *gate,
-                                        int64_t row, int64_t pixel, int64_t rows, int64_t columns, int64_t lanes,
-                                        vec bias, const quill_epilogue *epilogue) {
+/// Aᵀ m A for one vector of filters of one tile, then the epilogue. Outputs that do not exist go where `pixels`
+/// says, too; gates are as far from the outputs as `gate` says.
+QUILL_INLINE void transform_output_tile(const float *products, int64_t stride, const float *const pixels[16],
+                                        const float *const gates[16], int64_t column, int64_t lanes, vec bias,
+                                        const quill_epilogue *epilogue) {
     vec half[4][6];
 #pragma clang loop unroll(full)
     for (int x = 0; x < 6; x++) {
@@ -64,42 +55,43 @@ QUILL_INLINE void transform_output_tile(const float *products, int64_t stride, f
 #pragma clang loop unroll(full)
         for (int i = 0; i < 4; i++) half[i][x] = y[i];
     }
-    const bool relu = epilogue->activation == quill_relu;
-    const bool simple = epilogue->activation <= quill_relu && (!gate || epilogue->gate_activation == quill_relu);
+    const bool simple = epilogue->activation <= quill_relu && epilogue->gate_activation <= quill_relu;
 #pragma clang loop unroll(full)
     for (int i = 0; i < 4; i++) {
         vec y[4];
         transform_output(half[i], y);
-        if (i >= rows) return;
 #pragma clang loop unroll(full)
         for (int x = 0; x < 4; x++) {
             y[x] += bias;
-            if (relu) y[x] = rectified(y[x]);
+            if (epilogue->activation == quill_relu) y[x] = rectified(y[x]);
         }
-        if (simple && columns == 4 && lanes == QUILL_LANES) {
+        if (simple && lanes == QUILL_LANES) {
 #pragma clang loop unroll(full)
             for (int x = 0; x < 4; x++) {
-                if (gate) y[x] = gated(y[x], load(gate + i * row + x * pixel), quill_relu);
-                store(out + i * row + x * pixel, y[x]);
+                if (epilogue->gate && epilogue->gate_activation == quill_relu) {
+                    y[x] = gated(y[x], load(gates[i * 4 + x] + column), quill_relu);
+                }
+                store((float *)pixels[i * 4 + x] + column, y[x]);
             }
         } else {
-            for (int64_t x = 0; x < columns; x++) {
+            for (int x = 0; x < 4; x++) {
                 vec v = y[x];
-                const int64_t at = i * row + x * pixel;
                 if (epilogue->activation > quill_relu) v = activated(v, epilogue->activation);
-                if (gate) v = gated(v, load_part(gate + at, lanes), epilogue->gate_activation);
-                store_part(out + at, v, lanes);
+                if (epilogue->gate) {
+                    v = gated(v, load_part(gates[i * 4 + x] + column, lanes), epilogue->gate_activation);
+                }
+                store_part((float *)pixels[i * 4 + x] + column, v, lanes);
             }
         }
     }
 }
 
-/// Tiles [begin, end) through one panel: `width` vectors of filters from vector `first` on.
-static void winograd_panel(const winograd_shape *s, const winograd_tiles *tiles, int64_t begin, int64_t end,
-                           int64_t first, int64_t width, const float *weights, const float *transformed,
+/// `count` tiles through one panel: `width` vectors of filters from vector `first` on.
+static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int64_t count, int64_t first,
+                           int64_t width, const float *weights, const float *transformed,
                            int64_t transformed_stride, float *products, int64_t products_stride, float *out,
-                           const quill_epilogue *epilogue) {
-    const int64_t count = end - begin, input_columns = vectors_of(s->channels) * QUILL_LANES;
+                           float *elsewhere, const quill_epilogue *epilogue) {
+    const int64_t input_columns = vectors_of(s->channels) * QUILL_LANES;
     const int64_t columns = width * QUILL_LANES;
     const tile_walk walk = {
         .pixel = input_columns, .rows = 1, .segments = 1, .length = s->channels, .out_pixel = columns};
@@ -114,18 +106,16 @@ static void winograd_panel(const winograd_shape *s, const winograd_tiles *tiles,
         }
     }
     for (int64_t t = 0; t < count; t++) {
-        const winograd_tile tile = tile_number(tiles, begin + t);
-        const int64_t row = s->out_width * s->filters;
-        const int64_t at = ((tile.image * s->out_height + tile.y) * s->out_width + tile.x) * s->filters;
-        const int64_t rows = least(QUILL_TILE_OUT, s->out_height - tile.y);
-        const int64_t outputs = least(QUILL_TILE_OUT, s->out_width - tile.x);
+        const float *pixels[16], *gates[16];
+        winograd_outputs(&cursor, out, elsewhere, pixels);
+        if (epilogue->gate) winograd_outputs(&cursor, epilogue->gate, elsewhere, gates);
         for (int64_t w = 0; w < width; w++) {
             const int64_t column = (first + w) * QUILL_LANES, lanes = least(QUILL_LANES, s->filters - column);
             const vec bias = epilogue->bias ? load_part(epilogue->bias + column, lanes) : splat(0);
-            transform_output_tile(products + t * columns + w * QUILL_LANES, products_stride, out + at + column,
-                                  epilogue->gate ? epilogue->gate + at + column : NULL, row, s->filters, rows,
-                                  outputs, lanes, bias, epilogue);
+            transform_output_tile(products + t * columns + w * QUILL_LANES, products_stride, pixels, gates, column,
+                                  lanes, bias, epilogue);
         }
+        winograd_advance(&cursor);
     }
 }
 
@@ -137,13 +127,16 @@ static int64_t winograd_items(int64_t tiles) {
 }
 
 static quill_work winograd_work(const winograd_shape *s) {
-    const int64_t tiles = count_tiles(s->batch, s->out_height, s->out_width).all, items = winograd_items(tiles);
-    const int64_t block = divide_up(tiles, items), columns = vectors_of(s->channels) * QUILL_LANES;
+    const winograd_plane plane = winograd_plane_of(s);
+    const int64_t items = winograd_items(plane.tiles), block = divide_up(plane.tiles, items);
+    const int64_t columns = vectors_of(s->channels) * QUILL_LANES;
     const int64_t panel = least(vectors_of(s->filters), 3) * QUILL_LANES;
     return (quill_work){
         .items = items,
         .prepare_items = s->channels,
-        .scratch_bytes = QUILL_POSITIONS * (position_stride(block, columns) + position_stride(block, panel) + columns) * 4,
+        .scratch_bytes = (QUILL_POSITIONS * (position_stride(block, columns) + position_stride(block, panel)) + columns +
+                          vectors_of(s->filters) * QUILL_LANES) * 4 +
+                         plane.across.tiles * (int64_t)sizeof(winograd_places),
         .workspace_bytes = QUILL_POSITIONS * s->channels * vectors_of(s->filters) * QUILL_LANES * 4,
     };
 }
@@ -151,20 +144,26 @@ static quill_work winograd_work(const winograd_shape *s) {
 static void winograd_correlate(const winograd_shape *s, const float *source, float *out,
                                const quill_epilogue *epilogue, int64_t begin, int64_t end, float *scratch,
                                const float *weights) {
-    const winograd_tiles tiles = count_tiles(s->batch, s->out_height, s->out_width);
-    const int64_t items = winograd_items(tiles.all), block = divide_up(tiles.all, items);
+    const winograd_plane plane = winograd_plane_of(s);
+    const int64_t items = winograd_items(plane.tiles), block = divide_up(plane.tiles, items);
     const int64_t columns = vectors_of(s->channels) * QUILL_LANES, vectors = vectors_of(s->filters);
     const int64_t stride = position_stride(block, columns);
-    float *copy = scratch + QUILL_POSITIONS * stride, *products = copy + QUILL_POSITIONS * columns;
+    float *zeros = scratch + QUILL_POSITIONS * stride, *elsewhere = zeros + columns;
+    float *products = elsewhere + vectors * QUILL_LANES;
+    winograd_places *places =
+        (winograd_places *)(products + QUILL_POSITIONS * position_stride(block, least(vectors, 3) * QUILL_LANES));
+    locate_columns(&plane, places);
+    memset(zeros, 0, (size_t)(columns + vectors * QUILL_LANES) * sizeof(float));
     for (int64_t item = begin; item < end; item++) {
-        const int64_t first_tile = piece_start(item, items, tiles.all);
-        const int64_t last_tile = piece_start(item + 1, items, tiles.all);
-        transform_inputs(s, &tiles, source, first_tile, last_tile, copy, scratch, stride);
+        const int64_t first_tile = piece_start(item, items, plane.tiles);
+        const int64_t count = piece_start(item + 1, items, plane.tiles) - first_tile;
+        const winograd_cursor cursor = winograd_cursor_at(&plane, places, first_tile);
+        transform_inputs(cursor, count, s->channels, source, zeros, scratch, stride);
         for (int64_t first = 0, width; first < vectors; first += width) {
             width = panel_width(first, vectors);
-            winograd_panel(s, &tiles, first_tile, last_tile, first, width,
+            winograd_panel(s, cursor, count, first, width,
                            weights + QUILL_POSITIONS * s->channels * first * QUILL_LANES, scratch, stride, products,
-                           position_stride(block, width * QUILL_LANES), out, epilogue);
+                           position_stride(block, width * QUILL_LANES), out, elsewhere, epilogue);
         }
     }
 }

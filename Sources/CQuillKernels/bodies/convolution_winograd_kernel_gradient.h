@@ -3,15 +3,15 @@
 // transformed tiles and products stay in the second-level cache; the finish adds the groups and transforms back.
 
 /// Row `i` of Bᵀ d B for one tile.
-QUILL_INLINE void transform_input_tile_row(const int i, const float *pixels, int64_t row, int64_t pixel,
-                                           int64_t lanes, float *transformed, int64_t stride) {
+QUILL_INLINE void transform_input_tile_row(const int i, const float *const pixels[36], int64_t channel, int64_t lanes,
+                                           float *transformed, int64_t stride) {
     vec half[6], t[6];
 #pragma clang loop unroll(full)
     for (int x = 0; x < 6; x++) {
         vec d[6];
 #pragma clang loop unroll(full)
         for (int y = 0; y < 6; y++) {
-            const float *p = pixels + y * row + x * pixel;
+            const float *p = pixels[y * 6 + x] + channel;
             d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
         }
         half[x] = transform_input_row(i, d);
@@ -22,7 +22,7 @@ QUILL_INLINE void transform_input_tile_row(const int i, const float *pixels, int
 }
 
 /// Row `i` of A y Aᵀ for one tile.
-QUILL_INLINE void transform_output_gradient_tile_row(const int i, const float *pixels, int64_t row, int64_t pixel,
+QUILL_INLINE void transform_output_gradient_tile_row(const int i, const float *const pixels[16], int64_t filter,
                                                      int64_t lanes, float *transformed, int64_t stride) {
     vec half[4], t[6];
 #pragma clang loop unroll(full)
@@ -30,7 +30,7 @@ QUILL_INLINE void transform_output_gradient_tile_row(const int i, const float *p
         vec d[4];
 #pragma clang loop unroll(full)
         for (int y = 0; y < 4; y++) {
-            const float *p = pixels + y * row + x * pixel;
+            const float *p = pixels[y * 4 + x] + filter;
             d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
         }
         half[x] = transform_output_gradient_row(i, d);
@@ -48,7 +48,8 @@ typedef struct {
 } winograd_gradient_plan;
 
 static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_shape *s) {
-    const int64_t tiles = count_tiles(s->batch, s->out_height, s->out_width).all;
+    const winograd_shape w = forward_winograd(s);
+    const int64_t tiles = winograd_plane_of(&w).tiles;
     winograd_gradient_plan p = {
         .groups = least(4, tiles),
         .input_columns = vectors_of(s->channels) * QUILL_LANES, .columns = vectors_of(s->filters) * QUILL_LANES,
@@ -71,53 +72,44 @@ QUILL_INLINE int64_t winograd_group_floats(const quill_convolution_shape *s, con
 static quill_work winograd_kernel_gradient_work(const quill_convolution_kernel_gradient *args) {
     const quill_convolution_shape *s = &args->shape;
     const winograd_gradient_plan p = plan_winograd_gradient(s);
+    const winograd_shape w = forward_winograd(s);
     return (quill_work){
         .items = p.groups * 6,
         .finish_items = s->channels + 1,
-        .scratch_bytes = (6 * (p.input_stride + p.stride) + QUILL_POSITIONS * most(p.input_columns, p.columns)) * 4,
+        .scratch_bytes = (6 * (p.input_stride + p.stride) + most(p.input_columns, p.columns)) * 4 +
+                         winograd_plane_of(&w).across.tiles * (int64_t)sizeof(winograd_places),
         .workspace_bytes = p.groups * winograd_group_floats(s, &p) * 4,
     };
 }
 
 /// Row `i` of the positions of tiles [begin, end), both operands.
 QUILL_INLINE void transform_gradient_block(const int i, const quill_convolution_kernel_gradient *args,
-                                           const winograd_gradient_plan *p, const winograd_tiles *tiles,
-                                           int64_t begin, int64_t end, float *inputs, float *gradients, float *copy) {
-    const quill_convolution_shape *s = &args->shape;
-    const int64_t channels = s->channels, filters = s->filters;
-    for (int64_t index = begin; index < end; index++, inputs += p->input_columns, gradients += p->columns) {
-        const winograd_tile tile = tile_number(tiles, index);
-        image_patch patch =
-            patch_at(args->input + tile.image * s->height * s->width * channels, s->height, s->width, channels,
-                     tile.y - s->pad_top, tile.x - s->pad_left, QUILL_TILE_IN, copy);
+                                           const winograd_gradient_plan *p, winograd_cursor cursor, int64_t count,
+                                           float *inputs, float *gradients, const float *zeros) {
+    const int64_t channels = args->shape.channels, filters = args->shape.filters;
+    for (int64_t tile = 0; tile < count; tile++, inputs += p->input_columns, gradients += p->columns) {
+        const float *pixels[36];
+        winograd_sources(&cursor, args->input, zeros, pixels);
         int64_t c = 0;
         for (; c + QUILL_LANES <= channels; c += QUILL_LANES) {
-            transform_input_tile_row(i, patch.pixels + c, patch.row, channels, QUILL_LANES, inputs + c,
-                                     p->input_stride);
+            transform_input_tile_row(i, pixels, c, QUILL_LANES, inputs + c, p->input_stride);
         }
-        if (c < channels) {
-            transform_input_tile_row(i, patch.pixels + c, patch.row, channels, channels - c, inputs + c,
-                                     p->input_stride);
-        }
-        patch = patch_at(args->output_gradient + tile.image * s->out_height * s->out_width * filters, s->out_height,
-                         s->out_width, filters, tile.y, tile.x, QUILL_TILE_OUT, copy);
+        if (c < channels) transform_input_tile_row(i, pixels, c, channels - c, inputs + c, p->input_stride);
+        winograd_outputs(&cursor, args->output_gradient, zeros, pixels);
         for (c = 0; c + QUILL_LANES <= filters; c += QUILL_LANES) {
-            transform_output_gradient_tile_row(i, patch.pixels + c, patch.row, filters, QUILL_LANES, gradients + c,
-                                               p->stride);
+            transform_output_gradient_tile_row(i, pixels, c, QUILL_LANES, gradients + c, p->stride);
         }
-        if (c < filters) {
-            transform_output_gradient_tile_row(i, patch.pixels + c, patch.row, filters, filters - c, gradients + c,
-                                               p->stride);
-        }
+        if (c < filters) transform_output_gradient_tile_row(i, pixels, c, filters - c, gradients + c, p->stride);
+        winograd_advance(&cursor);
     }
 }
 
 #define QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(I)                                                          \
     static void transform_gradient_block_##I(const quill_convolution_kernel_gradient *args,               \
-                                             const winograd_gradient_plan *p, const winograd_tiles *tiles, \
-                                             int64_t begin, int64_t end, float *inputs, float *gradients, \
-                                             float *copy) {                                               \
-        transform_gradient_block(I, args, p, tiles, begin, end, inputs, gradients, copy);                 \
+                                             const winograd_gradient_plan *p, winograd_cursor cursor,     \
+                                             int64_t count, float *inputs, float *gradients,              \
+                                             const float *zeros) {                                        \
+        transform_gradient_block(I, args, p, cursor, count, inputs, gradients, zeros);                    \
     }
 QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(0)
 QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(1)
@@ -127,7 +119,7 @@ QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(4)
 QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(5)
 
 typedef void gradient_block_transform(const quill_convolution_kernel_gradient *, const winograd_gradient_plan *,
-                                      const winograd_tiles *, int64_t, int64_t, float *, float *, float *);
+                                      winograd_cursor, int64_t, float *, float *, const float *);
 static gradient_block_transform *const gradient_block_transforms[6] = {
     transform_gradient_block_0, transform_gradient_block_1, transform_gradient_block_2,
     transform_gradient_block_3, transform_gradient_block_4, transform_gradient_block_5,
@@ -171,17 +163,22 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
                                      float *scratch, float *work) {
     const quill_convolution_shape *s = &args->shape;
     const winograd_gradient_plan p = plan_winograd_gradient(s);
-    const winograd_tiles tiles = count_tiles(s->batch, s->out_height, s->out_width);
-    float *inputs = scratch, *gradients = inputs + 6 * p.input_stride, *copy = gradients + 6 * p.stride;
+    const winograd_shape w = forward_winograd(s);
+    const winograd_plane plane = winograd_plane_of(&w);
+    float *inputs = scratch, *gradients = inputs + 6 * p.input_stride, *zeros = gradients + 6 * p.stride;
+    memset(zeros, 0, (size_t)most(p.input_columns, p.columns) * sizeof(float));
+    winograd_places *places = (winograd_places *)(zeros + most(p.input_columns, p.columns));
+    locate_columns(&plane, places);
     for (int64_t item = begin; item < end; item++) {
         const int64_t group = item / 6, i = item % 6;
-        const int64_t first = piece_start(group, p.groups, tiles.all);
-        const int64_t count = piece_start(group + 1, p.groups, tiles.all) - first;
+        const int64_t first = piece_start(group, p.groups, plane.tiles);
+        const int64_t count = piece_start(group + 1, p.groups, plane.tiles) - first;
         float *sums = work + group * winograd_group_floats(s, &p);
         for (int64_t block = 0; block < p.blocks; block++) {
             const int64_t from = first + piece_start(block, p.blocks, count);
             const int64_t to = first + piece_start(block + 1, p.blocks, count);
-            gradient_block_transforms[i](args, &p, &tiles, from, to, inputs, gradients, copy);
+            const winograd_cursor cursor = winograd_cursor_at(&plane, places, from);
+            gradient_block_transforms[i](args, &p, cursor, to - from, inputs, gradients, zeros);
             for (int64_t x = 0; x < 6; x++) {
                 multiply_transformed(s->channels, s->filters, &p, inputs + x * p.input_stride,
                                      gradients + x * p.stride, to - from,
