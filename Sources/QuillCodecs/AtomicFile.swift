@@ -58,26 +58,51 @@ public enum AtomicFile {
     ) throws {
         let target = try resolve(path)
         let folder = folder(of: target)
-        let temporary = "\(folder)/.quill-\(getpid())-\(UInt32.random(in: 0 ... .max)).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw systemError("write", path) }
+        removeAbandoned(in: folder)
+        let (temporary, descriptor) = try createTemporary(in: folder, for: path)
+        defer { close(descriptor) }
         do {
-            do {
-                try body(Writer(descriptor: descriptor, path: path, systemWrite: systemWrite))
-                if let old = try status(of: target, "write") { fchmod(descriptor, old.st_mode & 0o777) }
-                try checked("write", path) { fsync(descriptor) }
-            } catch {
-                close(descriptor)
-                throw error
-            }
-            // Network file systems report a full disk as late as this; the descriptor is gone either way.
-            if close(descriptor) != 0, errno != EINTR { throw systemError("write", path) }
+            try body(Writer(descriptor: descriptor, path: path, systemWrite: systemWrite))
+            if let old = try status(of: target, "write") { fchmod(descriptor, old.st_mode & 0o777) }
+            try checked("write", path) { fsync(descriptor) }
             try checked("write", path) { rename(temporary, target) }
         } catch {
             unlink(temporary)
             throw error
         }
         flush(folder: folder)
+    }
+
+    /// A new file that is locked as long as its writer lives.
+    private static func createTemporary(
+        in folder: String, for path: String
+    ) throws -> (path: String, descriptor: Int32) {
+        while true {
+            let temporary = "\(folder)/.quill-\(UInt64.random(in: 0 ... .max)).tmp"
+            let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else { throw systemError("write", path) }
+            var status = stat()
+            // Another writer may have taken it for abandoned before it was locked.
+            if flock(descriptor, LOCK_EX) != 0 || fstat(descriptor, &status) != 0 || status.st_nlink > 0 {
+                return (temporary, descriptor)
+            }
+            close(descriptor)
+        }
+    }
+
+    /// Removes what killed writers left: temporary files that nobody holds locked.
+    private static func removeAbandoned(in folder: String) {
+        guard let entries = opendir(folder) else { return }
+        defer { closedir(entries) }
+        while let entry = readdir(entries) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
+            guard name.hasPrefix(".quill-"), name.hasSuffix(".tmp") else { continue }
+            let path = "\(folder)/\(name)"
+            let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+            guard descriptor >= 0 else { continue }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+            close(descriptor)
+        }
     }
 
     /// The file to replace: a symbolic link keeps pointing where it points.

@@ -14,9 +14,12 @@ package enum NumberFormat: String, Sendable {
         }
     }
 
-    /// The bytes of a tensor of this shape, or nil if they cannot be counted.
+    /// The bytes of a tensor of this shape, or nil if they, or its strides, cannot be counted.
     package func byteCount(of shape: Shape) -> Int? {
-        guard let count = shape.checkedCount else { return nil }
+        // The strides of an empty tensor are as large as if its empty axes had one element.
+        guard let count = shape.checkedCount,
+            Shape(shape.dimensions.map { max($0, 1) }).checkedCount != nil
+        else { return nil }
         let (bytes, overflow) = count.multipliedReportingOverflow(by: byteCount)
         return overflow ? nil : bytes
     }
@@ -74,8 +77,9 @@ private struct Context {
     let bigEndian: Bool
 
     /// Numbers that the tensor stores as the file does, but for the order of their bytes.
-    func copied<Element: TensorElement, Bits: FixedWidthInteger>(as bits: Bits.Type) throws -> Tensor<Element>
-    {
+    func copied<Element: TensorElement, Bits: FixedWidthInteger>(
+        as bits: Bits.Type
+    ) throws -> Tensor<Element> {
         try Tensor(shape) { target in
             let raw = UnsafeMutableRawBufferPointer(target)
             try reader.read(into: raw)
@@ -116,7 +120,7 @@ private struct Context {
 
     private func tooLarge<Element: TensorElement>(_ index: Int, _ type: Element.Type) -> QuillError {
         QuillError(
-            .file, "\(reader.name): element \(index) of \(shape) does not fit in \(Element.dataType.rawValue)"
-        )
+            .file,
+            "\(reader.name): element \(index) of \(shape) does not fit in \(Element.dataType.rawValue)")
     }
 }

@@ -11,7 +11,7 @@ extension DigitData {
     ///   - data: a folder or file as ``read(_:)`` takes it.
     ///   - environment: the environment variables to heed; see ``MNIST/load(environment:mirrors:progress:)``.
     ///   - mirrors: where to download from.
-    ///   - progress: called while downloading, many times a second, on any thread.
+    ///   - progress: called when a mirror is asked and then many times a second, on any thread.
     /// - Throws: a `.file` or `.data` error about the source that was named, a `.cancelled` error.
     public static func find(
         data: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment,

@@ -18,7 +18,7 @@ public enum MNIST {
     /// - Parameters:
     ///   - environment: the environment variables to heed.
     ///   - mirrors: folders on the web that hold the four files as `train-images-idx3-ubyte.gz` and so on.
-    ///   - progress: called while downloading, many times a second, on any thread.
+    ///   - progress: called when a mirror is asked and then many times a second, on any thread.
     /// - Throws: a `.network` error with each mirror's reason if the files can be had nowhere, a `.file` error if the
     ///   cache cannot be written, a `.cancelled` error if the task is cancelled.
     public static func load(

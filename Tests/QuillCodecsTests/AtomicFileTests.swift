@@ -53,6 +53,24 @@ struct AtomicFileTests {
         #expect(scratch.names == ["file"])
     }
 
+    @Test func removesWhatKilledWritersLeft() throws {
+        let scratch = try Scratch()
+        try scratch.put(".quill-1.tmp", [1])
+        try scratch.put(".quill-2.tmp", [2])
+        let living = open(scratch(".quill-2.tmp"), O_RDONLY)
+        #expect(flock(living, LOCK_EX) == 0)
+        try AtomicFile.write([3], to: scratch("file"))
+        #expect(scratch.names == [".quill-2.tmp", "file"])
+        close(living)
+        try AtomicFile.write(to: scratch("file")) { outer in
+            // Writing another file in the same folder spares the one that is being written.
+            try AtomicFile.write([4], to: scratch("other"))
+            try outer.write([5])
+        }
+        #expect(scratch.names == ["file", "other"])
+        #expect(try scratch.bytes("file") == [5])
+    }
+
     /// The disk is full after five bytes. Where there is /dev/full, the kernel itself says so.
     @Test func aFullDiskLeavesTheOldFile() throws {
         let scratch = try Scratch()

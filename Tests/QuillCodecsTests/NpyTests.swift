@@ -115,6 +115,11 @@ struct NpyTests {
         Hostile(
             "an extent of 2⁶⁴", header("|u1", "(18446744073709551616,)", [0]), says: "expected an extent"),
         Hostile("the product overflows", header("|u1", "(9223372036854775807, 2)", [0]), says: "impossible"),
+        Hostile(
+            "empty, but its strides overflow",
+            file(
+                "{'descr': '|u1', 'fortran_order': True, 'shape': (0, 9223372036854775807, 3)}", []),
+            says: "impossible"),
         Hostile("the bytes overflow", header("<f8", "(9223372036854775807,)", [0]), says: "impossible"),
         Hostile(
             "text behind the header", file("{'descr': '|u1', 'fortran_order': False, 'shape': (1,)} 7", [0]),

@@ -108,6 +108,9 @@ struct SafetensorsTests {
             says: "impossible shape"),
         Hostile(
             "the product overflows", file(tensor("U8", [.max, .max], 0, 1), [0]), says: "impossible shape"),
+        Hostile(
+            "empty, but its strides overflow", file(tensor("U8", [0, .max, .max], 0, 0), []),
+            says: "impossible shape"),
         Hostile("the bytes overflow", file(tensor("F32", [.max / 2], 0, 1), [0]), says: "impossible shape"),
         Hostile(
             "shape and offsets differ", file(tensor("F32", [2], 0, 4), [0, 0, 0, 0]),
