@@ -5,10 +5,11 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// y[i] = f(x[i]); y may be x. Vectorised mathematics is accurate to a few ulp and exact at the special values.
+/// y[i] = f(x[i]); y may be x. Vectorised mathematics is accurate to 2.5 units in the last place for every float, and
+/// infinities, NaN and signed zeros come out as C's functions give them.
 typedef void (*quill_unary)(const float *x, float *y, int64_t begin, int64_t end);
 
-/// y[i] = f(a[i], b[i]); y may be a or b.
+/// y[i] = f(a[i], b[i]); y may be a or b. The maximum and minimum of a number and NaN are NaN.
 typedef void (*quill_binary)(const float *a, const float *b, float *y, int64_t begin, int64_t end);
 
 /// y[r, c] = f(a's element, b's element) for rows of `columns` elements; items are rows. Each operand is anything

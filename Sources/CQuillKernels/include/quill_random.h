@@ -14,10 +14,12 @@ typedef struct {
 } quill_random_key;
 
 #define QUILL_RANDOM_KERNELS                                                                              \
-    /* uniform in [low, high): low + (high − low) · (word >> 8) · 2^-24 */                                \
+    /* uniform from low to high: low + (high − low) · (word >> 8) · 2^-24, which is below high unless it   \
+       rounds up to it */                                                                                 \
     void (*random_uniform)(const quill_random_key *, float low, float high, float *y,                     \
                            int64_t begin, int64_t end);                                                   \
-    /* normal by Box–Muller on pairs of words (2j, 2j + 1) */                                             \
+    /* mean + deviation · r·cos(t) for element 2j, r·sin(t) for 2j + 1 (Box–Muller):                      \
+       r = sqrt(−2 log(word_2j · 2^-32)), t = 2π · word_2j+1 · 2^-32 */                                   \
     void (*random_normal)(const quill_random_key *, float mean, float deviation, float *y,                \
                           int64_t begin, int64_t end);                                                    \
     /* inverted dropout: y = x / (1 − rate) where the uniform number is >= rate, else 0; y may be x */    \

@@ -3,7 +3,8 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// y[outer, inner] = scale · Σ over the middle axis of x[outer, middle, inner] (or its maximum, unscaled).
+/// y[outer, inner] = scale · Σ over the middle axis of x[outer, middle, inner] (or its maximum, unscaled, which
+/// is NaN where a number is, and −infinity of nothing).
 /// Sums run in a fixed order that depends on the shape alone. Large middle axes are summed in a fixed number of
 /// partial sums (main phase) that the finish phase adds up, so that few outputs still occupy many threads.
 typedef struct {
@@ -19,7 +20,7 @@ typedef struct {
     void (*sum_finish)(const quill_reduction *, int64_t begin, int64_t end, void *scratch, void *work);   \
     /* items are outer · inner outputs */                                                                 \
     void (*maximum_over)(const quill_reduction *, int64_t begin, int64_t end);                            \
-    /* index of the first maximum of each row [rows, columns]; items are rows */                          \
+    /* index of the first maximum of each row [rows, columns], NaN passed over; items are rows */         \
     void (*argmax)(const float *x, int32_t *y, int64_t columns, int64_t begin, int64_t end);
 
 #pragma clang assume_nonnull end
