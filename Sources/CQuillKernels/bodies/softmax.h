@@ -146,19 +146,26 @@ static void softmax_sparse_cross_entropy_gradient(const float *x, const int32_t 
 
 static void softmax_cross_entropy(const float *x, const float *targets, float *loss, int64_t columns,
                                   int64_t begin, int64_t end) {
-    for (int64_t row = begin; row < end; row++) {
-        const float *in = x + row * columns, *t = targets + row * columns;
-        const float max = row_max(in, columns), log = log_of(row_exponentials(in, max, columns));
-        vec sum = splat(0.0f);
-        QUILL_FOR_VECTORS(i, count, 0, columns, {
-            const vec target = load_some(t + i, count);
-            const vec surprise = log - (load_some(in + i, count) - max);
-            // What has probability 0 on both sides costs nothing.
-            sum += select_lanes(target == 0.0f, splat(0.0f), target * surprise);
-        });
-        // A NaN or +infinity among the numbers must show, even where no target asks for it.
-        loss[row] = log == log ? lane_sum(sum) : QUILL_NAN;
-    }
+    QUILL_FOR_VECTORS(row, rows, begin, end, {
+        float sums[QUILL_LANES] = {0}, weights[QUILL_LANES] = {0}, logits[QUILL_LANES] = {0};
+        for (int64_t k = 0; k < rows; k++) {
+            const float *in = x + (row + k) * columns, *t = targets + (row + k) * columns;
+            const float max = row_max(in, columns);
+            vec weight = splat(0.0f), logit = splat(0.0f);
+            QUILL_FOR_VECTORS(i, count, 0, columns, {
+                const vec target = load_some(t + i, count);
+                const vec term = target * (load_some(in + i, count) - max);
+                weight += target;
+                // What has probability 0 on both sides costs nothing.
+                logit += select_lanes(target == 0.0f, splat(0.0f), term);
+            });
+            sums[k] = row_exponentials(in, max, columns);
+            weights[k] = lane_sum(weight);
+            logits[k] = lane_sum(logit);
+        }
+        // A NaN or +infinity among the numbers makes the logarithm NaN, and so the loss.
+        store_some(loss + row, vlog(load(sums)) * load(weights) - load(logits), rows);
+    });
 }
 
 static void softmax_cross_entropy_gradient(const float *x, const float *targets, const float *dloss, float *dx,
