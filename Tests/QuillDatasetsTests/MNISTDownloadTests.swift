@@ -57,7 +57,7 @@ struct MNISTDownloadTests {
         }
     }
 
-    private func load(_ mirrors: [URL], stallLimit: TimeInterval = 5, _ environment: [String: String]? = nil)
+    private func load(_ mirrors: [URL], stallLimit: TimeInterval = 60, _ environment: [String: String]? = nil)
         async throws -> DigitData
     {
         try await MNIST.load(
@@ -83,7 +83,7 @@ struct MNISTDownloadTests {
         defer { server.stop() }
         let seen = Mutex<[DownloadProgress]>([])
         let data = try await MNIST.load(
-            environment: environment, mirrors: [server.url], checksums: Self.checksums, stallLimit: 5
+            environment: environment, mirrors: [server.url], checksums: Self.checksums, stallLimit: 60
         ) { progress in seen.withLock { $0.append(progress) } }
         #expect(data.train.images.shape == [200, 28, 28, 1])
         #expect(data.train.images.elements == Array((Self.files[.trainImages] ?? [])[16...]))
@@ -141,7 +141,7 @@ struct MNISTDownloadTests {
         let (what, answer, starts) = Self.good[index]
         let server = try Self.server(answer)
         defer { server.stop() }
-        _ = try await load([server.url], stallLimit: 1)
+        _ = try await load([server.url], stallLimit: what.contains("silent") ? 2 : 60)
         try checkCache()
         #expect(server.requests.filter { $0.file == Self.largest }.map(\.start) == starts, "\(what)")
     }
@@ -169,7 +169,7 @@ struct MNISTDownloadTests {
             ("truncated", { _, _ in .file(Array(large.dropLast(9))) }, "truncated"),
             ("empty", { _, _ in .file([]) }, "HTTP 416"),
             ("breaks at once", { _, _ in .cut(large, after: 0) }, "broke"),
-            ("never answers", { _, _ in .stall(large, after: 0) }, "nothing came for 1 seconds"),
+            ("never answers", { _, _ in .stall(large, after: 0) }, "nothing came for 2 seconds"),
             ("never ends", { _, _ in .unsized([UInt8](repeating: 0, count: 10_000_000)) }, "sends more than"),
             (
                 "bytes from elsewhere",
@@ -180,12 +180,13 @@ struct MNISTDownloadTests {
 
     @Test(arguments: bad.indices) func fallsToTheNextMirror(_ index: Int) async throws {
         let (what, answer, reason) = Self.bad[index]
+        let stallLimit: TimeInterval = what.contains("never answers") ? 2 : 60
         let (wrong, right) = (try Self.server(answer), try Self.server())
         defer {
             wrong.stop()
             right.stop()
         }
-        let failure = await message(.network) { _ = try await load([wrong.url], stallLimit: 1) }
+        let failure = await message(.network) { _ = try await load([wrong.url], stallLimit: stallLimit) }
         #expect(
             failure.contains(
                 "MNIST is not in the cache ~/cache/mnist and cannot be downloaded: \(host(wrong)): "),
@@ -193,7 +194,7 @@ struct MNISTDownloadTests {
         #expect(failure.contains(reason), "\(what): \(failure)")
         #expect(!FileManager.default.fileExists(atPath: scratch("cache/mnist/train-images-idx3-ubyte")))
 
-        let data = try await load([wrong.url, right.url], stallLimit: 1)
+        let data = try await load([wrong.url, right.url], stallLimit: stallLimit)
         #expect("\(data.source)".contains(host(right)))
         try checkCache()
     }
@@ -274,8 +275,8 @@ struct MNISTDownloadTests {
             before == 0 ? .stall(Self.large, after: 50_000) : .file(Self.large)
         }
         defer { server.stop() }
-        async let first = load([server.url], stallLimit: 1)
-        async let second = load([server.url], stallLimit: 1)
+        async let first = load([server.url], stallLimit: 2)
+        async let second = load([server.url], stallLimit: 2)
         let both = try await [first, second]
         #expect(both[0].train.images == both[1].train.images)
         #expect(server.requests.count == 5)
