@@ -25,6 +25,7 @@
 #include "quill_matmul.h"
 #include "quill_normalization.h"
 #include "quill_optimizers.h"
+#include "quill_pause.h"
 #include "quill_pooling.h"
 #include "quill_random.h"
 #include "quill_reduction.h"
@@ -59,6 +60,12 @@ int32_t quill_isa_named(const char *name);
 
 /// The best instruction set this machine can run.
 quill_isa quill_isa_best(void);
+
+/// The table for that instruction set.
+const quill_kernels *quill_kernels_best(void);
+
+/// The number of processor cores worth a thread each.
+int32_t quill_processor_count(void);
 
 #pragma clang assume_nonnull end
 #endif

@@ -45,3 +45,8 @@ quill_isa quill_isa_best(void) {
     }
     return quill_isa_portable;
 }
+
+const quill_kernels *quill_kernels_best(void) {
+    const quill_kernels *best = quill_kernels_for(quill_isa_best());
+    return best ? best : &quill_kernels_portable;
+}

@@ -1,0 +1,14 @@
+import CQuillKernels
+
+struct Absolute: UnaryOperation {
+    static var label: String { "absolute" }
+    static func kernel(
+        _ kernels: quill_kernels
+    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
+        kernels.absolute
+    }
+    static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { dy * sign(x) }
+}
+
+/// |x|; the derivative at 0 is 0, element by element.
+public func abs(_ x: Node) -> Node { x.graph.add(Absolute(), [x]) }

@@ -1,0 +1,54 @@
+import CQuillKernels
+import QuillTensor
+
+/// Overwrites a variable with a value. Inputs: the variable, the value.
+struct Assign: Operation {
+    var name: String { "assign" }
+    var updatedInputs: [Int] { [0] }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        guard inputs[0] == inputs[1], inputs[0].dataType == .float32 else {
+            throw QuillError(.shape, "cannot assign \(inputs[1]) to a variable of \(inputs[0])")
+        }
+        return .none
+    }
+
+    func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.affine
+        let (variable, value) = (binding.input(0), binding.input(1))
+        return .elements(binding.inputTypes[0].shape.count) { begin, end in
+            kernel(value, 1, 0, variable, begin, end)
+        }
+    }
+}
+
+/// Adds one to an int32 variable that holds one number. Input: the variable.
+struct Increment: Operation {
+    var name: String { "increment" }
+    var updatedInputs: [Int] { [0] }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        guard inputs[0] == TensorType([], .int32) else {
+            throw QuillError(.shape, "\(name) takes one int32 number, received \(inputs[0])")
+        }
+        return .none
+    }
+
+    func work(_ binding: Binding) -> Work {
+        let counter = binding.integers(0)
+        return .items(1, nanoseconds: 1) { _, _ in counter[0] &+= 1 }
+    }
+}
+
+extension TensorType {
+    /// The type of an operation that is run for its effect.
+    static var none: TensorType { TensorType([0]) }
+}
+
+extension Node {
+    /// The effect of overwriting this variable with a value, after every reader of its old value has run.
+    public func assigned(_ value: Node) -> Node { graph.add(Assign(), [self, value]) }
+
+    /// The effect of counting this int32 variable up by one, after every reader of its old value has run.
+    public func incremented() -> Node { graph.add(Increment(), [self]) }
+}

@@ -1,0 +1,108 @@
+import CQuillKernels
+import QuillTensor
+
+/// Mean and (biased) variance of each channel over all other axes: [2, channels].
+struct Moments: Operation {
+    var name: String { "moments" }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        TensorType([2, try inputs[0].requiringRows(name).shape[-1]])
+    }
+
+    /// The normalisation that uses them accounts for how they depend on the values.
+    func gradients(_ call: GradientCall) -> [Node?] { [nil] }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let arguments = quill_moments(
+            rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0), statistics: binding.output)
+        return .tiled(
+            binding, arguments, nanoseconds: Double(binding.inputTypes[0].shape.count) * 0.2,
+            needs: kernels.moments_work, main: kernels.moments, finish: kernels.moments_finish)
+    }
+}
+
+/// (x − mean) / √(variance + ε) · γ + β per channel, with x's own moments (Ioffe & Szegedy 2015, arXiv:1502.03167).
+/// Inputs: x, moments [2, channels], γ, β. Its derivative by x includes the way through the moments.
+struct BatchNormalize: Operation {
+    let epsilon: Float
+    var name: String { "batchNormalize(\(epsilon))" }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        let x = try inputs[0].requiringRows(name)
+        guard inputs[1].shape == [2, x.shape[-1]], inputs[2].shape == [x.shape[-1]], inputs[3] == inputs[2] else {
+            throw QuillError(.shape, "\(name): \(x.shape[-1]) channels do not fit \(inputs.dropFirst())")
+        }
+        return x
+    }
+
+    func gradients(_ call: GradientCall) -> [Node?] {
+        let (graph, x, moments, gamma) = (call.output.graph, call.inputs[0], call.inputs[1], call.inputs[2])
+        let channels = gamma.shape
+        let sums = graph.add(BatchNormalizeSums(epsilon: epsilon), [x, moments, call.upstream])
+        let dx = graph.add(BatchNormalizeGradient(epsilon: epsilon), [x, moments, call.upstream, sums, gamma])
+        return [dx, nil, sums.part(channels.count, channels), sums.part(0, channels)]
+    }
+
+    func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.batch_norm
+        let arguments = quill_batch_norm(
+            rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0), mean: binding.input(1),
+            variance: binding.input(1) + Int(binding.columns), gamma: UnsafePointer(binding.input(2)),
+            beta: UnsafePointer(binding.input(3)), y: binding.output, epsilon: epsilon)
+        return .items(binding.rows, nanoseconds: Double(binding.count) * 0.2) { begin, end in
+            withUnsafePointer(to: arguments) { kernel($0, begin, end) }
+        }
+    }
+}
+
+/// Σ dy and Σ dy · x̂ per channel: [2, channels], the gradients of β and γ. Inputs: x, moments, dy.
+struct BatchNormalizeSums: Operation {
+    let epsilon: Float
+    var name: String { "batchNormalizeSums(\(epsilon))" }
+
+    func output(for inputs: [TensorType]) -> TensorType { inputs[1] }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let arguments = quill_batch_norm_sums(
+            rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0), mean: binding.input(1),
+            variance: binding.input(1) + Int(binding.columns), dy: binding.input(2), sums: binding.output,
+            epsilon: epsilon)
+        return .tiled(
+            binding, arguments, nanoseconds: Double(binding.inputTypes[0].shape.count) * 0.2,
+            needs: kernels.batch_norm_sums_work, main: kernels.batch_norm_sums,
+            finish: kernels.batch_norm_sums_finish)
+    }
+}
+
+/// Batch normalisation's derivative by x. Inputs: x, moments, dy, sums, γ.
+struct BatchNormalizeGradient: Operation {
+    let epsilon: Float
+    var name: String { "batchNormalizeGradient(\(epsilon))" }
+
+    func output(for inputs: [TensorType]) -> TensorType { inputs[0] }
+
+    func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.batch_norm_gradient
+        let arguments = quill_batch_norm_gradient(
+            rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0), mean: binding.input(1),
+            variance: binding.input(1) + Int(binding.columns), dy: binding.input(2), sums: binding.input(3),
+            gamma: UnsafePointer(binding.input(4)), dx: binding.output, epsilon: epsilon)
+        return .items(binding.rows, nanoseconds: Double(binding.count) * 0.3) { begin, end in
+            withUnsafePointer(to: arguments) { kernel($0, begin, end) }
+        }
+    }
+}
+
+/// The batch's own normalisation over the last axis, and the mean and variance it used, each [channels].
+public func batchNormalize(
+    _ x: Node, gamma: Node, beta: Node, epsilon: Float
+) -> (y: Node, mean: Node, variance: Node) {
+    let moments = x.graph.add(Moments(), [x])
+    let channels = gamma.shape
+    return (
+        x.graph.add(BatchNormalize(epsilon: epsilon), [x, moments, gamma, beta]),
+        moments.part(0, channels), moments.part(channels.count, channels)
+    )
+}

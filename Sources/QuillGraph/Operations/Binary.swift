@@ -1,0 +1,115 @@
+import CQuillKernels
+import QuillTensor
+
+/// The two forms a binary kernel comes in.
+struct BinaryKernels {
+    let same:
+        @convention(c) (
+            UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64
+        ) -> Void
+    let rows: @convention(c) (UnsafePointer<quill_rows>, Int64, Int64) -> Void
+}
+
+/// An operation on two values element by element. Shapes broadcast as in NumPy; the kernels know equal shapes, a
+/// scalar, and a row repeated for every row, and `node` brings everything else to one of these.
+/// A conforming type gives its name, kernels and derivatives.
+protocol BinaryOperation: Operation {
+    init()
+    static var label: String { get }
+    static func kernels(_ kernels: quill_kernels) -> BinaryKernels
+    static func derivatives(_ a: Node, _ b: Node, _ y: Node, _ dy: Node) -> (a: Node?, b: Node?)
+}
+
+extension BinaryOperation {
+    var name: String { Self.label }
+
+    static func node(_ a: Node, _ b: Node) -> Node {
+        guard a.isValid, b.isValid, let shape = try? broadcast(a.shape, b.shape) else {
+            return a.graph.add(Self(), [a, b])
+        }
+        func direct(_ x: Node, other: Node) -> Bool { x.shape == shape || (other.shape == shape && x.shape.isRows(of: shape)) }
+        if direct(a, other: b) && direct(b, other: a) { return a.graph.add(Self(), [a, b]) }
+        return a.graph.add(Self(), [a.broadcast(to: shape), b.broadcast(to: shape)])
+    }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        _ = try inputs.map { try $0.requiringFloats(name) }
+        return TensorType(try broadcast(inputs[0].shape, inputs[1].shape))
+    }
+
+    func gradients(_ call: GradientCall) -> [Node?] {
+        let (a, b) = Self.derivatives(call.inputs[0], call.inputs[1], call.output, call.upstream)
+        return [a?.summed(to: call.inputs[0].shape), b?.summed(to: call.inputs[1].shape)]
+    }
+
+    var reusableInputs: [Int] { [0, 1] }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = Self.kernels(binding.kernels.pointee)
+        let (a, b, y) = (binding.input(0), binding.input(1), binding.output)
+        let (aShape, bShape) = (binding.inputTypes[0].shape, binding.inputTypes[1].shape)
+        if aShape.count == binding.count && bShape.count == binding.count {
+            return .elements(binding.count) { begin, end in kernels.same(a, b, y, begin, end) }
+        }
+        let shape = binding.outputType.shape
+        let small = aShape.count < bShape.count ? aShape : bShape
+        // A repeated row may span several axes; numbers per row span the last one.
+        let columns = small.isSuffix(of: shape) && small.count > 1 ? small.count : shape[-1]
+        func form(_ operand: Shape) -> (rowStep: Int64, oneColumn: Bool) {
+            if operand.count == binding.count { return (Int64(columns), false) }
+            if operand.count == 1 { return (0, true) }
+            return operand.isSuffix(of: shape) ? (0, false) : (1, true)
+        }
+        let (aForm, bForm) = (form(aShape), form(bShape))
+        let arguments = quill_rows(
+            columns: Int64(columns), a: a, b: b, y: y, a_row_step: aForm.rowStep, b_row_step: bForm.rowStep,
+            a_one_column: aForm.oneColumn, b_one_column: bForm.oneColumn)
+        return .items(binding.count / columns, nanoseconds: Double(binding.count) * 0.1) { begin, end in
+            withUnsafePointer(to: arguments) { kernels.rows($0, begin, end) }
+        }
+    }
+}
+
+/// The common shape of two operands.
+func broadcast(_ a: Shape, _ b: Shape) throws -> Shape {
+    let rank = max(a.rank, b.rank)
+    let left = [Int](repeating: 1, count: rank - a.rank) + a.dimensions
+    let right = [Int](repeating: 1, count: rank - b.rank) + b.dimensions
+    return Shape(
+        try zip(left, right).map { x, y in
+            guard x == y || x == 1 || y == 1 else {
+                throw QuillError(.shape, "shapes \(a) and \(b) do not fit together")
+            }
+            return x == 1 ? y : x
+        })
+}
+
+extension Shape {
+    /// Whether a kernel can repeat this shape over another: one number, one row for all rows, or one number per row.
+    func isRows(of other: Shape) -> Bool {
+        count == 1 || isSuffix(of: other)
+            || (rank == other.rank && self[-1] == 1 && dimensions.dropLast().elementsEqual(other.dimensions.dropLast()))
+    }
+
+    /// Whether this shape is the last axes of another.
+    func isSuffix(of other: Shape) -> Bool {
+        rank <= other.rank && Array(other.dimensions.suffix(rank)) == dimensions
+    }
+}
+
+extension SimplifyContext {
+    /// x ∘ constant as x · scale + offset, where the rule for the constant's side gives that form.
+    func affine(
+        left: (Float) -> (scale: Float, offset: Float)?, right: (Float) -> (scale: Float, offset: Float)?
+    ) -> Simplification? {
+        func constant(_ position: Int) -> Float? { (producer(position).operation as? ConstantLeaf)?.value }
+        func rewritten(_ input: ValueIdentity, _ form: (scale: Float, offset: Float)?) -> Simplification? {
+            guard let form, input.type.shape == output.shape else { return nil }
+            if form == (1, 0) { return .value(input) }
+            return .operation(Affine(scale: form.scale, offset: form.offset), [input])
+        }
+        if let value = constant(1), let result = rewritten(inputs[0], right(value)) { return result }
+        if let value = constant(0) { return rewritten(inputs[1], left(value)) }
+        return nil
+    }
+}

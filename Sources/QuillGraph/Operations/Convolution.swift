@@ -1,0 +1,158 @@
+import CQuillKernels
+import QuillTensor
+
+/// Two-dimensional convolution (cross-correlation, as in Keras): images [batch, height, width, channels], kernel
+/// [height, width, channels, filters], with bias, activation or mask fused in.
+struct Convolution: Operation {
+    let geometry: WindowGeometry
+    var epilogue = Epilogue()
+    var name: String { "convolution(\(geometry.description)\(epilogue.description))" }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        try geometry.check(inputs[0], name)
+        let (image, kernel) = (inputs[0].shape, try inputs[1].requiringFloats(name).shape)
+        guard kernel.rank == 4, kernel[0] == geometry.window.height, kernel[1] == geometry.window.width,
+            kernel[2] == image[3]
+        else {
+            throw QuillError(.shape, "a kernel of shape \(kernel) does not fit images of shape \(image)")
+        }
+        let place = geometry.placement(image)
+        return TensorType([image[0], place.height, place.width, kernel[3]])
+    }
+
+    func gradients(_ call: GradientCall) -> [Node?] {
+        let graph = call.output.graph
+        return [
+            graph.add(
+                ConvolutionInputGradient(geometry: geometry, image: call.inputs[0].shape),
+                [call.upstream, call.inputs[1]]),
+            graph.add(
+                ConvolutionKernelGradient(geometry: geometry), [call.inputs[0], call.upstream]),
+        ]
+    }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let shape = geometry.kernelShape(
+            image: binding.inputTypes[0].shape, filters: binding.outputType.shape[-1])
+        let arguments = quill_convolution(
+            shape: shape, input: binding.input(0), kernel: binding.input(1), output: binding.output,
+            epilogue: epilogue.bound(binding, after: 2))
+        return .tiled(
+            binding, arguments, nanoseconds: shape.nanoseconds,
+            needs: kernels.convolution_work, prepare: kernels.convolution_prepare,
+            main: kernels.convolution, finish: kernels.convolution_finish)
+    }
+
+    func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
+        epilogue.absorbing(consumer, use).map { Convolution(geometry: geometry, epilogue: $0) }
+    }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
+        2 * output.shape.count * inputs[1].shape.dimensions.prefix(3).reduce(1, *)
+    }
+}
+
+/// Convolution's derivative by its images. Inputs: the output's gradient, the kernel.
+struct ConvolutionInputGradient: Operation {
+    let geometry: WindowGeometry
+    let image: Shape
+    var epilogue = Epilogue()
+    var name: String { "convolutionInputGradient(\(geometry.description)\(epilogue.description))" }
+
+    func output(for inputs: [TensorType]) -> TensorType { TensorType(image) }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let shape = geometry.kernelShape(image: image, filters: binding.inputTypes[0].shape[-1])
+        let arguments = quill_convolution_input_gradient(
+            shape: shape, output_gradient: binding.input(0), kernel: binding.input(1),
+            input_gradient: binding.output, epilogue: epilogue.bound(binding, after: 2))
+        return .tiled(
+            binding, arguments, nanoseconds: shape.nanoseconds,
+            needs: kernels.convolution_input_gradient_work, prepare: kernels.convolution_input_gradient_prepare,
+            main: kernels.convolution_input_gradient, finish: kernels.convolution_input_gradient_finish)
+    }
+
+    func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
+        guard consumer is ActivationGradient, let epilogue = epilogue.absorbing(consumer, use) else { return nil }
+        return ConvolutionInputGradient(geometry: geometry, image: image, epilogue: epilogue)
+    }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
+        2 * inputs[0].shape.count * inputs[1].shape.dimensions.prefix(3).reduce(1, *)
+    }
+}
+
+/// Convolution's derivative by its kernel. Inputs: the images, the output's gradient.
+struct ConvolutionKernelGradient: Operation {
+    let geometry: WindowGeometry
+    /// The gradient's sums over batch and positions follow as one more row: the bias gradient.
+    var sumsFilters = false
+    var name: String {
+        "convolutionKernelGradient(\(geometry.description)\(sumsFilters ? ", filter sums" : ""))"
+    }
+
+    func output(for inputs: [TensorType]) -> TensorType {
+        let (channels, filters) = (inputs[0].shape[-1], inputs[1].shape[-1])
+        let (height, width) = (geometry.window.height, geometry.window.width)
+        return TensorType(
+            sumsFilters ? [height * width * channels + 1, filters] : [height, width, channels, filters])
+    }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let filters = binding.inputTypes[1].shape[-1]
+        let shape = geometry.kernelShape(image: binding.inputTypes[0].shape, filters: filters)
+        let arguments = quill_convolution_kernel_gradient(
+            shape: shape, input: binding.input(0), output_gradient: binding.input(1),
+            kernel_gradient: binding.output,
+            bias_gradient: sumsFilters ? binding.output + binding.count - filters : nil)
+        return .tiled(
+            binding, arguments, nanoseconds: shape.nanoseconds,
+            needs: kernels.convolution_kernel_gradient_work, prepare: kernels.convolution_kernel_gradient_prepare,
+            main: kernels.convolution_kernel_gradient, finish: kernels.convolution_kernel_gradient_finish)
+    }
+
+    func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation? {
+        guard !sumsFilters, let sum = sibling as? Sum, sum.axes == 0..<3, sum.scale == 1,
+            use.siblingInputs[0] == use.ownInputs[1]
+        else { return nil }
+        return JoinedOperation(
+            operation: ConvolutionKernelGradient(geometry: geometry, sumsFilters: true), ownOffset: 0,
+            siblingOffset: use.ownOutput.shape.count)
+    }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
+        2 * inputs[1].shape.count * geometry.window.height * geometry.window.width * inputs[0].shape[-1]
+    }
+}
+
+extension WindowGeometry {
+    func kernelShape(image: Shape, filters: Int) -> quill_convolution_shape {
+        let place = placement(image)
+        return quill_convolution_shape(
+            batch: Int64(image[0]), height: Int64(image[1]), width: Int64(image[2]), channels: Int64(image[3]),
+            filters: Int64(filters), kernel_height: Int64(window.height), kernel_width: Int64(window.width),
+            stride_h: Int64(stride.height), stride_w: Int64(stride.width), dilation_h: Int64(dilation.height),
+            dilation_w: Int64(dilation.width), pad_top: Int64(place.top), pad_left: Int64(place.left),
+            out_height: Int64(place.height), out_width: Int64(place.width))
+    }
+}
+
+extension quill_convolution_shape {
+    /// A rough estimate of one direction's time on one worker.
+    var nanoseconds: Double {
+        let outputs = Double(batch * out_height * out_width * filters)
+        return outputs * Double(kernel_height * kernel_width * channels) / 75 + outputs * 0.1
+    }
+}
+
+/// The convolution of images [batch, height, width, channels] with a kernel [height, width, channels, filters].
+public func convolution(
+    _ images: Node, _ kernel: Node, stride: Extent = 1, padding: Padding = .valid, dilation: Extent = 1
+) -> Node {
+    let window = kernel.shape.rank == 4 ? Extent(kernel.shape[0], kernel.shape[1]) : 0
+    let geometry = WindowGeometry(window: window, stride: stride, dilation: dilation, padding: padding)
+    return images.graph.add(Convolution(geometry: geometry), [images, kernel])
+}

@@ -1,0 +1,86 @@
+import CQuillKernels
+import QuillTensor
+
+/// How a window meets the border of an image.
+public enum Padding: String, Sendable, Hashable, CaseIterable {
+    /// Only windows that lie inside.
+    case valid
+    /// Zeros around, so that with stride 1 the output is as large as the input. As in Keras, an odd number of
+    /// zeros puts the extra one at the end.
+    case same
+}
+
+/// Two numbers, for height and width; one number stands for both: `3`, `(3, 5)`.
+public struct Extent: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+    /// Along the rows.
+    public let height: Int
+    /// Along the columns.
+    public let width: Int
+
+    /// Different extents for height and width.
+    public init(_ height: Int, _ width: Int) {
+        self.height = height
+        self.width = width
+    }
+
+    /// The same extent for both.
+    public init(integerLiteral value: Int) { self.init(value, value) }
+
+    /// `3×3`
+    public var description: String { "\(height)×\(width)" }
+}
+
+/// Where windows lie over an image: common to convolution and pooling.
+struct WindowGeometry: Sendable, Hashable {
+    let window: Extent
+    let stride: Extent
+    let dilation: Extent
+    let padding: Padding
+
+    var description: String {
+        [
+            "\(window)", stride == 1 ? nil : "stride \(stride)", dilation == 1 ? nil : "dilation \(dilation)",
+            padding.rawValue,
+        ].compactMap { $0 }.joined(separator: ", ")
+    }
+
+    /// Output extent and leading zeros along one axis, as Keras and TensorFlow define them.
+    private func along(_ input: Int, _ window: Int, _ stride: Int, _ dilation: Int) -> (output: Int, before: Int) {
+        let reach = (window - 1) * dilation + 1
+        switch padding {
+        case .valid:
+            return ((input - reach) / stride + 1, 0)
+        case .same:
+            let output = (input + stride - 1) / stride
+            return (output, max((output - 1) * stride + reach - input, 0) / 2)
+        }
+    }
+
+    /// Output height and width, and the zeros above and left, for an image of shape [batch, height, width, channels].
+    func placement(_ image: Shape) -> (height: Int, width: Int, top: Int, left: Int) {
+        let (height, top) = along(image[1], window.height, stride.height, dilation.height)
+        let (width, left) = along(image[2], window.width, stride.width, dilation.width)
+        return (height, width, top, left)
+    }
+
+    /// - Throws: a `.shape` error unless the image has four axes and at least one window fits.
+    func check(_ image: TensorType, _ name: String) throws {
+        _ = try image.requiringFloats(name)
+        guard image.shape.rank == 4 else {
+            throw QuillError(
+                .shape, "expected images [batch, height, width, channels], received shape \(image.shape)")
+        }
+        guard window.height > 0, window.width > 0, stride.height > 0, stride.width > 0, dilation.height > 0,
+            dilation.width > 0
+        else {
+            throw QuillError(.shape, "window \(window), stride \(stride) and dilation \(dilation) must be positive")
+        }
+        let reach = ((window.height - 1) * dilation.height + 1, (window.width - 1) * dilation.width + 1)
+        guard padding == .same || (reach.0 <= image.shape[1] && reach.1 <= image.shape[2]) else {
+            throw QuillError(
+                .shape,
+                "a window of \(reach.0)×\(reach.1) does not fit into images of "
+                    + "\(image.shape[1])×\(image.shape[2]); use padding: .same or fewer layers before it")
+        }
+    }
+}

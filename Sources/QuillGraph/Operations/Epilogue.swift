@@ -1,0 +1,43 @@
+import CQuillKernels
+
+/// What a product or convolution does to each value before it stores it: the part of the graph that was fused into it.
+/// Its operands follow the operation's own inputs: the bias, then the gate.
+struct Epilogue: Sendable, Hashable {
+    var hasBias = false
+    var activation: FusedActivation?
+    /// The result is multiplied by this activation's derivative at the gate operand, the activation's output.
+    var gate: FusedActivation?
+
+    var description: String {
+        [hasBias ? "bias" : nil, activation?.rawValue, gate.map { "gate \($0.rawValue)" }]
+            .compactMap { $0.map { ", \($0)" } }.joined()
+    }
+
+    /// This epilogue with a consumer of the value built in, or nil.
+    func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> Epilogue? {
+        guard activation == nil, gate == nil else { return nil }
+        var result = self
+        switch consumer {
+        case is Add where !hasBias:
+            let other = use.inputs[1 - use.position].type.shape
+            guard other.rank == 1, other.count == use.value.shape[-1] else { return nil }
+            result.hasBias = true
+        case let consumer as Activation:
+            result.activation = consumer.function
+        case let consumer as ActivationGradient where !hasBias && use.position == 0:
+            result.gate = consumer.function
+        default:
+            return nil
+        }
+        return result
+    }
+
+    /// The kernels' form, with the operands found after the operation's own `inputs`.
+    func bound(_ binding: Binding, after inputs: Int) -> quill_epilogue {
+        quill_epilogue(
+            bias: hasBias ? UnsafePointer(binding.input(inputs)) : nil,
+            activation: activation?.code ?? quill_linear,
+            gate: gate != nil ? UnsafePointer(binding.input(inputs + (hasBias ? 1 : 0))) : nil,
+            gate_activation: gate?.code ?? quill_linear)
+    }
+}

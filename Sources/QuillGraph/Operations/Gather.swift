@@ -1,0 +1,81 @@
+import CQuillKernels
+import QuillTensor
+
+/// Operations that read data that stays where it is, outside the graph: a data set.
+protocol ResidentReader: Operation {
+    /// The name under which the host binds the data.
+    var resident: String { get }
+    /// The number type of the data.
+    var dataType: DataType { get }
+}
+
+/// A batch picked from a data set by row numbers: [rows] + row shape, times a scale plus an offset. Bytes become
+/// floats on the way, so a data set of bytes stays bytes.
+struct GatherRows: ResidentReader {
+    let resident: String
+    let row: Shape
+    let dataType: DataType
+    var scale: Float = 1
+    var offset: Float = 0
+
+    var name: String {
+        "gather(\(dataType.rawValue) \(resident)\(scale == 1 && offset == 0 ? "" : ", affine(\(scale), \(offset))"))"
+    }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        guard inputs[0].dataType == .int32, inputs[0].shape.rank == 1 else {
+            throw QuillError(.shape, "\(name) takes int32 row numbers, received \(inputs[0])")
+        }
+        return TensorType(row.prepending(inputs[0].shape[0]), dataType == .int32 ? .int32 : .float32)
+    }
+
+    func gradients(_ call: GradientCall) -> [Node?] { [nil] }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let (indices, cell, columns) = (binding.integers(0), binding.resident, Int64(row.count))
+        let (scale, offset, y) = (self.scale, self.offset, binding.output)
+        let time = Double(binding.count) * 0.1
+        let rows = binding.inputTypes[0].shape[0]
+        switch dataType {
+        case .uint8:
+            return .items(rows, nanoseconds: time) { begin, end in
+                guard let data = cell.pointee?.assumingMemoryBound(to: UInt8.self) else { return }
+                var arguments = quill_gather_bytes(
+                    columns: columns, x: data, indices: indices, y: y, scale: scale, offset: offset)
+                kernels.gather_bytes(&arguments, begin, end)
+            }
+        case .float32:
+            return .items(rows, nanoseconds: time) { begin, end in
+                guard let data = cell.pointee?.assumingMemoryBound(to: Float.self) else { return }
+                var arguments = quill_gather_floats(
+                    columns: columns, x: data, indices: indices, y: y, scale: scale, offset: offset)
+                kernels.gather_floats(&arguments, begin, end)
+            }
+        case .int32:
+            let labels = binding.outputIntegers
+            return .items(rows, nanoseconds: time) { begin, end in
+                guard let data = cell.pointee?.assumingMemoryBound(to: Int32.self) else { return }
+                kernels.gather_labels(data, indices, labels, begin, end)
+            }
+        }
+    }
+
+    /// Scaling costs nothing while the numbers pass through a register anyway.
+    func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
+        guard let affine = consumer as? Affine, scale == 1, offset == 0, dataType != .int32 else { return nil }
+        var result = self
+        result.scale = affine.scale
+        result.offset = affine.offset
+        return result
+    }
+}
+
+extension Graph {
+    /// Rows of a data set that stays where it is, picked by int32 row numbers [batch]: a value of shape
+    /// [batch] + row. Bytes and floats become floats, integers stay integers (labels; their rows are single numbers).
+    /// The host binds the data under the name before each run.
+    public func gather(_ name: String, rows: Node, row: Shape, dataType: DataType) -> Node {
+        add(GatherRows(resident: name, row: row, dataType: dataType), [rows])
+    }
+}

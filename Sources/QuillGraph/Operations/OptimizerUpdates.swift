@@ -1,0 +1,129 @@
+import CQuillKernels
+import QuillTensor
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Operations that change weights in place, element by element, in Keras's form. The first `states` inputs after the
+/// weights are the optimiser's memory, then come the gradient and the learning rate (one number).
+protocol OptimizerUpdate: Operation {
+    var states: Int { get }
+}
+
+extension OptimizerUpdate {
+    var updatedInputs: [Int] { Array(0...states) }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        guard inputs.prefix(states + 2).allSatisfy({ $0 == inputs[0] }) else {
+            throw QuillError(.shape, "\(name): weights, states and gradient differ in shape: \(inputs)")
+        }
+        return .none
+    }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count * 8 }
+}
+
+/// Stochastic gradient descent. Inputs: weights, velocity unless the momentum is 0, gradient, rate.
+struct SGDUpdate: OptimizerUpdate {
+    let momentum: Float
+    let nesterov: Bool
+    var states: Int { momentum == 0 ? 0 : 1 }
+    var name: String { "sgd(momentum \(momentum)\(nesterov ? ", nesterov" : ""))" }
+
+    func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.sgd
+        let (weights, gradient, rate) = (binding.input(0), binding.input(states + 1), binding.input(states + 2))
+        let velocity = momentum == 0 ? nil : binding.input(1)
+        let (momentum, nesterov) = (self.momentum, self.nesterov)
+        return .elements(binding.inputTypes[0].shape.count, cost: 0.15) { begin, end in
+            var arguments = quill_sgd(
+                weights: weights, velocity: velocity, gradient: gradient, rate: rate[0], momentum: momentum,
+                nesterov: nesterov)
+            kernel(&arguments, begin, end)
+        }
+    }
+}
+
+/// RMSprop. Inputs: weights, velocity, momentum buffer unless the momentum is 0, gradient, rate.
+struct RMSpropUpdate: OptimizerUpdate {
+    let rho: Float
+    let momentum: Float
+    let epsilon: Float
+    var states: Int { momentum == 0 ? 1 : 2 }
+    var name: String { "rmsprop(rho \(rho), momentum \(momentum), epsilon \(epsilon))" }
+
+    func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.rmsprop
+        let (weights, velocity) = (binding.input(0), binding.input(1))
+        let (gradient, rate) = (binding.input(states + 1), binding.input(states + 2))
+        let buffer = momentum == 0 ? nil : binding.input(2)
+        let (rho, momentum, epsilon) = (self.rho, self.momentum, self.epsilon)
+        return .elements(binding.inputTypes[0].shape.count, cost: 0.3) { begin, end in
+            var arguments = quill_rmsprop(
+                weights: weights, velocity: velocity, momentum_buffer: buffer, gradient: gradient, rate: rate[0],
+                rho: rho, momentum: momentum, epsilon: epsilon)
+            kernel(&arguments, begin, end)
+        }
+    }
+}
+
+/// Adam. Inputs: weights, momentum, velocity, gradient, rate, and the int32 number of steps already made.
+struct AdamUpdate: OptimizerUpdate {
+    let beta1: Float
+    let beta2: Float
+    let epsilon: Float
+    var states: Int { 2 }
+    var name: String { "adam(\(beta1), \(beta2), \(epsilon))" }
+
+    func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.adam
+        let (weights, momentum, velocity) = (binding.input(0), binding.input(1), binding.input(2))
+        let (gradient, rate, iterations) = (binding.input(3), binding.input(4), binding.integers(5))
+        let (beta1, beta2, epsilon) = (self.beta1, self.beta2, self.epsilon)
+        return .elements(binding.inputTypes[0].shape.count, cost: 0.3) { begin, end in
+            let step = Float(iterations[0]) + 1
+            var arguments = quill_adam(
+                weights: weights, momentum: momentum, velocity: velocity, gradient: gradient,
+                alpha: rate[0] * (1 - powf(beta2, step)).squareRoot() / (1 - powf(beta1, step)), beta1: beta1,
+                beta2: beta2, epsilon: epsilon)
+            kernel(&arguments, begin, end)
+        }
+    }
+}
+
+extension Node {
+    /// The effect of one SGD step on this variable: w −= rate · g, or with momentum v = momentum · v − rate · g;
+    /// w += v (nesterov: w += momentum · v − rate · g).
+    public func sgdUpdated(
+        gradient: Node, rate: Node, velocity: Node?, momentum: Float, nesterov: Bool
+    ) -> Node {
+        graph.add(
+            SGDUpdate(momentum: velocity == nil ? 0 : momentum, nesterov: nesterov),
+            [self] + (velocity.map { [$0] } ?? []) + [gradient, rate])
+    }
+
+    /// The effect of one RMSprop step (Tieleman & Hinton 2012): v = ρv + (1 − ρ)g²; w −= rate · g / √(v + ε).
+    public func rmspropUpdated(
+        gradient: Node, rate: Node, velocity: Node, momentumBuffer: Node?, rho: Float, momentum: Float,
+        epsilon: Float
+    ) -> Node {
+        graph.add(
+            RMSpropUpdate(rho: rho, momentum: momentumBuffer == nil ? 0 : momentum, epsilon: epsilon),
+            [self, velocity] + (momentumBuffer.map { [$0] } ?? []) + [gradient, rate])
+    }
+
+    /// The effect of one Adam step (Kingma & Ba 2014, arXiv:1412.6980) after `iterations` (int32) earlier ones.
+    public func adamUpdated(
+        gradient: Node, rate: Node, momentum: Node, velocity: Node, iterations: Node, beta1: Float, beta2: Float,
+        epsilon: Float
+    ) -> Node {
+        graph.add(
+            AdamUpdate(beta1: beta1, beta2: beta2, epsilon: epsilon),
+            [self, momentum, velocity, gradient, rate, iterations])
+    }
+}

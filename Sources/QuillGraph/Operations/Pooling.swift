@@ -1,0 +1,109 @@
+import CQuillKernels
+import QuillTensor
+
+/// The largest value, or the average, of each window of images [batch, height, width, channels].
+struct Pooling: Operation {
+    enum Kind: String, Sendable, Hashable { case maximum, average }
+
+    let kind: Kind
+    let geometry: WindowGeometry
+    var name: String { "\(kind.rawValue)Pooling(\(geometry.description))" }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        try geometry.check(inputs[0], name)
+        let image = inputs[0].shape
+        let place = geometry.placement(image)
+        return TensorType([image[0], place.height, place.width, image[3]])
+    }
+
+    func gradients(_ call: GradientCall) -> [Node?] {
+        let gradient = PoolingGradient(kind: kind, geometry: geometry, image: call.inputs[0].shape)
+        // The average's derivative does not depend on the images.
+        let inputs = kind == .maximum ? [call.upstream, call.inputs[0]] : [call.upstream]
+        return [call.output.graph.add(gradient, inputs)]
+    }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let shape = geometry.poolingShape(image: binding.inputTypes[0].shape)
+        let arguments = quill_pooling(shape: shape, input: binding.input(0), output: binding.output)
+        let kernel = kind == .maximum ? kernels.max_pooling : kernels.average_pooling
+        return .items(
+            Int(shape.batch * shape.out_height),
+            nanoseconds: Double(binding.inputTypes[0].shape.count) * 0.1
+        ) { begin, end in
+            withUnsafePointer(to: arguments) { kernel($0, begin, end) }
+        }
+    }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
+}
+
+/// Pooling's derivative. Inputs: the output's gradient and, for the maximum or a gate, the pooled images.
+struct PoolingGradient: Operation {
+    let kind: Pooling.Kind
+    let geometry: WindowGeometry
+    let image: Shape
+    /// The images are this activation's output, and the result is multiplied by its derivative there.
+    var gate: FusedActivation?
+    var name: String {
+        "\(kind.rawValue)PoolingGradient(\(geometry.description)\(gate.map { ", gate \($0.rawValue)" } ?? ""))"
+    }
+
+    func output(for inputs: [TensorType]) -> TensorType { TensorType(image) }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let shape = geometry.poolingShape(image: image)
+        let arguments = quill_pooling_gradient(
+            shape: shape, input: binding.inputTypes.count > 1 ? UnsafePointer(binding.input(1)) : nil,
+            output_gradient: binding.input(0), input_gradient: binding.output,
+            gate_activation: gate?.code ?? quill_linear)
+        let kernel = kind == .maximum ? kernels.max_pooling_gradient : kernels.average_pooling_gradient
+        return .items(
+            Int(shape.batch * shape.height), nanoseconds: Double(image.count) * 0.2
+        ) { begin, end in
+            withUnsafePointer(to: arguments) { kernel($0, begin, end) }
+        }
+    }
+
+    /// The mask of the activation that made the pooled images: they are being read anyway.
+    func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
+        guard let consumer = consumer as? ActivationGradient, gate == nil, use.position == 0 else { return nil }
+        let activated = use.inputs[1]
+        guard use.ownInputs.count == 1 || use.ownInputs[1] == activated else { return nil }
+        return PoolingGradient(kind: kind, geometry: geometry, image: image, gate: consumer.function)
+    }
+
+    /// The pooled images are also the gate.
+    var sharesOperands: Bool { true }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
+}
+
+extension WindowGeometry {
+    func poolingShape(image: Shape) -> quill_pooling_shape {
+        let place = placement(image)
+        return quill_pooling_shape(
+            batch: Int64(image[0]), height: Int64(image[1]), width: Int64(image[2]), channels: Int64(image[3]),
+            pool_height: Int64(window.height), pool_width: Int64(window.width), stride_h: Int64(stride.height),
+            stride_w: Int64(stride.width), pad_top: Int64(place.top), pad_left: Int64(place.left),
+            out_height: Int64(place.height), out_width: Int64(place.width))
+    }
+}
+
+/// The largest value of each window; windows lie side by side unless a stride is given.
+public func maxPooling(
+    _ images: Node, _ window: Extent, stride: Extent? = nil, padding: Padding = .valid
+) -> Node {
+    let geometry = WindowGeometry(window: window, stride: stride ?? window, dilation: 1, padding: padding)
+    return images.graph.add(Pooling(kind: .maximum, geometry: geometry), [images])
+}
+
+/// The average of each window, over the positions inside the image.
+public func averagePooling(
+    _ images: Node, _ window: Extent, stride: Extent? = nil, padding: Padding = .valid
+) -> Node {
+    let geometry = WindowGeometry(window: window, stride: stride ?? window, dilation: 1, padding: padding)
+    return images.graph.add(Pooling(kind: .average, geometry: geometry), [images])
+}

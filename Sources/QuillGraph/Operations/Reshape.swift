@@ -1,0 +1,53 @@
+import QuillTensor
+
+/// The same numbers under another shape: nothing moves.
+struct Reshape: Operation {
+    let shape: Shape
+    var name: String { "reshape(\(shape))" }
+    var viewOffset: Int? { 0 }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        TensorType(try shape.resolving(count: inputs[0].shape.count), inputs[0].dataType)
+    }
+
+    func gradients(_ call: GradientCall) -> [Node?] { [call.upstream.reshaped(to: call.inputs[0].shape)] }
+
+    func work(_ binding: Binding) -> Work { .nothing }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 0 }
+
+    func simplified(_ context: SimplifyContext) -> Simplification? {
+        if context.inputs[0].type.shape == context.output.shape { return .value(context.inputs[0]) }
+        let (inner, inputs) = context.producer(0)
+        return inner is Reshape ? .operation(Reshape(shape: context.output.shape), inputs) : nil
+    }
+}
+
+/// A run of a value's elements under a shape of its own: how one operation gives several values.
+struct Part: Operation {
+    /// The first element.
+    let offset: Int
+    let shape: Shape
+    var name: String { "part(\(offset), \(shape))" }
+    var viewOffset: Int? { offset * 4 }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        guard offset + shape.count <= inputs[0].shape.count else {
+            throw QuillError(.shape, "elements \(offset)..<\(offset + shape.count) are outside \(inputs[0])")
+        }
+        return TensorType(shape, inputs[0].dataType)
+    }
+
+    func work(_ binding: Binding) -> Work { .nothing }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 0 }
+}
+
+extension Node {
+    /// The same numbers under another shape; one extent may be -1.
+    public func reshaped(to shape: Shape) -> Node {
+        shape == self.shape ? self : graph.add(Reshape(shape: shape), [self])
+    }
+
+    /// A run of elements, from `offset` on, under a shape of its own. It has no derivative.
+    func part(_ offset: Int, _ shape: Shape) -> Node { graph.add(Part(offset: offset, shape: shape), [self]) }
+}

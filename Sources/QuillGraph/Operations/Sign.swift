@@ -1,0 +1,14 @@
+import CQuillKernels
+
+struct Sign: UnaryOperation {
+    static var label: String { "sign" }
+    static func kernel(
+        _ kernels: quill_kernels
+    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
+        kernels.sign
+    }
+    static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { nil }
+}
+
+/// -1, 0 or 1; its derivative is 0 everywhere, element by element.
+public func sign(_ x: Node) -> Node { x.graph.add(Sign(), [x]) }

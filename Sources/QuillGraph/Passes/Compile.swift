@@ -1,0 +1,20 @@
+import QuillTensor
+
+extension Program {
+    /// The part of a graph that computes `outputs` and carries out `effects`, through all passes.
+    /// - Throws: the first error met while the graph was built.
+    init(_ graph: Graph, outputs: [Node], effects: [Node]) throws {
+        try graph.check()
+        let raw = Program(
+            instructions: graph.instructions, outputs: outputs.map(\.id), effects: effects.map(\.id)
+        ).ordered()
+        self = Self.passes.reduce(raw) { program, pass in
+            let result = pass(program)
+            assert({ result.validate(); return true }())
+            return result
+        }
+    }
+
+    /// In this order: simpler values first, so that fusion sees through them.
+    static let passes: [@Sendable (Program) -> Program] = [Simplify.run, Fuse.run, Join.run]
+}

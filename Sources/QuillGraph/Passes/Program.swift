@@ -1,0 +1,89 @@
+import QuillTensor
+
+/// A graph on its way to a plan: instructions in an order in which inputs come before their users, with what is
+/// asked of them. Passes take one and return an equal, better one.
+struct Program: Sendable {
+    var instructions: [Instruction]
+    /// Values the host reads after a run.
+    var outputs: [Int]
+    /// Instructions run for their effect on variables.
+    var effects: [Int]
+
+    /// The users of each value, in order; an instruction that uses it twice stands there twice.
+    var users: [[Int]] {
+        var users = [[Int]](repeating: [], count: instructions.count)
+        for (index, instruction) in instructions.enumerated() {
+            for input in instruction.inputs { users[input].append(index) }
+        }
+        return users
+    }
+
+    func identity(_ value: Int) -> ValueIdentity { ValueIdentity(id: value, type: instructions[value].type) }
+
+    /// Values whose memory the host touches, or that must run: they may not be absorbed.
+    var roots: Set<Int> { Set(outputs).union(effects) }
+
+    /// The same program with its instructions in a valid order and without those nothing depends on.
+    /// - Precondition: the instructions form no cycle.
+    func ordered() -> Program {
+        var order: [Int] = []
+        var place = [Int?](repeating: nil, count: instructions.count)
+        // Depth first without recursion: deep networks would exhaust a thread's stack.
+        for root in (outputs + effects).sorted() {
+            var stack = [(value: root, next: 0)]
+            while let (value, next) = stack.last {
+                if place[value] != nil {
+                    stack.removeLast()
+                } else if next < instructions[value].inputs.count {
+                    stack[stack.count - 1].next += 1
+                    stack.append((instructions[value].inputs[next], 0))
+                } else {
+                    place[value] = order.count
+                    order.append(value)
+                    stack.removeLast()
+                }
+            }
+        }
+        func moved(_ value: Int) -> Int {
+            guard let new = place[value] else { preconditionFailure("value \(value) was not reached") }
+            return new
+        }
+        let result = order.map { old in
+            var instruction = instructions[old]
+            instruction.inputs = instruction.inputs.map(moved)
+            return instruction
+        }
+        return Program(instructions: result, outputs: outputs.map(moved), effects: effects.map(moved))
+    }
+
+    /// Checks what every pass must keep: order, types that the shape rules agree with, variables updated at most once.
+    func validate() {
+        var updated: Set<Int> = []
+        for (index, instruction) in instructions.enumerated() {
+            precondition(instruction.inputs.allSatisfy { $0 < index }, "%\(index) comes before an input")
+            let inputs = instruction.inputs.map { instructions[$0].type }
+            let type = try? instruction.operation.output(for: inputs)
+            precondition(
+                type == instruction.type,
+                "%\(index) \(instruction.operation.name) has type \(instruction.type), its rule says \(type as Any)")
+            for position in instruction.operation.updatedInputs {
+                precondition(
+                    updated.insert(instruction.inputs[position]).inserted,
+                    "%\(instruction.inputs[position]) is updated twice")
+            }
+        }
+    }
+}
+
+extension Program: CustomStringConvertible {
+    /// One line per instruction: number, operation, inputs, type, and the layer it came from.
+    var description: String {
+        instructions.enumerated().map { index, instruction in
+            let inputs = instruction.inputs.map { "%\($0)" }.joined(separator: ", ")
+            let call = "%\(index) = \(instruction.operation.name)\(inputs.isEmpty ? "" : " \(inputs)")"
+            let type = instruction.type == .none ? "" : " : \(instruction.type)"
+            let mark = outputs.contains(index) ? "  → output" : ""
+            return call + type + (instruction.scope.isEmpty ? "" : "  # \(instruction.scope)") + mark
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,100 @@
+import CQuillKernels
+import QuillTensor
+
+/// What runs when: a program with its steps in waves and every value at an address in one arena.
+///
+/// A wave holds phases that do not depend on one another; workers meet at a barrier between waves. The plan does not
+/// depend on the number of workers.
+struct Plan: Sendable {
+    let program: Program
+    /// The wave in which each instruction's first phase runs.
+    let firstWave: [Int]
+    /// The sizes of each instruction's phases.
+    let sizes: [WorkSize]
+    let waveCount: Int
+    /// Where each value lives.
+    let places: [Place]
+    /// Where each instruction's workspace starts in the arena.
+    let workspaces: [Int]
+    let arenaBytes: Int
+    let scratchBytes: Int
+    /// Variables, inputs and resident data by name.
+    let leaves: [LeafMemory: Int]
+    let residents: [String]
+
+    /// Where a value lives.
+    enum Place: Sendable, Hashable {
+        /// At an offset in the arena.
+        case arena(Int)
+        /// In a variable's own memory, at an offset.
+        case variable(String, Int)
+    }
+
+    /// What a work's phases need, without their closures.
+    struct WorkSize: Sendable {
+        let phases: [(items: Int, nanoseconds: Double)]
+        let scratchBytes: Int
+        let workspaceBytes: Int
+    }
+
+    init(_ program: Program, kernels: UnsafePointer<quill_kernels>) {
+        self.program = program
+        let sizes = program.sizes(kernels)
+        self.sizes = sizes
+        let (firstWave, waveCount) = Schedule.waves(program, sizes)
+        self.firstWave = firstWave
+        self.waveCount = waveCount
+        let layout = MemoryLayoutPlanner(program, sizes, firstWave, waveCount).run()
+        places = layout.places
+        workspaces = layout.workspaces
+        arenaBytes = layout.bytes
+        scratchBytes = sizes.map(\.scratchBytes).max() ?? 0
+        var leaves: [LeafMemory: Int] = [:]
+        var residents: [String] = []
+        for (value, instruction) in program.instructions.enumerated() {
+            if let leaf = instruction.operation as? any Leaf { leaves[leaf.memory] = value }
+            if let reader = instruction.operation as? any ResidentReader, !residents.contains(reader.resident) {
+                residents.append(reader.resident)
+            }
+        }
+        self.leaves = leaves
+        self.residents = residents
+    }
+}
+
+extension Program {
+    /// Asks every operation for its work with placeholder addresses, for the sizes alone.
+    func sizes(_ kernels: UnsafePointer<quill_kernels>) -> [Plan.WorkSize] {
+        let placeholder = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
+        let cell = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: 1)
+        cell.initialize(to: nil)
+        defer {
+            placeholder.deallocate()
+            cell.deallocate()
+        }
+        return instructions.map { instruction in
+            guard instruction.operation.viewOffset == nil else {
+                return Plan.WorkSize(phases: [], scratchBytes: 0, workspaceBytes: 0)
+            }
+            let work = instruction.operation.work(
+                Binding(
+                    kernels: kernels, inputTypes: instruction.inputs.map { instructions[$0].type },
+                    outputType: instruction.type,
+                    inputAddresses: instruction.inputs.map { _ in placeholder }, outputAddress: placeholder,
+                    workspace: placeholder, resident: cell))
+            return Plan.WorkSize(
+                phases: work.phases.map { ($0.items, $0.nanoseconds) }, scratchBytes: work.scratchBytes,
+                workspaceBytes: work.workspaceBytes)
+        }
+    }
+
+    /// The value whose memory a view shows, and the offset into it in bytes.
+    func root(_ value: Int) -> (value: Int, offset: Int) {
+        var (current, total) = (value, 0)
+        while let offset = instructions[current].operation.viewOffset {
+            total += offset
+            current = instructions[current].inputs[0]
+        }
+        return (current, total)
+    }
+}

@@ -1,0 +1,49 @@
+/// Puts instructions into waves: each as early as its inputs allow, updates after every reader of the old value.
+enum Schedule {
+    static func waves(_ program: Program, _ sizes: [Plan.WorkSize]) -> (firstWave: [Int], count: Int) {
+        // The wave after which a value is there.
+        var ready = [Int](repeating: 0, count: program.instructions.count)
+        var first = ready
+        // The last wave in which a variable's old value is read.
+        var lastRead: [Int: Int] = [:]
+
+        func place(_ index: Int, notBefore wave: Int) {
+            let instruction = program.instructions[index]
+            first[index] = instruction.inputs.reduce(wave) { max($0, ready[$1]) }
+            ready[index] = first[index] + sizes[index].phases.count
+            guard ready[index] > first[index] else { return }
+            for input in instruction.inputs {
+                let root = program.root(input).value
+                lastRead[root] = max(lastRead[root] ?? -1, ready[index] - 1)
+            }
+        }
+
+        let updates = program.instructions.indices.filter {
+            !program.instructions[$0].operation.updatedInputs.isEmpty
+        }
+        let isUpdate = Set(updates)
+        for index in program.instructions.indices where !isUpdate.contains(index) { place(index, notBefore: 0) }
+        // An update whose variable another update reads (a step counter) waits for that one.
+        var remaining = updates
+        while !remaining.isEmpty {
+            let free = remaining.filter { writer in
+                !remaining.contains { $0 != writer && reads(program, $0, of: writer) }
+            }
+            precondition(!free.isEmpty, "updates read each other's variables")
+            for index in free {
+                let instruction = program.instructions[index]
+                let readers = instruction.operation.updatedInputs.compactMap { lastRead[instruction.inputs[$0]] }
+                place(index, notBefore: (readers.max() ?? -1) + 1)
+            }
+            remaining.removeAll(where: free.contains)
+        }
+        return (first, ready.max() ?? 0)
+    }
+
+    /// Whether an update reads a variable that another one overwrites.
+    private static func reads(_ program: Program, _ reader: Int, of writer: Int) -> Bool {
+        let update = program.instructions[writer]
+        let written = Set(update.operation.updatedInputs.map { update.inputs[$0] })
+        return program.instructions[reader].inputs.contains { written.contains(program.root($0).value) }
+    }
+}

@@ -1,0 +1,71 @@
+import QuillTensor
+
+/// The memory of variables: weights, optimiser states, counters. Executors of different batch shapes share one store,
+/// so that a short last batch trains the same weights.
+public final class VariableStore: @unchecked Sendable {
+    // Unchecked: the owner runs one executor at a time.
+    private struct Entry {
+        let type: TensorType
+        let address: UnsafeMutableRawPointer
+    }
+
+    private var entries: [String: Entry] = [:]
+
+    /// An empty store.
+    public init() {}
+
+    deinit { for entry in entries.values { entry.address.deallocate() } }
+
+    /// The names of all variables, sorted.
+    public var names: [String] { entries.keys.sorted() }
+
+    /// Bytes of all variables.
+    public var byteCount: Int { entries.values.reduce(0) { $0 + $1.type.byteCount } }
+
+    /// Sets a variable, declaring it if it is new.
+    /// - Throws: a `.shape` error if it is known with another shape or number type.
+    public func set(_ name: String, _ value: AnyTensor) throws {
+        let address = try declare(name, TensorType(value.shape, value.dataType))
+        switch value {
+        case .float32(let tensor): tensor.withUnsafeBufferPointer { copy($0, to: address) }
+        case .int32(let tensor): tensor.withUnsafeBufferPointer { copy($0, to: address) }
+        case .uint8(let tensor): tensor.withUnsafeBufferPointer { copy($0, to: address) }
+        }
+    }
+
+    private func copy<Element>(_ source: UnsafeBufferPointer<Element>, to address: UnsafeMutableRawPointer) {
+        guard let base = source.baseAddress else { return }
+        address.copyMemory(from: base, byteCount: source.count * MemoryLayout<Element>.stride)
+    }
+
+    /// A copy of a variable's present value; nil if there is none of this name.
+    public func value(_ name: String) -> AnyTensor? {
+        guard let entry = entries[name] else { return nil }
+        func tensor<Element: TensorElement>() -> Tensor<Element> {
+            Tensor<Element>(entry.type.shape) { target in
+                let source = entry.address.assumingMemoryBound(to: Element.self)
+                _ = target.initialize(from: UnsafeBufferPointer(start: source, count: target.count))
+            }
+        }
+        return switch entry.type.dataType {
+        case .float32: .float32(tensor())
+        case .int32: .int32(tensor())
+        case .uint8: .uint8(tensor())
+        }
+    }
+
+    /// The address of a variable, which is made with zeros if it is new.
+    func declare(_ name: String, _ type: TensorType) throws -> UnsafeMutableRawPointer {
+        if let entry = entries[name] {
+            guard entry.type == type else {
+                throw QuillError(.shape, "variable \(name): expected \(entry.type), received \(type)")
+            }
+            return entry.address
+        }
+        let bytes = max(type.byteCount, 1)
+        let address = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: MemoryLayoutPlanner.alignment)
+        address.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        entries[name] = Entry(type: type, address: address)
+        return address
+    }
+}

@@ -1,0 +1,137 @@
+import CQuillKernels
+import QuillTensor
+
+/// What an operation does when its step comes: one or more phases, one after the other.
+public struct Work {
+    /// The phases in order; none for a view.
+    public var phases: [Phase]
+    /// Bytes private to each worker while a phase runs.
+    public var scratchBytes = 0
+    /// Bytes shared by the phases.
+    public var workspaceBytes = 0
+
+    /// Work from its phases.
+    public init(_ phases: [Phase], scratchBytes: Int = 0, workspaceBytes: Int = 0) {
+        self.phases = phases
+        self.scratchBytes = scratchBytes
+        self.workspaceBytes = workspaceBytes
+    }
+
+    /// Nothing to do.
+    public static var nothing: Work { Work([]) }
+
+    /// Work over single elements, cut at multiples of the kernels' grain.
+    static func elements(
+        _ count: Int, cost: Double = 0.1, _ run: @escaping (_ begin: Int64, _ end: Int64) -> Void
+    ) -> Work {
+        let grain = Int(QUILL_GRAIN)
+        return Work([
+            Phase(items: (count + grain - 1) / grain, nanoseconds: Double(count) * cost) { items, _ in
+                run(Int64(items.lowerBound * grain), Int64(min(items.upperBound * grain, count)))
+            }
+        ])
+    }
+
+    /// Work over rows, or any items that need neither scratch nor workspace.
+    static func items(
+        _ count: Int, nanoseconds: Double, _ run: @escaping (_ begin: Int64, _ end: Int64) -> Void
+    ) -> Work {
+        Work([
+            Phase(items: count, nanoseconds: nanoseconds) { items, _ in
+                run(Int64(items.lowerBound), Int64(items.upperBound))
+            }
+        ])
+    }
+}
+
+/// A part of an operation's work that may be split over workers: independent items.
+public struct Phase {
+    /// How many independent items there are.
+    public let items: Int
+    /// A rough estimate of the time of all items on one worker, in nanoseconds, for sharing work out.
+    public let nanoseconds: Double
+    /// Does a range of items, with this worker's scratch memory.
+    public let run: (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
+
+    /// A phase from its number of items, its estimated time, and what it does.
+    public init(
+        items: Int, nanoseconds: Double,
+        run: @escaping (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
+    ) {
+        self.items = items
+        self.nanoseconds = nanoseconds
+        self.run = run
+    }
+}
+
+/// Where an operation finds its inputs and puts its output.
+///
+/// `Operation.work` is asked twice: once for sizes, when the addresses are placeholders, and once for good.
+public struct Binding {
+    /// The kernels of the chosen instruction set.
+    public let kernels: UnsafePointer<quill_kernels>
+    /// Types of the inputs.
+    public let inputTypes: [TensorType]
+    /// Type of the output.
+    public let outputType: TensorType
+    let inputAddresses: [UnsafeMutableRawPointer]
+    let outputAddress: UnsafeMutableRawPointer
+    /// Memory shared by the operation's phases, of the size `Work.workspaceBytes` asked for.
+    public let workspace: UnsafeMutableRawPointer
+    /// Where the address of the data set stands that the operation reads, if it reads one.
+    let resident: UnsafeMutablePointer<UnsafeRawPointer?>
+
+    /// An input's floats.
+    public func input(_ index: Int) -> UnsafeMutablePointer<Float> {
+        inputAddresses[index].assumingMemoryBound(to: Float.self)
+    }
+
+    /// An input's 32-bit integers.
+    public func integers(_ index: Int) -> UnsafeMutablePointer<Int32> {
+        inputAddresses[index].assumingMemoryBound(to: Int32.self)
+    }
+
+    /// The output's floats.
+    public var output: UnsafeMutablePointer<Float> { outputAddress.assumingMemoryBound(to: Float.self) }
+
+    /// The output's 32-bit integers.
+    public var outputIntegers: UnsafeMutablePointer<Int32> { outputAddress.assumingMemoryBound(to: Int32.self) }
+
+    /// The number of elements of the output.
+    public var count: Int { outputType.shape.count }
+}
+
+extension Work {
+    /// A phase of a tiled kernel, as the kernels' tables hold it.
+    typealias TiledKernel<Arguments> = (
+        UnsafePointer<Arguments>, Int64, Int64, UnsafeMutableRawPointer, UnsafeMutableRawPointer
+    ) -> Void
+
+    /// Work of a tiled kernel with its arguments: what it says it needs, and the calls of its phases.
+    static func tiled<Arguments>(
+        _ binding: Binding, _ arguments: Arguments, nanoseconds: Double,
+        needs: (UnsafePointer<Arguments>) -> quill_work,
+        prepare: TiledKernel<Arguments>? = nil, main: @escaping TiledKernel<Arguments>,
+        finish: TiledKernel<Arguments>? = nil
+    ) -> Work {
+        let needs = withUnsafePointer(to: arguments) { needs($0) }
+        let workspace = binding.workspace
+        func phase(_ items: Int64, _ nanoseconds: Double, _ kernel: @escaping TiledKernel<Arguments>) -> Phase {
+            Phase(items: Int(items), nanoseconds: nanoseconds) { items, scratch in
+                withUnsafePointer(to: arguments) {
+                    kernel($0, Int64(items.lowerBound), Int64(items.upperBound), scratch, workspace)
+                }
+            }
+        }
+        var phases: [Phase] = []
+        if let prepare, needs.prepare_items > 0 {
+            phases.append(phase(needs.prepare_items, nanoseconds / 16, prepare))
+        }
+        phases.append(phase(needs.items, nanoseconds, main))
+        if let finish, needs.finish_items > 0 {
+            phases.append(phase(needs.finish_items, nanoseconds / 16, finish))
+        }
+        return Work(
+            phases, scratchBytes: Int(needs.scratch_bytes), workspaceBytes: Int(needs.workspace_bytes))
+    }
+}

@@ -1,0 +1,130 @@
+import QuillGraph
+import QuillTensor
+
+/// A layer's settings under Keras's names, as they stand in a model file.
+public struct Configuration: Sendable, Equatable {
+    /// The settings.
+    public var values: [String: Value]
+
+    /// A setting: what JSON can hold.
+    public indirect enum Value: Sendable, Equatable {
+        /// JSON's null.
+        case null
+        /// true or false.
+        case bool(Bool)
+        /// A number.
+        case number(Double)
+        /// A text.
+        case string(String)
+        /// A list.
+        case list([Value])
+        /// Names and values.
+        case object([String: Value])
+    }
+
+    /// Settings by name.
+    public init(_ values: [String: Value] = [:]) { self.values = values }
+
+    private func missing(_ name: String, _ expected: String) -> QuillError {
+        let found = values[name].map { "\($0)" } ?? "nothing"
+        return QuillError(.file, "setting '\(name)': expected \(expected), received \(found)")
+    }
+
+    /// A whole number.
+    public func int(_ name: String) throws -> Int {
+        guard case .number(let number)? = values[name], let int = Int(exactly: number) else {
+            throw missing(name, "a whole number")
+        }
+        return int
+    }
+
+    /// A number, or a default where the setting is absent or null.
+    public func float(_ name: String, default fallback: Float? = nil) throws -> Float {
+        switch values[name] {
+        case .number(let number): return Float(number)
+        case nil, .null:
+            if let fallback { return fallback }
+            fallthrough
+        default: throw missing(name, "a number")
+        }
+    }
+
+    /// A truth value, or a default where the setting is absent.
+    public func bool(_ name: String, default fallback: Bool) throws -> Bool {
+        switch values[name] {
+        case .bool(let value): return value
+        case nil: return fallback
+        default: throw missing(name, "true or false")
+        }
+    }
+
+    /// A text; nil where the setting is absent or null.
+    public func string(_ name: String) throws -> String? {
+        switch values[name] {
+        case .string(let value): return value
+        case nil, .null: return nil
+        default: throw missing(name, "a text")
+        }
+    }
+
+    /// Whole numbers: a list, or one number that stands for `count` equal ones.
+    public func ints(_ name: String, count: Int? = nil) throws -> [Int]? {
+        switch values[name] {
+        case nil, .null: return nil
+        case .number(let number):
+            guard let int = Int(exactly: number) else { throw missing(name, "whole numbers") }
+            return [Int](repeating: int, count: count ?? 1)
+        case .list(let list):
+            let ints = list.compactMap { value -> Int? in
+                if case .number(let number) = value { Int(exactly: number) } else { nil }
+            }
+            guard ints.count == list.count, count == nil || ints.count == count else {
+                throw missing(name, count.map { "\($0) whole numbers" } ?? "whole numbers")
+            }
+            return ints
+        default: throw missing(name, "whole numbers")
+        }
+    }
+
+    /// Height and width.
+    public func extent(_ name: String, default fallback: Extent) throws -> Extent {
+        try ints(name, count: 2).map { Extent($0[0], $0[1]) } ?? fallback
+    }
+
+    /// One of a closed set of texts, or a default where the setting is absent or null.
+    public func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, default fallback: Choice
+    ) throws -> Choice where Choice.RawValue == String {
+        guard let text = try string(name) else { return fallback }
+        guard let choice = Choice(rawValue: text) else {
+            throw missing(name, "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return choice
+    }
+}
+
+extension Configuration.Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral {
+    /// A text.
+    public init(stringLiteral value: String) { self = .string(value) }
+    /// A truth value.
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// Null.
+    public init(nilLiteral: ()) { self = .null }
+    /// A whole number.
+    public init(_ value: Int) { self = .number(Double(value)) }
+    /// A number, in the shortest decimal form that gives the same float again: 0.3, not 0.30000001192…
+    public init(_ value: Float) { self = .number(Double("\(value)") ?? Double(value)) }
+    /// A list of whole numbers.
+    public init(_ values: [Int]) { self = .list(values.map { .init($0) }) }
+    /// Height and width.
+    public init(_ extent: Extent) { self = .list([.init(extent.height), .init(extent.width)]) }
+}
+
+/// A layer that can be written to a file and read back.
+public protocol ConfigurableLayer: Layer {
+    /// The settings under Keras's names, without the layer's name.
+    var configuration: Configuration { get }
+    /// A layer from its settings.
+    /// - Throws: a `.file` error that names the setting that is missing or wrong.
+    init(configuration: Configuration, name: String?) throws
+}

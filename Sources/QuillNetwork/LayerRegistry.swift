@@ -1,0 +1,40 @@
+import QuillTensor
+
+/// The layers that model files can name. Layers of one's own join with `adding`.
+public struct LayerRegistry: Sendable {
+    private let types: [String: any ConfigurableLayer.Type]
+
+    /// A registry of the given layers.
+    public init(_ types: [any ConfigurableLayer.Type]) {
+        self.types = Dictionary(types.map { ($0.className, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// All layers of this library.
+    public static let standard = LayerRegistry(layers)
+
+    private static let layers: [any ConfigurableLayer.Type] = [
+        Activation.self, Add.self, AveragePooling2D.self, BatchNormalization.self, Conv2D.self, Dense.self,
+        Dropout.self, Flatten.self, MaxPooling2D.self, Rescaling.self, Reshape.self, Softmax.self,
+    ]
+
+    /// This registry with more layers.
+    public func adding(_ more: [any ConfigurableLayer.Type]) -> LayerRegistry {
+        LayerRegistry(Array(types.values) + more)
+    }
+
+    /// The names of all layers, sorted.
+    public var names: [String] { types.keys.sorted() }
+
+    /// A layer from its class name and settings.
+    /// - Throws: a `.file` error for an unknown class or wrong settings.
+    public func layer(_ className: String, _ configuration: Configuration, name: String?) throws -> any Layer {
+        guard let type = types[className] else {
+            throw QuillError(.file, "unknown layer '\(className)'; known are \(names.joined(separator: ", "))")
+        }
+        do {
+            return try type.init(configuration: configuration, name: name)
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(name ?? className): \(error.message)")
+        }
+    }
+}

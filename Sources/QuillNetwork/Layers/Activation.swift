@@ -1,0 +1,26 @@
+import QuillGraph
+import QuillTensor
+
+/// An activation as a layer of its own.
+public struct Activation: ConfigurableLayer {
+    let function: ActivationFunction
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that applies the function to every number (softmax: to every row).
+    public init(_ function: ActivationFunction, name: String? = nil) {
+        self.function = function
+        self.name = name
+    }
+
+    /// Adds the activation.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { function(x) }
+
+    /// Keras's settings.
+    public var configuration: Configuration { Configuration(["activation": .string(function.rawValue)]) }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        self.init(try configuration.choice("activation", default: .linear), name: name)
+    }
+}

@@ -1,0 +1,36 @@
+import QuillGraph
+import QuillTensor
+
+/// In training sets a share of the numbers to zero and scales the others up, so that sums keep their size (Srivastava
+/// et al. 2014); in inference it does nothing.
+public struct Dropout: ConfigurableLayer {
+    let rate: Float
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that drops the given share, 0..<1.
+    public init(_ rate: Float, name: String? = nil) {
+        self.rate = rate
+        self.name = name
+    }
+
+    /// Checks the rate; there are no weights.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
+        guard rate >= 0, rate < 1 else {
+            throw QuillError(.argument, "a dropout rate lies in 0..<1, received \(rate)")
+        }
+    }
+
+    /// Adds the dropout, in training.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { mode.dropout(x, rate: rate) }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration(["rate": .init(rate), "seed": .null, "noise_shape": .null])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        self.init(try configuration.float("rate"), name: name)
+    }
+}

@@ -1,0 +1,22 @@
+import QuillGraph
+import QuillTensor
+
+/// Each sample as one row of numbers: [batch, a, b, …] → [batch, a · b · …].
+public struct Flatten: ConfigurableLayer {
+    /// The name asked for.
+    public let name: String?
+
+    /// A flattening layer.
+    public init(name: String? = nil) { self.name = name }
+
+    /// Adds the reshape.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        x.reshaped(to: [x.shape[0], x.shape.dropFirst.count])
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration { Configuration(["data_format": "channels_last"]) }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) { self.init(name: name) }
+}

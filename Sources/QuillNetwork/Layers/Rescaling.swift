@@ -1,0 +1,33 @@
+import QuillGraph
+import QuillTensor
+
+/// x · scale + offset: `Rescaling(1 / 255)` brings bytes to 0…1.
+public struct Rescaling: ConfigurableLayer {
+    let scale: Float
+    let offset: Float
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer with the given scale and offset.
+    public init(_ scale: Float, offset: Float = 0, name: String? = nil) {
+        self.scale = scale
+        self.offset = offset
+        self.name = name
+    }
+
+    /// Adds the scaling.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        offset == 0 ? x * scale : x * scale + offset
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration(["scale": .init(scale), "offset": .init(offset)])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        self.init(
+            try configuration.float("scale"), offset: try configuration.float("offset", default: 0), name: name)
+    }
+}

@@ -1,0 +1,20 @@
+import QuillGraph
+import QuillTensor
+
+/// e^x over its sum along the last axis: numbers become probabilities.
+public struct Softmax: ConfigurableLayer {
+    /// The name asked for.
+    public let name: String?
+
+    /// A softmax layer.
+    public init(name: String? = nil) { self.name = name }
+
+    /// Adds the softmax.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { softmax(x) }
+
+    /// Keras's settings.
+    public var configuration: Configuration { Configuration(["axis": .init(-1)]) }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) { self.init(name: name) }
+}

@@ -1,0 +1,73 @@
+import QuillTensor
+
+extension Network {
+    /// The table people know: each layer with its type, output shape and number of weights, and the totals.
+    public var summary: String {
+        let rows = steps.compactMap { step -> [String]? in
+            guard let layer = step.layer else {
+                return isSequential ? nil : ["\(step.name) (InputLayer)", Self.batched(step.output), "0"]
+            }
+            let count = step.weights.reduce(0) { $0 + $1.shape.count }
+            return ["\(step.name) (\(type(of: layer).className))", Self.batched(step.output), Self.grouped(count)]
+        }
+        let header = ["Layer (type)", "Output Shape", "Param #"]
+        let minimums = [28, 25, 10]
+        let widths = (0..<3).map { column in
+            max(minimums[column], (rows + [header]).map { $0[column].count }.max() ?? 0) + 1
+        }
+        let width = widths.reduce(2, +)
+        func line(_ cells: [String]) -> String {
+            let padded = zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
+            return " " + padded.joined().trimmingTrailingSpaces
+        }
+        let trainable = weights.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count }
+        let total = parameterCount
+        var lines = [
+            "Model: \"\(name)\"", String(repeating: "_", count: width), line(header),
+            String(repeating: "=", count: width),
+        ]
+        lines += rows.map(line)
+        lines += [
+            String(repeating: "=", count: width), "Total params: \(Self.grouped(total)) (\(Self.bytes(total * 4)))",
+            "Trainable params: \(Self.grouped(trainable)) (\(Self.bytes(trainable * 4)))",
+            "Non-trainable params: \(Self.grouped(total - trainable)) (\(Self.bytes((total - trainable) * 4)))",
+            String(repeating: "_", count: width),
+        ]
+        return lines.joined(separator: "\n")
+    }
+
+    private static func batched(_ shape: Shape) -> String {
+        "(" + (["None"] + shape.dimensions.map(String.init)).joined(separator: ", ") + ")"
+    }
+
+    /// 1,234,567
+    static func grouped(_ number: Int) -> String {
+        var result = ""
+        for (index, digit) in String(number).reversed().enumerated() {
+            if index > 0 && index % 3 == 0 { result.append(",") }
+            result.append(digit)
+        }
+        return String(result.reversed())
+    }
+
+    /// 409.91 KB, as Keras counts.
+    static func bytes(_ count: Int) -> String {
+        let units = ["B", "KB", "MB", "GB"]
+        var (value, unit) = (Double(count), 0)
+        while value >= 1024 && unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        let hundredths = Int((value * 100).rounded())
+        let fraction = hundredths % 100
+        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) \(units[unit])"
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSpaces: String {
+        var result = self
+        while result.last == " " { result.removeLast() }
+        return result
+    }
+}

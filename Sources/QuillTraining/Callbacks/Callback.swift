@@ -1,0 +1,45 @@
+import QuillTensor
+
+/// Something that is told how training goes and may steer it.
+///
+/// A callback is a value: each `fit` starts with a fresh copy, so one that is used twice starts afresh.
+public protocol Callback: Sendable {
+    /// Before the first epoch.
+    mutating func trainingBegan(_ training: Training) throws
+    /// Before an epoch, counted from 0.
+    mutating func epochBegan(_ epoch: Int, _ training: Training) throws
+    /// After a step; `batch` counts from 0 within the epoch, `logs` are the averages over the epoch so far.
+    mutating func batchEnded(_ batch: Int, _ training: Training) throws
+    /// After an epoch and its validation.
+    mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws
+    /// After the last epoch, however training came to its end.
+    mutating func trainingEnded(_ training: Training) throws
+    /// What the callback must remember to go on after an interruption; empty if nothing.
+    var memory: CallbackMemory { get set }
+}
+
+extension Callback {
+    public mutating func trainingBegan(_ training: Training) {}
+    public mutating func epochBegan(_ epoch: Int, _ training: Training) {}
+    public mutating func batchEnded(_ batch: Int, _ training: Training) {}
+    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {}
+    public mutating func trainingEnded(_ training: Training) {}
+    public var memory: CallbackMemory {
+        get { CallbackMemory() }
+        set {}
+    }
+}
+
+/// A callback's memory, in a form that files can keep.
+public struct CallbackMemory: Sendable, Equatable {
+    /// Numbers by name.
+    public var numbers: [String: Double]
+    /// Tensors by name: the best weights.
+    public var tensors: [String: Tensor<Float>]
+
+    /// A memory.
+    public init(numbers: [String: Double] = [:], tensors: [String: Tensor<Float>] = [:]) {
+        self.numbers = numbers
+        self.tensors = tensors
+    }
+}

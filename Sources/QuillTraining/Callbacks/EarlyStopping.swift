@@ -1,0 +1,89 @@
+import QuillTensor
+
+/// Ends training when a figure has stopped improving.
+public struct EarlyStopping: Callback {
+    /// Which way is better.
+    public enum Mode: Sendable, Hashable {
+        /// Up for accuracies, down for everything else.
+        case auto
+        /// Down.
+        case minimum
+        /// Up.
+        case maximum
+    }
+
+    let monitor: MetricKey
+    let minDelta: Double
+    let patience: Int
+    let mode: Mode
+    let baseline: Double?
+    let restoresBestWeights: Bool
+    let startFromEpoch: Int
+    private var best: Double?
+    private var bestEpoch = 0
+    private var wait = 0
+    private var bestWeights: [String: Tensor<Float>] = [:]
+
+    /// Stops after `patience` epochs in which the figure improved by no more than `minDelta`, or never became better
+    /// than `baseline`.
+    ///
+    /// With `restoreBestWeights` the model keeps the weights of its best epoch, also when training ends by itself.
+    public init(
+        monitor: MetricKey = .validationLoss, minDelta: Double = 0, patience: Int = 0, mode: Mode = .auto,
+        baseline: Double? = nil, restoreBestWeights: Bool = false, startFromEpoch: Int = 0
+    ) {
+        self.monitor = monitor
+        self.minDelta = abs(minDelta)
+        self.patience = patience
+        self.mode = mode
+        self.baseline = baseline
+        restoresBestWeights = restoreBestWeights
+        self.startFromEpoch = startFromEpoch
+    }
+
+    private func isBetter(_ value: Double, than other: Double) -> Bool {
+        let up = mode == .maximum || (mode == .auto && (monitor.name.hasSuffix("accuracy") || monitor.name.hasSuffix("auc")))
+        return up ? value - minDelta > other : value + minDelta < other
+    }
+
+    /// Notes the figure; stops when patience runs out.
+    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+        guard let value = logs[monitor] else {
+            let known = logs.map(\.key.name).joined(separator: ", ")
+            throw QuillError(.argument, "EarlyStopping: '\(monitor)' is not reported; there are \(known)")
+        }
+        guard epoch >= startFromEpoch else { return }
+        wait += 1
+        if best.map({ isBetter(value, than: $0) }) ?? !value.isNaN {
+            best = value
+            bestEpoch = epoch
+            if restoresBestWeights { bestWeights = training.weights }
+            // Without reaching the baseline, improving alone does not buy time.
+            if baseline.map({ isBetter(value, than: $0) }) ?? true { wait = 0 }
+        }
+        if wait >= max(patience, 1), epoch > 0 {
+            let kept = restoresBestWeights ? ", whose weights are kept" : ""
+            training.stop("\(monitor) last improved in epoch \(bestEpoch + 1)\(kept)")
+        }
+    }
+
+    /// Brings the best weights back.
+    public mutating func trainingEnded(_ training: Training) throws {
+        if restoresBestWeights, !bestWeights.isEmpty, !training.isInterrupted { try training.setWeights(bestWeights) }
+    }
+
+    /// The best figure so far, when it was, how long ago, and its weights.
+    public var memory: CallbackMemory {
+        get {
+            guard let best else { return CallbackMemory(numbers: ["wait": Double(wait)]) }
+            return CallbackMemory(
+                numbers: ["best": best, "bestEpoch": Double(bestEpoch), "wait": Double(wait)], tensors: bestWeights)
+        }
+        set {
+            best = newValue.numbers["best"]
+            bestEpoch = Int(newValue.numbers["bestEpoch"] ?? 0)
+            wait = Int(newValue.numbers["wait"] ?? 0)
+            bestWeights = newValue.tensors
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/// The name of a figure that training reports: `loss`, `accuracy`, and the same with `val_` for validation.
+public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// Keras's name.
+    public let name: String
+
+    /// By Keras's name.
+    public init(_ name: String) { self.name = name }
+    /// By Keras's name.
+    public init(stringLiteral name: String) { self.name = name }
+    /// Keras's name.
+    public var description: String { name }
+
+    /// The loss on the data learnt from.
+    public static let loss: MetricKey = "loss"
+    /// The accuracy on the data learnt from.
+    public static let accuracy: MetricKey = "accuracy"
+    /// The loss on the validation data.
+    public static let validationLoss: MetricKey = "val_loss"
+    /// The accuracy on the validation data.
+    public static let validationAccuracy: MetricKey = "val_accuracy"
+
+    /// The same figure on the validation data.
+    var validation: MetricKey { MetricKey("val_" + name) }
+}
+
+/// Figures in the order in which they are reported.
+public struct Logs: Sendable, Equatable, Sequence {
+    /// Names and values.
+    public private(set) var entries: [(key: MetricKey, value: Double)] = []
+
+    /// Figures in order.
+    public init(_ entries: [(key: MetricKey, value: Double)] = []) { self.entries = entries }
+
+    /// The figure of a name.
+    public subscript(key: MetricKey) -> Double? { entries.first { $0.key == key }?.value }
+
+    /// These figures followed by others.
+    public func appending(_ other: Logs) -> Logs { Logs(entries + other.entries) }
+
+    /// The figures in order.
+    public func makeIterator() -> IndexingIterator<[(key: MetricKey, value: Double)]> { entries.makeIterator() }
+
+    /// Same names and values in the same order.
+    public static func == (a: Logs, b: Logs) -> Bool {
+        a.entries.elementsEqual(b.entries) { $0.key == $1.key && $0.value == $1.value }
+    }
+}
+
+/// What training reported, epoch by epoch.
+public struct History: Sendable, Equatable {
+    /// The numbers of the epochs, from 0 as in Keras.
+    public internal(set) var epochs: [Int] = []
+    /// The figures of each epoch.
+    public internal(set) var logs: [Logs] = []
+    /// Why training ended before its last epoch; nil if it did not.
+    public internal(set) var stopReason: String?
+
+    /// An empty history.
+    public init() {}
+
+    /// The history as a file kept it.
+    public init(epochs: [Int], logs: [Logs]) {
+        self.epochs = epochs
+        self.logs = logs
+    }
+
+    /// A figure over the epochs: `history[.loss]`.
+    public subscript(key: MetricKey) -> [Double] { logs.compactMap { $0[key] } }
+}

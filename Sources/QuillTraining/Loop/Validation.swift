@@ -1,0 +1,39 @@
+import QuillDatasets
+import QuillTensor
+
+/// What is held out from training to watch it.
+public enum Validation: Sendable {
+    /// Nothing.
+    case none
+    /// Rows of the training data.
+    case rows(Split)
+    /// Data of its own.
+    case data(TrainingData)
+
+    /// The last rows: Keras's `validation_split`.
+    public static func split(_ fraction: Double) -> Validation { .rows(.lastRows(fraction)) }
+
+    /// A share of the rows, drawn at random (`shuffled`), and from every class its share (`stratified`).
+    public static func holdOut(
+        _ fraction: Double, shuffled: Bool = true, stratified: Bool = true, seed: UInt64 = 0
+    ) -> Validation {
+        .rows(.holdOut(fraction, shuffled: shuffled, stratified: stratified, seed: seed))
+    }
+
+    /// Images and labels of their own.
+    public static func dataset(_ dataset: Dataset) throws -> Validation { .data(try TrainingData(dataset)) }
+
+    /// The rows to learn from, and the data and rows to validate on.
+    func resolve(_ data: TrainingData) throws -> (training: [Int], validation: (data: TrainingData, rows: [Int])?) {
+        switch self {
+        case .none: return (Array(0..<data.count), nil)
+        case .data(let own): return (Array(0..<data.count), (own, Array(0..<own.count)))
+        case .rows(let split):
+            // Targets that are no labels have no classes to stratify by.
+            let labels: Tensor<Int32> =
+                if case .int32(let labels) = data.targets { labels } else { .zeros([data.count]) }
+            let (training, held) = try split.rows(labels: labels)
+            return (training, (data, held))
+        }
+    }
+}

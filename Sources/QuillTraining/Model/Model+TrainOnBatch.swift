@@ -1,0 +1,28 @@
+import QuillDatasets
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+extension Model {
+    /// One training step on the given samples, as one batch in their order.
+    /// - Returns: the loss (with penalties) and metrics before the step.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
+    @discardableResult
+    public mutating func trainOnBatch(_ data: TrainingData, seed: UInt64 = 1) throws -> Logs {
+        try data.check(network, try requireCompilation().loss)
+        makeUnique()
+        var averages = Averages(keys: try metricKeys())
+        try withStep(.train(seed: seed), batch: data.count, data) { executor in
+            executor.setRows(0..<data.count)
+            executor.run()
+            averages.add(executor, rows: data.count)
+        }
+        return averages.logs
+    }
+
+    /// One training step on the given images.
+    @discardableResult
+    public mutating func trainOnBatch(_ dataset: Dataset, seed: UInt64 = 1) throws -> Logs {
+        try trainOnBatch(TrainingData(dataset), seed: seed)
+    }
+}

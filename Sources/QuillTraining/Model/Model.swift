@@ -1,0 +1,93 @@
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+/// A network with its weights, ready to be trained and used.
+///
+/// A model is a value: a copy keeps the weights of its moment while the original learns on, and a `let` model predicts
+/// from any number of tasks at once.
+///
+/// ```swift
+/// var model = try Sequential(input: [28, 28, 1]) {
+///     Rescaling(1 / 255)
+///     Flatten()
+///     Dense(128, activation: .relu)
+///     Dense(10)
+/// }
+/// ```
+public struct Model: Sendable {
+    /// The layers and how they are connected.
+    public let network: Network
+    /// Where the model runs.
+    public let runtime: Runtime
+    /// What it was compiled with; nil before `compile`.
+    public internal(set) var compilation: Compilation?
+    var storage: ModelStorage
+
+    /// How a model is trained.
+    public struct Compilation: Sendable {
+        /// The rule that turns gradients into new weights.
+        public let optimizer: any Optimizer
+        /// What is made small.
+        public let loss: Loss
+        /// What is watched.
+        public let metrics: [Metric]
+    }
+
+    /// A chain of layers for samples of the given shape (without the batch axis), with start weights from the seed.
+    /// - Throws: a `.shape` or `.argument` error that names the layer.
+    public init(
+        input: Shape, seed: UInt64 = 1, name: String = "sequential", runtime: Runtime = .default,
+        @LayerBuilder _ layers: () throws -> [any Layer]
+    ) throws {
+        try self.init(
+            network: try Network(input: input, layers: try layers(), name: name), seed: seed, runtime: runtime)
+    }
+
+    /// The layers between an input and an output.
+    /// - Throws: a `.shape` or `.argument` error that names the layer.
+    public init(
+        inputs: Symbol, outputs: Symbol, seed: UInt64 = 1, name: String = "functional", runtime: Runtime = .default
+    ) throws {
+        try self.init(
+            network: try Network(inputs: [inputs], outputs: [outputs], name: name), seed: seed, runtime: runtime)
+    }
+
+    /// A network with start weights from the seed.
+    public init(network: Network, seed: UInt64 = 1, runtime: Runtime = .default) throws {
+        self.network = network
+        self.runtime = runtime
+        storage = ModelStorage()
+        for (place, weight) in network.weights.enumerated() {
+            let value = weight.initializer(weight.shape, seed: seed, stream: UInt32(truncatingIfNeeded: place))
+            try storage.variables.set(weight.name, .float32(value))
+        }
+    }
+
+    /// The table of layers, output shapes and numbers of weights.
+    public var summary: String { network.summary }
+}
+
+/// A chain of layers: Keras's word for the commonest kind of model.
+public typealias Sequential = Model
+
+extension Model {
+    /// Chooses optimiser, loss and metrics. What an earlier optimiser remembers is forgotten.
+    /// - Throws: a `.shape` error if the loss does not fit the network's output.
+    public mutating func compile(
+        optimizer: any Optimizer = .rmsprop(), loss: Loss, metrics: [Metric] = []
+    ) throws {
+        compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
+        storage = storage.copy(keeping: Set(network.weights.map(\.name)))
+        try storage.variables.set(
+            OptimizerState.learningRateName, .float32(Tensor(scalar: optimizer.learningRate)))
+        try storage.variables.set(OptimizerState.iterationsName, .int32(Tensor(scalar: 0)))
+    }
+
+    func requireCompilation() throws -> Compilation {
+        guard let compilation else {
+            throw QuillError(.argument, "\(network.name): call compile(optimizer:loss:metrics:) first")
+        }
+        return compilation
+    }
+}

@@ -1,0 +1,114 @@
+import QuillTensor
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Prints an epoch's steps, time and figures: as a bar that fills, or as one line at its end.
+///
+/// ```
+/// Epoch  1/20 ━━━━━━━━━━━━━━━━━━━━ 1688/1688  4s  2ms/step  loss 0.151  accuracy 0.954  val_loss 0.052
+/// ```
+struct ProgressReporter: Callback {
+    let showsBar: Bool
+    private var began = ContinuousClock.now
+    private var firstBatch = 0
+    private var shown = ContinuousClock.now
+
+    init(showsBar: Bool) { self.showsBar = showsBar }
+
+    mutating func epochBegan(_ epoch: Int, _ training: Training) {
+        began = .now
+        shown = began
+        firstBatch = training.batch
+    }
+
+    mutating func batchEnded(_ batch: Int, _ training: Training) {
+        // Looking at the clock costs tens of nanoseconds, drawing far more than a step.
+        guard showsBar, batch & 7 == 0 else { return }
+        let now = ContinuousClock.now
+        guard now - shown > .milliseconds(100) else { return }
+        shown = now
+        let line = line(training.epoch, done: batch + 1, training, training.logs)
+        write("\r" + line.prefix(Terminal.width - 1) + Terminal.clearLine)
+    }
+
+    mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {
+        let line = line(epoch, done: training.stepsPerEpoch, training, logs)
+        write((showsBar ? "\r" : "") + line + (showsBar ? Terminal.clearLine : "") + "\n")
+    }
+
+    mutating func trainingEnded(_ training: Training) {
+        if showsBar && training.isInterrupted { write("\n") }
+    }
+
+    private func line(_ epoch: Int, done: Int, _ training: Training, _ logs: Logs) -> String {
+        let total = "\(training.epochs)"
+        let number = "\(epoch + 1)"
+        let padded = String(repeating: " ", count: max(0, total.count - number.count)) + number
+        let elapsed = ContinuousClock.now - began
+        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        let steps = max(done - firstBatch, 1)
+        var parts = ["Epoch \(padded)/\(total)"]
+        if showsBar { parts[0] += " " + bar(done, training.stepsPerEpoch) }
+        parts[0] += " \(done)/\(training.stepsPerEpoch)"
+        parts.append("\(duration(seconds))")
+        parts.append("\(duration(seconds / Double(steps)))/step")
+        parts += logs.map { "\($0.key) \(significant($0.value))" }
+        return parts.joined(separator: "  ")
+    }
+
+    private func bar(_ done: Int, _ total: Int) -> String {
+        let width = 20
+        let filled = total > 0 ? min(width, done * width / total) : width
+        return String(repeating: "━", count: filled) + String(repeating: "╌", count: width - filled)
+    }
+
+    private func write(_ text: String) {
+        print(text, terminator: "")
+        fflush(nil)
+    }
+}
+
+/// 4s, 62ms, 140µs
+func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case 10...: "\(Int(seconds.rounded()))s"
+    case 1...: "\(Double(Int((seconds * 10).rounded())) / 10)s"
+    case 0.001...: "\(Int((seconds * 1e3).rounded()))ms"
+    default: "\(Int((seconds * 1e6).rounded()))µs"
+    }
+}
+
+/// Four digits after the point, as Keras shows figures; more for small ones.
+func significant(_ value: Double) -> String {
+    guard value.isFinite else { return "\(value)" }
+    if value != 0 && abs(value) < 1e-3 {
+        let exponent = Int(log10(abs(value)).rounded(.down))
+        return "\(fixed(value / pow(10, Double(exponent)), 4))e\(exponent)"
+    }
+    return fixed(value, 4)
+}
+
+private func fixed(_ value: Double, _ digits: Int) -> String {
+    let scale = pow(10, Double(digits))
+    let rounded = Int((abs(value) * scale).rounded())
+    let fraction = String(rounded % Int(scale))
+    let padded = String(repeating: "0", count: digits - fraction.count) + fraction
+    return (value < 0 ? "-" : "") + "\(rounded / Int(scale)).\(padded)"
+}
+
+/// What is known of the terminal on standard output.
+enum Terminal {
+    static let clearLine = "\u{1B}[K"
+
+    static var width: Int {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
+        return Int(size.ws_col)
+    }
+}
