@@ -19,7 +19,7 @@ let package = Package(
         .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillTensor"]),
-        .target(name: "QuillTraining", dependencies: ["QuillNetwork", "QuillGraph", "QuillTensor"]),
+        .target(name: "QuillTraining", dependencies: ["QuillDatasets", "QuillNetwork", "QuillGraph", "QuillTensor"]),
         .target(
             name: "QuillDatasets",
             dependencies: [

@@ -87,30 +87,3 @@ extension Split: CustomStringConvertible {
         return percent == percent.rounded() && percent.magnitude < 1e6 ? "\(Int(percent)) %" : "\(percent) %"
     }
 }
-
-/// Steele, Lea and Flood's generator (OOPSLA 2014). The standard library's own shuffling may change between
-/// releases; which rows are held out must not.
-private struct SplitMix64 {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    private mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// The first `count` of a random order: the front of a Fisher–Yates shuffle.
-    mutating func sample(_ count: Int, of rows: [Int]) -> [Int] {
-        var rows = rows
-        for place in 0..<count {
-            // The high half of a product; its bias, under 2⁻⁴⁰ for a million rows, does not matter here.
-            let offset = next().multipliedFullWidth(by: UInt64(rows.count - place)).high
-            rows.swapAt(place, place + Int(offset))
-        }
-        return Array(rows.prefix(count))
-    }
-}

@@ -40,8 +40,13 @@ public struct Configuration: Sendable, Equatable {
 
     /// A number, or a default where the setting is absent or null.
     public func float(_ name: String, default fallback: Float? = nil) throws -> Float {
+        Float(try double(name, default: fallback.map(Double.init)))
+    }
+
+    /// A number in double precision, or a default where the setting is absent or null.
+    public func double(_ name: String, default fallback: Double? = nil) throws -> Double {
         switch values[name] {
-        case .number(let number): return Float(number)
+        case .number(let number): return number
         case nil, .null:
             if let fallback { return fallback }
             fallthrough
@@ -112,6 +117,8 @@ extension Configuration.Value: ExpressibleByStringLiteral, ExpressibleByBooleanL
     public init(nilLiteral: ()) { self = .null }
     /// A whole number.
     public init(_ value: Int) { self = .number(Double(value)) }
+    /// A number.
+    public init(_ value: Double) { self = .number(value) }
     /// A number, in the shortest decimal form that gives the same float again: 0.3, not 0.30000001192…
     public init(_ value: Float) { self = .number(Double("\(value)") ?? Double(value)) }
     /// A list of whole numbers.

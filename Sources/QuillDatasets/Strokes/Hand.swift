@@ -1,3 +1,5 @@
+import QuillTensor
+
 /// The chance in a sample: a SplitMix64 stream that starts afresh for every `(seed, index)`.
 ///
 /// Everything drawn from it uses only additions, multiplications and conversions that IEEE 754 fixes to the
@@ -7,12 +9,12 @@ struct Hand: Sendable {
     private var state: UInt64
 
     init(seed: UInt64, stream: UInt64) {
-        state = Self.mixed(seed &+ 0x9E37_79B9_7F4A_7C15) ^ Self.mixed(stream &+ 0xD1B5_4A32_D192_ED03)
+        state = SplitMix64.mixed(seed &+ 0x9E37_79B9_7F4A_7C15) ^ SplitMix64.mixed(stream &+ 0xD1B5_4A32_D192_ED03)
     }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
-        return Self.mixed(state)
+        return SplitMix64.mixed(state)
     }
 
     /// Uniform in 0..<1.
@@ -35,11 +37,4 @@ struct Hand: Sendable {
 
     /// Uniform in 0..<count; `count` must be positive and small.
     mutating func index(below count: Int) -> Int { Int(((next() >> 32) &* UInt64(count)) >> 32) }
-
-    private static func mixed(_ value: UInt64) -> UInt64 {
-        var z = value
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
 }

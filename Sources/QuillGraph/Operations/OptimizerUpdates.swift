@@ -51,7 +51,7 @@ struct SGDUpdate: OptimizerUpdate {
 
 /// RMSprop. Inputs: weights, velocity, momentum buffer unless the momentum is 0, gradient, rate.
 struct RMSpropUpdate: OptimizerUpdate {
-    let rho: Float
+    let rho: Double
     let momentum: Float
     let epsilon: Float
     var states: Int { momentum == 0 ? 1 : 2 }
@@ -65,8 +65,8 @@ struct RMSpropUpdate: OptimizerUpdate {
         let (rho, momentum, epsilon) = (self.rho, self.momentum, self.epsilon)
         return .elements(binding.inputTypes[0].shape.count, cost: 0.3) { begin, end in
             var arguments = quill_rmsprop(
-                weights: weights, velocity: velocity, momentum_buffer: buffer, gradient: gradient, rate: rate[0],
-                rho: rho, momentum: momentum, epsilon: epsilon)
+                weights: weights, velocity: velocity, momentum_buffer: buffer, gradient: gradient, rho: rho,
+                rate: rate[0], momentum: momentum, epsilon: epsilon)
             kernel(&arguments, begin, end)
         }
     }
@@ -74,8 +74,9 @@ struct RMSpropUpdate: OptimizerUpdate {
 
 /// Adam. Inputs: weights, momentum, velocity, gradient, rate, and the int32 number of steps already made.
 struct AdamUpdate: OptimizerUpdate {
-    let beta1: Float
-    let beta2: Float
+    // Doubles, since 1 − β is rounded once, as Keras does.
+    let beta1: Double
+    let beta2: Double
     let epsilon: Float
     var states: Int { 2 }
     var name: String { "adam(\(beta1), \(beta2), \(epsilon))" }
@@ -87,10 +88,10 @@ struct AdamUpdate: OptimizerUpdate {
         let (beta1, beta2, epsilon) = (self.beta1, self.beta2, self.epsilon)
         return .elements(binding.inputTypes[0].shape.count, cost: 0.3) { begin, end in
             let step = Float(iterations[0]) + 1
+            let correction = (1 - powf(Float(beta2), step)).squareRoot() / (1 - powf(Float(beta1), step))
             var arguments = quill_adam(
-                weights: weights, momentum: momentum, velocity: velocity, gradient: gradient,
-                alpha: rate[0] * (1 - powf(beta2, step)).squareRoot() / (1 - powf(beta1, step)), beta1: beta1,
-                beta2: beta2, epsilon: epsilon)
+                weights: weights, momentum: momentum, velocity: velocity, gradient: gradient, beta1: beta1,
+                beta2: beta2, alpha: rate[0] * correction, epsilon: epsilon)
             kernel(&arguments, begin, end)
         }
     }
@@ -109,7 +110,7 @@ extension Node {
 
     /// The effect of one RMSprop step (Tieleman & Hinton 2012): v = ρv + (1 − ρ)g²; w −= rate · g / √(v + ε).
     public func rmspropUpdated(
-        gradient: Node, rate: Node, velocity: Node, momentumBuffer: Node?, rho: Float, momentum: Float,
+        gradient: Node, rate: Node, velocity: Node, momentumBuffer: Node?, rho: Double, momentum: Float,
         epsilon: Float
     ) -> Node {
         graph.add(
@@ -119,7 +120,7 @@ extension Node {
 
     /// The effect of one Adam step (Kingma & Ba 2014, arXiv:1412.6980) after `iterations` (int32) earlier ones.
     public func adamUpdated(
-        gradient: Node, rate: Node, momentum: Node, velocity: Node, iterations: Node, beta1: Float, beta2: Float,
+        gradient: Node, rate: Node, momentum: Node, velocity: Node, iterations: Node, beta1: Double, beta2: Double,
         epsilon: Float
     ) -> Node {
         graph.add(

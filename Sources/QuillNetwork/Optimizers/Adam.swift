@@ -7,12 +7,12 @@ public struct Adam: Optimizer {
     public static let className = "Adam"
     /// The step size.
     public let learningRate: Float
-    let beta1: Float
-    let beta2: Float
+    let beta1: Double
+    let beta2: Double
     let epsilon: Float
 
     /// Adam with Keras's defaults.
-    public init(learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-7) {
+    public init(learningRate: Float = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7) {
         self.learningRate = learningRate
         self.beta1 = beta1
         self.beta2 = beta2
@@ -39,8 +39,8 @@ public struct Adam: Optimizer {
     public init(configuration: Configuration) throws {
         self.init(
             learningRate: try configuration.float("learning_rate", default: 1e-3),
-            beta1: try configuration.float("beta_1", default: 0.9),
-            beta2: try configuration.float("beta_2", default: 0.999),
+            beta1: try configuration.double("beta_1", default: 0.9),
+            beta2: try configuration.double("beta_2", default: 0.999),
             epsilon: try configuration.float("epsilon", default: 1e-7))
     }
 }
@@ -48,7 +48,7 @@ public struct Adam: Optimizer {
 extension Optimizer where Self == Adam {
     /// Adam with Keras's defaults.
     public static func adam(
-        learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-7
+        learningRate: Float = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7
     ) -> Adam {
         Adam(learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon)
     }

@@ -7,12 +7,12 @@ public struct RMSprop: Optimizer {
     public static let className = "RMSprop"
     /// The step size.
     public let learningRate: Float
-    let rho: Float
+    let rho: Double
     let momentum: Float
     let epsilon: Float
 
     /// RMSprop with Keras's defaults.
-    public init(learningRate: Float = 1e-3, rho: Float = 0.9, momentum: Float = 0, epsilon: Float = 1e-7) {
+    public init(learningRate: Float = 1e-3, rho: Double = 0.9, momentum: Float = 0, epsilon: Float = 1e-7) {
         self.learningRate = learningRate
         self.rho = rho
         self.momentum = momentum
@@ -39,7 +39,7 @@ public struct RMSprop: Optimizer {
     public init(configuration: Configuration) throws {
         self.init(
             learningRate: try configuration.float("learning_rate", default: 1e-3),
-            rho: try configuration.float("rho", default: 0.9),
+            rho: try configuration.double("rho", default: 0.9),
             momentum: try configuration.float("momentum", default: 0),
             epsilon: try configuration.float("epsilon", default: 1e-7))
     }
@@ -48,7 +48,7 @@ public struct RMSprop: Optimizer {
 extension Optimizer where Self == RMSprop {
     /// RMSprop with Keras's defaults.
     public static func rmsprop(
-        learningRate: Float = 1e-3, rho: Float = 0.9, momentum: Float = 0, epsilon: Float = 1e-7
+        learningRate: Float = 1e-3, rho: Double = 0.9, momentum: Float = 0, epsilon: Float = 1e-7
     ) -> RMSprop {
         RMSprop(learningRate: learningRate, rho: rho, momentum: momentum, epsilon: epsilon)
     }

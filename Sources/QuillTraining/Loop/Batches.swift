@@ -7,12 +7,9 @@ struct Batches {
     let batchSize: Int
 
     init(rows: [Int], batchSize: Int, shuffle: Bool, seed: UInt64, epoch: Int) {
-        var order = rows
-        if shuffle {
-            var generator = SplitMix64(seed: seed &+ UInt64(bitPattern: Int64(epoch)) &* 0x9E37_79B9_7F4A_7C15)
-            generator.shuffle(&order)
-        }
-        self.order = order
+        // Mixed, so that the orders of neighbouring seeds and epochs have nothing in common.
+        var generator = SplitMix64(seed: SplitMix64.mixed(seed) ^ SplitMix64.mixed(~UInt64(epoch)))
+        order = shuffle ? generator.shuffled(rows) : rows
         self.batchSize = batchSize
     }
 

@@ -26,7 +26,7 @@ extension Model {
             for start in stride(from: 0, to: rows, by: batchSize) {
                 let count = min(batchSize, rows - start)
                 try withStep(.predict, batch: count, features: features.dataType) { executor in
-                    try features.withAddress { address in
+                    features.withAddress { address in
                         executor.bind(StepBuilder.features, to: address)
                         executor.setRows(start..<start + count)
                         executor.run()
@@ -54,37 +54,5 @@ extension Executor {
     func setRows(_ rows: some Sequence<Int>) {
         guard let memory = input(StepBuilder.rows, as: Int32.self) else { return }
         for (place, row) in rows.enumerated() { memory[place] = Int32(truncatingIfNeeded: row) }
-    }
-}
-
-extension Network {
-    /// Whether the outputs are probabilities already.
-    public var endsInSoftmax: Bool {
-        switch steps[outputs[0]].layer {
-        case is Softmax: true
-        case let layer as Dense: layer.activatesWithSoftmax
-        case let layer as Activation: layer.isSoftmax
-        default: false
-        }
-    }
-}
-
-extension Tensor where Element == Float {
-    /// e^x over its sum along the last axis.
-    public func softmax() -> Tensor {
-        let columns = shape.rank > 0 ? shape[-1] : 1
-        return withUnsafeBufferPointer { source in
-            Tensor(shape) { target in
-                for start in stride(from: 0, to: source.count, by: max(columns, 1)) {
-                    let row = source[start..<start + columns]
-                    let largest = row.max() ?? 0
-                    let exponentials = row.map { exponential($0 - largest) }
-                    let sum = exponentials.reduce(0, +)
-                    for (place, value) in exponentials.enumerated() {
-                        target.initializeElement(at: start + place, to: value / sum)
-                    }
-                }
-            }
-        }
     }
 }

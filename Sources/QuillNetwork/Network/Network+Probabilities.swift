@@ -1,0 +1,11 @@
+extension Network {
+    /// Whether the outputs are probabilities already: the last layer applies a softmax.
+    public var endsInSoftmax: Bool {
+        switch steps[outputs[0]].layer {
+        case is Softmax: true
+        case let layer as Dense: layer.activation == .softmax
+        case let layer as Activation: layer.function == .softmax
+        default: false
+        }
+    }
+}
