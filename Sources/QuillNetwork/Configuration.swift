@@ -108,7 +108,9 @@ public struct Configuration: Sendable, Equatable {
     }
 }
 
-extension Configuration.Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByNilLiteral {
+extension Configuration.Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByNilLiteral
+{
     /// A text.
     public init(stringLiteral value: String) { self = .string(value) }
     /// A truth value.

@@ -58,7 +58,9 @@ extension Configuration {
     /// A regulariser, or nil where the setting is absent or null.
     public func regularizer(_ name: String) throws -> Regularizer? {
         guard let (className, settings) = try object(name) else { return nil }
-        guard className == "L2" else { throw QuillError(.file, "setting '\(name)': unknown regularizer '\(className)'") }
+        guard className == "L2" else {
+            throw QuillError(.file, "setting '\(name)': unknown regularizer '\(className)'")
+        }
         return .l2(try settings.float("l2", default: 0.01))
     }
 }

@@ -33,7 +33,8 @@ public enum Initializer: Sendable, Hashable {
             return .uniform(shape, low: -limit, high: limit, seed: seed, stream: stream)
         case .glorotNormal:
             return .truncatedNormal(
-                shape, deviation: (2 / (fanIn + fanOut)).squareRoot() / Self.truncation, seed: seed, stream: stream)
+                shape, deviation: (2 / (fanIn + fanOut)).squareRoot() / Self.truncation, seed: seed,
+                stream: stream)
         case .heNormal:
             return .truncatedNormal(
                 shape, deviation: (2 / fanIn).squareRoot() / Self.truncation, seed: seed, stream: stream)

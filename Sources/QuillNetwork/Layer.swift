@@ -55,7 +55,8 @@ func snakeCase(_ name: String) -> String {
         let startsWord =
             character.isUppercase && index > 0
             && (characters[index - 1].isLowercase
-                || (index + 1 < characters.count && characters[index + 1].isLowercase && !characters[index - 1].isNumber))
+                || (index + 1 < characters.count && characters[index + 1].isLowercase
+                    && !characters[index - 1].isNumber))
         if startsWord { result.append("_") }
         result.append(character.lowercased())
     }

@@ -27,9 +27,11 @@ public struct LayerRegistry: Sendable {
 
     /// A layer from its class name and settings.
     /// - Throws: a `.file` error for an unknown class or wrong settings.
-    public func layer(_ className: String, _ configuration: Configuration, name: String?) throws -> any Layer {
+    public func layer(_ className: String, _ configuration: Configuration, name: String?) throws -> any Layer
+    {
         guard let type = types[className] else {
-            throw QuillError(.file, "unknown layer '\(className)'; known are \(names.joined(separator: ", "))")
+            throw QuillError(
+                .file, "unknown layer '\(className)'; known are \(names.joined(separator: ", "))")
         }
         do {
             return try type.init(configuration: configuration, name: name)

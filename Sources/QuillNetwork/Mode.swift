@@ -26,7 +26,8 @@ public struct Mode {
     public func dropout(_ x: Node, rate: Float) -> Node {
         guard let session else { return x }
         session.streams += 1
-        return QuillGraph.dropout(x, rate: rate, seed: session.seed, stream: session.streams, step: session.step)
+        return QuillGraph.dropout(
+            x, rate: rate, seed: session.seed, stream: session.streams, step: session.step)
     }
 
     /// Replaces a weight that is not trained (a running average) by a new value with each training step.

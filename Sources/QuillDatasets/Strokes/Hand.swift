@@ -9,7 +9,8 @@ struct Hand: Sendable {
     private var state: UInt64
 
     init(seed: UInt64, stream: UInt64) {
-        state = SplitMix64.mixed(seed &+ 0x9E37_79B9_7F4A_7C15) ^ SplitMix64.mixed(stream &+ 0xD1B5_4A32_D192_ED03)
+        let (left, right) = (seed &+ 0x9E37_79B9_7F4A_7C15, stream &+ 0xD1B5_4A32_D192_ED03)
+        state = SplitMix64.mixed(left) ^ SplitMix64.mixed(right)
     }
 
     mutating func next() -> UInt64 {

@@ -10,8 +10,11 @@ extension Graph {
         runtime: Runtime = .default
     ) throws -> Executor {
         let program = try Program(self, outputs: outputs, effects: effects)
-        for (name, value) in initialValues where variables.value(name) == nil { try variables.set(name, value) }
-        return try Executor(Plan(program, kernels: runtime.kernels.table), variables: variables, runtime: runtime)
+        for (name, value) in initialValues where variables.value(name) == nil {
+            try variables.set(name, value)
+        }
+        return try Executor(
+            Plan(program, kernels: runtime.kernels.table), variables: variables, runtime: runtime)
     }
 
     /// Compiles a computation that gives one value and, with each run, replaces variables by new values.
@@ -27,11 +30,13 @@ extension Graph {
         try check()
         let ordered = updates.sorted { $0.key.id < $1.key.id }
         if let other = ordered.first(where: { !($0.key.operation is VariableLeaf) }) {
-            throw QuillError(.argument, "only variables are updated, received \(other.key.operation?.name ?? "?")")
+            throw QuillError(
+                .argument, "only variables are updated, received \(other.key.operation?.name ?? "?")")
         }
         // A value that is itself a variable is copied first, so that two variables can change places.
         let effects = ordered.map { variable, value in
-            variable.assigned(value.operation is VariableLeaf ? add(Affine(scale: 1, offset: 0), [value]) : value)
+            variable.assigned(
+                value.operation is VariableLeaf ? add(Affine(scale: 1, offset: 0), [value]) : value)
         }
         return CompiledGraph(try executor(outputs: [output], effects: effects, runtime: runtime))
     }
@@ -57,7 +62,8 @@ public struct CompiledGraph: CustomStringConvertible {
                 throw QuillError(.shape, "input \(name): expected shape \(expected), received nothing")
             }
             guard tensor.shape == expected, let memory = executor.input(name, as: Float.self) else {
-                throw QuillError(.shape, "input \(name): expected shape \(expected), received \(tensor.shape)")
+                throw QuillError(
+                    .shape, "input \(name): expected shape \(expected), received \(tensor.shape)")
             }
             tensor.withUnsafeBufferPointer { _ = memory.update(fromContentsOf: $0) }
         }
@@ -67,7 +73,8 @@ public struct CompiledGraph: CustomStringConvertible {
 
     /// The present value of a variable.
     public func value(of variable: Node) -> Tensor<Float>? {
-        guard let leaf = variable.operation as? VariableLeaf, case .float32(let tensor) = executor.variables.value(leaf.label)
+        guard let leaf = variable.operation as? VariableLeaf,
+            case .float32(let tensor) = executor.variables.value(leaf.label)
         else { return nil }
         return tensor
     }

@@ -47,13 +47,21 @@ public protocol Operation: Sendable, Hashable {
 }
 
 extension Operation {
+    /// No view.
     public var viewOffset: Int? { nil }
+    /// None.
     public var reusableInputs: [Int] { [] }
+    /// None.
     public var updatedInputs: [Int] { [] }
+    /// Nothing.
     public func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? { nil }
+    /// No.
     public var sharesOperands: Bool { false }
+    /// Nothing.
     public func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation? { nil }
+    /// No rule.
     public func simplified(_ context: SimplifyContext) -> Simplification? { nil }
+    /// One operation per element of the output.
     public func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
     /// Most operations that have no derivative say so: asking for one is an error that names them.
     public func gradients(_ call: GradientCall) -> [Node?] {

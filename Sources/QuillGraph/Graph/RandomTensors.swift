@@ -3,7 +3,9 @@ import QuillTensor
 
 extension Tensor where Element == Float {
     /// Uniform numbers in low..<high: a function of shape, seed and stream alone, the same on every machine.
-    public static func uniform(_ shape: Shape, low: Float, high: Float, seed: UInt64, stream: UInt32) -> Tensor {
+    public static func uniform(_ shape: Shape, low: Float, high: Float, seed: UInt64, stream: UInt32)
+        -> Tensor
+    {
         Tensor(shape) { target in
             guard let base = target.baseAddress else { return }
             var key = quill_random_key(seed: seed, step: 0, stream: stream)
@@ -12,7 +14,9 @@ extension Tensor where Element == Float {
     }
 
     /// Normal numbers with mean 0, drawn again where they lie beyond two deviations.
-    public static func truncatedNormal(_ shape: Shape, deviation: Float, seed: UInt64, stream: UInt32) -> Tensor {
+    public static func truncatedNormal(_ shape: Shape, deviation: Float, seed: UInt64, stream: UInt32)
+        -> Tensor
+    {
         Tensor(shape) { target in
             guard let base = target.baseAddress, target.count > 0 else { return }
             let kernels = quill_kernels_best().pointee
@@ -34,6 +38,7 @@ extension Tensor where Element == Float {
 extension quill_random_key {
     init(seed: UInt64, step: UInt32, stream: UInt32) {
         self.init(
-            key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)), step: step, stream: stream)
+            key: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)), step: step,
+            stream: stream)
     }
 }

@@ -15,7 +15,8 @@ struct Moments: Operation {
     func work(_ binding: Binding) -> Work {
         let kernels = binding.kernels.pointee
         let arguments = quill_moments(
-            rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0), statistics: binding.output)
+            rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0),
+            statistics: binding.output)
         return .tiled(
             binding, arguments, nanoseconds: Double(binding.inputTypes[0].shape.count) * 0.2,
             needs: kernels.moments_work, main: kernels.moments, finish: kernels.moments_finish)
@@ -30,7 +31,8 @@ struct BatchNormalize: Operation {
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         let x = try inputs[0].requiringRows(name)
-        guard inputs[1].shape == [2, x.shape[-1]], inputs[2].shape == [x.shape[-1]], inputs[3] == inputs[2] else {
+        guard inputs[1].shape == [2, x.shape[-1]], inputs[2].shape == [x.shape[-1]], inputs[3] == inputs[2]
+        else {
             throw QuillError(.shape, "\(name): \(x.shape[-1]) channels do not fit \(inputs.dropFirst())")
         }
         return x
@@ -40,7 +42,8 @@ struct BatchNormalize: Operation {
         let (graph, x, moments, gamma) = (call.output.graph, call.inputs[0], call.inputs[1], call.inputs[2])
         let channels = gamma.shape
         let sums = graph.add(BatchNormalizeSums(epsilon: epsilon), [x, moments, call.upstream])
-        let dx = graph.add(BatchNormalizeGradient(epsilon: epsilon), [x, moments, call.upstream, sums, gamma])
+        let dx = graph.add(
+            BatchNormalizeGradient(epsilon: epsilon), [x, moments, call.upstream, sums, gamma])
         return [dx, nil, sums.part(channels.count, channels), sums.part(0, channels)]
     }
 

@@ -27,7 +27,9 @@ extension BinaryOperation {
         guard a.isValid, b.isValid, let shape = try? broadcast(a.shape, b.shape) else {
             return a.graph.add(Self(), [a, b])
         }
-        func direct(_ x: Node, other: Node) -> Bool { x.shape == shape || (other.shape == shape && x.shape.isRows(of: shape)) }
+        func direct(_ x: Node, other: Node) -> Bool {
+            x.shape == shape || (other.shape == shape && x.shape.isRows(of: shape))
+        }
         if direct(a, other: b) && direct(b, other: a) { return a.graph.add(Self(), [a, b]) }
         return a.graph.add(Self(), [a.broadcast(to: shape), b.broadcast(to: shape)])
     }
@@ -88,7 +90,8 @@ extension Shape {
     /// Whether a kernel can repeat this shape over another: one number, one row for all rows, or one number per row.
     func isRows(of other: Shape) -> Bool {
         count == 1 || isSuffix(of: other)
-            || (rank == other.rank && self[-1] == 1 && dimensions.dropLast().elementsEqual(other.dimensions.dropLast()))
+            || (rank == other.rank && self[-1] == 1
+                && dimensions.dropLast().elementsEqual(other.dimensions.dropLast()))
     }
 
     /// Whether this shape is the last axes of another.

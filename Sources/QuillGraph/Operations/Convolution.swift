@@ -70,12 +70,15 @@ struct ConvolutionInputGradient: Operation {
             input_gradient: binding.output, epilogue: epilogue.bound(binding, after: 2))
         return .tiled(
             binding, arguments, nanoseconds: shape.nanoseconds,
-            needs: kernels.convolution_input_gradient_work, prepare: kernels.convolution_input_gradient_prepare,
+            needs: kernels.convolution_input_gradient_work,
+            prepare: kernels.convolution_input_gradient_prepare,
             main: kernels.convolution_input_gradient, finish: kernels.convolution_input_gradient_finish)
     }
 
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
-        guard consumer is ActivationGradient, let epilogue = epilogue.absorbing(consumer, use) else { return nil }
+        guard consumer is ActivationGradient, let epilogue = epilogue.absorbing(consumer, use) else {
+            return nil
+        }
         return ConvolutionInputGradient(geometry: geometry, image: image, epilogue: epilogue)
     }
 
@@ -110,7 +113,8 @@ struct ConvolutionKernelGradient: Operation {
             bias_gradient: sumsFilters ? binding.output + binding.count - filters : nil)
         return .tiled(
             binding, arguments, nanoseconds: shape.nanoseconds,
-            needs: kernels.convolution_kernel_gradient_work, prepare: kernels.convolution_kernel_gradient_prepare,
+            needs: kernels.convolution_kernel_gradient_work,
+            prepare: kernels.convolution_kernel_gradient_prepare,
             main: kernels.convolution_kernel_gradient, finish: kernels.convolution_kernel_gradient_finish)
     }
 
@@ -132,7 +136,8 @@ extension WindowGeometry {
     func kernelShape(image: Shape, filters: Int) -> quill_convolution_shape {
         let place = placement(image)
         return quill_convolution_shape(
-            batch: Int64(image[0]), height: Int64(image[1]), width: Int64(image[2]), channels: Int64(image[3]),
+            batch: Int64(image[0]), height: Int64(image[1]), width: Int64(image[2]),
+            channels: Int64(image[3]),
             filters: Int64(filters), kernel_height: Int64(window.height), kernel_width: Int64(window.width),
             stride_h: Int64(stride.height), stride_w: Int64(stride.width), dilation_h: Int64(dilation.height),
             dilation_w: Int64(dilation.width), pad_top: Int64(place.top), pad_left: Int64(place.left),

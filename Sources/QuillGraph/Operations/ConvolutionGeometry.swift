@@ -45,7 +45,9 @@ struct WindowGeometry: Sendable, Hashable {
     }
 
     /// Output extent and leading zeros along one axis, as Keras and TensorFlow define them.
-    private func along(_ input: Int, _ window: Int, _ stride: Int, _ dilation: Int) -> (output: Int, before: Int) {
+    private func along(_ input: Int, _ window: Int, _ stride: Int, _ dilation: Int) -> (
+        output: Int, before: Int
+    ) {
         let reach = (window - 1) * dilation + 1
         switch padding {
         case .valid:
@@ -73,7 +75,8 @@ struct WindowGeometry: Sendable, Hashable {
         guard window.height > 0, window.width > 0, stride.height > 0, stride.width > 0, dilation.height > 0,
             dilation.width > 0
         else {
-            throw QuillError(.shape, "window \(window), stride \(stride) and dilation \(dilation) must be positive")
+            throw QuillError(
+                .shape, "window \(window), stride \(stride) and dilation \(dilation) must be positive")
         }
         let reach = ((window.height - 1) * dilation.height + 1, (window.width - 1) * dilation.width + 1)
         guard padding == .same || (reach.0 <= image.shape[1] && reach.1 <= image.shape[2]) else {

@@ -8,7 +8,9 @@ struct ErrorFunction: UnaryOperation {
     ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
         kernels.error_function
     }
-    static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { dy * (1.1283791670955126 * exp(-square(x))) }
+    static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? {
+        dy * (1.1283791670955126 * exp(-square(x)))
+    }
 }
 
 /// erf x = 2/√π ∫₀ˣ e^(-t²) dt, element by element.

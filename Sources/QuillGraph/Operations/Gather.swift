@@ -63,7 +63,9 @@ struct GatherRows: ResidentReader {
 
     /// Scaling costs nothing while the numbers pass through a register anyway.
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
-        guard let affine = consumer as? Affine, scale == 1, offset == 0, dataType != .int32 else { return nil }
+        guard let affine = consumer as? Affine, scale == 1, offset == 0, dataType != .int32 else {
+            return nil
+        }
         var result = self
         result.scale = affine.scale
         result.offset = affine.offset

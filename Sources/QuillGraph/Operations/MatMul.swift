@@ -51,7 +51,8 @@ struct MatMul: Operation {
         let kernels = binding.kernels.pointee
         let (m, n, k, _) = extents(binding.inputTypes)
         let arguments = quill_matmul(
-            m: Int64(m), n: Int64(n), k: Int64(k), a: binding.input(0), b: binding.input(1), c: binding.output,
+            m: Int64(m), n: Int64(n), k: Int64(k), a: binding.input(0), b: binding.input(1),
+            c: binding.output,
             transpose_a: transposeA, transpose_b: transposeB, epilogue: epilogue.bound(binding, after: 2),
             column_sums: sumsColumns ? binding.output + m * n : nil)
         let time = Double(2 * m * n * k) / 150 + Double(m * n) * 0.1

@@ -25,4 +25,6 @@ struct OneHot: Operation {
 }
 
 /// Rows of zeros with a one at each int32 label; a label outside gives zeros.
-public func oneHot(_ labels: Node, classes: Int) -> Node { labels.graph.add(OneHot(classes: classes), [labels]) }
+public func oneHot(_ labels: Node, classes: Int) -> Node {
+    labels.graph.add(OneHot(classes: classes), [labels])
+}

@@ -37,7 +37,9 @@ struct SGDUpdate: OptimizerUpdate {
 
     func work(_ binding: Binding) -> Work {
         let kernel = binding.kernels.pointee.sgd
-        let (weights, gradient, rate) = (binding.input(0), binding.input(states + 1), binding.input(states + 2))
+        let (weights, gradient, rate) = (
+            binding.input(0), binding.input(states + 1), binding.input(states + 2)
+        )
         let velocity = momentum == 0 ? nil : binding.input(1)
         let (momentum, nesterov) = (self.momentum, self.nesterov)
         return .elements(binding.inputTypes[0].shape.count, cost: 0.15) { begin, end in
@@ -120,7 +122,8 @@ extension Node {
 
     /// The effect of one Adam step (Kingma & Ba 2014, arXiv:1412.6980) after `iterations` (int32) earlier ones.
     public func adamUpdated(
-        gradient: Node, rate: Node, momentum: Node, velocity: Node, iterations: Node, beta1: Double, beta2: Double,
+        gradient: Node, rate: Node, momentum: Node, velocity: Node, iterations: Node, beta1: Double,
+        beta2: Double,
         epsilon: Float
     ) -> Node {
         graph.add(

@@ -69,7 +69,9 @@ struct PoolingGradient: Operation {
 
     /// The mask of the activation that made the pooled images: they are being read anyway.
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
-        guard let consumer = consumer as? ActivationGradient, gate == nil, use.position == 0 else { return nil }
+        guard let consumer = consumer as? ActivationGradient, gate == nil, use.position == 0 else {
+            return nil
+        }
         let activated = use.inputs[1]
         guard use.ownInputs.count == 1 || use.ownInputs[1] == activated else { return nil }
         return PoolingGradient(kind: kind, geometry: geometry, image: image, gate: consumer.function)
@@ -85,8 +87,10 @@ extension WindowGeometry {
     func poolingShape(image: Shape) -> quill_pooling_shape {
         let place = placement(image)
         return quill_pooling_shape(
-            batch: Int64(image[0]), height: Int64(image[1]), width: Int64(image[2]), channels: Int64(image[3]),
-            pool_height: Int64(window.height), pool_width: Int64(window.width), stride_h: Int64(stride.height),
+            batch: Int64(image[0]), height: Int64(image[1]), width: Int64(image[2]),
+            channels: Int64(image[3]),
+            pool_height: Int64(window.height), pool_width: Int64(window.width),
+            stride_h: Int64(stride.height),
             stride_w: Int64(stride.width), pad_top: Int64(place.top), pad_left: Int64(place.left),
             out_height: Int64(place.height), out_width: Int64(place.width))
     }

@@ -5,7 +5,9 @@ import QuillTensor
 struct Sum: Operation {
     let axes: Range<Int>
     let scale: Float
-    var name: String { "sum(axes \(axes.lowerBound)..<\(axes.upperBound)\(scale == 1 ? "" : ", scale \(scale)"))" }
+    var name: String {
+        "sum(axes \(axes.lowerBound)..<\(axes.upperBound)\(scale == 1 ? "" : ", scale \(scale)"))"
+    }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         let type = try inputs[0].requiringFloats(name)
@@ -82,7 +84,9 @@ extension Node {
     func summed(to target: Shape) -> Node {
         guard isValid, shape != target else { return self }
         let lead = shape.rank - target.rank
-        let stretched = (0..<shape.rank).filter { $0 < lead || (target.dimensions[$0 - lead] == 1 && shape[$0] != 1) }
+        let stretched = (0..<shape.rank).filter {
+            $0 < lead || (target.dimensions[$0 - lead] == 1 && shape[$0] != 1)
+        }
         return sum(self, axes: stretched).reshaped(to: target)
     }
 }

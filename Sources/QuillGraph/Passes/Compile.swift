@@ -10,7 +10,10 @@ extension Program {
         ).ordered()
         self = Self.passes.reduce(raw) { program, pass in
             let result = pass(program)
-            assert({ result.validate(); return true }())
+            assert(
+                {
+                    result.validate(); return true
+                }())
             return result
         }
     }

@@ -7,7 +7,9 @@ enum Fuse {
         let roots = program.roots
         // One sweep is enough: a fused consumer stands in its own place, later in the order, and is met again.
         for value in program.instructions.indices {
-            guard !roots.contains(value), users[value].count == 1, let consumer = users[value].first else { continue }
+            guard !roots.contains(value), users[value].count == 1, let consumer = users[value].first else {
+                continue
+            }
             let own = program.instructions[value]
             let other = program.instructions[consumer]
             guard let position = other.inputs.firstIndex(of: value) else { continue }

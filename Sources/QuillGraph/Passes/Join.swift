@@ -15,10 +15,13 @@ enum Join {
             where sibling != value && !roots.contains(sibling) {
                 let other = program.instructions[sibling]
                 let use = SiblingUse(
-                    ownInputs: own.inputs.map(program.identity), siblingInputs: other.inputs.map(program.identity),
+                    ownInputs: own.inputs.map(program.identity),
+                    siblingInputs: other.inputs.map(program.identity),
                     ownOutput: own.type, siblingOutput: other.type)
-                guard let join = own.operation.joining(other.operation, use), !depends(program, value, on: sibling),
-                    let type = try? join.operation.output(for: own.inputs.map { program.instructions[$0].type })
+                guard let join = own.operation.joining(other.operation, use),
+                    !depends(program, value, on: sibling),
+                    let type = try? join.operation.output(
+                        for: own.inputs.map { program.instructions[$0].type })
                 else { continue }
                 var result = program
                 result.instructions.append(

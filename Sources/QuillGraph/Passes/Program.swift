@@ -65,7 +65,8 @@ struct Program: Sendable {
             let type = try? instruction.operation.output(for: inputs)
             precondition(
                 type == instruction.type,
-                "%\(index) \(instruction.operation.name) has type \(instruction.type), its rule says \(type as Any)")
+                "%\(index) \(instruction.operation.name) has type \(instruction.type), its rule says \(type as Any)"
+            )
             for position in instruction.operation.updatedInputs {
                 precondition(
                     updated.insert(instruction.inputs[position]).inserted,

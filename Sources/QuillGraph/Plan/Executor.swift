@@ -58,7 +58,8 @@ public final class Executor: @unchecked Sendable {
         for place in plan.places {
             switch place {
             case .arena(let offset): addresses.append(arena + offset)
-            case .variable(let name, let offset): addresses.append((variableAddresses[name] ?? arena) + offset)
+            case .variable(let name, let offset):
+                addresses.append((variableAddresses[name] ?? arena) + offset)
             }
         }
         let shares = Sharing.run(plan, workers: runtime.threads)
@@ -79,7 +80,8 @@ public final class Executor: @unchecked Sendable {
     }
 
     private static func bind(
-        _ plan: Plan, _ runtime: Runtime, _ addresses: [UnsafeMutableRawPointer], _ arena: UnsafeMutableRawPointer,
+        _ plan: Plan, _ runtime: Runtime, _ addresses: [UnsafeMutableRawPointer],
+        _ arena: UnsafeMutableRawPointer,
         _ cells: UnsafeMutablePointer<UnsafeRawPointer?>
     ) -> [Work] {
         plan.program.instructions.enumerated().map { index, instruction in
@@ -130,7 +132,9 @@ public final class Executor: @unchecked Sendable {
     /// The same run on the calling thread alone, when the pool works for someone else.
     private func runAlone() {
         var next = [Int](repeating: 0, count: workers.count)
-        let meetings = workers[0].steps.reduce(0) { count, step in if case .meet = step { count + 1 } else { count } }
+        let meetings = workers[0].steps.reduce(0) { count, step in
+            if case .meet = step { count + 1 } else { count }
+        }
         for _ in 0...meetings {
             for (worker, program) in workers.enumerated() {
                 while next[worker] < program.steps.count {
@@ -197,7 +201,8 @@ public final class Executor: @unchecked Sendable {
         plan.program.instructions.reduce(0) { total, instruction in
             total
                 + instruction.operation.arithmetic(
-                    inputs: instruction.inputs.map { plan.program.instructions[$0].type }, output: instruction.type)
+                    inputs: instruction.inputs.map { plan.program.instructions[$0].type },
+                    output: instruction.type)
         }
     }
 }

@@ -65,7 +65,9 @@ struct MemoryLayoutPlanner {
         return Layout(
             places: program.instructions.indices.map { value in
                 let (root, offset) = program.root(value)
-                if let leaf = program.instructions[root].operation as? any Leaf, case .variable(let name) = leaf.memory {
+                if let leaf = program.instructions[root].operation as? any Leaf,
+                    case .variable(let name) = leaf.memory
+                {
                     return .variable(name, offset)
                 }
                 return .arena((blockOfValue[root].map { blocks[$0].offset } ?? 0) + offset)
@@ -100,7 +102,8 @@ struct MemoryLayoutPlanner {
         for position in instruction.operation.reusableInputs {
             let (root, offset) = program.root(instruction.inputs[position])
             let source = program.instructions[root]
-            guard offset == 0, source.type.byteCount == instruction.type.byteCount, !(source.operation is any Leaf),
+            guard offset == 0, source.type.byteCount == instruction.type.byteCount,
+                !(source.operation is any Leaf),
                 lastUse[root] == firstWave[value],
                 readers(of: root, inWave: firstWave[value]) == 1
             else { continue }

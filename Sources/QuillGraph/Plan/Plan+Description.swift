@@ -17,7 +17,9 @@ extension Plan: CustomStringConvertible {
             let last = firstWave[index] + sizes[index].phases.count - 1
             let wave = last > firstWave[index] ? "\(firstWave[index])-\(last)" : "\(firstWave[index])"
             let inputs = instruction.inputs.map { "%\($0)" }.joined(separator: ", ")
-            let result = instruction.type == .none ? "" : " → %\(index) \(instruction.type) at \(describe(places[index]))"
+            let result =
+                instruction.type == .none
+                ? "" : " → %\(index) \(instruction.type) at \(describe(places[index]))"
             let scope = instruction.scope.isEmpty ? "" : "  # \(instruction.scope)"
             lines.append("wave \(wave): \(instruction.operation.name) \(inputs)\(result)\(scope)")
         }

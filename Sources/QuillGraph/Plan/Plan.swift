@@ -53,7 +53,8 @@ struct Plan: Sendable {
         var residents: [String] = []
         for (value, instruction) in program.instructions.enumerated() {
             if let leaf = instruction.operation as? any Leaf { leaves[leaf.memory] = value }
-            if let reader = instruction.operation as? any ResidentReader, !residents.contains(reader.resident) {
+            if let reader = instruction.operation as? any ResidentReader, !residents.contains(reader.resident)
+            {
                 residents.append(reader.resident)
             }
         }

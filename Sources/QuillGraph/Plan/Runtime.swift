@@ -78,7 +78,8 @@ public struct Runtime: Sendable {
     /// instruction set; `environment()` tells.
     public static let `default`: Runtime =
         (try? environment())
-        ?? Runtime(kernels: Kernels(table: quill_kernels_best()), pool: ThreadPool.shared(workers: processorCores))
+        ?? Runtime(
+            kernels: Kernels(table: quill_kernels_best()), pool: ThreadPool.shared(workers: processorCores))
 
     /// The runtime the environment asks for.
     /// - Throws: an `.argument` error that names the variable whose value makes no sense.
@@ -92,7 +93,8 @@ public struct Runtime: Sendable {
     private static func threadsFromEnvironment() throws -> Int? {
         guard let value = variable("QUILL_THREADS") else { return nil }
         guard let threads = Int(value), (1...1024).contains(threads) else {
-            throw QuillError(.argument, "QUILL_THREADS: expected a number from 1 to 1024, received '\(value)'")
+            throw QuillError(
+                .argument, "QUILL_THREADS: expected a number from 1 to 1024, received '\(value)'")
         }
         return threads
     }

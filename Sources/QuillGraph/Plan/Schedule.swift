@@ -22,7 +22,9 @@ enum Schedule {
             !program.instructions[$0].operation.updatedInputs.isEmpty
         }
         let isUpdate = Set(updates)
-        for index in program.instructions.indices where !isUpdate.contains(index) { place(index, notBefore: 0) }
+        for index in program.instructions.indices where !isUpdate.contains(index) {
+            place(index, notBefore: 0)
+        }
         // An update whose variable another update reads (a step counter) waits for that one.
         var remaining = updates
         while !remaining.isEmpty {
@@ -32,7 +34,9 @@ enum Schedule {
             precondition(!free.isEmpty, "updates read each other's variables")
             for index in free {
                 let instruction = program.instructions[index]
-                let readers = instruction.operation.updatedInputs.compactMap { lastRead[instruction.inputs[$0]] }
+                let readers = instruction.operation.updatedInputs.compactMap {
+                    lastRead[instruction.inputs[$0]]
+                }
                 place(index, notBefore: (readers.max() ?? -1) + 1)
             }
             remaining.removeAll(where: free.contains)

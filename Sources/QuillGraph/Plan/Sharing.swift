@@ -19,9 +19,12 @@ enum Sharing {
             repeating: [[Task]](repeating: [], count: plan.waveCount), count: workers)
         for (wave, phases) in phasesByWave(plan).enumerated() {
             var load = [Double](repeating: 0, count: workers)
-            func assign(_ worker: Int, _ phase: (instruction: Int, phase: Int), _ items: Range<Int>, _ cost: Double) {
+            func assign(
+                _ worker: Int, _ phase: (instruction: Int, phase: Int), _ items: Range<Int>, _ cost: Double
+            ) {
                 guard !items.isEmpty else { return }
-                shares[worker][wave].append(Task(instruction: phase.instruction, phase: phase.phase, items: items))
+                shares[worker][wave].append(
+                    Task(instruction: phase.instruction, phase: phase.phase, items: items))
                 load[worker] += cost
             }
             var small: [(phase: (instruction: Int, phase: Int), items: Int, cost: Double)] = []
@@ -32,7 +35,8 @@ enum Sharing {
                     continue
                 }
                 // Items left over after an even split go to those with the least to do.
-                let extra = Set(load.indices.sorted { (load[$0], $0) < (load[$1], $1) }.prefix(items % workers))
+                let extra = Set(
+                    load.indices.sorted { (load[$0], $0) < (load[$1], $1) }.prefix(items % workers))
                 var start = 0
                 for worker in 0..<workers {
                     let count = items / workers + (extra.contains(worker) ? 1 : 0)
@@ -53,7 +57,9 @@ enum Sharing {
     private static func phasesByWave(_ plan: Plan) -> [[(instruction: Int, phase: Int)]] {
         var waves = [[(instruction: Int, phase: Int)]](repeating: [], count: plan.waveCount)
         for (instruction, size) in plan.sizes.enumerated() {
-            for phase in size.phases.indices { waves[plan.firstWave[instruction] + phase].append((instruction, phase)) }
+            for phase in size.phases.indices {
+                waves[plan.firstWave[instruction] + phase].append((instruction, phase))
+            }
         }
         return waves
     }

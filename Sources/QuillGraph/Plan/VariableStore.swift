@@ -63,7 +63,8 @@ public final class VariableStore: @unchecked Sendable {
             return entry.address
         }
         let bytes = max(type.byteCount, 1)
-        let address = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: MemoryLayoutPlanner.alignment)
+        let address = UnsafeMutableRawPointer.allocate(
+            byteCount: bytes, alignment: MemoryLayoutPlanner.alignment)
         address.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
         entries[name] = Entry(type: type, address: address)
         return address

@@ -95,7 +95,9 @@ public struct Binding {
     public var output: UnsafeMutablePointer<Float> { outputAddress.assumingMemoryBound(to: Float.self) }
 
     /// The output's 32-bit integers.
-    public var outputIntegers: UnsafeMutablePointer<Int32> { outputAddress.assumingMemoryBound(to: Int32.self) }
+    public var outputIntegers: UnsafeMutablePointer<Int32> {
+        outputAddress.assumingMemoryBound(to: Int32.self)
+    }
 
     /// The number of elements of the output.
     public var count: Int { outputType.shape.count }
@@ -116,7 +118,8 @@ extension Work {
     ) -> Work {
         let needs = withUnsafePointer(to: arguments) { needs($0) }
         let workspace = binding.workspace
-        func phase(_ items: Int64, _ nanoseconds: Double, _ kernel: @escaping TiledKernel<Arguments>) -> Phase {
+        func phase(_ items: Int64, _ nanoseconds: Double, _ kernel: @escaping TiledKernel<Arguments>) -> Phase
+        {
             Phase(items: Int(items), nanoseconds: nanoseconds) { items, scratch in
                 withUnsafePointer(to: arguments) {
                     kernel($0, Int64(items.lowerBound), Int64(items.upperBound), scratch, workspace)

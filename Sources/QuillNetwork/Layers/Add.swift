@@ -13,7 +13,8 @@ public struct Add: MergingLayer, ConfigurableLayer {
     public func call(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> Node {
         for input in inputs.dropFirst() where input.shape != inputs[0].shape {
             input.graph.fail(
-                QuillError(.shape, "expected inputs of one shape, received \(inputs[0].shape) and \(input.shape)"))
+                QuillError(
+                    .shape, "expected inputs of one shape, received \(inputs[0].shape) and \(input.shape)"))
         }
         return inputs.dropFirst().reduce(inputs[0], +)
     }

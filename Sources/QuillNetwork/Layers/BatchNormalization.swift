@@ -14,7 +14,8 @@ public struct BatchNormalization: ConfigurableLayer {
 
     /// A layer whose running averages keep the share `momentum` of their old value with each step.
     public init(
-        momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true, name: String? = nil
+        momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+        name: String? = nil
     ) {
         self.momentum = momentum
         self.epsilon = epsilon
@@ -25,7 +26,9 @@ public struct BatchNormalization: ConfigurableLayer {
 
     /// Declares γ, β and the running averages.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        guard input.rank > 0 else { throw QuillError(.shape, "expected at least one axis, received shape \(input)") }
+        guard input.rank > 0 else {
+            throw QuillError(.shape, "expected at least one axis, received shape \(input)")
+        }
         let channels: Shape = [input[-1]]
         if scales { weights.add("gamma", channels, .ones) }
         if centers { weights.add("beta", channels, .zeros) }
@@ -52,7 +55,8 @@ public struct BatchNormalization: ConfigurableLayer {
     /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
-            "axis": .init(-1), "momentum": .init(momentum), "epsilon": .init(epsilon), "center": .bool(centers),
+            "axis": .init(-1), "momentum": .init(momentum), "epsilon": .init(epsilon),
+            "center": .bool(centers),
             "scale": .bool(scales),
         ])
     }

@@ -22,7 +22,8 @@ public struct Conv2D: ConfigurableLayer {
 
     /// A layer of `filters` filters of the given size.
     public init(
-        _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid, dilationRate: Extent = 1,
+        _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
+        dilationRate: Extent = 1,
         activation: ActivationFunction = .linear, useBias: Bool = true,
         kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil, name: String? = nil
@@ -43,13 +44,16 @@ public struct Conv2D: ConfigurableLayer {
 
     /// Declares kernel and bias.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        guard filters > 0 else { throw QuillError(.argument, "filters must be positive, received \(filters)") }
+        guard filters > 0 else {
+            throw QuillError(.argument, "filters must be positive, received \(filters)")
+        }
         guard kernelSize.height > 0, kernelSize.width > 0 else {
             throw QuillError(.argument, "the kernel size must be positive, received \(kernelSize)")
         }
         guard input.rank == 3 else {
             throw QuillError(
-                .shape, "expected images [height, width, channels], received shape \(input); add Reshape before it")
+                .shape,
+                "expected images [height, width, channels], received shape \(input); add Reshape before it")
         }
         weights.add(
             "kernel", [kernelSize.height, kernelSize.width, input[2], filters], kernelInitializer,
@@ -68,9 +72,11 @@ public struct Conv2D: ConfigurableLayer {
     public var configuration: Configuration {
         Configuration([
             "filters": .init(filters), "kernel_size": .init(kernelSize), "strides": .init(strides),
-            "padding": .string(padding.rawValue), "data_format": "channels_last", "dilation_rate": .init(dilationRate),
+            "padding": .string(padding.rawValue), "data_format": "channels_last",
+            "dilation_rate": .init(dilationRate),
             "groups": .init(1), "activation": .string(activation.rawValue), "use_bias": .bool(usesBias),
-            "kernel_initializer": kernelInitializer.configuration, "bias_initializer": biasInitializer.configuration,
+            "kernel_initializer": kernelInitializer.configuration,
+            "bias_initializer": biasInitializer.configuration,
             "kernel_regularizer": kernelRegularizer?.configuration ?? .null,
             "bias_regularizer": biasRegularizer?.configuration ?? .null,
         ])

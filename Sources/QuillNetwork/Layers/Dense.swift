@@ -34,7 +34,9 @@ public struct Dense: ConfigurableLayer {
     /// Declares kernel and bias.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         guard units > 0 else { throw QuillError(.argument, "units must be positive, received \(units)") }
-        guard input.rank > 0 else { throw QuillError(.shape, "expected at least one axis, received shape \(input)") }
+        guard input.rank > 0 else {
+            throw QuillError(.shape, "expected at least one axis, received shape \(input)")
+        }
         weights.add("kernel", [input[-1], units], kernelInitializer, regularizer: kernelRegularizer)
         if usesBias { weights.add("bias", [units], biasInitializer, regularizer: biasRegularizer) }
     }
@@ -53,7 +55,8 @@ public struct Dense: ConfigurableLayer {
     public var configuration: Configuration {
         Configuration([
             "units": .init(units), "activation": .string(activation.rawValue), "use_bias": .bool(usesBias),
-            "kernel_initializer": kernelInitializer.configuration, "bias_initializer": biasInitializer.configuration,
+            "kernel_initializer": kernelInitializer.configuration,
+            "bias_initializer": biasInitializer.configuration,
             "kernel_regularizer": kernelRegularizer?.configuration ?? .null,
             "bias_regularizer": biasRegularizer?.configuration ?? .null,
         ])
@@ -62,7 +65,8 @@ public struct Dense: ConfigurableLayer {
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(
-            try configuration.int("units"), activation: try configuration.choice("activation", default: .linear),
+            try configuration.int("units"),
+            activation: try configuration.choice("activation", default: .linear),
             useBias: try configuration.bool("use_bias", default: true),
             kernelInitializer: try configuration.initializer("kernel_initializer", default: .glorotUniform),
             biasInitializer: try configuration.initializer("bias_initializer", default: .zeros),

@@ -13,7 +13,9 @@ public struct MaxPooling2D: ConfigurableLayer {
     public let name: String?
 
     /// A layer with windows of the given size.
-    public init(_ poolSize: Extent = 2, strides: Extent? = nil, padding: Padding = .valid, name: String? = nil) {
+    public init(
+        _ poolSize: Extent = 2, strides: Extent? = nil, padding: Padding = .valid, name: String? = nil
+    ) {
         self.poolSize = poolSize
         self.strides = strides ?? poolSize
         self.padding = padding

@@ -28,6 +28,7 @@ public struct Rescaling: ConfigurableLayer {
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(
-            try configuration.float("scale"), offset: try configuration.float("offset", default: 0), name: name)
+            try configuration.float("scale"), offset: try configuration.float("offset", default: 0),
+            name: name)
     }
 }

@@ -9,7 +9,8 @@ public struct Metric: Sendable {
     public let perSample: @Sendable (_ predictions: Node, _ targets: Node) -> Node
 
     /// A metric of one's own.
-    public init(_ name: String, perSample: @escaping @Sendable (_ predictions: Node, _ targets: Node) -> Node) {
+    public init(_ name: String, perSample: @escaping @Sendable (_ predictions: Node, _ targets: Node) -> Node)
+    {
         self.name = name
         self.perSample = perSample
     }

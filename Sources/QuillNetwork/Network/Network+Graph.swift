@@ -47,7 +47,8 @@ extension Network {
             values[index] = layer.apply(step.inputs.compactMap { values[$0] }, own, mode)
             try graph.check()
             for weight in step.weights {
-                guard mode.isTraining, let regularizer = weight.regularizer, let node = own.nodes[weight.name] else {
+                guard mode.isTraining, let regularizer = weight.regularizer, let node = own.nodes[weight.name]
+                else {
                     continue
                 }
                 let term = regularizer(node)

@@ -8,7 +8,9 @@ extension Network {
                 return isSequential ? nil : ["\(step.name) (InputLayer)", Self.batched(step.output), "0"]
             }
             let count = step.weights.reduce(0) { $0 + $1.shape.count }
-            return ["\(step.name) (\(type(of: layer).className))", Self.batched(step.output), Self.grouped(count)]
+            return [
+                "\(step.name) (\(type(of: layer).className))", Self.batched(step.output), Self.grouped(count),
+            ]
         }
         let header = ["Layer (type)", "Output Shape", "Param #"]
         let minimums = [28, 25, 10]
@@ -28,7 +30,8 @@ extension Network {
         ]
         lines += rows.map(line)
         lines += [
-            String(repeating: "=", count: width), "Total params: \(Self.grouped(total)) (\(Self.bytes(total * 4)))",
+            String(repeating: "=", count: width),
+            "Total params: \(Self.grouped(total)) (\(Self.bytes(total * 4)))",
             "Trainable params: \(Self.grouped(trainable)) (\(Self.bytes(trainable * 4)))",
             "Non-trainable params: \(Self.grouped(total - trainable)) (\(Self.bytes((total - trainable) * 4)))",
             String(repeating: "_", count: width),

@@ -77,7 +77,9 @@ public struct Network: Sendable {
         var place: [String: Int] = [:]
         for input in inputs { place[input.name] = add(input: input.shape, name: input.name) }
         func find(_ step: String) throws -> Int {
-            guard let index = place[step] else { throw QuillError(.file, "\(name): no layer '\(step)' comes before its use") }
+            guard let index = place[step] else {
+                throw QuillError(.file, "\(name): no layer '\(step)' comes before its use")
+            }
             return index
         }
         for (layer, inputs) in layers {

@@ -21,9 +21,12 @@ public struct Symbol: Sendable {
     }
 }
 
+// swift-format-ignore: AlwaysUseLowerCamelCase
 /// Where data enters a model: the shape of one sample, without the batch axis. The result is called on as
 /// `Conv2D(32, 3)(Input([28, 28, 1]))`.
-public func Input(_ shape: Shape, name: String? = nil) -> Symbol { Symbol(origin: .init(.input(shape, name: name))) }
+public func Input(_ shape: Shape, name: String? = nil) -> Symbol {
+    Symbol(origin: .init(.input(shape, name: name)))
+}
 
 extension Layer {
     /// This layer applied to an input or another layer's output.

@@ -12,7 +12,8 @@ public struct Adam: Optimizer {
     let epsilon: Float
 
     /// Adam with Keras's defaults.
-    public init(learningRate: Float = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7) {
+    public init(learningRate: Float = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7)
+    {
         self.learningRate = learningRate
         self.beta1 = beta1
         self.beta2 = beta2

@@ -20,7 +20,8 @@ public struct SGD: Optimizer {
     /// Adds the update.
     public func update(_ weight: Node, gradient: Node, _ state: OptimizerState) -> Node {
         weight.sgdUpdated(
-            gradient: gradient, rate: state.learningRate, velocity: momentum == 0 ? nil : state.variable("momentum"),
+            gradient: gradient, rate: state.learningRate,
+            velocity: momentum == 0 ? nil : state.variable("momentum"),
             momentum: momentum, nesterov: nesterov)
     }
 

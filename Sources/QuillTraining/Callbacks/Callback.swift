@@ -19,11 +19,17 @@ public protocol Callback: Sendable {
 }
 
 extension Callback {
+    /// Does nothing.
     public mutating func trainingBegan(_ training: Training) {}
+    /// Does nothing.
     public mutating func epochBegan(_ epoch: Int, _ training: Training) {}
+    /// Does nothing.
     public mutating func batchEnded(_ batch: Int, _ training: Training) {}
+    /// Does nothing.
     public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {}
+    /// Does nothing.
     public mutating func trainingEnded(_ training: Training) {}
+    /// Nothing to remember.
     public var memory: CallbackMemory {
         get { CallbackMemory() }
         set {}

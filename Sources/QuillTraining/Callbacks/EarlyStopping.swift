@@ -42,7 +42,9 @@ public struct EarlyStopping: Callback {
     }
 
     private func isBetter(_ value: Double, than other: Double) -> Bool {
-        let up = mode == .maximum || (mode == .auto && (monitor.name.hasSuffix("accuracy") || monitor.name.hasSuffix("auc")))
+        let up =
+            mode == .maximum
+            || (mode == .auto && (monitor.name.hasSuffix("accuracy") || monitor.name.hasSuffix("auc")))
         return up ? value - minDelta > other : value + minDelta < other
     }
 
@@ -69,7 +71,9 @@ public struct EarlyStopping: Callback {
 
     /// Brings the best weights back.
     public mutating func trainingEnded(_ training: Training) throws {
-        if restoresBestWeights, !bestWeights.isEmpty, !training.isInterrupted { try training.setWeights(bestWeights) }
+        if restoresBestWeights, !bestWeights.isEmpty, !training.isInterrupted {
+            try training.setWeights(bestWeights)
+        }
     }
 
     /// The best figure so far, when it was, how long ago, and its weights.
@@ -77,7 +81,8 @@ public struct EarlyStopping: Callback {
         get {
             guard let best else { return CallbackMemory(numbers: ["wait": Double(wait)]) }
             return CallbackMemory(
-                numbers: ["best": best, "bestEpoch": Double(bestEpoch), "wait": Double(wait)], tensors: bestWeights)
+                numbers: ["best": best, "bestEpoch": Double(bestEpoch), "wait": Double(wait)],
+                tensors: bestWeights)
         }
         set {
             best = newValue.numbers["best"]

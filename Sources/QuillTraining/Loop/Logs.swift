@@ -38,7 +38,9 @@ public struct Logs: Sendable, Equatable, Sequence {
     public func appending(_ other: Logs) -> Logs { Logs(entries + other.entries) }
 
     /// The figures in order.
-    public func makeIterator() -> IndexingIterator<[(key: MetricKey, value: Double)]> { entries.makeIterator() }
+    public func makeIterator() -> IndexingIterator<[(key: MetricKey, value: Double)]> {
+        entries.makeIterator()
+    }
 
     /// Same names and values in the same order.
     public static func == (a: Logs, b: Logs) -> Bool {

@@ -14,7 +14,8 @@ struct StepBuilder {
     private func input(_ graph: Graph) -> Node {
         let shape = network.steps[network.inputs[0]].output
         return graph.gather(
-            Self.features, rows: graph.input(Self.rows, [key.batch], .int32), row: shape, dataType: key.features)
+            Self.features, rows: graph.input(Self.rows, [key.batch], .int32), row: shape,
+            dataType: key.features)
     }
 
     /// Labels, or rows of numbers; labels become one-hot rows where the loss needs them.
@@ -78,7 +79,8 @@ extension Model {
         _ purpose: ModelStorage.ExecutorKey.Purpose, batch: Int, features: DataType, targets: DataType? = nil,
         _ body: (Executor) throws -> Result
     ) throws -> Result {
-        let key = ModelStorage.ExecutorKey(purpose: purpose, batch: batch, features: features, targets: targets)
+        let key = ModelStorage.ExecutorKey(
+            purpose: purpose, batch: batch, features: features, targets: targets)
         let builder = StepBuilder(network: network, key: key)
         return try storage.withExecutor(
             key,

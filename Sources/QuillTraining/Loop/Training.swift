@@ -27,7 +27,8 @@ public final class Training {
     var reporters = 0
 
     init(
-        _ model: Model, epochs: Int, stepsPerEpoch: Int, batchSize: Int, averages: Averages, resuming: TrainingState?
+        _ model: Model, epochs: Int, stepsPerEpoch: Int, batchSize: Int, averages: Averages,
+        resuming: TrainingState?
     ) {
         self.model = model
         self.epochs = epochs
@@ -60,14 +61,16 @@ public final class Training {
     /// The learning rate of the next step.
     public var learningRate: Float {
         get {
-            guard case .float32(let rate)? = model.storage.variables.value(OptimizerState.learningRateName) else {
+            guard case .float32(let rate)? = model.storage.variables.value(OptimizerState.learningRateName)
+            else {
                 return 0
             }
             return rate.scalar
         }
         set {
             do {
-                try model.storage.variables.set(OptimizerState.learningRateName, .float32(Tensor(scalar: newValue)))
+                try model.storage.variables.set(
+                    OptimizerState.learningRateName, .float32(Tensor(scalar: newValue)))
             } catch { preconditionFailure("\(error)") }
         }
     }

@@ -17,7 +17,8 @@ public struct TrainingData: Sendable {
         self.targets = targets
         guard let rows = features.shape.dimensions.first, targets.shape.dimensions.first == rows else {
             throw QuillError(
-                .data, "expected as many targets as samples, received shapes \(features.shape) and \(targets.shape)")
+                .data,
+                "expected as many targets as samples, received shapes \(features.shape) and \(targets.shape)")
         }
         guard rows > 0 else { throw QuillError(.data, "there are no samples") }
         for (what, tensor) in [("samples", features), ("targets", targets)] {
@@ -55,16 +56,20 @@ public struct TrainingData: Sendable {
             let bad = labels.withUnsafeBufferPointer { $0.firstIndex { $0 < 0 || Int($0) >= classes } }
             if let bad {
                 throw QuillError(
-                    .data, "label \(labels.elements[bad]) in row \(bad): \(output.name) has \(classes) outputs, 0 to \(classes - 1)"
+                    .data,
+                    "label \(labels.elements[bad]) in row \(bad): \(output.name) has \(classes) outputs, 0 to \(classes - 1)"
                 )
             }
         case (.float32(let values), .values):
             guard values.shape.dropFirst == output.output else {
                 throw QuillError(
-                    .shape, "\(output.name): expected targets of shape \(output.output), received \(values.shape.dropFirst)")
+                    .shape,
+                    "\(output.name): expected targets of shape \(output.output), received \(values.shape.dropFirst)"
+                )
             }
         default:
-            throw QuillError(.data, "\(loss.name) takes int32 labels, received \(targets.dataType.rawValue) targets")
+            throw QuillError(
+                .data, "\(loss.name) takes int32 labels, received \(targets.dataType.rawValue) targets")
         }
     }
 }

@@ -25,12 +25,14 @@ struct TrainingLoop {
             training.epoch = epoch
             if epoch > first { training.batch = 0 }
             for index in callbacks.indices { try callbacks[index].epochBegan(epoch, training) }
-            let batches = Batches(rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, epoch: epoch)
+            let batches = Batches(
+                rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, epoch: epoch)
             try runBatches(batches, training, &callbacks)
             if training.isInterrupted { return }
             var logs = training.averages.logs
             if let validation {
-                let scores = try model.evaluate(validation.data, rows: validation.rows, batchSize: max(batchSize, 256))
+                let scores = try model.evaluate(
+                    validation.data, rows: validation.rows, batchSize: max(batchSize, 256))
                 logs = logs.appending(Logs(scores.map { ($0.key.validation, $0.value) }))
             }
             training.history.epochs.append(epoch)
@@ -55,7 +57,9 @@ struct TrainingLoop {
         var start = training.batch
         while start < batches.count {
             let size = batches[start].count
-            let end = size == batchSize && batches[batches.count - 1].count != batchSize ? batches.count - 1 : batches.count
+            let end =
+                size == batchSize && batches[batches.count - 1].count != batchSize
+                ? batches.count - 1 : batches.count
             try model.withStep(.train(seed: seed), batch: size, data) { executor in
                 for index in start..<end {
                     executor.setRows(batches[index])

@@ -24,7 +24,9 @@ public enum Validation: Sendable {
     public static func dataset(_ dataset: Dataset) throws -> Validation { .data(try TrainingData(dataset)) }
 
     /// The rows to learn from, and the data and rows to validate on.
-    func resolve(_ data: TrainingData) throws -> (training: [Int], validation: (data: TrainingData, rows: [Int])?) {
+    func resolve(_ data: TrainingData) throws -> (
+        training: [Int], validation: (data: TrainingData, rows: [Int])?
+    ) {
         switch self {
         case .none: return (Array(0..<data.count), nil)
         case .data(let own): return (Array(0..<data.count), (own, Array(0..<own.count)))

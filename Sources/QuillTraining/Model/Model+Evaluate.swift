@@ -43,7 +43,8 @@ extension Model {
         _ purpose: ModelStorage.ExecutorKey.Purpose, batch: Int, _ data: TrainingData,
         _ body: (Executor) throws -> Result
     ) throws -> Result {
-        try withStep(purpose, batch: batch, features: data.features.dataType, targets: data.targets.dataType) {
+        try withStep(purpose, batch: batch, features: data.features.dataType, targets: data.targets.dataType)
+        {
             executor in
             try data.features.withAddress { features in
                 try data.targets.withAddress { targets in

@@ -35,7 +35,8 @@ extension Model {
     ///   callbacks throw. The model keeps what it has learnt so far.
     @discardableResult
     public mutating func fit(
-        _ data: TrainingData, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0, shuffle: Bool = true,
+        _ data: TrainingData, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0,
+        shuffle: Bool = true,
         seed: UInt64 = 1, validation: Validation = .none, callbacks: [any Callback] = [],
         verbose: Verbosity = .auto, resuming: TrainingState? = nil
     ) throws -> History {
@@ -44,7 +45,8 @@ extension Model {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
         guard epochs >= 0, initialEpoch >= 0 else {
-            throw QuillError(.argument, "epochs must not be negative, received \(epochs) from \(initialEpoch)")
+            throw QuillError(
+                .argument, "epochs must not be negative, received \(epochs) from \(initialEpoch)")
         }
         try data.check(network, compilation.loss)
         let (rows, held) = try validation.resolve(data)
@@ -53,8 +55,10 @@ extension Model {
 
         let keys = try metricKeys()
         let training = Training(
-            self, epochs: epochs, stepsPerEpoch: (rows.count + batchSize - 1) / batchSize, batchSize: batchSize,
-            averages: resuming.map { Averages(keys: keys, sums: $0.sums, rows: $0.rows) } ?? Averages(keys: keys),
+            self, epochs: epochs, stepsPerEpoch: (rows.count + batchSize - 1) / batchSize,
+            batchSize: batchSize,
+            averages: resuming.map { Averages(keys: keys, sums: $0.sums, rows: $0.rows) }
+                ?? Averages(keys: keys),
             resuming: resuming)
         var all: [any Callback] = callbacks
         if let resuming {

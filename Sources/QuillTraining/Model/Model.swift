@@ -41,16 +41,19 @@ public struct Model: Sendable {
         @LayerBuilder _ layers: () throws -> [any Layer]
     ) throws {
         try self.init(
-            network: try Network(input: input, layers: try layers(), name: name), seed: seed, runtime: runtime)
+            network: try Network(input: input, layers: try layers(), name: name), seed: seed, runtime: runtime
+        )
     }
 
     /// The layers between an input and an output.
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(
-        inputs: Symbol, outputs: Symbol, seed: UInt64 = 1, name: String = "functional", runtime: Runtime = .default
+        inputs: Symbol, outputs: Symbol, seed: UInt64 = 1, name: String = "functional",
+        runtime: Runtime = .default
     ) throws {
         try self.init(
-            network: try Network(inputs: [inputs], outputs: [outputs], name: name), seed: seed, runtime: runtime)
+            network: try Network(inputs: [inputs], outputs: [outputs], name: name), seed: seed,
+            runtime: runtime)
     }
 
     /// A network with start weights from the seed.
@@ -59,7 +62,8 @@ public struct Model: Sendable {
         self.runtime = runtime
         storage = ModelStorage()
         for (place, weight) in network.weights.enumerated() {
-            let value = weight.initializer(weight.shape, seed: seed, stream: UInt32(truncatingIfNeeded: place))
+            let value = weight.initializer(
+                weight.shape, seed: seed, stream: UInt32(truncatingIfNeeded: place))
             try storage.variables.set(weight.name, .float32(value))
         }
     }

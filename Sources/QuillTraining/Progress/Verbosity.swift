@@ -24,7 +24,9 @@ public enum Verbosity: Sendable, Hashable {
         case .silent: nil
         case .bar: ProgressReporter(showsBar: true)
         case .linePerEpoch: ProgressReporter(showsBar: false)
-        case .auto: ProgressReporter(showsBar: isatty(STDOUT_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb")
+        case .auto:
+            ProgressReporter(
+                showsBar: isatty(STDOUT_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb")
         }
     }
 }
