@@ -88,20 +88,22 @@ QUILL_INLINE void transpose_columns(const float *b, int64_t stride, float *panel
 }
 #endif
 
+/// The same number, of which the compiler knows nothing: else it keeps an address for every row, and spills them.
+QUILL_INLINE int64_t opaque(int64_t x) {
+    __asm__("" : "+r"(x));
+    return x;
+}
+
 /// From columns of B, the rows of a matrix [columns, depth].
 static __attribute__((noinline)) void matmul_pack_columns(const float *b, int64_t stride, int64_t depth,
                                                           int64_t columns, float *panel) {
     const int64_t width = (columns + QUILL_LANES - 1) / QUILL_LANES * QUILL_LANES;
     const int64_t whole = depth < TRANSPOSED_COLUMNS ? 0 : columns / QUILL_LANES * QUILL_LANES;
     for (int64_t j = 0; j < whole; j += QUILL_LANES) {
-        const float *rows = b + j * stride;
-        int64_t p = 0;
-        for (; p + TRANSPOSED_COLUMNS <= depth; p += TRANSPOSED_COLUMNS) {
-            transpose_columns(rows + p, stride, panel + p * width + j, width);
+        for (int64_t p = 0; p < depth; p += TRANSPOSED_COLUMNS) {
+            const int64_t begin = p + TRANSPOSED_COLUMNS <= depth ? p : depth - TRANSPOSED_COLUMNS;  // some once more
+            transpose_columns(b + j * stride + begin, opaque(stride), panel + begin * width + j, opaque(width));
         }
-        if (p == depth) continue;
-        p = depth - TRANSPOSED_COLUMNS;  // some of them once more
-        transpose_columns(rows + p, stride, panel + p * width + j, width);
     }
     for (int64_t p = 0; p < depth && whole < width; p++) {
         for (int64_t j = whole; j < width; j++) panel[p * width + j] = j < columns ? b[j * stride + p] : 0;
