@@ -17,7 +17,9 @@ final class AlignedBuffer {
 
     convenience init(_ values: [Float]) {
         self.init(count: values.count)
-        for (i, value) in values.enumerated() { pointer[i] = value }
+        values.withUnsafeBufferPointer { source in
+            if let base = source.baseAddress { pointer.update(from: base, count: source.count) }
+        }
     }
 
     deinit { raw.deallocate() }

@@ -1,9 +1,10 @@
 // C = epilogue(op(A) · op(B)).
 //
-// C is covered by register tiles of up to MATMUL_ROWS × MATMUL_VECTORS vectors, each summed over the whole depth
-// (or a large block of it). A column of tiles reads the same panel of B: a few vectors wide, packed into contiguous
-// memory where B's own layout would not serve. Items are rectangles of tiles. Which, depends on the shape alone, and
-// every sum runs through the depth in order, so the result does not depend on how items are shared out.
+// C is covered by register tiles of up to MATMUL_ROWS × MATMUL_VECTORS vectors, each summed over the whole
+// depth (or a large block of it). A column of tiles reads the same panel of B: a few vectors wide, packed into
+// contiguous memory where B's own layout would not serve. Items are rectangles of tiles. Which, depends on the
+// shape alone, and every sum runs through the depth in order, so the result does not depend on how items are
+// shared out.
 #ifndef QUILL_MATMUL_BODY_H
 #define QUILL_MATMUL_BODY_H
 
@@ -37,7 +38,7 @@ QUILL_INLINE matmul_panel matmul_panel_at(const matmul_part *part, int64_t colum
     const int64_t columns = part->end_column - column;
     int64_t vectors = part->plan->panel_vectors;
     while (vectors > 1 && (vectors - 1) * QUILL_LANES >= columns) vectors /= 2;
-    matmul_panel panel = {.columns = smaller_of(columns, vectors * QUILL_LANES), .vectors = vectors};
+    matmul_panel panel = {.vectors = vectors, .columns = smaller_of(columns, vectors * QUILL_LANES)};
     const bool is_aliased = t->n % MATMUL_ALIASED == 0 && part->end_tile - part->first_tile > 2;
     const bool is_ragged = panel.columns % QUILL_LANES != 0;
     if (t->transpose_b || is_aliased || (is_ragged && !MATMUL_MASKS)) {
@@ -73,9 +74,11 @@ static void matmul_prepare_panels(const matmul_part *part) {
     for (int64_t column = part->column; column < part->end_column;) {
         const matmul_panel panel = matmul_panel_at(part, column);
         if (t->transpose_b) {
-            matmul_pack_columns(t->b + column * t->k + part->begin, t->k, part->depth, panel.columns, panel.packed);
+            const float *b = t->b + column * t->k + part->begin;
+            matmul_pack_columns(b, t->k, part->depth, panel.columns, panel.packed);
         } else if (panel.packed) {
-            matmul_pack_rows(t->b + part->begin * t->n + column, t->n, part->depth, panel.columns, panel.packed);
+            const float *b = t->b + part->begin * t->n + column;
+            matmul_pack_rows(b, t->n, part->depth, panel.columns, panel.packed);
         }
         if (sums) matmul_sum_panel(&panel, part->depth, !part->is_first, t->column_sums + column);
         column += panel.columns;
@@ -155,7 +158,8 @@ static void matmul_no_phase(const quill_matmul *t, int64_t begin, int64_t end, v
     (void)t, (void)begin, (void)end, (void)scratch, (void)work;
 }
 
-#define QUILL_MATMUL_TABLE                                                                                   \
-    .matmul_work = matmul_work, .matmul_prepare = matmul_no_phase, .matmul = matmul, .matmul_finish = matmul_no_phase,
+#define QUILL_MATMUL_TABLE                                              \
+    .matmul_work = matmul_work, .matmul_prepare = matmul_no_phase,      \
+    .matmul = matmul, .matmul_finish = matmul_no_phase,
 
 #endif

@@ -8,6 +8,14 @@
 
 #define UNROLL _Pragma("clang loop unroll(full)")
 
+QUILL_INLINE int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
+QUILL_INLINE int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+/// x limited to least…most, or `least` if `most` is less.
+QUILL_INLINE int64_t between(int64_t least, int64_t x, int64_t most) {
+    const int64_t limited = x < most ? x : most;
+    return limited > least ? limited : least;
+}
+
 // The largest tile, in rows and vectors: sums, one row of B and a splat of A must fit in the registers.
 #if QUILL_AVX512
 #define MATMUL_ROWS 13
@@ -54,8 +62,8 @@ typedef struct {
 } matmul_tile;
 
 /// One step of depth.
-QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const float *b, int64_t b_stride, int64_t last_lanes,
-                              const int rows, const int vectors, const bool transposed) {
+QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const float *b, int64_t b_stride,
+                              int64_t last_lanes, const int rows, const int vectors, const bool transposed) {
     vec row[8];
     if (!transposed && (vectors == 2 || rows == 1)) {
         // Rows of B lie too far apart for the machine to foresee.
@@ -77,7 +85,8 @@ QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const
 
 QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const int vectors,
                                    const bool transposed) {
-    // A small tile has too few sums to hide the latency of the additions: it keeps several of each.
+    // A small tile has too few sums to hide the latency of the additions: it keeps several of each. The loop over
+    // the rows of a row-major A stays rolled: unrolled, the compiler gathers loads and spills the sums.
     const int size = rows * vectors, chains = size >= 8 ? 1 : size >= 4 ? 2 : size >= 2 ? 4 : 8;
     const int unrolled = chains > 1 || !transposed ? chains : 4;
     const int64_t a_stride = t->a_stride, b_stride = t->b_stride, c_stride = t->c_stride;
@@ -135,7 +144,9 @@ QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const i
     }
     if (last == QUILL_LANES) {
         UNROLL for (int i = 0; i < rows; i++) {
-            UNROLL for (int v = 0; v < vectors; v++) store(c + i * c_stride + v * QUILL_LANES, sums[i * vectors + v]);
+            UNROLL for (int v = 0; v < vectors; v++) {
+                store(c + i * c_stride + v * QUILL_LANES, sums[i * vectors + v]);
+            }
         }
     } else {
         UNROLL for (int i = 0; i < rows; i++) {
@@ -177,7 +188,8 @@ typedef void (*matmul_tile_function)(const matmul_tile *);
 // By transposition of A, log2 of the vectors, rows − 1.
 #define MATMUL_TILES(prefix)                                                                          \
     {                                                                                                 \
-        {prefix##1x1, prefix##2x1, prefix##3x1, prefix##4x1, prefix##5x1 MATMUL_TALL(prefix, 1) MATMUL_NARROW(prefix)},\
+        {prefix##1x1, prefix##2x1, prefix##3x1, prefix##4x1, prefix##5x1 MATMUL_TALL(prefix, 1)       \
+             MATMUL_NARROW(prefix)},                                                                  \
         {prefix##1x2, prefix##2x2, prefix##3x2, prefix##4x2, prefix##5x2 MATMUL_TALL(prefix, 2)},     \
         {prefix##1x4, prefix##2x4 MATMUL_WIDE(prefix)}, {prefix##1x8 MATMUL_WIDEST(prefix)},          \
     }

@@ -5,10 +5,13 @@
 #include "matmul_micro.h"
 
 /// From rows of B [depth, columns].
-QUILL_INLINE void matmul_pack_rows(const float *b, int64_t stride, int64_t depth, int64_t columns, float *panel) {
+QUILL_INLINE void matmul_pack_rows(const float *b, int64_t stride, int64_t depth, int64_t columns,
+                                   float *panel) {
     const int64_t whole = columns / QUILL_LANES, rest = columns % QUILL_LANES;
     for (int64_t p = 0; p < depth; p++) {
-        for (int64_t v = 0; v < whole; v++, panel += QUILL_LANES) store(panel, load(b + p * stride + v * QUILL_LANES));
+        for (int64_t v = 0; v < whole; v++, panel += QUILL_LANES) {
+            store(panel, load(b + p * stride + v * QUILL_LANES));
+        }
         if (rest) {
             store(panel, load_part(b + p * stride + whole * QUILL_LANES, rest));
             panel += QUILL_LANES;
@@ -46,8 +49,8 @@ typedef float octet_in_memory __attribute__((ext_vector_type(8), aligned(4)));
 
 /// Eight floats of one row, then eight of another.
 QUILL_INLINE vec load_two(const float *first, const float *second) {
-    return __builtin_shufflevector(*(const octet_in_memory *)first, *(const octet_in_memory *)second, 0, 1, 2, 3, 4,
-                                   5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    return __builtin_shufflevector(*(const octet_in_memory *)first, *(const octet_in_memory *)second, 0, 1, 2,
+                                   3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 }
 
 /// Eight columns of sixteen rows become eight vectors, `panel_stride` apart.
@@ -61,10 +64,10 @@ QUILL_INLINE void transpose_columns(const float *b, int64_t stride, float *panel
     transpose_fours(x);
     transpose_fours(y);
     UNROLL for (int i = 0; i < 4; i++) {
-        store(panel + i * panel_stride, __builtin_shufflevector(x[i], y[i], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19,
-                                                                24, 25, 26, 27));
-        store(panel + (4 + i) * panel_stride, __builtin_shufflevector(x[i], y[i], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21,
-                                                                      22, 23, 28, 29, 30, 31));
+        store(panel + i * panel_stride, __builtin_shufflevector(x[i], y[i], 0, 1, 2, 3, 8, 9, 10, 11, 16, 17,
+                                                                18, 19, 24, 25, 26, 27));
+        store(panel + (4 + i) * panel_stride,
+              __builtin_shufflevector(x[i], y[i], 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31));
     }
 }
 #else
@@ -77,8 +80,8 @@ QUILL_INLINE void transpose_columns(const float *b, int64_t stride, float *panel
     UNROLL for (int i = 0; i < 4; i++) {
         const float *row = b + i * stride;
 #if QUILL_LANES == 8
-        r[i] = __builtin_shufflevector(*(const quad_in_memory *)row, *(const quad_in_memory *)(row + 4 * stride), 0, 1,
-                                       2, 3, 4, 5, 6, 7);
+        r[i] = __builtin_shufflevector(*(const quad_in_memory *)row,
+                                       *(const quad_in_memory *)(row + 4 * stride), 0, 1, 2, 3, 4, 5, 6, 7);
 #else
         r[i] = load(row);
 #endif
@@ -101,7 +104,8 @@ static __attribute__((noinline)) void matmul_pack_columns(const float *b, int64_
     const int64_t whole = depth < TRANSPOSED_COLUMNS ? 0 : columns / QUILL_LANES * QUILL_LANES;
     for (int64_t j = 0; j < whole; j += QUILL_LANES) {
         for (int64_t p = 0; p < depth; p += TRANSPOSED_COLUMNS) {
-            const int64_t begin = p + TRANSPOSED_COLUMNS <= depth ? p : depth - TRANSPOSED_COLUMNS;  // some once more
+            // The last ones may be some of those before once more.
+            const int64_t begin = smaller_of(p, depth - TRANSPOSED_COLUMNS);
             transpose_columns(b + j * stride + begin, opaque(stride), panel + begin * width + j, opaque(width));
         }
     }

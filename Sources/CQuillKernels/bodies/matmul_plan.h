@@ -28,14 +28,6 @@ typedef struct {
     bool by_rows;                       ///< whether an item finishes a row of tiles before it starts the next
 } matmul_plan;
 
-QUILL_INLINE int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
-QUILL_INLINE int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-/// x limited to least…most, or `least` if `most` is less.
-QUILL_INLINE int64_t between(int64_t least, int64_t x, int64_t most) {
-    const int64_t limited = x < most ? x : most;
-    return limited > least ? limited : least;
-}
-
 static matmul_plan matmul_plan_for(const quill_matmul *t) {
     matmul_plan plan;
     const int64_t vectors = divided_up(t->n, QUILL_LANES);
@@ -52,22 +44,24 @@ static matmul_plan matmul_plan_for(const quill_matmul *t) {
     plan.panel_vectors = width;
     plan.panels = divided_up(vectors, width);
 
-    // Where little is summed, what counts is to write C, and best in long runs: items are rows of tiles. That suits a
-    // weight gradient too, whose B is small. Otherwise items are columns, each with its own part of the weights.
-    // Items of the same columns repeat the packing of their panels, which several rows of tiles must repay.
+    // Where little is summed, what counts is to write C, and best in long runs: items are rows of tiles. That
+    // suits a weight gradient too, whose B is small. Otherwise items are columns, each with its own part of the
+    // weights. Items of the same columns repeat the packing of their panels, which several rows of tiles must repay.
     const bool packs = t->transpose_b || (t->n % QUILL_LANES != 0 && !MATMUL_MASKS);
     const bool is_shallow = t->k <= MATMUL_SHALLOW;
-    const int64_t rows_of_tiles = !packs ? plan.tiles : is_shallow ? smaller_of(plan.tiles / 2, 2) : plan.tiles / 4;
+    const int64_t most_row_groups = !packs        ? plan.tiles
+                                    : is_shallow ? smaller_of(plan.tiles / 2, 2)
+                                                 : plan.tiles / 4;
     const int64_t cost = (t->m < 4 ? 4 : t->m) * vectors * t->k;  // a few rows: mostly to read B
     const int64_t wanted = between(1, cost / MATMUL_ITEM_COST, MATMUL_ITEMS);
     plan.by_rows = is_shallow;
     plan.rows_first = is_shallow || (t->transpose_a && !packs);
     if (plan.rows_first) {
-        plan.row_groups = between(1, wanted, rows_of_tiles);
+        plan.row_groups = between(1, wanted, most_row_groups);
         plan.column_groups = between(1, wanted / plan.row_groups, plan.panels);
     } else {
         plan.column_groups = between(1, wanted, plan.panels);
-        plan.row_groups = between(1, wanted / plan.column_groups, rows_of_tiles);
+        plan.row_groups = between(1, wanted / plan.column_groups, most_row_groups);
     }
     return plan;
 }

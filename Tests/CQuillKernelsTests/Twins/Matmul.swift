@@ -15,15 +15,12 @@ struct MatmulTwin {
     func elementB(_ p: Int, _ j: Int) -> Double { Double(transposeB ? b[j * k + p] : b[p * n + j]) }
 
     var product: [Double] {
-        var c = [Double](repeating: 0, count: m * n)
-        for i in 0..<m {
-            for j in 0..<n {
-                var sum = 0.0
-                for p in 0..<k { sum += elementA(i, p) * elementB(p, j) }
-                c[i * n + j] = finish(sum, i, j)
-            }
+        (0..<m * n).map { index in
+            let i = index / n, j = index % n
+            var sum = 0.0
+            for p in 0..<k { sum += elementA(i, p) * elementB(p, j) }
+            return finish(sum, i, j)
         }
-        return c
     }
 
     var columnSums: [Double] {
