@@ -71,7 +71,7 @@ public struct Strokes: Sendable {
         var hand = hand(index)
         var skeleton = Skeleton()
         digit.pick(&hand).draw(&hand, &skeleton)
-        skeleton.jitter(hand.between(0.004, 0.028), &hand)
+        skeleton.jitter(hand.between(0.008, 0.042), &hand)
         var track = skeleton.track(step: 0.05)
         let pen = Pen(&hand)
         pen.run(along: &track, &hand)

@@ -13,7 +13,7 @@ struct Warp: Sendable {
     init(for digit: DigitStyles, _ hand: inout Hand) {
         let width = max(0.5, hand.about(digit.width, 0.24))
         let shear = hand.about(digit.slant, digit.spread * (hand.chance(0.2) ? 1.6 : 1))
-        let turn = hand.about(0, 0.017)
+        let turn = hand.about(0, 0.025)
         let s = sine(turns: turn)
         let c = sine(turns: turn + 0.25)
         // Width first, then slant, then turn.
@@ -21,9 +21,9 @@ struct Warp: Sendable {
         xy = -c * shear - s
         yx = s * width
         yy = c - s * shear
-        taper = hand.about(0, 0.15)
-        drop = hand.between(-0.4, 0.4)
-        let strength = hand.between(0.01, 0.06)
+        taper = hand.about(0, 0.2)
+        drop = hand.between(-0.5, 0.5)
+        let strength = hand.between(0.02, 0.09)
         net = (0..<9).map { _ in (hand.about(0, strength), hand.about(0, strength)) }
     }
 

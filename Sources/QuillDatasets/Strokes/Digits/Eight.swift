@@ -93,6 +93,28 @@ extension DigitStyles {
                 path.to(hand.about(0.5, 0.05), hand.about(0.26, 0.05))
                 path.to(hand.about(0.66, 0.08), hand.about(0, 0.05))
             },
+            Style("mirrored ess", 3) { hand, path in
+                let waist = hand.about(0.48, 0.05)
+                path.to(hand.about(0.14, 0.05), hand.about(0.14, 0.06))
+                path.to(hand.about(0.32, 0.04), 0)
+                path.to(hand.about(0.54, 0.04), hand.about(0.16, 0.04))
+                path.to(0.32, waist)
+                path.to(hand.about(0.08, 0.04), hand.about(0.78, 0.04))
+                path.to(0.3, 1)
+                path.to(hand.about(0.54, 0.05), hand.about(0.78, 0.04))
+                path.to(0.32, waist + hand.about(0, 0.03))
+                path.to(hand.about(0.12, 0.04), hand.about(0.24, 0.04))
+                if hand.chance(0.7) { path.to(hand.about(0.24, 0.05), hand.about(0.04, 0.04)) }
+            },
+            Style("wide rings", 2.5) { hand, path in
+                let waist = hand.about(0.46, 0.06)
+                let x = hand.about(0.32, 0.02)
+                let start = hand.about(7, 1)
+                path.arc(x, 0.5 * waist, hand.about(0.28, 0.04), 0.5 * waist, from: start, to: start + 11.5)
+                path.arc(
+                    x, 0.5 + 0.5 * waist, hand.about(0.38, 0.06), 0.5 - 0.5 * waist, from: 10.8,
+                    to: hand.about(22.5, 0.5))
+            },
             Style("open foot", 1) { hand, path in
                 path.to(hand.about(0.08, 0.05), hand.about(0.95, 0.04))
                 path.to(0.3, hand.about(0.5, 0.03))

@@ -54,7 +54,7 @@ extension DigitStyles {
                 path.to(hand.about(0.2, 0.06), hand.about(0.02, 0.04))
                 path.to(hand.about(0.66, 0.1), hand.about(-0.05, 0.05))
             },
-            Style("full belly", 3) { hand, path in
+            Style("full belly", 4) { hand, path in
                 let neck = hand.about(0.4, 0.05)
                 let right = hand.about(0.56, 0.05)
                 path.to(hand.about(0.58, 0.08), hand.about(0.01, 0.04))

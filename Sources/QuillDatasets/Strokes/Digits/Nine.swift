@@ -30,7 +30,7 @@ extension DigitStyles {
             },
             Style("large head", 3) { hand, path in
                 let right = hand.about(0.54, 0.04)
-                head(hand.about(0.58, 0.05), &hand, &path)
+                head(hand.about(0.62, 0.08), &hand, &path)
                 path.corner(right, hand.about(0.06, 0.05))
                 path.to(right + hand.about(0, 0.02), 0.5)
                 path.to(right + hand.about(0, 0.07), 1)

@@ -27,8 +27,8 @@ extension DigitStyles {
                 path.to(0.32 + hand.about(0, 0.02), 0.5)
                 path.to(0.32, 1)
             },
-            Style("flag", 1.5) { hand, path in
-                path.to(0.32 - hand.between(0.12, 0.28), hand.between(0.15, 0.38))
+            Style("flag", 2) { hand, path in
+                path.to(0.32 - hand.between(0.12, 0.32), hand.between(0.12, 0.4))
                 if hand.chance(0.5) { path.corner(0.32, 0) } else { path.to(0.31, 0.01) }
                 path.to(0.33, 0.5)
                 path.to(0.32, 1)

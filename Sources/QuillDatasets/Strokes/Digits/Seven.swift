@@ -56,7 +56,11 @@ extension DigitStyles {
                 path.to(hand.about(0.5, 0.06), hand.about(1, 0.03))
             },
             Style("barred", 3) { hand, path in
-                let height = hand.about(0.5, 0.05)
+                let height = hand.about(0.5, 0.06)
+                if hand.chance(0.3) {
+                    path.to(hand.about(0.02, 0.04), hand.between(0.15, 0.3))
+                    path.corner(hand.about(0.03, 0.03), hand.about(0.05, 0.03))
+                }
                 body(&hand, &path)
                 path.lift()
                 path.to(hand.about(0.16, 0.05), height + hand.about(0.01, 0.03))

@@ -74,7 +74,7 @@ extension DigitStyles {
                 path.to(right - 0.02, hand.about(0.62, 0.04))
                 path.to(0.7 * right, hand.about(0.5, 0.04))
                 path.to(hand.about(0.26, 0.04), hand.about(0.62, 0.04))
-                path.to(hand.about(0.12, 0.05), hand.about(0.76, 0.05))
+                if hand.chance(0.7) { path.to(hand.about(0.12, 0.05), hand.about(0.76, 0.05)) }
             },
             Style("open ring", 2) { hand, path in
                 let right = hand.about(0.54, 0.06)

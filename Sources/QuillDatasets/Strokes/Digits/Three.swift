@@ -74,6 +74,17 @@ extension DigitStyles {
                 path.to(hand.about(0.12, 0.08), hand.about(1, 0.04))
                 if hand.chance(0.3) { path.to(hand.about(-0.06, 0.05), hand.about(0.96, 0.05)) }
             },
+            Style("zigzag", 2) { hand, path in
+                let waist = hand.about(0.42, 0.05)
+                path.to(hand.about(0.06, 0.05), hand.about(0.1, 0.06))
+                path.to(hand.about(0.28, 0.04), hand.about(0.01, 0.03))
+                path.corner(hand.about(0.52, 0.05), hand.about(0.06, 0.04))
+                path.to(0.4, 0.5 * waist + 0.05)
+                path.corner(hand.about(0.24, 0.06), waist)
+                path.to(hand.about(0.5, 0.05), hand.about(0.58, 0.04))
+                path.to(hand.about(0.4, 0.05), hand.about(0.78, 0.04))
+                path.to(hand.about(0.12, 0.08), hand.about(1, 0.03))
+            },
             Style("long tongue", 1.5) { hand, path in
                 let waist = hand.about(0.47, 0.03)
                 path.to(hand.about(0.06, 0.04), hand.about(0.12, 0.04))

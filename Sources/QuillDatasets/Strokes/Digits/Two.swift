@@ -43,8 +43,8 @@ extension DigitStyles {
             Style("large loop", 7) { hand, path in
                 let height = hand.between(0.12, 0.4)
                 let left = hand.about(-0.05, 0.06)
-                let low = hand.about(0.93, 0.03)
-                let end = hand.about(0.97, 0.07)
+                let low = hand.about(0.92, 0.04)
+                let end = hand.about(1, 0.1)
                 bow(&hand, &path)
                 path.to(hand.about(0.44, 0.05), hand.about(0.46, 0.05))
                 path.to(hand.about(0.33, 0.05), low - 0.24)
@@ -54,8 +54,8 @@ extension DigitStyles {
                 path.to(left + 0.05, low - 0.8 * height)
                 path.to(left + 0.18, low - height)
                 path.to(hand.about(0.36, 0.04), 0.5 * (low - height + end) - 0.03)
-                path.to(hand.about(0.56, 0.05), end - 0.02)
-                if hand.chance(0.6) { path.to(hand.about(0.72, 0.06), end + hand.about(-0.02, 0.04)) }
+                if hand.chance(0.85) { path.to(hand.about(0.56, 0.05), end - 0.02) }
+                if hand.chance(0.5) { path.to(hand.about(0.72, 0.06), end + hand.about(-0.02, 0.04)) }
             },
             Style("wavy base", 3) { hand, path in
                 let heel = hand.about(0, 0.05)
@@ -108,6 +108,14 @@ extension DigitStyles {
                 path.corner(heel, hand.about(0.93, 0.04))
                 path.to(hand.about(0.3, 0.05), hand.about(0.92, 0.04))
                 path.to(hand.about(0.66, 0.08), hand.about(0.97, 0.06))
+            },
+            Style("short base", 2) { hand, path in
+                let heel = hand.about(0.16, 0.05)
+                bow(&hand, &path)
+                path.to(hand.about(0.42, 0.05), hand.about(0.5, 0.06))
+                path.corner(heel, hand.about(0.92, 0.04))
+                path.to(heel + 0.12, hand.about(0.87, 0.03))
+                path.to(hand.about(0.5, 0.06), hand.about(1.02, 0.06))
             },
             Style("upright stem", 2) { hand, path in
                 path.to(hand.about(0.1, 0.04), hand.about(0.12, 0.05))
