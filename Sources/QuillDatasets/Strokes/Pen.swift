@@ -28,7 +28,7 @@ struct Pen: Sendable {
         kind = choice < 0.5 ? .round : choice < 0.65 ? .soft : choice < 0.96 ? .pressure : .dry
         let spread = hand.about(0, 1)
         width = min(max(2.4 + 0.75 * spread + 0.12 * spread * spread, 1.3), 5.5)
-        edge = kind == .soft ? hand.between(1.8, 2.4) : hand.between(1.1, 1.7)
+        edge = min(width, kind == .soft ? hand.between(1.8, 2.4) : hand.between(1.1, 1.7))
         roughness = kind == .dry ? hand.between(0.25, 0.45) : hand.between(0, 0.2)
         tremor = hand.chance(0.3) ? hand.between(0.004, 0.014) : hand.between(0, 0.004)
         pressure = kind == .pressure ? hand.between(0.2, 0.45) : hand.between(0, 0.12)

@@ -17,7 +17,7 @@ extension DigitStyles {
                 path.to(0.32 + wide * 0.95, hand.about(0.2, 0.03))
                 path.to(hand.about(0.45, 0.05), end)
             },
-            Style("open top", 4) { hand, path in
+            Style("open top", 5) { hand, path in
                 let waist = hand.about(0.48, 0.04)
                 path.to(hand.about(0.52, 0.05), hand.about(0.06, 0.05))
                 path.to(hand.about(0.3, 0.03), 0)

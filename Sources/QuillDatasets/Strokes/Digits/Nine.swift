@@ -35,7 +35,7 @@ extension DigitStyles {
                 path.to(right + hand.about(0, 0.02), 0.5)
                 path.to(right + hand.about(0, 0.07), 1)
             },
-            Style("flat head", 2) { hand, path in
+            Style("flat head", 3) { hand, path in
                 let right = hand.about(0.56, 0.04)
                 path.to(right, hand.about(0.06, 0.04))
                 path.to(hand.about(0.3, 0.04), hand.about(0.04, 0.03))
@@ -87,7 +87,7 @@ extension DigitStyles {
                 path.to(hand.about(0.36, 0.04), 0.8)
                 path.to(hand.about(0.2, 0.07), 1)
             },
-            Style("open head", 2) { hand, path in
+            Style("open head", 3) { hand, path in
                 let right = hand.about(0.5, 0.04)
                 path.to(hand.about(0.4, 0.04), hand.about(0.04, 0.04))
                 path.to(hand.about(0.2, 0.04), hand.about(0.04, 0.03))

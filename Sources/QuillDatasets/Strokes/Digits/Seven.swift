@@ -20,7 +20,7 @@ extension DigitStyles {
             Style("plain", 9) { hand, path in
                 body(&hand, &path)
             },
-            Style("serif", 5) { hand, path in
+            Style("serif", 6) { hand, path in
                 let bar = hand.about(0.06, 0.03)
                 path.to(hand.about(0.01, 0.04), bar + hand.between(0.08, 0.4))
                 if hand.chance(0.7) { path.corner(0.03, bar) } else { path.to(0.06, bar) }

@@ -48,7 +48,7 @@ extension DigitStyles {
                 path.to(hand.about(0.26, 0.04), hand.about(0.72, 0.03))
                 path.to(hand.about(0.1, 0.03), hand.about(0.84, 0.03))
             },
-            Style("large ring", 3) { hand, path in
+            Style("large ring", 2.5) { hand, path in
                 // The ring fills most of the height; the stem is a short continuation of its left side.
                 let top = hand.about(0.38, 0.05)
                 let right = hand.about(0.52, 0.05)
@@ -62,9 +62,9 @@ extension DigitStyles {
                 path.to(0.5 * right, top + 0.04)
                 path.to(hand.about(0.1, 0.04), hand.about(0.66, 0.05))
             },
-            Style("low ring, leaning out", 3) { hand, path in
+            Style("low ring, leaning out", 4) { hand, path in
                 // The stem runs straight down; the ring lies to the right of it and comes back to its middle.
-                let right = hand.about(0.66, 0.07)
+                let right = hand.about(0.68, 0.1)
                 path.to(hand.about(0.2, 0.08), 0)
                 path.to(hand.about(0.08, 0.05), hand.about(0.35, 0.05))
                 path.to(hand.about(0.02, 0.04), hand.about(0.72, 0.04))

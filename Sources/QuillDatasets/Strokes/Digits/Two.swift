@@ -3,7 +3,7 @@ extension DigitStyles {
     private static func bow(_ hand: inout Hand, _ path: inout Skeleton) {
         let left = hand.about(0.07, 0.04)
         let right = hand.about(0.5, 0.05)
-        let belly = hand.about(0.26, 0.06)
+        let belly = hand.about(0.28, 0.07)
         let droop = hand.between(0.06, 0.3)
         if droop > 0.22 { path.to(left + hand.about(0.05, 0.04), droop + 0.06) }
         path.to(left, droop)
@@ -108,6 +108,22 @@ extension DigitStyles {
                 path.corner(heel, hand.about(0.93, 0.04))
                 path.to(hand.about(0.3, 0.05), hand.about(0.92, 0.04))
                 path.to(hand.about(0.66, 0.08), hand.about(0.97, 0.06))
+            },
+            Style("deep bow", 3) { hand, path in
+                // The bow takes more than half the height; the stem comes in flat and makes a small loop.
+                let belly = hand.about(0.42, 0.05)
+                let heel = hand.about(0, 0.06)
+                let loop = hand.between(0.02, 0.14)
+                path.to(hand.about(0.04, 0.06), hand.between(0.1, 0.3))
+                path.to(hand.about(0.2, 0.04), hand.about(0.03, 0.02))
+                path.to(hand.about(0.42, 0.04), hand.about(0.04, 0.03))
+                path.to(hand.about(0.56, 0.05), belly)
+                path.to(hand.about(0.34, 0.05), hand.about(0.75, 0.04))
+                path.to(heel + 0.06, hand.about(0.9, 0.03))
+                path.to(heel, 0.9 - loop)
+                path.to(heel + 0.14, 0.87 - loop)
+                path.to(hand.about(0.4, 0.05), hand.about(0.88, 0.05))
+                path.to(hand.about(0.62, 0.07), hand.about(1, 0.07))
             },
             Style("short base", 2) { hand, path in
                 let heel = hand.about(0.16, 0.05)

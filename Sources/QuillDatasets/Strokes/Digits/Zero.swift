@@ -32,7 +32,7 @@ extension DigitStyles {
                     0.32, 0.5, hand.about(0.34, 0.06), 0.5, from: start, to: start + hand.between(11.6, 12.8),
                     growing: hand.about(1, 0.06))
             },
-            Style("lead-in", 2) { hand, path in
+            Style("lead-in", 3) { hand, path in
                 path.to(hand.about(0.52, 0.06), hand.about(-0.04, 0.05))
                 path.arc(0.32, 0.52, hand.about(0.33, 0.05), 0.48, from: 11.8, to: -0.3, growing: 1.02)
             },
