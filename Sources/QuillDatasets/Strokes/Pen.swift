@@ -1,4 +1,5 @@
-/// What touches the paper: how wide it draws, how the pressure changes, how it trembles, how sharp its edge is.
+/// What touches the paper: how wide it draws, how the pressure changes, how it trembles, how sharp its edge
+/// is.
 struct Pen: Sendable {
     enum Kind: CaseIterable, Sendable {
         /// A ball or felt tip: one width, a clean edge.
@@ -31,7 +32,7 @@ struct Pen: Sendable {
         edge = min(width, kind == .soft ? hand.between(1.8, 2.4) : hand.between(1.1, 1.7))
         roughness = kind == .dry ? hand.between(0.25, 0.45) : hand.between(0, 0.2)
         tremor = hand.chance(0.3) ? hand.between(0.004, 0.014) : hand.between(0, 0.004)
-        pressure = kind == .pressure ? hand.between(0.2, 0.45) : hand.between(0, 0.12)
+        pressure = kind == .pressure ? hand.between(0.2, 0.45) : hand.between(0.03, 0.16)
     }
 
     /// Shakes the track and sets the radius at its points, 1 being this pen's usual radius.

@@ -1,5 +1,6 @@
-/// Puts a track on paper as MNIST formats its digits: the box around the ink is scaled to 20×20 pixels with its
-/// aspect kept, then placed in the 28×28 picture by whole pixels so that its centre of mass is in the middle.
+/// Puts a track on paper as MNIST formats its digits: the box around the ink is scaled to 20×20 pixels with
+/// its aspect kept, then placed in the 28×28 picture by whole pixels so that its centre of mass is in the
+/// middle.
 /// Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
 struct Raster {
     static let side = 28

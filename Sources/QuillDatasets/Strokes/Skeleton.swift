@@ -47,8 +47,8 @@ struct Skeleton: Sendable {
     private mutating func add(_ knot: Knot) { strokes[strokes.count - 1].append(knot) }
 }
 
-/// The sine of an angle in full turns, by its odd Taylor polynomial of degree 9 (error below 4e-6), so that it
-/// does not depend on the system's mathematics library.
+/// The sine of an angle in full turns, by its odd Taylor polynomial of degree 9 (error below 4e-6), so that
+/// it does not depend on the system's mathematics library.
 func sine(turns: Float) -> Float {
     var t = turns - turns.rounded()
     if t > 0.25 { t = 0.5 - t } else if t < -0.25 { t = -0.5 - t }

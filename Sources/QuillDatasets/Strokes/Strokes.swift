@@ -3,11 +3,11 @@ import Dispatch
 /// Handwritten-looking digits without end: a data set that needs no file and no network.
 ///
 /// Each digit is written along a skeleton in one of several styles, with its own slant, width, proportions,
-/// trembling and pen, and formatted as MNIST is: 28×28 bytes, light ink (255) on 0, the digit scaled to a 20×20
-/// box and centred by its mass. Nothing in it is taken from a data set.
+/// trembling and pen, and formatted as MNIST is: 28×28 bytes, light ink (255) on 0, the digit scaled to a
+/// 20×20 box and centred by its mass. Nothing in it is taken from a data set.
 ///
-/// A sample depends on the seed and its index alone, so that any part of the set can be drawn at any time, on any
-/// number of threads, with the same bytes.
+/// A sample depends on the seed and its index alone, so that any part of the set can be drawn at any time, on
+/// any number of threads, with the same bytes.
 public struct Strokes: Sendable {
     /// Side of a picture in pixels.
     public static let side = Raster.side
@@ -30,8 +30,8 @@ public struct Strokes: Sendable {
         return (pixels, label(index))
     }
 
-    /// The label at an index: every ten samples that start at a multiple of ten hold each digit once, in an order
-    /// of their own.
+    /// The label at an index: every ten samples that start at a multiple of ten hold each digit once, in an
+    /// order of their own.
     public func label(_ index: Int) -> UInt8 {
         let place = (index % 10 + 10) % 10
         var hand = Hand(seed: ~seed, stream: UInt64(bitPattern: Int64((index - place) / 10)))
@@ -71,7 +71,7 @@ public struct Strokes: Sendable {
         var hand = hand(index)
         var skeleton = Skeleton()
         digit.pick(&hand).draw(&hand, &skeleton)
-        skeleton.jitter(hand.between(0.008, 0.042), &hand)
+        skeleton.jitter(hand.between(0.01, 0.05), &hand)
         var track = skeleton.track(step: 0.05)
         let pen = Pen(&hand)
         pen.run(along: &track, &hand)

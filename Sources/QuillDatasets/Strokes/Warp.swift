@@ -11,7 +11,7 @@ struct Warp: Sendable {
     private var net: [(x: Float, y: Float)]
 
     init(for digit: DigitStyles, _ hand: inout Hand) {
-        let width = max(0.5, hand.about(digit.width, 0.24))
+        let width = max(0.5, hand.about(digit.width, 0.28))
         let shear = hand.about(digit.slant, digit.spread * (hand.chance(0.2) ? 1.6 : 1))
         let turn = hand.about(0, 0.025)
         let s = sine(turns: turn)
@@ -23,7 +23,7 @@ struct Warp: Sendable {
         yy = c - s * shear
         taper = hand.about(0, 0.2)
         drop = hand.between(-0.5, 0.5)
-        let strength = hand.between(0.02, 0.09)
+        let strength = hand.between(0.025, 0.11)
         net = (0..<9).map { _ in (hand.about(0, strength), hand.about(0, strength)) }
     }
 
