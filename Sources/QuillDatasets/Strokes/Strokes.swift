@@ -4,7 +4,7 @@ import Dispatch
 ///
 /// Each digit is written along a skeleton in one of several styles, with its own slant, width, proportions,
 /// trembling and pen, and formatted as MNIST is: 28×28 bytes, light ink (255) on 0, the digit scaled to a
-/// 20×20 box and centred by its mass. Nothing in it is taken from a data set.
+/// 20×20 box and centred by its mass. Its skeletons are drawn by hand, not taken from a data set.
 ///
 /// A sample depends on the seed and its index alone, so that any part of the set can be drawn at any time, on
 /// any number of threads, with the same bytes.
