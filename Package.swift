@@ -37,6 +37,9 @@ let package = Package(
         .executableTarget(
             name: "QuillCommand",
             dependencies: ["Quill", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .executableTarget(name: "LinearRegression", dependencies: ["Quill"], path: "Examples/LinearRegression"),
+        .executableTarget(name: "CustomLayer", dependencies: ["Quill"], path: "Examples/CustomLayer"),
+        .testTarget(name: "ExamplesTests", dependencies: ["CustomLayer", "LinearRegression"]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor"]),
         .testTarget(

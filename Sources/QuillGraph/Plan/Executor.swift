@@ -12,25 +12,7 @@ public final class Executor: @unchecked Sendable {
     public let variables: VariableStore
     private let arena: UnsafeMutableRawPointer
     private let cells: UnsafeMutablePointer<UnsafeRawPointer?>
-    private let workers: [WorkerProgram]
-    private let barrier: Barrier
-
-    /// What one worker does in a run: its tasks in order, with the barriers between waves.
-    private final class WorkerProgram {
-        enum Step {
-            case run((Range<Int>, UnsafeMutableRawPointer) -> Void, Range<Int>)
-            case meet
-        }
-        let steps: ContiguousArray<Step>
-        let scratch: UnsafeMutableRawPointer
-
-        init(steps: ContiguousArray<Step>, scratchBytes: Int) {
-            self.steps = steps
-            scratch = .allocate(byteCount: max(scratchBytes, 64), alignment: 4096)
-        }
-
-        deinit { scratch.deallocate() }
-    }
+    private let runner: WaveRunner
 
     init(_ plan: Plan, variables: VariableStore, runtime: Runtime) throws {
         self.plan = plan
@@ -42,7 +24,6 @@ public final class Executor: @unchecked Sendable {
         cells.initialize(repeating: nil, count: plan.residents.count + 1)
         self.arena = arena
         self.cells = cells
-        barrier = Barrier(workers: runtime.threads)
 
         var addresses: [UnsafeMutableRawPointer] = []
         var variableAddresses: [String: UnsafeMutableRawPointer] = [:]
@@ -62,12 +43,14 @@ public final class Executor: @unchecked Sendable {
                 addresses.append((variableAddresses[name] ?? arena) + offset)
             }
         }
-        let shares = Sharing.run(plan, workers: runtime.threads)
-        // Each worker gets closures of its own: shared ones would fight over their reference counts.
-        workers = shares.map { waves in
+        let sharing = Sharing(plan, workers: runtime.threads)
+        let bodies = (0..<runtime.threads).map { _ in
             let works = Self.bind(plan, runtime, addresses, arena, cells)
-            return WorkerProgram(steps: Self.steps(waves, works, shares), scratchBytes: plan.scratchBytes)
+            return ContiguousArray(sharing.tasks.map { works[$0.instruction].phases[$0.phase].run })
         }
+        runner = WaveRunner(
+            waves: sharing.waves, items: ContiguousArray(sharing.tasks.map(\.items)),
+            bodies: ContiguousArray(bodies), scratchBytes: plan.scratchBytes)
         for case (.constant(let number), let value) in plan.leaves {
             let floats = addresses[value].assumingMemoryBound(to: Float.self)
             floats.update(repeating: number, count: plan.program.instructions[value].type.shape.count)
@@ -98,54 +81,8 @@ public final class Executor: @unchecked Sendable {
         }
     }
 
-    private static func steps(
-        _ waves: [[Sharing.Task]], _ works: [Work], _ shares: [[[Sharing.Task]]]
-    ) -> ContiguousArray<WorkerProgram.Step> {
-        var steps: ContiguousArray<WorkerProgram.Step> = []
-        // Consecutive waves of worker 0 alone need no barrier between them.
-        func isSolo(_ wave: Int) -> Bool { shares.dropFirst().allSatisfy { $0[wave].isEmpty } }
-        for wave in waves.indices {
-            if wave > 0 && !(isSolo(wave - 1) && isSolo(wave)) { steps.append(.meet) }
-            for task in waves[wave] {
-                steps.append(.run(works[task.instruction].phases[task.phase].run, task.items))
-            }
-        }
-        return steps
-    }
-
-    // MARK: Running
-
     /// Runs the plan once. The results stay readable until the next run.
-    public func run() {
-        let shared = runtime.pool.tryRun { [workers, barrier] worker in
-            let program = workers[worker]
-            for index in program.steps.indices {
-                switch program.steps[index] {
-                case .run(let body, let items): body(items, program.scratch)
-                case .meet: barrier.wait()
-                }
-            }
-        }
-        if !shared { runAlone() }
-    }
-
-    /// The same run on the calling thread alone, when the pool works for someone else.
-    private func runAlone() {
-        var next = [Int](repeating: 0, count: workers.count)
-        let meetings = workers[0].steps.reduce(0) { count, step in
-            if case .meet = step { count + 1 } else { count }
-        }
-        for _ in 0...meetings {
-            for (worker, program) in workers.enumerated() {
-                while next[worker] < program.steps.count {
-                    let step = program.steps[next[worker]]
-                    next[worker] += 1
-                    guard case .run(let body, let items) = step else { break }
-                    body(items, program.scratch)
-                }
-            }
-        }
-    }
+    public func run() { runner.run(on: runtime.pool) }
 
     // MARK: Values in and out
 

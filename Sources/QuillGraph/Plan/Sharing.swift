@@ -1,8 +1,9 @@
 /// Shares the phases of each wave out among workers.
 ///
-/// A phase is cut into one run of items for each worker; one too short for that goes to the worker with the least to do.
-/// Which worker does an item never changes its result.
-enum Sharing {
+/// A phase is cut into one run of items for each worker, a long one into several, so that others can take over what a
+/// worker has not begun; one too short to cut goes to the worker with the least to do. Which worker does an item never
+/// changes its result.
+struct Sharing {
     /// A run of one phase's items.
     struct Task {
         let instruction: Int
@@ -10,55 +11,80 @@ enum Sharing {
         let items: Range<Int>
     }
 
-    /// Below this estimate a phase costs more to share out than to do.
-    static let smallPhase = 1_500.0
+    /// All tasks, by wave and within a wave by worker.
+    private(set) var tasks: [Task] = []
+    private(set) var waves: ContiguousArray<WaveRunner.Wave> = []
 
-    /// For each worker the tasks of each wave, in order.
-    static func run(_ plan: Plan, workers: Int) -> [[[Task]]] {
-        var shares = [[[Task]]](
-            repeating: [[Task]](repeating: [], count: plan.waveCount), count: workers)
-        for (wave, phases) in phasesByWave(plan).enumerated() {
-            var load = [Double](repeating: 0, count: workers)
-            func assign(
-                _ worker: Int, _ phase: (instruction: Int, phase: Int), _ items: Range<Int>, _ cost: Double
-            ) {
-                guard !items.isEmpty else { return }
-                shares[worker][wave].append(
-                    Task(instruction: phase.instruction, phase: phase.phase, items: items))
-                load[worker] += cost
+    /// Below this estimate, in nanoseconds, a phase costs more to share out than to do.
+    private static let smallPhase = 1_500.0
+    /// Long runs are cut into pieces of about this length, in nanoseconds, at most `pieces` of them.
+    private static let piece = 100_000.0
+    private static let pieces = 4
+
+    init(_ plan: Plan, workers: Int) {
+        for phases in Self.phasesByWave(plan) {
+            let queues = Self.share(phases, plan, workers)
+            var ranges: [Range<Int>] = []
+            for queue in queues {
+                ranges.append(tasks.count..<tasks.count + queue.count)
+                tasks += queue
             }
-            var small: [(phase: (instruction: Int, phase: Int), items: Int, cost: Double)] = []
-            for phase in phases {
-                let (items, cost) = plan.sizes[phase.instruction].phases[phase.phase]
-                guard cost >= smallPhase, items > 1, workers > 1 else {
-                    small.append((phase, items, cost))
-                    continue
-                }
-                // Items left over after an even split go to those with the least to do.
-                let extra = Set(
-                    load.indices.sorted { (load[$0], $0) < (load[$1], $1) }.prefix(items % workers))
-                var start = 0
-                for worker in 0..<workers {
-                    let count = items / workers + (extra.contains(worker) ? 1 : 0)
-                    assign(worker, phase, start..<start + count, cost * Double(count) / Double(items))
-                    start += count
-                }
-            }
-            // A wave of nothing but small phases stays with worker 0: it then needs no barrier.
-            let staysTogether = small.count == phases.count && small.reduce(0) { $0 + $1.cost } < smallPhase
-            for (phase, items, cost) in small {
-                let idlest = load.indices.min { load[$0] < load[$1] } ?? 0
-                assign(staysTogether ? 0 : idlest, phase, 0..<items, cost)
-            }
+            waves.append(WaveRunner.Wave(queues: ranges, isSolo: queues.dropFirst().allSatisfy(\.isEmpty)))
         }
-        return shares
     }
 
-    private static func phasesByWave(_ plan: Plan) -> [[(instruction: Int, phase: Int)]] {
-        var waves = [[(instruction: Int, phase: Int)]](repeating: [], count: plan.waveCount)
+    /// Each worker's tasks of one wave.
+    private static func share(_ phases: [PhaseIndex], _ plan: Plan, _ workers: Int) -> [[Task]] {
+        var queues = [[Task]](repeating: [], count: workers)
+        var load = [Double](repeating: 0, count: workers)
+        func assign(_ worker: Int, _ phase: PhaseIndex, _ items: Range<Int>, _ cost: Double) {
+            let pieces = min(max(Int(cost / piece), 1), Self.pieces, max(items.count, 1))
+            for part in 0..<pieces {
+                let range = items.lowerBound + items.count * part / pieces
+                let next = items.lowerBound + items.count * (part + 1) / pieces
+                queues[worker].append(
+                    Task(instruction: phase.instruction, phase: phase.phase, items: range..<next))
+            }
+            load[worker] += cost
+        }
+        var small: [(phase: PhaseIndex, items: Int, cost: Double)] = []
+        for phase in phases {
+            let (items, cost) = plan.sizes[phase.instruction].phases[phase.phase]
+            guard cost >= smallPhase, items > 1, workers > 1 else {
+                small.append((phase, items, cost))
+                continue
+            }
+            // Items left over after an even split go to those with the least to do.
+            let extra = Set(load.indices.sorted { (load[$0], $0) < (load[$1], $1) }.prefix(items % workers))
+            var start = 0
+            for worker in 0..<workers {
+                let count = items / workers + (extra.contains(worker) ? 1 : 0)
+                if count > 0 {
+                    assign(worker, phase, start..<start + count, cost * Double(count) / Double(items))
+                }
+                start += count
+            }
+        }
+        // A wave of nothing but small phases stays with the caller: it then needs no company.
+        let staysTogether = small.count == phases.count && small.reduce(0) { $0 + $1.cost } < smallPhase
+        for (phase, items, cost) in small where items > 0 {
+            let idlest = load.indices.min { load[$0] < load[$1] } ?? 0
+            assign(staysTogether ? 0 : idlest, phase, 0..<items, cost)
+        }
+        return queues
+    }
+
+    private struct PhaseIndex {
+        let instruction: Int
+        let phase: Int
+    }
+
+    private static func phasesByWave(_ plan: Plan) -> [[PhaseIndex]] {
+        var waves = [[PhaseIndex]](repeating: [], count: plan.waveCount)
         for (instruction, size) in plan.sizes.enumerated() {
             for phase in size.phases.indices {
-                waves[plan.firstWave[instruction] + phase].append((instruction, phase))
+                waves[plan.firstWave[instruction] + phase].append(
+                    PhaseIndex(instruction: instruction, phase: phase))
             }
         }
         return waves

@@ -9,20 +9,16 @@ import Synchronization
     import Darwin
 #endif
 
-/// Threads that run one job together: the caller is worker 0, the others wait for it, spinning briefly and then asleep.
+/// Threads that help with runs: they wait for one to be posted, spinning briefly and then asleep.
+///
+/// Whoever posts a run does not depend on help. When several callers post at once, helpers take the newest run.
 final class ThreadPool: Sendable {
+    /// The threads of a run: the caller's and the helpers.
     let workers: Int
-    private let job = Mutex<Job?>(nil)
-    private let isBusy = Atomic<Bool>(false)
-    /// Counts jobs; workers wait for it to change.
-    private let round = Atomic<Int>(0)
-    private let running = Atomic<Int>(0)
+    private let job = Mutex<(runner: WaveRunner, run: Int)?>(nil)
+    /// Counts posts; helpers wait for it to change.
+    private let posts = Atomic<Int>(0)
     private let parking = Parking()
-
-    /// What all workers do. Unchecked: the body is shared by design and outlives the round.
-    private struct Job: @unchecked Sendable {
-        let body: (Int) -> Void
-    }
 
     /// A pool of `workers` threads, the caller's among them.
     init(workers: Int) {
@@ -32,73 +28,29 @@ final class ThreadPool: Sendable {
         }
     }
 
-    /// Runs `body(worker)` on all workers at once and returns when all are done; false, and nothing is run, if the pool
-    /// is at work for someone else.
-    func tryRun(_ body: (Int) -> Void) -> Bool {
-        guard workers > 1 else {
-            body(0)
-            return true
-        }
-        guard isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged else {
-            return false
-        }
-        withoutActuallyEscaping(body) { body in
-            running.store(workers - 1, ordering: .relaxed)
-            job.withLock { $0 = Job(body: body) }
-            round.add(1, ordering: .sequentiallyConsistent)
-            parking.wakeAll()
-            body(0)
-            var spins = 0
-            while running.load(ordering: .acquiring) > 0 { relax(&spins) }
-            job.withLock { $0 = nil }
-        }
-        isBusy.store(false, ordering: .releasing)
-        return true
+    /// Asks for help with a run.
+    func post(_ runner: WaveRunner, run: Int) {
+        guard workers > 1 else { return }
+        job.withLock { $0 = (runner, run) }
+        posts.add(1, ordering: .sequentiallyConsistent)
+        parking.wakeAll()
     }
 
     private func serve(_ worker: Int) {
         var seen = 0
         while true {
             var spins = 0
-            while round.load(ordering: .acquiring) == seen {
-                if spins < 20_000 {
-                    spins += 1
+            while posts.load(ordering: .acquiring) == seen {
+                spins += 1
+                // Long enough to stay awake between two steps of a training, no longer.
+                if spins < 4_000 {
                     quill_pause()
                 } else {
-                    parking.sleep { round.load(ordering: .sequentiallyConsistent) == seen }
+                    parking.sleep { posts.load(ordering: .sequentiallyConsistent) == seen }
                 }
             }
-            seen += 1
-            if let job = job.withLock({ $0 }) { job.body(worker) }
-            running.subtract(1, ordering: .releasing)
-        }
-    }
-}
-
-/// Waits politely: spins while the wait is likely short, then lets other threads have the core.
-@inline(__always)
-func relax(_ spins: inout Int) {
-    spins &+= 1
-    if spins < 4_000 { quill_pause() } else { sched_yield() }
-}
-
-/// A barrier for a fixed number of workers that meet many times.
-final class Barrier: Sendable {
-    private let workers: Int
-    private let arrived = Atomic<Int>(0)
-    private let generation = Atomic<Int>(0)
-
-    init(workers: Int) { self.workers = workers }
-
-    func wait() {
-        guard workers > 1 else { return }
-        let current = generation.load(ordering: .relaxed)
-        if arrived.add(1, ordering: .acquiringAndReleasing).newValue == workers {
-            arrived.store(0, ordering: .relaxed)
-            generation.store(current &+ 1, ordering: .releasing)
-        } else {
-            var spins = 0
-            while generation.load(ordering: .acquiring) == current { relax(&spins) }
+            seen = posts.load(ordering: .acquiring)
+            if let (runner, run) = job.withLock({ $0 }) { runner.work(worker, run: run) }
         }
     }
 }

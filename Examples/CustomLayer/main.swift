@@ -1,0 +1,30 @@
+// A layer of one's own: weights are declared, the formula is written down, the derivative comes by itself.
+// Swish (Ramachandran et al. 2017, arXiv:1710.05941) with a slope that is learnt.
+import Quill
+
+struct Swish: Layer {
+    func build(_ input: Shape, _ weights: inout WeightBuilder) { weights.add("beta", [], .ones) }
+
+    func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { x * sigmoid(weights["beta"] * x) }
+}
+
+// The built-in digits, so that the example needs no network and no files.
+let digits = try DigitData.strokes(trainCount: 4_000, testCount: 1_000)
+
+var model = try Sequential(input: [28, 28, 1]) {
+    Rescaling(1 / 255)
+    Flatten()
+    Dense(64)
+    Swish()
+    Dense(10)
+}
+print(model.summary)
+
+try model.compile(
+    optimizer: .adam(), loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy])
+try model.fit(digits.train, epochs: 5, verbose: .linePerEpoch)
+
+let score = try model.evaluate(digits.test)
+if let accuracy = score[.accuracy], let beta = model.weights["swish/beta"]?.scalar {
+    print("accuracy on digits it has not seen: \(accuracy), beta \(beta)")
+}

@@ -1,0 +1,131 @@
+import CQuillKernels
+import QuillTensor
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Goes through the waves of a plan together with other workers.
+///
+/// Each worker has tasks of its own, so that it meets the same memory again, and takes over tasks that others have not
+/// begun. So nobody waits for a worker that the system is not letting run, and the caller alone gets everything done.
+final class WaveRunner: @unchecked Sendable {
+    // Unchecked: the arrays do not change after init, and tasks and waves are handed over through the atomics.
+    typealias Body = (Range<Int>, UnsafeMutableRawPointer) -> Void
+
+    /// Tasks that do not depend on one another.
+    struct Wave {
+        /// The range of each worker's own tasks.
+        let queues: [Range<Int>]
+        /// The caller's alone: too little to share.
+        let isSolo: Bool
+
+        var tasks: Range<Int> { (queues.first?.lowerBound ?? 0)..<(queues.last?.upperBound ?? 0) }
+    }
+
+    private let waves: ContiguousArray<Wave>
+    private let items: ContiguousArray<Range<Int>>
+    /// What each worker calls for each task. Each has closures of its own: shared ones would fight over their
+    /// reference counts.
+    private let bodies: ContiguousArray<ContiguousArray<Body>>
+    private let scratch: ContiguousArray<UnsafeMutableRawPointer>
+    /// The last run in which each task was claimed.
+    private let claims: PaddedCounters
+    /// How many tasks of each wave have been done in all runs together.
+    private let done: PaddedCounters
+    private var runs = 0
+
+    init(
+        waves: ContiguousArray<Wave>, items: ContiguousArray<Range<Int>>,
+        bodies: ContiguousArray<ContiguousArray<Body>>, scratchBytes: Int
+    ) {
+        self.waves = waves
+        self.items = items
+        self.bodies = bodies
+        scratch = ContiguousArray(
+            bodies.map { _ in .allocate(byteCount: max(scratchBytes, 64), alignment: 4096) })
+        claims = PaddedCounters(count: items.count)
+        done = PaddedCounters(count: waves.count)
+    }
+
+    deinit { for memory in scratch { memory.deallocate() } }
+
+    /// Runs all waves once, with the pool's help if it gives any. One run at a time.
+    func run(on pool: ThreadPool) {
+        runs += 1
+        // Small plans gain nothing from company.
+        if !waves.allSatisfy(\.isSolo) { pool.post(self, run: runs) }
+        work(0, run: runs)
+    }
+
+    /// One worker's part of a run. The caller, worker 0, returns when everything is done; others return as soon as
+    /// there is nothing left for them to begin.
+    func work(_ worker: Int, run: Int) {
+        for index in waves.indices {
+            if waves[index].isSolo {
+                guard worker == 0 else { continue }
+                if index > 0, !waves[index - 1].isSolo { waitForWave(index - 1, run) }
+                for task in waves[index].tasks { bodies[0][task](items[task], scratch[0]) }
+                done.add(index, waves[index].tasks.count)
+                continue
+            }
+            if index > 0 { waitForWave(index - 1, run) }
+            let queues = waves[index].queues
+            for turn in 0..<queues.count {
+                let queue = worker + turn < queues.count ? worker + turn : worker + turn - queues.count
+                for task in queues[queue] where claims.exchange(task, run - 1, run) {
+                    bodies[worker][task](items[task], scratch[worker])
+                    done.add(index, 1)
+                }
+            }
+        }
+        if worker == 0, let last = waves.indices.last, !waves[last].isSolo { waitForWave(last, run) }
+    }
+
+    /// Waits until a wave of a run is complete.
+    private func waitForWave(_ wave: Int, _ run: Int) {
+        let target = waves[wave].tasks.count * run
+        var spins = 0
+        while done.load(wave) < target {
+            spins += 1
+            // Whoever is not done by then has lost its core: let it have this one.
+            if spins < 2_000 { quill_pause() } else { sched_yield() }
+        }
+    }
+}
+
+/// Counters that threads share, each on a cache line of its own.
+private struct PaddedCounters: ~Copyable {
+    private static var stride: Int { 64 / MemoryLayout<Int>.stride }
+    private let memory: UnsafeMutablePointer<Atomic<Int>>
+    private let count: Int
+
+    init(count: Int) {
+        self.count = count
+        memory = .allocate(capacity: count * Self.stride + 1)
+        for index in 0..<count { (memory + index * Self.stride).initialize(to: Atomic(0)) }
+    }
+
+    deinit { memory.deallocate() }
+
+    func load(_ index: Int) -> Int { memory[index * Self.stride].load(ordering: .acquiring) }
+
+    func add(_ index: Int, _ amount: Int) {
+        memory[index * Self.stride].add(amount, ordering: .acquiringAndReleasing)
+    }
+
+    /// Sets a counter if it has the expected value; tells whether it had. Looks first, since a failed exchange takes
+    /// the cache line from its owner.
+    func exchange(_ index: Int, _ expected: Int, _ desired: Int) -> Bool {
+        let counter = memory + index * Self.stride
+        guard counter.pointee.load(ordering: .relaxed) == expected else { return false }
+        return counter.pointee.compareExchange(
+            expected: expected, desired: desired, ordering: .acquiringAndReleasing
+        ).exchanged
+    }
+}
