@@ -49,9 +49,7 @@ static matmul_plan matmul_plan_for(const quill_matmul *t) {
     // weights. Items of the same columns repeat the packing of their panels, which several rows of tiles must repay.
     const bool packs = t->transpose_b || (t->n % QUILL_LANES != 0 && !MATMUL_MASKS);
     const bool is_shallow = t->k <= MATMUL_SHALLOW;
-    const int64_t most_row_groups = !packs        ? plan.tiles
-                                    : is_shallow ? smaller_of(plan.tiles / 2, 2)
-                                                 : plan.tiles / 4;
+    const int64_t most_row_groups = !packs ? plan.tiles : is_shallow ? 1 : plan.tiles / 4;
     const int64_t cost = (t->m < 4 ? 4 : t->m) * vectors * t->k;  // a few rows: mostly to read B
     const int64_t wanted = between(1, cost / MATMUL_ITEM_COST, MATMUL_ITEMS);
     plan.by_rows = is_shallow;
