@@ -40,6 +40,9 @@ let package = Package(
         .executableTarget(name: "LinearRegression", dependencies: ["Quill"], path: "Examples/LinearRegression"),
         .executableTarget(name: "CustomLayer", dependencies: ["Quill"], path: "Examples/CustomLayer"),
         .testTarget(name: "ExamplesTests", dependencies: ["CustomLayer", "LinearRegression"]),
+        .testTarget(
+            name: "DocumentationTests",
+            dependencies: ["QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor"]),
         .testTarget(

@@ -19,6 +19,9 @@ struct Reshape: Operation {
     func simplified(_ context: SimplifyContext) -> Simplification? {
         if context.inputs[0].type.shape == context.output.shape { return .value(context.inputs[0]) }
         let (inner, inputs) = context.producer(0)
+        if let constant = inner as? ConstantLeaf {
+            return .operation(ConstantLeaf(value: constant.value, type: context.output), [])
+        }
         return inner is Reshape ? .operation(Reshape(shape: context.output.shape), inputs) : nil
     }
 }

@@ -1,13 +1,19 @@
 import QuillTensor
 
 extension Program {
-    /// The part of a graph that computes `outputs` and carries out `effects`, through all passes.
+    /// The part of a graph that computes `outputs` and carries out `effects`, as it was built.
     /// - Throws: the first error met while the graph was built.
-    init(_ graph: Graph, outputs: [Node], effects: [Node]) throws {
+    init(unoptimized graph: Graph, outputs: [Node], effects: [Node]) throws {
         try graph.check()
-        let raw = Program(
+        self = Program(
             instructions: graph.instructions, outputs: outputs.map(\.id), effects: effects.map(\.id)
         ).ordered()
+    }
+
+    /// The same through all passes.
+    /// - Throws: the first error met while the graph was built.
+    init(_ graph: Graph, outputs: [Node], effects: [Node]) throws {
+        let raw = try Program(unoptimized: graph, outputs: outputs, effects: effects)
         self = Self.passes.reduce(raw) { program, pass in
             let result = pass(program)
             assert(

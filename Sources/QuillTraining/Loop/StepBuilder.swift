@@ -46,10 +46,18 @@ struct StepBuilder {
         return try graph.executor(outputs: outputs, variables: storage.variables, runtime: runtime)
     }
 
-    /// Outputs: the mean loss with penalties, then the mean of each metric; with the update of all weights.
     func train(
         _ storage: ModelStorage, _ runtime: Runtime, _ compilation: Model.Compilation, seed: UInt64
     ) throws -> Executor {
+        let step = try trainingGraph(compilation, seed: seed)
+        return try step.graph.executor(
+            outputs: step.outputs, effects: step.effects, variables: storage.variables, runtime: runtime)
+    }
+
+    /// Outputs: the mean loss with penalties, then the mean of each metric; with the update of all weights.
+    func trainingGraph(
+        _ compilation: Model.Compilation, seed: UInt64
+    ) throws -> (graph: Graph, outputs: [Node], effects: [Node]) {
         let graph = Graph()
         let iterations = graph.variable(OptimizerState.iterationsName, [], .int32)
         let applied = try network.train([input(graph)], seed: seed, step: iterations)
@@ -68,8 +76,7 @@ struct StepBuilder {
             effects.append(compilation.optimizer.update(node, gradient: gradient, state))
         }
         effects.append(iterations.incremented())
-        return try graph.executor(
-            outputs: [loss] + metrics, effects: effects, variables: storage.variables, runtime: runtime)
+        return (graph, [loss] + metrics, effects)
     }
 }
 
