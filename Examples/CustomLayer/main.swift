@@ -22,7 +22,7 @@ print(model.summary)
 
 try model.compile(
     optimizer: .adam(), loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy])
-try model.fit(digits.train, epochs: 5, verbose: .linePerEpoch)
+try model.fit(digits.train, epochs: 8, verbose: .linePerEpoch)
 
 let score = try model.evaluate(digits.test)
 if let accuracy = score[.accuracy], let beta = model.weights["swish/beta"]?.scalar {
