@@ -27,7 +27,7 @@ let package = Package(
             ]),
         .target(
             name: "QuillModelFiles",
-            dependencies: ["QuillCodecs", "QuillNetwork", "QuillTensor", "QuillTraining"]),
+            dependencies: ["QuillCodecs", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
         .target(
             name: "Quill",
             dependencies: [
@@ -45,6 +45,12 @@ let package = Package(
             dependencies: ["QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor"]),
+        .testTarget(
+            name: "QuillModelFilesTests",
+            dependencies: [
+                "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor",
+                "QuillTraining",
+            ]),
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [

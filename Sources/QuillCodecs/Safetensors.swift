@@ -21,6 +21,12 @@ public struct Safetensors: Sendable, Equatable {
     /// - Throws: a `.file` error that names the file, the tensor, what was expected and what came.
     public init(contentsOf path: String) throws { try self.init(reading: ByteReader(path: path)) }
 
+    /// Reads the metadata alone: enough to tell whose file it is, without memory for its tensors.
+    /// - Throws: as ``init(contentsOf:)``.
+    public static func metadata(contentsOf path: String) throws -> [String: String] {
+        try SafetensorsHeader(reading: ByteReader(path: path)).metadata
+    }
+
     /// Reads bytes in memory; see ``init(contentsOf:)``.
     /// - Parameter name: what error messages call the bytes.
     public init(_ bytes: [UInt8], name: String = "safetensors data") throws {

@@ -30,12 +30,12 @@ public struct Configuration: Sendable, Equatable {
         return QuillError(.file, "setting '\(name)': expected \(expected), received \(found)")
     }
 
-    /// A whole number.
+    /// A whole number of at most 32 bits: sums and products of a few cannot overflow.
     public func int(_ name: String) throws -> Int {
-        guard case .number(let number)? = values[name], let int = Int(exactly: number) else {
-            throw missing(name, "a whole number")
+        guard case .number(let number)? = values[name], let int = Int32(exactly: number) else {
+            throw missing(name, "a whole number of at most \(Int32.max)")
         }
-        return int
+        return Int(int)
     }
 
     /// A number, or a default where the setting is absent or null.
@@ -77,11 +77,11 @@ public struct Configuration: Sendable, Equatable {
         switch values[name] {
         case nil, .null: return nil
         case .number(let number):
-            guard let int = Int(exactly: number) else { throw missing(name, "whole numbers") }
-            return [Int](repeating: int, count: count ?? 1)
+            guard let int = Int32(exactly: number) else { throw missing(name, "whole numbers") }
+            return [Int](repeating: Int(int), count: count ?? 1)
         case .list(let list):
             let ints = list.compactMap { value -> Int? in
-                if case .number(let number) = value { Int(exactly: number) } else { nil }
+                if case .number(let number) = value { Int32(exactly: number).map { Int($0) } } else { nil }
             }
             guard ints.count == list.count, count == nil || ints.count == count else {
                 throw missing(name, count.map { "\($0) whole numbers" } ?? "whole numbers")

@@ -121,9 +121,11 @@ extension Shape {
     /// - Throws: a `.shape` error if no extent fits.
     public func resolving(count: Int) throws -> Shape {
         let unknown = dimensions.indices.filter { dimensions[$0] == -1 }
-        let known = dimensions.filter { $0 != -1 }.reduce(1, *)
         guard unknown.count <= 1, dimensions.allSatisfy({ $0 >= -1 }) else {
             throw QuillError(.shape, "cannot reshape to \(self): at most one extent may be -1")
+        }
+        guard let known = Shape(dimensions.filter { $0 != -1 }).checkedCount else {
+            throw QuillError(.shape, "cannot reshape \(count) elements to \(self)")
         }
         if let axis = unknown.first {
             guard known > 0, count % known == 0 else {

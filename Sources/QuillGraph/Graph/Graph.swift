@@ -36,6 +36,7 @@ public final class Graph {
         let type: TensorType
         do {
             type = try operation.output(for: inputs.map(\.type))
+            try type.shape.checkSize()
         } catch {
             fail(error as? QuillError ?? QuillError(.shape, "\(error)"))
             return Node(graph: self, id: -1, type: fallback)
@@ -50,6 +51,30 @@ public final class Graph {
     }
 
     func node(_ id: Int) -> Node { Node(graph: self, id: id, type: instructions[id].type) }
+
+    /// All variables declared so far, by name.
+    package var variables: [String: TensorType] {
+        instructions.reduce(into: [:]) { result, instruction in
+            if let leaf = instruction.operation as? VariableLeaf { result[leaf.label] = leaf.type }
+        }
+    }
+}
+
+extension Shape {
+    /// The kernels' number of axes.
+    private static let mostAxes = 8
+    /// Beyond any memory, and small enough that sums and products of a few sizes do not overflow.
+    private static let mostElements = 1 << 40
+
+    /// - Throws: a `.shape` error for a tensor that no machine could hold: settings can come from a file.
+    func checkSize() throws {
+        guard rank <= Self.mostAxes else {
+            throw QuillError(.shape, "expected at most \(Self.mostAxes) axes, received shape \(self)")
+        }
+        guard let count = checkedCount, count <= Self.mostElements else {
+            throw QuillError(.shape, "a tensor of shape \(self) is too large")
+        }
+    }
 }
 
 /// A value in a graph: what an operation will compute when the graph runs.

@@ -35,7 +35,7 @@ public struct Loss: Sendable {
     /// probabilities, or logits if `fromLogits`.
     public static func sparseCategoricalCrossentropy(fromLogits: Bool = false) -> Loss {
         Loss(
-            "sparse_categorical_crossentropy", target: .labels,
+            sparseCategoricalCrossentropyName, target: .labels,
             configuration: Configuration(["from_logits": .bool(fromLogits)])
         ) { predictions, targets in
             crossEntropy(logits: fromLogits ? predictions : logits(of: predictions), labels: targets)
@@ -46,7 +46,7 @@ public struct Loss: Sendable {
     /// probabilities, or logits if `fromLogits`.
     public static func categoricalCrossentropy(fromLogits: Bool = false) -> Loss {
         Loss(
-            "categorical_crossentropy", target: .values,
+            categoricalCrossentropyName, target: .values,
             configuration: Configuration(["from_logits": .bool(fromLogits)])
         ) { predictions, targets in
             crossEntropy(logits: fromLogits ? predictions : logits(of: predictions), labels: targets)
@@ -55,11 +55,28 @@ public struct Loss: Sendable {
 
     /// The mean of (prediction − target)² over each sample's numbers.
     public static var meanSquaredError: Loss {
-        Loss("mean_squared_error", target: .values) { predictions, targets in
+        Loss(meanSquaredErrorName, target: .values) { predictions, targets in
             let difference = predictions - targets
             return mean(square(difference), axes: Array(1..<max(predictions.shape.rank, 1)))
         }
     }
+
+    /// The loss of this library with Keras's name; nil if there is none.
+    /// - Throws: a `.file` error that names the setting that is wrong.
+    public static func named(_ name: String, _ configuration: Configuration = Configuration()) throws -> Loss?
+    {
+        func fromLogits() throws -> Bool { try configuration.bool("from_logits", default: false) }
+        return switch name {
+        case sparseCategoricalCrossentropyName: .sparseCategoricalCrossentropy(fromLogits: try fromLogits())
+        case categoricalCrossentropyName: .categoricalCrossentropy(fromLogits: try fromLogits())
+        case meanSquaredErrorName: .meanSquaredError
+        default: nil
+        }
+    }
+
+    private static let sparseCategoricalCrossentropyName = "sparse_categorical_crossentropy"
+    private static let categoricalCrossentropyName = "categorical_crossentropy"
+    private static let meanSquaredErrorName = "mean_squared_error"
 
     /// Logits whose softmax the probabilities are: those of the softmax that made them, or their logarithms, kept away
     /// from ln 0 as Keras does (ε = 1e-7).

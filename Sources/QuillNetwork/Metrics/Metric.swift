@@ -17,6 +17,11 @@ public struct Metric: Sendable {
 
     /// The share of samples whose largest prediction is at the right class.
     public static var accuracy: Metric {
-        Metric("accuracy") { predictions, targets in QuillGraph.accuracy(predictions, labels: targets) }
+        Metric(accuracyName) { predictions, targets in QuillGraph.accuracy(predictions, labels: targets) }
     }
+
+    /// The metric of this library with Keras's name; nil if there is none.
+    public static func named(_ name: String) -> Metric? { name == accuracyName ? .accuracy : nil }
+
+    private static let accuracyName = "accuracy"
 }

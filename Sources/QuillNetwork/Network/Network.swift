@@ -33,10 +33,7 @@ public struct Network: Sendable {
     public init(input: Shape, layers: [any Layer], name: String = "sequential") throws {
         self.name = name
         isSequential = true
-        guard input.dimensions.allSatisfy({ $0 > 0 }) else {
-            throw QuillError(.shape, "\(name): the input's extents must be positive, received \(input)")
-        }
-        var last = add(input: input, name: nil)
+        var last = try add(input: input, name: nil)
         for layer in layers { last = try add(layer, [last]) }
         outputs = [last]
     }
@@ -51,7 +48,7 @@ public struct Network: Sendable {
             guard case .input(let shape, let name) = symbol.origin.kind else {
                 throw QuillError(.argument, "\(name): an input of the model is not an Input")
             }
-            place[ObjectIdentifier(symbol.origin)] = add(input: shape, name: name)
+            place[ObjectIdentifier(symbol.origin)] = try add(input: shape, name: name)
         }
         for output in outputs { self.outputs.append(try add(output, &place)) }
     }
@@ -67,39 +64,53 @@ public struct Network: Sendable {
     }
 
     /// A network from named steps, as a file holds it.
-    /// - Throws: a `.shape` or `.argument` error that names the layer.
+    /// - Throws: a `.shape`, `.argument` or `.file` error that names the layer.
     public init(
         name: String, isSequential: Bool, inputs: [(name: String, shape: Shape)],
-        layers: [(layer: any Layer, inputs: [String])], outputs: [String]
+        layers: [(name: String, layer: any Layer, inputs: [String])], outputs: [String]
     ) throws {
         self.name = name
         self.isSequential = isSequential
         var place: [String: Int] = [:]
-        for input in inputs { place[input.name] = add(input: input.shape, name: input.name) }
+        for input in inputs { place[input.name] = try add(input: input.shape, name: input.name) }
         func find(_ step: String) throws -> Int {
             guard let index = place[step] else {
                 throw QuillError(.file, "\(name): no layer '\(step)' comes before its use")
             }
             return index
         }
-        for (layer, inputs) in layers {
-            let index = try add(layer, try inputs.map(find))
-            place[steps[index].name] = index
+        for (name, layer, inputs) in layers {
+            place[name] = try add(layer, name: name, try inputs.map(find))
         }
         self.outputs = try outputs.map(find)
     }
 
-    private mutating func add(input shape: Shape, name: String?) -> Int {
-        steps.append(
-            Step(layer: nil, name: name ?? uniqueName("input_layer"), inputs: [], output: shape, weights: []))
+    private mutating func add(input shape: Shape, name: String?) throws -> Int {
+        let name = try checked(name) ?? uniqueName("input_layer")
+        guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
+            throw QuillError(.shape, "\(name): the input's extents must be positive, received \(shape)")
+        }
+        let graph = Graph()
+        graph.scope = name
+        _ = graph.input(name, shape.prepending(1))
+        try graph.check()
+        steps.append(Step(layer: nil, name: name, inputs: [], output: shape, weights: []))
         inputs.append(steps.count - 1)
         return steps.count - 1
     }
 
-    private mutating func add(_ layer: any Layer, _ inputs: [Int]) throws -> Int {
-        let name = layer.name ?? uniqueName(type(of: layer).baseName)
+    /// A name that was asked for, if it is still free.
+    private func checked(_ name: String?) throws -> String? {
         guard !steps.contains(where: { $0.name == name }) else {
-            throw QuillError(.argument, "\(self.name): two layers are named '\(name)'")
+            throw QuillError(.argument, "\(self.name): two layers are named '\(name ?? "")'")
+        }
+        return name
+    }
+
+    private mutating func add(_ layer: any Layer, name: String? = nil, _ inputs: [Int]) throws -> Int {
+        let name = try checked(name ?? layer.name) ?? uniqueName(type(of: layer).baseName)
+        guard !inputs.isEmpty, inputs.count == 1 || layer is any MergingLayer else {
+            throw QuillError(.argument, "\(name): expected one input, received \(inputs.count)")
         }
         var builder = WeightBuilder(layer: name)
         do {

@@ -43,3 +43,21 @@ public struct OptimizerState {
         self.shape = shape
     }
 }
+
+extension Optimizer {
+    /// What the optimiser remembers of the given weights, by name: what the update itself declares.
+    package func memory(of weights: [WeightSpecification]) throws -> [String: TensorType] {
+        let graph = Graph()
+        // Declares what every optimiser has, even where there is nothing to train.
+        _ = OptimizerState(graph: graph, weight: "", shape: [])
+        var own: Set<String> = []
+        for weight in weights where weight.isTrainable {
+            let node = graph.variable(weight.name, weight.shape)
+            own.insert(weight.name)
+            let state = OptimizerState(graph: graph, weight: weight.name, shape: weight.shape)
+            _ = update(node, gradient: graph.input(weight.name, weight.shape), state)
+        }
+        try graph.check()
+        return graph.variables.filter { !own.contains($0.key) }
+    }
+}

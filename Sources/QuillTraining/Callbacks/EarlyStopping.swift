@@ -10,6 +10,15 @@ public struct EarlyStopping: Callback {
         case minimum
         /// Up.
         case maximum
+
+        /// Whether a greater value of the figure is better.
+        package func prefersGreater(_ monitor: MetricKey) -> Bool {
+            switch self {
+            case .auto: monitor.name.hasSuffix("accuracy") || monitor.name.hasSuffix("auc")
+            case .minimum: false
+            case .maximum: true
+            }
+        }
     }
 
     let monitor: MetricKey
@@ -42,10 +51,7 @@ public struct EarlyStopping: Callback {
     }
 
     private func isBetter(_ value: Double, than other: Double) -> Bool {
-        let up =
-            mode == .maximum
-            || (mode == .auto && (monitor.name.hasSuffix("accuracy") || monitor.name.hasSuffix("auc")))
-        return up ? value - minDelta > other : value + minDelta < other
+        mode.prefersGreater(monitor) ? value - minDelta > other : value + minDelta < other
     }
 
     /// Notes the figure; stops when patience runs out.
@@ -86,8 +92,9 @@ public struct EarlyStopping: Callback {
         }
         set {
             best = newValue.numbers["best"]
-            bestEpoch = Int(newValue.numbers["bestEpoch"] ?? 0)
-            wait = Int(newValue.numbers["wait"] ?? 0)
+            // What a file says need not be a whole number.
+            bestEpoch = Int(exactly: newValue.numbers["bestEpoch"] ?? 0) ?? 0
+            wait = Int(exactly: newValue.numbers["wait"] ?? 0) ?? 0
             bestWeights = newValue.tensors
         }
     }

@@ -55,15 +55,16 @@ public struct History: Sendable, Equatable {
     /// The figures of each epoch.
     public internal(set) var logs: [Logs] = []
     /// Why training ended before its last epoch; nil if it did not.
-    public internal(set) var stopReason: String?
+    public var stopReason: String?
 
     /// An empty history.
     public init() {}
 
     /// The history as a file kept it.
-    public init(epochs: [Int], logs: [Logs]) {
+    public init(epochs: [Int], logs: [Logs], stopReason: String? = nil) {
         self.epochs = epochs
         self.logs = logs
+        self.stopReason = stopReason
     }
 
     /// A figure over the epochs: `history[.loss]`.

@@ -8,9 +8,11 @@ public final class Training {
     /// The epoch after the last one asked for.
     public let epochs: Int
     /// The steps of an epoch.
-    public let stepsPerEpoch: Int
+    public var stepsPerEpoch: Int { arguments.stepsPerEpoch }
     /// The samples of a full batch.
-    public let batchSize: Int
+    public var batchSize: Int { arguments.batchSize }
+    /// What `fit` was called with.
+    public let arguments: TrainingState.Arguments
     /// The figures of the epochs so far.
     public internal(set) var history: History
     /// The epoch that is running, from 0.
@@ -18,24 +20,28 @@ public final class Training {
     /// Steps done in this epoch.
     public internal(set) var batch: Int
     var averages: Averages
-    fileprivate(set) var stopReason: String?
-    /// Whether training was told to end at once, in the middle of an epoch.
-    public private(set) var isInterrupted = false
-    /// The memories of the callbacks after their last epoch.
+    /// Why training ends after this epoch, for good.
+    private(set) var stopReason: String?
+    /// Why training ends after this step, to go on another time.
+    private(set) var interruption: String?
+    /// The memories of the callbacks when all of them had last been told of an epoch, or were asked for.
     var callbackMemories: [CallbackMemory] = []
+    /// What waits until all callbacks have been told.
+    var waiting: [(Training) throws -> Void] = []
     /// How many callbacks at the head of the loop's list only show progress and remember nothing.
     var reporters = 0
 
     init(
-        _ model: Model, epochs: Int, stepsPerEpoch: Int, batchSize: Int, averages: Averages,
+        _ model: Model, _ arguments: TrainingState.Arguments, epochs: Int, averages: Averages,
         resuming: TrainingState?
     ) {
         self.model = model
+        self.arguments = arguments
         self.epochs = epochs
-        self.stepsPerEpoch = stepsPerEpoch
-        self.batchSize = batchSize
         self.averages = averages
         history = resuming?.history ?? History()
+        stopReason = history.stopReason
+        history.stopReason = nil
         epoch = resuming?.epoch ?? 0
         batch = resuming?.batch ?? 0
     }
@@ -78,44 +84,23 @@ public final class Training {
     /// Ends training after this epoch, for the reason given.
     public func stop(_ reason: String) { stopReason = stopReason ?? reason }
 
-    /// Ends training after this step.
-    public func interrupt(_ reason: String = "interrupted") {
-        isInterrupted = true
-        stop(reason)
-    }
+    /// Ends training after this step, in the middle of an epoch.
+    public func interrupt(_ reason: String = "interrupted") { interruption = interruption ?? reason }
 
-    /// Everything that training needs to go on from here as if nothing had happened, beside the model itself.
+    /// Whether training was told to end at once, in the middle of an epoch.
+    public var isInterrupted: Bool { interruption != nil }
+
+    /// Calls `body` when all callbacks have been told of the present step or epoch: `state` and `snapshot` then agree,
+    /// and training can go on from them as if nothing had happened.
+    public func whenAllAreTold(_ body: @escaping (Training) throws -> Void) { waiting.append(body) }
+
+    /// Where training stands. It is exact in the body of `whenAllAreTold` and when `trainingEnded` is called; while the
+    /// callbacks are being told of a step or epoch, their memories are those of the last epoch.
     public var state: TrainingState {
-        TrainingState(
+        var history = history
+        history.stopReason = stopReason
+        return TrainingState(
             epoch: epoch, batch: batch, sums: averages.sums, rows: averages.rows, history: history,
-            callbacks: callbackMemories)
-    }
-}
-
-/// Where a training stands: with the model's weights and optimiser state enough to go on bit by bit the same.
-public struct TrainingState: Sendable, Equatable {
-    /// The epoch, from 0.
-    public var epoch: Int
-    /// Steps done in it.
-    public var batch: Int
-    /// Sums of the epoch's figures, weighted by rows.
-    public var sums: [Double]
-    /// Rows seen in this epoch.
-    public var rows: Double
-    /// The figures of earlier epochs.
-    public var history: History
-    /// The memories of the callbacks, in their order.
-    public var callbacks: [CallbackMemory]
-
-    /// A state as a file kept it.
-    public init(
-        epoch: Int, batch: Int, sums: [Double], rows: Double, history: History, callbacks: [CallbackMemory]
-    ) {
-        self.epoch = epoch
-        self.batch = batch
-        self.sums = sums
-        self.rows = rows
-        self.history = history
-        self.callbacks = callbacks
+            callbacks: callbackMemories, arguments: arguments)
     }
 }

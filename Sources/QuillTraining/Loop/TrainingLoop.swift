@@ -16,11 +16,26 @@ struct TrainingLoop {
         for index in callbacks.indices { try callbacks[index].trainingBegan(training) }
         // However training ends, callbacks hear of it.
         let result = Result { try runEpochs(training, &callbacks, from: first) }
+        remember(training, callbacks)
         for index in callbacks.indices { try callbacks[index].trainingEnded(training) }
         try result.get()
     }
 
+    private func remember(_ training: Training, _ callbacks: [any Callback]) {
+        training.callbackMemories = callbacks.dropFirst(training.reporters).map(\.memory)
+    }
+
+    /// All callbacks have been told: what waited for that is done.
+    private func settle(_ training: Training, _ callbacks: [any Callback]) throws {
+        if training.waiting.isEmpty { return }
+        remember(training, callbacks)
+        defer { training.waiting.removeAll() }
+        for body in training.waiting { try body(training) }
+    }
+
     private func runEpochs(_ training: Training, _ callbacks: inout [any Callback], from first: Int) throws {
+        // A training that was stopped for good and is resumed has at most its epoch to finish.
+        if training.stopReason != nil, training.batch == 0 { return }
         for epoch in first..<max(first, training.epochs) {
             training.epoch = epoch
             if epoch > first { training.batch = 0 }
@@ -40,13 +55,10 @@ struct TrainingLoop {
             training.averages = Averages(keys: training.averages.keys)
             training.epoch = epoch + 1
             training.batch = 0
-            for index in callbacks.indices {
-                try callbacks[index].epochEnded(epoch, logs, training)
-                if index >= training.reporters {
-                    training.callbackMemories[index - training.reporters] = callbacks[index].memory
-                }
-            }
-            if training.stopReason != nil { return }
+            for index in callbacks.indices { try callbacks[index].epochEnded(epoch, logs, training) }
+            remember(training, callbacks)
+            try settle(training, callbacks)
+            if training.stopReason != nil || training.isInterrupted { return }
         }
     }
 
@@ -67,6 +79,7 @@ struct TrainingLoop {
                     training.averages.add(executor, rows: size)
                     training.batch = index + 1
                     for place in callbacks.indices { try callbacks[place].batchEnded(index, training) }
+                    try settle(training, callbacks)
                     if Task.isCancelled { training.interrupt("cancelled") }
                     if training.isInterrupted { return }
                 }

@@ -54,17 +54,16 @@ extension Model {
         makeUnique()
 
         let keys = try metricKeys()
+        let arguments = TrainingState.Arguments(
+            batchSize: batchSize, shuffle: shuffle, seed: seed, rows: rows.count)
+        try resuming?.check(arguments, metrics: keys.count - 1, callbacks: callbacks.count)
         let training = Training(
-            self, epochs: epochs, stepsPerEpoch: (rows.count + batchSize - 1) / batchSize,
-            batchSize: batchSize,
+            self, arguments, epochs: epochs,
             averages: resuming.map { Averages(keys: keys, sums: $0.sums, rows: $0.rows) }
                 ?? Averages(keys: keys),
             resuming: resuming)
         var all: [any Callback] = callbacks
         if let resuming {
-            guard resuming.sums.count == keys.count, resuming.callbacks.count == callbacks.count else {
-                throw QuillError(.argument, "the training to resume had other metrics or callbacks")
-            }
             for index in all.indices { all[index].memory = resuming.callbacks[index] }
         }
         training.callbackMemories = all.map(\.memory)
@@ -76,7 +75,7 @@ extension Model {
             seed: seed)
         try loop.run(training, &all, from: resuming?.epoch ?? initialEpoch)
         var history = training.history
-        history.stopReason = training.stopReason
+        history.stopReason = training.stopReason ?? training.interruption
         return history
     }
 }

@@ -56,11 +56,15 @@ public struct Model: Sendable {
             runtime: runtime)
     }
 
+    init(network: Network, storage: ModelStorage, runtime: Runtime) {
+        self.network = network
+        self.storage = storage
+        self.runtime = runtime
+    }
+
     /// A network with start weights from the seed.
     public init(network: Network, seed: UInt64 = 1, runtime: Runtime = .default) throws {
-        self.network = network
-        self.runtime = runtime
-        storage = ModelStorage()
+        self.init(network: network, storage: ModelStorage(), runtime: runtime)
         for (place, weight) in network.weights.enumerated() {
             let value = weight.initializer(
                 weight.shape, seed: seed, stream: UInt32(truncatingIfNeeded: place))

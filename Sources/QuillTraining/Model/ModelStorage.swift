@@ -1,4 +1,5 @@
 import QuillGraph
+import QuillNetwork
 import QuillTensor
 import Synchronization
 
@@ -55,11 +56,21 @@ extension Model {
             })
     }
 
+    /// A network with given weights, by name.
+    /// - Throws: an `.argument` error for a weight that is missing or unknown, a `.shape` error for another shape.
+    public init(network: Network, weights: [String: Tensor<Float>], runtime: Runtime = .default) throws {
+        for weight in network.weights where weights[weight.name] == nil {
+            throw QuillError(.argument, "weight \(weight.name) \(weight.shape) is missing")
+        }
+        self.init(network: network, storage: ModelStorage(), runtime: runtime)
+        try setWeights(weights)
+    }
+
     /// Replaces weights by name.
     /// - Throws: an `.argument` error for an unknown name, a `.shape` error for another shape; nothing is changed then.
     public mutating func setWeights(_ weights: [String: Tensor<Float>]) throws {
         let known = Dictionary(uniqueKeysWithValues: network.weights.map { ($0.name, $0.shape) })
-        for (name, tensor) in weights {
+        for (name, tensor) in weights.sorted(by: { $0.key < $1.key }) {
             guard let shape = known[name] else {
                 throw QuillError(.argument, "\(network.name) has no weight '\(name)'")
             }
@@ -81,7 +92,32 @@ extension Model {
     }
 
     /// Sets what the optimiser remembers, as a file kept it. Call `compile` first.
+    /// - Throws: an `.argument` error for a name that the optimiser does not know, or that is missing after the first
+    ///   step; a `.shape` error for another shape or number type. Nothing is changed then.
     public mutating func setOptimizerState(_ state: [String: AnyTensor]) throws {
+        let compilation = try requireCompilation()
+        let known = try compilation.optimizer.memory(of: network.weights)
+        let className = type(of: compilation.optimizer).className
+        for (name, value) in state.sorted(by: { $0.key < $1.key }) {
+            guard let type = known[name] else {
+                throw QuillError(.argument, "\(className) does not remember '\(name)'")
+            }
+            guard type == TensorType(value.shape, value.dataType) else {
+                throw QuillError(
+                    .shape,
+                    "\(name): expected \(type), received \(TensorType(value.shape, value.dataType))")
+            }
+        }
+        // Before the first step there is nothing but the rate and the counter: the rest starts as zeros.
+        let iterations: Int32 =
+            if case .int32(let count)? = state[OptimizerState.iterationsName] { count.scalar } else { 0 }
+        guard iterations >= 0 else {
+            throw QuillError(
+                .argument, "\(OptimizerState.iterationsName): expected at least 0, received \(iterations)")
+        }
+        if iterations > 0, let missing = known.keys.sorted().first(where: { state[$0] == nil }) {
+            throw QuillError(.argument, "\(className) needs '\(missing)', which is missing")
+        }
         makeUnique()
         for (name, value) in state { try storage.variables.set(name, value) }
     }

@@ -1,0 +1,81 @@
+import QuillCodecs
+import QuillTensor
+import QuillTraining
+
+extension TrainingState {
+    /// Everything but the tensors that callbacks remember; of those the names.
+    var json: JSON {
+        .object([
+            "epoch": .integer(epoch), "batch": .integer(batch),
+            "sums": .array(sums.map { JSON(exactly: $0) }), "rows": JSON(exactly: rows),
+            "history": .object([
+                "epochs": .array(history.epochs.map { .integer($0) }),
+                // Lists, not objects: figures have an order.
+                "logs": .array(
+                    history.logs.map { logs in
+                        .array(logs.map { .array([.string($0.key.name), JSON(exactly: $0.value)]) })
+                    }),
+                "stop_reason": history.stopReason.map { .string($0) } ?? .null,
+            ]),
+            "callbacks": .array(
+                callbacks.map { memory in
+                    .object([
+                        "numbers": .object(memory.numbers.mapValues { JSON(exactly: $0) }),
+                        "tensors": .array(memory.tensors.keys.sorted().map { .string($0) }),
+                    ])
+                }),
+            "arguments": .object([
+                "batch_size": .integer(arguments.batchSize), "shuffle": .bool(arguments.shuffle),
+                // A text: it can be too large for a number in other programs' JSON.
+                "seed": .string("\(arguments.seed)"), "rows": .integer(arguments.rows),
+            ]),
+        ])
+    }
+
+    /// From a file; `tensor` gives what a callback remembers under a name.
+    init(_ field: JSONField, tensor: (_ callback: Int, _ name: String) throws -> Tensor<Float>) throws {
+        self.init(
+            epoch: try field["epoch"].int(atLeast: 0), batch: try field["batch"].int(atLeast: 0),
+            sums: try field["sums"].elements.map { try $0.double }, rows: try field["rows"].double,
+            history: try History(field["history"]),
+            callbacks: try field["callbacks"].elements.enumerated().map { index, callback in
+                let names = try callback["tensors"].elements.map { try $0.string }
+                return CallbackMemory(
+                    numbers: try callback["numbers"].members.mapValues { try $0.double },
+                    tensors: Dictionary(
+                        try names.map { ($0, try tensor(index, $0)) }, uniquingKeysWith: { $1 }))
+            },
+            arguments: try Arguments(field["arguments"]))
+    }
+}
+
+extension TrainingState.Arguments {
+    fileprivate init(_ field: JSONField) throws {
+        let seed = try field["seed"]
+        guard let number = UInt64(try seed.string) else {
+            throw QuillError(.file, "\(seed.place): expected a whole number of 64 bits as a text")
+        }
+        self.init(
+            batchSize: try field["batch_size"].int(atLeast: 1), shuffle: try field["shuffle"].bool,
+            seed: number, rows: try field["rows"].int(atLeast: 1))
+    }
+}
+
+extension History {
+    fileprivate init(_ field: JSONField) throws {
+        let reason = try field["stop_reason"]
+        let logs = try field["logs"].elements.map { epoch in
+            Logs(
+                try epoch.elements.map { entry in
+                    let pair = try entry.elements
+                    guard pair.count == 2 else {
+                        throw QuillError(.file, "\(entry.place): expected a name and a number")
+                    }
+                    return (MetricKey(try pair[0].string), try pair[1].double)
+                })
+        }
+        self.init(
+            epochs: try field["epochs"].elements.map { try $0.int(atLeast: 0) }, logs: logs,
+            stopReason: reason.isNull ? nil : try reason.string)
+    }
+}

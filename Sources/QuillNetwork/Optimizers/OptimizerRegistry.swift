@@ -1,0 +1,33 @@
+import QuillTensor
+
+/// The optimisers that model files can name. Optimisers of one's own join with `adding`.
+public struct OptimizerRegistry: Sendable {
+    private let types: [String: any Optimizer.Type]
+
+    /// A registry of the given optimisers.
+    public init(_ types: [any Optimizer.Type]) {
+        self.types = Dictionary(types.map { ($0.className, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// All optimisers of this library.
+    public static let standard = OptimizerRegistry([Adam.self, RMSprop.self, SGD.self])
+
+    /// This registry with more optimisers.
+    public func adding(_ more: [any Optimizer.Type]) -> OptimizerRegistry {
+        OptimizerRegistry(Array(types.values) + more)
+    }
+
+    /// The names of all optimisers, sorted.
+    public var names: [String] { types.keys.sorted() }
+
+    /// An optimiser from its class name and settings; nil for an unknown class.
+    /// - Throws: a `.file` error for wrong settings.
+    public func optimizer(_ className: String, _ configuration: Configuration) throws -> (any Optimizer)? {
+        guard let type = types[className] else { return nil }
+        do {
+            return try type.init(configuration: configuration)
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(className): \(error.message)")
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import QuillDatasets
+import QuillModelFiles
+import QuillNetwork
+import QuillTensor
+import QuillTraining
+import Testing
+
+@Suite struct RoundTripTests {
+    @Test func theChainHasEveryLayer() throws {
+        let used = Set(try chain().network.steps.compactMap { $0.layer.map { type(of: $0).className } })
+        #expect(used == Set(LayerRegistry.standard.names))
+    }
+
+    @Test(arguments: [chain, branches]) func loadedModelIsTheSame(_ make: @Sendable () throws -> Model) throws
+    {
+        let scratch = try Scratch()
+        var model = try make()
+        let data = try noise(48)
+        try model.compile(
+            optimizer: .adam(), loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy])
+        try model.fit(data, epochs: 2, verbose: .silent)
+        try model.save(to: scratch("model.safetensors"))
+        let loaded = try Model.load(from: scratch("model.safetensors"))
+        #expect(Memory(loaded) == Memory(model))
+        #expect(loaded.summary == model.summary)
+        #expect(loaded.network.steps.map(\.name) == model.network.steps.map(\.name))
+        #expect(loaded.network.steps.map(\.inputs) == model.network.steps.map(\.inputs))
+        #expect(try bits(loaded.predict(data.images)) == bits(model.predict(data.images)))
+        #expect(try loaded.evaluate(data) == model.evaluate(data))
+        for (before, after) in zip(model.network.steps, loaded.network.steps) {
+            let settings = [before, after].map { ($0.layer as? any ConfigurableLayer)?.configuration }
+            #expect(settings[0] == settings[1], "\(before.name)")
+        }
+        // Equal models give equal bytes.
+        try loaded.save(to: scratch("again.safetensors"))
+        #expect(try scratch.bytes("again.safetensors") == scratch.bytes("model.safetensors"))
+        #expect(scratch.names == ["again.safetensors", "model.safetensors"])
+    }
+
+    static let optimizers: [any Optimizer] = [
+        .sgd(), .sgd(learningRate: 0.03, momentum: 0.9, nesterov: true), .rmsprop(rho: 0.8, epsilon: 1e-5),
+        .rmsprop(learningRate: 0.002, momentum: 0.3), .adam(), .adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-4),
+    ]
+
+    @Test(arguments: optimizers) func optimizerGoesOn(_ optimizer: any Optimizer) throws {
+        let scratch = try Scratch()
+        var model = try chain()
+        let data = try TrainingData(noise(32))
+        try model.compile(optimizer: optimizer, loss: .categoricalCrossentropy(), metrics: [.accuracy])
+        for _ in 0..<3 { try model.trainOnBatch(data) }
+        try model.save(to: scratch("model"))
+        var loaded = try Model.load(from: scratch("model"))
+        #expect(Memory(loaded) == Memory(model))
+        #expect(loaded.compilation?.optimizer.configuration == optimizer.configuration)
+        for _ in 0..<3 {
+            let logs = try (model.trainOnBatch(data), loaded.trainOnBatch(data))
+            #expect(logs.0 == logs.1)
+        }
+        #expect(Memory(loaded) == Memory(model))
+    }
+
+    @Test func everyOptimizerIsTried() {
+        #expect(
+            Set(Self.optimizers.map { type(of: $0).className }) == Set(OptimizerRegistry.standard.names))
+    }
+
+    static let losses: [Loss] = [
+        .sparseCategoricalCrossentropy(), .sparseCategoricalCrossentropy(fromLogits: true),
+        .categoricalCrossentropy(), .categoricalCrossentropy(fromLogits: true), .meanSquaredError,
+    ]
+
+    @Test(arguments: losses) func lossAndMetricsAreKept(_ loss: Loss) throws {
+        let scratch = try Scratch()
+        var model = try branches()
+        try model.compile(loss: loss, metrics: [.accuracy])
+        try model.save(to: scratch("model"))
+        let loaded = try Model.load(from: scratch("model"))
+        #expect(loaded.compilation?.loss.name == loss.name)
+        #expect(loaded.compilation?.loss.configuration == loss.configuration)
+        #expect(loaded.compilation?.metrics.map(\.name) == ["accuracy"])
+        #expect(try loaded.evaluate(noise(9)) == model.evaluate(noise(9)))
+    }
+
+    @Test func uncompiledStaysUncompiled() throws {
+        let scratch = try Scratch()
+        let model = try branches()
+        try model.save(to: scratch("model"))
+        let loaded = try Model.load(from: scratch("model"))
+        #expect(loaded.compilation == nil)
+        #expect(Memory(loaded) == Memory(model))
+    }
+
+    @Test func numbersThatAreNotFiniteAreKept() throws {
+        let scratch = try Scratch()
+        var model = try branches()
+        var bias = try #require(model.weights["dense/bias"])
+        bias = bias.map { _ in Float(bitPattern: 0xFFC1_2345) }
+        try model.setWeights(["dense/bias": bias])
+        try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true))
+        try model.save(to: scratch("model"))
+        let loaded = try Model.load(from: scratch("model"))
+        #expect(bits(loaded.weights) == bits(model.weights))
+        #expect(try loaded.evaluate(noise(4))[.loss]?.isNaN == true)
+    }
+}
