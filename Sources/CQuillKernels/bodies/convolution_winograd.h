@@ -9,30 +9,31 @@
 #define QUILL_NEAR 0.70710678f  // √½
 #define QUILL_FAR 1.41421356f   // √2
 
-/// One dimension of Bᵀd.
-QUILL_INLINE void transform_input(const vec d[6], vec t[6]) {
-    const vec near_even = multiply_add(splat(-2), d[2], d[4]), near_odd = multiply_add(splat(-2), d[1], d[3]);
-    const vec far_even = multiply_add(splat(-0.5f), d[2], d[4]), far_odd = multiply_add(splat(-0.5f), d[1], d[3]);
-    t[0] = multiply_add(splat(-2.5f), d[2], d[0] + d[4]);
-    t[1] = multiply_add(splat(QUILL_NEAR), near_odd, near_even);
-    t[2] = multiply_add(splat(-QUILL_NEAR), near_odd, near_even);
-    t[3] = multiply_add(splat(QUILL_FAR), far_odd, far_even);
-    t[4] = multiply_add(splat(-QUILL_FAR), far_odd, far_even);
-    t[5] = multiply_add(splat(-2.5f), d[3], d[1] + d[5]);
+// Two rows of a transformed tile at a time: rows ± of one point share their sums. Pair 0 is the rows of 0 and ∞.
+#define QUILL_FIRST_ROW(pair) ((pair) == 0 ? 0 : 2 * (pair) - 1)
+#define QUILL_SECOND_ROW(pair) ((pair) == 0 ? 5 : 2 * (pair))
+
+/// One pair of rows of Bᵀd.
+QUILL_INLINE void transform_input_pair(const int pair, const vec d[6], vec t[2]) {
+    if (pair == 0) {
+        t[0] = multiply_add(splat(-2.5f), d[2], d[0] + d[4]);
+        t[1] = multiply_add(splat(-2.5f), d[3], d[1] + d[5]);
+        return;
+    }
+    const float point = pair == 1 ? QUILL_NEAR : QUILL_FAR, other = pair == 1 ? -2 : -0.5f;
+    const vec even = multiply_add(splat(other), d[2], d[4]), odd = multiply_add(splat(other), d[1], d[3]);
+    t[0] = multiply_add(splat(point), odd, even);
+    t[1] = multiply_add(splat(-point), odd, even);
 }
 
-/// Row `i` alone of one dimension of Bᵀd.
-QUILL_INLINE vec transform_input_row(const int i, const vec d[6]) {
-    const float point = i == 1 ? QUILL_NEAR : i == 2 ? -QUILL_NEAR : i == 3 ? QUILL_FAR : -QUILL_FAR;
-    const float other = i < 3 ? -2 : -0.5f;
-    switch (i) {
-    case 0:
-        return multiply_add(splat(-2.5f), d[2], d[0] + d[4]);
-    case 5:
-        return multiply_add(splat(-2.5f), d[3], d[1] + d[5]);
-    default:
-        return multiply_add(splat(point), multiply_add(splat(other), d[1], d[3]),
-                            multiply_add(splat(other), d[2], d[4]));
+/// One dimension of Bᵀd.
+QUILL_INLINE void transform_input(const vec d[6], vec t[6]) {
+#pragma clang loop unroll(full)
+    for (int pair = 0; pair < 3; pair++) {
+        vec rows[2];
+        transform_input_pair(pair, d, rows);
+        t[QUILL_FIRST_ROW(pair)] = rows[0];
+        t[QUILL_SECOND_ROW(pair)] = rows[1];
     }
 }
 
@@ -68,29 +69,77 @@ QUILL_INLINE void transform_output(const vec m[6], vec y[4]) {
     y[3] = multiply_add(splat(0.5f), near_odd, multiply_add(splat(2), far_odd, m[5]));
 }
 
-/// One dimension of Ay.
-QUILL_INLINE void transform_output_gradient(const vec y[4], vec m[6]) {
-    const vec near_even = multiply_add(splat(0.5f), y[2], y[0]), near_odd = multiply_add(splat(0.5f), y[3], y[1]);
-    const vec far_even = multiply_add(splat(2), y[2], y[0]), far_odd = multiply_add(splat(2), y[3], y[1]);
-    m[0] = y[0];
-    m[1] = multiply_add(splat(QUILL_NEAR), near_odd, near_even);
-    m[2] = multiply_add(splat(-QUILL_NEAR), near_odd, near_even);
-    m[3] = multiply_add(splat(QUILL_FAR), far_odd, far_even);
-    m[4] = multiply_add(splat(-QUILL_FAR), far_odd, far_even);
-    m[5] = y[3];
+/// One pair of rows of Ay.
+QUILL_INLINE void transform_output_gradient_pair(const int pair, const vec y[4], vec m[2]) {
+    if (pair == 0) {
+        m[0] = y[0];
+        m[1] = y[3];
+        return;
+    }
+    const float point = pair == 1 ? QUILL_NEAR : QUILL_FAR, square = pair == 1 ? 0.5f : 2;
+    const vec even = multiply_add(splat(square), y[2], y[0]), odd = multiply_add(splat(square), y[3], y[1]);
+    m[0] = multiply_add(splat(point), odd, even);
+    m[1] = multiply_add(splat(-point), odd, even);
 }
 
-/// Row `i` alone of one dimension of Ay.
-QUILL_INLINE vec transform_output_gradient_row(const int i, const vec y[4]) {
-    const float point = i == 1 ? QUILL_NEAR : i == 2 ? -QUILL_NEAR : i == 3 ? QUILL_FAR : -QUILL_FAR;
-    const float square = i < 3 ? 0.5f : 2;
-    switch (i) {
-    case 0:
-        return y[0];
-    case 5:
-        return y[3];
-    default:
-        return multiply_add(splat(point), multiply_add(splat(square), y[3], y[1]),
-                            multiply_add(splat(square), y[2], y[0]));
+/// One dimension of Ay.
+QUILL_INLINE void transform_output_gradient(const vec y[4], vec m[6]) {
+#pragma clang loop unroll(full)
+    for (int pair = 0; pair < 3; pair++) {
+        vec rows[2];
+        transform_output_gradient_pair(pair, y, rows);
+        m[QUILL_FIRST_ROW(pair)] = rows[0];
+        m[QUILL_SECOND_ROW(pair)] = rows[1];
     }
+}
+
+/// One pair of rows of Bᵀ d B for one vector of channels of one tile; column x goes to first[x · stride] and
+/// second[x · stride].
+QUILL_INLINE void transform_input_rows(const int pair, const float *const pixels[36], int64_t channel, int64_t lanes,
+                                       float *first, float *second, int64_t stride) {
+    vec rows[2][6];
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) {
+        vec d[6], t[2];
+#pragma clang loop unroll(full)
+        for (int y = 0; y < 6; y++) {
+            const float *p = pixels[y * 6 + x] + channel;
+            d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
+        }
+        transform_input_pair(pair, d, t);
+        rows[0][x] = t[0];
+        rows[1][x] = t[1];
+    }
+    vec t[6];
+    transform_input(rows[0], t);
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) store(first + x * stride, t[x]);
+    transform_input(rows[1], t);
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) store(second + x * stride, t[x]);
+}
+
+/// One pair of rows of A y Aᵀ for one vector of filters of one tile.
+QUILL_INLINE void transform_output_gradient_rows(const int pair, const float *const pixels[16], int64_t filter,
+                                                 int64_t lanes, float *first, float *second, int64_t stride) {
+    vec rows[2][4];
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 4; x++) {
+        vec y[4], m[2];
+#pragma clang loop unroll(full)
+        for (int i = 0; i < 4; i++) {
+            const float *p = pixels[i * 4 + x] + filter;
+            y[i] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
+        }
+        transform_output_gradient_pair(pair, y, m);
+        rows[0][x] = m[0];
+        rows[1][x] = m[1];
+    }
+    vec m[6];
+    transform_output_gradient(rows[0], m);
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) store(first + x * stride, m[x]);
+    transform_output_gradient(rows[1], m);
+#pragma clang loop unroll(full)
+    for (int x = 0; x < 6; x++) store(second + x * stride, m[x]);
 }

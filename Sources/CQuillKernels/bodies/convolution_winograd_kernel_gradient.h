@@ -1,44 +1,7 @@
 // The Winograd kernel gradient, the adjoint of the forward pass: Gᵀ[Σ over tiles (Bᵀ d B) ⊙ (A y Aᵀ)]G, where y is
-// the output gradient of a tile. An item is one group of tiles × one row of six positions, so that a group's
-// transformed tiles and products stay in the second-level cache; the finish adds the groups and transforms back.
-
-/// Row `i` of Bᵀ d B for one tile.
-QUILL_INLINE void transform_input_tile_row(const int i, const float *const pixels[36], int64_t channel, int64_t lanes,
-                                           float *transformed, int64_t stride) {
-    vec half[6], t[6];
-#pragma clang loop unroll(full)
-    for (int x = 0; x < 6; x++) {
-        vec d[6];
-#pragma clang loop unroll(full)
-        for (int y = 0; y < 6; y++) {
-            const float *p = pixels[y * 6 + x] + channel;
-            d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
-        }
-        half[x] = transform_input_row(i, d);
-    }
-    transform_input(half, t);
-#pragma clang loop unroll(full)
-    for (int x = 0; x < 6; x++) store(transformed + x * stride, t[x]);
-}
-
-/// Row `i` of A y Aᵀ for one tile.
-QUILL_INLINE void transform_output_gradient_tile_row(const int i, const float *const pixels[16], int64_t filter,
-                                                     int64_t lanes, float *transformed, int64_t stride) {
-    vec half[4], t[6];
-#pragma clang loop unroll(full)
-    for (int x = 0; x < 4; x++) {
-        vec d[4];
-#pragma clang loop unroll(full)
-        for (int y = 0; y < 4; y++) {
-            const float *p = pixels[y * 4 + x] + filter;
-            d[y] = lanes == QUILL_LANES ? load(p) : load_part(p, lanes);
-        }
-        half[x] = transform_output_gradient_row(i, d);
-    }
-    transform_output_gradient(half, t);
-#pragma clang loop unroll(full)
-    for (int x = 0; x < 6; x++) store(transformed + x * stride, t[x]);
-}
+// the output gradient of a tile. An item is one group of tiles × two rows of the six by six positions, so that
+// a group's transformed tiles and products stay in the second-level cache; the finish adds the groups and transforms
+// back.
 
 typedef struct {
     int64_t groups, blocks;           // of tiles; a group is worked through block by block
@@ -56,7 +19,7 @@ static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_sha
     };
     const int64_t group = divide_up(tiles, p.groups);
     // Both transformed operands in about 256 KB.
-    const int64_t most_tiles = most(16, (64 << 10) / (6 * (p.input_columns + p.columns)));
+    const int64_t most_tiles = most(16, (64 << 10) / (12 * (p.input_columns + p.columns)));
     p.blocks = divide_up(group, most_tiles);
     p.block = divide_up(group, p.blocks);
     p.input_stride = position_stride(p.block, p.input_columns);
@@ -74,16 +37,16 @@ static quill_work winograd_kernel_gradient_work(const quill_convolution_kernel_g
     const winograd_gradient_plan p = plan_winograd_gradient(s);
     const winograd_shape w = forward_winograd(s);
     return (quill_work){
-        .items = p.groups * 6,
+        .items = p.groups * 3,
         .finish_items = s->channels + 1,
-        .scratch_bytes = (6 * (p.input_stride + p.stride) + most(p.input_columns, p.columns)) * 4 +
+        .scratch_bytes = (12 * (p.input_stride + p.stride) + most(p.input_columns, p.columns)) * 4 +
                          winograd_plane_of(&w).across.tiles * (int64_t)sizeof(winograd_places),
         .workspace_bytes = p.groups * winograd_group_floats(s, &p) * 4,
     };
 }
 
-/// Row `i` of the positions of tiles [begin, end), both operands.
-QUILL_INLINE void transform_gradient_block(const int i, const quill_convolution_kernel_gradient *args,
+/// One pair of rows of the positions of `count` tiles, both operands.
+QUILL_INLINE void transform_gradient_block(const int pair, const quill_convolution_kernel_gradient *args,
                                            const winograd_gradient_plan *p, winograd_cursor cursor, int64_t count,
                                            float *inputs, float *gradients, const float *zeros) {
     const int64_t channels = args->shape.channels, filters = args->shape.filters;
@@ -92,14 +55,22 @@ QUILL_INLINE void transform_gradient_block(const int i, const quill_convolution_
         winograd_sources(&cursor, args->input, zeros, pixels);
         int64_t c = 0;
         for (; c + QUILL_LANES <= channels; c += QUILL_LANES) {
-            transform_input_tile_row(i, pixels, c, QUILL_LANES, inputs + c, p->input_stride);
+            transform_input_rows(pair, pixels, c, QUILL_LANES, inputs + c, inputs + c + 6 * p->input_stride,
+                                 p->input_stride);
         }
-        if (c < channels) transform_input_tile_row(i, pixels, c, channels - c, inputs + c, p->input_stride);
+        if (c < channels) {
+            transform_input_rows(pair, pixels, c, channels - c, inputs + c, inputs + c + 6 * p->input_stride,
+                                 p->input_stride);
+        }
         winograd_outputs(&cursor, args->output_gradient, zeros, pixels);
         for (c = 0; c + QUILL_LANES <= filters; c += QUILL_LANES) {
-            transform_output_gradient_tile_row(i, pixels, c, QUILL_LANES, gradients + c, p->stride);
+            transform_output_gradient_rows(pair, pixels, c, QUILL_LANES, gradients + c, gradients + c + 6 * p->stride,
+                                           p->stride);
         }
-        if (c < filters) transform_output_gradient_tile_row(i, pixels, c, filters - c, gradients + c, p->stride);
+        if (c < filters) {
+            transform_output_gradient_rows(pair, pixels, c, filters - c, gradients + c, gradients + c + 6 * p->stride,
+                                           p->stride);
+        }
         winograd_advance(&cursor);
     }
 }
@@ -114,15 +85,11 @@ QUILL_INLINE void transform_gradient_block(const int i, const quill_convolution_
 QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(0)
 QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(1)
 QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(2)
-QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(3)
-QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(4)
-QUILL_DEFINE_TRANSFORM_GRADIENT_BLOCK(5)
 
 typedef void gradient_block_transform(const quill_convolution_kernel_gradient *, const winograd_gradient_plan *,
                                       winograd_cursor, int64_t, float *, float *, const float *);
-static gradient_block_transform *const gradient_block_transforms[6] = {
+static gradient_block_transform *const gradient_block_transforms[3] = {
     transform_gradient_block_0, transform_gradient_block_1, transform_gradient_block_2,
-    transform_gradient_block_3, transform_gradient_block_4, transform_gradient_block_5,
 };
 
 /// sums[channels][columns] (+)= inputsᵀ · gradients over `count` tiles.
@@ -152,9 +119,14 @@ static void winograd_bias(const quill_convolution_kernel_gradient *args, int64_t
         const int64_t lanes = least(QUILL_LANES, filters - f);
         const float *g = args->output_gradient + begin * filters + f;
         vec sum[4] = {splat(0), splat(0), splat(0), splat(0)};
-        for (int64_t p = begin; p < end; p++, g += filters) {
-            sum[p & 3] += lanes == QUILL_LANES ? load(g) : load_part(g, lanes);
+        int64_t left = end - begin;
+        for (; left >= 4; left -= 4, g += 4 * filters) {
+#pragma clang loop unroll(full)
+            for (int u = 0; u < 4; u++) {
+                sum[u] += lanes == QUILL_LANES ? load(g + u * filters) : load_part(g + u * filters, lanes);
+            }
         }
+        for (; left > 0; left--, g += filters) sum[0] += load_part(g, lanes);
         store(sums + f, (sum[0] + sum[1]) + (sum[2] + sum[3]));
     }
 }
@@ -165,12 +137,12 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
     const winograd_gradient_plan p = plan_winograd_gradient(s);
     const winograd_shape w = forward_winograd(s);
     const winograd_plane plane = winograd_plane_of(&w);
-    float *inputs = scratch, *gradients = inputs + 6 * p.input_stride, *zeros = gradients + 6 * p.stride;
+    float *inputs = scratch, *gradients = inputs + 12 * p.input_stride, *zeros = gradients + 12 * p.stride;
     memset(zeros, 0, (size_t)most(p.input_columns, p.columns) * sizeof(float));
     winograd_places *places = (winograd_places *)(zeros + most(p.input_columns, p.columns));
     locate_columns(&plane, places);
     for (int64_t item = begin; item < end; item++) {
-        const int64_t group = item / 6, i = item % 6;
+        const int64_t group = item / 3, pair = item % 3;
         const int64_t first = piece_start(group, p.groups, plane.tiles);
         const int64_t count = piece_start(group + 1, p.groups, plane.tiles) - first;
         float *sums = work + group * winograd_group_floats(s, &p);
@@ -178,14 +150,15 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
             const int64_t from = first + piece_start(block, p.blocks, count);
             const int64_t to = first + piece_start(block + 1, p.blocks, count);
             const winograd_cursor cursor = winograd_cursor_at(&plane, places, from);
-            gradient_block_transforms[i](args, &p, cursor, to - from, inputs, gradients, zeros);
-            for (int64_t x = 0; x < 6; x++) {
+            gradient_block_transforms[pair](args, &p, cursor, to - from, inputs, gradients, zeros);
+            for (int64_t x = 0; x < 12; x++) {
+                const int64_t position = (x < 6 ? QUILL_FIRST_ROW(pair) : QUILL_SECOND_ROW(pair)) * 6 + x % 6;
                 multiply_transformed(s->channels, s->filters, &p, inputs + x * p.input_stride,
                                      gradients + x * p.stride, to - from,
-                                     sums + (i * 6 + x) * s->channels * p.columns, block > 0);
+                                     sums + position * s->channels * p.columns, block > 0);
             }
         }
-        if (i == group % 6 && args->bias_gradient) {
+        if (pair == group % 3 && args->bias_gradient) {
             winograd_bias(args, group, p.groups, sums + QUILL_POSITIONS * s->channels * p.columns);
         }
     }
