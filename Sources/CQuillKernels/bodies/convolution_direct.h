@@ -78,9 +78,8 @@ static void correlate(const correlation *c, const float *image, const float *pan
     }
     const int64_t channels = c->channels, row_floats = source_width * channels;
     const bool contiguous = c->step_w == 1;
-    const tile_walk walk = {
+    tile_walk walk = {
         .pixel = c->stride_w * channels,
-        .rows = c->taps_h,
         .row_step = c->step_h * row_floats,
         .segments = contiguous ? 1 : c->taps_w,
         .segment_step = c->step_w * channels,
@@ -88,24 +87,32 @@ static void correlate(const correlation *c, const float *image, const float *pan
         .out_pixel = c->out_pixel,
     };
     const int64_t depth = c->taps_h * c->taps_w * channels, vectors = vectors_of(c->filters);
-    const bool second_pass = gate || epilogue->activation > quill_relu;
+    const bool relu_gate = gate && epilogue->activation <= quill_relu && epilogue->gate_activation == quill_relu;
+    const bool second_pass = (gate && !relu_gate) || epilogue->activation > quill_relu;
     for (int64_t first = 0, width; first < vectors; first += width) {
         width = panel_width(first, vectors);
         const int64_t column = first * QUILL_LANES, lanes = least(width * QUILL_LANES, c->filters - column);
-        const tile_panel panel = {
-            .weights = panels + column * depth,
+        tile_panel panel = {
             .bias = epilogue->bias ? epilogue->bias + column : NULL,
             .relu = epilogue->activation == quill_relu,
+            .relu_gate = relu_gate,
             .last_lanes = lanes - (width - 1) * QUILL_LANES,
         };
         const int64_t tiles = divide_up(c->out_width, tile_height(width));
         for (int64_t y = begin; y < end; y++) {
-            const float *from = source + (y * c->stride_h + top) * row_floats + left * channels;
+            // Taps that fall above or below the image are left out.
+            const int64_t row = y * c->stride_h + c->top;
+            const int64_t tap = row < 0 ? least(divide_up(-row, c->step_h), c->taps_h) : 0;
+            walk.rows = row < c->height ? most(least(c->taps_h, divide_up(c->height - row, c->step_h)) - tap, 0) : 0;
+            panel.weights = panels + column * depth + tap * c->taps_w * channels * width * QUILL_LANES;
+            const float *from =
+                source + (y * c->stride_h + top) * row_floats + tap * walk.row_step + left * channels;
             for (int64_t tile = 0; tile < tiles; tile++) {
                 int64_t x = piece_start(tile, tiles, c->out_width);
                 int64_t pixels = piece_start(tile + 1, tiles, c->out_width) - x;
                 int64_t at = y * c->out_row + x * c->out_pixel + column;
-                convolution_tiles[width - 1][pixels](&walk, &panel, from + x * walk.pixel, out + at);
+                convolution_tiles[width - 1][pixels](&walk, &panel, from + x * walk.pixel, out + at,
+                                                     gate ? gate + at : NULL);
                 if (second_pass) {
                     finish_tile(out + at, gate ? gate + at : NULL, pixels, c->out_pixel, lanes,
                                 epilogue->activation, epilogue->gate_activation);

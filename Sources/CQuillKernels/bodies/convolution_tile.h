@@ -39,12 +39,12 @@ typedef struct {
 typedef struct {
     const float *weights;
     const float *bias;  ///< of the panel's first filter
-    bool relu;                    ///< the cheap activation is applied in registers
+    bool relu, relu_gate;         ///< the cheap activation and gate are applied in registers
     int64_t last_lanes;           ///< filters in the last vector
 } tile_panel;
 
 QUILL_INLINE void convolve_tile(const int H, const int W, const tile_walk *walk, const tile_panel *panel,
-                                const float *input, float *out) {
+                                const float *input, float *out, const float *gate) {
     vec sums[QUILL_TILE_SUMS];
 #pragma clang loop unroll(full)
     for (int w = 0; w < W; w++) {
@@ -82,11 +82,13 @@ QUILL_INLINE void convolve_tile(const int H, const int W, const tile_walk *walk,
         for (int w = 0; w < W; w++) {
             vec v = sums[h * W + w];
             if (panel->relu) v = rectified(v);
-            float *p = out + h * walk->out_pixel + w * QUILL_LANES;
+            const int64_t at = h * walk->out_pixel + w * QUILL_LANES;
             if (w < W - 1 || last == QUILL_LANES) {
-                store(p, v);
+                if (panel->relu_gate) v = gated(v, load(gate + at), quill_relu);
+                store(out + at, v);
             } else {
-                store_part(p, v, last);
+                if (panel->relu_gate) v = gated(v, load_part(gate + at, last), quill_relu);
+                store_part(out + at, v, last);
             }
         }
     }
@@ -94,14 +96,14 @@ QUILL_INLINE void convolve_tile(const int H, const int W, const tile_walk *walk,
 
 #define QUILL_DEFINE_TILE(H, W)                                                                           \
     static void convolve_tile_##H##_##W(const tile_walk *walk, const tile_panel *panel, const float *input, \
-                                        float *out) {                                                     \
-        convolve_tile(H, W, walk, panel, input, out);                                                     \
+                                        float *out, const float *gate) {                                  \
+        convolve_tile(H, W, walk, panel, input, out, gate);                                               \
     }
 QUILL_TILE_HEIGHTS_1(QUILL_DEFINE_TILE)
 QUILL_TILE_HEIGHTS_2(QUILL_DEFINE_TILE)
 QUILL_TILE_HEIGHTS_3(QUILL_DEFINE_TILE)
 
-typedef void convolution_tile(const tile_walk *, const tile_panel *, const float *, float *);
+typedef void convolution_tile(const tile_walk *, const tile_panel *, const float *, float *, const float *);
 
 #define QUILL_TILE_NAME(H, W) convolve_tile_##H##_##W,
 static convolution_tile *const convolution_tiles[3][QUILL_TILE_1 + 1] = {

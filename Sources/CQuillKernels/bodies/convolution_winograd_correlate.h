@@ -97,12 +97,12 @@ static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int6
         .pixel = input_columns, .rows = 1, .segments = 1, .length = s->channels, .out_pixel = columns};
     tile_panel panel = {.weights = weights, .last_lanes = QUILL_LANES};
     const int64_t pieces = divide_up(count, tile_height(width));
-    for (int64_t p = 0; p < QUILL_POSITIONS; p++, panel.weights += s->channels * columns) {
+    for (int64_t p = 0; p < QUILL_POSITIONS; p++, panel.weights += position_stride(s->channels, columns)) {
         for (int64_t piece = 0; piece < pieces; piece++) {
             int64_t t = piece_start(piece, pieces, count), height = piece_start(piece + 1, pieces, count) - t;
             convolution_tiles[width - 1][height](&walk, &panel,
                                                  transformed + p * transformed_stride + t * input_columns,
-                                                 products + p * products_stride + t * columns);
+                                                 products + p * products_stride + t * columns, NULL);
         }
     }
     for (int64_t t = 0; t < count; t++) {
@@ -119,16 +119,21 @@ static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int6
     }
 }
 
-/// Blocks of tiles, one for each item: at most 28, two tall register tiles; in twelfths where there are many, so
-/// that up to four threads get the same.
-static int64_t winograd_items(int64_t tiles) {
-    const int64_t items = divide_up(tiles, 28);
+/// Blocks of tiles, one for each item: of one or two tall register tiles, so that a transformed block leaves most of
+/// the second-level cache alone; in twelfths where there are many, so that up to four threads get the same.
+static int64_t winograd_items(const winograd_shape *s, int64_t tiles) {
+    const int64_t items = divide_up(tiles, s->channels <= 32 ? 28 : 14);
     return items >= 12 ? divide_up(items, 12) * 12 : most(items, least(12, tiles / 8));
+}
+
+/// Floats of the transformed weights of panels that hold `vectors` vectors in all.
+QUILL_INLINE int64_t winograd_weight_floats(const winograd_shape *s, int64_t vectors) {
+    return QUILL_POSITIONS * vectors * position_stride(s->channels, QUILL_LANES);
 }
 
 static quill_work winograd_work(const winograd_shape *s) {
     const winograd_plane plane = winograd_plane_of(s);
-    const int64_t items = winograd_items(plane.tiles), block = divide_up(plane.tiles, items);
+    const int64_t items = winograd_items(s, plane.tiles), block = divide_up(plane.tiles, items);
     const int64_t columns = vectors_of(s->channels) * QUILL_LANES;
     const int64_t panel = least(vectors_of(s->filters), 3) * QUILL_LANES;
     return (quill_work){
@@ -137,7 +142,7 @@ static quill_work winograd_work(const winograd_shape *s) {
         .scratch_bytes = (QUILL_POSITIONS * (position_stride(block, columns) + position_stride(block, panel)) + columns +
                           vectors_of(s->filters) * QUILL_LANES) * 4 +
                          plane.across.tiles * (int64_t)sizeof(winograd_places),
-        .workspace_bytes = QUILL_POSITIONS * s->channels * vectors_of(s->filters) * QUILL_LANES * 4,
+        .workspace_bytes = winograd_weight_floats(s, vectors_of(s->filters)) * 4,
     };
 }
 
@@ -145,7 +150,7 @@ static void winograd_correlate(const winograd_shape *s, const float *source, flo
                                const quill_epilogue *epilogue, int64_t begin, int64_t end, float *scratch,
                                const float *weights) {
     const winograd_plane plane = winograd_plane_of(s);
-    const int64_t items = winograd_items(plane.tiles), block = divide_up(plane.tiles, items);
+    const int64_t items = winograd_items(s, plane.tiles), block = divide_up(plane.tiles, items);
     const int64_t columns = vectors_of(s->channels) * QUILL_LANES, vectors = vectors_of(s->filters);
     const int64_t stride = position_stride(block, columns);
     float *zeros = scratch + QUILL_POSITIONS * stride, *elsewhere = zeros + columns;
@@ -162,7 +167,7 @@ static void winograd_correlate(const winograd_shape *s, const float *source, flo
         for (int64_t first = 0, width; first < vectors; first += width) {
             width = panel_width(first, vectors);
             winograd_panel(s, cursor, count, first, width,
-                           weights + QUILL_POSITIONS * s->channels * first * QUILL_LANES, scratch, stride, products,
+                           weights + winograd_weight_floats(s, first), scratch, stride, products,
                            position_stride(block, width * QUILL_LANES), out, elsewhere, epilogue);
         }
     }
@@ -175,8 +180,8 @@ static void winograd_pack(const winograd_shape *s, int64_t channel, const float 
     const int64_t vectors = vectors_of(s->filters);
     for (int64_t first = 0, width; first < vectors; first += width) {
         width = panel_width(first, vectors);
-        float *panel = weights + (QUILL_POSITIONS * s->channels * first + channel * width) * QUILL_LANES;
-        const int64_t stride = s->channels * width * QUILL_LANES;
+        float *panel = weights + winograd_weight_floats(s, first) + channel * width * QUILL_LANES;
+        const int64_t stride = position_stride(s->channels, width * QUILL_LANES);
         for (int64_t w = 0; w < width; w++) {
             const int64_t column = (first + w) * QUILL_LANES, lanes = least(QUILL_LANES, s->filters - column);
             vec half[3][6];

@@ -8,6 +8,7 @@ typedef struct {
     int64_t block;                    // the most tiles in one
     int64_t input_columns, columns;   // channels and filters, padded to whole vectors
     int64_t input_stride, stride;     // floats between the positions of each in scratch
+    int64_t sums_stride;              // and of their products in the workspace
 } winograd_gradient_plan;
 
 static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_shape *s) {
@@ -24,12 +25,13 @@ static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_sha
     p.block = divide_up(group, p.blocks);
     p.input_stride = position_stride(p.block, p.input_columns);
     p.stride = position_stride(p.block, p.columns);
+    p.sums_stride = position_stride(s->channels, p.columns);
     return p;
 }
 
 /// Floats of one group's sums: 36 positions of [channels][columns], and the bias.
-QUILL_INLINE int64_t winograd_group_floats(const quill_convolution_shape *s, const winograd_gradient_plan *p) {
-    return (QUILL_POSITIONS * s->channels + 1) * p->columns;
+QUILL_INLINE int64_t winograd_group_floats(const winograd_gradient_plan *p) {
+    return QUILL_POSITIONS * p->sums_stride + p->columns;
 }
 
 static quill_work winograd_kernel_gradient_work(const quill_convolution_kernel_gradient *args) {
@@ -41,7 +43,7 @@ static quill_work winograd_kernel_gradient_work(const quill_convolution_kernel_g
         .finish_items = s->channels + 1,
         .scratch_bytes = (12 * (p.input_stride + p.stride) + most(p.input_columns, p.columns)) * 4 +
                          winograd_plane_of(&w).across.tiles * (int64_t)sizeof(winograd_places),
-        .workspace_bytes = p.groups * winograd_group_floats(s, &p) * 4,
+        .workspace_bytes = p.groups * winograd_group_floats(&p) * 4,
     };
 }
 
@@ -145,7 +147,7 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
         const int64_t group = item / 3, pair = item % 3;
         const int64_t first = piece_start(group, p.groups, plane.tiles);
         const int64_t count = piece_start(group + 1, p.groups, plane.tiles) - first;
-        float *sums = work + group * winograd_group_floats(s, &p);
+        float *sums = work + group * winograd_group_floats(&p);
         for (int64_t block = 0; block < p.blocks; block++) {
             const int64_t from = first + piece_start(block, p.blocks, count);
             const int64_t to = first + piece_start(block + 1, p.blocks, count);
@@ -155,11 +157,11 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
                 const int64_t position = (x < 6 ? QUILL_FIRST_ROW(pair) : QUILL_SECOND_ROW(pair)) * 6 + x % 6;
                 multiply_transformed(s->channels, s->filters, &p, inputs + x * p.input_stride,
                                      gradients + x * p.stride, to - from,
-                                     sums + position * s->channels * p.columns, block > 0);
+                                     sums + position * p.sums_stride, block > 0);
             }
         }
         if (pair == group % 3 && args->bias_gradient) {
-            winograd_bias(args, group, p.groups, sums + QUILL_POSITIONS * s->channels * p.columns);
+            winograd_bias(args, group, p.groups, sums + QUILL_POSITIONS * p.sums_stride);
         }
     }
 }
@@ -169,14 +171,14 @@ static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradi
                                             const float *work) {
     const quill_convolution_shape *s = &args->shape;
     const winograd_gradient_plan p = plan_winograd_gradient(s);
-    const int64_t group_floats = winograd_group_floats(s, &p), filters = s->filters;
+    const int64_t group_floats = winograd_group_floats(&p), filters = s->filters;
     for (int64_t channel = begin; channel < end; channel++) {
         const bool bias = channel == s->channels;
         if (bias && !args->bias_gradient) continue;
         for (int64_t f = 0; f < filters; f += QUILL_LANES) {
             const int64_t lanes = least(QUILL_LANES, filters - f);
             if (bias) {
-                const float *from = work + QUILL_POSITIONS * s->channels * p.columns + f;
+                const float *from = work + QUILL_POSITIONS * p.sums_stride + f;
                 vec sum = load(from);
                 for (int64_t g = 1; g < p.groups; g++) sum += load(from + g * group_floats);
                 store_part(args->bias_gradient + f, sum, lanes);
@@ -186,7 +188,7 @@ static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradi
             for (int x = 0; x < 6; x++) {
                 vec u[6];
                 for (int i = 0; i < 6; i++) {
-                    const float *from = work + ((i * 6 + x) * s->channels + channel) * p.columns + f;
+                    const float *from = work + (i * 6 + x) * p.sums_stride + channel * p.columns + f;
                     u[i] = load(from);
                     for (int64_t g = 1; g < p.groups; g++) u[i] += load(from + g * group_floats);
                 }
