@@ -1,6 +1,13 @@
 // The Winograd forward pass, and the input gradient as the same with the flipped, transposed kernel. An item is a
 // block of tiles: it transforms their inputs, multiplies, and transforms back, all within the second-level cache.
 
+/// Tiles whose memory will be wanted soon.
+typedef struct {
+    winograd_cursor outputs, inputs;
+    int64_t inputs_left;
+    bool wanted;  // only where the tensors outgrow the last cache; elsewhere fetching costs more than it saves
+} winograd_fetch;
+
 /// Bᵀ d B for one vector of channels of one tile; position p goes to transformed[p · stride].
 QUILL_INLINE void transform_input_tile(const float *const pixels[36], int64_t channel, int64_t lanes,
                                        float *transformed, int64_t stride) {
@@ -86,11 +93,40 @@ QUILL_INLINE void transform_output_tile(const float *products, int64_t stride, c
     }
 }
 
+/// Fetches what a tile's outputs and their gates touch, and the inputs of the next block, while products are
+/// computed: the tiles' short rows give the processor's own prefetching too little to go by.
+QUILL_INLINE void fetch_ahead(const winograd_shape *s, winograd_fetch *ahead, int64_t first, int64_t width,
+                              const float *source, const float *out, const float *gate, const float *elsewhere) {
+    const float *pixels[36];
+    const int64_t column = first * QUILL_LANES, end = least(column + width * QUILL_LANES, s->filters);
+    winograd_outputs(&ahead->outputs, out, elsewhere, pixels);
+    for (int i = 0; i < 16; i++) {
+        for (int64_t f = column; f < end; f += 16) __builtin_prefetch(pixels[i] + f, 1, 3);
+    }
+    if (gate) {
+        winograd_outputs(&ahead->outputs, gate, elsewhere, pixels);
+        for (int i = 0; i < 16; i++) {
+            for (int64_t f = column; f < end; f += 16) __builtin_prefetch(pixels[i] + f, 0, 3);
+        }
+    }
+    winograd_advance(&ahead->outputs);
+    if (ahead->inputs_left <= 0) return;
+    ahead->inputs_left--;
+    winograd_sources(&ahead->inputs, source, elsewhere, pixels);
+    for (int y = 1; y < 5; y++) {
+        for (int x = 1; x < 5; x++) {
+            for (int64_t c = 0; c < s->channels; c += 16) __builtin_prefetch(pixels[y * 6 + x] + c, 0, 2);
+        }
+    }
+    winograd_advance(&ahead->inputs);
+}
+
 /// `count` tiles through one panel: `width` vectors of filters from vector `first` on.
 static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int64_t count, int64_t first,
                            int64_t width, const float *weights, const float *transformed,
                            int64_t transformed_stride, float *products, int64_t products_stride, float *out,
-                           float *elsewhere, const quill_epilogue *epilogue) {
+                           float *elsewhere, const quill_epilogue *epilogue, winograd_fetch ahead,
+                           const float *source) {
     const int64_t input_columns = vectors_of(s->channels) * QUILL_LANES;
     const int64_t columns = width * QUILL_LANES;
     const tile_walk walk = {
@@ -98,6 +134,7 @@ static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int6
     tile_panel panel = {.weights = weights, .last_lanes = QUILL_LANES};
     const int64_t pieces = divide_up(count, tile_height(width));
     for (int64_t p = 0; p < QUILL_POSITIONS; p++, panel.weights += position_stride(s->channels, columns)) {
+        if (p < count && ahead.wanted) fetch_ahead(s, &ahead, first, width, source, out, epilogue->gate, elsewhere);
         for (int64_t piece = 0; piece < pieces; piece++) {
             int64_t t = piece_start(piece, pieces, count), height = piece_start(piece + 1, pieces, count) - t;
             convolution_tiles[width - 1][height](&walk, &panel,
@@ -159,16 +196,25 @@ static void winograd_correlate(const winograd_shape *s, const float *source, flo
         (winograd_places *)(products + QUILL_POSITIONS * position_stride(block, least(vectors, 3) * QUILL_LANES));
     locate_columns(&plane, places);
     memset(zeros, 0, (size_t)(columns + vectors * QUILL_LANES) * sizeof(float));
+    const int64_t source_floats = s->batch * s->height * s->width * s->channels;
+    const int64_t out_floats = s->batch * s->out_height * s->out_width * s->filters;
+    const int64_t floats = source_floats + out_floats * (epilogue->gate ? 2 : 1);
     for (int64_t item = begin; item < end; item++) {
         const int64_t first_tile = piece_start(item, items, plane.tiles);
         const int64_t count = piece_start(item + 1, items, plane.tiles) - first_tile;
         const winograd_cursor cursor = winograd_cursor_at(&plane, places, first_tile);
         transform_inputs(cursor, count, s->channels, source, zeros, scratch, stride);
+        winograd_fetch ahead = {.outputs = cursor, .wanted = floats > (4 << 20)};
+        if (item + 1 < end) {
+            ahead.inputs = winograd_cursor_at(&plane, places, first_tile + count);
+            ahead.inputs_left = piece_start(item + 2, items, plane.tiles) - first_tile - count;
+        }
         for (int64_t first = 0, width; first < vectors; first += width) {
             width = panel_width(first, vectors);
+            if (first > 0) ahead.inputs_left = 0;
             winograd_panel(s, cursor, count, first, width,
                            weights + winograd_weight_floats(s, first), scratch, stride, products,
-                           position_stride(block, width * QUILL_LANES), out, elsewhere, epilogue);
+                           position_stride(block, width * QUILL_LANES), out, elsewhere, epilogue, ahead, source);
         }
     }
 }

@@ -146,9 +146,10 @@ static void max_pooling_gradient_row(const quill_pooling_gradient *args, int64_t
     }
 }
 
-/// Rows 2y and 2y + 1 under windows of 2×2 that neither overlap nor reach over the edge; odd last columns get 0.
+/// Rows 2y and 2y + 1, or one of them, under windows of 2×2 that neither overlap nor reach over the edge; odd last
+/// columns get 0.
 QUILL_INLINE void max_pooling_gradient_pair(const quill_pooling_gradient *args, int64_t image_index, int64_t y,
-                                            quill_activation activation) {
+                                            quill_activation activation, bool upper_row, bool lower_row) {
     const quill_pooling_shape *s = &args->shape;
     const int64_t channels = s->channels, row_floats = s->width * channels;
     const int64_t at = (image_index * s->height + 2 * y) * row_floats;
@@ -168,15 +169,19 @@ QUILL_INLINE void max_pooling_gradient_pair(const quill_pooling_gradient *args, 
             vec above = select_lanes(upper >= lower, value, splat(0));
             vec below = select_lanes(upper >= lower, splat(0), value);
             float *out = to + c;
-            store_channels(out, gated(select_lanes(a >= b, above, splat(0)), a, activation), count);
-            store_channels(out + channels, gated(select_lanes(a >= b, splat(0), above), b, activation), count);
-            store_channels(out + row_floats, gated(select_lanes(d >= e, below, splat(0)), d, activation), count);
-            store_channels(out + row_floats + channels,
-                           gated(select_lanes(d >= e, splat(0), below), e, activation), count);
+            if (upper_row) {
+                store_channels(out, gated(select_lanes(a >= b, above, splat(0)), a, activation), count);
+                store_channels(out + channels, gated(select_lanes(a >= b, splat(0), above), b, activation), count);
+            }
+            if (lower_row) {
+                out += row_floats;
+                store_channels(out, gated(select_lanes(d >= e, below, splat(0)), d, activation), count);
+                store_channels(out + channels, gated(select_lanes(d >= e, splat(0), below), e, activation), count);
+            }
         })
     }
     const int64_t done = 2 * s->out_width * channels;
-    for (int64_t row = 0; row < 2; row++) {
+    for (int64_t row = upper_row ? 0 : 1; row < (lower_row ? 2 : 1); row++) {
         memset(args->input_gradient + at + row * row_floats + done, 0,
                (size_t)(row_floats - done) * sizeof(float));
     }
@@ -189,20 +194,20 @@ static void max_pooling_gradient(const quill_pooling_gradient *args, int64_t beg
                         s->out_width == s->width / 2;
     for (int64_t item = begin; item < end; item++) {
         int64_t image = item / s->height, y = item % s->height;
-        if (halves && y % 2 == 0 && y + 1 < s->height && item + 1 < end) {
-            switch (args->gate_activation) {
-            case quill_relu:
-                max_pooling_gradient_pair(args, image, y / 2, quill_relu);
-                break;
-            case quill_linear:
-                max_pooling_gradient_pair(args, image, y / 2, quill_linear);
-                break;
-            default:
-                max_pooling_gradient_pair(args, image, y / 2, args->gate_activation);
-            }
-            item++;
-        } else {
+        if (!halves || y / 2 >= s->out_height) {
             max_pooling_gradient_row(args, image, y);
+            continue;
+        }
+        const bool upper = y % 2 == 0, lower = !upper || item + 1 < end;
+        if (upper && lower) item++;
+        if (!upper || !lower) {
+            max_pooling_gradient_pair(args, image, y / 2, args->gate_activation, upper, lower);
+        } else if (args->gate_activation == quill_relu) {
+            max_pooling_gradient_pair(args, image, y / 2, quill_relu, true, true);
+        } else if (args->gate_activation == quill_linear) {
+            max_pooling_gradient_pair(args, image, y / 2, quill_linear, true, true);
+        } else {
+            max_pooling_gradient_pair(args, image, y / 2, args->gate_activation, true, true);
         }
     }
 }
