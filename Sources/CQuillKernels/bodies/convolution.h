@@ -1,5 +1,5 @@
-// Two-dimensional convolutions, NHWC and HWIO: which algorithm a shape takes, and the table's entries. The order of
-// arithmetic for each output is a function of the shape alone.
+// Two-dimensional convolutions, NHWC and HWIO: which algorithm a shape takes, and the table's entries. The order
+// of arithmetic for each output is a function of the shape alone.
 #include "convolution_lanes.h"
 
 #include "convolution_tile.h"
@@ -18,21 +18,25 @@
 
 #include "convolution_winograd_kernel_gradient.h"
 
-/// Whether Winograd's algorithm is faster.
-static bool takes_winograd(const quill_convolution_shape *s) {
+// Tiles from which the smaller product pays for the transforms of the kernel, or of its gradient.
+#define QUILL_WINOGRAD_TILES 8
+#define QUILL_WINOGRAD_GRADIENT_TILES 32
+
+/// Whether Winograd's algorithm is possible and faster.
+static bool takes_winograd(const quill_convolution_shape *s, int64_t fewest) {
     const bool possible = s->kernel_height == 3 && s->kernel_width == 3 && s->stride_h == 1 && s->stride_w == 1 &&
                           s->dilation_h == 1 && s->dilation_w == 1;
     if (!possible || least(s->channels, s->filters) < 16) return false;
     const winograd_shape w = forward_winograd(s);
     const int64_t tiles = winograd_plane_of(&w).tiles;
-    return tiles >= 32 && tiles * 16 <= 2 * s->batch * s->out_height * s->out_width;
+    return tiles >= fewest && tiles * 16 <= 2 * s->batch * s->out_height * s->out_width;
 }
 
 // MARK: Forward
 
 static quill_work convolution_work(const quill_convolution *args) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s)) return direct_work(args);
+    if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) return direct_work(args);
     const winograd_shape w = forward_winograd(s);
     return winograd_work(&w);
 }
@@ -40,7 +44,7 @@ static quill_work convolution_work(const quill_convolution *args) {
 static void convolution_prepare(const quill_convolution *args, int64_t begin, int64_t end, void *scratch,
                                 void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s)) return direct_prepare(args, begin, end, work);
+    if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) return direct_prepare(args, begin, end, work);
     const winograd_shape w = forward_winograd(s);
     for (int64_t c = begin; c < end; c++) {
         winograd_pack(&w, c, args->kernel + c * s->filters, s->channels * s->filters, 1, work);
@@ -49,7 +53,7 @@ static void convolution_prepare(const quill_convolution *args, int64_t begin, in
 
 static void convolution(const quill_convolution *args, int64_t begin, int64_t end, void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s)) return direct(args, begin, end, scratch, work);
+    if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) return direct(args, begin, end, scratch, work);
     const winograd_shape w = forward_winograd(s);
     winograd_correlate(&w, args->input, args->output, &args->epilogue, begin, end, scratch, work);
 }
@@ -69,7 +73,7 @@ static winograd_shape input_gradient_winograd(const quill_convolution_shape *s) 
 
 static quill_work convolution_input_gradient_work(const quill_convolution_input_gradient *args) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s)) return direct_input_gradient_work(args);
+    if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) return direct_input_gradient_work(args);
     const winograd_shape w = input_gradient_winograd(s);
     return winograd_work(&w);
 }
@@ -77,7 +81,7 @@ static quill_work convolution_input_gradient_work(const quill_convolution_input_
 static void convolution_input_gradient_prepare(const quill_convolution_input_gradient *args, int64_t begin,
                                                int64_t end, void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s)) return direct_input_gradient_prepare(args, begin, end, work);
+    if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) return direct_input_gradient_prepare(args, begin, end, work);
     const winograd_shape w = input_gradient_winograd(s);
     const int64_t tap = s->channels * s->filters;
     for (int64_t f = begin; f < end; f++) {
@@ -88,9 +92,10 @@ static void convolution_input_gradient_prepare(const quill_convolution_input_gra
 static void convolution_input_gradient(const quill_convolution_input_gradient *args, int64_t begin, int64_t end,
                                        void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s)) return direct_input_gradient(args, begin, end, scratch, work);
+    if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) return direct_input_gradient(args, begin, end, scratch, work);
     const winograd_shape w = input_gradient_winograd(s);
-    const quill_epilogue epilogue = {.gate = args->epilogue.gate, .gate_activation = args->epilogue.gate_activation};
+    const quill_epilogue epilogue = {.gate = args->epilogue.gate,
+                                     .gate_activation = args->epilogue.gate_activation};
     winograd_correlate(&w, args->output_gradient, args->input_gradient, &epilogue, begin, end, scratch, work);
 }
 
@@ -101,7 +106,7 @@ static void convolution_input_gradient_finish(const quill_convolution_input_grad
 
 static quill_work convolution_kernel_gradient_work(const quill_convolution_kernel_gradient *args) {
     const quill_convolution_shape *s = &args->shape;
-    return takes_winograd(s) ? winograd_kernel_gradient_work(args)
+    return takes_winograd(s, QUILL_WINOGRAD_GRADIENT_TILES) ? winograd_kernel_gradient_work(args)
                                                           : direct_kernel_gradient_work(args);
 }
 
@@ -111,7 +116,7 @@ static void convolution_kernel_gradient_prepare(const quill_convolution_kernel_g
 static void convolution_kernel_gradient(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
                                         void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (takes_winograd(s)) {
+    if (takes_winograd(s, QUILL_WINOGRAD_GRADIENT_TILES)) {
         winograd_kernel_gradient(args, begin, end, scratch, work);
     } else {
         direct_kernel_gradient(args, begin, end, scratch, work);
@@ -121,7 +126,7 @@ static void convolution_kernel_gradient(const quill_convolution_kernel_gradient 
 static void convolution_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
                                                int64_t end, void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (takes_winograd(s)) {
+    if (takes_winograd(s, QUILL_WINOGRAD_GRADIENT_TILES)) {
         winograd_kernel_gradient_finish(args, begin, end, work);
     } else {
         direct_kernel_gradient_finish(args, begin, end, work);

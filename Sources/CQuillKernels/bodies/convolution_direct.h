@@ -103,7 +103,8 @@ static void correlate(const correlation *c, const float *image, const float *pan
             // Taps that fall above or below the image are left out.
             const int64_t row = y * c->stride_h + c->top;
             const int64_t tap = row < 0 ? least(divide_up(-row, c->step_h), c->taps_h) : 0;
-            walk.rows = row < c->height ? most(least(c->taps_h, divide_up(c->height - row, c->step_h)) - tap, 0) : 0;
+            const int64_t last = row < c->height ? least(divide_up(c->height - row, c->step_h), c->taps_h) : 0;
+            walk.rows = most(last - tap, 0);
             panel.weights = panels + column * depth + tap * c->taps_w * channels * width * QUILL_LANES;
             const float *from =
                 source + (y * c->stride_h + top) * row_floats + tap * walk.row_step + left * channels;
@@ -273,7 +274,8 @@ static void direct_input_gradient_prepare(const quill_convolution_input_gradient
 static void direct_input_gradient(const quill_convolution_input_gradient *args, int64_t begin, int64_t end,
                                   void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    const quill_epilogue epilogue = {.gate = args->epilogue.gate, .gate_activation = args->epilogue.gate_activation};
+    const quill_epilogue epilogue = {.gate = args->epilogue.gate,
+                                     .gate_activation = args->epilogue.gate_activation};
     int64_t blocks = input_gradient_blocks(s), groups = row_groups(s);
     int64_t in_floats = s->height * s->width * s->channels, out_floats = s->out_height * s->out_width * s->filters;
     int64_t tap_floats = s->filters * vectors_of(s->channels) * QUILL_LANES;

@@ -183,7 +183,8 @@ static quill_work direct_kernel_gradient_work(const quill_convolution_kernel_gra
 }
 
 /// The panel's columns of `pixels` pixels, zero beyond the last filter.
-static void copy_panel(const float *from, int64_t pixels, int64_t filters, int64_t lanes, int64_t width, float *to) {
+static void copy_panel(const float *from, int64_t pixels, int64_t filters, int64_t lanes, int64_t width,
+                       float *to) {
     for (int64_t p = 0; p < pixels; p++, from += filters, to += width * QUILL_LANES) {
         for (int64_t w = 0; w < width; w++) {
             int64_t count = least(QUILL_LANES, lanes - w * QUILL_LANES);
@@ -238,7 +239,8 @@ static void gradient_chunk(const quill_convolution_kernel_gradient *args, const 
     }
     if (bias) gradient_bias(&chunk, width, partial + p->depth * p->columns, add);
     const bool contiguous = s->dilation_w == 1;
-    const int64_t segments = contiguous ? 1 : s->kernel_width, length = contiguous ? s->kernel_width * channels : channels;
+    const int64_t segments = contiguous ? 1 : s->kernel_width;
+    const int64_t length = contiguous ? s->kernel_width * channels : channels;
     const int64_t tiles = divide_up(length, tile_height(width));
     const float *input = chunk.input;
     for (int64_t segment = 0; segment < segments; segment++) {
@@ -259,7 +261,8 @@ static void direct_kernel_gradient(const quill_convolution_kernel_gradient *args
         int64_t group = item / (p.tap_rows * p.panels), tap_row = item / p.panels % p.tap_rows;
         int64_t first = 0, width = 0;
         for (int64_t panel = item % p.panels;; panel--, first += width) {
-            width = p.nine_taps ? least(QUILL_NINE_TAPS_VECTORS, p.vectors - first) : panel_width(first, p.vectors);
+            width = p.nine_taps ? least(QUILL_NINE_TAPS_VECTORS, p.vectors - first)
+                                : panel_width(first, p.vectors);
             if (panel == 0) break;
         }
         float *partial = (float *)work + group * (p.depth + 1) * p.columns;
@@ -277,8 +280,8 @@ static void direct_kernel_gradient(const quill_convolution_kernel_gradient *args
 }
 
 /// Adds the groups' partial gradients; an item is one row of the gradient, the last one the bias.
-static void direct_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
-                                          void *work) {
+static void direct_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
+                                          int64_t end, void *work) {
     const gradient_plan p = plan_gradient(&args->shape);
     const int64_t filters = args->shape.filters, group_floats = (p.depth + 1) * p.columns;
     for (int64_t row = begin; row < end; row++) {

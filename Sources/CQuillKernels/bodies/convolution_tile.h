@@ -1,5 +1,6 @@
-// The register tile of the direct convolution: H output pixels of one row × W vectors of filters, summed over all
-// taps and channels in registers. Inputs are broadcast straight from the NHWC rows; nothing is unrolled to columns.
+// The register tile of the direct convolution: H output pixels of one row × W vectors of filters, summed over
+// all taps and channels in registers. Inputs are broadcast straight from the NHWC rows; nothing is unrolled to
+// columns.
 
 // Registers: H·W sums, W vectors of weights and one broadcast input.
 #if QUILL_AVX512 || QUILL_NEON

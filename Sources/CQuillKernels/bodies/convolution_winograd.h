@@ -1,9 +1,9 @@
-// Winograd's minimal filtering F(4×4, 3×3) for 3×3 convolutions of stride 1 (Lavin and Gray 2016, "Fast algorithms for
-// convolutional neural networks"): 36 products make 16 outputs that take 144 directly.
+// Winograd's minimal filtering F(4×4, 3×3) for 3×3 convolutions of stride 1 (Lavin and Gray 2016, "Fast
+// algorithms for convolutional neural networks"): 36 products make 16 outputs that take 144 directly.
 //
 // A tile of 6×6 inputs d and a kernel g give 4×4 outputs Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; summed over channels, the ⊙
 // becomes one matrix product for each of the 36 positions. The transforms interpolate at 0, ±√½, ±√2 and ∞: those
-// keep the sums' error near the direct one's, five times below that of the usual 0, ±1, ±2 and ∞.
+// keep the error within about twice the direct sum's; the usual 0, ±1, ±2 and ∞ make it four times as large.
 
 #define QUILL_POSITIONS 36
 #define QUILL_NEAR 0.70710678f  // √½
@@ -95,8 +95,8 @@ QUILL_INLINE void transform_output_gradient(const vec y[4], vec m[6]) {
 
 /// One pair of rows of Bᵀ d B for one vector of channels of one tile; column x goes to first[x · stride] and
 /// second[x · stride].
-QUILL_INLINE void transform_input_rows(const int pair, const float *const pixels[36], int64_t channel, int64_t lanes,
-                                       float *first, float *second, int64_t stride) {
+QUILL_INLINE void transform_input_rows(const int pair, const float *const pixels[36], int64_t channel,
+                                       int64_t lanes, float *first, float *second, int64_t stride) {
     vec rows[2][6];
 #pragma clang loop unroll(full)
     for (int x = 0; x < 6; x++) {

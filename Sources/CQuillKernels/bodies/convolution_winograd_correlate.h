@@ -47,8 +47,8 @@ static void transform_inputs(winograd_cursor cursor, int64_t count, int64_t chan
     }
 }
 
-/// Aᵀ m A for one vector of filters of one tile, then the epilogue. Outputs that do not exist go where `pixels`
-/// says, too; gates are as far from the outputs as `gate` says.
+/// Aᵀ m A for one vector of filters of one tile, then the epilogue. `pixels` and `gates` say where
+/// the outputs and their gates lie, those that do not exist included.
 QUILL_INLINE void transform_output_tile(const float *products, int64_t stride, const float *const pixels[16],
                                         const float *const gates[16], int64_t column, int64_t lanes, vec bias,
                                         const quill_epilogue *epilogue) {
@@ -134,7 +134,9 @@ static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int6
     tile_panel panel = {.weights = weights, .last_lanes = QUILL_LANES};
     const int64_t pieces = divide_up(count, tile_height(width));
     for (int64_t p = 0; p < QUILL_POSITIONS; p++, panel.weights += position_stride(s->channels, columns)) {
-        if (p < count && ahead.wanted) fetch_ahead(s, &ahead, first, width, source, out, epilogue->gate, elsewhere);
+        if (p < count && ahead.wanted) {
+            fetch_ahead(s, &ahead, first, width, source, out, epilogue->gate, elsewhere);
+        }
         for (int64_t piece = 0; piece < pieces; piece++) {
             int64_t t = piece_start(piece, pieces, count), height = piece_start(piece + 1, pieces, count) - t;
             convolution_tiles[width - 1][height](&walk, &panel,
@@ -156,11 +158,11 @@ static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int6
     }
 }
 
-/// Blocks of tiles, one for each item: of one or two tall register tiles, so that a transformed block leaves most of
-/// the second-level cache alone; in twelfths where there are many, so that up to four threads get the same.
+/// Blocks of tiles, one for each item: of one or two tall register tiles, so that a transformed block leaves most
+/// of the second-level cache alone; in twelfths where there are many, so that up to four threads get the same.
 static int64_t winograd_items(const winograd_shape *s, int64_t tiles) {
     const int64_t items = divide_up(tiles, s->channels <= 32 ? 28 : 14);
-    return items >= 12 ? divide_up(items, 12) * 12 : most(items, least(12, tiles / 8));
+    return items >= 12 ? divide_up(items, 12) * 12 : most(items, divide_up(tiles, 16) * 2);
 }
 
 /// Floats of the transformed weights of panels that hold `vectors` vectors in all.
@@ -176,8 +178,8 @@ static quill_work winograd_work(const winograd_shape *s) {
     return (quill_work){
         .items = items,
         .prepare_items = s->channels,
-        .scratch_bytes = (QUILL_POSITIONS * (position_stride(block, columns) + position_stride(block, panel)) + columns +
-                          vectors_of(s->filters) * QUILL_LANES) * 4 +
+        .scratch_bytes = QUILL_POSITIONS * (position_stride(block, columns) + position_stride(block, panel)) * 4 +
+                         (columns + vectors_of(s->filters) * QUILL_LANES) * 4 +
                          plane.across.tiles * (int64_t)sizeof(winograd_places),
         .workspace_bytes = winograd_weight_floats(s, vectors_of(s->filters)) * 4,
     };
@@ -221,8 +223,8 @@ static void winograd_correlate(const winograd_shape *s, const float *source, flo
 
 /// G g Gᵀ for input channel `channel` and all filters. `kernel` points at the channel's weights of the first tap;
 /// the next tap's lie `tap` floats on (which may be negative), the next filter's `filter` floats.
-static void winograd_pack(const winograd_shape *s, int64_t channel, const float *kernel, int64_t tap, int64_t filter,
-                          float *weights) {
+static void winograd_pack(const winograd_shape *s, int64_t channel, const float *kernel, int64_t tap,
+                          int64_t filter, float *weights) {
     const int64_t vectors = vectors_of(s->filters);
     for (int64_t first = 0, width; first < vectors; first += width) {
         width = panel_width(first, vectors);

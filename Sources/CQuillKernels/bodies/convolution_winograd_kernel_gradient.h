@@ -66,12 +66,12 @@ QUILL_INLINE void transform_gradient_block(const int pair, const quill_convoluti
         }
         winograd_outputs(&cursor, args->output_gradient, zeros, pixels);
         for (c = 0; c + QUILL_LANES <= filters; c += QUILL_LANES) {
-            transform_output_gradient_rows(pair, pixels, c, QUILL_LANES, gradients + c, gradients + c + 6 * p->stride,
-                                           p->stride);
+            transform_output_gradient_rows(pair, pixels, c, QUILL_LANES, gradients + c,
+                                           gradients + c + 6 * p->stride, p->stride);
         }
         if (c < filters) {
-            transform_output_gradient_rows(pair, pixels, c, filters - c, gradients + c, gradients + c + 6 * p->stride,
-                                           p->stride);
+            transform_output_gradient_rows(pair, pixels, c, filters - c, gradients + c,
+                                           gradients + c + 6 * p->stride, p->stride);
         }
         winograd_advance(&cursor);
     }
@@ -96,7 +96,8 @@ static gradient_block_transform *const gradient_block_transforms[3] = {
 
 /// sums[channels][columns] (+)= inputsᵀ · gradients over `count` tiles.
 static void multiply_transformed(int64_t channels, int64_t filters, const winograd_gradient_plan *p,
-                                 const float *inputs, const float *gradients, int64_t count, float *sums, bool add) {
+                                 const float *inputs, const float *gradients, int64_t count, float *sums,
+                                 bool add) {
     const int64_t vectors = vectors_of(filters);
     for (int64_t first = 0, width; first < vectors; first += width) {
         width = panel_width(first, vectors);
@@ -113,7 +114,8 @@ static void multiply_transformed(int64_t channels, int64_t filters, const winogr
 }
 
 /// The bias gradient's part of one group, which counts output rows, not tiles.
-static void winograd_bias(const quill_convolution_kernel_gradient *args, int64_t group, int64_t groups, float *sums) {
+static void winograd_bias(const quill_convolution_kernel_gradient *args, int64_t group, int64_t groups,
+                          float *sums) {
     const quill_convolution_shape *s = &args->shape;
     const int64_t pixels = s->batch * s->out_height * s->out_width, filters = s->filters;
     const int64_t begin = piece_start(group, groups, pixels), end = piece_start(group + 1, groups, pixels);
@@ -167,8 +169,8 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
 }
 
 /// Adds the groups and transforms back; an item is one channel's row of all nine taps, the last one the bias.
-static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
-                                            const float *work) {
+static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
+                                            int64_t end, const float *work) {
     const quill_convolution_shape *s = &args->shape;
     const winograd_gradient_plan p = plan_winograd_gradient(s);
     const int64_t group_floats = winograd_group_floats(&p), filters = s->filters;

@@ -85,11 +85,13 @@ static void locate_tile(const winograd_axis *a, int64_t tile, winograd_places *p
         const int64_t source = position - a->pad;
         const bool in_source = image < a->images && source >= 0 && source < a->source;
         places->source[i] = in_source ? image * a->source_image + source * a->source_step : -1;
-        if (places->source[i] != places->source[0] + i * a->source_step || !in_source) places->whole_source = false;
+        if (!in_source || places->source[i] != places->source[0] + i * a->source_step) {
+            places->whole_source = false;
+        }
         if (i >= 4) continue;
         const bool in_out = image < a->images && position < a->out;
         places->out[i] = in_out ? image * a->out_image + position * a->out_step : -1;
-        if (places->out[i] != places->out[0] + i * a->out_step || !in_out) places->whole_out = false;
+        if (!in_out || places->out[i] != places->out[0] + i * a->out_step) places->whole_out = false;
     }
 }
 
