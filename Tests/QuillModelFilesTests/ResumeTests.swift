@@ -5,65 +5,143 @@ import QuillTensor
 import QuillTraining
 import Testing
 
-/// Ends training after a number of steps.
-struct Interruption: Callback {
-    var steps: Int
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
 
-    mutating func batchEnded(_ batch: Int, _ training: Training) {
-        steps -= 1
-        if steps == 0 { training.interrupt() }
+/// What happens to a training after a number of steps, counted from the first.
+struct Accident: Callback {
+    enum Kind { case interruption, failure, kill }
+
+    let step: Int
+    let kind: Kind
+
+    mutating func batchEnded(_ batch: Int, _ training: Training) throws {
+        guard training.epoch * training.stepsPerEpoch + batch + 1 == step else { return }
+        switch kind {
+        case .interruption: training.interrupt("Ctrl-C")
+        case .failure: throw QuillError(.data, "an accident")
+        case .kill: kill(getpid(), SIGKILL)
+        }
+    }
+}
+
+/// A training with everything that must be remembered: dropout, shuffled batches and a short last one, batch
+/// normalisation, Adam, early stopping with the best weights.
+private struct Example {
+    static let epochs = 6
+    /// 47 samples in batches of 7: 53 without the 6 held out.
+    static let stepsPerEpoch = 7
+    var model: Model
+    let earlyStopping: EarlyStopping
+
+    /// With a patience of 2 this training runs all epochs, with 1 it stops by itself.
+    init(patience: Int = Example.epochs) throws {
+        model = try chain()
+        earlyStopping = EarlyStopping(patience: patience, restoreBestWeights: true)
+        try model.compile(
+            optimizer: .adam(learningRate: 3e-3), loss: .sparseCategoricalCrossentropy(), metrics: [.accuracy]
+        )
+    }
+
+    /// The checkpoint stands before early stopping: it must be written when all have been told.
+    mutating func fit(
+        _ checkpoint: ModelCheckpoint, _ accident: Accident = Accident(step: 0, kind: .failure),
+        resuming: TrainingState? = nil
+    ) throws -> History {
+        try model.fit(
+            noise(53), batchSize: 7, epochs: Self.epochs, seed: 9, validation: .holdOut(0.1),
+            callbacks: [checkpoint, earlyStopping, accident], verbose: .silent, resuming: resuming)
+    }
+
+    /// Goes on from the file with a model that knows nothing else, and compares with the training that was never
+    /// interrupted: figures, weights, optimiser, and what the callbacks remember.
+    func goOn(from path: String, at step: Int, equals whole: History, _ scratch: Scratch) throws {
+        var other = self
+        let checkpoint = try Checkpoint.load(from: path)
+        #expect(checkpoint.state.epoch * Self.stepsPerEpoch + checkpoint.state.batch == step)
+        other.model = checkpoint.model
+        let history = try other.fit(ModelCheckpoint(path), resuming: checkpoint.state)
+        #expect(bits(history) == bits(whole))
+        #expect(Memory(other.model) == Memory(model))
+        let states = try [path, scratch("whole")].map { try Checkpoint.load(from: $0) }
+        #expect(bits(states[0].state.history) == bits(states[1].state.history))
+        #expect(states[0].state == states[1].state)
+        #expect(Memory(states[0].model) == Memory(states[1].model))
     }
 }
 
 @Suite struct ResumeTests {
-    static let epochs = 3
-    /// 53 samples, 5 held out: 7 steps an epoch, the last of 6 − 1 … samples.
-    static let stepsPerEpoch = 7
-
-    /// A network with everything random: dropout, shuffled batches, batch normalisation.
-    func model() throws -> Model {
-        var model = try chain()
-        try model.compile(
-            optimizer: .adam(learningRate: 3e-3), loss: .sparseCategoricalCrossentropy(),
-            metrics: [.accuracy])
-        return model
-    }
-
-    func fit(
-        _ model: inout Model, _ callbacks: [any Callback], epochs: Int = epochs,
-        resuming: TrainingState? = nil
-    ) throws -> History {
-        try model.fit(
-            noise(53), batchSize: 7, epochs: epochs, seed: 9, validation: .holdOut(0.1), callbacks: callbacks,
-            verbose: .silent, resuming: resuming)
-    }
-
-    func stopping(_ patience: Int = 2) -> EarlyStopping {
-        EarlyStopping(monitor: "val_loss", patience: patience, restoreBestWeights: true)
-    }
-
-    /// In the first epoch, in its middle, at its end; in later ones.
-    @Test(arguments: [1, 3, 6, 7, 8, 13, 14, 15, 20, 21]) func resumedEqualsUninterrupted(_ steps: Int) throws
-    {
+    /// After the first step, in the middle and at the end of epochs.
+    @Test(arguments: [1, 3, 6, 7, 8, 13, 14, 15, 33, 42]) func interruptedTrainingGoesOn(_ step: Int) throws {
         let scratch = try Scratch()
-        let path = scratch("checkpoint")
-        var straight = try model()
-        let whole = try fit(
-            &straight, [ModelCheckpoint(scratch("other")), stopping(), Interruption(steps: -1)])
+        var (whole, broken) = (try Example(), try Example())
+        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        #expect(history.epochs == Array(0..<Example.epochs) && history.stopReason == nil)
+        let first = try broken.fit(
+            ModelCheckpoint(scratch("broken")), Accident(step: step, kind: .interruption))
+        #expect(first.stopReason == "Ctrl-C")
+        #expect(first.epochs.count == (step - 1) / Example.stepsPerEpoch)
+        try whole.goOn(from: scratch("broken"), at: step, equals: history, scratch)
+    }
 
-        var broken = try model()
-        let first = try fit(&broken, [ModelCheckpoint(path), stopping(), Interruption(steps: steps)])
-        #expect(first.stopReason == "interrupted")
-        #expect(first.epochs.count == (steps - 1) / Self.stepsPerEpoch)
-        var checkpoint = try Checkpoint.load(from: path)
-        #expect(checkpoint.state.epoch * Self.stepsPerEpoch + checkpoint.state.batch == steps)
-        let history = try fit(
-            &checkpoint.model, [ModelCheckpoint(path), stopping(), Interruption(steps: -1)],
-            resuming: checkpoint.state)
+    /// From the last file that was written, not from where training failed.
+    @Test(
+        arguments: [
+            (.steps(1), 17, 16), (.steps(4), 17, 16), (.steps(7), 17, 14), (.epochs(1), 17, 14),
+            (.epochs(2), 29, 28),
+            (.epochs(1), 42, 35),
+        ] as [(ModelCheckpoint.Frequency, Int, Int)])
+    func failedTrainingGoesOn(_ frequency: ModelCheckpoint.Frequency, failing: Int, resuming: Int) throws {
+        let scratch = try Scratch()
+        var (whole, broken) = (try Example(), try Example())
+        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        let message = message(.data) {
+            _ = try broken.fit(
+                ModelCheckpoint(scratch("broken"), every: frequency), Accident(step: failing, kind: .failure))
+        }
+        #expect(message == "an accident")
+        try whole.goOn(from: scratch("broken"), at: resuming, equals: history, scratch)
+    }
 
-        #expect(bits(history) == bits(whole))
-        #expect(Memory(checkpoint.model) == Memory(straight))
-        // What the callbacks remember, too.
-        #expect(try Checkpoint.load(from: path).state == Checkpoint.load(from: scratch("other")).state)
+    /// The file of a child process that was killed with SIGKILL.
+    @Test func killedTrainingGoesOn() async throws {
+        // Parent and child agree on the path through the parent's process number.
+        let path = "/tmp/quill-models-killed-\(getpid()).safetensors"
+        defer { unlink(path) }
+        await #expect(processExitsWith: .signal(SIGKILL)) {
+            var example = try Example()
+            let path = "/tmp/quill-models-killed-\(getppid()).safetensors"
+            _ = try example.fit(ModelCheckpoint(path, every: .steps(3)), Accident(step: 17, kind: .kill))
+        }
+        let scratch = try Scratch()
+        var whole = try Example()
+        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        try whole.goOn(from: path, at: 15, equals: history, scratch)
+    }
+
+    /// Whoever resumes a training that had stopped by itself gets its result, not another epoch.
+    @Test func stoppedTrainingStaysStopped() throws {
+        let scratch = try Scratch()
+        var whole = try Example(patience: 1)
+        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        let reason = try #require(history.stopReason)
+        #expect(reason.contains("val_loss last improved in epoch"))
+        #expect(history.epochs.count < Example.epochs)
+        // As if the program had been killed between the checkpoint and the return of the best weights.
+        let stopped = history.epochs.count * Example.stepsPerEpoch
+        try whole.goOn(from: scratch("whole"), at: stopped, equals: history, scratch)
+    }
+
+    /// Interrupted where early stopping has already had its say.
+    @Test func stoppedAndInterrupted() throws {
+        let scratch = try Scratch()
+        var (whole, broken) = (try Example(patience: 1), try Example(patience: 1))
+        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        let step = history.epochs.count * Example.stepsPerEpoch
+        _ = try broken.fit(ModelCheckpoint(scratch("broken")), Accident(step: step, kind: .interruption))
+        try whole.goOn(from: scratch("broken"), at: step, equals: history, scratch)
     }
 }

@@ -8,10 +8,12 @@ struct NetworkReader {
     /// Far more than any network has; a file of megabytes must not keep a program busy for hours.
     private static let mostLayers = 10_000
 
+    typealias Check = (WeightSpecification) throws -> Void
     private typealias Entry = (name: String, layer: any Layer, inputs: [String])
 
+    /// - Parameter checking: refuses a weight that the file does not hold as its layer declares it.
     /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected and what came.
-    func network(_ field: JSONField) throws -> Network {
+    func network(_ field: JSONField, checking: Check) throws -> Network {
         let className = try field["class_name"].string
         let config = try field["config"]
         let entries = try config["layers"].elements
@@ -21,8 +23,8 @@ struct NetworkReader {
                 "\(config.place): expected at most \(Self.mostLayers) layers, received \(entries.count)")
         }
         switch className {
-        case Keras.sequential: return try sequential(config, entries)
-        case Keras.functional: return try functional(config, entries)
+        case Keras.sequential: return try sequential(config, entries, checking)
+        case Keras.functional: return try functional(config, entries, checking)
         default:
             throw QuillError(
                 .file,
@@ -31,7 +33,7 @@ struct NetworkReader {
         }
     }
 
-    private func sequential(_ config: JSONField, _ fields: [JSONField]) throws -> Network {
+    private func sequential(_ config: JSONField, _ fields: [JSONField], _ checking: Check) throws -> Network {
         guard let first = fields.first, let input = try input(first) else {
             throw QuillError(.file, "\(config.place): expected an \(Keras.inputLayer) first")
         }
@@ -42,11 +44,12 @@ struct NetworkReader {
             return (name, layer, [last])
         }
         return try Network(
-            name: config["name"].string, isSequential: true, inputs: [input], layers: entries, outputs: [last]
-        )
+            name: config["name"].string, isSequential: true, inputs: [input], layers: entries,
+            outputs: [last],
+            checking: checking)
     }
 
-    private func functional(_ config: JSONField, _ fields: [JSONField]) throws -> Network {
+    private func functional(_ config: JSONField, _ fields: [JSONField], _ checking: Check) throws -> Network {
         var inputs: [String: (name: String, shape: Shape)] = [:]
         var entries: [Entry] = []
         for field in fields {
@@ -69,7 +72,7 @@ struct NetworkReader {
         }
         return try Network(
             name: config["name"].string, isSequential: false, inputs: ordered, layers: entries,
-            outputs: outputs)
+            outputs: outputs, checking: checking)
     }
 
     /// The name and shape of an input; nil for any other layer.

@@ -51,10 +51,9 @@ struct ModelArchiveReader {
         guard let configuration = try document(ModelArchive.configurationKey) else {
             throw QuillError(.file, "expected metadata '\(ModelArchive.configurationKey)'")
         }
-        let network = try NetworkReader(layers: layers).network(configuration)
         var weights: [String: Tensor<Float>] = [:]
-        for weight in network.weights {
-            weights[weight.name] = try take(weight.name, shape: weight.shape)
+        let network = try NetworkReader(layers: layers).network(configuration) {
+            weights[$0.name] = try take($0.name, shape: $0.shape)
         }
         var model = try Model(network: network, weights: weights, runtime: runtime)
         if let field = try document(ModelArchive.compilationKey) {

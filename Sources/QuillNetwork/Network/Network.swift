@@ -64,10 +64,13 @@ public struct Network: Sendable {
     }
 
     /// A network from named steps, as a file holds it.
+    /// - Parameter checking: told of each weight as soon as its layer declares it, before anything is computed from its
+    ///   shape; what it throws ends the building.
     /// - Throws: a `.shape`, `.argument` or `.file` error that names the layer.
     public init(
         name: String, isSequential: Bool, inputs: [(name: String, shape: Shape)],
-        layers: [(name: String, layer: any Layer, inputs: [String])], outputs: [String]
+        layers: [(name: String, layer: any Layer, inputs: [String])], outputs: [String],
+        checking: (WeightSpecification) throws -> Void = { _ in }
     ) throws {
         self.name = name
         self.isSequential = isSequential
@@ -80,7 +83,7 @@ public struct Network: Sendable {
             return index
         }
         for (name, layer, inputs) in layers {
-            place[name] = try add(layer, name: name, try inputs.map(find))
+            place[name] = try add(layer, name: name, try inputs.map(find), checking: checking)
         }
         self.outputs = try outputs.map(find)
     }
@@ -107,7 +110,10 @@ public struct Network: Sendable {
         return name
     }
 
-    private mutating func add(_ layer: any Layer, name: String? = nil, _ inputs: [Int]) throws -> Int {
+    private mutating func add(
+        _ layer: any Layer, name: String? = nil, _ inputs: [Int],
+        checking: (WeightSpecification) throws -> Void = { _ in }
+    ) throws -> Int {
         let name = try checked(name ?? layer.name) ?? uniqueName(type(of: layer).baseName)
         guard !inputs.isEmpty, inputs.count == 1 || layer is any MergingLayer else {
             throw QuillError(.argument, "\(name): expected one input, received \(inputs.count)")
@@ -118,6 +124,7 @@ public struct Network: Sendable {
         } catch let error as QuillError {
             throw QuillError(error.kind, "\(name): \(error.message)")
         }
+        try builder.specifications.forEach(checking)
         // One sample through a graph of its own tells the output's shape: the layer's own rule, said once.
         let graph = Graph()
         graph.scope = name

@@ -60,7 +60,9 @@ public final class Training {
     }
 
     /// Replaces weights.
+    /// - Throws: as `Model.setWeights`.
     public func setWeights(_ weights: [String: Tensor<Float>]) throws {
+        try model.check(weights)
         for (name, tensor) in weights { try model.storage.variables.set(name, .float32(tensor)) }
     }
 

@@ -69,6 +69,13 @@ extension Model {
     /// Replaces weights by name.
     /// - Throws: an `.argument` error for an unknown name, a `.shape` error for another shape; nothing is changed then.
     public mutating func setWeights(_ weights: [String: Tensor<Float>]) throws {
+        try check(weights)
+        makeUnique()
+        for (name, tensor) in weights { try storage.variables.set(name, .float32(tensor)) }
+    }
+
+    /// - Throws: as `setWeights`.
+    func check(_ weights: [String: Tensor<Float>]) throws {
         let known = Dictionary(uniqueKeysWithValues: network.weights.map { ($0.name, $0.shape) })
         for (name, tensor) in weights.sorted(by: { $0.key < $1.key }) {
             guard let shape = known[name] else {
@@ -78,8 +85,6 @@ extension Model {
                 throw QuillError(.shape, "weight \(name): expected shape \(shape), received \(tensor.shape)")
             }
         }
-        makeUnique()
-        for (name, tensor) in weights { try storage.variables.set(name, .float32(tensor)) }
     }
 
     /// A copy of what the optimiser remembers, by name; empty before `compile`.
@@ -108,14 +113,17 @@ extension Model {
                     "\(name): expected \(type), received \(TensorType(value.shape, value.dataType))")
             }
         }
-        // Before the first step there is nothing but the rate and the counter: the rest starts as zeros.
         let iterations: Int32 =
             if case .int32(let count)? = state[OptimizerState.iterationsName] { count.scalar } else { 0 }
         guard iterations >= 0 else {
             throw QuillError(
                 .argument, "\(OptimizerState.iterationsName): expected at least 0, received \(iterations)")
         }
-        if iterations > 0, let missing = known.keys.sorted().first(where: { state[$0] == nil }) {
+        // Before the first step there is nothing but the rate and the counter: the rest starts as zeros.
+        let needed =
+            iterations > 0
+            ? known.keys.sorted() : [OptimizerState.iterationsName, OptimizerState.learningRateName]
+        if let missing = needed.first(where: { state[$0] == nil }) {
             throw QuillError(.argument, "\(className) needs '\(missing)', which is missing")
         }
         makeUnique()
