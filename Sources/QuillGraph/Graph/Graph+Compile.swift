@@ -33,11 +33,7 @@ extension Graph {
             throw QuillError(
                 .argument, "only variables are updated, received \(other.key.operation?.name ?? "?")")
         }
-        // A value that is itself a variable is copied first, so that two variables can change places.
-        let effects = ordered.map { variable, value in
-            variable.assigned(
-                value.operation is VariableLeaf ? add(Affine(scale: 1, offset: 0), [value]) : value)
-        }
+        let effects = ordered.map { variable, value in variable.assigned(value) }
         return CompiledGraph(try executor(outputs: [output], effects: effects, runtime: runtime))
     }
 }

@@ -25,5 +25,7 @@ extension Program {
     }
 
     /// In this order: simpler values first, so that fusion sees through them.
-    static let passes: [@Sendable (Program) -> Program] = [Simplify.run, Fuse.run, Join.run]
+    static let passes: [@Sendable (Program) -> Program] = [
+        Simplify.run, KeepOldValues.run, Fuse.run, Join.run,
+    ]
 }

@@ -12,6 +12,7 @@ public final class Executor: @unchecked Sendable {
     public let variables: VariableStore
     private let arena: UnsafeMutableRawPointer
     private let cells: UnsafeMutablePointer<UnsafeRawPointer?>
+    private let outputs: [UnsafeMutableBufferPointer<Float>]
     private let runner: WaveRunner
 
     init(_ plan: Plan, variables: VariableStore, runtime: Runtime) throws {
@@ -42,6 +43,11 @@ public final class Executor: @unchecked Sendable {
             case .variable(let name, let offset):
                 addresses.append((variableAddresses[name] ?? arena) + offset)
             }
+        }
+        outputs = plan.program.outputs.map { value in
+            UnsafeMutableBufferPointer(
+                start: addresses[value].assumingMemoryBound(to: Float.self),
+                count: plan.program.instructions[value].type.shape.count)
         }
         let sharing = Sharing(plan, workers: runtime.threads)
         let bodies = (0..<runtime.threads).map { _ in
@@ -105,18 +111,7 @@ public final class Executor: @unchecked Sendable {
 
     /// The floats of an output after a run, by its position among the compiled outputs.
     public func output(_ position: Int) -> UnsafeBufferPointer<Float> {
-        let value = plan.program.outputs[position]
-        let address: UnsafeMutableRawPointer
-        switch plan.places[value] {
-        case .arena(let offset): address = arena + offset
-        case .variable(let name, let offset):
-            guard let variable = try? variables.declare(name, plan.program.instructions[value].type) else {
-                return UnsafeBufferPointer(start: nil, count: 0)
-            }
-            address = variable + offset
-        }
-        return UnsafeBufferPointer(
-            start: address.assumingMemoryBound(to: Float.self), count: outputType(position).shape.count)
+        UnsafeBufferPointer(outputs[position])
     }
 
     /// The type of an output.
