@@ -33,8 +33,8 @@ public struct EarlyStopping: Callback {
     private var wait = 0
     private var bestWeights: [String: Tensor<Float>] = [:]
 
-    /// Stops after `patience` epochs in which the figure improved by no more than `minDelta`, or never became better
-    /// than `baseline`.
+    /// Stops, as Keras does, in an epoch in which the figure did not improve by more than `minDelta`, if none of the
+    /// last `patience` epochs improved it – or, with a `baseline`, improved it and beat that.
     ///
     /// With `restoreBestWeights` the model keeps the weights of its best epoch, also when training ends by itself.
     public init(
@@ -62,14 +62,14 @@ public struct EarlyStopping: Callback {
         }
         guard epoch >= startFromEpoch else { return }
         wait += 1
-        if best.map({ isBetter(value, than: $0) }) ?? !value.isNaN {
+        let improved = best.map { isBetter(value, than: $0) } ?? !value.isNaN
+        if restoresBestWeights, improved || bestWeights.isEmpty { bestWeights = training.weights }
+        if improved {
             best = value
             bestEpoch = epoch
-            if restoresBestWeights { bestWeights = training.weights }
             // Without reaching the baseline, improving alone does not buy time.
             if baseline.map({ isBetter(value, than: $0) }) ?? true { wait = 0 }
-        }
-        if wait >= max(patience, 1), epoch > 0 {
+        } else if wait >= patience, epoch > 0 {
             let kept = restoresBestWeights ? ", whose weights are kept" : ""
             training.stop("\(monitor) last improved in epoch \(bestEpoch + 1)\(kept)")
         }
