@@ -15,11 +15,15 @@ import QuillTensor
 /// ```
 struct ProgressReporter: Callback {
     let showsBar: Bool
+    private let write: @Sendable (String) -> Void
     private var began = ContinuousClock.now
     private var firstBatch = 0
     private var shown = ContinuousClock.now
 
-    init(showsBar: Bool) { self.showsBar = showsBar }
+    init(showsBar: Bool, write: @escaping @Sendable (String) -> Void = Terminal.write) {
+        self.showsBar = showsBar
+        self.write = write
+    }
 
     mutating func epochBegan(_ epoch: Int, _ training: Training) {
         began = .now
@@ -67,11 +71,6 @@ struct ProgressReporter: Callback {
         let filled = total > 0 ? min(width, done * width / total) : width
         return String(repeating: "━", count: filled) + String(repeating: "╌", count: width - filled)
     }
-
-    private func write(_ text: String) {
-        print(text, terminator: "")
-        fflush(nil)
-    }
 }
 
 /// 4s, 62ms, 140µs
@@ -84,14 +83,15 @@ func duration(_ seconds: Double) -> String {
     }
 }
 
-/// Four digits after the point, as Keras shows figures; more for small ones.
+/// Four digits after the point, as Keras shows figures; powers of ten for very small and very large ones.
 func significant(_ value: Double) -> String {
-    guard value.isFinite else { return "\(value)" }
-    if value != 0 && abs(value) < 1e-3 {
-        let exponent = Int(log10(abs(value)).rounded(.down))
-        return "\(fixed(value / pow(10, Double(exponent)), 4))e\(exponent)"
+    guard value.isFinite, abs(value) < 1e-3 || abs(value) >= 1e9, value != 0 else {
+        return value.isFinite ? fixed(value, 4) : "\(value)"
     }
-    return fixed(value, 4)
+    var exponent = Int(log10(abs(value)).rounded(.down))
+    var mantissa = value / pow(10, Double(exponent))
+    if (abs(mantissa) * 1e4).rounded() >= 1e5 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
+    return mantissa.isFinite ? "\(fixed(mantissa, 4))e\(exponent)" : "\(value)"
 }
 
 private func fixed(_ value: Double, _ digits: Int) -> String {
@@ -105,6 +105,11 @@ private func fixed(_ value: Double, _ digits: Int) -> String {
 /// What is known of the terminal on standard output.
 enum Terminal {
     static let clearLine = "\u{1B}[K"
+
+    @Sendable static func write(_ text: String) {
+        print(text, terminator: "")
+        fflush(nil)
+    }
 
     static var width: Int {
         var size = winsize()
