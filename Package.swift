@@ -44,6 +44,15 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: ["QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
+        .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
+        .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor"]),
+        .testTarget(name: "QuillNetworkTests", dependencies: ["QuillGraph", "QuillNetwork", "QuillTensor"]),
+        .testTarget(
+            name: "QuillTrainingTests",
+            dependencies: [
+                "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining",
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor"]),
         .testTarget(
             name: "QuillModelFilesTests",

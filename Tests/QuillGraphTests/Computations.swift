@@ -1,0 +1,174 @@
+import QuillTensor
+
+@testable import QuillGraph
+
+extension Computation {
+    /// One row for each operation that has a derivative, in each of its forms.
+    static let all: [Computation] =
+        unary + binary + shapes + sums + products + convolutions + poolings + rows + normalisations
+
+    static let unary = [
+        Computation("absolute", [[3, 7]], gap: 0.1) { abs($0[0]) },
+        Computation("cos", [[3, 7]], range: -3...3) { cos($0[0]) },
+        Computation("erf", [[3, 7]]) { erf($0[0]) },
+        Computation("exp", [[3, 7]]) { exp($0[0]) },
+        Computation("log", [[3, 7]], range: 0.5...2) { log($0[0]) },
+        Computation("negate", [[3, 7]]) { -$0[0] },
+        Computation("reciprocal", [[3, 7]], range: 0.5...2) { reciprocal($0[0]) },
+        Computation("sin", [[3, 7]], range: -3...3) { sin($0[0]) },
+        Computation("sqrt", [[3, 7]], range: 0.5...2) { sqrt($0[0]) },
+        Computation("square", [[3, 7]]) { square($0[0]) },
+        Computation("relu", [[3, 7]], gap: 0.1) { relu($0[0]) },
+        Computation("sigmoid", [[3, 7]], range: -3...3) { sigmoid($0[0]) },
+        Computation("tanh", [[3, 7]], range: -2...2) { tanh($0[0]) },
+        Computation("affine", [[3, 7]]) { 3 * $0[0] - 2 },
+        Computation("1 - x, 1 / x, x / 4", [[3, 7]], range: 0.5...2) {
+            (1 - $0[0]) * (1 / $0[0]) + $0[0] / 4
+        },
+        Computation("dropout", [[9, 7]]) {
+            dropout($0[0], rate: 0.4, seed: 3, stream: 2, step: $0[0].graph.variable("step", [], .int32))
+        },
+        Computation("second derivative of relu, sigmoid, tanh", [[2, 5]], gap: 0.1) { x in
+            let y = sum(relu(x[0]) * sigmoid(x[0]) + tanh(x[0]))
+            return y.gradients(with: [x[0]])[0]
+        },
+        Computation("a value used often", [[2, 5]]) { $0[0] * $0[0] + sin($0[0]) * $0[0] },
+        Computation("maximum with a number", [[3, 7]], gap: 0.1) { maximum($0[0], 0) },
+        Computation("power by a number", [[3, 7]], range: 0.5...2) { power($0[0], 3) },
+    ]
+
+    static let binary: [Computation] = {
+        let shapes: [(String, Shape, Shape)] = [
+            ("same", [3, 4, 5], [3, 4, 5]), ("scalar right", [3, 5], []), ("scalar left", [], [3, 5]),
+            ("row", [3, 4, 5], [5]), ("rows", [3, 4, 5], [4, 5]), ("column", [3, 4, 5], [3, 4, 1]),
+            ("row left", [5], [3, 5]), ("column left", [3, 1], [3, 5]), ("both stretched", [3, 1], [1, 5]),
+            ("middle", [3, 4, 5], [3, 1, 5]), ("ones", [1, 1], [3, 5]),
+        ]
+        typealias Function = @Sendable (Node, Node) -> Node
+        let functions: [(String, ClosedRange<Float>, Function)] = [
+            ("+", -1...1, { $0 + $1 }), ("-", -1...1, { $0 - $1 }), ("*", -1...1, { $0 * $1 }),
+            ("/", 0.5...2, { $0 / $1 }), ("power", 0.5...2, { power($0, $1) }),
+        ]
+        return functions.flatMap { name, range, function in
+            shapes.map { form, a, b in
+                Computation("\(name), \(form)", [a, b], range: range) { function($0[0], $0[1]) }
+            }
+        } + [
+            // One operand's numbers are 0.1 apart and the other's lie between them: none crosses within a step.
+            Computation("maximum", [[4, 5], [4, 5]], range: -0.01...0.01, spacing: 0.1) {
+                maximum($0[0], $0[1])
+            },
+            Computation("minimum of a row", [[4, 5], [5]], range: -0.01...0.01, spacing: 0.1) {
+                minimum($0[0], $0[1])
+            },
+        ]
+    }()
+
+    static let shapes = [
+        Computation("reshape", [[3, 8]]) { $0[0].reshaped(to: [2, -1, 4]) },
+        Computation("permute", [[2, 3, 4]]) { $0[0].permuted([2, 0, 1]) },
+        Computation("permute of four axes", [[2, 3, 4, 2]]) { $0[0].permuted([3, 1, 0, 2]) },
+        Computation("broadcast", [[3, 1]]) { $0[0].broadcast(to: [2, 3, 4]) },
+        Computation("broadcast of a scalar", [[]]) { $0[0].broadcast(to: [2, 3]) },
+    ]
+
+    static let sums = [
+        Computation("sum", [[3, 4, 5]]) { sum($0[0]) },
+        Computation("mean", [[3, 4, 5]]) { mean($0[0]) },
+        Computation("sum of the first axis", [[3, 4, 5]]) { sum($0[0], axes: [0]) },
+        Computation("sum of the middle axis", [[3, 4, 5]]) { sum($0[0], axes: [1]) },
+        Computation("mean of the last axis", [[3, 4, 5]]) { mean($0[0], axes: [-1]) },
+        Computation("mean of outer axes", [[3, 4, 5, 2]]) { mean($0[0], axes: [0, 1, -1]) },
+        Computation("sum of alternate axes", [[3, 4, 5, 2]]) { sum($0[0], axes: [0, 2]) },
+    ]
+
+    static let products: [Computation] =
+        [(false, false), (true, false), (false, true), (true, true)].map { a, b in
+            Computation(
+                "matmul\(a ? ", transpose a" : "")\(b ? ", transpose b" : "")",
+                [a ? [6, 5] : [5, 6], b ? [7, 6] : [6, 7]]
+            ) { matmul($0[0], $0[1], transposeA: a, transposeB: b) }
+        } + [
+            // Biases beyond ±0.3 and small products keep sums away from the kink.
+            Computation("dense, relu", [[9, 6], [6, 20], [20]], gap: 0.3) {
+                relu(matmul(0.02 * $0[0], $0[1]) + $0[2])
+            },
+            Computation("two layers, tanh and sigmoid", [[9, 6], [6, 20], [20], [20, 3]]) {
+                sigmoid(matmul(tanh(matmul($0[0], $0[1]) + $0[2]), $0[3]))
+            },
+        ]
+
+    static let convolutions: [Computation] =
+        [
+            ("3×3 valid", [2, 6, 7, 2], [3, 3, 2, 4], 1, .valid, 1),
+            ("3×3 same", [2, 6, 7, 2], [3, 3, 2, 4], 1, .same, 1),
+            ("3×3 same of 16 channels", [1, 6, 6, 16], [3, 3, 16, 16], 1, .same, 1),
+            ("2×2 same: the extra zero last", [2, 5, 5, 1], [2, 2, 1, 3], 1, .same, 1),
+            ("strides", [2, 7, 8, 3], [3, 2, 3, 5], Extent(2, 3), .valid, 1),
+            ("strides same", [2, 7, 8, 3], [3, 5, 3, 4], 2, .same, 1),
+            ("dilation", [1, 9, 8, 2], [3, 2, 2, 4], 1, .valid, Extent(2, 3)),
+            ("dilation same", [2, 6, 6, 2], [3, 3, 2, 3], 1, .same, 2),
+            ("1×1", [2, 4, 4, 5], [1, 1, 5, 6], 1, .valid, 1),
+            ("stride larger than the kernel", [1, 7, 7, 2], [2, 2, 2, 3], 3, .valid, 1),
+            ("5×5 of one channel", [2, 9, 9, 1], [5, 5, 1, 6], 1, .valid, 1),
+        ].map {
+            (form: String, image: Shape, kernel: Shape, stride: Extent, padding: Padding, dilation: Extent) in
+            Computation("convolution, \(form)", [image, kernel]) {
+                convolution($0[0], $0[1], stride: stride, padding: padding, dilation: dilation)
+            }
+        } + [
+            Computation("convolution, bias and tanh", [[2, 5, 5, 2], [3, 3, 2, 4], [4]]) {
+                tanh(convolution($0[0], $0[1]) + $0[2])
+            },
+            Computation("two convolutions and sigmoid", [[2, 6, 6, 2], [3, 3, 2, 4], [2, 2, 4, 3]]) {
+                convolution(sigmoid(convolution($0[0], $0[1], padding: .same)), $0[2])
+            },
+        ]
+
+    static let poolings: [Computation] =
+        [
+            ("2×2", 2, nil, .valid), ("3×2", Extent(3, 2), nil, .same), ("overlapping", 3, 2, .valid),
+            ("overlapping same", 3, 1, .same), ("gaps", 2, 3, .valid),
+        ].flatMap { (form: String, window: Extent, stride: Extent?, padding: Padding) in
+            [
+                Computation("max pooling, \(form)", [[2, 7, 6, 2]], spacing: 0.05) {
+                    maxPooling($0[0], window, stride: stride, padding: padding)
+                },
+                Computation("average pooling, \(form)", [[2, 7, 6, 2]]) {
+                    averagePooling($0[0], window, stride: stride, padding: padding)
+                },
+            ]
+        } + [
+            Computation("max pooling of relu", [[2, 6, 6, 3]], spacing: 0.05) { maxPooling(relu($0[0]), 2) },
+            Computation("average pooling of tanh", [[2, 6, 6, 3]]) { averagePooling(tanh($0[0]), 2) },
+        ]
+
+    static let rows = [
+        Computation("softmax", [[5, 10]], range: -2...2) { softmax($0[0]) },
+        Computation("softmax of three axes", [[2, 3, 7]], range: -2...2) { softmax($0[0]) },
+        Computation("log-softmax", [[5, 10]], range: -2...2) { logSoftmax($0[0]) },
+        Computation("sparse cross-entropy", [[5, 10]], range: -2...2) {
+            crossEntropy(logits: $0[0], labels: $0[0].graph.labels)
+        },
+        Computation("cross-entropy", [[5, 10]], range: -2...2) {
+            crossEntropy(logits: $0[0], labels: softmax($0[0].graph.constant(0, shape: [5, 10])))
+        },
+        Computation("mean cross-entropy of one-hot rows", [[5, 10]], range: -2...2) {
+            mean(crossEntropy(logits: $0[0], labels: oneHot($0[0].graph.labels, classes: 10)))
+        },
+    ]
+
+    static let normalisations = [
+        Computation("batch norm", [[12, 5], [5], [5]], range: 0.5...2, tolerance: 5e-3) {
+            batchNormalize($0[0], gamma: $0[1], beta: $0[2], epsilon: 1e-3).y
+        },
+        Computation("batch norm of images", [[3, 4, 4, 3], [3], [3]], range: -2...2, tolerance: 5e-3) {
+            batchNormalize($0[0], gamma: $0[1], beta: $0[2], epsilon: 1e-2).y
+        },
+    ]
+}
+
+extension Graph {
+    /// One label for each of five rows of ten; the test sets them.
+    var labels: Node { variable("labels", [5], .int32) }
+}
