@@ -19,7 +19,9 @@ let package = Package(
         .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillTensor"]),
-        .target(name: "QuillTraining", dependencies: ["QuillDatasets", "QuillNetwork", "QuillGraph", "QuillTensor"]),
+        .target(
+            name: "QuillTraining",
+            dependencies: ["QuillDatasets", "QuillNetwork", "QuillGraph", "QuillTensor"]),
         .target(
             name: "QuillDatasets",
             dependencies: [
@@ -31,18 +33,23 @@ let package = Package(
         .target(
             name: "Quill",
             dependencies: [
-                "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor", "QuillTraining",
+                "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor",
+                "QuillTraining",
             ]),
         // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
         .executableTarget(
             name: "QuillCommand",
-            dependencies: ["Quill", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            dependencies: [
+                "Quill", "QuillCodecs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .executableTarget(name: "LinearRegression", dependencies: ["Quill"], path: "Examples/LinearRegression"),
         .executableTarget(name: "CustomLayer", dependencies: ["Quill"], path: "Examples/CustomLayer"),
         .testTarget(name: "ExamplesTests", dependencies: ["CustomLayer", "LinearRegression"]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: ["QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
+        .testTarget(
+            name: "QuillCommandTests", dependencies: ["Quill", "QuillCodecs", "QuillCommand"]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
         .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor"]),
@@ -63,7 +70,8 @@ let package = Package(
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [
-                "QuillCodecs", "QuillDatasets", "QuillTensor", .product(name: "Crypto", package: "swift-crypto"),
+                "QuillCodecs", "QuillDatasets", "QuillTensor",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
     ]
 )

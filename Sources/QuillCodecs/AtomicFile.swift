@@ -73,6 +73,14 @@ public enum AtomicFile {
         flush(folder: folder)
     }
 
+    /// Makes sure that a file at `path` could be written, before hours of work are spent on what it is to hold.
+    /// - Throws: a `.file` error that names the path and the reason.
+    public static func check(_ path: String) throws {
+        let (temporary, descriptor) = try createTemporary(in: folder(of: resolve(path)), for: path)
+        unlink(temporary)
+        close(descriptor)
+    }
+
     /// A new file that is locked as long as its writer lives.
     private static func createTemporary(
         in folder: String, for path: String

@@ -9,17 +9,34 @@ extension DigitData {
     /// are passed over, and ``notes`` then say why.
     /// - Parameters:
     ///   - data: a folder or file as ``read(_:)`` takes it.
+    ///   - limit: how many digits to learn from, and how many to test on, at most.
     ///   - environment: the environment variables to heed; see ``MNIST/load(environment:mirrors:progress:)``.
     ///   - mirrors: where to download from.
     ///   - progress: called when a mirror is asked and then many times a second, on any thread.
     /// - Throws: a `.file` or `.data` error about the source that was named, a `.cancelled` error.
     public static func find(
-        data: String? = nil, environment: [String: String] = ProcessInfo.processInfo.environment,
+        data: String? = nil, limit: Int? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment,
         mirrors: [URL] = MNIST.mirrors, progress: (@Sendable (DownloadProgress) -> Void)? = nil
     ) async throws -> DigitData {
-        try await find(data: data, environment: environment) {
-            try await MNIST.load(environment: environment, mirrors: mirrors, progress: progress)
-        }
+        let digits = try await find(
+            data: data, environment: environment,
+            // Drawing takes time, so that no more are drawn than are wanted.
+            strokes: {
+                try .strokes(
+                    trainCount: min(limit ?? .max, 60_000), testCount: min(limit ?? .max, 10_000))
+            },
+            mnist: {
+                try await MNIST.load(environment: environment, mirrors: mirrors, progress: progress)
+            })
+        return limit.map(digits.first) ?? digits
+    }
+
+    /// The first digits of both parts.
+    private func first(_ limit: Int) -> DigitData {
+        DigitData(
+            train: train[0..<min(limit, train.count)], test: test[0..<min(limit, test.count)],
+            source: source, notes: notes)
     }
 
     static func find(

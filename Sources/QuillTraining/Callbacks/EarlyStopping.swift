@@ -21,9 +21,11 @@ public struct EarlyStopping: Callback {
         }
     }
 
-    let monitor: MetricKey
+    /// The figure that is watched.
+    public let monitor: MetricKey
     let minDelta: Double
-    let patience: Int
+    /// After how many epochs without improvement training ends.
+    public let patience: Int
     let mode: Mode
     let baseline: Double?
     let restoresBestWeights: Bool

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Quill
+import QuillCodecs
+
+struct Evaluate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Measures a model on the test digits.",
+        discussion: "A network that is named instead of a file is measured before it has learnt anything.")
+
+    @Argument(help: ArgumentHelp(NetworkOptions.networkHelp, valueName: "model"))
+    var network: String?
+
+    @OptionGroup var networks: NetworkOptions
+    @OptionGroup(title: "Digits") var digits: DataOptions
+    @OptionGroup var runtimes: RuntimeOptions
+
+    @Flag(help: "Print one JSON object, and nothing else.")
+    var json = false
+
+    func validate() throws {
+        if network == nil, networks.layers == nil {
+            throw ValidationError("evaluate: expected a file that train has saved, or a network")
+        }
+    }
+
+    func run() async throws {
+        let runtime = try runtimes.runtime()
+        let report = Report(isSilent: json)
+        let (name, model) = try networks.choice(network).model(runtime: runtime)
+        let digits = try await digits.load()
+        guard digits.test.count > 0 else {
+            throw QuillError(.data, "\(digits.source.place): there are no digits to test on")
+        }
+        report.data(digits, ["\(grouped(digits.test.count)) to test"])
+        report.line("Network", "\(name): \(grouped(model.network.parameterCount)) parameters")
+        let scores = try model.evaluate(digits.test)
+        report.test(scores, count: digits.test.count)
+        if json {
+            print(
+                JSON.object([
+                    "network": .string(name), "data": .string(digits.source.description),
+                    "notes": .array(digits.notes.map(JSON.string)),
+                    "test": Self.json(scores, count: digits.test.count),
+                ]).text)
+        }
+    }
+
+    /// All figures, and the interval that holds the accuracy in 95 % of all cases.
+    static func json(_ scores: Logs, count: Int) -> JSON {
+        var entries = Dictionary(uniqueKeysWithValues: scores.map { ($0.key.name, JSON.number($0.value)) })
+        entries["count"] = .integer(count)
+        if let accuracy = scores[.accuracy] {
+            let interval = WilsonInterval(share: accuracy, of: count)
+            entries["accuracy_interval"] = .array([.number(interval.lower), .number(interval.upper)])
+        }
+        return .object(entries)
+    }
+}
+
+extension NetworkOptions.Choice {
+    /// The model of a file, or a recipe's before it has learnt anything; and what to call it.
+    func model(runtime: Runtime) throws -> (name: String, model: Model) {
+        switch self {
+        case .recipe(let recipe): (recipe.id, try recipe.model(runtime: runtime))
+        case .file(let path): (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Quill
+
+struct TrainingOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Epochs at most.", valueName: "n"))
+    var epochs: Int?
+
+    @Option(help: ArgumentHelp("Digits per step.", valueName: "n"))
+    var batchSize: Int?
+
+    @Option(help: "adam, rmsprop or sgd, with Keras's settings.")
+    var optimizer: OptimizerName?
+
+    @Option(help: ArgumentHelp("The optimiser's step size.", valueName: "x"))
+    var learningRate: Float?
+
+    @Option(help: ArgumentHelp("What all random numbers depend on (default: 1).", valueName: "n"))
+    var seed: UInt64?
+
+    @Option(
+        help: ArgumentHelp("Hold out the last share of the rows, as Keras does, 0…1.", valueName: "share"))
+    var validation: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Hold out a share drawn at random from each digit, 0…1; 0 for none.", valueName: "share"))
+    var holdOut: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop after so many epochs without a better validation loss, and keep the best weights; 0 for never.",
+            valueName: "n"))
+    var patience: Int?
+
+    /// The flags that cannot change when training goes on, and whether they were given.
+    var fixedWhenResuming: [(String, Bool)] {
+        [
+            ("--batch-size", batchSize != nil), ("--optimizer", optimizer != nil),
+            ("--learning-rate", learningRate != nil), ("--seed", seed != nil),
+            ("--validation", validation != nil), ("--hold-out", holdOut != nil),
+            ("--patience", patience != nil),
+        ]
+    }
+
+    func validate() throws {
+        func check<Value>(_ flag: String, _ value: Value?, _ expected: String, _ isGood: (Value) -> Bool)
+            throws
+        {
+            guard let value, !isGood(value) else { return }
+            throw ValidationError("--\(flag): expected \(expected), received \(value)")
+        }
+        try check("epochs", epochs, "0 to 1000000") { (0...1_000_000).contains($0) }
+        try check("batch-size", batchSize, "1 to 65536") { (1...65_536).contains($0) }
+        try check("learning-rate", learningRate, "a number above 0") { $0 > 0 && $0.isFinite }
+        try check("validation", validation, "a number from 0 to below 1") { (0..<1).contains($0) }
+        try check("hold-out", holdOut, "a number from 0 to below 1") { (0..<1).contains($0) }
+        try check("patience", patience, "at least 0") { $0 >= 0 }
+        if validation != nil, holdOut != nil {
+            throw ValidationError("--validation: expected no --hold-out beside it")
+        }
+    }
+
+    /// What is held out, if a flag says.
+    var held: Validation? {
+        if let validation { return validation == 0 ? Validation.none : .split(validation) }
+        return holdOut.map { $0 == 0 ? .none : .holdOut($0, seed: 1) }
+    }
+
+    /// The optimiser, if a flag says: the one named, else `standard`'s kind, with the step size given.
+    func optimizer(_ standard: (any Optimizer)?) -> (any Optimizer)? {
+        guard optimizer != nil || learningRate != nil else { return nil }
+        switch optimizer ?? OptimizerName(standard) {
+        case .adam: return learningRate.map { .adam(learningRate: $0) } ?? .adam()
+        case .rmsprop: return learningRate.map { .rmsprop(learningRate: $0) } ?? .rmsprop()
+        case .sgd: return learningRate.map { .sgd(learningRate: $0) } ?? .sgd()
+        }
+    }
+}
+
+enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
+    case adam, rmsprop, sgd
+
+    /// The kind of an optimiser; Adam for none.
+    init(_ optimizer: (any Optimizer)?) {
+        switch optimizer {
+        case is RMSprop: self = .rmsprop
+        case is SGD: self = .sgd
+        default: self = .adam
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import Quill
+
+/// A command line that makes no sense.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+
+    /// What `body` gives; its errors are about the flag, and are the user's.
+    static func naming<Result>(_ flag: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as QuillError {
+            throw UsageError("\(flag): \(error.message)")
+        }
+    }
+}
+
+/// Prints on standard error.
+func printError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+/// How failures reach the user: one line on standard error, and an exit code.
+enum Failure {
+    static let failed: Int32 = 1
+    static let usage: Int32 = 2
+    static let interrupted: Int32 = 130
+
+    /// Prints what there is to say and gives the exit code.
+    static func report(_ error: any Error) -> Int32 {
+        switch error {
+        case let error as UsageError:
+            complain(error.description)
+            return usage
+        case let error as QuillError:
+            complain(error.message)
+            return failed
+        case let code as ExitCode:
+            return code.rawValue
+        default:
+            return reportParsing(error)
+        }
+    }
+
+    /// Help and version are "errors" of the parser's too.
+    private static func reportParsing(_ error: any Error) -> Int32 {
+        let code = RootCommand.exitCode(for: error)
+        if code.isSuccess {
+            print(RootCommand.fullMessage(for: error))
+            return 0
+        }
+        let lines = RootCommand.message(for: error).split(whereSeparator: \.isNewline)
+        let message = lines.map { $0.trimming }.filter { !$0.isEmpty }.joined(separator: " ")
+        complain(message.prefix(1).lowercased() + message.dropFirst())
+        return code == .validationFailure ? usage : failed
+    }
+
+    static func complain(_ message: String) { printError("quill: \(message)\n") }
+}
+
+extension Substring {
+    fileprivate var trimming: Substring {
+        var result = self.drop(while: \.isWhitespace)
+        while result.last?.isWhitespace == true { result.removeLast() }
+        return result
+    }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import Quill
+import QuillCodecs
+
+struct Predict: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Says which digits a model sees, and how sure it is.",
+        discussion: """
+            WHAT is the number of a test digit (17, test:17), a range of them (0…9, 0..9, 0-9, test:0-9), the same of the \
+            digits to learn from (train:17), or a file of images in IDX or NumPy's format: 28×28 pixels each, 0 black \
+            to 255 white, light ink on dark.
+            """)
+
+    @Argument(help: ArgumentHelp("A file that train has saved.", valueName: "model"))
+    var network: String
+
+    @Argument(help: "The digits to read: numbers or a file.")
+    var what: String
+
+    @OptionGroup(title: "Digits") var digits: DataOptions
+    @OptionGroup var runtimes: RuntimeOptions
+
+    @Flag(help: "Print a JSON list with an object for each digit, and nothing else.")
+    var json = false
+
+    func run() async throws {
+        let runtime = try runtimes.runtime()
+        let subject = try PredictionSubject(what)
+        let options = try NetworkOptions.parse([])
+        let (_, model) = try options.choice(network).model(runtime: runtime)
+        let (images, labels, note) = try await subject.images { try await digits.load() }
+        if !json, let note { Report().line("Data", note) }
+        let probabilities: Tensor<Float> =
+            switch images {
+            case .uint8(let bytes): try model.probabilities(bytes)
+            case .float32(let floats): try model.probabilities(floats)
+            case .int32(let integers): try model.probabilities(integers.map { Float($0) })
+            }
+        let table = PredictionTable(
+            first: subject.first, probabilities: probabilities, labels: labels)
+        print(json ? table.json.text : table.text(width: Screen.width))
+    }
+}

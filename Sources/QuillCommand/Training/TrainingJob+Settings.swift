@@ -1,0 +1,93 @@
+import Quill
+
+/// How a job is kept in a checkpoint, so that going on needs no other flag.
+extension TrainingJob {
+    private enum Key {
+        static let name = "network"
+        static let data = "data"
+        static let limit = "limit"
+        static let epochs = "epochs"
+        static let held = "held_out"
+        static let monitor = "monitor"
+        static let patience = "patience"
+        static let output = "output"
+        static let checkpointEvery = "checkpoint_every"
+        static let fingerprint = "digits"
+        static let instructionSet = "instruction_set"
+    }
+
+    /// The settings that the model and the state of training do not hold.
+    func settings(fingerprint: UInt64) -> [String: String] {
+        var settings = [
+            Key.name: name, Key.epochs: "\(epochs)", Key.held: held.setting, Key.output: output,
+            Key.checkpointEvery: "\(checkpointEvery)", Key.fingerprint: "\(fingerprint)",
+            Key.instructionSet: model.runtime.instructionSet,
+        ]
+        settings[Key.data] = data
+        settings[Key.limit] = limit.map { "\($0)" }
+        settings[Key.monitor] = stopping?.monitor.name
+        settings[Key.patience] = stopping.map { "\($0.patience)" }
+        return settings
+    }
+
+    /// The job of a checkpoint.
+    init(checkpoint path: String, runtime: Runtime) throws {
+        let checkpoint = try Checkpoint.load(from: path, runtime: runtime)
+        let settings = checkpoint.settings
+        func text(_ key: String) throws -> String {
+            guard let text = settings[key] else {
+                throw QuillError(.file, "\(path): expected a checkpoint of quill train, '\(key)' is missing")
+            }
+            return text
+        }
+        func value<Value>(_ key: String, _ parse: (String) -> Value?) throws -> Value {
+            guard let value = parse(try text(key)) else {
+                throw QuillError(.file, "\(path): setting '\(key)' cannot be '\(try text(key))'")
+            }
+            return value
+        }
+        name = try text(Key.name)
+        model = checkpoint.model
+        data = settings[Key.data]
+        limit = try settings[Key.limit].map { _ in
+            try value(Key.limit) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
+        }
+        batchSize = checkpoint.state.arguments.batchSize
+        epochs = try value(Key.epochs) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+        seed = checkpoint.state.arguments.seed
+        held = try value(Key.held, Validation.init(setting:))
+        if let monitor = settings[Key.monitor] {
+            stopping = (MetricKey(monitor), try value(Key.patience) { Int($0) })
+        }
+        output = try text(Key.output)
+        checkpointEvery = try value(Key.checkpointEvery) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+        resuming = (
+            checkpoint.state, try value(Key.fingerprint) { UInt64($0) }, try text(Key.instructionSet)
+        )
+    }
+}
+
+extension Validation {
+    /// In a few words: `hold-out 0.1 1`, `last 0.2`, `none`.
+    fileprivate var setting: String {
+        switch self {
+        case .rows(.holdOut(let share, shuffled: _, stratified: _, let seed)): "hold-out \(share) \(seed)"
+        case .rows(.lastRows(let share)): "last \(share)"
+        default: "none"
+        }
+    }
+
+    fileprivate init?(setting: String) {
+        let words = setting.split(separator: " ")
+        switch (words.first, words.count) {
+        case ("none", 1): self = .none
+        case ("last", 2):
+            guard let share = Double(words[1]) else { return nil }
+            self = .split(share)
+        case ("hold-out", 3):
+            guard let share = Double(words[1]), let seed = UInt64(words[2]) else { return nil }
+            self = .holdOut(share, seed: seed)
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Quill
+
+/// What a training is to do: from flags, or from a checkpoint.
+struct TrainingJob {
+    var name: String
+    var model: Model
+    /// Where the digits are, if the user said.
+    var data: String?
+    var limit: Int?
+    var batchSize: Int
+    var epochs: Int
+    var seed: UInt64
+    var held: Validation
+    /// What is watched and for how long, if training may end early.
+    var stopping: (monitor: MetricKey, patience: Int)?
+    var output = "digits.safetensors"
+    var checkpointEvery = 1
+    /// Where an interrupted training stood, and on which digits.
+    var resuming: (state: TrainingState, fingerprint: UInt64, instructionSet: String)?
+
+    init(_ choice: NetworkOptions.Choice, _ options: TrainingOptions, runtime: Runtime) throws {
+        seed = options.seed ?? 1
+        let recipe: Recipe
+        switch choice {
+        case .recipe(let named):
+            recipe = named
+            name = recipe.id
+            model = try recipe.model(seed: seed, runtime: runtime)
+        case .file(let path):
+            recipe = .standard
+            name = path
+            model = try Model.load(from: path, runtime: runtime).compiledIfNecessary()
+        }
+        if let optimizer = options.optimizer(model.compilation?.optimizer) {
+            try model.compile(
+                optimizer: optimizer, loss: model.compilation?.loss ?? recipe.loss, metrics: [.accuracy])
+        }
+        batchSize = options.batchSize ?? recipe.batchSize
+        epochs = options.epochs ?? recipe.epochs
+        held = options.held ?? recipe.validation
+        let patience = options.patience ?? recipe.earlyStopping?.patience ?? 0
+        if patience > 0 {
+            let isHeldOut = if case .none = held { false } else { true }
+            let monitor = options.patience == nil ? recipe.earlyStopping?.monitor : nil
+            // Without held-out digits there is nothing to watch but what is learnt from.
+            stopping = (isHeldOut ? monitor ?? .validationLoss : .loss, patience)
+        }
+    }
+
+    /// The callbacks, in an order that checkpoints keep.
+    var callbacks: [any Callback] {
+        var callbacks: [any Callback] = [StopOnInterruption()]
+        if let stopping {
+            callbacks.append(
+                EarlyStopping(
+                    monitor: stopping.monitor, patience: stopping.patience, restoreBestWeights: true))
+        }
+        return callbacks
+    }
+
+    /// Where checkpoints of this training are kept: beside the model.
+    var checkpointPath: String {
+        let suffix = ".safetensors"
+        let stem = output.hasSuffix(suffix) ? String(output.dropLast(suffix.count)) : output
+        return stem + ".checkpoint" + suffix
+    }
+}
+
+extension Model {
+    /// A file may hold a network alone; to be judged it needs a loss, and to learn an optimiser.
+    func compiledIfNecessary() throws -> Model {
+        guard compilation == nil else { return self }
+        var model = self
+        try model.compile(
+            optimizer: .adam(), loss: .sparseCategoricalCrossentropy(fromLogits: !network.endsInSoftmax),
+            metrics: [.accuracy])
+        return model
+    }
+}

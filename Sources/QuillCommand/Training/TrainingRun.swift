@@ -1,0 +1,140 @@
+import Foundation
+import Quill
+import QuillCodecs
+import ArgumentParser
+
+/// A training from its digits to its saved model, told line by line.
+struct TrainingRun {
+    let report: Report
+    let verbosity: Verbosity
+
+    func perform(_ job: TrainingJob) async throws -> JSON {
+        var job = job
+        try UsageError.naming("--output") { try AtomicFile.check(job.output) }
+        let digits = try await DataOptions.load(data: job.data, limit: job.limit)
+        guard digits.train.count > 0 else {
+            throw QuillError(.data, "\(digits.source.place): there are no digits to learn from")
+        }
+        let fingerprint = digits.train.fingerprint
+        let counts = try describe(digits, job)
+        if let resuming = job.resuming { try check(resuming, job, digits, fingerprint) }
+
+        Interruption.begin()
+        let settings = job.settings(fingerprint: fingerprint)
+        // 0 for never: an interrupted training is saved all the same.
+        let keeper = ModelCheckpoint(
+            job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
+            settings: settings)
+        let began = ContinuousClock.now
+        let history = try job.model.fit(
+            digits.train, batchSize: job.batchSize, epochs: job.epochs, seed: job.seed, validation: job.held,
+            callbacks: job.callbacks + [keeper], verbose: verbosity, resuming: job.resuming?.state)
+        let seconds = (ContinuousClock.now - began).seconds
+        if let code = Interruption.exitCode { throw interrupted(job, history, code) }
+        tell(history, job)
+
+        let scores = digits.test.count > 0 ? try job.model.evaluate(digits.test) : nil
+        if let scores { report.test(scores, count: digits.test.count) }
+        try job.model.save(to: job.output)
+        try? FileManager.default.removeItem(atPath: job.checkpointPath)
+        report.line("Saved", "\(job.output)\(size(of: job.output))")
+        report.line("Next", "\(ownName) predict \(job.output) 0…9")
+        return json(job, digits, counts, history, scores, seconds)
+    }
+
+    /// Says what is learnt from, and how.
+    private func describe(_ digits: DigitData, _ job: TrainingJob) throws -> (training: Int, held: Int) {
+        var (training, held) = (digits.train.count, 0)
+        var heldText = "none held out"
+        if case .rows(let split) = job.held {
+            let rows = try split.rows(labels: digits.train.labels)
+            (training, held) = (rows.training.count, rows.validation.count)
+            heldText = "\(grouped(held)) held out"
+            if case .lastRows = split, let first = rows.validation.first {
+                heldText =
+                    "the last \(grouped(held)) held out (\(grouped(first))–\(grouped(digits.train.count - 1)))"
+            }
+        }
+        report.data(
+            digits,
+            ["\(grouped(training)) to learn from", heldText, "\(grouped(digits.test.count)) to test"])
+        let optimizer = job.model.compilation.map {
+            "\(type(of: $0.optimizer).className) \($0.optimizer.learningRate)"
+        }
+        report.line(
+            "Network",
+            "\(job.name): \(grouped(job.model.network.parameterCount)) parameters, batch \(job.batchSize), "
+                + "\(optimizer ?? "no optimiser"), seed \(job.seed)")
+        return (training, held)
+    }
+
+    private func check(
+        _ resuming: (state: TrainingState, fingerprint: UInt64, instructionSet: String), _ job: TrainingJob,
+        _ digits: DigitData, _ fingerprint: UInt64
+    ) throws {
+        guard resuming.fingerprint == fingerprint else {
+            throw QuillError(
+                .data,
+                "the training to resume learnt from other digits than \(digits.source); name its digits with --data"
+            )
+        }
+        let now = job.model.runtime.instructionSet
+        report.line(
+            "Resumed",
+            "in epoch \(resuming.state.epoch + 1), after \(grouped(resuming.state.batch)) steps of it")
+        if now != resuming.instructionSet {
+            report.line(
+                "",
+                "begun with \(resuming.instructionSet), going on with \(now): results may differ in the last bits"
+            )
+        }
+    }
+
+    private func interrupted(_ job: TrainingJob, _ history: History, _ code: Int32) -> any Error {
+        let next = "\(ownName) train --resume \(job.checkpointPath)"
+        report.line("Stopped", "interrupted after \(history.epochs.count) of \(job.epochs) epochs")
+        report.line("Saved", "\(job.checkpointPath)\(size(of: job.checkpointPath))")
+        report.line("Next", next)
+        if report.isSilent { Failure.complain("interrupted; to go on: \(next)") }
+        return ExitCode(code)
+    }
+
+    /// Says why training ended, and when it was best.
+    private func tell(_ history: History, _ job: TrainingJob) {
+        if let reason = history.stopReason {
+            report.line("Stopped", "after epoch \((history.epochs.last ?? -1) + 1): \(reason)")
+        }
+        let bests = [MetricKey.validationLoss, .validationAccuracy].compactMap { key -> String? in
+            let values = history[key]
+            let better: (Double, Double) -> Bool = key == .validationLoss ? (<) : (>)
+            guard let best = values.indices.min(by: { better(values[$0], values[$1]) }) else { return nil }
+            return "\(key) \(fixed(values[best], 4)) in epoch \(history.epochs[best] + 1)"
+        }
+        if !bests.isEmpty { report.line("Best", bests.joined(separator: ", ")) }
+    }
+
+    private func size(of path: String) -> String {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber).map { " (\(bytes($0.intValue)) with optimiser)" } ?? ""
+    }
+
+    private func json(
+        _ job: TrainingJob, _ digits: DigitData, _ counts: (training: Int, held: Int), _ history: History,
+        _ scores: Logs?, _ seconds: Double
+    ) -> JSON {
+        let epochs = zip(history.epochs, history.logs).map { epoch, logs -> JSON in
+            var entry = Dictionary(uniqueKeysWithValues: logs.map { ($0.key.name, JSON.number($0.value)) })
+            entry["epoch"] = .integer(epoch + 1)
+            return .object(entry)
+        }
+        return .object([
+            "network": .string(job.name), "parameters": .integer(job.model.network.parameterCount),
+            "data": .string(digits.source.description), "notes": .array(digits.notes.map(JSON.string)),
+            "training": .integer(counts.training), "held_out": .integer(counts.held),
+            "batch_size": .integer(job.batchSize), "seed": .string("\(job.seed)"),
+            "epochs": .array(epochs), "stopped": history.stopReason.map(JSON.string) ?? .null,
+            "test": scores.map { Evaluate.json($0, count: digits.test.count) } ?? .null,
+            "seconds": .number(seconds), "model": .string(job.output),
+        ])
+    }
+}

@@ -1,0 +1,66 @@
+import QuillDatasets
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+/// The step that `fit` runs for each batch, to be run one by one: for measuring.
+public struct TrainingStep {
+    private let executor: Executor
+    private let rows: [Int]
+    private let batchSize: Int
+    private let seed: UInt64
+    private var batches: Batches
+    private var epoch = 0
+    private var next = 0
+
+    init(_ executor: Executor, rows: Int, batchSize: Int, seed: UInt64) {
+        self.executor = executor
+        self.rows = Array(0..<rows)
+        self.batchSize = batchSize
+        self.seed = seed
+        batches = Batches(rows: self.rows, batchSize: batchSize, shuffle: true, seed: seed, epoch: 0)
+    }
+
+    /// Trains on the next full batch of a shuffled epoch, and goes on with another epoch at its end.
+    public mutating func run() {
+        if (next + 1) * batchSize > rows.count {
+            epoch += 1
+            next = 0
+            batches = Batches(rows: rows, batchSize: batchSize, shuffle: true, seed: seed, epoch: epoch)
+        }
+        executor.setRows(batches[next])
+        executor.run()
+        next += 1
+    }
+
+    /// The mean loss of the last batch, with penalties.
+    public var loss: Float { executor.output(0)[0] }
+
+    /// Bytes of the memory between the step's inputs and outputs.
+    public var arenaBytes: Int { executor.arenaBytes }
+
+    /// Floating-point operations of a step, counted as multiplications and additions.
+    public var arithmetic: Int { executor.arithmetic }
+}
+
+extension Model {
+    /// Calls `body` with the compiled training step on the given data.
+    /// - Throws: a `.shape`, `.data` or `.argument` error if the data does not fit or does not fill a batch.
+    public mutating func withTrainingStep<Result>(
+        _ data: TrainingData, batchSize: Int = 32, seed: UInt64 = 1,
+        _ body: (inout TrainingStep) throws -> Result
+    ) throws -> Result {
+        guard batchSize > 0, batchSize <= data.count else {
+            throw QuillError(
+                .argument,
+                "the batch size: expected 1 to \(data.count), the number of samples, received \(batchSize)"
+            )
+        }
+        try data.check(network, try requireCompilation().loss)
+        makeUnique()
+        return try withStep(.train(seed: seed), batch: batchSize, data) { executor in
+            var step = TrainingStep(executor, rows: data.count, batchSize: batchSize, seed: seed)
+            return try body(&step)
+        }
+    }
+}

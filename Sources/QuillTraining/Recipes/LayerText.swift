@@ -1,0 +1,82 @@
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+/// Layers written in one line, as on the command line:
+/// `conv 32 3 same relu, pool 2, flatten, dense 128 relu, dropout 0.3, dense 10`.
+///
+/// Each layer is a word, its numbers, and what else it is to have in any order:
+///
+/// | layer | numbers | words |
+/// |---|---|---|
+/// | `conv` | filters, kernel size (3) | `same` or `valid`, `stride N`, `dilation N`, `l2 X`, an activation |
+/// | `dense` | units | `l2 X`, an activation |
+/// | `pool`, `average` | size (2) | `same` or `valid`, `stride N` |
+/// | `dropout` | the share to drop | |
+/// | `flatten`, `normalize`, or an activation | | |
+///
+/// Sizes are one number or, for height and width, two as in `3x5`. A dense layer behind images flattens them first.
+public struct LayerText: Sendable {
+    /// The line.
+    public let text: String
+
+    /// A line, which is read when its layers are asked for.
+    public init(_ text: String) { self.text = text }
+
+    /// The layers.
+    /// - Parameter scalingInputs: whether to begin by bringing pixels from 0…255 to 0…1.
+    /// - Throws: an `.argument` error that quotes the layer and says what was expected.
+    public func layers(scalingInputs: Bool = false) throws -> [any Layer] {
+        var layers: [any Layer] = scalingInputs ? [Rescaling(1 / 255)] : []
+        var isFlat = false
+        for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+            var words = LayerWords(String(part))
+            let name = try words.name()
+            if name == "flatten" { isFlat = true }
+            if name == "dense", !isFlat {
+                layers.append(Flatten())
+                isFlat = true
+            }
+            layers.append(try layer(name, &words))
+            try words.finish()
+        }
+        return layers
+    }
+
+    static let names =
+        ["conv", "dense", "pool", "average", "dropout", "flatten", "normalize"]
+        + ActivationFunction.allCases.map(\.rawValue)
+
+    private func layer(_ name: String, _ words: inout LayerWords) throws -> any Layer {
+        switch name {
+        case "conv":
+            let filters = try words.count("the number of filters")
+            let size = try words.sizeIfGiven("the kernel size") ?? 3
+            try words.readOptions([.padding, .stride, .dilation, .l2, .activation])
+            return Conv2D(
+                filters, size, strides: words.stride ?? 1, padding: words.padding ?? .valid,
+                dilationRate: words.dilation ?? 1, activation: words.activation ?? .linear,
+                kernelRegularizer: words.l2.map { .l2($0) })
+        case "dense":
+            let units = try words.count("the number of units")
+            try words.readOptions([.l2, .activation])
+            return Dense(
+                units, activation: words.activation ?? .linear, kernelRegularizer: words.l2.map { .l2($0) })
+        case "pool", "average":
+            let size = try words.sizeIfGiven("the pool size") ?? 2
+            try words.readOptions([.padding, .stride])
+            let padding = words.padding ?? .valid
+            return name == "pool"
+                ? MaxPooling2D(size, strides: words.stride, padding: padding)
+                : AveragePooling2D(size, strides: words.stride, padding: padding)
+        case "dropout": return Dropout(try words.share("the share to drop"))
+        case "flatten": return Flatten()
+        case "normalize": return BatchNormalization()
+        default:
+            guard let function = ActivationFunction(rawValue: name) else {
+                throw words.error("unknown layer '\(name)'", Suggestion(for: name, among: Self.names))
+            }
+            return Activation(function)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import QuillDatasets
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+/// A network by name, and how it is trained: one row of a published experiment on handwritten digits.
+///
+/// ```swift
+/// let recipe = try Recipe.named("cnn-16-36")
+/// var model = try recipe.model()
+/// try model.fit(mnist.train, batchSize: recipe.batchSize, epochs: recipe.epochs, validation: recipe.validation)
+/// ```
+public struct Recipe: Sendable {
+    /// The name: `cnn-32-64`.
+    public let id: String
+    /// The number of the document it comes from, `000`; nil for recipes of our own.
+    public let document: String?
+    /// The layers as ``LayerText`` reads them.
+    public let layers: String
+    /// Whether pixels are brought from 0…255 to 0…1 first.
+    public let scalesInputs: Bool
+    /// What training makes small.
+    public let loss: Loss
+    /// How the weights change.
+    public let optimizer: any Optimizer
+    /// Samples per step.
+    public let batchSize: Int
+    /// Epochs at most.
+    public let epochs: Int
+    /// What is held out.
+    public let validation: Validation
+    /// When training ends early, and which weights it keeps.
+    public let earlyStopping: EarlyStopping?
+    /// The accuracy on the test digits that the document reports, 0…1.
+    public let publishedAccuracy: Double?
+
+    /// A recipe. The loss defaults to the cross-entropy from class numbers, of logits or probabilities as the layers
+    /// end.
+    public init(
+        _ id: String, document: String? = nil, layers: String, scalesInputs: Bool = true, loss: Loss? = nil,
+        optimizer: any Optimizer = .adam(), batchSize: Int = 32, epochs: Int, validation: Validation = .none,
+        earlyStopping: EarlyStopping? = nil, publishedAccuracy: Double? = nil
+    ) {
+        self.id = id
+        self.document = document
+        self.layers = layers
+        self.scalesInputs = scalesInputs
+        self.loss = loss ?? .sparseCategoricalCrossentropy(fromLogits: !layers.hasSuffix("softmax"))
+        self.optimizer = optimizer
+        self.batchSize = batchSize
+        self.epochs = epochs
+        self.validation = validation
+        self.earlyStopping = earlyStopping
+        self.publishedAccuracy = publishedAccuracy
+    }
+
+    /// The recipe of a name.
+    /// - Throws: an `.argument` error that suggests the nearest name.
+    public static func named(_ id: String) throws -> Recipe {
+        if let recipe = all.first(where: { $0.id == id }) { return recipe }
+        throw QuillError(.argument, "unknown network '\(id)'\(Suggestion(for: id, among: all.map(\.id)))")
+    }
+
+    /// The layers for 28×28 images of one channel, 0…255.
+    /// - Throws: a `.shape` or `.argument` error that names the layer.
+    public func network() throws -> Network {
+        try Network(
+            input: [28, 28, 1], layers: try LayerText(layers).layers(scalingInputs: scalesInputs), name: id)
+    }
+
+    /// The network with start weights from the seed, compiled with the recipe's optimiser and loss, watching accuracy.
+    /// - Throws: a `.shape` or `.argument` error that names the layer.
+    public func model(seed: UInt64 = 1, runtime: Runtime = .default) throws -> Model {
+        var model = try Model(network: try network(), seed: seed, runtime: runtime)
+        try model.compile(optimizer: optimizer, loss: loss, metrics: [.accuracy])
+        return model
+    }
+}
