@@ -49,7 +49,10 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: ["QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
         .testTarget(
-            name: "QuillCommandTests", dependencies: ["Quill", "QuillCodecs", "QuillCommand"]),
+            name: "QuillCommandTests",
+            dependencies: [
+                "QuillCodecs", "QuillCommand", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining",
+            ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
         .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor"]),

@@ -1,3 +1,4 @@
+import QuillCodecs
 import QuillGraph
 import QuillNetwork
 import QuillTensor
@@ -13,6 +14,14 @@ extension Model {
     public func save(to path: String) throws {
         try ModelFormat.check(savingTo: path)
         try ModelArchive.contents(self).write(to: path)
+    }
+
+    /// Makes sure that a model could be saved to a path, before it is trained for hours.
+    /// - Throws: an `.argument` error for the ending of another format, a `.file` error that names the path and the
+    ///   reason.
+    public static func checkSaving(to path: String) throws {
+        try ModelFormat.check(savingTo: path)
+        try AtomicFile.check(path)
     }
 
     /// Loads a model that was saved, compiled if it was. A checkpoint gives its model.

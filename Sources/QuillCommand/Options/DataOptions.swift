@@ -25,10 +25,12 @@ struct DataOptions: ParsableArguments {
 
     static func load(data: String?, limit: Int?) async throws -> DigitData {
         let isWatched = isatty(STDERR_FILENO) == 1
-        let digits = try await DigitData.find(data: data, limit: limit) { progress in
-            guard isWatched else { return }
-            let share = progress.total.map { " \(progress.received * 100 / max($0, 1)) %" } ?? ""
-            printError("\rDownloading \(progress.file) from \(progress.host)\(share)\u{1B}[K")
+        let digits = try await naming(data == nil ? nil : "--data") {
+            try await DigitData.find(data: data, limit: limit) { progress in
+                guard isWatched else { return }
+                let share = progress.total.map { " \(progress.received * 100 / max($0, 1)) %" } ?? ""
+                printError("\rDownloading \(progress.file) from \(progress.host)\(share)\u{1B}[K")
+            }
         }
         if isWatched, case .download = digits.source { printError("\r\u{1B}[K") }
         return digits

@@ -18,6 +18,15 @@ struct UsageError: Error, CustomStringConvertible {
     }
 }
 
+/// What `body` gives; its errors are about what a flag named.
+func naming<Result>(_ flag: String?, _ body: () async throws -> Result) async throws -> Result {
+    do {
+        return try await body()
+    } catch let error as QuillError where flag != nil && error.kind != .cancelled {
+        throw QuillError(error.kind, "\(flag ?? ""): \(error.message)")
+    }
+}
+
 /// Prints on standard error.
 func printError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 

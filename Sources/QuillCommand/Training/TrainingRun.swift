@@ -10,14 +10,19 @@ struct TrainingRun {
 
     func perform(_ job: TrainingJob) async throws -> JSON {
         var job = job
-        try UsageError.naming("--output") { try AtomicFile.check(job.output) }
+        try await naming("--output") { try Model.checkSaving(to: job.output) }
         let digits = try await DataOptions.load(data: job.data, limit: job.limit)
         guard digits.train.count > 0 else {
             throw QuillError(.data, "\(digits.source.place): there are no digits to learn from")
         }
         let fingerprint = digits.train.fingerprint
+        if let resuming = job.resuming, resuming.fingerprint != fingerprint {
+            throw QuillError(
+                .data,
+                "the training to resume learnt from other digits than \(digits.source); name its digits with --data"
+            )
+        }
         let counts = try describe(digits, job)
-        if let resuming = job.resuming { try check(resuming, job, digits, fingerprint) }
 
         Interruption.begin()
         let settings = job.settings(fingerprint: fingerprint)
@@ -65,34 +70,25 @@ struct TrainingRun {
             "Network",
             "\(job.name): \(grouped(job.model.network.parameterCount)) parameters, batch \(job.batchSize), "
                 + "\(optimizer ?? "no optimiser"), seed \(job.seed)")
-        return (training, held)
-    }
-
-    private func check(
-        _ resuming: (state: TrainingState, fingerprint: UInt64, instructionSet: String), _ job: TrainingJob,
-        _ digits: DigitData, _ fingerprint: UInt64
-    ) throws {
-        guard resuming.fingerprint == fingerprint else {
-            throw QuillError(
-                .data,
-                "the training to resume learnt from other digits than \(digits.source); name its digits with --data"
-            )
-        }
-        let now = job.model.runtime.instructionSet
-        report.line(
-            "Resumed",
-            "in epoch \(resuming.state.epoch + 1), after \(grouped(resuming.state.batch)) steps of it")
-        if now != resuming.instructionSet {
+        if let resuming = job.resuming {
             report.line(
-                "",
-                "begun with \(resuming.instructionSet), going on with \(now): results may differ in the last bits"
-            )
+                "Resumed",
+                "in epoch \(resuming.state.epoch + 1), after \(grouped(resuming.state.batch)) steps of it")
+            let now = job.model.runtime.instructionSet
+            if now != resuming.instructionSet {
+                report.line(
+                    "",
+                    "begun with \(resuming.instructionSet), going on with \(now): the last bits may differ")
+            }
         }
+        return (training, held)
     }
 
     private func interrupted(_ job: TrainingJob, _ history: History, _ code: Int32) -> any Error {
         let next = "\(ownName) train --resume \(job.checkpointPath)"
-        report.line("Stopped", "interrupted after \(history.epochs.count) of \(job.epochs) epochs")
+        report.line(
+            "Stopped",
+            "interrupted in epoch \(min((history.epochs.last ?? -1) + 2, job.epochs)) of \(job.epochs)")
         report.line("Saved", "\(job.checkpointPath)\(size(of: job.checkpointPath))")
         report.line("Next", next)
         if report.isSilent { Failure.complain("interrupted; to go on: \(next)") }

@@ -1,0 +1,88 @@
+import Foundation
+
+/// The built program, run as a user runs it.
+struct Program {
+    /// What a run left behind.
+    struct Result {
+        let code: Int32
+        let output: String
+        let error: String
+    }
+
+    let folder: String
+    var environment: [String: String] = [:]
+
+    private static let executable: URL? = {
+        // Beside the test bundle on Linux; macOS runs bundles from within a helper of its own.
+        let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
+        let places = [URL(fileURLWithPath: CommandLine.arguments[0])] + bundles
+        return places.map { $0.deletingLastPathComponent().appendingPathComponent("quill") }
+            .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+    }()
+
+    struct IsNotBuilt: Error {}
+
+    /// Starts the program; its output goes to files, so that no pipe can fill up.
+    func start(_ arguments: [String]) throws -> Running {
+        guard let executable = Self.executable else { throw IsNotBuilt() }
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        // Nothing of the tester's own settings may decide, and nothing may be downloaded.
+        var environment = ["QUILL_OFFLINE": "1", "QUILL_CACHE": folder + "/cache", "HOME": folder]
+        for name in ["PATH", "LD_LIBRARY_PATH", "QUILL_ISA", "QUILL_THREADS"] {
+            environment[name] = ProcessInfo.processInfo.environment[name]
+        }
+        process.environment = environment.merging(self.environment) { $1 }
+        let running = try Running(process, folder: folder)
+        return running
+    }
+
+    /// Runs the program to its end.
+    func run(_ arguments: String...) throws -> Result { try start(arguments).result() }
+
+    /// A program that may still be running.
+    final class Running {
+        let process: Process
+        private let output: URL
+        private let error: URL
+
+        init(_ process: Process, folder: String) throws {
+            self.process = process
+            let name = folder + "/.\(UUID().uuidString)"
+            (output, error) = (URL(fileURLWithPath: name + ".out"), URL(fileURLWithPath: name + ".err"))
+            for url in [output, error] { try Data().write(to: url) }
+            process.standardInput = FileHandle.nullDevice
+            process.standardOutput = try FileHandle(forWritingTo: output)
+            process.standardError = try FileHandle(forWritingTo: error)
+            try process.run()
+        }
+
+        func result() throws -> Result {
+            process.waitUntilExit()
+            return Result(
+                code: process.terminationStatus,
+                output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+                error: String(decoding: try Data(contentsOf: error), as: UTF8.self))
+        }
+    }
+}
+
+/// A folder that is gone after the test.
+final class Folder {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/quill-command-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
+
+    func contents(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: self(name))) }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self(name)) }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A training that is interrupted, politely or not, ends with the same file as one that is not.
+struct ResumingTests {
+    let folder: Folder
+    let program: Program
+
+    init() throws {
+        folder = try Folder()
+        program = Program(folder: folder.path)
+    }
+
+    private static let training = [
+        "train", "--layers", "dense 24 relu, dropout 0.2, dense 10", "--limit", "500", "--epochs", "120",
+        "--hold-out", "0.1", "--patience", "100", "--batch-size", "7", "--seed", "5",
+    ]
+
+    /// Trains until a first checkpoint is there, and sends a signal then.
+    private func interrupt(_ signal: Int32) throws -> Program.Result {
+        let running = try program.start(Self.training + ["--output", "cut.safetensors"])
+        while running.process.isRunning, !folder.exists("cut.checkpoint.safetensors") { usleep(200) }
+        kill(running.process.processIdentifier, signal)
+        return try running.result()
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+    func goesOnToTheBit(_ signal: Int32) throws {
+        let whole = try program.start(
+            Self.training + ["--output", "whole.safetensors", "--checkpoint-every", "0"])
+        #expect(try whole.result().code == 0)
+        let cut = try interrupt(signal)
+        if signal == SIGKILL {
+            #expect(cut.code == SIGKILL)
+        } else {
+            #expect(cut.code == 128 + signal, "\(cut.error)")
+            #expect(cut.output.contains("\nStopped  interrupted in epoch "))
+            #expect(cut.output.hasSuffix(" train --resume cut.checkpoint.safetensors\n"))
+        }
+        #expect(!folder.exists("cut.safetensors"))
+
+        let rest = try program.run("train", "--resume", "cut.checkpoint.safetensors", "--threads", "1")
+        #expect(rest.code == 0 && rest.output.contains("\nResumed  in epoch "), "\(rest.error)")
+        #expect(try folder.contents("cut.safetensors") == folder.contents("whole.safetensors"))
+        #expect(!folder.exists("cut.checkpoint.safetensors"))
+    }
+
+    @Test func refusesOtherDigits() throws {
+        _ = try interrupt(SIGINT)
+        let images = folder("few-images"), labels = folder("few-labels")
+        let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 28, 0, 0, 0, 28]
+        try Data(header + [UInt8](repeating: 7, count: 2 * 784)).write(to: URL(fileURLWithPath: images))
+        try Data([0, 0, 8, 1, 0, 0, 0, 2, 3, 4]).write(to: URL(fileURLWithPath: labels))
+        let result = try program.run(
+            "train", "--resume", "cut.checkpoint.safetensors", "--data", "few-images")
+        #expect(result.code == 1)
+        #expect(
+            result.error.hasPrefix("quill: the training to resume learnt from other digits than IDX files"))
+    }
+
+    @Test func refusesAModelThatIsNoCheckpoint() throws {
+        let trained = try program.run("train", "--layers", "dense 10", "--limit", "50", "--epochs", "1")
+        #expect(trained.code == 0)
+        let result = try program.run("train", "--resume", "digits.safetensors")
+        #expect(result.code == 1)
+        #expect(result.error.hasPrefix("quill: digits.safetensors: expected a checkpoint"))
+    }
+}
