@@ -42,7 +42,8 @@ let package = Package(
             dependencies: [
                 "Quill", "QuillCodecs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .executableTarget(name: "LinearRegression", dependencies: ["Quill"], path: "Examples/LinearRegression"),
+        .executableTarget(
+            name: "LinearRegression", dependencies: ["Quill"], path: "Examples/LinearRegression"),
         .executableTarget(name: "CustomLayer", dependencies: ["Quill"], path: "Examples/CustomLayer"),
         .testTarget(name: "ExamplesTests", dependencies: ["CustomLayer", "LinearRegression"]),
         .testTarget(
@@ -67,7 +68,8 @@ let package = Package(
         .testTarget(
             name: "QuillModelFilesTests",
             dependencies: [
-                "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor",
+                "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork",
+                "QuillTensor",
                 "QuillTraining",
             ]),
         .testTarget(
