@@ -22,7 +22,21 @@ enum ModelFormat {
             return try body()
         } catch let error as QuillError {
             let namesPath = ["\(path): ", "cannot read \(path): "].contains { error.message.hasPrefix($0) }
-            throw QuillError(.file, namesPath ? error.message : "\(path): \(error.message)")
+            throw QuillError(.file, printable(namesPath ? error.message : "\(path): \(error.message)"))
         }
+    }
+
+    /// Messages quote names from files: these must not break the line, steer a terminal, or fill a screen.
+    private static func printable(_ message: String) -> String {
+        let longest = 1000
+        var result = ""
+        for scalar in message.unicodeScalars.prefix(longest) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return message.unicodeScalars.count > longest ? result + "…" : result
     }
 }

@@ -65,6 +65,14 @@ extension HostileFile {
         .init("training that is a number", says: "quill.training", "expected an object, received 3") {
             $0.metadata["quill.training"] = "3"
         },
+        .init("names that steer the terminal", says: "unknown layer 'De\\u{a}\\u{1b}[2J\\u{202e}nse'") {
+            $0.metadata["quill.configuration"]?.replace(
+                "\"class_name\":\"Dense\"", with: #""class_name":"De\n\u001b[2J\u202ense""#)
+        },
+        .init("a name of a million letters", says: "unknown layer 'xxxx", "x…") {
+            let name = String(repeating: "x", count: 1_000_000)
+            $0.metadata["quill.configuration"]?.replace("\"Dense\"", with: "\"\(name)\"")
+        },
         .init("ten thousand layers", says: "at most 10000 layers, received 10001") {
             let flatten = "{\"class_name\":\"Flatten\",\"config\":{\"name\":\"f\"}},"
             $0.metadata["quill.configuration"] =

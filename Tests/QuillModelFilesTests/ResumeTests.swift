@@ -1,4 +1,5 @@
 import QuillDatasets
+import QuillGraph
 import QuillModelFiles
 import QuillNetwork
 import QuillTensor
@@ -32,12 +33,12 @@ struct Accident: Callback {
 /// normalisation, Adam, early stopping with the best weights.
 private struct Example {
     static let epochs = 6
-    /// 47 samples in batches of 7: 53 without the 6 held out.
+    /// In batches of 7: 53 samples without those held out.
     static let stepsPerEpoch = 7
     var model: Model
     let earlyStopping: EarlyStopping
 
-    /// With a patience of 2 this training runs all epochs, with 1 it stops by itself.
+    /// With a patience of 1 training stops by itself.
     init(patience: Int = Example.epochs) throws {
         model = try chain()
         earlyStopping = EarlyStopping(patience: patience, restoreBestWeights: true)
@@ -58,9 +59,11 @@ private struct Example {
 
     /// Goes on from the file with a model that knows nothing else, and compares with the training that was never
     /// interrupted: figures, weights, optimiser, and what the callbacks remember.
-    func goOn(from path: String, at step: Int, equals whole: History, _ scratch: Scratch) throws {
+    func goOn(
+        from path: String, at step: Int, equals whole: History, _ scratch: Scratch, threads: Int = 2
+    ) throws {
         var other = self
-        let checkpoint = try Checkpoint.load(from: path)
+        let checkpoint = try Checkpoint.load(from: path, runtime: Runtime(threads: threads))
         #expect(checkpoint.state.epoch * Self.stepsPerEpoch + checkpoint.state.batch == step)
         other.model = checkpoint.model
         let history = try other.fit(ModelCheckpoint(path), resuming: checkpoint.state)
@@ -84,7 +87,9 @@ private struct Example {
             ModelCheckpoint(scratch("broken")), Accident(step: step, kind: .interruption))
         #expect(first.stopReason == "Ctrl-C")
         #expect(first.epochs.count == (step - 1) / Example.stepsPerEpoch)
-        try whole.goOn(from: scratch("broken"), at: step, equals: history, scratch)
+        // The number of threads does not matter.
+        try whole.goOn(
+            from: scratch("broken"), at: step, equals: history, scratch, threads: 1 + step % 4)
     }
 
     /// From the last file that was written, not from where training failed.
