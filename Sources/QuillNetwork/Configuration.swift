@@ -30,6 +30,13 @@ public struct Configuration: Sendable, Equatable {
         return QuillError(.file, "setting '\(name)': expected \(expected), received \(found)")
     }
 
+    /// Refuses a setting that asks for something else than the one thing that is done.
+    /// - Throws: a `.file` error that names both.
+    public func require(_ name: String, _ only: Value) throws {
+        guard let value = values[name], value != .null, value != only else { return }
+        throw missing(name, "\(only)")
+    }
+
     /// A whole number of at most 32 bits: sums and products of a few cannot overflow.
     public func int(_ name: String) throws -> Int {
         guard case .number(let number)? = values[name], let int = Int32(exactly: number) else {
@@ -105,6 +112,21 @@ public struct Configuration: Sendable, Equatable {
             throw missing(name, "one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         return choice
+    }
+}
+
+extension Configuration.Value: CustomStringConvertible {
+    /// As error messages show it.
+    public var description: String {
+        switch self {
+        case .null: "null"
+        case .bool(let value): "\(value)"
+        case .number(let value): Int(exactly: value).map { "\($0)" } ?? "\(value)"
+        case .string(let value): "'\(value)'"
+        case .list(let values): "[" + values.map(\.description).joined(separator: ", ") + "]"
+        case .object(let members):
+            "{" + members.sorted { $0.key < $1.key }.map { "\($0): \($1)" }.joined(separator: ", ") + "}"
+        }
     }
 }
 

@@ -168,6 +168,12 @@ extension HostileFile {
             "\"target_shape\":[2]", "\"target_shape\":[2147483647,2147483647,2147483647]",
             ["reshape", "cannot reshape 2"]
         ),
+        (
+            "channels_last", "channels_first",
+            ["conv2d: setting 'data_format': expected 'channels_last', received 'channels_first'"]
+        ),
+        ("\"groups\":1", "\"groups\":2", ["conv2d: setting 'groups': expected 1, received 2"]),
+        ("\"axis\":-1", "\"axis\":1", ["batch_normalization: setting 'axis': expected -1, received 1"]),
         ("\"target_shape\":[2]", "\"target_shape\":[-1,-1]", ["reshape", "at most one extent may be -1"]),
         ("\"target_shape\":[2]", "\"target_shape\":[1,1,1,1,1,1,1,1,2]", ["reshape", "at most 8 axes"]),
         ("[null,8,8,1]", "[8,8,1]", ["batch_shape: expected null for the batch axis first"]),
@@ -220,6 +226,7 @@ extension HostileFile {
 
     static let compilation: [HostileFile] = [
         ("\"learning_rate\":0.001", "\"learning_rate\":\"fast\"", ["Adam: setting 'learning_rate'", "fast"]),
+        ("\"amsgrad\":false", "\"amsgrad\":true", ["Adam: setting 'amsgrad': expected false, received true"]),
         (
             "\"class_name\":\"Adam\"", "\"class_name\":null",
             ["optimizer.class_name: expected a text, received null"]

@@ -37,6 +37,7 @@ public struct AveragePooling2D: ConfigurableLayer {
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("data_format", "channels_last")
         let poolSize = try configuration.extent("pool_size", default: 2)
         self.init(
             poolSize, strides: try configuration.extent("strides", default: poolSize),

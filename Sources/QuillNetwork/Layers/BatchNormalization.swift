@@ -63,6 +63,7 @@ public struct BatchNormalization: ConfigurableLayer {
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("axis", .init(-1))
         self.init(
             momentum: try configuration.float("momentum", default: 0.99),
             epsilon: try configuration.float("epsilon", default: 1e-3),

@@ -84,6 +84,8 @@ public struct Conv2D: ConfigurableLayer {
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("data_format", "channels_last")
+        try configuration.require("groups", .init(1))
         self.init(
             try configuration.int("filters"), try configuration.extent("kernel_size", default: 1),
             strides: try configuration.extent("strides", default: 1),

@@ -31,6 +31,7 @@ public struct Dropout: ConfigurableLayer {
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("noise_shape", .null)
         self.init(try configuration.float("rate"), name: name)
     }
 }

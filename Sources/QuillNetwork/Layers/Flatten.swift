@@ -18,5 +18,8 @@ public struct Flatten: ConfigurableLayer {
     public var configuration: Configuration { Configuration(["data_format": "channels_last"]) }
 
     /// A layer from Keras's settings.
-    public init(configuration: Configuration, name: String?) { self.init(name: name) }
+    public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("data_format", "channels_last")
+        self.init(name: name)
+    }
 }

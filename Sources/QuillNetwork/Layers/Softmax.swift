@@ -16,5 +16,8 @@ public struct Softmax: ConfigurableLayer {
     public var configuration: Configuration { Configuration(["axis": .init(-1)]) }
 
     /// A layer from Keras's settings.
-    public init(configuration: Configuration, name: String?) { self.init(name: name) }
+    public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("axis", .init(-1))
+        self.init(name: name)
+    }
 }

@@ -38,6 +38,7 @@ public struct Adam: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        try configuration.require("amsgrad", false)
         self.init(
             learningRate: try configuration.float("learning_rate", default: 1e-3),
             beta1: try configuration.double("beta_1", default: 0.9),

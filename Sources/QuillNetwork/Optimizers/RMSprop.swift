@@ -37,6 +37,7 @@ public struct RMSprop: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        try configuration.require("centered", false)
         self.init(
             learningRate: try configuration.float("learning_rate", default: 1e-3),
             rho: try configuration.double("rho", default: 0.9),
