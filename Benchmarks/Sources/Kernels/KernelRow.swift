@@ -1,0 +1,92 @@
+import COneDNN
+import CQuillKernels
+
+/// The figures of one product or convolution. Times are least milliseconds of a call; rates count the arithmetic
+/// of the definition.
+struct KernelRow: Codable {
+    let kernel, shape, direction: String
+    let training: Bool
+    let networks: [String]
+    let arithmetic: Double
+    /// By thread count, in the order of `Options.threads`.
+    var quill: [Figure] = []
+    /// oneDNN in Quill's layouts.
+    var onednnPlain: [Figure] = []
+    /// oneDNN in the layouts that it asks for, without and with what it takes to bring operands there and results
+    /// back.
+    var onednnOwn: [Figure] = []
+    var onednnOwnReorders: [Figure] = []
+    var onednnImplementation: String?
+
+    struct Figure: Codable {
+        let threads: Int
+        let ms: Double
+        let gflops: Double
+        /// Of the machine's multiply-adds on as many threads.
+        var share: Double?
+    }
+
+    /// Two threads' rate as a multiple of one's.
+    var scaling: Double? { quill.count > 1 ? quill[1].gflops / quill[0].gflops : nil }
+
+    /// Quill's time divided by that of oneDNN's fastest way, reorders left out.
+    func ratio(_ index: Int) -> Double? {
+        let rivals = [onednnPlain, onednnOwn].compactMap { index < $0.count ? $0[index].ms : nil }
+        return rivals.min().map { quill[index].ms / $0 }
+    }
+}
+
+extension KernelRow {
+    static func measure(
+        _ one: KernelCase, networks: [String], _ kernels: quill_kernels, _ machine: inout Machine, threads: [Int],
+        _ effort: Effort
+    ) -> KernelRow {
+        var contestants: [Contestant] = []
+        var enter: [(inout KernelRow, Double) -> Void] = []
+        func add(
+            _ contestant: Contestant, _ threads: Int, _ list: WritableKeyPath<KernelRow, [Figure]>
+        ) {
+            contestants.append(contestant)
+            enter.append { row, seconds in
+                let figure = Figure(threads: threads, ms: seconds * 1e3, gflops: one.arithmetic / seconds * 1e-9)
+                // Of several ways on as many threads the fastest counts.
+                if let last = row[keyPath: list].last, last.threads == threads {
+                    if last.ms > figure.ms { row[keyPath: list][row[keyPath: list].count - 1] = figure }
+                } else {
+                    row[keyPath: list].append(figure)
+                }
+            }
+        }
+
+        let job = one.quill(kernels)
+        var implementation: String?
+        for threads in threads {
+            add(Contestant(job, threads: threads), threads, \.quill)
+            for way in OneDNN.ways(one, layout: one_dnn_plain, threads: Int32(threads)) {
+                add(way.contestant(), threads, \.onednnPlain)
+            }
+            for way in OneDNN.ways(one, layout: one_dnn_own, threads: Int32(threads)) {
+                implementation = way.implementation
+                add(way.contestant(), threads, \.onednnOwn)
+                add(way.contestant(withReorders: true), threads, \.onednnOwnReorders)
+            }
+        }
+        let times = effort.measure(contestants + threads.map { machine.multiplyAdds(threads: $0) })
+        for (seconds, threads) in zip(times.suffix(threads.count), threads) {
+            machine.enter(seconds, threads: threads)
+        }
+        var row = KernelRow(
+            kernel: one.kind, shape: one.shapeText, direction: one.direction.rawValue, training: one.training,
+            networks: networks, arithmetic: one.arithmetic)
+        for (enter, seconds) in zip(enter, times) { enter(&row, seconds) }
+        row.onednnImplementation = implementation
+        return row
+    }
+
+    /// Enters the shares, once the peak is known for good.
+    mutating func enterShares(_ machine: Machine) {
+        for index in quill.indices {
+            quill[index].share = machine.peak[quill[index].threads].map { quill[index].gflops * 1e9 / $0 }
+        }
+    }
+}
