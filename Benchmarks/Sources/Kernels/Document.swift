@@ -4,8 +4,8 @@ import Foundation
 enum Document {
     /// Replaces what stands between `<!-- name -->` and `<!-- /name -->`.
     static func replace(_ name: String, with text: String) throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../../..").standardized
-        let file = root.appending(path: "Documentation/Performance.md")
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../../Documentation/Performance.md").standardized
         let old = try String(contentsOf: file, encoding: .utf8)
         guard let start = old.range(of: "<!-- \(name) -->"), let end = old.range(of: "<!-- /\(name) -->"),
             start.upperBound <= end.lowerBound

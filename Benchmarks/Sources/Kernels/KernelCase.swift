@@ -38,7 +38,9 @@ struct KernelCase: Hashable {
             for network in NetworkSpec.all {
                 for one in network.cases(batch: training ? network.batch : 1, training: training) {
                     if networks[one] == nil { order.append(one) }
-                    if networks[one]?.contains(network.name) != true { networks[one, default: []].append(network.name) }
+                    if networks[one]?.contains(network.name) != true {
+                        networks[one, default: []].append(network.name)
+                    }
                 }
             }
         }

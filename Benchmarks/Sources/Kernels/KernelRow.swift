@@ -1,8 +1,8 @@
 import COneDNN
 import CQuillKernels
 
-/// The figures of one product or convolution. Times are least milliseconds of a call; rates count the arithmetic
-/// of the definition.
+/// The figures of one product or convolution. Times are least milliseconds of a call; rates count the
+/// arithmetic of the definition.
 struct KernelRow: Codable {
     let kernel, shape, direction: String
     let training: Bool
@@ -12,8 +12,8 @@ struct KernelRow: Codable {
     var quill: [Figure] = []
     /// oneDNN in Quill's layouts.
     var onednnPlain: [Figure] = []
-    /// oneDNN in the layouts that it asks for, without and with what it takes to bring operands there and results
-    /// back.
+    /// oneDNN in the layouts that it asks for, without and with what it takes to bring operands there and
+    /// results back.
     var onednnOwn: [Figure] = []
     var onednnOwnReorders: [Figure] = []
     var onednnImplementation: String?
@@ -38,8 +38,8 @@ struct KernelRow: Codable {
 
 extension KernelRow {
     static func measure(
-        _ one: KernelCase, networks: [String], _ kernels: quill_kernels, _ machine: inout Machine, threads: [Int],
-        _ effort: Effort
+        _ one: KernelCase, networks: [String], _ kernels: quill_kernels, _ machine: inout Machine,
+        threads: [Int], _ effort: Effort
     ) -> KernelRow {
         var contestants: [Contestant] = []
         var enter: [(inout KernelRow, Double) -> Void] = []
@@ -48,13 +48,14 @@ extension KernelRow {
         ) {
             contestants.append(contestant)
             enter.append { row, seconds in
-                let figure = Figure(threads: threads, ms: seconds * 1e3, gflops: one.arithmetic / seconds * 1e-9)
+                let figure = Figure(
+                    threads: threads, ms: seconds * 1e3, gflops: one.arithmetic / seconds * 1e-9)
                 // Of several ways on as many threads the fastest counts.
                 if let last = row[keyPath: list].last, last.threads == threads {
-                    if last.ms > figure.ms { row[keyPath: list][row[keyPath: list].count - 1] = figure }
-                } else {
-                    row[keyPath: list].append(figure)
+                    guard last.ms > figure.ms else { return }
+                    row[keyPath: list].removeLast()
                 }
+                row[keyPath: list].append(figure)
             }
         }
 

@@ -52,7 +52,8 @@ extension LightKernel {
             }
             let rmsprop = Job.elements(Int(count)) { begin, end in
                 var arguments = quill_rmsprop(
-                    weights: w.pointer, velocity: v.pointer, momentum_buffer: nil, gradient: g.pointer, rho: 0.9,
+                    weights: w.pointer, velocity: v.pointer, momentum_buffer: nil, gradient: g.pointer,
+                    rho: 0.9,
                     rate: 1e-6, momentum: 0, epsilon: 1e-7)
                 kernels.rmsprop(&arguments, begin, end)
             }
@@ -90,8 +91,11 @@ extension LightKernel {
             var key = quill_random_key(key: (1, 2), step: 3, stream: 4)
             kernels.random_normal(&key, 0, 1, y.pointer, begin, end)
         }
-        list.append(LightKernel(name: "dropout", elements: count, bytes: Double(count) * 8, job: dropout))
-        list.append(LightKernel(name: "normal random numbers", elements: count, bytes: Double(count) * 4, job: normal))
+        list += [
+            LightKernel(name: "dropout", elements: count, bytes: Double(count) * 8, job: dropout),
+            LightKernel(
+                name: "normal random numbers", elements: count, bytes: Double(count) * 4, job: normal),
+        ]
         return list
     }
 
@@ -118,7 +122,8 @@ extension LightKernel {
         return [
             LightKernel(name: "max pooling", elements: Int64(x.count), bytes: inputs + outputs, job: forward),
             LightKernel(
-                name: "max pooling gradient with relu's", elements: Int64(x.count), bytes: 2 * inputs + outputs,
+                name: "max pooling gradient with relu's", elements: Int64(x.count),
+                bytes: 2 * inputs + outputs,
                 job: backward),
         ]
     }
@@ -155,8 +160,10 @@ extension LightKernel {
         let scores = rows * classes
         return [
             LightKernel(
-                name: "gather of 256 images", elements: rows * pixels, bytes: Double(rows * pixels) * 5, job: gather),
-            LightKernel(name: "cross-entropy of 256 rows", elements: scores, bytes: Double(scores) * 4, job: loss),
+                name: "gather of 256 images", elements: rows * pixels, bytes: Double(rows * pixels) * 5,
+                job: gather),
+            LightKernel(
+                name: "cross-entropy of 256 rows", elements: scores, bytes: Double(scores) * 4, job: loss),
             LightKernel(
                 name: "its gradient", elements: scores, bytes: Double(scores) * 8, job: lossGradient),
         ]

@@ -4,18 +4,19 @@ import Foundation
 struct Contestant {
     /// Called before its turn.
     var prepare: () -> Void = {}
-    /// The least seconds of a call over so many samples of so many calls.
-    let time: (_ calls: Int, _ samples: Int) -> Double
+    /// The least seconds of a call over samples of so many calls, for about so many seconds.
+    let time: (_ calls: Int, _ turn: Double) -> Double
 
     init(_ job: Job, threads: Int) {
-        time = { Team.time(job, threads: threads, calls: $0, samples: $1) }
+        time = { Team.time(job, threads: threads, calls: $0, turn: $1) }
     }
 
     init(prepare: @escaping () -> Void, run: @escaping () -> Void) {
         self.prepare = prepare
-        time = { calls, samples in
+        time = { calls, turn in
             var least = Double.infinity
-            for _ in 0..<samples {
+            let end = Clock.seconds + turn
+            while least.isInfinite || Clock.seconds < end {
                 let start = Clock.seconds
                 for _ in 0..<calls { run() }
                 least = min(least, (Clock.seconds - start) / Double(calls))
@@ -30,24 +31,22 @@ struct Effort {
     var rounds = 10
     /// Seconds of one contestant's turn in one round.
     var turn = 0.010
-    /// Seconds of one sample at least, so that reading the clock costs nothing and a sample still fits between two
+    /// Seconds of one sample at least: long beside the clock's grain, short beside the time between two
     /// interruptions.
     var sample = 0.0001
 
     /// Each contestant's least seconds of a call; they take turns, `rounds` times over.
     func measure(_ contestants: [Contestant]) -> [Double] {
-        let plans = contestants.map { contestant in
+        let calls = contestants.map { contestant in
             contestant.prepare()
-            _ = contestant.time(1, 1)
-            let guess = max(contestant.time(1, 3), 1e-8)
-            let calls = max(1, Int(sample / guess))
-            return (calls: calls, samples: max(3, Int(turn / (guess * Double(calls)))))
+            _ = contestant.time(1, 0)
+            return max(1, Int(sample / max(contestant.time(1, turn / 10), 1e-8)))
         }
         var least = contestants.map { _ in Double.infinity }
         for _ in 0..<rounds {
             for (index, contestant) in contestants.enumerated() {
                 contestant.prepare()
-                least[index] = min(least[index], contestant.time(plans[index].calls, plans[index].samples))
+                least[index] = min(least[index], contestant.time(calls[index], turn))
             }
         }
         return least

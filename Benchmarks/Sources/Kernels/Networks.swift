@@ -12,8 +12,8 @@ struct NetworkSpec {
     let batch: Int64
     let layers: [LayerSpec]
 
-    /// The networks that Quill is compared on; dropout does no arithmetic and is left out. `compare` has its peers
-    /// build the same ones.
+    /// The networks that Quill is compared on; dropout multiplies nothing and is left out. `compare` has its
+    /// peers build the same ones.
     static let all: [NetworkSpec] = [
         NetworkSpec(name: "mlp-128", batch: 32, layers: dense([128])),
         NetworkSpec(name: "mlp-128-32", batch: 32, layers: dense([128, 32])),
@@ -63,7 +63,8 @@ struct NetworkSpec {
                 continue
             case .convolution(let filters, let kernel, let same):
                 let convolution = ConvolutionShape(
-                    batch: batch, side: side, channels: channels, filters: filters, kernel: kernel, same: same)
+                    batch: batch, side: side, channels: channels, filters: filters, kernel: kernel, same: same
+                )
                 shape = .convolution(convolution)
                 side = convolution.outSide
                 channels = filters

@@ -24,8 +24,8 @@ final class OneDNN {
         }
     }
 
-    /// The ways oneDNN has for a case with one layout: for a dense layer in plain layouts its inner product and its
-    /// matrix product, else one way.
+    /// The ways oneDNN has for a case with one layout: for a dense layer in plain layouts its inner product and
+    /// its matrix product, else one way.
     static func ways(_ one: KernelCase, layout: one_dnn_layout, threads: Int32) -> [OneDNN] {
         one_dnn_set_threads(threads)
         let direction: one_dnn_direction =
@@ -39,7 +39,8 @@ final class OneDNN {
             var ways = [
                 OneDNN(
                     one_dnn_inner_product(
-                        s.batch, s.inputs, s.outputs, direction, layout, one.relu, one.training), threads: threads)
+                        s.batch, s.inputs, s.outputs, direction, layout, one.relu, one.training),
+                    threads: threads)
             ]
             if layout == one_dnn_plain { ways.append(OneDNN(matmul(s, one), threads: threads)) }
             return ways.compactMap { $0 }

@@ -12,8 +12,8 @@ struct Options {
         usage: kernels [--json] [--document] [--quick] [--rounds N] [--filter TEXT] [--isa NAME] [--machine]
 
         Measures Quill's kernels at the shapes of the networks it is compared on: billions of floating-point
-        operations per second on one thread and on two, as a share of the multiply-adds that the machine does in the
-        same run, and beside oneDNN where that was found when this program was built.
+        operations per second on one thread and on two, as a share of the multiply-adds that the machine does
+        in the same run, and beside oneDNN where that was found when this program was built.
 
           --json         one JSON object per row
           --document     also write the tables into Documentation/Performance.md

@@ -1,8 +1,8 @@
 import CQuillKernels
 
 extension KernelCase {
-    /// Quill's kernel for this case, on operands of its own, as training or inference uses it: forward with bias
-    /// and activation, the weight gradient with the bias gradient.
+    /// Quill's kernel for this case, on operands of its own, as training or inference uses it: forward with
+    /// bias and activation, the weight gradient with the bias gradient.
     func quill(_ kernels: quill_kernels) -> Job {
         switch shape {
         case .dense(let shape): dense(shape, kernels)
@@ -55,7 +55,8 @@ extension KernelCase {
         switch direction {
         case .forward:
             let arguments = quill_convolution(
-                shape: shape, input: x.pointer, kernel: w.pointer, output: y.pointer, epilogue: epilogue(bias))
+                shape: shape, input: x.pointer, kernel: w.pointer, output: y.pointer, epilogue: epilogue(bias)
+            )
             return Tiled(
                 kernels.convolution_work, kernels.convolution_prepare, kernels.convolution,
                 kernels.convolution_finish

@@ -11,7 +11,7 @@ struct Report {
 
     var headline: String {
         let peaks = threads.map { "\(fixed(peak[$0].map { $0 * 1e-9 }, 0)) GFLOP/s on \($0)" }
-        let rival = OneDNN.version.map { "oneDNN \($0)" } ?? "no oneDNN (its header was not found at build time)"
+        let rival = OneDNN.version.map { "oneDNN \($0)" } ?? "built without oneDNN"
         return "\(isa); multiply-adds: " + peaks.joined(separator: ", ") + "; \(rival)"
     }
 
@@ -24,7 +24,9 @@ struct Report {
                 + threads.map { "time ÷ ×\($0)" },
             words: 3)
         for row in kernels {
-            let ours = row.quill.flatMap { [fixed($0.gflops, 0), fixed($0.share.map { $0 * 100 }, 0) + " %"] }
+            let ours = row.quill.flatMap {
+                [fixed($0.gflops, 0), fixed($0.share.map { $0 * 100 }, 0) + " %"]
+            }
             let theirs = threads.indices.flatMap { index in
                 [row.onednnPlain, row.onednnOwn, row.onednnOwnReorders].map {
                     index < $0.count ? fixed($0[index].gflops, 0) : "–"
@@ -40,7 +42,8 @@ struct Report {
 
     var lightTable: Table {
         var table = Table(
-            heads: ["kernel", "elements"] + threads.flatMap { ["µs ×\($0)", "ns/element ×\($0)", "GB/s ×\($0)"] },
+            heads: ["kernel", "elements"]
+                + threads.flatMap { ["µs ×\($0)", "ns/element ×\($0)", "GB/s ×\($0)"] },
             words: 1)
         for row in light {
             let figures = row.figures.flatMap {

@@ -12,7 +12,8 @@ struct Table {
 
     var markdown: String {
         let rule = heads.indices.map { $0 < words ? "---" : "---:" }
-        return ([heads, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }.joined(separator: "\n")
+        return ([heads, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |" }.joined(
+            separator: "\n")
     }
 
     private func line(_ row: [String], _ widths: [Int], separator: String) -> String {

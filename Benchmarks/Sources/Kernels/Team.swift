@@ -4,28 +4,34 @@ import Synchronization
 
 /// Runs a job again and again on a number of threads, the items of each phase divided evenly beforehand.
 enum Team {
-    /// The least seconds of a call, over `samples` samples of `calls` calls each.
-    static func time(_ job: Job, threads: Int, calls: Int, samples: Int) -> Double {
+    /// The least seconds of a call, over samples of `calls` calls each, for about `turn` seconds.
+    static func time(_ job: Job, threads: Int, calls: Int, turn: Double) -> Double {
         let barrier = Barrier(threads)
         let helpers = (1..<threads).map { thread in
-            let helper = Thread { run(job, thread, barrier, calls: calls, samples: samples) }
+            let helper = Thread { run(job, thread, barrier, calls: calls, turn: turn) }
             helper.stackSize = 1 << 21
             helper.start()
             return helper
         }
-        let least = run(job, 0, barrier, calls: calls, samples: samples)
+        let least = run(job, 0, barrier, calls: calls, turn: turn)
         while helpers.contains(where: { !$0.isFinished }) { usleep(20) }
         return least
     }
 
     @discardableResult
-    private static func run(_ job: Job, _ thread: Int, _ barrier: Barrier, calls: Int, samples: Int) -> Double {
+    private static func run(
+        _ job: Job, _ thread: Int, _ barrier: Barrier, calls: Int, turn: Double
+    ) -> Double {
         let scratch = Memory(job.scratchBytes)
         let shares = job.phases.map { $0.share(thread, of: barrier.threads) }
         var passed = 0
         var least = Double.infinity
-        for _ in 0..<samples {
+        let end = Clock.seconds + turn
+        while true {
+            // The first thread alone decides, so that all do as many samples.
+            if thread == 0, least.isFinite, Clock.seconds > end { barrier.close() }
             barrier.wait(&passed)
+            if barrier.isClosed { return least }
             let start = Clock.seconds
             for _ in 0..<calls {
                 for (phase, share) in zip(job.phases, shares) {
@@ -35,7 +41,6 @@ enum Team {
             }
             least = min(least, (Clock.seconds - start) / Double(calls))
         }
-        return least
     }
 }
 
@@ -43,15 +48,25 @@ enum Team {
 private final class Barrier: Sendable {
     let threads: Int
     private let arrivals = Atomic<Int>(0)
+    private let closed = Atomic<Bool>(false)
 
     init(_ threads: Int) { self.threads = threads }
+
+    func close() { closed.store(true, ordering: .releasing) }
+    var isClosed: Bool { closed.load(ordering: .acquiring) }
 
     /// `passed` is the thread's own count of the waits behind it.
     func wait(_ passed: inout Int) {
         guard threads > 1 else { return }
         passed += 1
         arrivals.add(1, ordering: .acquiringAndReleasing)
-        while arrivals.load(ordering: .acquiring) < passed * threads { quill_pause() }
+        var spins = 0
+        while arrivals.load(ordering: .acquiring) < passed * threads {
+            quill_pause()
+            spins += 1
+            // On a busy machine the thread waited for may be waiting for this processor.
+            if spins > 10_000 { sched_yield() }
+        }
     }
 }
 

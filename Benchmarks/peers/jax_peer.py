@@ -1,0 +1,97 @@
+"""JAX: one compiled function per training step, its state donated."""
+
+import os
+
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+from functools import partial
+
+from networks import KERNEL, NETWORKS, OUTPUTS, steps
+from serve import data, serve
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+
+def forward(layers, parameters, x, key):
+    """The outputs; `key` is None at inference, where nothing is dropped."""
+    rest = iter(parameters)
+    for kind, argument, _, outputs, _ in steps(layers):
+        if kind == "flatten":
+            x = x.reshape(x.shape[0], -1)
+        elif kind == "pool":
+            window = (1, argument, argument, 1)
+            x = jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, window, "VALID")
+        elif kind == "dropout":
+            if key is not None:
+                key, one = jax.random.split(key)
+                x = jnp.where(jax.random.bernoulli(one, 1 - argument, x.shape), x / (1 - argument), 0)
+        else:
+            weights, bias = next(rest)
+            if kind == "conv":
+                x = jax.lax.conv_general_dilated(
+                    x, weights, (1, 1), argument.upper(), dimension_numbers=("NHWC", "HWIO", "NHWC")) + bias
+            else:
+                x = x @ weights + bias
+            if kind == "conv" or outputs != OUTPUTS:
+                x = jax.nn.relu(x)
+    return x
+
+
+def updated(optimiser, p, g, m, v, t):
+    if optimiser == "adam":
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g * g
+        return p - 1e-3 * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.999**t)) + 1e-7), m, v
+    v = 0.9 * v + 0.1 * g * g
+    return p - 1e-3 * g / jnp.sqrt(v + 1e-7), m, v
+
+
+class Network:
+    def __init__(self, name):
+        layers, optimiser, self.batch = NETWORKS[name]
+        parameters = []
+        generator = np.random.default_rng(3)
+        for kind, _, inputs, outputs, _ in steps(layers):
+            if kind in ("conv", "dense"):
+                shape = (KERNEL, KERNEL, inputs, outputs) if kind == "conv" else (inputs, outputs)
+                weights = generator.normal(0, (2 / np.prod(shape[:-1])) ** 0.5, shape).astype(np.float32)
+                parameters += [(jnp.asarray(weights), jnp.zeros(outputs))]
+        zeros = lambda: jax.tree.map(jnp.zeros_like, parameters)
+        first = zeros() if optimiser == "adam" else jax.tree.map(lambda _: jnp.zeros(()), parameters)
+        self.state = (parameters, first, zeros(), jnp.zeros(()), jax.random.PRNGKey(0))
+
+        @partial(jax.jit, donate_argnums=0)
+        def step(state, images, labels):
+            parameters, m, v, t, key = state
+            key, one = jax.random.split(key)
+
+            def loss(parameters):
+                scores = jax.nn.log_softmax(forward(layers, parameters, images, one))
+                return -jnp.take_along_axis(scores, labels[:, None], 1).mean()
+
+            value, gradients = jax.value_and_grad(loss)(parameters)
+            t = t + 1
+            flat, tree = jax.tree.flatten(parameters)
+            triples = [
+                updated(optimiser, *each, t)
+                for each in zip(flat, *(jax.tree.leaves(one) for one in (gradients, m, v)))]
+            parameters, m, v = (jax.tree.unflatten(tree, part) for part in zip(*triples))
+            return (parameters, m, v, t, key), value
+
+        self.step = step
+        self.outputs = jax.jit(lambda parameters, images: forward(layers, parameters, images, None))
+
+    def train(self, n):
+        images, labels = DATA
+        for rows in np.random.randint(len(images), size=(n, self.batch)):
+            self.state, value = self.step(self.state, images[rows], labels[rows])
+        jax.block_until_ready(self.state)
+
+    def infer(self, images, n):
+        for _ in range(n):
+            np.asarray(self.outputs(self.state[0], images))
+
+
+DATA = data()
+serve(Network)
