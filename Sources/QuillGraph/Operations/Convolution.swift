@@ -40,6 +40,7 @@ struct Convolution: Operation {
             epilogue: epilogue.bound(binding, after: 2))
         return .tiled(
             binding, arguments, nanoseconds: shape.nanoseconds,
+            prepareNanoseconds: shape.prepareNanoseconds,
             needs: kernels.convolution_work, prepare: kernels.convolution_prepare,
             main: kernels.convolution, finish: kernels.convolution_finish)
     }
@@ -70,6 +71,7 @@ struct ConvolutionInputGradient: Operation {
             input_gradient: binding.output, epilogue: epilogue.bound(binding, after: 2))
         return .tiled(
             binding, arguments, nanoseconds: shape.nanoseconds,
+            prepareNanoseconds: shape.prepareNanoseconds,
             needs: kernels.convolution_input_gradient_work,
             prepare: kernels.convolution_input_gradient_prepare,
             main: kernels.convolution_input_gradient, finish: kernels.convolution_input_gradient_finish)
@@ -113,6 +115,7 @@ struct ConvolutionKernelGradient: Operation {
             bias_gradient: sumsFilters ? binding.output + binding.count - filters : nil)
         return .tiled(
             binding, arguments, nanoseconds: shape.nanoseconds,
+            prepareNanoseconds: shape.prepareNanoseconds,
             needs: kernels.convolution_kernel_gradient_work,
             prepare: kernels.convolution_kernel_gradient_prepare,
             main: kernels.convolution_kernel_gradient, finish: kernels.convolution_kernel_gradient_finish)
@@ -146,10 +149,20 @@ extension WindowGeometry {
 }
 
 extension quill_convolution_shape {
-    /// A rough estimate of one direction's time on one worker.
+    /// A rough estimate of one direction's time on one worker, in nanoseconds.
     var nanoseconds: Double {
         let outputs = Double(batch * out_height * out_width * filters)
-        return outputs * Double(kernel_height * kernel_width * channels) / 75 + outputs * 0.1
+        let arithmetic = outputs * 2 * Double(kernel_height * kernel_width * channels)
+        // Winograd's algorithm halves the time of the convolutions it applies to.
+        let isWinograd =
+            kernel_height == 3 && kernel_width == 3 && stride_h == 1 && stride_w == 1 && channels >= 16
+            && filters >= 16
+        return arithmetic / (isWinograd ? 400 : 200) + outputs * 0.1
+    }
+
+    /// The same for packing or transforming the kernel.
+    var prepareNanoseconds: Double {
+        Double(kernel_height * kernel_width * channels * filters) * 0.2
     }
 }
 

@@ -55,7 +55,7 @@ struct MatMul: Operation {
             c: binding.output,
             transpose_a: transposeA, transpose_b: transposeB, epilogue: epilogue.bound(binding, after: 2),
             column_sums: sumsColumns ? binding.output + m * n : nil)
-        let time = Double(2 * m * n * k) / 150 + Double(m * n) * 0.1
+        let time = Double(2 * m * n * k) / 220 + Double(m * n) * 0.1
         return .tiled(
             binding, arguments, nanoseconds: time,
             needs: kernels.matmul_work, prepare: kernels.matmul_prepare,

@@ -111,7 +111,7 @@ extension Work {
 
     /// Work of a tiled kernel with its arguments: what it says it needs, and the calls of its phases.
     static func tiled<Arguments>(
-        _ binding: Binding, _ arguments: Arguments, nanoseconds: Double,
+        _ binding: Binding, _ arguments: Arguments, nanoseconds: Double, prepareNanoseconds: Double = 0,
         needs: (UnsafePointer<Arguments>) -> quill_work,
         prepare: TiledKernel<Arguments>? = nil, main: @escaping TiledKernel<Arguments>,
         finish: TiledKernel<Arguments>? = nil
@@ -128,7 +128,7 @@ extension Work {
         }
         var phases: [Phase] = []
         if let prepare, needs.prepare_items > 0 {
-            phases.append(phase(needs.prepare_items, nanoseconds / 16, prepare))
+            phases.append(phase(needs.prepare_items, prepareNanoseconds, prepare))
         }
         phases.append(phase(needs.items, nanoseconds, main))
         if let finish, needs.finish_items > 0 {
