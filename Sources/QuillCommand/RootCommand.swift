@@ -37,7 +37,7 @@ struct RootCommand: ParsableCommand {
             Environment: QUILL_THREADS and QUILL_ISA (portable, neon, avx2, avx512) choose how to compute; QUILL_CACHE \
             is where MNIST is kept; QUILL_OFFLINE=1 forbids downloads; NO_COLOR forbids bold print.
 
-            Exit codes: 0 all is well, 1 something failed, 2 the command line makes no sense, 130 interrupted.
+            Exit codes: 0 all is well, 1 something failed, 2 the command line makes no sense, 130 after Ctrl-C.
             """,
         version: "quill 0.1.0",
         subcommands: [Train.self, Evaluate.self, Predict.self, Summary.self, Bench.self])

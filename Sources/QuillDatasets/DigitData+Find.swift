@@ -8,7 +8,8 @@ extension DigitData {
     /// neither files nor a network. A source that was named and is bad is an error; only the cache and the network
     /// are passed over, and ``notes`` then say why.
     /// - Parameters:
-    ///   - data: a folder or file as ``read(_:)`` takes it.
+    ///   - data: a folder or file as ``read(_:)`` takes it; or `mnist`, from the cache or the network and nowhere else;
+    ///     or `strokes`.
     ///   - limit: how many digits to learn from, and how many to test on, at most.
     ///   - environment: the environment variables to heed; see ``MNIST/load(environment:mirrors:progress:)``.
     ///   - mirrors: where to download from.
@@ -43,7 +44,14 @@ extension DigitData {
         data: String?, environment: [String: String], strokes: () throws -> DigitData = { try .strokes() },
         mnist: () async throws -> DigitData
     ) async throws -> DigitData {
-        if let data { return try read(data) }
+        if let data {
+            let isPath = FileManager.default.fileExists(atPath: data)
+            return switch data {
+            case "strokes" where !isPath: try strokes()
+            case "mnist" where !isPath: try await mnist()
+            default: try read(data)
+            }
+        }
         if let data = environment["QUILL_DATA"], !data.isEmpty {
             do {
                 return try read(data)

@@ -31,6 +31,8 @@ struct DigitDataTests {
             (nil, ["QUILL_DATA": other], { try? Self.mnist() }, .file(other), []),
             (nil, ["QUILL_DATA": ""], { try? Self.mnist() }, .cache("~/c"), []),
             (nil, [:], { nil }, .strokes(seed: 1), ["there is no network"]),
+            ("mnist", ["QUILL_DATA": other], { try? Self.mnist() }, .cache("~/c"), []),
+            ("strokes", ["QUILL_DATA": other], { try? Self.mnist() }, .strokes(seed: 1), []),
         ]
         for (data, environment, mnist, source, notes) in cases {
             let found = try await DigitData.find(data: data, environment: environment, strokes: Self.small) {

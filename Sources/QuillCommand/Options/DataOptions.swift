@@ -6,8 +6,10 @@ struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Digits in MNIST's format: a folder of the four files, or a file of images with its labels beside it.",
-            discussion:
-                "Default: $QUILL_DATA, else MNIST from the cache or the network, else the built-in Strokes.",
+            discussion: """
+                Or mnist, from the cache or the network; or strokes, the built-in generator. Default: $QUILL_DATA, else \
+                mnist, else strokes.
+                """,
             valueName: "path"))
     var data: String?
 

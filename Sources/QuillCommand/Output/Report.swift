@@ -20,10 +20,11 @@ struct Report {
     /// - Parameter isSilent: whether all lines are left out.
     init(isSilent: Bool = false) { self.isSilent = isSilent }
 
-    func line(_ label: String, _ text: String) {
+    /// - Parameter breaks: false for what is to be copied whole.
+    func line(_ label: String, _ text: String, breaks: Bool = true) {
         guard !isSilent else { return }
         let space = String(repeating: " ", count: max(1, Self.margin - label.count))
-        let lines = Self.broken(text, width: max(Screen.width - Self.margin, 20))
+        let lines = Self.broken(text, width: breaks ? max(Screen.width - Self.margin, 20) : .max)
         print(
             Screen.bold(label) + space
                 + lines.joined(separator: "\n" + String(repeating: " ", count: Self.margin)))
@@ -62,7 +63,7 @@ enum Screen {
     /// Bold where the terminal and the user (no-color.org) allow it.
     static func bold(_ text: String) -> String {
         let forbids = variable("NO_COLOR") != nil || variable("TERM") == "dumb"
-        return isTerminal && !forbids ? "\u{1B}[1m\(text)\u{1B}[0m" : text
+        return isTerminal && !forbids && !text.isEmpty ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
 
     /// An environment variable that is set to something.

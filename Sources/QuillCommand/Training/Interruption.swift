@@ -11,6 +11,8 @@ import Synchronization
 
 /// The number of the signal that asked this process to end; 0 before.
 private let received = Atomic<Int32>(0)
+/// Whether training ended for it.
+private let stoppedTraining = Atomic<Bool>(false)
 
 /// The user's wish to end: Ctrl-C, a `kill`, a closed terminal.
 enum Interruption {
@@ -23,20 +25,23 @@ enum Interruption {
         }
     }
 
-    /// The exit code for the signal that came; nil if none did.
+    /// The exit code if training ended for a signal. One that came when training was over changes nothing.
     static var exitCode: Int32? {
-        let number = received.load(ordering: .relaxed)
-        return number == 0 ? nil : 128 + number
-    }
-}
-
-/// Ends training when the user wishes it.
-struct StopOnInterruption: Callback {
-    mutating func batchEnded(_ batch: Int, _ training: Training) {
-        if Interruption.exitCode != nil { training.interrupt() }
+        stoppedTraining.load(ordering: .relaxed) ? 128 + received.load(ordering: .relaxed) : nil
     }
 
-    mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {
-        if Interruption.exitCode != nil { training.interrupt() }
+    /// Ends training when the user wishes it.
+    struct Watcher: Callback {
+        mutating func batchEnded(_ batch: Int, _ training: Training) { meet(training) }
+
+        mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) { meet(training) }
+
+        mutating func trainingEnded(_ training: Training) {
+            stoppedTraining.store(training.isInterrupted, ordering: .relaxed)
+        }
+
+        private func meet(_ training: Training) {
+            if received.load(ordering: .relaxed) != 0 { training.interrupt() }
+        }
     }
 }

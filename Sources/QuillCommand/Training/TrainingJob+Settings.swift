@@ -17,13 +17,19 @@ extension TrainingJob {
     }
 
     /// The settings that the model and the state of training do not hold.
-    func settings(fingerprint: UInt64) -> [String: String] {
+    func settings(_ digits: DigitData.Source, fingerprint: UInt64) -> [String: String] {
         var settings = [
             Key.name: name, Key.epochs: "\(epochs)", Key.held: held.setting, Key.output: output,
             Key.checkpointEvery: "\(checkpointEvery)", Key.fingerprint: "\(fingerprint)",
             Key.instructionSet: model.runtime.instructionSet,
         ]
-        settings[Key.data] = data
+        // What was found, so that the same is found again whatever the cache and the network have by then.
+        settings[Key.data] =
+            switch digits {
+            case .folder(let path), .file(let path): path
+            case .cache, .download: "mnist"
+            case .strokes: "strokes"
+            }
         settings[Key.limit] = limit.map { "\($0)" }
         settings[Key.monitor] = stopping?.monitor.name
         settings[Key.patience] = stopping.map { "\($0.patience)" }

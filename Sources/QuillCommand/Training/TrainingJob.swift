@@ -49,7 +49,7 @@ struct TrainingJob {
 
     /// The callbacks, in an order that checkpoints keep.
     var callbacks: [any Callback] {
-        var callbacks: [any Callback] = [StopOnInterruption()]
+        var callbacks: [any Callback] = [Interruption.Watcher()]
         if let stopping {
             callbacks.append(
                 EarlyStopping(

@@ -24,8 +24,14 @@ struct TrainingRun {
         }
         let counts = try describe(digits, job)
 
+        if job.resuming == nil, FileManager.default.fileExists(atPath: job.checkpointPath) {
+            report.line(
+                "Note",
+                "\(job.checkpointPath), left by an interrupted training, is replaced after an epoch; --resume "
+                    + "goes on with it")
+        }
         Interruption.begin()
-        let settings = job.settings(fingerprint: fingerprint)
+        let settings = job.settings(digits.source, fingerprint: fingerprint)
         // 0 for never: an interrupted training is saved all the same.
         let keeper = ModelCheckpoint(
             job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
@@ -43,7 +49,7 @@ struct TrainingRun {
         try job.model.save(to: job.output)
         try? FileManager.default.removeItem(atPath: job.checkpointPath)
         report.line("Saved", "\(job.output)\(size(of: job.output))")
-        report.line("Next", "\(ownName) predict \(job.output) 0…9")
+        report.line("Next", "\(ownName) predict \(job.output) 0…9", breaks: false)
         return json(job, digits, counts, history, scores, seconds)
     }
 
@@ -90,7 +96,7 @@ struct TrainingRun {
             "Stopped",
             "interrupted in epoch \(min((history.epochs.last ?? -1) + 2, job.epochs)) of \(job.epochs)")
         report.line("Saved", "\(job.checkpointPath)\(size(of: job.checkpointPath))")
-        report.line("Next", next)
+        report.line("Next", next, breaks: false)
         if report.isSilent { Failure.complain("interrupted; to go on: \(next)") }
         return ExitCode(code)
     }
@@ -127,7 +133,8 @@ struct TrainingRun {
             "network": .string(job.name), "parameters": .integer(job.model.network.parameterCount),
             "data": .string(digits.source.description), "notes": .array(digits.notes.map(JSON.string)),
             "training": .integer(counts.training), "held_out": .integer(counts.held),
-            "batch_size": .integer(job.batchSize), "seed": .string("\(job.seed)"),
+            "batch_size": .integer(job.batchSize),
+            "seed": Int(exactly: job.seed).map(JSON.integer) ?? .string("\(job.seed)"),
             "epochs": .array(epochs), "stopped": history.stopReason.map(JSON.string) ?? .null,
             "test": scores.map { Evaluate.json($0, count: digits.test.count) } ?? .null,
             "seconds": .number(seconds), "model": .string(job.output),
