@@ -61,9 +61,11 @@ let package = Package(
         .testTarget(
             name: "QuillTrainingTests",
             dependencies: [
-                "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining",
+                "CAllocationCounter", "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor",
+                "QuillTraining",
             ],
             exclude: ["Fixtures"]),
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor"]),
         .testTarget(
             name: "QuillModelFilesTests",

@@ -13,7 +13,12 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     public var rank: Int { dimensions.count }
 
     /// The number of elements: the product of the extents, 1 for a scalar.
-    public var count: Int { dimensions.reduce(1, *) }
+    public var count: Int {
+        var count = 1
+        // By index: in debug builds iterators allocate, and steps of training ask for counts.
+        for axis in dimensions.indices { count *= dimensions[axis] }
+        return count
+    }
 
     /// The extent of an axis; negative axes count from the end, so `shape[-1]` is the innermost.
     public subscript(axis: Int) -> Int { dimensions[axis < 0 ? dimensions.count + axis : axis] }

@@ -29,7 +29,7 @@ struct Sharing {
                 ranges.append(tasks.count..<tasks.count + queue.count)
                 tasks += queue
             }
-            waves.append(WaveRunner.Wave(queues: ranges, isSolo: queues.dropFirst().allSatisfy(\.isEmpty)))
+            waves.append(WaveRunner.Wave(queues: ranges))
         }
     }
 

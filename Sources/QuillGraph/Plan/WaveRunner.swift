@@ -22,13 +22,21 @@ final class WaveRunner: @unchecked Sendable {
     struct Wave {
         /// The range of each worker's own tasks.
         let queues: [Range<Int>]
+        /// All of them: the queues lie side by side.
+        let tasks: Range<Int>
         /// The caller's alone: too little to share.
         let isSolo: Bool
 
-        var tasks: Range<Int> { (queues.first?.lowerBound ?? 0)..<(queues.last?.upperBound ?? 0) }
+        init(queues: [Range<Int>]) {
+            self.queues = queues
+            tasks = (queues.first?.lowerBound ?? 0)..<(queues.last?.upperBound ?? 0)
+            isSolo = queues.dropFirst().allSatisfy(\.isEmpty)
+        }
     }
 
     private let waves: ContiguousArray<Wave>
+    /// Small plans gain nothing from company.
+    private let isShared: Bool
     private let items: ContiguousArray<Range<Int>>
     /// What each worker calls for each task. Each has closures of its own: shared ones would fight over their
     /// reference counts.
@@ -45,6 +53,7 @@ final class WaveRunner: @unchecked Sendable {
         bodies: ContiguousArray<ContiguousArray<Body>>, scratchBytes: Int
     ) {
         self.waves = waves
+        isShared = waves.contains { !$0.isSolo }
         self.items = items
         self.bodies = bodies
         scratch = ContiguousArray(
@@ -58,8 +67,7 @@ final class WaveRunner: @unchecked Sendable {
     /// Runs all waves once, with the pool's help if it gives any. One run at a time.
     func run(on pool: ThreadPool) {
         runs += 1
-        // Small plans gain nothing from company.
-        if !waves.allSatisfy(\.isSolo) { pool.post(self, run: runs) }
+        if isShared { pool.post(self, run: runs) }
         work(0, run: runs)
     }
 
@@ -84,7 +92,8 @@ final class WaveRunner: @unchecked Sendable {
                 }
             }
         }
-        if worker == 0, let last = waves.indices.last, !waves[last].isSolo { waitForWave(last, run) }
+        let last = waves.count - 1
+        if worker == 0, last >= 0, !waves[last].isSolo { waitForWave(last, run) }
     }
 
     /// Waits until a wave of a run is complete.

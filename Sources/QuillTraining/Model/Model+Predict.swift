@@ -51,8 +51,14 @@ extension Model {
 
 extension Executor {
     /// Sets the row numbers of a batch.
-    func setRows(_ rows: some Sequence<Int>) {
+    func setRows(_ rows: ArraySlice<Int>) {
         guard let memory = input(StepBuilder.rows, as: Int32.self) else { return }
-        for (place, row) in rows.enumerated() { memory[place] = Int32(truncatingIfNeeded: row) }
+        for place in 0..<rows.count { memory[place] = Int32(truncatingIfNeeded: rows[rows.startIndex + place]) }
+    }
+
+    /// Sets the row numbers of a batch.
+    func setRows(_ rows: Range<Int>) {
+        guard let memory = input(StepBuilder.rows, as: Int32.self) else { return }
+        for place in 0..<rows.count { memory[place] = Int32(truncatingIfNeeded: rows.lowerBound + place) }
     }
 }

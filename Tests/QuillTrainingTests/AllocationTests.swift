@@ -1,0 +1,72 @@
+import CAllocationCounter
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+import Testing
+
+@testable import QuillTraining
+
+/// A training step asks for no memory.
+@Suite(.enabled(if: allocations_of_this_thread() >= 0, "this C library's allocations cannot be counted"))
+struct AllocationTests {
+    /// How often `body` asks for memory on this thread.
+    private func allocations(_ body: () throws -> Void) rethrows -> Int {
+        let before = allocations_of_this_thread()
+        try body()
+        return Int(allocations_of_this_thread() - before)
+    }
+
+    /// Somewhere for memory to go, so that no optimiser removes it.
+    private final class Shelf { var numbers: [[Int]] = [] }
+
+    @Test func theCountCanRise() {
+        let shelf = Shelf()
+        shelf.numbers.reserveCapacity(100)
+        #expect(allocations {} == 0)
+        #expect(
+            allocations { for size in 1...10 { shelf.numbers.append([Int](repeating: 0, count: size)) } }
+                >= 10)
+        #expect(
+            allocations { UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 4096).deallocate() } == 1
+        )
+    }
+
+    /// Notes the count after each step.
+    private struct Meter: Callback {
+        final class Readings: @unchecked Sendable {
+            // Unchecked: one training writes, and is over when the readings are read.
+            var counts: [Int] = []
+        }
+        let readings = Readings()
+        mutating func trainingBegan(_ training: Training) {
+            readings.counts.reserveCapacity(1000)
+        }
+        mutating func batchEnded(_ batch: Int, _ training: Training) {
+            readings.counts.append(Int(allocations_of_this_thread()))
+        }
+    }
+
+    @Test(arguments: TrainingCase.all, [1, 2])
+    func aStepOfFitAllocatesNothing(_ training: TrainingCase, _ threads: Int) throws {
+        var model = try training.trained(Runtime(threads: threads))
+        let data = try Tiny.images(training.batch * 12)
+        let meter = Meter()
+        try model.fit(data, batchSize: training.batch, seed: 3, callbacks: [meter], verbose: .silent)
+        let counts = meter.readings.counts
+        #expect(counts.count == 12)
+        #expect(zip(counts.dropFirst(), counts).map { $0 - $1 } == [Int](repeating: 0, count: 11))
+    }
+
+    @Test(arguments: TrainingCase.all)
+    func aRunAllocatesNothing(_ training: TrainingCase) throws {
+        let model = try training.trained(Runtime(threads: 1))
+        let data = try TrainingData(Tiny.images(training.batch))
+        for purpose in [ModelStorage.ExecutorKey.Purpose.train(seed: 1), .evaluate, .predict] {
+            try model.withStep(purpose, batch: data.count, data) { executor in
+                executor.setRows(0..<data.count)
+                executor.run()
+                #expect(allocations { for _ in 0..<5 { executor.run() } } == 0, "\(purpose)")
+            }
+        }
+    }
+}
