@@ -56,23 +56,31 @@ struct Program: Sendable {
         return Program(instructions: result, outputs: outputs.map(moved), effects: effects.map(moved))
     }
 
-    /// Checks what every pass must keep: order, types that the shape rules agree with, variables updated at most once.
+    /// Checks what every pass must keep.
     func validate() {
+        if let flaw { preconditionFailure(flaw) }
+    }
+
+    /// What is wrong: order, types that the shape rules disagree with, variables updated twice; nil if nothing is.
+    var flaw: String? {
         var updated: Set<Int> = []
         for (index, instruction) in instructions.enumerated() {
-            precondition(instruction.inputs.allSatisfy { $0 < index }, "%\(index) comes before an input")
+            guard instruction.inputs.allSatisfy({ $0 < index }) else {
+                return "%\(index) comes before an input"
+            }
             let inputs = instruction.inputs.map { instructions[$0].type }
             let type = try? instruction.operation.output(for: inputs)
-            precondition(
-                type == instruction.type,
-                "%\(index) \(instruction.operation.name) has type \(instruction.type), its rule says \(type as Any)"
-            )
-            for position in instruction.operation.updatedInputs {
-                precondition(
-                    updated.insert(instruction.inputs[position]).inserted,
-                    "%\(instruction.inputs[position]) is updated twice")
+            guard type == instruction.type else {
+                let rule = type.map { "\($0)" } ?? "nothing"
+                return
+                    "%\(index) \(instruction.operation.name) has type \(instruction.type), its rule says \(rule)"
+            }
+            for position in instruction.operation.updatedInputs
+            where !updated.insert(instruction.inputs[position]).inserted {
+                return "%\(instruction.inputs[position]) is updated twice"
             }
         }
+        return nil
     }
 }
 
