@@ -1,0 +1,191 @@
+import QuillTensor
+import Testing
+
+@testable import QuillGraph
+
+/// A computation, and what its program must and must not hold after all passes.
+struct Rewriting: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let holds: [String]
+    let lacks: [String]
+    let body: @Sendable (Graph) -> [Node]
+
+    init(
+        _ description: String, holds: [String], lacks: [String],
+        _ body: @escaping @Sendable (Graph) -> [Node]
+    ) {
+        testDescription = description
+        self.holds = holds
+        self.lacks = lacks
+        self.body = body
+    }
+
+    static func random(_ graph: Graph, _ name: String, _ shape: Shape) -> Node {
+        graph.variable(name, .uniform(shape, low: -1, high: 1, seed: 3, stream: UInt32(name.utf8.first ?? 0)))
+    }
+
+    static let activations: [(String, @Sendable (Node) -> Node)] = [
+        ("relu", { relu($0) }), ("sigmoid", { sigmoid($0) }), ("tanh", { tanh($0) }),
+    ]
+
+    static let all: [Rewriting] =
+        activations.flatMap { name, function in
+            [
+                Rewriting(
+                    "bias and \(name) into a product", holds: ["matmul(bias, \(name))"],
+                    lacks: ["= +", "= \(name)"]
+                ) { graph in
+                    let y = matmul(random(graph, "x", [9, 21]), random(graph, "w", [21, 34]))
+                    return [function(y + random(graph, "b", [34]))]
+                },
+                Rewriting(
+                    "bias and \(name) into a convolution", holds: ["convolution(3×3, valid, bias, \(name))"],
+                    lacks: ["= +", "= \(name)"]
+                ) { graph in
+                    let y = convolution(random(graph, "x", [2, 7, 6, 3]), random(graph, "w", [3, 3, 3, 17]))
+                    return [function(y + random(graph, "b", [17]))]
+                },
+                Rewriting(
+                    "\(name)'s mask into the product on the way back, bias gradients into weight gradients",
+                    holds: ["gate \(name)", "column sums"], lacks: ["= \(name)Gradient", "= sum(axes 0..<1)"]
+                ) { graph in
+                    let weights = [
+                        random(graph, "a", [21, 18]), random(graph, "b", [18]), random(graph, "c", [18, 5]),
+                        random(graph, "d", [5]),
+                    ]
+                    let y = function(matmul(random(graph, "x", [9, 21]), weights[0]) + weights[1])
+                    let z = matmul(y, weights[2]) + weights[3]
+                    return mean(square(z)).gradients(with: weights).map { 2 * $0 }
+                },
+                Rewriting(
+                    "\(name)'s mask into convolution and pooling on the way back",
+                    holds: [
+                        "convolutionInputGradient(2×2, valid, gate \(name))",
+                        "PoolingGradient(2×2, stride 2×2, valid, gate \(name))", "filter sums",
+                    ],
+                    lacks: ["= \(name)Gradient", "= sum(axes 0..<3)"]
+                ) { graph in
+                    let weights = [
+                        random(graph, "a", [3, 3, 2, 8]), random(graph, "b", [8]),
+                        random(graph, "c", [2, 2, 8, 6]),
+                        random(graph, "d", [6]), random(graph, "e", [2, 2, 6, 4]),
+                    ]
+                    let x = random(graph, "x", [2, 11, 11, 2])
+                    let y = function(convolution(x, weights[0]) + weights[1])
+                    let z = maxPooling(function(convolution(y, weights[2]) + weights[3]), 2)
+                    return mean(square(convolution(z, weights[4]))).gradients(with: weights).map { 2 * $0 }
+                },
+            ]
+        } + [
+            Rewriting(
+                "numbers fold", holds: ["affine(-6.0, 2.0)"], lacks: ["= *", "= -", "= +", "= negate"]
+            ) { graph in [2 - random(graph, "x", [40]) * 2 * 3] },
+            Rewriting("nothing to do", holds: ["%0"], lacks: ["%1"]) { graph in
+                let x = random(graph, "x", [4, 6])
+                return [((x + 0) * 1 / 1 - 0).reshaped(to: [24]).reshaped(to: [4, 6])]
+            },
+            Rewriting("equal values once", holds: ["= exp", "affine(2.0, 1.0)"], lacks: []) { graph in
+                let x = random(graph, "x", [4, 6])
+                return [exp(x * 2 + 1) * exp(2 * x + 1)]
+            },
+            Rewriting("a value that two need is not absorbed", holds: ["= matmul %", "= tanh"], lacks: []) {
+                graph in
+                let y = matmul(random(graph, "x", [4, 6]), random(graph, "w", [6, 5]))
+                return [tanh(y), y]
+            },
+            Rewriting("a row of the left is a bias too", holds: ["matmul(bias)"], lacks: ["= +"]) { graph in
+                [random(graph, "b", [5]) + matmul(random(graph, "x", [4, 6]), random(graph, "w", [6, 5]))]
+            },
+            Rewriting("a column is no bias", holds: ["= +"], lacks: ["bias"]) { graph in
+                [
+                    matmul(random(graph, "x", [5, 6]), random(graph, "w", [6, 5]))
+                        + random(graph, "b", [5, 1])
+                ]
+            },
+        ]
+}
+
+@Suite struct PassTests {
+    @Test(arguments: Rewriting.all, Runtime.InstructionSet.available)
+    func programsKeepTheirValues(_ rewriting: Rewriting, _ set: Runtime.InstructionSet) throws {
+        let runtime = try Runtime(threads: 2, instructionSet: set)
+        let graph = Graph()
+        let outputs = rewriting.body(graph)
+        let store = VariableStore()
+        for (name, value) in graph.initialValues { try store.set(name, value) }
+        let raw = try Program(unoptimized: graph, outputs: outputs, effects: [])
+        #expect(raw.flaw == nil)
+        let plain = try Executor(
+            Plan(raw, kernels: runtime.kernels.table), variables: store, runtime: runtime)
+        let passed = try graph.executor(outputs: outputs, variables: store, runtime: runtime)
+        for text in rewriting.holds {
+            #expect(passed.program.contains(text), "\(text) in\n\(passed.program)")
+        }
+        for text in rewriting.lacks {
+            #expect(!passed.program.contains(text), "\(text) in\n\(passed.program)")
+        }
+        plain.run()
+        passed.run()
+        for place in outputs.indices {
+            let (one, other) = (plain.tensor(place), passed.tensor(place))
+            #expect(one.shape == outputs[place].shape && other.shape == one.shape)
+            let largest = one.elements.map(abs).max() ?? 0
+            let worst = zip(one.elements, other.elements).map { abs($0 - $1) }.max() ?? 0
+            // Sums in another order, and x · 2 · 3 as x · 6, differ in the last bits.
+            #expect(worst <= 4e-6 * largest, "output \(place): \(worst) of \(largest)")
+            #expect(largest > 0)
+        }
+    }
+
+    @Test func theAffineOfABatchIsItsGathersOwn() throws {
+        let graph = Graph()
+        let rows = graph.input("rows", [3], .int32)
+        let batch = graph.gather("data", rows: rows, row: [2], dataType: .uint8)
+        let executor = try graph.executor(outputs: [batch * (1 / 255) - 0.5])
+        #expect(executor.program.contains("gather(uint8 data, affine(0.003921569, -0.5))"))
+        #expect(!executor.program.contains("= affine"))
+        let data: [UInt8] = [0, 255, 51, 102, 5, 250]
+        data.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return }
+            executor.bind("data", to: base)
+            executor.input("rows", as: Int32.self)?.update(fromContentsOf: [2, 0, 1])
+            executor.run()
+        }
+        let wanted: [Float] = [5, 250, 0, 255, 51, 102].map {
+            Float($0).addingProduct(0, 0) * (1 / 255) - 0.5
+        }
+        for (got, want) in zip(executor.tensor(0).elements, wanted) { #expect(abs(got - want) < 1e-7) }
+    }
+
+    @Test func brokenProgramsAreFound() throws {
+        let graph = Graph()
+        let x = graph.variable("x", [2, 3])
+        let program = try Program(graph, outputs: [exp(x)], effects: [x.assigned(exp(x) + x)])
+        #expect(program.flaw == nil)
+
+        var order = program
+        order.instructions.swapAt(0, 1)
+        #expect(order.flaw?.hasSuffix("comes before an input") == true)
+
+        var type = program
+        let place = try #require(program.instructions.firstIndex { $0.operation is Exponential })
+        type.instructions[place].type = TensorType([3, 2])
+        #expect(type.flaw == "%\(place) exp has type [3, 2], its rule says [2, 3]")
+
+        var twice = program
+        let update = try #require(program.effects.first)
+        twice.instructions.append(program.instructions[update])
+        #expect(twice.flaw == "%0 is updated twice")
+    }
+
+    @Test func buildingErrorsNameTheirPlace() {
+        let graph = Graph()
+        graph.scope = "here"
+        let sum = graph.variable("x", [2, 3]) + graph.variable("y", [4])
+        graph.scope = "there"
+        _ = matmul(sum, sum)
+        #expect(throws: QuillError(.shape, "here: shapes [2, 3] and [4] do not fit together")) {
+            try graph.executor(outputs: [sum])
+        }
+    }
+}
