@@ -53,7 +53,9 @@ extension Executor {
     /// Sets the row numbers of a batch.
     func setRows(_ rows: ArraySlice<Int>) {
         guard let memory = input(StepBuilder.rows, as: Int32.self) else { return }
-        for place in 0..<rows.count { memory[place] = Int32(truncatingIfNeeded: rows[rows.startIndex + place]) }
+        for place in 0..<rows.count {
+            memory[place] = Int32(truncatingIfNeeded: rows[rows.startIndex + place])
+        }
     }
 
     /// Sets the row numbers of a batch.
