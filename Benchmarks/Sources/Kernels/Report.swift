@@ -8,6 +8,8 @@ struct Report {
     var bandwidth: [Bandwidth] = []
     var kernels: [KernelRow] = []
     var light: [LightRow] = []
+    /// The processes that wanted to run in the minute before the start.
+    let load = Report.loadAverage()
 
     var headline: String {
         let peaks = threads.map { "\(fixed(peak[$0].map { $0 * 1e-9 }, 0)) GFLOP/s on \($0)" }
@@ -63,8 +65,20 @@ struct Report {
         return table
     }
 
+    /// A sentence when others used the machine, which no taking of turns makes good.
+    var warning: String? {
+        guard load >= 0.5 else { return nil }
+        return "Measured on a busy machine (load average \(fixed(load, 1)) before the start): "
+            + "a first impression only."
+    }
+
+    private static func loadAverage() -> Double {
+        var load = 0.0
+        return getloadavg(&load, 1) == 1 ? load : 0
+    }
+
     var text: String {
-        var parts = [headline, "Memory, GB/s\n" + bandwidthTable.text]
+        var parts = [warning, headline].compactMap { $0 } + ["Memory, GB/s\n" + bandwidthTable.text]
         if !kernels.isEmpty { parts.append("Products and convolutions, GFLOP/s\n" + kernelTable.text) }
         if !light.isEmpty { parts.append("Other kernels\n" + lightTable.text) }
         return parts.joined(separator: "\n\n")
@@ -72,21 +86,21 @@ struct Report {
 
     /// For Documentation/Performance.md, which explains the columns.
     var markdown: String {
-        """
-        \(headline).
+        (warning.map { $0 + "\n\n" } ?? "") + """
+            \(headline).
 
-        Products and convolutions, GFLOP/s:
+            Products and convolutions, GFLOP/s:
 
-        \(kernelTable.markdown)
+            \(kernelTable.markdown)
 
-        Other kernels:
+            Other kernels:
 
-        \(lightTable.markdown)
+            \(lightTable.markdown)
 
-        Memory, GB/s:
+            Memory, GB/s:
 
-        \(bandwidthTable.markdown)
-        """
+            \(bandwidthTable.markdown)
+            """
     }
 
     /// One JSON object a line: the machine, its memory, then the kernels.
