@@ -66,13 +66,14 @@ let package = Package(
             ],
             exclude: ["Fixtures"]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-        .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor"]),
+        .target(name: "TestSupport", dependencies: ["QuillTensor"], path: "Tests/TestSupport"),
+        .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillModelFilesTests",
             dependencies: [
                 "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork",
                 "QuillTensor",
-                "QuillTraining",
+                "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillDatasetsTests",

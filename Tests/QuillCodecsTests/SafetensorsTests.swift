@@ -1,5 +1,6 @@
 import QuillCodecs
 import QuillTensor
+import TestSupport
 import Testing
 
 struct SafetensorsTests {

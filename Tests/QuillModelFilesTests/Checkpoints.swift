@@ -3,6 +3,7 @@ import QuillModelFiles
 import QuillNetwork
 import QuillTensor
 import QuillTraining
+import TestSupport
 
 /// A small checkpoint in the middle of the third epoch: one step of two done, best weights remembered.
 func smallCheckpoint(functional: Bool = false) throws -> Safetensors {

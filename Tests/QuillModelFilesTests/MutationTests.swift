@@ -3,6 +3,7 @@ import QuillModelFiles
 import QuillNetwork
 import QuillTensor
 import QuillTraining
+import TestSupport
 import Testing
 
 /// Thousands of files that chance has damaged: each loads and works, or is refused with an error.

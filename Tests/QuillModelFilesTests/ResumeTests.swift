@@ -4,6 +4,7 @@ import QuillModelFiles
 import QuillNetwork
 import QuillTensor
 import QuillTraining
+import TestSupport
 import Testing
 
 #if canImport(Darwin)

@@ -3,6 +3,7 @@ import QuillModelFiles
 import QuillNetwork
 import QuillTensor
 import QuillTraining
+import TestSupport
 import Testing
 
 @Suite struct RoundTripTests {

@@ -6,9 +6,7 @@ import QuillTensor
 /// Input [batch, height, width, channels]; output [batch, height′, width′, channels]. Windows lie side by side unless
 /// strides are given.
 public struct AveragePooling2D: ConfigurableLayer {
-    let poolSize: Extent
-    let strides: Extent
-    let padding: Padding
+    private let settings: PoolingSettings
     /// The name asked for.
     public let name: String?
 
@@ -16,31 +14,21 @@ public struct AveragePooling2D: ConfigurableLayer {
     public init(
         _ poolSize: Extent = 2, strides: Extent? = nil, padding: Padding = .valid, name: String? = nil
     ) {
-        self.poolSize = poolSize
-        self.strides = strides ?? poolSize
-        self.padding = padding
+        settings = PoolingSettings(poolSize, strides: strides, padding: padding)
         self.name = name
     }
 
     /// Adds the pooling.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        averagePooling(x, poolSize, stride: strides, padding: padding)
+        averagePooling(x, settings.poolSize, stride: settings.strides, padding: settings.padding)
     }
 
     /// Keras's settings.
-    public var configuration: Configuration {
-        Configuration([
-            "pool_size": .init(poolSize), "strides": .init(strides), "padding": .string(padding.rawValue),
-            "data_format": "channels_last",
-        ])
-    }
+    public var configuration: Configuration { settings.configuration }
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
-        try configuration.require("data_format", "channels_last")
-        let poolSize = try configuration.extent("pool_size", default: 2)
-        self.init(
-            poolSize, strides: try configuration.extent("strides", default: poolSize),
-            padding: try configuration.choice("padding", default: .valid), name: name)
+        settings = try PoolingSettings(configuration)
+        self.name = name
     }
 }

@@ -8,11 +8,11 @@ import Testing
 #endif
 
 /// A folder for one test, removed with the value.
-final class Scratch {
-    let path: String
+package final class Scratch {
+    package let path: String
 
-    init() throws {
-        var template = Array("/tmp/quill-models-XXXXXX".utf8CString)
+    package init() throws {
+        var template = Array("/tmp/quill-tests-XXXXXX".utf8CString)
         path = try String(cString: #require(mkdtemp(&template)))
     }
 
@@ -21,11 +21,11 @@ final class Scratch {
         rmdir(path)
     }
 
-    func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
+    package func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Writes bytes without the code under test.
     @discardableResult
-    func put(_ name: String, _ bytes: [UInt8]) throws -> String {
+    package func put(_ name: String, _ bytes: [UInt8]) throws -> String {
         let file = try #require(fopen(self(name), "wb"))
         defer { fclose(file) }
         #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
@@ -33,7 +33,7 @@ final class Scratch {
     }
 
     /// Reads bytes without the code under test.
-    func bytes(_ name: String) throws -> [UInt8] {
+    package func bytes(_ name: String) throws -> [UInt8] {
         let file = try #require(fopen(self(name), "rb"))
         defer { fclose(file) }
         var bytes: [UInt8] = []
@@ -42,7 +42,7 @@ final class Scratch {
     }
 
     /// What the folder holds, sorted.
-    var names: [String] {
+    package var names: [String] {
         guard let folder = opendir(path) else { return [] }
         defer { closedir(folder) }
         var names: [String] = []
@@ -57,7 +57,7 @@ final class Scratch {
 }
 
 /// The message of the error that `body` throws; it must be of the given kind and one line.
-func message(
+package func message(
     _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation,
     of body: () throws -> Void
 ) -> String {
@@ -69,7 +69,6 @@ func message(
         return error.message
     } catch {
         Issue.record("expected a QuillError, received \(error)", sourceLocation: sourceLocation)
-        return ""
     }
     Issue.record("nothing was thrown", sourceLocation: sourceLocation)
     return ""

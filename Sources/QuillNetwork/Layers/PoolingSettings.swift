@@ -1,0 +1,32 @@
+import QuillGraph
+import QuillTensor
+
+/// What the pooling layers have in common: windows lie side by side unless strides are given.
+struct PoolingSettings: Sendable {
+    let poolSize: Extent
+    let strides: Extent
+    let padding: Padding
+
+    init(_ poolSize: Extent, strides: Extent?, padding: Padding) {
+        self.poolSize = poolSize
+        self.strides = strides ?? poolSize
+        self.padding = padding
+    }
+
+    /// Keras's settings.
+    var configuration: Configuration {
+        Configuration([
+            "pool_size": .init(poolSize), "strides": .init(strides), "padding": .string(padding.rawValue),
+            "data_format": "channels_last",
+        ])
+    }
+
+    /// From Keras's settings.
+    init(_ configuration: Configuration) throws {
+        try configuration.require("data_format", "channels_last")
+        let poolSize = try configuration.extent("pool_size", default: 2)
+        self.init(
+            poolSize, strides: try configuration.extent("strides", default: poolSize),
+            padding: try configuration.choice("padding", default: .valid))
+    }
+}
