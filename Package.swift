@@ -61,7 +61,8 @@ let package = Package(
         .testTarget(
             name: "QuillTrainingTests",
             dependencies: [
-                "CAllocationCounter", "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor",
+                "CAllocationCounter", "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillNetwork",
+                "QuillTensor",
                 "QuillTraining",
             ],
             exclude: ["Fixtures"]),
