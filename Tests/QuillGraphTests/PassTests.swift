@@ -167,7 +167,7 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
         data.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return }
             executor.bind("data", to: base)
-            executor.input("rows", as: Int32.self)?.update(fromContentsOf: [2, 0, 1])
+            _ = executor.input("rows", as: Int32.self)?.update(fromContentsOf: [2, 0, 1])
             executor.run()
         }
         let wanted: [Float] = [5, 250, 0, 255, 51, 102].map {
