@@ -39,7 +39,8 @@ public struct Network: Sendable {
     }
 
     /// The layers between inputs and outputs.
-    /// - Throws: a `.shape` or `.argument` error that names the layer, or names an input that the outputs do not reach.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, or says that an `Input` is used that is not
+    ///   among the inputs.
     public init(inputs: [Symbol], outputs: [Symbol], name: String = "functional") throws {
         self.name = name
         isSequential = false
