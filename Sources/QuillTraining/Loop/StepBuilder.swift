@@ -67,15 +67,11 @@ struct StepBuilder {
         let loss = applied.penalty.map { dataLoss + $0 } ?? dataLoss
         let metrics = compilation.metrics.map { mean($0.perSample(prediction, target)) }
         let trainable = network.weights.filter(\.isTrainable).compactMap { weight in
-            applied.weights[weight.name].map { (weight, $0) }
+            applied.weights[weight.name].map { (specification: weight, node: $0) }
         }
-        let gradients = loss.gradients(with: trainable.map(\.1))
+        let gradients = loss.gradients(with: trainable.map(\.node))
         var effects = applied.updates.map { $0.variable.assigned($0.value) }
-        for ((weight, node), gradient) in zip(trainable, gradients) {
-            let state = OptimizerState(graph: graph, weight: weight.name, shape: weight.shape)
-            effects.append(compilation.optimizer.update(node, gradient: gradient, state))
-        }
-        effects.append(iterations.incremented())
+        effects += compilation.optimizer.updates(of: trainable, gradients: gradients, iterations: iterations)
         return (graph, [loss] + metrics, effects)
     }
 }
