@@ -61,8 +61,14 @@ let package = Package(
         .testTarget(
             name: "QuillTrainingTests",
             dependencies: [
-                "CAllocationCounter", "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillNetwork",
-                "QuillTensor",
+                "CAllocationCounter", "QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor",
+                "QuillTraining",
+            ],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "KerasTests",
+            dependencies: [
+                "QuillCodecs", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor",
                 "QuillTraining",
             ],
             exclude: ["Fixtures"]),

@@ -1,7 +1,7 @@
-"""Makes the safetensors files beside this script: three small networks as Keras computes them.
+"""Makes the files network-….safetensors beside this script: three small networks as Keras computes them.
 
     keras 3.15.1, tensorflow-cpu 2.21.0, numpy 2.4.6, safetensors 0.8.0, Python 3.11 or later
-    python keras_fixtures.py
+    python networks.py
 
 Each file holds the samples (80 images of bytes) and targets, and for one network: the initial weights, and from them
 the forward outputs and the gradients of all trainable weights on the first batch of 8; then the losses of ten training
@@ -122,7 +122,7 @@ def make(name, build, optimizer, kind, folder):
     result["final_forward"] = model(first, training=False).numpy()
     save_file(
         {key: np.ascontiguousarray(value) for key, value in result.items()},
-        folder / f"{name}.safetensors",
+        folder / f"network-{name}.safetensors",
         metadata={"keras": keras.__version__, "tensorflow": tf.__version__},
     )
     print(name, losses)

@@ -7,15 +7,15 @@ import Testing
 
 @testable import QuillTraining
 
-/// One of the networks of Fixtures/keras_fixtures.py, with what Keras computed.
-struct KerasCase: Sendable, CustomTestStringConvertible {
+/// One of the networks of Fixtures/networks.py, with what Keras computed.
+struct KerasNetwork: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let loss: Loss
     let optimizer: any Optimizer
     let layers: [any Layer]
 
     static let all = [
-        KerasCase(
+        KerasNetwork(
             testDescription: "mlp", loss: .sparseCategoricalCrossentropy(fromLogits: true),
             optimizer: .sgd(learningRate: 0.05, momentum: 0.9),
             layers: [
@@ -24,7 +24,7 @@ struct KerasCase: Sendable, CustomTestStringConvertible {
                 Dense(12, activation: .relu, kernelRegularizer: .l2(0.02), name: "second"),
                 Dense(10, name: "last"),
             ]),
-        KerasCase(
+        KerasNetwork(
             testDescription: "pools", loss: .sparseCategoricalCrossentropy(fromLogits: true),
             optimizer: .adam(learningRate: 0.01),
             layers: [
@@ -34,7 +34,7 @@ struct KerasCase: Sendable, CustomTestStringConvertible {
                 AveragePooling2D(2, padding: .same, name: "average"), Flatten(name: "flatten"),
                 Dense(12, activation: .sigmoid, name: "hidden"), Dense(10, name: "last"),
             ]),
-        KerasCase(
+        KerasNetwork(
             testDescription: "norms", loss: .categoricalCrossentropy(),
             optimizer: .rmsprop(learningRate: 0.002),
             layers: [
@@ -50,7 +50,7 @@ struct KerasCase: Sendable, CustomTestStringConvertible {
     func fixture() throws -> Safetensors {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         return try Safetensors(
-            contentsOf: folder.appendingPathComponent("Fixtures/\(testDescription).safetensors").path)
+            contentsOf: folder.appendingPathComponent("Fixtures/network-\(testDescription).safetensors").path)
     }
 
     /// The network with the weights that Keras started from.
@@ -63,49 +63,20 @@ struct KerasCase: Sendable, CustomTestStringConvertible {
     }
 }
 
-extension Safetensors {
-    /// The floats whose names begin with a prefix and a slash, by the rest of their names.
-    func floats(_ prefix: String) throws -> [String: Tensor<Float>] {
-        var result: [String: Tensor<Float>] = [:]
-        for (name, tensor) in tensors where name.hasPrefix(prefix + "/") {
-            result[String(name.dropFirst(prefix.count + 1))] = try tensor.typed()
-        }
-        return result
-    }
-
-    func tensor(_ name: String) throws -> AnyTensor { try #require(tensors[name]) }
-}
-
-/// Expects tensors whose largest difference is at most `tolerance` of the largest number wanted.
-func expectClose(
-    _ got: Tensor<Float>, _ want: Tensor<Float>, _ what: String, tolerance: Double = 1e-5,
-    sourceLocation: SourceLocation = #_sourceLocation
-) {
-    #expect(got.shape == want.shape, "\(what)", sourceLocation: sourceLocation)
-    let largest = want.elements.map { abs(Double($0)) }.max() ?? 0
-    let differences = zip(got.elements, want.elements).map { abs(Double($0) - Double($1)) }
-    let worst = differences.max() ?? 0
-    let place = differences.firstIndex(of: worst) ?? 0
-    #expect(
-        worst <= tolerance * largest,
-        "\(what): \(worst / largest) of the largest; at \(place) \(got.elements[place]), not \(want.elements[place])",
-        sourceLocation: sourceLocation)
-}
-
 /// Forward outputs, gradients and ten training steps equal Keras's, on every instruction set.
-@Suite struct KerasTests {
+@Suite struct NetworkTests {
     static let batch = 8
 
-    @Test(arguments: KerasCase.all, Runtime.InstructionSet.available)
-    func outputsAreEqual(_ network: KerasCase, _ set: Runtime.InstructionSet) throws {
+    @Test(arguments: KerasNetwork.all, Runtime.InstructionSet.available)
+    func outputsAreEqual(_ network: KerasNetwork, _ set: Runtime.InstructionSet) throws {
         let fixture = try network.fixture()
         let x: Tensor<UInt8> = try fixture.tensor("x").typed()
         let outputs = try network.model(fixture, set).predict(x[0..<Self.batch])
         expectClose(outputs, try fixture.tensor("forward").typed(), "outputs")
     }
 
-    @Test(arguments: KerasCase.all, Runtime.InstructionSet.available)
-    func gradientsAreEqual(_ network: KerasCase, _ set: Runtime.InstructionSet) throws {
+    @Test(arguments: KerasNetwork.all, Runtime.InstructionSet.available)
+    func gradientsAreEqual(_ network: KerasNetwork, _ set: Runtime.InstructionSet) throws {
         let fixture = try network.fixture()
         let x: Tensor<UInt8> = try fixture.tensor("x").typed()
         let model = try network.model(fixture, set)
@@ -133,8 +104,8 @@ func expectClose(
         }
     }
 
-    @Test(arguments: KerasCase.all, Runtime.InstructionSet.available)
-    func tenStepsAreEqual(_ network: KerasCase, _ set: Runtime.InstructionSet) throws {
+    @Test(arguments: KerasNetwork.all, Runtime.InstructionSet.available)
+    func tenStepsAreEqual(_ network: KerasNetwork, _ set: Runtime.InstructionSet) throws {
         let fixture = try network.fixture()
         let x: Tensor<UInt8> = try fixture.tensor("x").typed()
         let y = try fixture.tensor("y")
