@@ -3,18 +3,20 @@ import QuillTensor
 extension Graph {
     /// Compiles the part of the graph that computes `outputs` and carries out `effects` (see `Node.assigned`) into an
     /// executor: simplified, fused, put in waves, laid out in one arena.
+    /// - Parameter arena: memory of an executor that never runs at the same time, used if it is large enough.
     /// - Throws: the first error met while building, or a `.shape` error where the store holds a variable of another
     ///   shape.
     public func executor(
         outputs: [Node], effects: [Node] = [], variables: VariableStore = VariableStore(),
-        runtime: Runtime = .default
+        runtime: Runtime = .default, sharing arena: Arena? = nil
     ) throws -> Executor {
         let program = try Program(self, outputs: outputs, effects: effects)
         for (name, value) in initialValues where variables.value(name) == nil {
             try variables.set(name, value)
         }
         return try Executor(
-            Plan(program, kernels: runtime.kernels.table), variables: variables, runtime: runtime)
+            Plan(program, kernels: runtime.kernels.table), variables: variables, runtime: runtime,
+            shared: arena)
     }
 
     /// Compiles a computation that gives one value and, with each run, replaces variables by new values.

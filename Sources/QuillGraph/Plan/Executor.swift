@@ -10,20 +10,24 @@ public final class Executor: @unchecked Sendable {
     let runtime: Runtime
     /// Where the variables live.
     public let variables: VariableStore
-    private let arena: UnsafeMutableRawPointer
+    /// The memory between the inputs and the outputs.
+    public let arena: Arena
     private let cells: UnsafeMutablePointer<UnsafeRawPointer?>
     private let outputs: [UnsafeMutableBufferPointer<Float>]
     private let runner: WaveRunner
+    /// The arena's turn in which this executor last ran.
+    private var turn = -1
 
-    init(_ plan: Plan, variables: VariableStore, runtime: Runtime) throws {
+    /// - Parameter shared: memory to take turns in with other executors, used if it is large enough.
+    init(_ plan: Plan, variables: VariableStore, runtime: Runtime, shared: Arena? = nil) throws {
         self.plan = plan
         self.variables = variables
         self.runtime = runtime
-        let arena = UnsafeMutableRawPointer.allocate(byteCount: max(plan.arenaBytes, 64), alignment: 4096)
-        arena.initializeMemory(as: UInt8.self, repeating: 0, count: max(plan.arenaBytes, 64))
+        let owner = shared.flatMap { $0.bytes >= plan.arenaBytes ? $0 : nil } ?? Arena(bytes: plan.arenaBytes)
+        let arena = owner.memory
         let cells = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: plan.residents.count + 1)
         cells.initialize(repeating: nil, count: plan.residents.count + 1)
-        self.arena = arena
+        self.arena = owner
         self.cells = cells
 
         var addresses: [UnsafeMutableRawPointer] = []
@@ -33,7 +37,6 @@ public final class Executor: @unchecked Sendable {
                 variableAddresses[name] = try variables.declare(name, plan.program.instructions[value].type)
             }
         } catch {
-            arena.deallocate()
             cells.deallocate()
             throw error
         }
@@ -57,16 +60,9 @@ public final class Executor: @unchecked Sendable {
         runner = WaveRunner(
             waves: sharing.waves, items: ContiguousArray(sharing.tasks.map(\.items)),
             bodies: ContiguousArray(bodies), scratchBytes: plan.scratchBytes)
-        for case (.constant(let number), let value) in plan.leaves {
-            let floats = addresses[value].assumingMemoryBound(to: Float.self)
-            floats.update(repeating: number, count: plan.program.instructions[value].type.shape.count)
-        }
     }
 
-    deinit {
-        arena.deallocate()
-        cells.deallocate()
-    }
+    deinit { cells.deallocate() }
 
     private static func bind(
         _ plan: Plan, _ runtime: Runtime, _ addresses: [UnsafeMutableRawPointer],
@@ -87,8 +83,22 @@ public final class Executor: @unchecked Sendable {
         }
     }
 
-    /// Runs the plan once. The results stay readable until the next run.
-    public func run() { runner.run(on: runtime.pool) }
+    /// Runs the plan once. The results stay readable until the next run on the same arena.
+    public func run() {
+        if turn != arena.turn {
+            turn = arena.take()
+            writeConstants()
+        }
+        runner.run(on: runtime.pool)
+    }
+
+    private func writeConstants() {
+        for case (.constant(let number), let value) in plan.leaves {
+            guard case .arena(let offset) = plan.places[value] else { continue }
+            let floats = (arena.memory + offset).assumingMemoryBound(to: Float.self)
+            floats.update(repeating: number, count: plan.program.instructions[value].type.shape.count)
+        }
+    }
 
     // MARK: Values in and out
 
@@ -101,7 +111,7 @@ public final class Executor: @unchecked Sendable {
         else { return nil }
         let count = plan.program.instructions[value].type.shape.count
         return UnsafeMutableBufferPointer(
-            start: (arena + offset).assumingMemoryBound(to: Element.self), count: count)
+            start: (arena.memory + offset).assumingMemoryBound(to: Element.self), count: count)
     }
 
     /// Binds a data set that `Graph.gather` reads. The memory must stay in place until it is bound anew.

@@ -7,6 +7,8 @@ import QuillTensor
 struct StepBuilder {
     let network: Network
     let key: ModelStorage.ExecutorKey
+    /// Memory that may be shared.
+    var arena: Arena?
 
     /// The names under which a step finds its data.
     static let (features, targets, rows) = ("features", "targets", "rows")
@@ -31,7 +33,8 @@ struct StepBuilder {
     func predict(_ storage: ModelStorage, _ runtime: Runtime) throws -> Executor {
         let graph = Graph()
         let applied = try network.infer([input(graph)])
-        return try graph.executor(outputs: applied.outputs, variables: storage.variables, runtime: runtime)
+        return try graph.executor(
+            outputs: applied.outputs, variables: storage.variables, runtime: runtime, sharing: arena)
     }
 
     /// Outputs: the mean loss, then the mean of each metric.
@@ -43,7 +46,8 @@ struct StepBuilder {
         let target = target(graph, compilation.loss, like: prediction)
         var outputs = [mean(compilation.loss.perSample(prediction, target))]
         outputs += compilation.metrics.map { mean($0.perSample(prediction, target)) }
-        return try graph.executor(outputs: outputs, variables: storage.variables, runtime: runtime)
+        return try graph.executor(
+            outputs: outputs, variables: storage.variables, runtime: runtime, sharing: arena)
     }
 
     func train(
@@ -51,7 +55,8 @@ struct StepBuilder {
     ) throws -> Executor {
         let step = try trainingGraph(compilation, seed: seed)
         return try step.graph.executor(
-            outputs: step.outputs, effects: step.effects, variables: storage.variables, runtime: runtime)
+            outputs: step.outputs, effects: step.effects, variables: storage.variables, runtime: runtime,
+            sharing: arena)
     }
 
     /// Outputs: the mean loss with penalties, then the mean of each metric; with the update of all weights.
@@ -84,11 +89,12 @@ extension Model {
     ) throws -> Result {
         let key = ModelStorage.ExecutorKey(
             purpose: purpose, batch: batch, features: features, targets: targets)
-        let builder = StepBuilder(network: network, key: key)
+        var builder = StepBuilder(network: network, key: key)
         return try storage.withExecutor(
             key,
-            make: {
-                switch purpose {
+            make: { arena in
+                builder.arena = arena
+                return switch purpose {
                 case .predict: try builder.predict(storage, runtime)
                 case .evaluate: try builder.evaluate(storage, runtime, requireCompilation())
                 case .train(let seed): try builder.train(storage, runtime, requireCompilation(), seed: seed)

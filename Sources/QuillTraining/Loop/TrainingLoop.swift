@@ -47,7 +47,7 @@ struct TrainingLoop {
             var logs = training.averages.logs
             if let validation {
                 let scores = try model.evaluate(
-                    validation.data, rows: validation.rows, batchSize: max(batchSize, 256))
+                    validation.data, rows: validation.rows, batchSize: batchSize)
                 logs = logs.appending(Logs(scores.map { ($0.key.validation, $0.value) }))
             }
             training.history.epochs.append(epoch)

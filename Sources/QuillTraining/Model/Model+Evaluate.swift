@@ -6,13 +6,13 @@ import QuillTensor
 extension Model {
     /// Loss and metrics on images and labels: `score[.accuracy]`.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
-    public func evaluate(_ dataset: Dataset, batchSize: Int = 256) throws -> Logs {
+    public func evaluate(_ dataset: Dataset, batchSize: Int = 64) throws -> Logs {
         try evaluate(TrainingData(dataset), batchSize: batchSize)
     }
 
     /// Loss and metrics on samples and targets.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
-    public func evaluate(_ data: TrainingData, batchSize: Int = 256) throws -> Logs {
+    public func evaluate(_ data: TrainingData, batchSize: Int = 64) throws -> Logs {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }

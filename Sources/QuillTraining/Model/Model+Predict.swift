@@ -8,7 +8,7 @@ extension Model {
     /// the ten digits. Samples are bytes or floats, first axis by row.
     /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
     public func predict<Element: TensorElement>(
-        _ samples: Tensor<Element>, batchSize: Int = 256
+        _ samples: Tensor<Element>, batchSize: Int = 64
     ) throws -> Tensor<Float> {
         try predict(AnyTensor(samples), batchSize: batchSize)
     }
@@ -42,7 +42,7 @@ extension Model {
     /// The probabilities of the classes, [rows, classes]: the outputs themselves if the network ends in a softmax, else
     /// their softmax.
     public func probabilities<Element: TensorElement>(
-        _ samples: Tensor<Element>, batchSize: Int = 256
+        _ samples: Tensor<Element>, batchSize: Int = 64
     ) throws -> Tensor<Float> {
         let outputs = try predict(samples, batchSize: batchSize)
         return network.endsInSoftmax ? outputs : outputs.softmax()

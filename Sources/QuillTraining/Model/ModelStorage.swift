@@ -8,7 +8,7 @@ import Synchronization
 final class ModelStorage: @unchecked Sendable {
     // Unchecked: variables are written only through a model that holds the only reference.
     let variables: VariableStore
-    private let idle = Mutex<[ExecutorKey: [Executor]]>([:])
+    private let idle = Mutex<[Workplace]>([])
 
     init(variables: VariableStore = VariableStore()) { self.variables = variables }
 
@@ -31,12 +31,32 @@ final class ModelStorage: @unchecked Sendable {
         let targets: DataType?
     }
 
-    /// Calls `body` with an executor for the key: an idle one, or one made for the occasion and kept for the next.
+    /// Executors that take turns in one arena.
+    private final class Workplace: @unchecked Sendable {
+        // Unchecked: taken out of the list while it is used.
+        var arena: Arena?
+        var executors: [ExecutorKey: Executor] = [:]
+    }
+
+    /// Calls `body` with an executor for the key: one of an idle workplace, or one made for the occasion and kept for
+    /// the next.
     func withExecutor<Result>(
-        _ key: ExecutorKey, make: () throws -> Executor, _ body: (Executor) throws -> Result
+        _ key: ExecutorKey, make: (Arena?) throws -> Executor, _ body: (Executor) throws -> Result
     ) throws -> Result {
-        let executor = try idle.withLock { $0[key]?.popLast() } ?? make()
-        defer { idle.withLock { $0[key, default: []].append(executor) } }
+        let place = idle.withLock { places in
+            let known = places.lastIndex { $0.executors[key] != nil }
+            return (known ?? places.indices.last).map { places.remove(at: $0) }
+        }
+        let workplace = place ?? Workplace()
+        defer { idle.withLock { $0.append(workplace) } }
+        if let executor = workplace.executors[key] { return try body(executor) }
+        let executor = try make(workplace.arena)
+        if executor.arena !== workplace.arena {
+            // The new arena is the larger one: what ran in the old one is compiled anew when it is needed.
+            workplace.arena = executor.arena
+            workplace.executors = [:]
+        }
+        workplace.executors[key] = executor
         return try body(executor)
     }
 }
