@@ -38,11 +38,21 @@ extension Layer {
 
 /// A layer of several inputs.
 public protocol MergingLayer: Layer {
+    /// Declares the weights for inputs of the given shapes, without the batch axis. Unless written, it is the other
+    /// `build` with the first shape.
+    /// - Throws: a `.shape` or `.argument` error for inputs or settings that cannot be.
+    func build(_ inputs: [Shape], _ weights: inout WeightBuilder) throws
+
     /// Adds the layer's nodes to the graph of its inputs.
     func call(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> Node
 }
 
 extension MergingLayer {
+    /// For the first input alone.
+    public func build(_ inputs: [Shape], _ weights: inout WeightBuilder) throws {
+        try build(inputs[0], &weights)
+    }
+
     /// A single input.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { call([x], weights, mode) }
 }

@@ -15,9 +15,33 @@ public struct Mode {
             self.seed = seed
             self.step = step
         }
+
+        /// The newest value of a variable.
+        func latest(_ variable: Node) -> Node? { updates.last { $0.variable == variable }?.value }
     }
 
     let session: Session?
+    /// Whether the layer that is being called may be trained; false for a frozen one.
+    public private(set) var isTrainable = true
+
+    init(session: Session?) { self.session = session }
+
+    /// The mode of a training graph. Random numbers are a function of the seed and of `step`, the int32 number of the
+    /// training step.
+    package init(seed: UInt64, step: Node) { session = Session(seed: seed, step: step) }
+
+    /// The mode of an inference graph.
+    package static var inference: Mode { Mode(session: nil) }
+
+    /// The same mode for a frozen layer.
+    var frozen: Mode {
+        var result = self
+        result.isTrainable = false
+        return result
+    }
+
+    /// New values of weights that are not trained.
+    package var updates: [(variable: Node, value: Node)] { session?.updates ?? [] }
 
     /// Whether the graph is for training.
     public var isTraining: Bool { session != nil }
@@ -30,8 +54,14 @@ public struct Mode {
             x, rate: rate, seed: session.seed, stream: session.streams, step: session.step)
     }
 
-    /// Replaces a weight that is not trained (a running average) by a new value with each training step.
+    /// Replaces a weight that is not trained (a running average) by a new value with each training step. A shared
+    /// layer's calls do so one after the other.
     public func update(_ variable: Node, to value: Node) {
-        session?.updates.append((variable, value))
+        guard let session else { return }
+        if let earlier = session.updates.firstIndex(where: { $0.variable == variable || $0.value == variable }) {
+            session.updates[earlier].value = value
+        } else {
+            session.updates.append((variable, value))
+        }
     }
 }

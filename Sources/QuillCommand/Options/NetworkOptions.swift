@@ -54,7 +54,7 @@ struct NetworkOptions: ParsableArguments {
             validation: standard.validation, earlyStopping: standard.earlyStopping)
         try UsageError.naming("--layers") {
             let network = try recipe.network()
-            let output = network.steps[network.outputs[0]].output
+            let output = network.outputShapes[0]
             guard output == [10] else {
                 throw QuillError(
                     .argument,

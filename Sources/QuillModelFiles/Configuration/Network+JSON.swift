@@ -8,73 +8,106 @@ enum Keras {
     static let functional = "Functional"
     static let inputLayer = "InputLayer"
     static let tensor = "__keras_tensor__"
+    /// Not Keras's, which passes over it: the place of a call among all calls of a network.
+    static let position = "quill_position"
 }
 
 extension Network {
-    /// The network as Keras 3 writes it: a class name, and for each layer its class, settings and where its inputs come
-    /// from.
+    /// The network as Keras 3 writes it: a class name, and for each layer its class, settings and where the inputs of its
+    /// calls come from.
     /// - Throws: an `.argument` error that names a layer that cannot be written.
-    var json: JSON {
-        get throws {
-            var config: [String: JSON] = [
-                "name": .string(name), "layers": .array(try steps.map { try json(of: $0) }),
-            ]
-            if !isSequential {
-                config["input_layers"] = .array(inputs.map { history(of: steps[$0]) })
-                config["output_layers"] = .array(outputs.map { history(of: steps[$0]) })
-            }
-            return .object([
-                "class_name": .string(isSequential ? Keras.sequential : Keras.functional),
-                "config": .object(config),
-            ])
+    var json: JSON { get throws { try json(named: name, isTrainable: isTrainable) } }
+
+    private func json(named name: String, isTrainable: Bool) throws -> JSON {
+        var config: [String: JSON] = [
+            "name": .string(name), "trainable": .bool(isTrainable),
+            "layers": .array(try steps.filter { $0.call == 0 }.map { try json(of: $0) }),
+        ]
+        if !isSequential {
+            config["input_layers"] = .array(inputs.map { history(of: Port($0)) })
+            config["output_layers"] = .array(
+                outputs.map { port in
+                    let isInner = (steps[port.step].layer as? InnerNetwork)?.network.isSequential == false
+                    return history(of: port, before: isInner ? 1 : 0)
+                })
         }
+        return .object([
+            "class_name": .string(isSequential ? Keras.sequential : Keras.functional),
+            "config": .object(config),
+        ])
     }
 
     private func json(of step: Step) throws -> JSON {
-        var className = Keras.inputLayer
-        var config: [String: JSON] = ["batch_shape": shape(of: step), "dtype": "float32"]
-        if let layer = step.layer {
-            className = type(of: layer).className
-            guard let layer = layer as? any ConfigurableLayer else {
-                throw QuillError(
-                    .argument, "\(step.name): a \(className) cannot be saved: it is no ConfigurableLayer")
-            }
-            do {
-                config = try layer.configuration.json.members ?? [:]
-            } catch let error as QuillError {
-                throw QuillError(error.kind, "\(step.name): \(error.message)")
-            }
-        }
-        config["name"] = .string(step.name)
-        var members: [String: JSON] = ["class_name": .string(className), "config": .object(config)]
+        var members = try classAndSettings(of: step)
         if !isSequential {
+            let calls = steps.indices.filter { step.layer != nil && steps[$0].name == step.name }
             members["name"] = .string(step.name)
-            members["inbound_nodes"] = .array(step.layer == nil ? [] : [inbound(step)])
+            members["inbound_nodes"] = .array(calls.map(inbound))
         }
         return .object(members)
     }
 
-    /// A merging layer takes one list of tensors, any other layer a tensor.
-    private func inbound(_ step: Step) -> JSON {
+    private func classAndSettings(of step: Step) throws -> [String: JSON] {
+        guard let layer = step.layer else {
+            return [
+                "class_name": .string(Keras.inputLayer),
+                "config": .object([
+                    "batch_shape": Self.batched(step.output), "dtype": "float32", "name": .string(step.name),
+                ]),
+            ]
+        }
+        if let inner = layer as? InnerNetwork {
+            do {
+                return try inner.network.json(named: step.name, isTrainable: step.isTrainable).members ?? [:]
+            } catch let error as QuillError {
+                throw QuillError(error.kind, "\(step.name)/\(error.message)")
+            }
+        }
+        let className = type(of: layer).className
+        guard let layer = layer as? any ConfigurableLayer else {
+            throw QuillError(
+                .argument, "\(step.name): a \(className) cannot be saved: it is no ConfigurableLayer")
+        }
+        do {
+            var config = try layer.configuration.json.members ?? [:]
+            config["name"] = .string(step.name)
+            config["trainable"] = .bool(step.isTrainable)
+            return ["class_name": .string(className), "config": .object(config)]
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(step.name): \(error.message)")
+        }
+    }
+
+    /// One call. Several inputs come in one list, which a merging layer takes always.
+    private func inbound(_ index: Int) -> JSON {
+        let step = steps[index]
         let tensors = step.inputs.map { input -> JSON in
             let config: [String: JSON] = [
-                "shape": shape(of: steps[input]), "dtype": "float32",
-                "keras_history": history(of: steps[input]),
+                "shape": Self.batched(steps[input.step].outputs[input.output]), "dtype": "float32",
+                "keras_history": history(of: input),
             ]
             return .object(["class_name": .string(Keras.tensor), "config": .object(config)])
         }
-        let arguments = step.layer is any MergingLayer ? [.array(tensors)] : tensors
-        return .object(["args": .array(arguments), "kwargs": .object([:])])
+        let isMerging = step.layer is any MergingLayer && !(step.layer is InnerNetwork)
+        let arguments = isMerging || tensors.count > 1 ? [.array(tensors)] : tensors
+        var call: [String: JSON] = ["args": .array(arguments), "kwargs": .object([:])]
+        if hasSharedLayers { call[Keras.position] = .integer(index) }
+        return .object(call)
     }
 
-    /// Keras's address of a layer's output: name, call, output.
-    private func history(of step: Step) -> JSON {
-        .array([.string(step.name), .integer(0), .integer(0)])
+    /// The layers alone tell the order of the steps only where each is called once.
+    private var hasSharedLayers: Bool { steps.contains { $0.call > 0 } }
+
+    /// Keras's address of a layer's output: name, call, output. Where it lists a network's outputs, it counts the calls
+    /// of a model inside from 1: the model's own definition is its call 0 there.
+    private func history(of port: Port, before: Int = 0) -> JSON {
+        let step = steps[port.step]
+        return .array([.string(step.name), .integer(step.call + before), .integer(port.output)])
     }
 
     /// With the batch axis, whose extent is open.
-    private func shape(of step: Step) -> JSON {
-        .array([.null] + step.output.dimensions.map { .integer($0) })
+    private static func batched(_ shape: Shape) -> JSON {
+        .array([.null] + shape.dimensions.map { .integer($0) })
     }
 }
 

@@ -8,71 +8,101 @@ struct NetworkReader {
     /// Far more than any network has; a file of megabytes must not keep a program busy for hours.
     private static let mostLayers = 10_000
 
+    /// Models inside models; more would exhaust the stack.
+    private static let deepest = 30
+
     typealias Check = (WeightSpecification) throws -> Void
-    private typealias Entry = (name: String, layer: any Layer, inputs: [String])
+    private typealias Definition = Network.Definition
 
     /// - Parameter checking: refuses a weight that the file does not hold as its layer declares it.
     /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected and what came.
     func network(_ field: JSONField, checking: Check) throws -> Network {
+        var count = 0
+        return try network(field, &count, depth: 0, checking)
+    }
+
+    /// - Parameter count: the layers read so far, those of models inside among them.
+    private func network(
+        _ field: JSONField, _ count: inout Int, depth: Int, _ checking: Check
+    ) throws -> Network {
+        guard depth <= Self.deepest else {
+            throw QuillError(.file, "\(field.place): expected at most \(Self.deepest) models inside one another")
+        }
         let className = try field["class_name"].string
         let config = try field["config"]
         let entries = try config["layers"].elements
-        guard entries.count <= Self.mostLayers else {
+        count += entries.count
+        guard count <= Self.mostLayers else {
             throw QuillError(
-                .file,
-                "\(config.place): expected at most \(Self.mostLayers) layers, received \(entries.count)")
+                .file, "\(config.place): expected at most \(Self.mostLayers) layers, received \(count)")
         }
-        switch className {
-        case Keras.sequential: return try sequential(config, entries, checking)
-        case Keras.functional: return try functional(config, entries, checking)
-        default:
-            throw QuillError(
-                .file,
-                "\(field.place).class_name: expected \(Keras.sequential) or \(Keras.functional), received '\(className)'"
-            )
-        }
+        let definition =
+            switch className {
+            case Keras.sequential: try sequential(config, entries, &count, depth)
+            case Keras.functional: try functional(config, entries, &count, depth)
+            default:
+                throw QuillError(
+                    .file,
+                    "\(field.place).class_name: expected \(Keras.sequential) or \(Keras.functional), received '\(className)'"
+                )
+            }
+        var network = try Network(definition, checking: checking)
+        // Layers of models inside say it themselves.
+        if depth == 0, try !isTrainable(config) { network.isTrainable = false }
+        return network
     }
 
-    private func sequential(_ config: JSONField, _ fields: [JSONField], _ checking: Check) throws -> Network {
+    private func sequential(
+        _ config: JSONField, _ fields: [JSONField], _ count: inout Int, _ depth: Int
+    ) throws -> Definition {
         guard let first = fields.first, let input = try input(first) else {
             throw QuillError(.file, "\(config.place): expected an \(Keras.inputLayer) first")
         }
         var last = input.name
-        let entries = try fields.dropFirst().map { field -> Entry in
-            let (name, layer) = try layer(field)
-            defer { last = name }
-            return (name, layer, [last])
+        let entries = try fields.dropFirst().map { field in
+            let entry = try entry(field, calls: [(nil, [.init(last)])], &count, depth)
+            last = entry.name
+            return entry
         }
-        return try Network(
-            name: config["name"].string, isSequential: true, inputs: [input], layers: entries,
-            outputs: [last],
-            checking: checking)
+        return Definition(
+            name: try config["name"].string, isSequential: true, inputs: [input], layers: entries,
+            outputs: [.init(last)])
     }
 
-    private func functional(_ config: JSONField, _ fields: [JSONField], _ checking: Check) throws -> Network {
+    private func functional(
+        _ config: JSONField, _ fields: [JSONField], _ count: inout Int, _ depth: Int
+    ) throws -> Definition {
         var inputs: [String: (name: String, shape: Shape)] = [:]
-        var entries: [Entry] = []
+        var entries: [Definition.Entry] = []
+        var innerModels: Set<String> = []
         for field in fields {
             if let input = try input(field) {
                 inputs[input.name] = input
             } else {
-                let (name, layer) = try layer(field)
-                entries.append((name, layer, try inbound(field["inbound_nodes"])))
+                if try field["class_name"].string == Keras.functional {
+                    innerModels.insert(try name(field["config"]))
+                }
+                entries.append(try entry(field, calls: calls(field["inbound_nodes"]), &count, depth))
             }
         }
-        let ordered = try addresses(config["input_layers"]).map { name in
-            guard let input = inputs.removeValue(forKey: name) else {
-                throw QuillError(.file, "\(config.place).input_layers: there is no input '\(name)'")
+        let ordered = try addresses(config["input_layers"]).map { address in
+            guard let input = inputs.removeValue(forKey: address.layer) else {
+                throw QuillError(
+                    .file, "\(config.place).input_layers: there is no input '\(address.layer)'")
             }
             return input
         }
-        let outputs = try addresses(config["output_layers"])
+        let outputs = try addresses(config["output_layers"]).map { address in
+            // Here, and only here, Keras counts the calls of a model inside from 1.
+            guard innerModels.contains(address.layer) else { return address }
+            return .init(address.layer, call: address.call - 1, output: address.output)
+        }
         guard !ordered.isEmpty, !outputs.isEmpty else {
             throw QuillError(.file, "\(config.place): expected at least one input and one output")
         }
-        return try Network(
-            name: config["name"].string, isSequential: false, inputs: ordered, layers: entries,
-            outputs: outputs, checking: checking)
+        return Definition(
+            name: try config["name"].string, isSequential: false, inputs: ordered, layers: entries,
+            outputs: outputs)
     }
 
     /// The name and shape of an input; nil for any other layer.
@@ -87,12 +117,28 @@ struct NetworkReader {
         return (try name(config), Shape(try extents.dropFirst().map { try $0.int(atLeast: 1) }))
     }
 
-    private func layer(_ field: JSONField) throws -> (name: String, layer: any Layer) {
+    /// A layer, or a model inside the model, whose weights are checked as this model's own.
+    private func entry(
+        _ field: JSONField, calls: [(position: Int?, inputs: [Definition.Address])], _ count: inout Int,
+        _ depth: Int
+    ) throws -> Definition.Entry {
         let config = try field["config"]
         let name = try name(config)
-        var settings = try Configuration(config)
-        settings.values["name"] = nil
-        return (name, try layers.layer(field["class_name"].string, settings, name: name))
+        let className = try field["class_name"].string
+        let layer: any Layer
+        if className == Keras.sequential || className == Keras.functional {
+            layer = InnerNetwork(try network(field, &count, depth: depth + 1) { _ in })
+        } else {
+            var settings = try Configuration(config)
+            settings.values["name"] = nil
+            layer = try layers.layer(className, settings, name: name)
+        }
+        return Definition.Entry(name, layer, isTrainable: try isTrainable(config), calls: calls)
+    }
+
+    private func isTrainable(_ config: JSONField) throws -> Bool {
+        let field = try config["trainable"]
+        return field.isNull ? true : try field.bool
     }
 
     private func name(_ config: JSONField) throws -> String {
@@ -103,33 +149,39 @@ struct NetworkReader {
         return name
     }
 
-    /// The layers whose outputs a layer takes.
-    private func inbound(_ field: JSONField) throws -> [String] {
+    /// What each call of a layer takes.
+    private func calls(
+        _ field: JSONField
+    ) throws -> [(position: Int?, inputs: [Definition.Address])] {
         let calls = try field.elements
-        guard let call = calls.first, calls.count == 1 else {
-            throw QuillError(
-                .file, "\(field.place): expected a layer that is used once, received \(calls.count) uses")
+        guard !calls.isEmpty else {
+            throw QuillError(.file, "\(field.place): expected a layer that is called, received no calls")
         }
-        return try call["args"].elements.flatMap { argument in
-            try (argument.value.elements == nil ? [argument] : argument.elements).map { tensor in
-                try address(tensor["config"]["keras_history"])
+        return try calls.map { call in
+            let inputs = try call["args"].elements.flatMap { argument in
+                try (argument.value.elements == nil ? [argument] : argument.elements).map { tensor in
+                    try address(tensor["config"]["keras_history"])
+                }
             }
+            let position = try call[Keras.position]
+            return (position.isNull ? nil : try position.int(atLeast: 0), inputs)
         }
     }
 
     /// One address, or a list of them.
-    private func addresses(_ field: JSONField) throws -> [String] {
+    private func addresses(_ field: JSONField) throws -> [Definition.Address] {
         let elements = try field.elements
         if elements.first?.value.string != nil { return [try address(field)] }
         return try elements.map(address)
     }
 
-    /// The layer of Keras's address of an output: name, call, output.
-    private func address(_ field: JSONField) throws -> String {
+    /// Keras's address of an output: name, call, output.
+    private func address(_ field: JSONField) throws -> Definition.Address {
         let parts = try field.elements
-        guard parts.count == 3, parts[1].value.integer == 0, parts[2].value.integer == 0 else {
-            throw QuillError(.file, "\(field.place): expected [name, 0, 0]")
+        guard parts.count == 3 else {
+            throw QuillError(.file, "\(field.place): expected [name, call, output]")
         }
-        return try parts[0].string
+        return .init(
+            try parts[0].string, call: try parts[1].int(atLeast: 0), output: try parts[2].int(atLeast: 0))
     }
 }

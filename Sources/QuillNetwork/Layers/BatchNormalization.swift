@@ -3,7 +3,8 @@ import QuillTensor
 
 /// (x − mean) / √(variance + ε) · γ + β for each channel of the last axis (Ioffe & Szegedy 2015, arXiv:1502.03167).
 ///
-/// Training uses the batch's own mean and variance and keeps running averages of them; inference uses the averages.
+/// Training uses the batch's own mean and variance and keeps running averages of them; inference uses the averages, and so
+/// does a frozen layer.
 public struct BatchNormalization: ConfigurableLayer {
     let momentum: Float
     let epsilon: Float
@@ -42,7 +43,8 @@ public struct BatchNormalization: ConfigurableLayer {
         let gamma = scales ? weights["gamma"] : x.graph.constant(1, shape: channels)
         let beta = centers ? weights["beta"] : x.graph.constant(0, shape: channels)
         let (mean, variance) = (weights["moving_mean"], weights["moving_variance"])
-        guard mode.isTraining else {
+        // A frozen layer keeps to its averages, as in Keras.
+        guard mode.isTraining, mode.isTrainable else {
             let scale = gamma / sqrt(variance + epsilon)
             return x * scale + (beta - mean * scale)
         }

@@ -22,42 +22,61 @@ extension Network {
     /// that holds the number of the training step.
     /// - Throws: the first error met while building.
     public func train(_ inputs: [Node], seed: UInt64, step: Node) throws -> Applied {
-        try apply(inputs, Mode(session: Mode.Session(seed: seed, step: step)))
+        try apply(inputs, Mode(seed: seed, step: step))
     }
 
-    private func apply(_ given: [Node], _ mode: Mode) throws -> Applied {
+    /// Adds the network to a graph in a mode that others may share.
+    /// - Parameter prefix: what to put before the names of all weights.
+    /// - Throws: the first error met while building.
+    package func apply(_ given: [Node], _ mode: Mode, prefix: String = "") throws -> Applied {
         guard let graph = given.first?.graph, given.count == inputs.count else {
             throw QuillError(.argument, "\(name): expected \(inputs.count) inputs, received \(given.count)")
         }
-        var values = [Node?](repeating: nil, count: steps.count)
         for (input, node) in zip(inputs, given) {
             let expected = steps[input].output.prepending(node.shape.dimensions.first ?? 0)
             guard node.shape == expected else {
                 throw QuillError(.shape, "\(steps[input].name): expected \(expected), received \(node.shape)")
             }
-            values[input] = node
         }
-        var weights: [String: Node] = [:]
+        var nodes: [String: Node] = [:]
         var penalty: Node?
-        for (index, step) in steps.enumerated() {
-            guard let layer = step.layer else { continue }
-            graph.scope = step.name
-            let own = Weights(layer: step.name, specifications: step.weights, in: graph)
-            weights.merge(own.nodes) { $1 }
-            values[index] = layer.apply(step.inputs.compactMap { values[$0] }, own, mode)
-            try graph.check()
+        let outputs = outputs(given, mode, weights: { step in
+            let specifications = prefix.isEmpty ? step.weights : step.weights.map { $0.renamed(prefix + $0.name) }
+            let own = Weights(
+                layer: prefix + step.name, specifications: specifications, in: graph, session: mode.session)
+            nodes.merge(own.nodes) { $1 }
+            return own
+        }, after: { step, own in
+            // A shared layer's weights are penalised once.
+            guard mode.isTraining, step.call == 0 else { return }
             for weight in step.weights {
-                guard mode.isTraining, let regularizer = weight.regularizer, let node = own.nodes[weight.name]
-                else {
+                guard let regularizer = weight.regularizer, let node = own.nodes[prefix + weight.name] else {
                     continue
                 }
                 let term = regularizer(node)
                 penalty = penalty.map { $0 + term } ?? term
             }
-        }
+        })
         graph.scope = ""
+        try graph.check()
         return Applied(
-            outputs: outputs.compactMap { values[$0] }, weights: weights, penalty: penalty,
-            updates: mode.session?.updates ?? [])
+            outputs: outputs, weights: nodes, penalty: penalty, updates: mode.session?.updates ?? [])
+    }
+
+    /// Calls the layers in their order.
+    func outputs(
+        _ given: [Node], _ mode: Mode, weights: (Step) -> Weights, after: (Step, Weights) -> Void = { _, _ in }
+    ) -> [Node] {
+        var values = [[Node]](repeating: [], count: steps.count)
+        for (input, node) in zip(inputs, given) { values[input] = [node] }
+        for (index, step) in steps.enumerated() {
+            guard let layer = step.layer else { continue }
+            let own = weights(step)
+            given[0].graph.scope = own.layer
+            let mode = step.isTrainable ? mode : mode.frozen
+            values[index] = layer.apply(step.inputs.map { values[$0.step][$0.output] }, own, mode)
+            after(step, own)
+        }
+        return outputs.map { values[$0.step][$0.output] }
     }
 }

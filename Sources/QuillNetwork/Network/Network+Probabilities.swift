@@ -1,7 +1,8 @@
 extension Network {
     /// Whether the outputs are probabilities already: the last layer applies a softmax.
     public var endsInSoftmax: Bool {
-        switch steps[outputs[0]].layer {
+        switch steps[outputs[0].step].layer {
+        case let inner as InnerNetwork: inner.network.endsInSoftmax
         case is Softmax: true
         case let layer as Dense: layer.activation == .softmax
         case let layer as Activation: layer.function == .softmax

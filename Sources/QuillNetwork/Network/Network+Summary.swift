@@ -7,9 +7,10 @@ extension Network {
             guard let layer = step.layer else {
                 return isSequential ? nil : ["\(step.name) (InputLayer)", Self.batched(step.output), "0"]
             }
+            guard step.call == 0 else { return nil }
             let count = step.weights.reduce(0) { $0 + $1.shape.count }
             return [
-                "\(step.name) (\(type(of: layer).className))", Self.batched(step.output), Self.grouped(count),
+                "\(step.name) (\(Self.className(of: layer)))", Self.batched(step.output), Self.grouped(count),
             ]
         }
         let header = ["Layer (type)", "Output Shape", "Param #"]
@@ -37,6 +38,12 @@ extension Network {
             String(repeating: "_", count: width),
         ]
         return lines.joined(separator: "\n")
+    }
+
+    /// As Keras calls it.
+    package static func className(of layer: any Layer) -> String {
+        guard let inner = layer as? InnerNetwork else { return type(of: layer).className }
+        return inner.network.isSequential ? "Sequential" : "Functional"
     }
 
     private static func batched(_ shape: Shape) -> String {

@@ -9,12 +9,25 @@ import QuillTensor
 /// ```
 public struct Symbol: Sendable {
     let origin: Origin
+    /// Which of the call's outputs.
+    let output: Int
+
+    init(_ kind: Origin.Kind) {
+        origin = Origin(kind)
+        output = 0
+    }
+
+    init(origin: Origin, output: Int) {
+        self.origin = origin
+        self.output = output
+    }
 
     /// Identity tells two calls of equal layers apart.
     final class Origin: Sendable {
         enum Kind: Sendable {
             case input(Shape, name: String?)
-            case layer(any Layer, [Symbol])
+            /// With the identity of a shared layer.
+            case call(any Layer, LayerIdentity?, [Symbol])
         }
         let kind: Kind
         init(_ kind: Kind) { self.kind = kind }
@@ -24,16 +37,22 @@ public struct Symbol: Sendable {
 // swift-format-ignore: AlwaysUseLowerCamelCase
 /// Where data enters a model: the shape of one sample, without the batch axis. The result is called on as
 /// `Conv2D(32, 3)(Input([28, 28, 1]))`.
-public func Input(_ shape: Shape, name: String? = nil) -> Symbol {
-    Symbol(origin: .init(.input(shape, name: name)))
-}
+public func Input(_ shape: Shape, name: String? = nil) -> Symbol { Symbol(.input(shape, name: name)) }
 
 extension Layer {
-    /// This layer applied to an input or another layer's output.
-    public func callAsFunction(_ x: Symbol) -> Symbol { Symbol(origin: .init(.layer(self, [x]))) }
+    /// This layer applied to an input or another layer's output. A layer is a value: each call has weights of its own,
+    /// unless the layer is `shared()`.
+    public func callAsFunction(_ x: Symbol) -> Symbol { symbols([x], identity: nil)[0] }
+
+    /// One symbol for each output of a call.
+    func symbols(_ inputs: [Symbol], identity: LayerIdentity?) -> [Symbol] {
+        let origin = Symbol.Origin(.call(self, identity, inputs))
+        let count = (self as? InnerNetwork)?.network.outputs.count ?? 1
+        return (0..<count).map { Symbol(origin: origin, output: $0) }
+    }
 }
 
 extension MergingLayer {
     /// This layer applied to several outputs.
-    public func callAsFunction(_ inputs: [Symbol]) -> Symbol { Symbol(origin: .init(.layer(self, inputs))) }
+    public func callAsFunction(_ inputs: [Symbol]) -> Symbol { symbols(inputs, identity: nil)[0] }
 }

@@ -1,0 +1,52 @@
+import QuillGraph
+import QuillTensor
+
+/// A network as a layer of another one. Its weights are named `inner/dense/kernel`.
+package struct InnerNetwork: MergingLayer {
+    /// The network, in which layers may be frozen.
+    package internal(set) var network: Network
+
+    /// A network as a layer.
+    package init(_ network: Network) { self.network = network }
+
+    /// A network as a layer that brings the given weights along.
+    package init(_ network: Network, carrying weights: [String: Tensor<Float>]) {
+        self.network = network
+        self.network.carried = weights
+    }
+
+    package func build(_ inputs: [Shape], _ weights: inout WeightBuilder) throws {
+        guard inputs.count == network.inputs.count else {
+            throw QuillError(.argument, "expected \(network.inputs.count) inputs, received \(inputs.count)")
+        }
+        for (input, shape) in zip(network.inputs, inputs) where network.steps[input].output != shape {
+            let expected = network.steps[input]
+            throw QuillError(.shape, "\(expected.name): expected shape \(expected.output), received \(shape)")
+        }
+        for weight in network.weights { weights.add(weight) }
+    }
+
+    package func call(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> Node {
+        outputs(inputs, weights, mode)[0]
+    }
+
+    /// Adds the network's nodes.
+    func outputs(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> [Node] {
+        let outside = inputs[0].graph.scope
+        defer { inputs[0].graph.scope = outside }
+        return network.outputs(inputs, mode) { step in weights.within(step.name) }
+    }
+}
+
+extension Network {
+    /// This network applied to an input or another layer's output, as one layer of a larger network.
+    public func callAsFunction(_ x: Symbol) -> Symbol { InnerNetwork(self).symbols([x], identity: nil)[0] }
+
+    /// This network applied to several outputs: all that it gives.
+    public func callAsFunction(_ inputs: [Symbol]) -> [Symbol] {
+        InnerNetwork(self).symbols(inputs, identity: nil)
+    }
+
+    /// This network as one layer that can be called several times with the same weights.
+    public func shared() -> SharedLayer { SharedLayer(InnerNetwork(self)) }
+}

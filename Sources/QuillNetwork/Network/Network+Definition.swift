@@ -1,0 +1,152 @@
+import QuillTensor
+
+extension Network {
+    /// A network by names, as a file holds it.
+    public struct Definition {
+        /// An output of one call of a layer.
+        public struct Address: Sendable, Hashable {
+            /// The layer's name.
+            public let layer: String
+            /// Which call, from 0.
+            public let call: Int
+            /// Which output, from 0.
+            public let output: Int
+
+            /// An output of one call of a layer.
+            public init(_ layer: String, call: Int = 0, output: Int = 0) {
+                self.layer = layer
+                self.call = call
+                self.output = output
+            }
+        }
+
+        /// A layer with all its calls.
+        public struct Entry {
+            /// Its name.
+            public let name: String
+            let layer: any Layer
+            let isTrainable: Bool
+            let calls: [(position: Int?, inputs: [Address])]
+
+            /// A layer, what each of its calls takes, and the places of the calls among all, where they are known.
+            public init(
+                _ name: String, _ layer: any Layer, isTrainable: Bool = true,
+                calls: [(position: Int?, inputs: [Address])]
+            ) {
+                self.name = name
+                self.layer = layer
+                self.isTrainable = isTrainable
+                self.calls = calls
+            }
+        }
+
+        let name: String
+        let isSequential: Bool
+        let inputs: [(name: String, shape: Shape)]
+        let layers: [Entry]
+        let outputs: [Address]
+
+        /// A network from its inputs, layers and outputs.
+        public init(
+            name: String, isSequential: Bool, inputs: [(name: String, shape: Shape)], layers: [Entry],
+            outputs: [Address]
+        ) {
+            self.name = name
+            self.isSequential = isSequential
+            self.inputs = inputs
+            self.layers = layers
+            self.outputs = outputs
+        }
+    }
+
+    /// A network from a definition.
+    /// - Parameter checking: told of each weight as soon as its layer declares it, before anything is computed from its
+    ///   shape; what it throws ends the building.
+    /// - Throws: a `.shape`, `.argument` or `.file` error that names the layer.
+    public init(_ definition: Definition, checking: (WeightSpecification) throws -> Void = { _ in }) throws {
+        self.init(empty: definition.name, isSequential: definition.isSequential)
+        var steps: [Call: Int] = [:]
+        for input in definition.inputs {
+            steps[Call(layer: input.name, index: 0)] = try add(input: input.shape, name: input.name)
+        }
+        func port(_ address: Definition.Address) throws -> Port {
+            guard let step = steps[Call(layer: address.layer, index: address.call)],
+                self.steps[step].outputs.indices.contains(address.output)
+            else {
+                throw QuillError(
+                    .file,
+                    "\(name): there is no output \(address.output) of call \(address.call) of '\(address.layer)'")
+            }
+            return Port(step, address.output)
+        }
+        let entries = Dictionary(definition.layers.map { ($0.name, $0) }, uniquingKeysWith: { $1 })
+        guard entries.count == definition.layers.count else {
+            let names = definition.layers.map(\.name)
+            let twice = names.enumerated().first { names[..<$0.offset].contains($0.element) }
+            throw QuillError(.argument, "\(name): two layers are named '\(twice?.element ?? "")'")
+        }
+        for call in try Self.ordered(definition, entries) {
+            guard let entry = entries[call.layer] else { continue }
+            let ports = try entry.calls[call.index].inputs.map(port)
+            let place =
+                if call.index > 0, let first = steps[Call(layer: call.layer, index: 0)] {
+                    try add(another: first, ports)
+                } else {
+                    try add(
+                        entry.layer, name: entry.name, isTrainable: entry.isTrainable, ports,
+                        checking: checking)
+                }
+            steps[call] = place.step
+        }
+        outputs = try definition.outputs.map(port)
+    }
+
+    private struct Call: Hashable {
+        let layer: String
+        let index: Int
+    }
+
+    /// All calls, as they were ordered when written, but every call after those that it takes and after the earlier
+    /// calls of its layer.
+    private static func ordered(
+        _ definition: Definition, _ entries: [String: Definition.Entry]
+    ) throws -> [Call] {
+        let calls = definition.layers.flatMap { entry in
+            entry.calls.enumerated().map { (Call(layer: entry.name, index: $0.offset), $0.element) }
+        }
+        let wanted = calls.enumerated().sorted {
+            ($0.element.1.position ?? $0.offset, $0.offset) < ($1.element.1.position ?? $1.offset, $1.offset)
+        }
+        func sources(_ call: Call) -> [Call] {
+            let taken = entries[call.layer]?.calls[call.index].inputs ?? []
+            return (call.index > 0 ? [Call(layer: call.layer, index: call.index - 1)] : [])
+                + taken.map { Call(layer: $0.layer, index: $0.call) }
+        }
+        var result: [Call] = []
+        var begun: [Call: Bool] = [:]
+        for (_, (call, _)) in wanted where begun[call] == nil {
+            // A walk with a stack of its own: a file may chain thousands of layers.
+            begun[call] = false
+            var stack = [(call: call, rest: sources(call)[...])]
+            while var top = stack.popLast() {
+                guard let next = top.rest.popFirst() else {
+                    begun[top.call] = true
+                    result.append(top.call)
+                    continue
+                }
+                stack.append(top)
+                // Inputs have no entry; what is neither is reported when it is looked up.
+                guard let entry = entries[next.layer], next.index < entry.calls.count else { continue }
+                switch begun[next] {
+                case true?: continue
+                case false?:
+                    throw QuillError(.file, "\(definition.name): '\(next.layer)' takes its own output")
+                case nil:
+                    begun[next] = false
+                    stack.append((next, sources(next)[...]))
+                }
+            }
+        }
+        return result
+    }
+}

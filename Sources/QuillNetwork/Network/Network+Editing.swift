@@ -1,0 +1,81 @@
+import QuillTensor
+
+extension Network {
+    /// All layers, inputs left out, each one once.
+    public var layers: [any Layer] { steps.compactMap { $0.call == 0 ? $0.layer : nil } }
+
+    /// The layer of a name.
+    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
+    public func layer(named name: String) throws -> any Layer {
+        try step(named: name).layer ?? { throw unknown(name) }()
+    }
+
+    /// The first call of the layer of a name.
+    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
+    public func step(named name: String) throws -> Step {
+        guard let step = steps.first(where: { $0.name == name && $0.layer != nil }) else { throw unknown(name) }
+        return step
+    }
+
+    /// Adds a layer to the end of a chain.
+    /// - Throws: an `.argument` error for a network that is no chain, and as the building of a network.
+    public mutating func append(_ layer: any Layer) throws {
+        outputs = [try add(layer, try endOfChain("add layers"))]
+    }
+
+    /// Removes the last layer of a chain.
+    /// - Throws: an `.argument` error for a network that is no chain, or for one without layers.
+    @discardableResult
+    public mutating func popLast() throws -> any Layer {
+        guard case let last = try endOfChain("pop layers")[0], let layer = steps[last.step].layer else {
+            throw QuillError(.argument, "\(name): there is no layer to pop")
+        }
+        outputs = steps[last.step].inputs
+        steps.removeLast()
+        return layer
+    }
+
+    private func endOfChain(_ wish: String) throws -> [Port] {
+        guard isSequential else {
+            throw QuillError(.argument, "\(name): only a Sequential model can \(wish)")
+        }
+        return outputs
+    }
+
+    /// The part of the network that leads to the outputs of the named layers, with the same inputs.
+    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is, and for a layer that is called
+    ///   several times: it is not clear which call is meant.
+    public func intermediate(_ names: [String]) throws -> Network {
+        let ends = try names.map { name -> Int in
+            _ = try step(named: name)
+            let calls = steps.indices.filter { steps[$0].name == name }
+            guard calls.count == 1 else {
+                throw QuillError(
+                    .argument, "\(self.name): '\(name)' is called \(calls.count) times; it has no single output")
+            }
+            return calls[0]
+        }
+        var needed = Set(inputs + ends)
+        for index in steps.indices.reversed() where needed.contains(index) {
+            needed.formUnion(steps[index].inputs.map(\.step))
+        }
+        var result = Network(empty: name, isSequential: isSequential && ends.count == 1)
+        var place: [Int: Int] = [:]
+        var calls: [String: Int] = [:]
+        for index in steps.indices where needed.contains(index) {
+            let step = steps[index]
+            place[index] = result.steps.count
+            result.steps.append(
+                Step(
+                    layer: step.layer, name: step.name, call: calls[step.name, default: 0],
+                    inputs: step.inputs.compactMap { port in place[port.step].map { Port($0, port.output) } },
+                    outputs: step.outputs, isTrainable: step.isTrainable, declared: step.declared))
+            calls[step.name, default: 0] += 1
+        }
+        result.inputs = inputs.compactMap { place[$0] }
+        result.outputs = ends.flatMap { end in
+            place[end].map { new in steps[end].outputs.indices.map { Port(new, $0) } } ?? []
+        }
+        return result
+    }
+}

@@ -1,0 +1,43 @@
+import QuillTensor
+
+extension Network {
+    /// Whether training may change any layer's weights; set for all layers at once. A frozen BatchNormalization uses its
+    /// running averages in training too.
+    public var isTrainable: Bool {
+        get {
+            let layers = steps.filter { $0.layer != nil }
+            return layers.isEmpty || layers.contains(where: \.isTrainable)
+        }
+        set {
+            for index in steps.indices where steps[index].layer != nil { steps[index].isTrainable = newValue }
+        }
+    }
+
+    /// Sets whether training may change a layer's weights. A layer of a model inside this one is named with its model's
+    /// name before it: `encoder/dense`.
+    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
+    public mutating func setTrainable(_ isTrainable: Bool, layer name: String) throws {
+        let own = steps.indices.filter { steps[$0].layer != nil && steps[$0].name == name }
+        for index in own { steps[index].isTrainable = isTrainable }
+        if !own.isEmpty { return }
+        let path = steps.indices.filter {
+            steps[$0].layer is InnerNetwork && name.hasPrefix(steps[$0].name + "/")
+        }
+        guard !path.isEmpty else { throw unknown(name) }
+        for index in path {
+            guard var inner = steps[index].layer as? InnerNetwork else { continue }
+            let prefix = steps[index].name + "/"
+            try inner.network.setTrainable(isTrainable, layer: String(name.dropFirst(prefix.count)))
+            steps[index].layer = inner
+            steps[index].declared = inner.network.weights.map { $0.renamed(prefix + $0.name) }
+        }
+    }
+
+    /// The names of the layers, inputs left out.
+    public var layerNames: [String] { steps.filter { $0.layer != nil && $0.call == 0 }.map(\.name) }
+
+    func unknown(_ layer: String) -> QuillError {
+        QuillError(
+            .argument, "\(name) has no layer '\(layer)'\(Suggestion(for: layer, among: layerNames).description)")
+    }
+}

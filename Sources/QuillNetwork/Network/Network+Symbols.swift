@@ -1,0 +1,52 @@
+import QuillTensor
+
+extension Network {
+    /// The layers between inputs and outputs.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, or says that an `Input` is used that is not
+    ///   among the inputs.
+    public init(inputs: [Symbol], outputs: [Symbol], name: String = "functional") throws {
+        self.init(empty: name, isSequential: false)
+        guard !inputs.isEmpty, !outputs.isEmpty else {
+            throw QuillError(
+                .argument,
+                "\(name): expected at least one input and one output, received \(inputs.count) and \(outputs.count)"
+            )
+        }
+        var places = Places()
+        for symbol in inputs {
+            guard case .input(let shape, let name) = symbol.origin.kind else {
+                throw QuillError(.argument, "\(name): an input of the model is not an Input")
+            }
+            guard places.steps[ObjectIdentifier(symbol.origin)] == nil else {
+                throw QuillError(.argument, "\(self.name): an Input is given twice among the model's inputs")
+            }
+            places.steps[ObjectIdentifier(symbol.origin)] = try add(input: shape, name: name)
+        }
+        for output in outputs { self.outputs.append(try add(output, &places)) }
+    }
+
+    /// Which steps symbols and shared layers have become.
+    private struct Places {
+        var steps: [ObjectIdentifier: Int] = [:]
+        var layers: [ObjectIdentifier: Int] = [:]
+    }
+
+    private mutating func add(_ symbol: Symbol, _ places: inout Places) throws -> Port {
+        let origin = ObjectIdentifier(symbol.origin)
+        if let known = places.steps[origin] { return Port(known, symbol.output) }
+        guard case .call(let layer, let identity, let inputs) = symbol.origin.kind else {
+            throw QuillError(.argument, "\(name): an Input is used that is not among the model's inputs")
+        }
+        let ports = try inputs.map { try add($0, &places) }
+        let shared = identity.map { ObjectIdentifier($0) }
+        let port: Port
+        if let shared, let first = places.layers[shared] {
+            port = try add(another: first, ports)
+        } else {
+            port = try add(layer, ports)
+            if let shared { places.layers[shared] = port.step }
+        }
+        places.steps[origin] = port.step
+        return Port(port.step, symbol.output)
+    }
+}
