@@ -81,7 +81,8 @@ let package = Package(
                 "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork",
                 "QuillTensor",
                 "QuillTraining", "TestSupport",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [

@@ -58,7 +58,8 @@ public struct Mode {
     /// layer's calls do so one after the other.
     public func update(_ variable: Node, to value: Node) {
         guard let session else { return }
-        if let earlier = session.updates.firstIndex(where: { $0.variable == variable || $0.value == variable }) {
+        if let earlier = session.updates.firstIndex(where: { $0.variable == variable || $0.value == variable }
+        ) {
             session.updates[earlier].value = value
         } else {
             session.updates.append((variable, value))

@@ -193,11 +193,11 @@ extension HostileFile {
     static let functional: [HostileFile] = [
         (
             "\"keras_history\":[\"flatten\",0,0]", "\"keras_history\":[\"add\",0,0]",
-            ["no layer 'add' comes before its use"]
+            ["functional: 'dense' takes its own output"]
         ),
         (
             "\"keras_history\":[\"flatten\",0,0]", "\"keras_history\":[\"flatten\",1,0]",
-            ["keras_history: expected [name, 0, 0]"]
+            ["there is no output 0 of call 1 of 'flatten'"]
         ),
         (
             "\"keras_history\":[\"flatten\",0,0]", "\"keras_history\":7",
@@ -205,7 +205,7 @@ extension HostileFile {
         ),
         (
             "\"inbound_nodes\":[{", "\"inbound_nodes\":[7,{",
-            ["expected a layer that is used once, received 2 uses"]
+            ["inbound_nodes[0]: expected an object, received 7"]
         ),
         ("\"args\":[{", "\"args\":[],\"more\":[{", ["expected one input, received 0"]),
         ("\"args\":[[{", "\"args\":[[]],\"more\":[[{", ["expected one input, received 0"]),

@@ -26,7 +26,8 @@ struct NetworkReader {
         _ field: JSONField, _ count: inout Int, depth: Int, _ checking: Check
     ) throws -> Network {
         guard depth <= Self.deepest else {
-            throw QuillError(.file, "\(field.place): expected at most \(Self.deepest) models inside one another")
+            throw QuillError(
+                .file, "\(field.place): expected at most \(Self.deepest) models inside one another")
         }
         let className = try field["class_name"].string
         let config = try field["config"]

@@ -51,7 +51,9 @@ extension Network {
     /// Adds another call of the layer that a step called first.
     mutating func add(another first: Int, _ inputs: [Port]) throws -> Port {
         let step = steps[first]
-        guard let layer = step.layer else { throw QuillError(.argument, "\(step.name): an input is no layer") }
+        guard let layer = step.layer else {
+            throw QuillError(.argument, "\(step.name): an input is no layer")
+        }
         for (here, there) in zip(try declare(layer, step.name, inputs), step.declared)
         where here.shape != there.shape {
             throw QuillError(
@@ -75,7 +77,8 @@ extension Network {
     }
 
     /// The weights that a layer declares for its inputs.
-    private func declare(_ layer: any Layer, _ name: String, _ inputs: [Port]) throws -> [WeightSpecification] {
+    private func declare(_ layer: any Layer, _ name: String, _ inputs: [Port]) throws -> [WeightSpecification]
+    {
         guard !inputs.isEmpty, inputs.count == 1 || layer is any MergingLayer else {
             throw QuillError(.argument, "\(name): expected one input, received \(inputs.count)")
         }

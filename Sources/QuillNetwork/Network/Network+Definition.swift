@@ -70,12 +70,16 @@ extension Network {
             steps[Call(layer: input.name, index: 0)] = try add(input: input.shape, name: input.name)
         }
         func port(_ address: Definition.Address) throws -> Port {
+            guard steps[Call(layer: address.layer, index: 0)] != nil else {
+                throw QuillError(.file, "\(name): there is no layer '\(address.layer)'")
+            }
             guard let step = steps[Call(layer: address.layer, index: address.call)],
                 self.steps[step].outputs.indices.contains(address.output)
             else {
                 throw QuillError(
                     .file,
-                    "\(name): there is no output \(address.output) of call \(address.call) of '\(address.layer)'")
+                    "\(name): there is no output \(address.output) of call \(address.call) of '\(address.layer)'"
+                )
             }
             return Port(step, address.output)
         }

@@ -13,7 +13,9 @@ extension Network {
     /// The first call of the layer of a name.
     /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
     public func step(named name: String) throws -> Step {
-        guard let step = steps.first(where: { $0.name == name && $0.layer != nil }) else { throw unknown(name) }
+        guard let step = steps.first(where: { $0.name == name && $0.layer != nil }) else {
+            throw unknown(name)
+        }
         return step
     }
 
@@ -51,7 +53,8 @@ extension Network {
             let calls = steps.indices.filter { steps[$0].name == name }
             guard calls.count == 1 else {
                 throw QuillError(
-                    .argument, "\(self.name): '\(name)' is called \(calls.count) times; it has no single output")
+                    .argument,
+                    "\(self.name): '\(name)' is called \(calls.count) times; it has no single output")
             }
             return calls[0]
         }

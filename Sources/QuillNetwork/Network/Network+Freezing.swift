@@ -38,6 +38,7 @@ extension Network {
 
     func unknown(_ layer: String) -> QuillError {
         QuillError(
-            .argument, "\(name) has no layer '\(layer)'\(Suggestion(for: layer, among: layerNames).description)")
+            .argument,
+            "\(name) has no layer '\(layer)'\(Suggestion(for: layer, among: layerNames).description)")
     }
 }

@@ -40,23 +40,30 @@ extension Network {
         }
         var nodes: [String: Node] = [:]
         var penalty: Node?
-        let outputs = outputs(given, mode, weights: { step in
-            let specifications = prefix.isEmpty ? step.weights : step.weights.map { $0.renamed(prefix + $0.name) }
-            let own = Weights(
-                layer: prefix + step.name, specifications: specifications, in: graph, session: mode.session)
-            nodes.merge(own.nodes) { $1 }
-            return own
-        }, after: { step, own in
-            // A shared layer's weights are penalised once.
-            guard mode.isTraining, step.call == 0 else { return }
-            for weight in step.weights {
-                guard let regularizer = weight.regularizer, let node = own.nodes[prefix + weight.name] else {
-                    continue
+        let outputs = outputs(
+            given, mode,
+            weights: { step in
+                graph.scope = prefix + step.name
+                let specifications =
+                    prefix.isEmpty ? step.weights : step.weights.map { $0.renamed(prefix + $0.name) }
+                let own = Weights(
+                    layer: prefix + step.name, specifications: specifications, in: graph,
+                    session: mode.session)
+                nodes.merge(own.nodes) { $1 }
+                return own
+            },
+            after: { step, own in
+                // A shared layer's weights are penalised once.
+                guard mode.isTraining, step.call == 0 else { return }
+                for weight in step.weights {
+                    guard let regularizer = weight.regularizer, let node = own.nodes[prefix + weight.name]
+                    else {
+                        continue
+                    }
+                    let term = regularizer(node)
+                    penalty = penalty.map { $0 + term } ?? term
                 }
-                let term = regularizer(node)
-                penalty = penalty.map { $0 + term } ?? term
-            }
-        })
+            })
         graph.scope = ""
         try graph.check()
         return Applied(
@@ -65,7 +72,8 @@ extension Network {
 
     /// Calls the layers in their order.
     func outputs(
-        _ given: [Node], _ mode: Mode, weights: (Step) -> Weights, after: (Step, Weights) -> Void = { _, _ in }
+        _ given: [Node], _ mode: Mode, weights: (Step) -> Weights,
+        after: (Step, Weights) -> Void = { _, _ in }
     ) -> [Node] {
         var values = [[Node]](repeating: [], count: steps.count)
         for (input, node) in zip(inputs, given) { values[input] = [node] }

@@ -53,7 +53,7 @@ public struct Network: Sendable {
     /// Whether the network is one chain of layers.
     public let isSequential: Bool
     /// Weights that came with models inside this one, until a model takes them.
-    package internal(set) var carried: [String: Tensor<Float>] = [:]
+    var carried: [String: Tensor<Float>] = [:]
 
     /// A network without steps.
     init(empty name: String, isSequential: Bool) {
@@ -68,6 +68,12 @@ public struct Network: Sendable {
         var last = Port(try add(input: input, name: nil))
         for layer in layers { last = try add(layer, [last]) }
         outputs = [last]
+    }
+
+    /// The weights that came with models inside this one: given once, so that nothing keeps them longer than needed.
+    package mutating func takeCarried() -> [String: Tensor<Float>] {
+        defer { carried = [:] }
+        return carried
     }
 
     /// All weights, in the order of the layers.

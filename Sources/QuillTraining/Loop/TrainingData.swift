@@ -47,7 +47,7 @@ public struct TrainingData: Sendable {
                 .shape, "\(input.name): expected samples of shape \(input.output), received \(row)")
         }
         guard let loss else { return }
-        let output = network.steps[network.outputs[0]]
+        let output = network.steps[network.outputs[0].step]
         switch (targets, loss.target) {
         case (.int32(let labels), _):
             guard labels.rank == 1, let classes = output.output.dimensions.last else {

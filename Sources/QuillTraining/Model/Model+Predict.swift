@@ -18,7 +18,7 @@ extension Model {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
         let rows = features.shape.dimensions.first ?? 0
-        let row = network.steps[network.outputs[0]].output
+        let row = network.outputShapes[0]
         guard rows > 0 else { return Tensor(row.prepending(0)) { _ in } }
         // Checks finiteness and shapes; the labels are placeholders.
         try TrainingData(features: features, targets: .int32(.zeros([rows]))).check(network, nil)

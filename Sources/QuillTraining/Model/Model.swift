@@ -17,7 +17,7 @@ import QuillTensor
 /// ```
 public struct Model: Sendable {
     /// The layers and how they are connected.
-    public let network: Network
+    public internal(set) var network: Network
     /// Where the model runs.
     public let runtime: Runtime
     /// What it was compiled with; nil before `compile`.
@@ -51,9 +51,18 @@ public struct Model: Sendable {
         inputs: Symbol, outputs: Symbol, seed: UInt64 = 1, name: String = "functional",
         runtime: Runtime = .default
     ) throws {
+        try self.init(inputs: [inputs], outputs: [outputs], seed: seed, name: name, runtime: runtime)
+    }
+
+    /// The layers between inputs and outputs.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, or says that an `Input` is used that is not
+    ///   among the inputs.
+    public init(
+        inputs: [Symbol], outputs: [Symbol], seed: UInt64 = 1, name: String = "functional",
+        runtime: Runtime = .default
+    ) throws {
         try self.init(
-            network: try Network(inputs: [inputs], outputs: [outputs], name: name), seed: seed,
-            runtime: runtime)
+            network: try Network(inputs: inputs, outputs: outputs, name: name), seed: seed, runtime: runtime)
     }
 
     init(network: Network, storage: ModelStorage, runtime: Runtime) {
@@ -63,17 +72,27 @@ public struct Model: Sendable {
     }
 
     /// A network with start weights from the seed.
+    ///
+    /// Models inside it keep the weights that they had when they were called.
     public init(network: Network, seed: UInt64 = 1, runtime: Runtime = .default) throws {
+        var network = network
+        let carried = network.takeCarried()
         self.init(network: network, storage: ModelStorage(), runtime: runtime)
         for (place, weight) in network.weights.enumerated() {
-            let value = weight.initializer(
-                weight.shape, seed: seed, stream: UInt32(truncatingIfNeeded: place))
-            try storage.variables.set(weight.name, .float32(value))
+            try storage.variables.set(
+                weight.name, .float32(carried[weight.name] ?? weight.startValue(place: place, seed: seed)))
         }
     }
 
     /// The table of layers, output shapes and numbers of weights.
     public var summary: String { network.summary }
+}
+
+extension WeightSpecification {
+    /// The value a weight starts with in a model of the given seed, as the weight in the given place.
+    func startValue(place: Int, seed: UInt64) -> Tensor<Float> {
+        initializer(shape, seed: seed, stream: UInt32(truncatingIfNeeded: place))
+    }
 }
 
 /// A chain of layers: Keras's word for the commonest kind of model.

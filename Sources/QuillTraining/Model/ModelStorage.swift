@@ -86,6 +86,12 @@ extension Model {
         try setWeights(weights)
     }
 
+    /// A network with those of the given weights that it has.
+    init(network: Network, weightsAmong weights: [String: Tensor<Float>], runtime: Runtime) throws {
+        let names = Set(network.weights.map(\.name))
+        try self.init(network: network, weights: weights.filter { names.contains($0.key) }, runtime: runtime)
+    }
+
     /// Replaces weights by name.
     /// - Throws: an `.argument` error for an unknown name, a `.shape` error for another shape; nothing is changed then.
     public mutating func setWeights(_ weights: [String: Tensor<Float>]) throws {

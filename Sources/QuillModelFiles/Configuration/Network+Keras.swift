@@ -1,0 +1,15 @@
+import QuillNetwork
+import QuillTensor
+
+extension Network {
+    /// The network's configuration as Keras 3 reads it with `keras.models.model_from_json`.
+    /// - Throws: an `.argument` error that names a layer or setting that cannot be written.
+    public var kerasJSON: String { get throws { try json.text } }
+
+    /// A network from what Keras 3 writes with `model.to_json()`.
+    /// - Parameter layers: the layers that it may name.
+    /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected and what came.
+    public init(kerasJSON text: String, layers: LayerRegistry = .standard) throws {
+        self = try NetworkReader(layers: layers).network(JSONField(parsing: text, "configuration")) { _ in }
+    }
+}
