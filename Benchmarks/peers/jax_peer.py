@@ -1,4 +1,4 @@
-"""JAX: one compiled function per training step, its state donated."""
+"""JAX: one compiled function per training step, its state donated. Only the documents' layers."""
 
 import os
 
@@ -6,7 +6,7 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 
 from functools import partial
 
-from networks import KERNEL, NETWORKS, OUTPUTS, steps
+from networks import NETWORKS, steps
 from serve import data, serve
 import jax
 import jax.numpy as jnp
@@ -16,7 +16,8 @@ import numpy as np
 def forward(layers, parameters, x, key):
     """The outputs; `key` is None at inference, where nothing is dropped."""
     rest = iter(parameters)
-    for kind, argument, _, outputs, _ in steps(layers):
+    for step in steps(layers):
+        kind, argument = step.kind, step.argument
         if kind == "flatten":
             x = x.reshape(x.shape[0], -1)
         elif kind == "pool":
@@ -33,8 +34,7 @@ def forward(layers, parameters, x, key):
                     x, weights, (1, 1), argument.upper(), dimension_numbers=("NHWC", "HWIO", "NHWC")) + bias
             else:
                 x = x @ weights + bias
-            if kind == "conv" or outputs != OUTPUTS:
-                x = jax.nn.relu(x)
+            x = jax.nn.relu(x) if step.relu else x
     return x
 
 
@@ -52,11 +52,12 @@ class Network:
         layers, optimiser, self.batch = NETWORKS[name]
         parameters = []
         generator = np.random.default_rng(3)
-        for kind, _, inputs, outputs, _ in steps(layers):
-            if kind in ("conv", "dense"):
-                shape = (KERNEL, KERNEL, inputs, outputs) if kind == "conv" else (inputs, outputs)
+        for step in steps(layers):
+            if step.kind in ("conv", "dense"):
+                field = (step.kernel, step.kernel) if step.kind == "conv" else ()
+                shape = (*field, step.inputs, step.outputs)
                 weights = generator.normal(0, (2 / np.prod(shape[:-1])) ** 0.5, shape).astype(np.float32)
-                parameters += [(jnp.asarray(weights), jnp.zeros(outputs))]
+                parameters += [(jnp.asarray(weights), jnp.zeros(step.outputs))]
         zeros = lambda: jax.tree.map(jnp.zeros_like, parameters)
         first = zeros() if optimiser == "adam" else jax.tree.map(lambda _: jnp.zeros(()), parameters)
         self.state = (parameters, first, zeros(), jnp.zeros(()), jax.random.PRNGKey(0))

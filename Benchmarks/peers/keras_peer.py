@@ -7,7 +7,7 @@ import time
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
-from networks import KERNEL, NETWORKS, OUTPUTS, steps
+from networks import NETWORKS, reconstructs, steps
 from serve import THREADS, data, serve
 import keras
 import tensorflow as tf
@@ -24,31 +24,52 @@ class Stopwatch(keras.callbacks.Callback):
         self.seconds = time.perf_counter() - self.start
 
 
+def called(layers, x):
+    """The output of the steps on x."""
+    kinds = keras.layers
+    for step in layers:
+        activation = "relu" if step.relu else None
+        if step.kind == "residual":
+            x = kinds.Add()([called(step.branch, x), called(step.shortcut, x)])
+            continue
+        x = {
+            "conv": lambda: kinds.Conv2D(
+                step.outputs, step.kernel, step.stride, step.argument, activation=activation, use_bias=step.bias),
+            "depthwise": lambda: kinds.DepthwiseConv2D(step.kernel, step.stride, "same", use_bias=step.bias),
+            "transpose": lambda: kinds.Conv2DTranspose(
+                step.outputs, step.kernel, step.stride, "same", activation=activation),
+            "dense": lambda: kinds.Dense(step.outputs, activation=activation),
+            "pool": lambda: kinds.MaxPooling2D(step.argument),
+            "dropout": lambda: kinds.Dropout(step.argument),
+            "norm": lambda: kinds.BatchNormalization(),
+            "global": lambda: kinds.GlobalAveragePooling2D(),
+            "flatten": lambda: kinds.Flatten(),
+            "reshape": lambda: kinds.Reshape((step.side, step.side, step.outputs)),
+            "relu": lambda: kinds.ReLU(),
+            "sigmoid": lambda: kinds.Activation("sigmoid"),
+        }[step.kind]()(x)
+    return x
+
+
 class Network:
     def __init__(self, name):
         keras.backend.clear_session()
         layers, optimiser, self.batch = NETWORKS[name]
-        self.model = keras.Sequential([keras.Input((28, 28, 1))])
-        for kind, argument, _, outputs, _ in steps(layers):
-            if kind == "flatten":
-                self.model.add(keras.layers.Flatten())
-            elif kind == "pool":
-                self.model.add(keras.layers.MaxPooling2D(argument))
-            elif kind == "dropout":
-                self.model.add(keras.layers.Dropout(argument))
-            elif kind == "conv":
-                self.model.add(keras.layers.Conv2D(outputs, KERNEL, padding=argument, activation="relu"))
-            else:
-                self.model.add(keras.layers.Dense(outputs, activation=None if outputs == OUTPUTS else "relu"))
+        image = keras.Input((28, 28, 1))
+        self.model = keras.Model(image, called(steps(layers), image))
+        images, labels = DATA
+        self.targets = images if reconstructs(name) else labels
         self.model.compile(
-            optimizer=optimiser, loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+            optimizer=optimiser,
+            loss="mean_squared_error" if reconstructs(name)
+            else keras.losses.SparseCategoricalCrossentropy(from_logits=True))
         self.outputs = tf.function(lambda images: self.model(images, training=False))
 
     def train(self, n):
-        images, labels = DATA
+        images, _ = DATA
         count, watch = min(n * self.batch, len(images)), Stopwatch()
         self.model.fit(
-            images[:count], labels[:count], batch_size=self.batch, verbose=0, callbacks=[watch])
+            images[:count], self.targets[:count], batch_size=self.batch, verbose=0, callbacks=[watch])
         return watch.seconds * n / -(-count // self.batch)
 
     def infer(self, images, n):

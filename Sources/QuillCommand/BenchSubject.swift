@@ -43,7 +43,7 @@ struct BenchSubject {
         }
         let many = try Self.fastest(seconds) {
             row = (row + 256) % (digits.count - 256)
-            _ = try model.predict(digits.images[row..<row + 256])
+            _ = try model.predict(digits.images[row..<row + 256], batchSize: 256)
         }
         return BenchResult(
             network: name, batch: batchSize, step: step, arithmetic: arithmetic,
