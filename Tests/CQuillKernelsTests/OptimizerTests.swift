@@ -57,35 +57,39 @@ private final class OptimizerRun {
         }
     }
 
-    @Test(arguments: [0, 0.9], [false, true]) func sgdEqualsItsTwin(momentum: Float, nesterov: Bool) {
+    @Test(arguments: [0, 0.9], [(false, 0), (true, 0), (true, 0.01)])
+    func sgdEqualsItsTwin(momentum: Float, kind: (nesterov: Bool, decay: Float)) {
         check("SGD") { kernels, run, cut in
             run.each(cut) { gradient, _, begin, end in
                 var arguments = quill_sgd(
                     weights: run.weights.pointer, velocity: momentum == 0 ? nil : run.first.pointer,
-                    gradient: gradient.pointer, rate: 0.01, momentum: momentum, nesterov: nesterov)
+                    gradient: gradient.pointer, rate: 0.01, momentum: momentum, decay: kind.decay,
+                    nesterov: kind.nesterov)
                 kernels.sgd(&arguments, begin, end)
             }
         } twin: { twin, gradient, _ in
-            twin.sgd(gradient, rate: 0.01, momentum: Double(momentum), nesterov: nesterov)
+            twin.shrink(Double(kind.decay))
+            twin.sgd(gradient, rate: 0.01, momentum: Double(momentum), nesterov: kind.nesterov)
         }
     }
 
-    @Test(arguments: [0, 0.9]) func rmspropEqualsItsTwin(momentum: Float) {
+    @Test(arguments: [0, 0.9], [0, 0.01]) func rmspropEqualsItsTwin(momentum: Float, decay: Float) {
         check("RMSprop") { kernels, run, cut in
             run.each(cut) { gradient, _, begin, end in
                 var arguments = quill_rmsprop(
                     weights: run.weights.pointer, velocity: run.first.pointer,
                     momentum_buffer: momentum == 0 ? nil : run.second.pointer, gradient: gradient.pointer,
-                    rho: 0.9, rate: 1e-3, momentum: momentum, epsilon: 1e-7)
+                    rho: 0.9, rate: 1e-3, momentum: momentum, epsilon: 1e-7, decay: decay)
                 kernels.rmsprop(&arguments, begin, end)
             }
         } twin: { twin, gradient, _ in
+            twin.shrink(Double(decay))
             twin.rmsprop(gradient, rate: 1e-3, rho: 0.9, momentum: Double(momentum), epsilon: 1e-7)
             if momentum == 0 { twin.second = twin.second.map { _ in 0 } }
         }
     }
 
-    @Test func adamEqualsItsTwin() {
+    @Test(arguments: [0, 0.01]) func adamEqualsItsTwin(decay: Float) {
         func alpha(_ step: Int) -> Double {
             let t = Double(step + 1)
             return 1e-3 * (1 - pow(0.999, t)).squareRoot() / (1 - pow(0.9, t))
@@ -95,10 +99,11 @@ private final class OptimizerRun {
                 var arguments = quill_adam(
                     weights: run.weights.pointer, momentum: run.first.pointer, velocity: run.second.pointer,
                     gradient: gradient.pointer, beta1: 0.9, beta2: 0.999, alpha: Float(alpha(step)),
-                    epsilon: 1e-7)
+                    epsilon: 1e-7, decay: decay)
                 kernels.adam(&arguments, begin, end)
             }
         } twin: { twin, gradient, step in
+            twin.shrink(Double(decay))
             twin.adam(gradient, alpha: alpha(step), beta1: 0.9, beta2: 0.999, epsilon: 1e-7)
         }
     }
@@ -111,7 +116,8 @@ private final class OptimizerRun {
             run.each(.whole) { gradient, _, begin, end in
                 var arguments = quill_adam(
                     weights: run.weights.pointer, momentum: run.first.pointer, velocity: run.second.pointer,
-                    gradient: gradient.pointer, beta1: 0.9, beta2: 0.999, alpha: 1e-3, epsilon: 1e-7)
+                    gradient: gradient.pointer, beta1: 0.9, beta2: 0.999, alpha: 1e-3, epsilon: 1e-7, decay: 0
+                )
                 kernels.pointee.adam(&arguments, begin, end)
             }
             #expect(run.first.values == [0.1] && run.second.values == [0.001])
@@ -127,7 +133,7 @@ private final class OptimizerRun {
             run.each(.whole) { gradient, _, begin, end in
                 var arguments = quill_adam(
                     weights: run.weights.pointer, momentum: run.first.pointer, velocity: run.second.pointer,
-                    gradient: gradient.pointer, beta1: 0.9, beta2: 0.9, alpha: 1e-3, epsilon: 1e-7)
+                    gradient: gradient.pointer, beta1: 0.9, beta2: 0.9, alpha: 1e-3, epsilon: 1e-7, decay: 0)
                 kernels.pointee.adam(&arguments, begin, end)
             }
             #expect(run.first.values.allSatisfy { $0 == 0 } && run.second.values.allSatisfy { $0 == 0 })

@@ -32,17 +32,16 @@ private struct Swish: ConfigurableLayer {
 /// An optimiser of one's own: the sign of the gradient, and a memory of it.
 private struct SignDescent: Optimizer {
     static let className = "SignDescent"
-    let learningRate: Float
+    let learningRate: LearningRate
+    let rule = Configuration()
 
-    init(learningRate: Float) { self.learningRate = learningRate }
+    init(learningRate: LearningRate) { self.learningRate = learningRate }
     init(configuration: Configuration) throws {
-        self.init(learningRate: try configuration.float("learning_rate"))
+        self.init(learningRate: .constant(try configuration.float("learning_rate")))
     }
 
-    var configuration: Configuration { Configuration(["learning_rate": .init(learningRate)]) }
-
-    func update(_ weight: Node, gradient: Node, _ state: OptimizerState) -> Node {
-        weight.assigned(weight - state.learningRate * sign(gradient))
+    func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
+        weight - state.learningRate * sign(gradient)
     }
 }
 

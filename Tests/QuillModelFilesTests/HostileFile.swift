@@ -226,7 +226,20 @@ extension HostileFile {
 
     static let compilation: [HostileFile] = [
         ("\"learning_rate\":0.001", "\"learning_rate\":\"fast\"", ["Adam: setting 'learning_rate'", "fast"]),
-        ("\"amsgrad\":false", "\"amsgrad\":true", ["Adam: setting 'amsgrad': expected false, received true"]),
+        (
+            "\"amsgrad\":false", "\"amsgrad\":true",
+            ["Adam needs 'optimizer/", "velocity_hat', which is missing"]
+        ),
+        (
+            "\"beta_1\":0.9", "\"beta_1\":1.5",
+            ["Adam: beta1: expected at least 0.0 and below 1.0, received 1.5"]
+        ),
+        (
+            "\"clipnorm\":null,\"clipvalue\":null", "\"clipnorm\":1,\"clipvalue\":1",
+            [
+                "Adam: expected at most one of clipnorm, clipvalue, global_clipnorm, received clipnorm and clipvalue"
+            ]
+        ),
         (
             "\"class_name\":\"Adam\"", "\"class_name\":null",
             ["optimizer.class_name: expected a text, received null"]

@@ -41,6 +41,19 @@ import Testing
     static let optimizers: [any Optimizer] = [
         .sgd(), .sgd(learningRate: 0.03, momentum: 0.9, nesterov: true), .rmsprop(rho: 0.8, epsilon: 1e-5),
         .rmsprop(learningRate: 0.002, momentum: 0.3), .adam(), .adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-4),
+        .adam(amsgrad: true, options: OptimizerOptions(clipping: .globalNorm(0.5))),
+        .rmsprop(centered: true, options: OptimizerOptions(weightDecay: 0.01, clipping: .value(0.01))),
+        .adamW(weightDecay: 0.02, options: OptimizerOptions(excludedFromWeightDecay: ["bias", "beta"])),
+        .nadam(options: OptimizerOptions(average: WeightAverage(momentum: 0.9, overwriteFrequency: 2))),
+        .adamax(options: OptimizerOptions(clipping: .norm(0.1), gradientAccumulationSteps: 2)),
+        .adagrad(learningRate: .exponentialDecay(0.1, decaySteps: 2, decayRate: 0.5, staircase: true)),
+        .adadelta(
+            learningRate: .cosineDecay(0.1, decaySteps: 9, alpha: 0.1, warmupTarget: 0.3, warmupSteps: 4)),
+        .lion(learningRate: .cosineDecayRestarts(0.01, firstDecaySteps: 2, periodFactor: 1.5)),
+        .ftrl(learningRate: .polynomialDecay(0.1, decaySteps: 3, power: 2, cycle: true), l1: 0.01, beta: 0.1),
+        .muon(learningRate: .oneCycle(0.1, totalSteps: 8), excludeLayers: ["dense_1"]),
+        .sgd(learningRate: .piecewiseConstantDecay(boundaries: [1, 4], values: [0.1, 0.2, 0.05])),
+        .sgd(learningRate: .inverseTimeDecay(0.1, decaySteps: 2, decayRate: 0.5)),
     ]
 
     @Test(arguments: optimizers) func optimizerGoesOn(_ optimizer: any Optimizer) throws {

@@ -6,12 +6,14 @@
 /// Updates in place, element by element, in Keras's form (so that losses agree step by step). The decay rates are
 /// double, as in Keras: 1 − 0.999 taken in single precision would be off by 1.3e-5.
 
+/// In all of them the weights shrink first: w −= decay·w.
+
 /// momentum = 0: w −= rate·g. Else: v = momentum·v − rate·g; w += v, or with nesterov w += momentum·v − rate·g.
 typedef struct {
     float *weights;
     float *_Nullable velocity;
     const float *gradient;
-    float rate, momentum;
+    float rate, momentum, decay;
     bool nesterov;
 } quill_sgd;
 
@@ -21,7 +23,7 @@ typedef struct {
     float *_Nullable momentum_buffer;
     const float *gradient;
     double rho;
-    float rate, momentum, epsilon;
+    float rate, momentum, epsilon, decay;
 } quill_rmsprop;
 
 /// m += (g − m)(1 − beta1); v += (g² − v)(1 − beta2); w −= alpha·m / (sqrt(v) + epsilon),
@@ -30,7 +32,7 @@ typedef struct {
     float *weights, *momentum, *velocity;
     const float *gradient;
     double beta1, beta2;
-    float alpha, epsilon;
+    float alpha, epsilon, decay;
 } quill_adam;
 
 #define QUILL_OPTIMIZER_KERNELS                                                                           \

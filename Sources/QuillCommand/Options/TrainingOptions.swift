@@ -70,9 +70,9 @@ struct TrainingOptions: ParsableArguments {
     func optimizer(_ standard: (any Optimizer)?) -> (any Optimizer)? {
         guard optimizer != nil || learningRate != nil else { return nil }
         switch optimizer ?? OptimizerName(standard) {
-        case .adam: return learningRate.map { .adam(learningRate: $0) } ?? .adam()
-        case .rmsprop: return learningRate.map { .rmsprop(learningRate: $0) } ?? .rmsprop()
-        case .sgd: return learningRate.map { .sgd(learningRate: $0) } ?? .sgd()
+        case .adam: return learningRate.map { .adam(learningRate: .constant($0)) } ?? .adam()
+        case .rmsprop: return learningRate.map { .rmsprop(learningRate: .constant($0)) } ?? .rmsprop()
+        case .sgd: return learningRate.map { .sgd(learningRate: .constant($0)) } ?? .sgd()
         }
     }
 }

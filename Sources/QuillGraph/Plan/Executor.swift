@@ -93,10 +93,13 @@ public final class Executor: @unchecked Sendable {
     }
 
     private func writeConstants() {
-        for case (.constant(let number), let value) in plan.leaves {
-            guard case .arena(let offset) = plan.places[value] else { continue }
+        // One number can be there in several shapes.
+        for (value, instruction) in plan.program.instructions.enumerated() {
+            guard let constant = instruction.operation as? ConstantLeaf,
+                case .arena(let offset) = plan.places[value]
+            else { continue }
             let floats = (arena.memory + offset).assumingMemoryBound(to: Float.self)
-            floats.update(repeating: number, count: plan.program.instructions[value].type.shape.count)
+            floats.update(repeating: constant.value, count: instruction.type.shape.count)
         }
     }
 

@@ -2,62 +2,85 @@ import QuillGraph
 import QuillTensor
 
 /// A rule that turns gradients into new weights.
+///
+/// An optimiser gives the rule of one weight, as a formula (`update`). Clipping, weight decay, averaged weights and
+/// gathering gradients over several steps are the same for all (`options`) and are added around it.
+///
+/// ```swift
+/// struct SignDescent: Optimizer {
+///     …
+///     func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
+///         weight - state.learningRate * sign(gradient)
+///     }
+/// }
+/// ```
 public protocol Optimizer: Sendable {
     /// Keras's class name.
     static var className: String { get }
-    /// The step size to begin with.
-    var learningRate: Float { get }
-    /// Keras's settings.
-    var configuration: Configuration { get }
-    /// An optimiser from its settings.
+    /// The step size.
+    var learningRate: LearningRate { get }
+    /// What all optimisers can do besides their rule.
+    var options: OptimizerOptions { get }
+    /// Keras's settings of the rule alone: without learning rate and options.
+    var rule: Configuration { get }
+    /// An optimiser from its settings, those of learning rate and options included.
     /// - Throws: a `.file` error that names the setting that is missing or wrong.
     init(configuration: Configuration) throws
-    /// Adds the update of one weight, which memory it needs included.
-    func update(_ weight: Node, gradient: Node, _ state: OptimizerState) -> Node
-}
-
-/// An optimiser's memory, as variables of the graph that is being built.
-public struct OptimizerState {
-    /// The learning rate: one number that callbacks may change.
-    public let learningRate: Node
-    /// How many updates have been made (int32).
-    public let iterations: Node
-    let prefix: String
-    let shape: Shape
-
-    /// A variable that belongs to the weight, zero at first: `adam/dense/kernel_momentum`.
-    public func variable(_ name: String) -> Node {
-        learningRate.graph.variable("\(prefix)_\(name)", shape)
-    }
-
-    /// The names of the two variables that every optimiser has.
-    public static let learningRateName = "optimizer/learning_rate"
-    /// See `learningRateName`.
-    public static let iterationsName = "optimizer/iterations"
-
-    /// The memory for a weight of the given name in a graph.
-    public init(graph: Graph, weight: String, shape: Shape) {
-        learningRate = graph.variable(Self.learningRateName, [])
-        iterations = graph.variable(Self.iterationsName, [], .int32)
-        prefix = "optimizer/\(weight)"
-        self.shape = shape
-    }
+    /// - Throws: an `.argument` error that names a setting that is impossible.
+    func check() throws
+    /// Adds the rule for one weight: its new value. New values of what is remembered are set in `state`.
+    func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node
+    /// The effect of the same rule and the weight's decay done by one kernel in one pass; nil where there is none.
+    func fusedUpdate(_ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState) -> Node?
+    /// The share by which a weight shrinks at a learning rate of 1; nil for none.
+    func weightDecay(of weight: WeightSpecification) -> Float?
 }
 
 extension Optimizer {
-    /// What the optimiser remembers of the given weights, by name: what the update itself declares.
-    package func memory(of weights: [WeightSpecification]) throws -> [String: TensorType] {
-        let graph = Graph()
-        // Declares what every optimiser has, even where there is nothing to train.
-        _ = OptimizerState(graph: graph, weight: "", shape: [])
-        var own: Set<String> = []
-        for weight in weights where weight.isTrainable {
-            let node = graph.variable(weight.name, weight.shape)
-            own.insert(weight.name)
-            let state = OptimizerState(graph: graph, weight: weight.name, shape: weight.shape)
-            _ = update(node, gradient: graph.input(weight.name, weight.shape), state)
+    /// None.
+    public var options: OptimizerOptions { OptimizerOptions() }
+    /// Keras's settings.
+    public var configuration: Configuration {
+        var all = options.configuration
+        all.values["learning_rate"] = learningRate.configuration
+        return Configuration(all.values.merging(rule.values) { $1 })
+    }
+    /// Nothing is impossible.
+    public func check() throws {}
+    /// No such kernel.
+    public func fusedUpdate(
+        _ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState
+    ) -> Node? { nil }
+    /// As the options say.
+    public func weightDecay(of weight: WeightSpecification) -> Float? { options.weightDecay(of: weight.name) }
+
+    /// - Throws: an `.argument` error that names the optimiser and a setting of it that is impossible.
+    package func checkAll() throws {
+        do {
+            try learningRate.check()
+            try options.check()
+            try check()
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(Self.className): \(error.message)")
         }
-        try graph.check()
-        return graph.variables.filter { !own.contains($0.key) }
+    }
+}
+
+extension Double {
+    /// - Throws: an `.argument` error that names the setting if this number is outside the range.
+    func check(_ setting: String, in range: Range<Double>) throws {
+        guard range.contains(self) else {
+            throw QuillError(
+                .argument,
+                "\(setting): expected at least \(range.lowerBound) and below \(range.upperBound), received \(self)"
+            )
+        }
+    }
+
+    /// - Throws: an `.argument` error that names the setting if this number is negative, infinite or none.
+    func checkNotNegative(_ setting: String) throws {
+        guard self >= 0, isFinite else {
+            throw QuillError(.argument, "\(setting): expected at least 0, received \(self)")
+        }
     }
 }

@@ -10,7 +10,10 @@ public struct OptimizerRegistry: Sendable {
     }
 
     /// All optimisers of this library.
-    public static let standard = OptimizerRegistry([Adam.self, RMSprop.self, SGD.self])
+    public static let standard = OptimizerRegistry([
+        Adadelta.self, Adagrad.self, Adam.self, AdamW.self, Adamax.self, Ftrl.self, Lion.self, Muon.self,
+        Nadam.self, RMSprop.self, SGD.self,
+    ])
 
     /// This registry with more optimisers.
     public func adding(_ more: [any Optimizer.Type]) -> OptimizerRegistry {
@@ -24,10 +27,17 @@ public struct OptimizerRegistry: Sendable {
     /// - Throws: a `.file` error for wrong settings.
     public func optimizer(_ className: String, _ configuration: Configuration) throws -> (any Optimizer)? {
         guard let type = types[className] else { return nil }
+        let optimizer: any Optimizer
         do {
-            return try type.init(configuration: configuration)
+            optimizer = try type.init(configuration: configuration)
         } catch let error as QuillError {
             throw QuillError(error.kind, "\(className): \(error.message)")
         }
+        do {
+            try optimizer.checkAll()
+        } catch let error as QuillError {
+            throw QuillError(.file, error.message)
+        }
+        return optimizer
     }
 }

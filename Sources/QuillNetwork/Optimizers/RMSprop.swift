@@ -1,56 +1,99 @@
 import QuillGraph
 import QuillTensor
 
-/// RMSprop (Tieleman & Hinton 2012): v = ρ · v + (1 − ρ) · g²; w −= rate · g / √(v + ε).
+/// RMSprop (Tieleman & Hinton 2012): v = ρ · v + (1 − ρ) · g²; w −= rate · g / √(v + ε), or centred, by the variance
+/// v − mean(g)² in place of v.
 public struct RMSprop: Optimizer {
     /// Keras's class name.
     public static let className = "RMSprop"
     /// The step size.
-    public let learningRate: Float
+    public let learningRate: LearningRate
+    /// What all optimisers can do.
+    public let options: OptimizerOptions
     let rho: Double
     let momentum: Float
     let epsilon: Float
+    let centered: Bool
 
     /// RMSprop with Keras's defaults.
-    public init(learningRate: Float = 1e-3, rho: Double = 0.9, momentum: Float = 0, epsilon: Float = 1e-7) {
+    public init(
+        learningRate: LearningRate = 1e-3, rho: Double = 0.9, momentum: Float = 0, epsilon: Float = 1e-7,
+        centered: Bool = false, options: OptimizerOptions = OptimizerOptions()
+    ) {
         self.learningRate = learningRate
+        self.options = options
         self.rho = rho
         self.momentum = momentum
         self.epsilon = epsilon
+        self.centered = centered
     }
 
-    /// Adds the update.
-    public func update(_ weight: Node, gradient: Node, _ state: OptimizerState) -> Node {
-        weight.rmspropUpdated(
-            gradient: gradient, rate: state.learningRate, velocity: state.variable("velocity"),
-            momentumBuffer: momentum == 0 ? nil : state.variable("momentum"), rho: rho, momentum: momentum,
-            epsilon: epsilon)
+    /// - Throws: an `.argument` error that names a setting that is impossible.
+    public func check() throws {
+        try rho.check("rho", in: 0..<1)
+        try Double(momentum).checkNotNegative("momentum")
+        try Double(epsilon).checkNotNegative("epsilon")
     }
 
-    /// Keras's settings.
-    public var configuration: Configuration {
+    /// Adds the rule.
+    public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
+        func averaged(_ average: Node, _ value: Node) -> Node {
+            average * Float(rho) + value * Float(1 - rho)
+        }
+        let velocity = averaged(state["velocity"], square(gradient))
+        state["velocity"] = velocity
+        var denominator = velocity + epsilon
+        if centered {
+            let mean = averaged(state["average_gradient"], gradient)
+            state["average_gradient"] = mean
+            denominator = velocity - square(mean) + epsilon
+        }
+        let step = state.learningRate * gradient / sqrt(denominator)
+        guard momentum > 0 else { return weight - step }
+        let buffer = state["momentum"] * momentum + step
+        state["momentum"] = buffer
+        return weight - buffer
+    }
+
+    /// The same in one pass, unless it is centred.
+    public func fusedUpdate(
+        _ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState
+    ) -> Node? {
+        if centered { return nil }
+        return weight.rmspropUpdated(
+            gradient: gradient, rate: state.learningRate, velocity: state["velocity"],
+            momentumBuffer: momentum == 0 ? nil : state["momentum"], rho: rho, momentum: momentum,
+            epsilon: epsilon, decay: decay)
+    }
+
+    /// Keras's settings of the rule.
+    public var rule: Configuration {
         Configuration([
-            "learning_rate": .init(learningRate), "rho": .init(rho), "momentum": .init(momentum),
-            "epsilon": .init(epsilon), "centered": false,
+            "rho": .init(rho), "momentum": .init(momentum), "epsilon": .init(epsilon),
+            "centered": .bool(centered),
         ])
     }
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
-        try configuration.require("centered", false)
         self.init(
-            learningRate: try configuration.float("learning_rate", default: 1e-3),
+            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
             rho: try configuration.double("rho", default: 0.9),
             momentum: try configuration.float("momentum", default: 0),
-            epsilon: try configuration.float("epsilon", default: 1e-7))
+            epsilon: try configuration.float("epsilon", default: 1e-7),
+            centered: try configuration.bool("centered", default: false),
+            options: try OptimizerOptions(configuration: configuration))
     }
 }
 
 extension Optimizer where Self == RMSprop {
     /// RMSprop with Keras's defaults.
     public static func rmsprop(
-        learningRate: Float = 1e-3, rho: Double = 0.9, momentum: Float = 0, epsilon: Float = 1e-7
+        learningRate: LearningRate = 1e-3, rho: Double = 0.9, momentum: Float = 0, epsilon: Float = 1e-7,
+        centered: Bool = false, options: OptimizerOptions = OptimizerOptions()
     ) -> RMSprop {
-        RMSprop(learningRate: learningRate, rho: rho, momentum: momentum, epsilon: epsilon)
+        RMSprop(
+            learningRate: learningRate, rho: rho, momentum: momentum, epsilon: epsilon, centered: centered,
+            options: options)
     }
 }

@@ -1,49 +1,76 @@
 import QuillGraph
 import QuillTensor
 
-/// Stochastic gradient descent, with momentum if asked for: v = momentum · v − rate · g; w += v.
+/// Stochastic gradient descent, with momentum if asked for: v = momentum · v − rate · g; w += v, or with Nesterov's look
+/// ahead w += momentum · v − rate · g.
 public struct SGD: Optimizer {
     /// Keras's class name.
     public static let className = "SGD"
     /// The step size.
-    public let learningRate: Float
+    public let learningRate: LearningRate
+    /// What all optimisers can do.
+    public let options: OptimizerOptions
     let momentum: Float
     let nesterov: Bool
 
-    /// Gradient descent with Keras's defaults.
-    public init(learningRate: Float = 0.01, momentum: Float = 0, nesterov: Bool = false) {
+    /// SGD with Keras's defaults.
+    public init(
+        learningRate: LearningRate = 0.01, momentum: Float = 0, nesterov: Bool = false,
+        options: OptimizerOptions = OptimizerOptions()
+    ) {
         self.learningRate = learningRate
+        self.options = options
         self.momentum = momentum
         self.nesterov = nesterov
     }
 
-    /// Adds the update.
-    public func update(_ weight: Node, gradient: Node, _ state: OptimizerState) -> Node {
-        weight.sgdUpdated(
-            gradient: gradient, rate: state.learningRate,
-            velocity: momentum == 0 ? nil : state.variable("momentum"),
-            momentum: momentum, nesterov: nesterov)
+    /// - Throws: an `.argument` error that names a setting that is impossible.
+    public func check() throws {
+        guard (0...1).contains(momentum) else {
+            throw QuillError(.argument, "momentum: expected 0 to 1, received \(momentum)")
+        }
     }
 
-    /// Keras's settings.
-    public var configuration: Configuration {
-        Configuration([
-            "learning_rate": .init(learningRate), "momentum": .init(momentum), "nesterov": .bool(nesterov),
-        ])
+    /// Adds the rule.
+    public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
+        let step = state.learningRate * gradient
+        guard momentum != 0 else { return weight - step }
+        let velocity = state["momentum"] * momentum - step
+        state["momentum"] = velocity
+        return weight + (nesterov ? velocity * momentum - step : velocity)
+    }
+
+    /// The same in one pass.
+    public func fusedUpdate(
+        _ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState
+    ) -> Node? {
+        weight.sgdUpdated(
+            gradient: gradient, rate: state.learningRate,
+            velocity: momentum == 0 ? nil : state["momentum"], momentum: momentum, nesterov: nesterov,
+            decay: decay)
+    }
+
+    /// Keras's settings of the rule.
+    public var rule: Configuration {
+        Configuration(["momentum": .init(momentum), "nesterov": .bool(nesterov)])
     }
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
         self.init(
-            learningRate: try configuration.float("learning_rate", default: 0.01),
+            learningRate: try LearningRate(configuration: configuration, default: 0.01),
             momentum: try configuration.float("momentum", default: 0),
-            nesterov: try configuration.bool("nesterov", default: false))
+            nesterov: try configuration.bool("nesterov", default: false),
+            options: try OptimizerOptions(configuration: configuration))
     }
 }
 
 extension Optimizer where Self == SGD {
     /// Gradient descent with Keras's defaults.
-    public static func sgd(learningRate: Float = 0.01, momentum: Float = 0, nesterov: Bool = false) -> SGD {
-        SGD(learningRate: learningRate, momentum: momentum, nesterov: nesterov)
+    public static func sgd(
+        learningRate: LearningRate = 0.01, momentum: Float = 0, nesterov: Bool = false,
+        options: OptimizerOptions = OptimizerOptions()
+    ) -> SGD {
+        SGD(learningRate: learningRate, momentum: momentum, nesterov: nesterov, options: options)
     }
 }

@@ -104,10 +104,11 @@ extension Model {
     public mutating func compile(
         optimizer: any Optimizer = .rmsprop(), loss: Loss, metrics: [Metric] = []
     ) throws {
+        try optimizer.checkAll()
         compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
         storage = storage.copy(keeping: Set(network.weights.map(\.name)))
         try storage.variables.set(
-            OptimizerState.learningRateName, .float32(Tensor(scalar: optimizer.learningRate)))
+            OptimizerState.learningRateName, .float32(Tensor(scalar: optimizer.learningRate.first)))
         try storage.variables.set(OptimizerState.iterationsName, .int32(Tensor(scalar: 0)))
     }
 

@@ -9,6 +9,9 @@ struct OptimizerTwin {
         second = first
     }
 
+    /// What comes before each update.
+    mutating func shrink(_ decay: Double) { weights = weights.map { $0 - decay * $0 } }
+
     mutating func sgd(_ g: [Float], rate: Double, momentum: Double, nesterov: Bool) {
         for (i, g) in g.map(Double.init).enumerated() {
             if momentum == 0 {

@@ -141,6 +141,9 @@ def optimizer(name, make, shapes=((4, 3), (3,)), steps=5, **facts):
             for place, (gradient, weight) in enumerate(zip(gradients, weights)):
                 tensors[f"gradient/{step}/{place}"] = gradient
                 tensors[f"updated/{step}/{place}"] = weight.numpy()
+                if piece.use_ema:
+                    average = piece._model_variables_moving_average[place]
+                    tensors[f"average/{step}/{place}"] = average.numpy()
         return described(name, piece, steps=steps, weights=len(shapes), **facts), tensors
 
     return run

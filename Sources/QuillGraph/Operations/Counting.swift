@@ -1,0 +1,81 @@
+import CQuillKernels
+import QuillTensor
+
+/// An int32 counter as a float, counted in units of `divisor`.
+package struct Count: Operation {
+    let divisor: Int
+    package var name: String { "count(\(divisor))" }
+
+    /// The units that are full.
+    package init(divisor: Int = 1) { self.divisor = divisor }
+
+    package func output(for inputs: [TensorType]) throws -> TensorType {
+        try inputs[0].requiringCounter(name)
+        return TensorType([])
+    }
+
+    package func work(_ binding: Binding) -> Work {
+        let (counter, result, divisor) = (binding.integers(0), binding.output, Int32(divisor))
+        return .items(1, nanoseconds: 1) { _, _ in result[0] = Float(counter[0] / divisor) }
+    }
+}
+
+/// 1 in every `period`-th count of an int32 counter of steps that are done, else 0; a count takes `stepsPerCount` steps.
+package struct IsDue: Operation {
+    let period: Int
+    let stepsPerCount: Int
+    package var name: String { "isDue(every \(period)\(stepsPerCount == 1 ? "" : " of \(stepsPerCount)"))" }
+
+    /// Due when the count that is being made is a multiple of `period`.
+    package init(period: Int, stepsPerCount: Int = 1) {
+        self.period = period
+        self.stepsPerCount = stepsPerCount
+    }
+
+    package func output(for inputs: [TensorType]) throws -> TensorType {
+        try inputs[0].requiringCounter(name)
+        return TensorType([])
+    }
+
+    package func work(_ binding: Binding) -> Work {
+        let (counter, result) = (binding.integers(0), binding.output)
+        let (period, stepsPerCount) = (Int32(period), Int32(stepsPerCount))
+        return .items(1, nanoseconds: 1) { _, _ in
+            result[0] = (counter[0] / stepsPerCount + 1) % period == 0 ? 1 : 0
+        }
+    }
+}
+
+/// One of two values of the same shape, as a whole. Inputs: a number, the value where it is not 0, the value where it is.
+package struct Choose: Operation {
+    package var name: String { "choose" }
+    package var reusableInputs: [Int] { [1, 2] }
+
+    /// The choice.
+    package init() {}
+
+    package func output(for inputs: [TensorType]) throws -> TensorType {
+        guard inputs[0].shape.count == 1, inputs[1] == inputs[2] else {
+            throw QuillError(.shape, "\(name) takes a number and two equal shapes, received \(inputs)")
+        }
+        return try inputs[1].requiringFloats(name)
+    }
+
+    package func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.affine
+        let (choice, first, second, y) = (
+            binding.input(0), binding.input(1), binding.input(2), binding.output
+        )
+        return .elements(binding.count) { begin, end in
+            kernel(choice[0] == 0 ? second : first, 1, 0, y, begin, end)
+        }
+    }
+}
+
+extension TensorType {
+    fileprivate func requiringCounter(_ operation: String) throws {
+        guard self == TensorType([], .int32) else {
+            throw QuillError(.shape, "\(operation) takes one int32 number, received \(self)")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import QuillGraph
+import QuillTensor
+
+/// Adadelta (Zeiler 2012, arXiv:1212.5701): each number's step is as large as its recent steps, relative to its recent
+/// gradients.
+public struct Adadelta: Optimizer {
+    /// Keras's class name.
+    public static let className = "Adadelta"
+    /// The step size.
+    public let learningRate: LearningRate
+    /// What all optimisers can do.
+    public let options: OptimizerOptions
+    let rho: Double
+    let epsilon: Float
+
+    /// Adadelta with Keras's defaults.
+    public init(
+        learningRate: LearningRate = 1e-3, rho: Double = 0.95, epsilon: Float = 1e-7,
+        options: OptimizerOptions = OptimizerOptions()
+    ) {
+        self.learningRate = learningRate
+        self.options = options
+        self.rho = rho
+        self.epsilon = epsilon
+    }
+
+    /// - Throws: an `.argument` error that names a setting that is impossible.
+    public func check() throws {
+        try rho.check("rho", in: 0..<1)
+        try Double(epsilon).checkNotNegative("epsilon")
+    }
+
+    /// Adds the rule.
+    public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
+        func averaged(_ average: Node, _ value: Node) -> Node {
+            average * Float(rho) + square(value) * Float(1 - rho)
+        }
+        let steps = state["accumulated_delta_var"]
+        state["accumulated_grad"] = averaged(state["accumulated_grad"], gradient)
+        let step = sqrt(steps + epsilon) * gradient / sqrt(state["accumulated_grad"] + epsilon)
+        state["accumulated_delta_var"] = averaged(steps, step)
+        return weight - state.learningRate * step
+    }
+
+    /// Keras's settings of the rule.
+    public var rule: Configuration {
+        Configuration(["rho": .init(rho), "epsilon": .init(epsilon)])
+    }
+
+    /// From Keras's settings.
+    public init(configuration: Configuration) throws {
+        self.init(
+            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
+            rho: try configuration.double("rho", default: 0.95),
+            epsilon: try configuration.float("epsilon", default: 1e-7),
+            options: try OptimizerOptions(configuration: configuration))
+    }
+}
+
+extension Optimizer where Self == Adadelta {
+    /// Adadelta with Keras's defaults.
+    public static func adadelta(
+        learningRate: LearningRate = 1e-3, rho: Double = 0.95, epsilon: Float = 1e-7,
+        options: OptimizerOptions = OptimizerOptions()
+    ) -> Adadelta {
+        Adadelta(learningRate: learningRate, rho: rho, epsilon: epsilon, options: options)
+    }
+}

@@ -1,0 +1,66 @@
+import QuillGraph
+import QuillTensor
+
+/// Adagrad (Duchi et al. 2011): each number's step is divided by the root of the sum of its squared gradients.
+public struct Adagrad: Optimizer {
+    /// Keras's class name.
+    public static let className = "Adagrad"
+    /// The step size.
+    public let learningRate: LearningRate
+    /// What all optimisers can do.
+    public let options: OptimizerOptions
+    let initialAccumulatorValue: Float
+    let epsilon: Float
+
+    /// Adagrad with Keras's defaults.
+    public init(
+        learningRate: LearningRate = 1e-3, initialAccumulatorValue: Float = 0.1, epsilon: Float = 1e-7,
+        options: OptimizerOptions = OptimizerOptions()
+    ) {
+        self.learningRate = learningRate
+        self.options = options
+        self.initialAccumulatorValue = initialAccumulatorValue
+        self.epsilon = epsilon
+    }
+
+    /// - Throws: an `.argument` error that names a setting that is impossible.
+    public func check() throws {
+        try Double(initialAccumulatorValue).checkNotNegative("initialAccumulatorValue")
+        try Double(epsilon).checkNotNegative("epsilon")
+    }
+
+    /// Adds the rule.
+    public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
+        let sum = state["accumulator", startingAt: initialAccumulatorValue] + square(gradient)
+        state["accumulator", startingAt: initialAccumulatorValue] = sum
+        return weight - state.learningRate * gradient / sqrt(sum + epsilon)
+    }
+
+    /// Keras's settings of the rule.
+    public var rule: Configuration {
+        Configuration([
+            "initial_accumulator_value": .init(initialAccumulatorValue), "epsilon": .init(epsilon),
+        ])
+    }
+
+    /// From Keras's settings.
+    public init(configuration: Configuration) throws {
+        self.init(
+            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
+            initialAccumulatorValue: try configuration.float("initial_accumulator_value", default: 0.1),
+            epsilon: try configuration.float("epsilon", default: 1e-7),
+            options: try OptimizerOptions(configuration: configuration))
+    }
+}
+
+extension Optimizer where Self == Adagrad {
+    /// Adagrad with Keras's defaults.
+    public static func adagrad(
+        learningRate: LearningRate = 1e-3, initialAccumulatorValue: Float = 0.1, epsilon: Float = 1e-7,
+        options: OptimizerOptions = OptimizerOptions()
+    ) -> Adagrad {
+        Adagrad(
+            learningRate: learningRate, initialAccumulatorValue: initialAccumulatorValue, epsilon: epsilon,
+            options: options)
+    }
+}

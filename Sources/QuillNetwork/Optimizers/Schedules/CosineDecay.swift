@@ -1,0 +1,83 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Half a cosine from the first rate to a share α of it (Loshchilov & Hutter 2016, arXiv:1608.03983), after a straight
+/// rise to a target where one is given.
+public struct CosineDecay: LearningRateSchedule {
+    /// Keras's class name.
+    public static let className = "CosineDecay"
+    let initialRate: Double
+    let decaySteps: Int
+    let alpha: Double
+    let warmupTarget: Double?
+    let warmupSteps: Int
+
+    /// Falls to α · rate within `decaySteps` steps, after having risen to `warmupTarget` within `warmupSteps`.
+    public init(
+        _ initialRate: Double, decaySteps: Int, alpha: Double = 0, warmupTarget: Double? = nil,
+        warmupSteps: Int = 0
+    ) {
+        self.initialRate = initialRate
+        self.decaySteps = decaySteps
+        self.alpha = alpha
+        self.warmupTarget = warmupTarget
+        self.warmupSteps = warmupSteps
+    }
+
+    /// The rate of a step.
+    public func callAsFunction(_ step: Int) -> Double {
+        let warmup = warmupTarget == nil ? 0 : warmupSteps
+        let top = warmupTarget ?? initialRate
+        if step < warmup { return (top - initialRate) * (Double(step) / Double(warmup)) + initialRate }
+        let share = Double(min(step - warmup, decaySteps)) / Double(decaySteps)
+        return top * ((1 - alpha) * 0.5 * (1 + cos(.pi * share)) + alpha)
+    }
+
+    /// - Throws: an `.argument` error that names a setting that is impossible.
+    public func check() throws {
+        try checkRate(initialRate)
+        try checkSteps(decaySteps)
+        try checkRate(alpha, "alpha")
+        try warmupTarget.map { try checkRate($0, "warmupTarget") }
+        try check(warmupSteps >= 0, "warmupSteps", "at least 0", warmupSteps)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "initial_learning_rate": .init(initialRate), "decay_steps": .init(decaySteps),
+            "alpha": .init(alpha), "warmup_target": warmupTarget.map { .init($0) } ?? .null,
+            "warmup_steps": .init(warmupSteps),
+        ])
+    }
+
+    /// From Keras's settings.
+    public init(configuration: Configuration) throws {
+        let target = configuration.values["warmup_target"] ?? .null
+        self.init(
+            try configuration.double("initial_learning_rate"),
+            decaySteps: try configuration.int("decay_steps"),
+            alpha: try configuration.double("alpha", default: 0),
+            warmupTarget: target == .null ? nil : try configuration.double("warmup_target"),
+            warmupSteps: configuration.values["warmup_steps"] == nil
+                ? 0 : try configuration.int("warmup_steps"))
+    }
+}
+
+extension LearningRate {
+    /// Half a cosine from the first rate to a share α of it, after a rise to a target where one is given.
+    public static func cosineDecay(
+        _ initialRate: Double, decaySteps: Int, alpha: Double = 0, warmupTarget: Double? = nil,
+        warmupSteps: Int = 0
+    ) -> LearningRate {
+        .schedule(
+            CosineDecay(
+                initialRate, decaySteps: decaySteps, alpha: alpha, warmupTarget: warmupTarget,
+                warmupSteps: warmupSteps))
+    }
+}

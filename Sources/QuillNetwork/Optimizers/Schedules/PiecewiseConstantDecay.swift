@@ -1,0 +1,75 @@
+import QuillTensor
+
+/// One rate up to and including each boundary, and another one after the last.
+public struct PiecewiseConstantDecay: LearningRateSchedule {
+    /// Keras's class name.
+    public static let className = "PiecewiseConstantDecay"
+    let boundaries: [Int]
+    let values: [Double]
+
+    /// `values[i]` up to and including the step `boundaries[i]`; the last value after the last boundary.
+    public init(boundaries: [Int], values: [Double]) {
+        self.boundaries = boundaries
+        self.values = values
+    }
+
+    /// The rate of a step.
+    public func callAsFunction(_ step: Int) -> Double {
+        for place in boundaries.indices where step <= boundaries[place] { return values[place] }
+        return values[boundaries.count]
+    }
+
+    /// - Throws: an `.argument` error that names a setting that is impossible.
+    public func check() throws {
+        try check(
+            values.count == boundaries.count + 1, "values",
+            "\(boundaries.count + 1), one more than boundaries",
+            values.count)
+        try check(
+            zip(boundaries, boundaries.dropFirst()).allSatisfy(<), "boundaries", "ascending steps", boundaries
+        )
+        for value in values { try checkRate(value, "values") }
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "boundaries": .init(boundaries), "values": .list(values.map { .init($0) }),
+        ])
+    }
+
+    /// From Keras's settings.
+    public init(configuration: Configuration) throws {
+        let rates = try configuration.doubles("values")
+        let steps = try configuration.ints("boundaries") ?? []
+        guard rates.count == steps.count + 1 else {
+            throw QuillError(
+                .file,
+                "setting 'values': expected \(steps.count + 1), one more than boundaries, received \(rates.count)"
+            )
+        }
+        self.init(boundaries: steps, values: rates)
+    }
+}
+
+extension LearningRate {
+    /// `values[i]` up to and including the step `boundaries[i]`; the last value after the last boundary.
+    public static func piecewiseConstantDecay(boundaries: [Int], values: [Double]) -> LearningRate {
+        .schedule(PiecewiseConstantDecay(boundaries: boundaries, values: values))
+    }
+}
+
+extension Configuration {
+    /// Numbers.
+    fileprivate func doubles(_ name: String) throws -> [Double] {
+        guard case .list(let list)? = values[name] else {
+            throw QuillError(.file, "setting '\(name)': expected numbers")
+        }
+        return try list.map { element in
+            guard case .number(let number) = element else {
+                throw QuillError(.file, "setting '\(name)': expected numbers, received \(element)")
+            }
+            return number
+        }
+    }
+}
