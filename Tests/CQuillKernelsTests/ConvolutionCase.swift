@@ -68,36 +68,38 @@ final class ConvolutionCase {
     ) {
         var arguments = quill_convolution_kernel_gradient(
             shape: twin.shape, input: input.pointer, output_gradient: outputGradient.pointer,
-            kernel_gradient: kernelGradient.pointer, bias_gradient: bias ? biasGradient.pointer : nil)
+            kernel_gradient: kernelGradient.pointer, bias_gradient: bias ? biasGradient.pointer : nil,
+            winners: nil)
         runPhases(
             &arguments, kernels.convolution_kernel_gradient_work(&arguments),
             kernels.convolution_kernel_gradient_prepare, kernels.convolution_kernel_gradient,
             kernels.convolution_kernel_gradient_finish, cut)
         #expect(kernelGradient.isGuardIntact && biasGradient.isGuardIntact)
     }
+}
 
-    private typealias Phase<Arguments> = (
-        UnsafePointer<Arguments>, Int64, Int64, UnsafeMutableRawPointer, UnsafeMutableRawPointer
-    ) -> Void
+/// One phase of a tiled kernel.
+typealias KernelPhase<Arguments> = (
+    UnsafePointer<Arguments>, Int64, Int64, UnsafeMutableRawPointer, UnsafeMutableRawPointer
+) -> Void
 
-    /// Runs the phases; `cut` names how one range of items is shared out, in the order given.
-    private func runPhases<Arguments>(
-        _ arguments: inout Arguments, _ work: quill_work, _ prepare: @escaping Phase<Arguments>,
-        _ main: @escaping Phase<Arguments>, _ finish: @escaping Phase<Arguments>,
-        _ cut: (Int64) -> [Range<Int64>]
-    ) {
-        let workspace = AlignedBuffer(count: Int(work.workspace_bytes) / 4, filledWith: .nan)
-        for (phase, items) in [
-            (prepare, work.prepare_items), (main, work.items), (finish, work.finish_items),
-        ] {
-            for range in cut(items) {
-                let scratch = AlignedBuffer(count: Int(work.scratch_bytes) / 4, filledWith: .nan)
-                phase(&arguments, range.lowerBound, range.upperBound, scratch.pointer, workspace.pointer)
-                #expect(scratch.isGuardIntact)
-            }
+/// Runs a tiled kernel's phases; `cut` names how one range of items is shared out, in the order given.
+func runPhases<Arguments>(
+    _ arguments: inout Arguments, _ work: quill_work, _ prepare: @escaping KernelPhase<Arguments>,
+    _ main: @escaping KernelPhase<Arguments>, _ finish: @escaping KernelPhase<Arguments>,
+    _ cut: (Int64) -> [Range<Int64>]
+) {
+    let workspace = AlignedBuffer(count: Int(work.workspace_bytes) / 4, filledWith: .nan)
+    for (phase, items) in [
+        (prepare, work.prepare_items), (main, work.items), (finish, work.finish_items),
+    ] {
+        for range in cut(items) {
+            let scratch = AlignedBuffer(count: Int(work.scratch_bytes) / 4, filledWith: .nan)
+            phase(&arguments, range.lowerBound, range.upperBound, scratch.pointer, workspace.pointer)
+            #expect(scratch.isGuardIntact)
         }
-        #expect(workspace.isGuardIntact)
     }
+    #expect(workspace.isGuardIntact)
 }
 
 /// Whether a whole tensor is right to `tolerance` of its largest value (at least 1).

@@ -57,7 +57,9 @@ struct PoolingShape: CustomTestStringConvertible {
     ) -> [Float] {
         let input = AlignedBuffer(twin.input)
         let output = AlignedBuffer(count: twin.outputGradient.count, filledWith: .nan)
-        var arguments = quill_pooling(shape: twin.shape, input: input.pointer, output: output.pointer)
+        var arguments = quill_pooling(
+            shape: twin.shape, input: input.pointer, output: output.pointer, winners: nil,
+            winners_gate: quill_linear)
         for range in cut(twin.shape.batch * twin.shape.out_height) {
             kernel(&arguments, range.lowerBound, range.upperBound)
         }
@@ -74,7 +76,7 @@ struct PoolingShape: CustomTestStringConvertible {
         var arguments = quill_pooling_gradient(
             shape: twin.shape, input: passesInput ? input.pointer : nil,
             output_gradient: outputGradient.pointer,
-            input_gradient: result.pointer, gate_activation: gate)
+            input_gradient: result.pointer, gate_activation: gate, winners: nil)
         for range in cut(twin.shape.batch * twin.shape.height) {
             kernel(&arguments, range.lowerBound, range.upperBound)
         }
@@ -110,6 +112,44 @@ struct PoolingShape: CustomTestStringConvertible {
                         gated(averageGradient), "average gradient gated by \(gate.rawValue), \(name)",
                         tolerance: 1e-6)
                 }
+            }
+        }
+    }
+
+    /// Values and gradients as without winners, to the bit, NaN included.
+    @Test(arguments: shapes.filter { quill_has_winners($0.shape) }, [quill_linear, quill_relu])
+    func winnersStandForTheImages(_ shape: PoolingShape, _ gate: quill_activation) {
+        var twin = Self.twin(shape)
+        for place in stride(from: 1, to: twin.input.count, by: 11) { twin.input[place] = .nan }
+        let input = AlignedBuffer(twin.input), gradient = AlignedBuffer(twin.outputGradient)
+        for table in instructionSets {
+            let kernels = table.pointee
+            let values = forward(twin, kernels.max_pooling) { [0..<$0] }
+            let wanted = self.gradient(twin, kernels.max_pooling_gradient, gate)
+            var random = SplitMix64(seed: 13)
+            for cut in [{ [0..<$0] }, { random.split($0) }] as [(Int64) -> [Range<Int64>]] {
+                let output = AlignedBuffer(count: values.count, filledWith: -1)
+                let result = AlignedBuffer(count: twin.input.count, filledWith: .nan)
+                var winners = [UInt8](repeating: 99, count: values.count + 1)
+                winners.withUnsafeMutableBufferPointer { winners in
+                    var arguments = quill_pooling(
+                        shape: twin.shape, input: input.pointer, output: output.pointer,
+                        winners: winners.baseAddress, winners_gate: gate)
+                    for range in cut(twin.shape.batch * twin.shape.out_height) {
+                        kernels.max_pooling(&arguments, range.lowerBound, range.upperBound)
+                    }
+                    var backward = quill_pooling_gradient(
+                        shape: twin.shape, input: nil, output_gradient: gradient.pointer,
+                        input_gradient: result.pointer, gate_activation: quill_linear,
+                        winners: UnsafePointer(winners.baseAddress))
+                    for range in cut(twin.shape.batch * twin.shape.height) {
+                        kernels.max_pooling_gradient(&backward, range.lowerBound, range.upperBound)
+                    }
+                }
+                #expect(winners.last == 99 && winners.dropLast().allSatisfy { $0 <= 4 })
+                expectEqual(output.values, values, "values, \(String(cString: kernels.name))")
+                expectEqual(result.values, wanted, "gradient, \(String(cString: kernels.name))")
+                #expect(output.isGuardIntact && result.isGuardIntact)
             }
         }
     }

@@ -78,7 +78,9 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                     "\(name)'s mask into convolution and pooling on the way back",
                     holds: [
                         "convolutionInputGradient(2×2, valid, gate \(name))",
-                        "PoolingGradient(2×2, stride 2×2, valid, gate \(name))", "filter sums",
+                        name == "relu"
+                            ? "winnersGradient(2×2, stride 2×2, valid)"
+                            : "PoolingGradient(2×2, stride 2×2, valid, gate \(name))", "filter sums",
                     ],
                     lacks: ["= \(name)Gradient", "= sum(axes 0..<3)"]
                 ) { graph in
@@ -94,6 +96,41 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                 },
             ]
         } + [
+            Rewriting(
+                "pooling into a convolution", holds: ["convolution(5×5, same, bias, relu, pooling)"],
+                lacks: ["Pooling"]
+            ) { graph in
+                let y = convolution(
+                    random(graph, "x", [2, 9, 8, 3]), random(graph, "w", [5, 5, 3, 7]), padding: .same)
+                return [maxPooling(relu(y + random(graph, "b", [7])), 2)]
+            },
+            Rewriting(
+                "pooling and its gradient into the first convolution",
+                holds: [
+                    "convolution(3×3, same, bias, relu, pooling with winners gated by relu)",
+                    "pooled convolutionKernelGradient(3×3, same, filter sums)",
+                    "maximumPooling(2×2, stride 2×2, valid, winners gated by relu)", "= winnersGradient(2×2",
+                ], lacks: ["reluGradient", "PoolingGradient"]
+            ) { graph in
+                let weights = [
+                    random(graph, "a", [3, 3, 1, 16]), random(graph, "b", [16]),
+                    random(graph, "c", [3, 3, 16, 20]), random(graph, "d", [20]),
+                ]
+                func layer(_ x: Node, _ kernel: Node, _ bias: Node) -> Node {
+                    maxPooling(relu(convolution(x, kernel, padding: .same) + bias), 2)
+                }
+                let y = layer(random(graph, "x", [2, 14, 13, 1]), weights[0], weights[1])
+                let loss = mean(square(layer(y, weights[2], weights[3])))
+                return [loss] + loss.gradients(with: weights).map { 2 * $0 }
+            },
+            Rewriting(
+                "pooling whose input others read", holds: ["convolution(3×3, same)", "winnersGradient(2×2"],
+                lacks: ["pooling"], isExact: true
+            ) { graph in
+                let kernel = random(graph, "a", [3, 3, 2, 5])
+                let y = convolution(random(graph, "x", [2, 7, 7, 2]), kernel, padding: .same)
+                return [y] + sum(square(maxPooling(y, 2))).gradients(with: [y])
+            },
             Rewriting(
                 "numbers fold", holds: ["affine(-6.0, 2.0)"], lacks: ["= *", "= -", "= +", "= negate"]
             ) { graph in [2 - random(graph, "x", [40]) * 2 * 3] },

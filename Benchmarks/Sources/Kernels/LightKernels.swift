@@ -109,13 +109,14 @@ extension LightKernel {
             batch: batch, height: side, width: side, channels: channels, pool_height: 2, pool_width: 2,
             stride_h: 2, stride_w: 2, pad_top: 0, pad_left: 0, out_height: out, out_width: out)
         let forward = Job.items(batch * out) { begin, end in
-            var arguments = quill_pooling(shape: shape, input: x.pointer, output: y.pointer)
+            var arguments = quill_pooling(
+                shape: shape, input: x.pointer, output: y.pointer, winners: nil, winners_gate: quill_linear)
             kernels.max_pooling(&arguments, begin, end)
         }
         let backward = Job.items(batch * side) { begin, end in
             var arguments = quill_pooling_gradient(
                 shape: shape, input: x.pointer, output_gradient: y.pointer, input_gradient: dx.pointer,
-                gate_activation: quill_relu)
+                gate_activation: quill_relu, winners: nil)
             kernels.max_pooling_gradient(&arguments, begin, end)
         }
         let (inputs, outputs) = (Double(x.count) * 4, Double(y.count) * 4)

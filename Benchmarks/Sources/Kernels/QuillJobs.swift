@@ -72,7 +72,7 @@ extension KernelCase {
         case .weightGradient:
             let arguments = quill_convolution_kernel_gradient(
                 shape: shape, input: x.pointer, output_gradient: y.pointer, kernel_gradient: w.pointer,
-                bias_gradient: bias.pointer)
+                bias_gradient: bias.pointer, winners: nil)
             return Tiled(
                 kernels.convolution_kernel_gradient_work, kernels.convolution_kernel_gradient_prepare,
                 kernels.convolution_kernel_gradient, kernels.convolution_kernel_gradient_finish

@@ -8,6 +8,10 @@
 
 #include "convolution_direct.h"
 
+#include "pooling_winners.h"
+
+#include "convolution_pooled.h"
+
 #include "convolution_kernel_gradient.h"
 
 #include "convolution_winograd.h"
@@ -44,7 +48,9 @@ static quill_work convolution_work(const quill_convolution *args) {
 static void convolution_prepare(const quill_convolution *args, int64_t begin, int64_t end, void *scratch,
                                 void *work) {
     const quill_convolution_shape *s = &args->shape;
-    if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) return direct_prepare(args, begin, end, work);
+    if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) {
+        return direct_prepare(s, args->kernel, begin, end, work);
+    }
     const winograd_shape w = forward_winograd(s);
     for (int64_t c = begin; c < end; c++) {
         winograd_pack(&w, c, args->kernel + c * s->filters, s->channels * s->filters, 1, work);
@@ -104,10 +110,13 @@ static void convolution_input_gradient_finish(const quill_convolution_input_grad
 
 // MARK: Kernel gradient
 
+/// The direct algorithm alone reads gradients through their windows' winners.
+static bool takes_winograd_gradient(const quill_convolution_kernel_gradient *args) {
+    return !args->winners && takes_winograd(&args->shape, QUILL_WINOGRAD_GRADIENT_TILES);
+}
+
 static quill_work convolution_kernel_gradient_work(const quill_convolution_kernel_gradient *args) {
-    const quill_convolution_shape *s = &args->shape;
-    return takes_winograd(s, QUILL_WINOGRAD_GRADIENT_TILES) ? winograd_kernel_gradient_work(args)
-                                                          : direct_kernel_gradient_work(args);
+    return takes_winograd_gradient(args) ? winograd_kernel_gradient_work(args) : direct_kernel_gradient_work(args);
 }
 
 static void convolution_kernel_gradient_prepare(const quill_convolution_kernel_gradient *args, int64_t begin,
@@ -115,8 +124,7 @@ static void convolution_kernel_gradient_prepare(const quill_convolution_kernel_g
 
 static void convolution_kernel_gradient(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
                                         void *scratch, void *work) {
-    const quill_convolution_shape *s = &args->shape;
-    if (takes_winograd(s, QUILL_WINOGRAD_GRADIENT_TILES)) {
+    if (takes_winograd_gradient(args)) {
         winograd_kernel_gradient(args, begin, end, scratch, work);
     } else {
         direct_kernel_gradient(args, begin, end, scratch, work);
@@ -125,8 +133,7 @@ static void convolution_kernel_gradient(const quill_convolution_kernel_gradient 
 
 static void convolution_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
                                                int64_t end, void *scratch, void *work) {
-    const quill_convolution_shape *s = &args->shape;
-    if (takes_winograd(s, QUILL_WINOGRAD_GRADIENT_TILES)) {
+    if (takes_winograd_gradient(args)) {
         winograd_kernel_gradient_finish(args, begin, end, work);
     } else {
         direct_kernel_gradient_finish(args, begin, end, work);
@@ -145,4 +152,8 @@ static void convolution_kernel_gradient_finish(const quill_convolution_kernel_gr
     .convolution_kernel_gradient_work = convolution_kernel_gradient_work,          \
     .convolution_kernel_gradient_prepare = convolution_kernel_gradient_prepare,    \
     .convolution_kernel_gradient = convolution_kernel_gradient,                    \
-    .convolution_kernel_gradient_finish = convolution_kernel_gradient_finish,
+    .convolution_kernel_gradient_finish = convolution_kernel_gradient_finish,      \
+    .pooled_convolution_work = pooled_convolution_work,                            \
+    .pooled_convolution_prepare = pooled_convolution_prepare,                      \
+    .pooled_convolution = pooled_convolution,                                      \
+    .pooled_convolution_finish = pooled_convolution_finish,

@@ -59,7 +59,7 @@ static void finish_tile(float *out, const float *gate, int64_t pixels, int64_t o
     }
 }
 
-/// Output rows [begin, end) of one image. `gate` is laid out as `out`.
+/// Output rows [begin, end) of one image. `out` and `gate` point at row `begin`.
 static void correlate(const correlation *c, const float *image, const float *panels, float *out,
                       const quill_epilogue *epilogue, const float *gate, int64_t begin, int64_t end,
                       float *scratch) {
@@ -111,7 +111,7 @@ static void correlate(const correlation *c, const float *image, const float *pan
             for (int64_t tile = 0; tile < tiles; tile++) {
                 int64_t x = piece_start(tile, tiles, c->out_width);
                 int64_t pixels = piece_start(tile + 1, tiles, c->out_width) - x;
-                int64_t at = y * c->out_row + x * c->out_pixel + column;
+                int64_t at = (y - begin) * c->out_row + x * c->out_pixel + column;
                 convolution_tiles[width - 1][pixels](&walk, &panel, from + x * walk.pixel, out + at,
                                                      gate ? gate + at : NULL);
                 if (second_pass) {
@@ -159,11 +159,11 @@ static quill_work direct_work(const quill_convolution *args) {
     };
 }
 
-static void direct_prepare(const quill_convolution *args, int64_t begin, int64_t end, void *work) {
-    const quill_convolution_shape *s = &args->shape;
+static void direct_prepare(const quill_convolution_shape *s, const float *kernel, int64_t begin, int64_t end,
+                           void *work) {
     int64_t channels = s->channels, depth = s->kernel_height * s->kernel_width * channels;
-    pack_rows(args->kernel + begin * channels * s->filters, s->filters, begin * channels, (end - begin) * channels,
-              depth, work);
+    pack_rows(kernel + begin * channels * s->filters, s->filters, begin * channels, (end - begin) * channels, depth,
+              work);
 }
 
 static void direct(const quill_convolution *args, int64_t begin, int64_t end, void *scratch, void *work) {
@@ -172,10 +172,11 @@ static void direct(const quill_convolution *args, int64_t begin, int64_t end, vo
     int64_t blocks = forward_blocks(s), out_floats = s->out_height * c.out_row;
     for (int64_t item = begin; item < end; item++) {
         int64_t image = item / blocks, block = item % blocks;
+        const int64_t row = piece_start(block, blocks, s->out_height);
+        const int64_t at = image * out_floats + row * c.out_row;
         const float *gate = args->epilogue.gate;
-        correlate(&c, args->input + image * s->height * s->width * s->channels, work,
-                  args->output + image * out_floats, &args->epilogue, gate ? gate + image * out_floats : NULL,
-                  piece_start(block, blocks, s->out_height), piece_start(block + 1, blocks, s->out_height),
+        correlate(&c, args->input + image * s->height * s->width * s->channels, work, args->output + at,
+                  &args->epilogue, gate ? gate + at : NULL, row, piece_start(block + 1, blocks, s->out_height),
                   scratch);
     }
 }
@@ -285,10 +286,10 @@ static void direct_input_gradient(const quill_convolution_input_gradient *args, 
             for (int64_t x = 0; x < s->stride_w; x++) {
                 residue_taps v = vertical_taps(s, y), h = horizontal_taps(s, x);
                 correlation c = residue_correlation(s, v, h);
-                int64_t at = image * in_floats + (y * s->width + x) * s->channels;
+                const int64_t row = piece_start(block, blocks, groups);
+                int64_t at = image * in_floats + (y * s->width + x) * s->channels + row * c.out_row;
                 correlate(&c, args->output_gradient + image * out_floats, (float *)work + past * tap_floats,
-                          args->input_gradient + at, &epilogue, epilogue.gate ? epilogue.gate + at : NULL,
-                          piece_start(block, blocks, groups),
+                          args->input_gradient + at, &epilogue, epilogue.gate ? epilogue.gate + at : NULL, row,
                           least(piece_start(block + 1, blocks, groups), v.positions), scratch);
                 past += v.taps * h.taps;
             }

@@ -132,6 +132,8 @@ static void gradient_bias(const pixel_chunk *chunk, int64_t width, float *partia
 
 /// How a shape's kernel gradient is divided.
 typedef struct {
+    quill_convolution_shape shape;
+    int64_t unit;  // output rows that stay together: 2 where windows spread their gradient over them
     bool nine_taps;
     int64_t vectors, columns;  // of filters, and those padded to whole vectors
     int64_t depth;             // rows of the gradient: taps · channels; the bias's row follows
@@ -147,20 +149,21 @@ static int64_t gradient_panels(int64_t vectors, bool nine_taps) {
     return panels;
 }
 
-static gradient_plan plan_gradient(const quill_convolution_shape *s) {
-    gradient_plan p = {
-        .nine_taps = s->channels == 1 && s->kernel_height == 3 && s->kernel_width == 3 && s->dilation_w == 1,
-        .vectors = vectors_of(s->filters),
-        .depth = s->kernel_height * s->kernel_width * s->channels,
-    };
+static gradient_plan plan_gradient(const quill_convolution_kernel_gradient *args) {
+    gradient_plan p = {.shape = args->winners ? pooled_shape(args->shape) : args->shape,
+                       .unit = args->winners ? 2 : 1};
+    const quill_convolution_shape *s = &p.shape;
+    p.nine_taps = s->channels == 1 && s->kernel_height == 3 && s->kernel_width == 3 && s->dilation_w == 1;
+    p.vectors = vectors_of(s->filters);
+    p.depth = s->kernel_height * s->kernel_width * s->channels;
     p.columns = p.vectors * QUILL_LANES;
     p.panels = gradient_panels(p.vectors, p.nine_taps);
     p.tap_rows = p.nine_taps ? 1 : s->kernel_height;
     int64_t rows = s->batch * s->out_height;
-    p.groups = most(1, least(least(divide_up(24, p.panels * p.tap_rows), rows), rows * s->out_width / 128));
+    p.groups = most(1, least(least(divide_up(24, p.panels * p.tap_rows), rows / p.unit), rows * s->out_width / 128));
     // Two thirds of a first-level cache of 48 KB.
     int64_t row_floats = s->out_width * (s->stride_w * s->channels + 2 * QUILL_LANES);
-    p.chunk_rows = most(1, least(s->out_height, 8192 / row_floats));
+    p.chunk_rows = most(1, least(s->out_height, 8192 / row_floats) / p.unit) * p.unit;
     return p;
 }
 
@@ -169,8 +172,8 @@ static int64_t gradient_columns_read(const quill_convolution_shape *s) {
 }
 
 static quill_work direct_kernel_gradient_work(const quill_convolution_kernel_gradient *args) {
-    const quill_convolution_shape *s = &args->shape;
-    gradient_plan p = plan_gradient(s);
+    const gradient_plan p = plan_gradient(args);
+    const quill_convolution_shape *s = &p.shape;
     int64_t rows = (p.chunk_rows - 1) * s->stride_h + (s->kernel_height - 1) * s->dilation_h + 1;
     int64_t input = vectors_of(rows * gradient_columns_read(s) * s->channels) * QUILL_LANES;
     int64_t gradient = p.chunk_rows * s->out_width * 3 * QUILL_LANES;
@@ -197,11 +200,10 @@ static void copy_panel(const float *from, int64_t pixels, int64_t filters, int64
 static void gradient_chunk(const quill_convolution_kernel_gradient *args, const gradient_plan *p, int64_t tap_row,
                            int64_t first, int64_t width, int64_t image, int64_t y, int64_t rows, float *partial,
                            bool add, bool bias, float *scratch) {
-    const quill_convolution_shape *s = &args->shape;
+    const quill_convolution_shape *s = &p->shape;
     int64_t channels = s->channels, column = first * QUILL_LANES;
     int64_t lanes = least(width * QUILL_LANES, s->filters - column);
     pixel_chunk chunk = {
-        .gradient = args->output_gradient + ((image * s->out_height + y) * s->out_width) * s->filters + column,
         .rows = rows, .width = s->out_width,
         .input_pixel = s->stride_w * channels,
         .gradient_row = s->out_width * s->filters, .gradient_pixel = s->filters,
@@ -215,12 +217,27 @@ static void gradient_chunk(const quill_convolution_kernel_gradient *args, const 
     int64_t columns = columns_read(&c), source_rows = rows_read(&c, rows);
     int64_t row = y * s->stride_h + tap_row * s->dilation_h - s->pad_top;
     const float *source = args->input + image * s->height * s->width * channels;
-    if (lanes < width * QUILL_LANES) {
-        float *copy = scratch + vectors_of(source_rows * columns * channels) * QUILL_LANES;
-        copy_panel(chunk.gradient, rows * s->out_width, s->filters, lanes, width, copy);
+    float *copy = scratch + vectors_of(source_rows * columns * channels) * QUILL_LANES;
+    if (args->winners || lanes < width * QUILL_LANES) {
         chunk.gradient = copy;
         chunk.gradient_pixel = width * QUILL_LANES;
         chunk.gradient_row = s->out_width * chunk.gradient_pixel;
+    }
+    if (args->winners) {
+        const int64_t windows = s->out_width / 2;
+        for (int64_t r = 0; r < rows; r++) {
+            const int64_t at = (image * s->out_height + y + r) / 2 * windows * s->filters + column;
+            spread_row(args->output_gradient + at, args->winners + at, r % 2, windows, s->filters, lanes,
+                       copy + r * chunk.gradient_row, chunk.gradient_pixel, true);
+        }
+    } else {
+        const float *gradient =
+            args->output_gradient + (image * s->out_height + y) * s->out_width * s->filters + column;
+        if (chunk.gradient) {
+            copy_panel(gradient, rows * s->out_width, s->filters, lanes, width, copy);
+        } else {
+            chunk.gradient = gradient;
+        }
     }
     if (row < 0 || row + source_rows > s->height || c.left < 0 || c.left + columns > s->width) {
         copy_padded(&c, source, row, source_rows, scratch);
@@ -255,8 +272,9 @@ static void gradient_chunk(const quill_convolution_kernel_gradient *args, const 
 
 static void direct_kernel_gradient(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
                                    void *scratch, void *work) {
-    const quill_convolution_shape *s = &args->shape;
-    const gradient_plan p = plan_gradient(s);
+    const gradient_plan p = plan_gradient(args);
+    const quill_convolution_shape *s = &p.shape;
+    const int64_t units = s->batch * s->out_height / p.unit;
     for (int64_t item = begin; item < end; item++) {
         int64_t group = item / (p.tap_rows * p.panels), tap_row = item / p.panels % p.tap_rows;
         int64_t first = 0, width = 0;
@@ -266,8 +284,8 @@ static void direct_kernel_gradient(const quill_convolution_kernel_gradient *args
             if (panel == 0) break;
         }
         float *partial = (float *)work + group * (p.depth + 1) * p.columns;
-        int64_t row = piece_start(group, p.groups, s->batch * s->out_height);
-        int64_t last = piece_start(group + 1, p.groups, s->batch * s->out_height);
+        int64_t row = piece_start(group, p.groups, units) * p.unit;
+        int64_t last = piece_start(group + 1, p.groups, units) * p.unit;
         bool add = false;
         while (row < last) {
             int64_t image = row / s->out_height, y = row % s->out_height;
@@ -282,7 +300,7 @@ static void direct_kernel_gradient(const quill_convolution_kernel_gradient *args
 /// Adds the groups' partial gradients; an item is one row of the gradient, the last one the bias.
 static void direct_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
                                           int64_t end, void *work) {
-    const gradient_plan p = plan_gradient(&args->shape);
+    const gradient_plan p = plan_gradient(args);
     const int64_t filters = args->shape.filters, group_floats = (p.depth + 1) * p.columns;
     for (int64_t row = begin; row < end; row++) {
         float *to = row < p.depth ? args->kernel_gradient + row * filters : args->bias_gradient;

@@ -1,5 +1,5 @@
 // Pooling, NHWC, vectorised over channels. Windows are cut to the image, as in Keras.
-#include "../include/quill_pooling.h"
+#include "pooling_winners.h"
 
 /// The part of a window, from `begin` to `end`, that lies in the image.
 typedef struct {
@@ -50,6 +50,12 @@ static void max_pooling(const quill_pooling *args, int64_t begin, int64_t end) {
     for (int64_t item = begin; item < end; item++) {
         const float *image = args->input + item / s->out_height * s->height * row_floats;
         window_range v = window_at(item % s->out_height, s->stride_h, s->pad_top, s->pool_height, s->height);
+        if (args->winners) {
+            const int64_t at = item * s->out_width * s->channels;
+            pool_row(image + v.begin * row_floats, row_floats, s->out_width, s->channels, args->output + at,
+                     args->winners + at, args->winners_gate == quill_relu);
+            continue;
+        }
         for (int64_t x = 0; x < s->out_width; x++) {
             window_range h = window_at(x, s->stride_w, s->pad_left, s->pool_width, s->width);
             float *out = args->output + (item * s->out_width + x) * s->channels;
@@ -187,11 +193,25 @@ QUILL_INLINE void max_pooling_gradient_pair(const quill_pooling_gradient *args, 
     }
 }
 
-static void max_pooling_gradient(const quill_pooling_gradient *args, int64_t begin, int64_t end) {
+/// Input rows [begin, end) by the windows' winners.
+static void winners_gradient(const quill_pooling_gradient *args, int64_t begin, int64_t end) {
     const quill_pooling_shape *s = &args->shape;
-    const bool halves = s->pool_height == 2 && s->pool_width == 2 && s->stride_h == 2 && s->stride_w == 2 &&
-                        s->pad_top == 0 && s->pad_left == 0 && s->out_height == s->height / 2 &&
-                        s->out_width == s->width / 2;
+    const int64_t row_floats = s->width * s->channels;
+    for (int64_t item = begin; item < end; item++) {
+        const int64_t image = item / s->height, y = item % s->height;
+        const int64_t at = (image * s->out_height + y / 2) * s->out_width * s->channels;
+        float *to = args->input_gradient + item * row_floats;
+        const int64_t windows = y / 2 < s->out_height ? s->out_width : 0, done = 2 * windows * s->channels;
+        spread_row(args->output_gradient + at, args->winners + at, y % 2, windows, s->channels, s->channels, to,
+                   s->channels, false);
+        memset(to + done, 0, (size_t)(row_floats - done) * sizeof(float));
+    }
+}
+
+static void max_pooling_gradient(const quill_pooling_gradient *args, int64_t begin, int64_t end) {
+    if (args->winners) return winners_gradient(args, begin, end);
+    const quill_pooling_shape *s = &args->shape;
+    const bool halves = quill_has_winners(*s);
     for (int64_t item = begin; item < end; item++) {
         int64_t image = item / s->height, y = item % s->height;
         if (!halves || y / 2 >= s->out_height) {

@@ -30,12 +30,25 @@ typedef struct {
     quill_epilogue epilogue;
 } quill_convolution_input_gradient;
 
+/// A convolution and max pooling by 2×2 of its output, which is not written itself: the largest values, and which
+/// they were. The output's odd last row and column are in no window.
+typedef struct {
+    quill_convolution_shape shape;
+    const float *input, *kernel;
+    float *output;                   ///< [batch, out_height / 2, out_width / 2, filters]
+    uint8_t *_Nullable winners;      ///< as in quill_pooling
+    quill_activation winners_gate;
+    quill_epilogue epilogue;         ///< before pooling, without a gate
+} quill_pooled_convolution;
+
 /// kernel_gradient = input ∗ output_gradient; bias_gradient = output_gradient summed over batch, rows, columns.
+/// With `winners`, output_gradient is the gradient of the pooled output, which they spread.
 typedef struct {
     quill_convolution_shape shape;
     const float *input, *output_gradient;
     float *kernel_gradient;
     float *_Nullable bias_gradient;
+    const uint8_t *_Nullable winners;
 } quill_convolution_kernel_gradient;
 
 #define QUILL_TILED_(name, args)                                                                          \
@@ -47,7 +60,8 @@ typedef struct {
 #define QUILL_CONVOLUTION_KERNELS                                                                         \
     QUILL_TILED_(convolution, quill_convolution)                                                          \
     QUILL_TILED_(convolution_input_gradient, quill_convolution_input_gradient)                            \
-    QUILL_TILED_(convolution_kernel_gradient, quill_convolution_kernel_gradient)
+    QUILL_TILED_(convolution_kernel_gradient, quill_convolution_kernel_gradient)                          \
+    QUILL_TILED_(pooled_convolution, quill_pooled_convolution)
 
 #pragma clang assume_nonnull end
 #endif

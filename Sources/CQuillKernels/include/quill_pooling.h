@@ -1,5 +1,7 @@
 #ifndef QUILL_POOLING_H
 #define QUILL_POOLING_H
+#include <stdbool.h>
+
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
@@ -17,7 +19,17 @@ typedef struct {
     quill_pooling_shape shape;
     const float *input;
     float *output;
+    uint8_t *_Nullable winners;        ///< maximum by 2×2, see below; or NULL
+    quill_activation winners_gate;     ///< quill_relu or quill_linear: what the gradient is to be gated by
 } quill_pooling;
+
+/// Whether a pooling has winners: a byte for each window, the position of its first maximum in row-major order, or 4
+/// where the activation's derivative is 0 there. Windows of 2×2 lie side by side, and an odd last row or column in
+/// none.
+static inline bool quill_has_winners(quill_pooling_shape s) {
+    return s.pool_height == 2 && s.pool_width == 2 && s.stride_h == 2 && s.stride_w == 2 && s.pad_top == 0 &&
+           s.pad_left == 0 && s.out_height == s.height / 2 && s.out_width == s.width / 2;
+}
 
 /// Items are images × input rows: batch · height. The maximum's gradient goes to the first maximal position of
 /// the window in row-major order. `gate` (here always with the pooled input itself as y) masks as an epilogue's.
@@ -27,6 +39,7 @@ typedef struct {
     const float *output_gradient;
     float *input_gradient;
     quill_activation gate_activation;  ///< quill_linear: no gate
+    const uint8_t *_Nullable winners;  ///< of the maximum, in place of input and gate; or NULL
 } quill_pooling_gradient;
 
 #define QUILL_POOLING_KERNELS                                                                             \

@@ -39,6 +39,10 @@ public protocol Operation: Sendable, Hashable {
     /// The same operation that also computes a sibling's value from a shared input, or nil.
     func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation?
 
+    /// The same operation that also remembers what a later reader of its input needs of it, so that the input need
+    /// not be kept, or nil.
+    func remembering(for reader: any Operation, _ use: SiblingUse) -> RememberingOperation?
+
     /// A simpler equal expression, or nil.
     func simplified(_ context: SimplifyContext) -> Simplification?
 
@@ -59,6 +63,8 @@ extension Operation {
     public var sharesOperands: Bool { false }
     /// Nothing.
     public func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation? { nil }
+    /// Nothing.
+    public func remembering(for reader: any Operation, _ use: SiblingUse) -> RememberingOperation? { nil }
     /// No rule.
     public func simplified(_ context: SimplifyContext) -> Simplification? { nil }
     /// One operation per element of the output.
@@ -122,6 +128,16 @@ public struct JoinedOperation {
     public let ownOffset: Int
     /// Where the sibling's value starts in the joint output, in elements.
     public let siblingOffset: Int
+}
+
+/// An operation whose output holds its value and, after it, what a reader of its input needs.
+public struct RememberingOperation {
+    /// The operation that remembers.
+    public let operation: any Operation
+    /// What the reader becomes.
+    public let reader: any Operation
+    /// The reader's input in whose place the remembering operation's output comes.
+    public let position: Int
 }
 
 /// What a simplification rule may look at.

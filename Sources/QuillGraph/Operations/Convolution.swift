@@ -46,7 +46,8 @@ struct Convolution: Operation {
     }
 
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
-        epilogue.absorbing(consumer, use).map { Convolution(geometry: geometry, epilogue: $0) }
+        if let pooling = consumer as? Pooling { return pooled(by: pooling, use) }
+        return epilogue.absorbing(consumer, use).map { Convolution(geometry: geometry, epilogue: $0) }
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
@@ -106,13 +107,19 @@ struct ConvolutionKernelGradient: Operation {
     }
 
     func work(_ binding: Binding) -> Work {
+        work(binding, images: 0, gradient: 1, filters: binding.inputTypes[1].shape[-1], winners: nil)
+    }
+
+    /// The work with the inputs at these places; with `winners`, the gradient is that of the pooled output.
+    func work(
+        _ binding: Binding, images: Int, gradient: Int, filters: Int, winners: UnsafePointer<UInt8>?
+    ) -> Work {
         let kernels = binding.kernels.pointee
-        let filters = binding.inputTypes[1].shape[-1]
-        let shape = geometry.kernelShape(image: binding.inputTypes[0].shape, filters: filters)
+        let shape = geometry.kernelShape(image: binding.inputTypes[images].shape, filters: filters)
         let arguments = quill_convolution_kernel_gradient(
-            shape: shape, input: binding.input(0), output_gradient: binding.input(1),
+            shape: shape, input: binding.input(images), output_gradient: binding.input(gradient),
             kernel_gradient: binding.output,
-            bias_gradient: sumsFilters ? binding.output + binding.count - filters : nil)
+            bias_gradient: sumsFilters ? binding.output + binding.count - filters : nil, winners: winners)
         return .tiled(
             binding, arguments, nanoseconds: shape.nanoseconds,
             prepareNanoseconds: shape.prepareNanoseconds,
@@ -154,10 +161,13 @@ extension quill_convolution_shape {
         let outputs = Double(batch * out_height * out_width * filters)
         let arithmetic = outputs * 2 * Double(kernel_height * kernel_width * channels)
         // Winograd's algorithm halves the time of the convolutions it applies to.
-        let isWinograd =
-            kernel_height == 3 && kernel_width == 3 && stride_h == 1 && stride_w == 1 && channels >= 16
-            && filters >= 16
         return arithmetic / (isWinograd ? 400 : 200) + outputs * 0.1
+    }
+
+    /// Whether Winograd's algorithm may apply.
+    var isWinograd: Bool {
+        kernel_height == 3 && kernel_width == 3 && stride_h == 1 && stride_w == 1 && channels >= 16
+            && filters >= 16
     }
 
     /// The same for packing or transforming the kernel.

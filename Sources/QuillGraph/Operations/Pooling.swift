@@ -7,13 +7,18 @@ struct Pooling: Operation {
 
     let kind: Kind
     let geometry: WindowGeometry
-    var name: String { "\(kind.rawValue)Pooling(\(geometry.description))" }
+    /// Which of a window's inputs was the largest follows the values.
+    var winners: PoolingWinners?
+    var name: String {
+        "\(kind.rawValue)Pooling(\(geometry.description)\(winners.map { ", \($0.rawValue)" } ?? ""))"
+    }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         try geometry.check(inputs[0], name)
         let image = inputs[0].shape
         let place = geometry.placement(image)
-        return TensorType([image[0], place.height, place.width, image[3]])
+        let pooled: Shape = [image[0], place.height, place.width, image[3]]
+        return TensorType(winners == nil ? pooled : PoolingWinners.shape(after: pooled))
     }
 
     func gradients(_ call: GradientCall) -> [Node?] {
@@ -26,7 +31,13 @@ struct Pooling: Operation {
     func work(_ binding: Binding) -> Work {
         let kernels = binding.kernels.pointee
         let shape = geometry.poolingShape(image: binding.inputTypes[0].shape)
-        let arguments = quill_pooling(shape: shape, input: binding.input(0), output: binding.output)
+        let arguments = quill_pooling(
+            shape: shape, input: binding.input(0), output: binding.output,
+            winners: winners.map { _ in
+                binding.output.winners(
+                    after: Int(shape.batch * shape.out_height * shape.out_width * shape.channels))
+            },
+            winners_gate: winners?.gate ?? quill_linear)
         let kernel = kind == .maximum ? kernels.max_pooling : kernels.average_pooling
         return .items(
             Int(shape.batch * shape.out_height),
@@ -34,6 +45,17 @@ struct Pooling: Operation {
         ) { begin, end in
             withUnsafePointer(to: arguments) { kernel($0, begin, end) }
         }
+    }
+
+    func remembering(for reader: any Operation, _ use: SiblingUse) -> RememberingOperation? {
+        guard kind == .maximum, winners == nil, let reader = reader as? PoolingGradient,
+            reader.kind == kind, reader.geometry == geometry, use.siblingInputs[1] == use.ownInputs[0],
+            let winners = PoolingWinners(gate: reader.gate),
+            quill_has_winners(geometry.poolingShape(image: reader.image))
+        else { return nil }
+        return RememberingOperation(
+            operation: Pooling(kind: kind, geometry: geometry, winners: winners),
+            reader: WinnersGradient(geometry: geometry, image: reader.image), position: 1)
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
@@ -58,7 +80,7 @@ struct PoolingGradient: Operation {
         let arguments = quill_pooling_gradient(
             shape: shape, input: binding.inputTypes.count > 1 ? UnsafePointer(binding.input(1)) : nil,
             output_gradient: binding.input(0), input_gradient: binding.output,
-            gate_activation: gate?.code ?? quill_linear)
+            gate_activation: gate?.code ?? quill_linear, winners: nil)
         let kernel = kind == .maximum ? kernels.max_pooling_gradient : kernels.average_pooling_gradient
         return .items(
             Int(shape.batch * shape.height), nanoseconds: Double(image.count) * 0.2

@@ -24,8 +24,9 @@ extension Program {
         }
     }
 
-    /// In this order: simpler values first, so that fusion sees through them.
+    /// In this order: simpler values first, so that fusion sees through them; and once more after values have lost
+    /// readers.
     static let passes: [@Sendable (Program) -> Program] = [
-        Simplify.run, KeepOldValues.run, Fuse.run, Join.run,
+        Simplify.run, KeepOldValues.run, Fuse.run, Join.run, Remember.run, Fuse.run,
     ]
 }

@@ -19,7 +19,7 @@ enum Join {
                     siblingInputs: other.inputs.map(program.identity),
                     ownOutput: own.type, siblingOutput: other.type)
                 guard let join = own.operation.joining(other.operation, use),
-                    !depends(program, value, on: sibling),
+                    !program.depends(value, on: sibling),
                     let type = try? join.operation.output(
                         for: own.inputs.map { program.instructions[$0].type })
                 else { continue }
@@ -36,17 +36,5 @@ enum Join {
             }
         }
         return nil
-    }
-
-    private static func depends(_ program: Program, _ value: Int, on other: Int) -> Bool {
-        var stack = program.instructions[value].inputs
-        var seen: Set<Int> = []
-        while let current = stack.popLast() {
-            if current == other { return true }
-            if current > other && seen.insert(current).inserted {
-                stack += program.instructions[current].inputs
-            }
-        }
-        return false
     }
 }

@@ -56,6 +56,17 @@ struct Program: Sendable {
         return Program(instructions: result, outputs: outputs.map(moved), effects: effects.map(moved))
     }
 
+    /// Whether a value is made of another.
+    func depends(_ value: Int, on other: Int) -> Bool {
+        var stack = instructions[value].inputs
+        var seen: Set<Int> = []
+        while let current = stack.popLast() {
+            if current == other { return true }
+            if current > other && seen.insert(current).inserted { stack += instructions[current].inputs }
+        }
+        return false
+    }
+
     /// Checks what every pass must keep.
     func validate() {
         if let flaw { preconditionFailure(flaw) }

@@ -1,0 +1,85 @@
+import CQuillKernels
+import QuillTensor
+
+/// A convolution with max pooling by 2×2 built in, so that its output itself is never written. Inputs: the
+/// convolution's.
+struct PooledConvolution: Operation {
+    let geometry: WindowGeometry
+    let epilogue: Epilogue
+    let winners: PoolingWinners?
+    var name: String {
+        let pooling = winners.map { ", pooling with \($0.rawValue)" } ?? ", pooling"
+        return "convolution(\(geometry.description)\(epilogue.description)\(pooling))"
+    }
+
+    func output(for inputs: [TensorType]) throws -> TensorType {
+        let image = try Convolution(geometry: geometry).output(for: inputs).shape
+        let pooled: Shape = [image[0], image[1] / 2, image[2] / 2, image[3]]
+        return TensorType(winners == nil ? pooled : PoolingWinners.shape(after: pooled))
+    }
+
+    func work(_ binding: Binding) -> Work {
+        let kernels = binding.kernels.pointee
+        let shape = geometry.kernelShape(
+            image: binding.inputTypes[0].shape, filters: binding.inputTypes[1].shape[-1])
+        let pooled = Int(shape.batch * (shape.out_height / 2) * (shape.out_width / 2) * shape.filters)
+        let arguments = quill_pooled_convolution(
+            shape: shape, input: binding.input(0), kernel: binding.input(1), output: binding.output,
+            winners: winners.map { _ in binding.output.winners(after: pooled) },
+            winners_gate: winners?.gate ?? quill_linear, epilogue: epilogue.bound(binding, after: 2))
+        return .tiled(
+            binding, arguments, nanoseconds: shape.nanoseconds, prepareNanoseconds: shape.prepareNanoseconds,
+            needs: kernels.pooled_convolution_work, prepare: kernels.pooled_convolution_prepare,
+            main: kernels.pooled_convolution, finish: kernels.pooled_convolution_finish)
+    }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
+        let place = geometry.placement(inputs[0].shape)
+        let outputs = inputs[0].shape[0] * place.height * place.width * inputs[1].shape[-1]
+        return outputs * (1 + 2 * inputs[1].shape.dimensions.prefix(3).reduce(1, *))
+    }
+}
+
+/// The derivative by its kernel of a convolution that max pooling by 2×2 follows. Inputs: the pooled output's gradient,
+/// the pooled output with its winners, the images.
+struct PooledKernelGradient: Operation {
+    let unpooled: ConvolutionKernelGradient
+    /// The convolution's output.
+    let image: Shape
+    var name: String { "pooled \(unpooled.name)" }
+
+    func output(for inputs: [TensorType]) -> TensorType {
+        unpooled.output(for: [inputs[2], TensorType(image)])
+    }
+
+    func work(_ binding: Binding) -> Work {
+        unpooled.work(
+            binding, images: 2, gradient: 0, filters: image[-1],
+            winners: binding.input(1).winners(after: binding.inputTypes[0].shape.count))
+    }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
+        image.count + unpooled.arithmetic(inputs: [inputs[2], TensorType(image)], output: output)
+    }
+}
+
+extension Convolution {
+    /// This convolution with a pooling of its output built in, where it takes the direct algorithm and its few weights
+    /// stay in the first-level cache: then writing the output would cost as much as computing it.
+    func pooled(by pooling: Pooling, _ use: ConsumerUse) -> PooledConvolution? {
+        let (images, kernel) = (use.ownInputs[0].type.shape, use.ownInputs[1].type.shape)
+        guard pooling.kind == .maximum, epilogue.gate == nil, kernel.count <= 8192,
+            quill_has_winners(pooling.geometry.poolingShape(image: use.value.shape)),
+            !geometry.kernelShape(image: images, filters: kernel[3]).isWinograd
+        else { return nil }
+        return PooledConvolution(geometry: geometry, epilogue: epilogue, winners: pooling.winners)
+    }
+}
+
+extension ConvolutionKernelGradient {
+    /// The same with the winners' gradient, which it reads, built in.
+    func ofPooled(_ use: ConsumerUse, image: Shape) -> PooledKernelGradient? {
+        let shape = geometry.kernelShape(image: use.inputs[0].type.shape, filters: image[-1])
+        return shape.isWinograd ? nil : PooledKernelGradient(unpooled: self, image: image)
+    }
+}

@@ -1,0 +1,58 @@
+import CQuillKernels
+import QuillTensor
+
+/// Which input of each window of max pooling by 2×2 was the largest: a byte for each window, after the values.
+enum PoolingWinners: String, Sendable, Hashable {
+    case ungated = "winners"
+    /// No winner where relu, which made the inputs, has the derivative 0.
+    case gatedByRelu = "winners gated by relu"
+
+    /// The winners that a gradient with this gate needs, if there are such.
+    init?(gate: FusedActivation?) {
+        switch gate {
+        case nil: self = .ungated
+        case .relu: self = .gatedByRelu
+        case .sigmoid, .tanh: return nil
+        }
+    }
+
+    var gate: quill_activation { self == .ungated ? quill_linear : quill_relu }
+
+    /// The shape of values of shape `pooled` with their winners: a run of floats.
+    static func shape(after pooled: Shape) -> Shape { [pooled.count + (pooled.count + 3) / 4] }
+}
+
+extension UnsafeMutablePointer<Float> {
+    /// The winners that follow so many values.
+    func winners(after count: Int) -> UnsafeMutablePointer<UInt8> {
+        UnsafeMutableRawPointer(self + count).assumingMemoryBound(to: UInt8.self)
+    }
+}
+
+/// Max pooling's derivative by the windows' winners. Inputs: the output's gradient, the values with the winners.
+struct WinnersGradient: Operation {
+    let geometry: WindowGeometry
+    let image: Shape
+    var name: String { "winnersGradient(\(geometry.description))" }
+
+    func output(for inputs: [TensorType]) -> TensorType { TensorType(image) }
+
+    func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.max_pooling_gradient
+        let shape = geometry.poolingShape(image: image)
+        let arguments = quill_pooling_gradient(
+            shape: shape, input: nil, output_gradient: binding.input(0), input_gradient: binding.output,
+            gate_activation: quill_linear,
+            winners: UnsafePointer(binding.input(1).winners(after: binding.inputTypes[0].shape.count)))
+        return .items(Int(shape.batch * shape.height), nanoseconds: Double(image.count) * 0.1) { begin, end in
+            withUnsafePointer(to: arguments) { kernel($0, begin, end) }
+        }
+    }
+
+    func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
+        guard let consumer = consumer as? ConvolutionKernelGradient, use.position == 1 else { return nil }
+        return consumer.ofPooled(use, image: image)
+    }
+
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
+}
