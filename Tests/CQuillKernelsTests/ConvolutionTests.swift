@@ -79,7 +79,7 @@ struct ConvolutionShape: CustomTestStringConvertible {
         .init(8, 14, 14, 16, to: 36, .same),
         .init(5, 14, 13, 20, to: 16, .same), .init(6, 15, 14, 16, to: 40),
         .init(12, 11, 10, 17, to: 33, .same),
-        .init(16, 8, 8, 16, to: 48),
+        .init(16, 8, 8, 16, to: 48), .init(16, 9, 8, 48, to: 18, .same),
         ConvolutionShape(
             quill_convolution_shape(
                 batch: 8, height: 9, width: 10, channels: 16, filters: 16, kernel_height: 3, kernel_width: 3,

@@ -8,6 +8,8 @@ import Testing
             .init(2, 28, 28, 1, to: 32), .init(3, 28, 28, 1, to: 16, .same), .init(2, 9, 11, 1, to: 36),
             .init(40, 7, 7, 1, to: 5, .same), .init(1, 40, 37, 2, to: 33, .same),
             .init(2, 12, 12, 16, to: 24, .same), .init(1, 3, 3, 1, to: 3, kernel: 2),
+            // Enough images for Winograd's algorithm: whole items, and a last one with fewer images.
+            .init(32, 6, 6, 16, to: 36, .same), .init(37, 9, 8, 20, to: 17), .init(67, 5, 7, 36, to: 16, .same),
         ]
         + [1, 2, 3, 5].flatMap { kernel in
             [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2)].flatMap { stride, dilation in

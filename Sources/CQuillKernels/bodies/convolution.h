@@ -22,6 +22,8 @@
 
 #include "convolution_winograd_kernel_gradient.h"
 
+#include "convolution_winograd_pooled.h"
+
 // Tiles from which the smaller product pays for the transforms of the kernel, or of its gradient.
 #define QUILL_WINOGRAD_TILES 8
 #define QUILL_WINOGRAD_GRADIENT_TILES 32
@@ -66,6 +68,43 @@ static void convolution(const quill_convolution *args, int64_t begin, int64_t en
 
 static void convolution_finish(const quill_convolution *args, int64_t begin, int64_t end, void *scratch,
                                void *work) {}
+
+// MARK: Forward, pooled
+
+/// The shape an item of the pooled convolution computes.
+static bool takes_pooled_winograd(const quill_convolution_shape *s) {
+    quill_convolution_shape item = *s;
+    item.batch = images_of_item(s);
+    return takes_winograd(&item, QUILL_WINOGRAD_TILES);
+}
+
+static quill_work pooled_convolution_work(const quill_pooled_convolution *args) {
+    const quill_convolution_shape s = pooled_shape(args->shape);
+    return takes_pooled_winograd(&s) ? winograd_pooled_work(&s) : direct_pooled_work(&s);
+}
+
+static void pooled_convolution_prepare(const quill_pooled_convolution *args, int64_t begin, int64_t end,
+                                       void *scratch, void *work) {
+    const quill_convolution_shape s = pooled_shape(args->shape);
+    if (!takes_pooled_winograd(&s)) return direct_prepare(&s, args->kernel, begin, end, work);
+    const winograd_shape w = forward_winograd(&s);
+    for (int64_t c = begin; c < end; c++) {
+        winograd_pack(&w, c, args->kernel + c * s.filters, s.channels * s.filters, 1, work);
+    }
+}
+
+static void pooled_convolution(const quill_pooled_convolution *args, int64_t begin, int64_t end, void *scratch,
+                               void *work) {
+    const quill_convolution_shape s = pooled_shape(args->shape);
+    if (takes_pooled_winograd(&s)) {
+        winograd_pooled(args, &s, begin, end, scratch, work);
+    } else {
+        direct_pooled(args, &s, begin, end, scratch, work);
+    }
+}
+
+static void pooled_convolution_finish(const quill_pooled_convolution *args, int64_t begin, int64_t end,
+                                      void *scratch, void *work) {}
 
 // MARK: Input gradient
 

@@ -24,46 +24,36 @@ static pooled_plan plan_pooled(const quill_convolution_shape *s) {
     return p;
 }
 
-static quill_work pooled_convolution_work(const quill_pooled_convolution *args) {
-    const quill_convolution_shape s = pooled_shape(args->shape);
-    const pooled_plan p = plan_pooled(&s);
-    const int64_t taps = s.kernel_height * s.kernel_width;
+static quill_work direct_pooled_work(const quill_convolution_shape *s) {
+    const pooled_plan p = plan_pooled(s);
+    const int64_t taps = s->kernel_height * s->kernel_width;
     return (quill_work){
-        .items = s.batch * p.blocks,
+        .items = s->batch * p.blocks,
         .prepare_items = taps,
         .scratch_bytes = (p.input_floats + p.output_floats) * 4,
-        .workspace_bytes = taps * s.channels * vectors_of(s.filters) * QUILL_LANES * 4,
+        .workspace_bytes = taps * s->channels * vectors_of(s->filters) * QUILL_LANES * 4,
     };
 }
 
-static void pooled_convolution_prepare(const quill_pooled_convolution *args, int64_t begin, int64_t end,
-                                       void *scratch, void *work) {
-    direct_prepare(&args->shape, args->kernel, begin, end, work);
-}
-
-static void pooled_convolution(const quill_pooled_convolution *args, int64_t begin, int64_t end, void *scratch,
-                               void *work) {
-    const quill_convolution_shape s = pooled_shape(args->shape);
-    const pooled_plan p = plan_pooled(&s);
-    const correlation c = forward_correlation(&s);
-    const int64_t pooled_row = s.out_width / 2 * s.filters;
-    float *rows = (float *)scratch + p.input_floats;
+static void direct_pooled(const quill_pooled_convolution *args, const quill_convolution_shape *s, int64_t begin,
+                          int64_t end, float *scratch, const float *work) {
+    const pooled_plan p = plan_pooled(s);
+    const correlation c = forward_correlation(s);
+    const int64_t pooled_row = s->out_width / 2 * s->filters;
+    float *rows = scratch + p.input_floats;
     for (int64_t item = begin; item < end; item++) {
         const int64_t image = item / p.blocks, block = item % p.blocks;
         const int64_t last = piece_start(block + 1, p.blocks, p.rows);
         for (int64_t y = piece_start(block, p.blocks, p.rows), count; y < last; y += count) {
             count = least(p.chunk, last - y);
-            correlate(&c, args->input + image * s.height * s.width * s.channels, work, rows, &args->epilogue,
+            correlate(&c, args->input + image * s->height * s->width * s->channels, work, rows, &args->epilogue,
                       NULL, 2 * y, 2 * (y + count), scratch);
             for (int64_t i = 0; i < count; i++) {
                 const int64_t at = (image * p.rows + y + i) * pooled_row;
                 const float *from = rows + 2 * i * c.out_row;
-                pool_row(from, c.out_row, s.out_width / 2, s.filters, args->output + at,
+                pool_row(from, c.out_row, s->out_width / 2, s->filters, args->output + at,
                          args->winners ? args->winners + at : NULL, args->winners_gate == quill_relu);
             }
         }
     }
 }
-
-static void pooled_convolution_finish(const quill_pooled_convolution *args, int64_t begin, int64_t end,
-                                      void *scratch, void *work) {}

@@ -8,7 +8,9 @@ typedef struct {
     int64_t block;                    // the most tiles in one
     int64_t input_columns, columns;   // channels and filters, padded to whole vectors
     int64_t input_stride, stride;     // floats between the positions of each in scratch
-    int64_t sums_stride;              // and of their products in the workspace
+    bool by_filter;                   // products have a row for each filter, not for each channel
+    int64_t rows, row_floats;         // of one position's products
+    int64_t sums_stride;              // floats between the positions of the products in the workspace
 } winograd_gradient_plan;
 
 static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_shape *s) {
@@ -25,11 +27,15 @@ static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_sha
     p.block = divide_up(group, p.blocks);
     p.input_stride = position_stride(p.block, p.input_columns);
     p.stride = position_stride(p.block, p.columns);
-    p.sums_stride = position_stride(s->channels, p.columns);
+    // The way round that fills the vectors better.
+    p.by_filter = s->filters * p.input_columns < s->channels * p.columns;
+    p.rows = p.by_filter ? s->filters : s->channels;
+    p.row_floats = p.by_filter ? p.input_columns : p.columns;
+    p.sums_stride = position_stride(p.rows, p.row_floats);
     return p;
 }
 
-/// Floats of one group's sums: 36 positions of [channels][columns], and the bias.
+/// Floats of one group's sums: 36 positions of [rows][row_floats], and the bias.
 QUILL_INLINE int64_t winograd_group_floats(const winograd_gradient_plan *p) {
     return QUILL_POSITIONS * p->sums_stride + p->columns;
 }
@@ -40,7 +46,7 @@ static quill_work winograd_kernel_gradient_work(const quill_convolution_kernel_g
     const winograd_shape w = forward_winograd(s);
     return (quill_work){
         .items = p.groups * 3,
-        .finish_items = s->channels + 1,
+        .finish_items = p.rows + 1,
         .scratch_bytes = (12 * (p.input_stride + p.stride) + most(p.input_columns, p.columns)) * 4 +
                          winograd_plane_of(&w).across.tiles * (int64_t)sizeof(winograd_places),
         .workspace_bytes = p.groups * winograd_group_floats(&p) * 4,
@@ -94,21 +100,21 @@ static gradient_block_transform *const gradient_block_transforms[3] = {
     transform_gradient_block_0, transform_gradient_block_1, transform_gradient_block_2,
 };
 
-/// sums[channels][columns] (+)= inputsᵀ · gradients over `count` tiles.
-static void multiply_transformed(int64_t channels, int64_t filters, const winograd_gradient_plan *p,
-                                 const float *inputs, const float *gradients, int64_t count, float *sums,
-                                 bool add) {
-    const int64_t vectors = vectors_of(filters);
+/// sums[rows][lanes] (+)= leftᵀ · right over `count` tiles; a tile's numbers lie `left_tile` and `right_tile` floats
+/// after the last one's, and the rows of the sums as far apart as `right_tile`.
+static void multiply_transformed(const float *left, int64_t rows, int64_t left_tile, const float *right,
+                                 int64_t lanes, int64_t right_tile, int64_t count, float *sums, bool add) {
+    const int64_t vectors = vectors_of(lanes);
     for (int64_t first = 0, width; first < vectors; first += width) {
         width = panel_width(first, vectors);
-        const int64_t tiles = divide_up(channels, tile_height(width)), column = first * QUILL_LANES;
+        const int64_t tiles = divide_up(rows, tile_height(width)), column = first * QUILL_LANES;
         for (int64_t tile = 0; tile < tiles; tile++) {
-            int64_t c = piece_start(tile, tiles, channels), height = piece_start(tile + 1, tiles, channels) - c;
+            int64_t row = piece_start(tile, tiles, rows), height = piece_start(tile + 1, tiles, rows) - row;
             const pixel_chunk chunk = {
-                .input = inputs + c, .gradient = gradients + column, .rows = 1, .width = count,
-                .input_pixel = p->input_columns, .gradient_pixel = p->columns,
+                .input = left + row, .gradient = right + column, .rows = 1, .width = count,
+                .input_pixel = left_tile, .gradient_pixel = right_tile,
             };
-            gradient_tiles[width - 1][height](&chunk, sums + c * p->columns + column, p->columns, add);
+            gradient_tiles[width - 1][height](&chunk, sums + row * right_tile + column, right_tile, add);
         }
     }
 }
@@ -157,9 +163,15 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
             gradient_block_transforms[pair](args, &p, cursor, to - from, inputs, gradients, zeros);
             for (int64_t x = 0; x < 12; x++) {
                 const int64_t position = (x < 6 ? QUILL_FIRST_ROW(pair) : QUILL_SECOND_ROW(pair)) * 6 + x % 6;
-                multiply_transformed(s->channels, s->filters, &p, inputs + x * p.input_stride,
-                                     gradients + x * p.stride, to - from,
-                                     sums + position * p.sums_stride, block > 0);
+                const float *input = inputs + x * p.input_stride, *gradient = gradients + x * p.stride;
+                float *products = sums + position * p.sums_stride;
+                if (p.by_filter) {
+                    multiply_transformed(gradient, s->filters, p.columns, input, s->channels, p.input_columns,
+                                         to - from, products, block > 0);
+                } else {
+                    multiply_transformed(input, s->channels, p.input_columns, gradient, s->filters, p.columns,
+                                         to - from, products, block > 0);
+                }
             }
         }
         if (pair == group % 3 && args->bias_gradient) {
@@ -168,17 +180,29 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
     }
 }
 
-/// Adds the groups and transforms back; an item is one channel's row of all nine taps, the last one the bias.
+/// One filter's weights of one tap for `lanes` channels from `channel` on, or one channel's for as many filters.
+QUILL_INLINE void store_weight_gradient(const quill_convolution_kernel_gradient *args, bool by_filter, int64_t tap,
+                                        int64_t row, int64_t first, int64_t lanes, vec g) {
+    const int64_t channels = args->shape.channels, filters = args->shape.filters;
+    float *to = args->kernel_gradient + tap * channels * filters;
+    if (!by_filter) return store_part(to + row * filters + first, g, lanes);
+    float values[QUILL_LANES];
+    store(values, g);
+    for (int64_t c = 0; c < lanes; c++) to[(first + c) * filters + row] = values[c];
+}
+
+/// Adds the groups and transforms back; an item is one row of all nine taps, the last one the bias.
 static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
                                             int64_t end, const float *work) {
     const quill_convolution_shape *s = &args->shape;
     const winograd_gradient_plan p = plan_winograd_gradient(s);
-    const int64_t group_floats = winograd_group_floats(&p), filters = s->filters;
-    for (int64_t channel = begin; channel < end; channel++) {
-        const bool bias = channel == s->channels;
+    const int64_t group_floats = winograd_group_floats(&p);
+    for (int64_t row = begin; row < end; row++) {
+        const bool bias = row == p.rows;
         if (bias && !args->bias_gradient) continue;
-        for (int64_t f = 0; f < filters; f += QUILL_LANES) {
-            const int64_t lanes = least(QUILL_LANES, filters - f);
+        const int64_t numbers = bias || !p.by_filter ? s->filters : s->channels;
+        for (int64_t f = 0; f < numbers; f += QUILL_LANES) {
+            const int64_t lanes = least(QUILL_LANES, numbers - f);
             if (bias) {
                 const float *from = work + QUILL_POSITIONS * p.sums_stride + f;
                 vec sum = load(from);
@@ -190,7 +214,7 @@ static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradi
             for (int x = 0; x < 6; x++) {
                 vec u[6];
                 for (int i = 0; i < 6; i++) {
-                    const float *from = work + (i * 6 + x) * p.sums_stride + channel * p.columns + f;
+                    const float *from = work + (i * 6 + x) * p.sums_stride + row * p.row_floats + f;
                     u[i] = load(from);
                     for (int64_t g = 1; g < p.groups; g++) u[i] += load(from + g * group_floats);
                 }
@@ -200,10 +224,7 @@ static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradi
                 vec u[6], g[3];
                 for (int x = 0; x < 6; x++) u[x] = half[x][i];
                 transform_weight_gradient(u, g);
-                for (int j = 0; j < 3; j++) {
-                    store_part(args->kernel_gradient + ((i * 3 + j) * s->channels + channel) * filters + f, g[j],
-                               lanes);
-                }
+                for (int j = 0; j < 3; j++) store_weight_gradient(args, p.by_filter, i * 3 + j, row, f, lanes, g[j]);
             }
         }
     }

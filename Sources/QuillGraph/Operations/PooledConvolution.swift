@@ -64,14 +64,15 @@ struct PooledKernelGradient: Operation {
 }
 
 extension Convolution {
-    /// This convolution with a pooling of its output built in, where it takes the direct algorithm and its few weights
-    /// stay in the first-level cache: then writing the output would cost as much as computing it.
+    /// This convolution with a pooling of its output built in, where that pays: few weights, whose output takes as long
+    /// to write as to compute, or Winograd's algorithm over images enough to be cut into items for several threads.
     func pooled(by pooling: Pooling, _ use: ConsumerUse) -> PooledConvolution? {
         let (images, kernel) = (use.ownInputs[0].type.shape, use.ownInputs[1].type.shape)
-        guard pooling.kind == .maximum, epilogue.gate == nil, kernel.count <= 8192,
-            quill_has_winners(pooling.geometry.poolingShape(image: use.value.shape)),
-            !geometry.kernelShape(image: images, filters: kernel[3]).isWinograd
+        guard pooling.kind == .maximum, epilogue.gate == nil,
+            quill_has_winners(pooling.geometry.poolingShape(image: use.value.shape))
         else { return nil }
+        let isWinograd = geometry.kernelShape(image: images, filters: kernel[3]).isWinograd
+        guard isWinograd ? images[0] >= 32 : kernel.count <= 8192 else { return nil }
         return PooledConvolution(geometry: geometry, epilogue: epilogue, winners: pooling.winners)
     }
 }
