@@ -9,7 +9,8 @@ import Testing
             .init(40, 7, 7, 1, to: 5, .same), .init(1, 40, 37, 2, to: 33, .same),
             .init(2, 12, 12, 16, to: 24, .same), .init(1, 3, 3, 1, to: 3, kernel: 2),
             // Enough images for Winograd's algorithm: whole items, and a last one with fewer images.
-            .init(32, 6, 6, 16, to: 36, .same), .init(37, 9, 8, 20, to: 17), .init(67, 5, 7, 36, to: 16, .same),
+            .init(32, 6, 6, 16, to: 36, .same), .init(37, 9, 8, 20, to: 17),
+            .init(67, 5, 7, 36, to: 16, .same),
         ]
         + [1, 2, 3, 5].flatMap { kernel in
             [(1, 1), (2, 1), (3, 1), (1, 2), (2, 2)].flatMap { stride, dilation in
@@ -42,7 +43,8 @@ import Testing
         winners.withUnsafeMutableBufferPointer { winners in
             var forward = quill_pooled_convolution(
                 shape: s, input: input.pointer, kernel: kernel.pointer, output: values.pointer,
-                winners: winners.baseAddress, winners_gate: activation == quill_relu ? quill_relu : quill_linear,
+                winners: winners.baseAddress,
+                winners_gate: activation == quill_relu ? quill_relu : quill_linear,
                 epilogue: quill_epilogue(
                     bias: bias.pointer, activation: activation, gate: nil, gate_activation: quill_linear))
             runPhases(
@@ -72,7 +74,9 @@ import Testing
                 for x in 0..<s.out_width / 2 {
                     for f in 0..<s.filters {
                         let upper = (n * s.out_height + 2 * y) * s.out_width + 2 * x
-                        let pixels: [Int64] = [upper, upper + 1, upper + s.out_width, upper + s.out_width + 1]
+                        let pixels: [Int64] = [
+                            upper, upper + 1, upper + s.out_width, upper + s.out_width + 1,
+                        ]
                         result.append(pixels.map { Int($0 * s.filters + f) })
                     }
                 }

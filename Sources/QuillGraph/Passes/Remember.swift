@@ -24,8 +24,10 @@ enum Remember {
                         for: own.inputs.map { program.instructions[$0].type })
                 else { continue }
                 var changed = program
-                changed.instructions.append(
-                    Instruction(operation: result.operation, inputs: own.inputs, type: type, scope: own.scope))
+                var remembering = own
+                remembering.operation = result.operation
+                remembering.type = type
+                changed.instructions.append(remembering)
                 let joint = changed.instructions.count - 1
                 changed.instructions[value].operation = Part(offset: 0, shape: own.type.shape)
                 changed.instructions[value].inputs = [joint]
