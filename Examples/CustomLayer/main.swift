@@ -9,7 +9,7 @@ struct Swish: Layer {
 }
 
 // The built-in digits, so that the example needs no network and no files.
-let digits = try DigitData.strokes(trainCount: 4_000, testCount: 1_000)
+let digits = try ImageData.strokes(trainCount: 4_000, testCount: 1_000)
 
 var model = try Sequential(input: [28, 28, 1]) {
     Rescaling(1 / 255)

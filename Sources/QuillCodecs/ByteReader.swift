@@ -21,7 +21,7 @@ package final class ByteReader {
         try self.init(MemorySource(bytes), name: name, unpacking: unpacking)
     }
 
-    private init(_ source: any ByteSource, name: String, unpacking: Bool) throws {
+    init(_ source: any ByteSource, name: String, unpacking: Bool) throws {
         self.name = name
         var magic: [UInt8] = [0, 0]
         let received = try magic.withUnsafeMutableBytes(source.read)

@@ -18,19 +18,34 @@ protocol ByteSource: AnyObject {
     func rewind() throws
 }
 
+/// Bytes that can be read from any place.
+protocol RandomAccessSource: ByteSource {
+    /// The number of bytes in all.
+    var size: Int { get }
+    /// Fills the buffer with the bytes from `offset` on; fewer than asked for only at the end.
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Int
+}
+
 /// Bytes in memory.
-final class MemorySource: ByteSource {
+final class MemorySource: RandomAccessSource {
     private let bytes: [UInt8]
     private var position = 0
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     var count: Int? { bytes.count }
+    var size: Int { bytes.count }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let portion = min(buffer.count, bytes.count - position)
-        bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[position..<position + portion])) }
+        let portion = read(at: position, into: buffer)
         position += portion
+        return portion
+    }
+
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let portion = min(buffer.count, max(0, bytes.count - offset))
+        guard portion > 0 else { return 0 }
+        bytes.withUnsafeBytes { buffer.copyMemory(from: .init(rebasing: $0[offset..<offset + portion])) }
         return portion
     }
 
@@ -38,10 +53,11 @@ final class MemorySource: ByteSource {
 }
 
 /// A regular file.
-final class FileSource: ByteSource {
+final class FileSource: RandomAccessSource {
     private let path: String
     private let descriptor: Int32
-    let count: Int?
+    let size: Int
+    var count: Int? { size }
 
     /// - Throws: a `.file` error if the path is not a file that can be read.
     init(path: String) throws {
@@ -53,7 +69,7 @@ final class FileSource: ByteSource {
         }
         self.path = path
         descriptor = try checked("read", path) { open(path, O_RDONLY | O_CLOEXEC) }
-        count = Int(status.st_size)
+        size = Int(status.st_size)
     }
 
     deinit { close(descriptor) }
@@ -64,6 +80,20 @@ final class FileSource: ByteSource {
         while done < buffer.count {
             let portion = min(buffer.count - done, 1 << 30)
             let received = try checked("read", path) { posixRead(descriptor, start + done, portion) }
+            if received == 0 { break }
+            done += received
+        }
+        return done
+    }
+
+    func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        guard let start = buffer.baseAddress else { return 0 }
+        var done = 0
+        while done < buffer.count {
+            let portion = min(buffer.count - done, 1 << 30)
+            let received = try checked("read", path) {
+                pread(descriptor, start + done, portion, off_t(offset + done))
+            }
             if received == 0 { break }
             done += received
         }

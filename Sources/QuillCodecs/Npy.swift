@@ -20,7 +20,7 @@ public enum Npy {
         try read(ByteReader(bytes, name: name))
     }
 
-    private static func read(_ reader: ByteReader) throws -> AnyTensor {
+    static func read(_ reader: ByteReader) throws -> AnyTensor {
         let name = reader.name
         guard try reader.bytes(magic.count) == magic else {
             throw QuillError(.file, "\(name): not an npy file: expected to begin with \\x93NUMPY")

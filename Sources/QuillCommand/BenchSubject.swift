@@ -22,7 +22,7 @@ struct BenchSubject {
 
     /// As many digits as MNIST has, so that batches are gathered from as much memory; each is there ten times.
     static func digits() throws -> Dataset {
-        let some = try DigitData.strokes(trainCount: 6000, testCount: 0).train
+        let some = try ImageData.strokes(trainCount: 6000, testCount: 0).train
         return try some.gathering((0..<60_000).map { $0 % some.count })
     }
 

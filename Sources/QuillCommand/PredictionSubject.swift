@@ -57,7 +57,7 @@ enum PredictionSubject {
     /// The images [count, 28, 28, 1] or [count, 28, 28], what they are where that is known, and what to say about
     /// where they came from.
     func images(
-        _ load: () async throws -> DigitData
+        _ load: () async throws -> ImageData
     ) async throws -> (images: AnyTensor, labels: [Int32]?, note: String?) {
         switch self {
         case .digits(let isTest, let range):

@@ -143,7 +143,7 @@ struct StrokesTests {
             if: FileManager.default.fileExists(atPath: DigitFilesTests.real),
             "the real MNIST files are not beside the package"))
     func nearestMeanReadsPeoplesDigits() throws {
-        let test = try DigitData.read(DigitFilesTests.real).test
+        let test = try ImageData.read(DigitFilesTests.real).test
         let pixels = Array(test.images.elements[0..<(2000 * Strokes.pixelCount)])
         let labels = test.labels.elements[0..<2000].map { Int($0) }
         let right = NearestMean(Strokes(seed: 1).images(0..<6000)).score(pixels, labels)

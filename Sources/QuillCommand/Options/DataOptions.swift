@@ -23,12 +23,12 @@ struct DataOptions: ParsableArguments {
     }
 
     /// Finds the digits.
-    func load() async throws -> DigitData { try await Self.load(data: data, limit: limit) }
+    func load() async throws -> ImageData { try await Self.load(data: data, limit: limit) }
 
-    static func load(data: String?, limit: Int?) async throws -> DigitData {
+    static func load(data: String?, limit: Int?) async throws -> ImageData {
         let isWatched = isatty(STDERR_FILENO) == 1
         let digits = try await naming(data == nil ? nil : "--data") {
-            try await DigitData.find(data: data, limit: limit) { progress in
+            try await ImageData.find(data: data, limit: limit) { progress in
                 guard isWatched else { return }
                 let share = progress.total.map { " \(progress.received * 100 / max($0, 1)) %" } ?? ""
                 printError("\rDownloading \(progress.file) from \(progress.host)\(share)\u{1B}[K")
@@ -41,7 +41,7 @@ struct DataOptions: ParsableArguments {
 
 extension Report {
     /// Says which digits are used, and what is worth knowing of them.
-    func data(_ digits: DigitData, _ parts: [String]) {
+    func data(_ digits: ImageData, _ parts: [String]) {
         line("Data", "\(digits.source.name): \(parts.joined(separator: ", ")) (\(digits.source.place))")
         for note in digits.notes { line("", note) }
     }

@@ -17,7 +17,7 @@ extension TrainingJob {
     }
 
     /// The settings that the model and the state of training do not hold.
-    func settings(_ digits: DigitData.Source, fingerprint: UInt64) -> [String: String] {
+    func settings(_ digits: ImageData.Source, fingerprint: UInt64) -> [String: String] {
         var settings = [
             Key.name: name, Key.epochs: "\(epochs)", Key.held: held.setting, Key.output: output,
             Key.checkpointEvery: "\(checkpointEvery)", Key.fingerprint: "\(fingerprint)",

@@ -54,7 +54,7 @@ struct TrainingRun {
     }
 
     /// Says what is learnt from, and how.
-    private func describe(_ digits: DigitData, _ job: TrainingJob) throws -> (training: Int, held: Int) {
+    private func describe(_ digits: ImageData, _ job: TrainingJob) throws -> (training: Int, held: Int) {
         var (training, held) = (digits.train.count, 0)
         var heldText = "none held out"
         if case .rows(let split) = job.held {
@@ -121,7 +121,7 @@ struct TrainingRun {
     }
 
     private func json(
-        _ job: TrainingJob, _ digits: DigitData, _ counts: (training: Int, held: Int), _ history: History,
+        _ job: TrainingJob, _ digits: ImageData, _ counts: (training: Int, held: Int), _ history: History,
         _ scores: Logs?, _ seconds: Double
     ) -> JSON {
         let epochs = zip(history.epochs, history.logs).map { epoch, logs -> JSON in

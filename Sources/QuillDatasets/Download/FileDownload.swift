@@ -1,13 +1,11 @@
-import Crypto
 import Foundation
 import QuillCodecs
 import QuillTensor
 
 /// The download of one file into the cache, mirror by mirror.
-struct MNISTDownload: Sendable {
-    let file: MNISTFile
-    let checksum: Checksum
-    let folder: String
+struct FileDownload: Sendable {
+    let file: DataFile
+    let cache: DatasetCache
     let mirrors: [URL]
     let stallLimit: TimeInterval
     let progress: (@Sendable (DownloadProgress) -> Void)?
@@ -15,6 +13,11 @@ struct MNISTDownload: Sendable {
     /// What came is not the file.
     private struct WrongContents: Error {
         let reason: String
+    }
+
+    /// The cache is at fault, not what came.
+    private struct CannotWrite: Error {
+        let error: any Error
     }
 
     /// Downloads, unpacks, checks, and moves the file into the cache in one step.
@@ -56,13 +59,12 @@ struct MNISTDownload: Sendable {
 
     /// Brings the whole file, going on where the connection broke as long as every attempt brings something.
     private func transfer(_ mirror: URL, _ host: String, to part: String) async throws {
-        let name = "\(file.name).gz"
+        let name = file.remoteName
         while true {
             let before = size(of: part)
             progress?(DownloadProgress(file: name, host: host, received: before, total: nil))
-            // Data that do not pack at all grow a little.
             let transfer = try HTTPTransfer(
-                from: mirror.appendingPathComponent(name), to: part, limit: checksum.byteCount + 65536,
+                from: mirror.appendingPathComponent(name), to: part, limit: file.sentLimit,
                 stallLimit: stallLimit
             ) { received, total in
                 progress?(DownloadProgress(file: name, host: host, received: received, total: total))
@@ -75,47 +77,57 @@ struct MNISTDownload: Sendable {
         }
     }
 
-    /// Unpacks a part into the cache if it is the file, and removes it if it is something else.
+    /// Moves a part into the cache, unpacked, if it is the file, and removes it if it is something else.
     private func unpack(_ part: String) throws {
         do {
-            try AtomicFile.write(to: "\(folder)/\(file.name)") { try unpack(part, into: $0) }
+            if file.checked == .asSent { try check(Digest.of(ByteReader(path: part))) }
+            guard file.isPacked else { return try move(part) }
+            try AtomicFile.write(to: cache.path(file)) { try unpack(part, into: $0) }
         } catch let wrong as WrongContents {
             try? FileManager.default.removeItem(atPath: part)
             throw wrong
         }
     }
 
-    private func unpack(_ part: String, into writer: AtomicFile.Writer) throws {
-        let reader = try ByteReader(path: part, unpacking: true)
-        var hash = SHA256()
-        try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { chunk in
-            while reader.position <= checksum.byteCount {
-                let received: Int
-                do {
-                    received = try reader.readSome(into: chunk)
-                } catch let error as QuillError {
-                    throw WrongContents(reason: "sent something else: \(error.message)")
-                }
-                if received == 0 { break }
-                let bytes = UnsafeRawBufferPointer(rebasing: chunk[..<received])
-                hash.update(bufferPointer: bytes)
-                try writer.write(bytes)
-            }
-        }
-        let sha256 = hash.finalize().hexadecimal
-        guard sha256 == checksum.sha256 else {
-            throw WrongContents(
-                reason: "sent something else: expected SHA-256 \(checksum.sha256.prefix(12))…, received "
-                    + "\(sha256.prefix(12))…")
+    private func move(_ part: String) throws {
+        let manager = FileManager.default
+        do {
+            if cache.has(file) { try manager.removeItem(atPath: cache.path(file)) }
+            try manager.moveItem(atPath: part, toPath: cache.path(file))
+        } catch {
+            throw QuillError(.file, "cannot write \(cache.path(file)): \(error.localizedDescription)")
         }
     }
 
-    private var partPrefix: String { "\(folder)/\(file.name).gz." }
+    private func unpack(_ part: String, into writer: AtomicFile.Writer) throws {
+        let limit = file.checked == .unpacked ? file.checksum?.byteCount ?? 0 : .max
+        let unpacked: Checksum
+        do {
+            unpacked = try Digest.of(ByteReader(path: part, unpacking: true), limit: limit) { bytes in
+                do { try writer.write(bytes) } catch { throw CannotWrite(error: error) }
+            }
+        } catch let failure as CannotWrite {
+            throw failure.error
+        } catch let error as QuillError {
+            throw WrongContents(reason: "sent something else: \(error.message)")
+        }
+        if file.checked == .unpacked { try check(unpacked) }
+        try cache.note(unpacked, of: file)
+    }
+
+    private func check(_ found: Checksum) throws {
+        guard let expected = file.checksum, found.sha256 != expected.sha256 else { return }
+        throw WrongContents(
+            reason: "sent something else: expected SHA-256 \(expected.sha256.prefix(12))…, received "
+                + "\(found.sha256.prefix(12))…")
+    }
+
+    private var partPrefix: String { "\(cache.folder)/\(file.remoteName)." }
 
     /// Removes the parts of this file, from whichever mirror, that are no longer wanted.
     private func removeParts(where isUnwanted: (String) -> Bool) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for path in names.map({ "\(folder)/\($0)" })
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: cache.folder)) ?? []
+        for path in names.map({ "\(cache.folder)/\($0)" })
         where path.hasPrefix(partPrefix) && path.hasSuffix(".part") && isUnwanted(path) {
             try? FileManager.default.removeItem(atPath: path)
         }

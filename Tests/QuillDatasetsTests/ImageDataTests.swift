@@ -5,7 +5,7 @@ import Testing
 @testable import QuillDatasets
 
 /// Which source is taken, and what is said about it.
-struct DigitDataTests {
+struct ImageDataTests {
     let scratch: Scratch
     let mine: String
 
@@ -16,17 +16,17 @@ struct DigitDataTests {
         try scratch.put("my-labels", files.labels)
     }
 
-    private static func small() throws -> DigitData { try .strokes(trainCount: 20, testCount: 10) }
+    private static func small() throws -> ImageData { try .strokes(trainCount: 20, testCount: 10) }
 
-    private static func mnist() throws -> DigitData {
+    private static func mnist() throws -> ImageData {
         let digits = try small()
-        return DigitData(train: digits.train, test: digits.test, source: .cache("~/c"))
+        return ImageData(train: digits.train, test: digits.test, source: .cache("~/c"))
     }
 
     @Test func takesTheFirstThatIsThere() async throws {
         let other = try scratch.put("other-images", idxFiles([7]).images)
         try scratch.put("other-labels", idxFiles([7]).labels)
-        let cases: [(String?, [String: String], () -> DigitData?, DigitData.Source, [String])] = [
+        let cases: [(String?, [String: String], () -> ImageData?, ImageData.Source, [String])] = [
             (mine, ["QUILL_DATA": other], { try? Self.mnist() }, .file(mine), []),
             (nil, ["QUILL_DATA": other], { try? Self.mnist() }, .file(other), []),
             (nil, ["QUILL_DATA": ""], { try? Self.mnist() }, .cache("~/c"), []),
@@ -35,7 +35,7 @@ struct DigitDataTests {
             ("strokes", ["QUILL_DATA": other], { try? Self.mnist() }, .strokes(seed: 1), []),
         ]
         for (data, environment, mnist, source, notes) in cases {
-            let found = try await DigitData.find(data: data, environment: environment, strokes: Self.small) {
+            let found = try await ImageData.find(data: data, environment: environment, strokes: Self.small) {
                 guard let digits = mnist() else { throw QuillError(.network, "there is no network") }
                 return digits
             }
@@ -52,7 +52,7 @@ struct DigitDataTests {
         ]
         for (data, environment, part) in cases {
             let message = await message(.file) {
-                _ = try await DigitData.find(data: data, environment: environment, mnist: Self.mnist)
+                _ = try await ImageData.find(data: data, environment: environment, mnist: Self.mnist)
             }
             #expect(message.hasPrefix(part), "\(message)")
         }
@@ -60,13 +60,13 @@ struct DigitDataTests {
 
     @Test func cancellingIsNotAReasonForStrokes() async {
         _ = await message(.cancelled) {
-            _ = try await DigitData.find(data: nil, environment: [:]) { throw QuillError(.cancelled, "") }
+            _ = try await ImageData.find(data: nil, environment: [:]) { throw QuillError(.cancelled, "") }
         }
     }
 
     @Test func offlineWithAnEmptyCacheMeansStrokes() async throws {
         let environment = ["QUILL_OFFLINE": "1", "QUILL_CACHE": scratch("cache")]
-        let found = try await DigitData.find(data: nil, environment: environment, strokes: Self.small) {
+        let found = try await ImageData.find(data: nil, environment: environment, strokes: Self.small) {
             try await MNIST.load(environment: environment)
         }
         #expect("\(found.source)" == "Strokes (built in, seed 1)")
@@ -77,12 +77,12 @@ struct DigitDataTests {
 
     @Test func strokesAreWhatTheGeneratorDraws() throws {
         // More than one portion.
-        let digits = try DigitData.strokes(seed: 3, trainCount: 4100, testCount: 30)
+        let digits = try ImageData.strokes(seed: 3, trainCount: 4100, testCount: 30)
         let drawn = Strokes(seed: 3).images(0..<4100)
         #expect(digits.train.images.shape == [4100, 28, 28, 1])
         #expect(digits.train.images.elements == drawn.pixels)
         #expect(digits.train.labels.elements == drawn.labels.map { Int32($0) })
-        let test = try DigitData.strokes(seed: 3, trainCount: 0, testCount: 30).test
+        let test = try ImageData.strokes(seed: 3, trainCount: 0, testCount: 30).test
         #expect(test.images == digits.test.images && test.labels == digits.test.labels)
         #expect(test.images != digits.train[0..<30].images)
     }
@@ -90,13 +90,13 @@ struct DigitDataTests {
     @Test(arguments: [(-1, 0), (0, -1), (10_000_001, 0)])
     func refusesCounts(_ train: Int, _ test: Int) async {
         let message = await message(.argument) {
-            _ = try DigitData.strokes(trainCount: train, testCount: test)
+            _ = try ImageData.strokes(trainCount: train, testCount: test)
         }
         #expect(message.contains("received \(train == 0 ? test : train)"), "\(message)")
     }
 
     @Test func sourcesDescribeThemselves() {
-        let cases: [(DigitData.Source, String)] = [
+        let cases: [(ImageData.Source, String)] = [
             (.folder("a/b"), "IDX files (folder a/b)"), (.file("a/b"), "IDX files (a/b)"),
             (.cache("~/.cache/quill/mnist"), "MNIST (cache ~/.cache/quill/mnist)"),
             (.download(host: "h", cache: "~/c"), "MNIST (downloaded from h to ~/c)"),

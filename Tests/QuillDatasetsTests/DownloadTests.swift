@@ -58,7 +58,7 @@ struct MNISTDownloadTests {
     }
 
     private func load(_ mirrors: [URL], stallLimit: TimeInterval = 60, _ environment: [String: String]? = nil)
-        async throws -> DigitData
+        async throws -> ImageData
     {
         try await MNIST.load(
             environment: environment ?? self.environment, mirrors: mirrors, checksums: Self.checksums,

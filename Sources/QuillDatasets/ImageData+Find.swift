@@ -1,25 +1,25 @@
 import Foundation
 import QuillTensor
 
-extension DigitData {
-    /// The digits to use when nothing else is said: whatever a machine has, in a fixed order.
+extension ImageData {
+    /// The images to use when nothing else is said: whatever a machine has, in a fixed order.
     ///
     /// `data`; `$QUILL_DATA`; MNIST from the cache; MNIST downloaded into the cache; the built-in Strokes, which need
     /// neither files nor a network. A source that was named and is bad is an error; only the cache and the network
     /// are passed over, and ``notes`` then say why.
     /// - Parameters:
-    ///   - data: a folder or file as ``read(_:)`` takes it; or `mnist`, from the cache or the network and nowhere else;
-    ///     or `strokes`.
-    ///   - limit: how many digits to learn from, and how many to test on, at most.
-    ///   - environment: the environment variables to heed; see ``MNIST/load(environment:mirrors:progress:)``.
-    ///   - mirrors: where to download from.
+    ///   - data: a folder or file as ``read(_:)`` takes it; or the name of one of ``DatasetSource/all``, which then comes
+    ///     from the cache or the network and nowhere else; or `strokes`.
+    ///   - limit: how many images to learn from, and how many to test on, at most.
+    ///   - environment: the environment variables to heed; see ``DatasetSource/load(environment:mirrors:progress:)``.
+    ///   - mirrors: where to download from; nil for the data set's own.
     ///   - progress: called when a mirror is asked and then many times a second, on any thread.
     /// - Throws: a `.file` or `.data` error about the source that was named, a `.cancelled` error.
     public static func find(
         data: String? = nil, limit: Int? = nil,
         environment: [String: String] = ProcessInfo.processInfo.environment,
-        mirrors: [URL] = MNIST.mirrors, progress: (@Sendable (DownloadProgress) -> Void)? = nil
-    ) async throws -> DigitData {
+        mirrors: [URL]? = nil, progress: (@Sendable (DownloadProgress) -> Void)? = nil
+    ) async throws -> ImageData {
         let digits = try await find(
             data: data, environment: environment,
             // Drawing takes time, so that no more are drawn than are wanted.
@@ -27,30 +27,28 @@ extension DigitData {
                 try .strokes(
                     trainCount: min(limit ?? .max, 60_000), testCount: min(limit ?? .max, 10_000))
             },
-            mnist: {
-                try await MNIST.load(environment: environment, mirrors: mirrors, progress: progress)
+            load: { source in
+                try await source.load(environment: environment, mirrors: mirrors, progress: progress)
             })
         return limit.map(digits.first) ?? digits
     }
 
-    /// The first digits of both parts.
-    private func first(_ limit: Int) -> DigitData {
-        DigitData(
-            train: train[0..<min(limit, train.count)], test: test[0..<min(limit, test.count)],
-            source: source, notes: notes)
-    }
-
     static func find(
-        data: String?, environment: [String: String], strokes: () throws -> DigitData = { try .strokes() },
-        mnist: () async throws -> DigitData
-    ) async throws -> DigitData {
+        data: String?, environment: [String: String], strokes: () throws -> ImageData = { try .strokes() },
+        load: (DatasetSource) async throws -> ImageData
+    ) async throws -> ImageData {
         if let data {
-            let isPath = FileManager.default.fileExists(atPath: data)
-            return switch data {
-            case "strokes" where !isPath: try strokes()
-            case "mnist" where !isPath: try await mnist()
-            default: try read(data)
+            if FileManager.default.fileExists(atPath: data) { return try read(data) }
+            if data == "strokes" { return try strokes() }
+            if let source = DatasetSource.all.first(where: { $0.id == data.lowercased() }) {
+                return try await load(source)
             }
+            // What looks like a path is one.
+            if data.isEmpty || data.contains("/") || data.contains(".") { return try read(data) }
+            throw QuillError(
+                .file,
+                "\(data): no such file or folder, nor a data set; there are strokes, "
+                    + DatasetSource.all.map(\.id).joined(separator: ", "))
         }
         if let data = environment["QUILL_DATA"], !data.isEmpty {
             do {
@@ -60,11 +58,11 @@ extension DigitData {
             }
         }
         do {
-            return try await mnist()
+            return try await load(.mnist)
         } catch let error as QuillError where error.kind != .cancelled {
             let strokes = try strokes()
-            return DigitData(
-                train: strokes.train, test: strokes.test, source: strokes.source, notes: [error.message])
+            return ImageData(
+                checkedTrain: strokes.train, test: strokes.test, source: strokes.source, notes: [error.message])
         }
     }
 
@@ -76,7 +74,7 @@ extension DigitData {
     /// - Throws: an `.argument` error for a negative or too large count.
     public static func strokes(
         seed: UInt64 = 1, trainCount: Int = 60_000, testCount: Int = 10_000
-    ) throws -> DigitData {
+    ) throws -> ImageData {
         // Far behind any training digit, so that both parts can grow without meeting.
         let testStart = 10_000_000
         for (part, count) in [("training", trainCount), ("test", testCount)]
@@ -85,8 +83,8 @@ extension DigitData {
                 .argument, "Strokes: expected 0 to \(testStart) \(part) digits, received \(count)")
         }
         let strokes = Strokes(seed: seed)
-        return DigitData(
-            train: try Dataset(strokes, 0..<trainCount),
+        return ImageData(
+            checkedTrain: try Dataset(strokes, 0..<trainCount),
             test: try Dataset(strokes, testStart..<testStart + testCount), source: .strokes(seed: seed))
     }
 }

@@ -19,7 +19,7 @@ struct DigitFilesTests {
         try scratch.put("t10k-images\(separator)idx3-ubyte\(ending)", pack(Self.test.images))
         try scratch.put("t10k-labels\(separator)idx1-ubyte\(ending)", pack(Self.test.labels))
         for path in [scratch.path, scratch.path + "/"] {
-            let data = try DigitData.read(path)
+            let data = try ImageData.read(path)
             #expect(data.train.images.shape == [3, 28, 28, 1])
             #expect(data.train.images.elements == Array(Self.train.images[16...]))
             #expect(data.train.labels == Tensor([7, 0, 9]))
@@ -38,7 +38,7 @@ struct DigitFilesTests {
         let scratch = try Scratch()
         let path = try scratch.put(images, Self.train.images)
         try scratch.put(labels, labels.hasSuffix(".gz") ? Gzip.deflate(Self.train.labels) : Self.train.labels)
-        let data = try DigitData.read(path)
+        let data = try ImageData.read(path)
         let (full, empty) = isTest ? (data.test, data.train) : (data.train, data.test)
         #expect(full.labels == Tensor([7, 0, 9]))
         #expect(full.images.elements == Array(Self.train.images[16...]))
@@ -63,7 +63,7 @@ struct DigitFilesTests {
             (scratch("train.idx"), .file, ["`images` in its name"]),
         ]
         for (path, kind, parts) in cases {
-            let message = await message(kind) { _ = try DigitData.read(path) }
+            let message = await message(kind) { _ = try ImageData.read(path) }
             for part in parts + [path] { #expect(message.contains(part), "\(message)") }
         }
     }
@@ -95,7 +95,7 @@ struct DigitFilesTests {
         let scratch = try Scratch()
         let path = try scratch.put("my-images", images)
         try scratch.put("my-labels", labels)
-        let message = await message(kind) { _ = try DigitData.read(path) }
+        let message = await message(kind) { _ = try ImageData.read(path) }
         #expect(message.contains(scratch.path) && message.contains(part), "\(message)")
     }
 
@@ -107,7 +107,7 @@ struct DigitFilesTests {
             if: FileManager.default.fileExists(atPath: real),
             "the real MNIST files are not beside the package"))
     func readsTheRealFiles() throws {
-        let data = try DigitData.read(Self.real)
+        let data = try ImageData.read(Self.real)
         #expect(
             data.train.images.shape == [60000, 28, 28, 1] && data.test.images.shape == [10000, 28, 28, 1])
         let histogram = (0..<10).map { digit in data.train.labels.elements.count { $0 == digit } }

@@ -1,0 +1,167 @@
+import QuillTensor
+
+/// Comma-separated values (RFC 4180), plain or gzip, one row after the other; the whole text is never in memory.
+///
+/// Fields may be quoted, with `""` for a quotation mark; lines end in LF or CRLF; a byte order mark is passed over.
+/// Every row must have as many fields as the first.
+package final class CSVReader {
+    /// A row's fields, all their bytes in one array.
+    package struct Row {
+        /// The number of the row's line, from 1.
+        package fileprivate(set) var line = 0
+        fileprivate var bytes: [UInt8] = []
+        fileprivate var ends: [Int] = []
+
+        package init() {}
+
+        /// How many fields there are.
+        package var count: Int { ends.count }
+
+        /// The bytes of a field.
+        package subscript(field: Int) -> ArraySlice<UInt8> {
+            bytes[(field == 0 ? 0 : ends[field - 1])..<ends[field]]
+        }
+
+        /// A field as text.
+        package func text(_ field: Int) -> String { String(decoding: self[field], as: UTF8.self) }
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+    private static let newline = UInt8(ascii: "\n")
+    private static let carriageReturn = UInt8(ascii: "\r")
+    // The longest row a picture can need, with room; no file can make a row take all memory.
+    private static let longestRow = 1 << 26
+
+    /// What error messages call the text: the path.
+    package let name: String
+    private let reader: ByteReader
+    private let separator: UInt8
+    private var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    private var position = 0
+    private var available = 0
+    private var line = 1
+    private var width: Int?
+
+    /// Opens a file.
+    /// - Throws: a `.file` error that names the path if it cannot be read.
+    package convenience init(path: String, separator: Character = ",") throws {
+        try self.init(ByteReader(path: path, unpacking: true), separator)
+    }
+
+    /// Reads bytes in memory.
+    package convenience init(_ bytes: [UInt8], name: String, separator: Character = ",") throws {
+        try self.init(ByteReader(bytes, name: name, unpacking: true), separator)
+    }
+
+    private init(_ reader: ByteReader, _ separator: Character) throws {
+        guard let byte = separator.asciiValue, byte != Self.quote, separator != "\n", separator != "\r" else {
+            throw QuillError(.argument, "separator: expected one ASCII character, received '\(separator)'")
+        }
+        self.reader = reader
+        self.separator = byte
+        name = reader.name
+        try fill()
+        if chunk[..<available].starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    /// An error about a field: `data.csv: line 3, column 2: …`.
+    package func error(_ row: Row, _ field: Int, _ message: String) -> QuillError {
+        QuillError(.file, "\(name): line \(row.line), column \(field + 1): \(message)")
+    }
+
+    /// Reads the next row that is not an empty line.
+    /// - Returns: false at the end.
+    /// - Throws: a `.file` error that names line and column.
+    package func next(_ row: inout Row) throws -> Bool {
+        repeat {
+            guard try peek() != nil else { return false }
+            try read(&row)
+        } while row.count == 1 && row.bytes.isEmpty && width != 1
+        let width = width ?? row.count
+        self.width = width
+        guard row.count == width else {
+            throw QuillError(
+                .file, "\(name): line \(row.line): expected \(width) columns as in the first line, received \(row.count)")
+        }
+        return true
+    }
+
+    private func read(_ row: inout Row) throws {
+        row.line = line
+        row.bytes.removeAll(keepingCapacity: true)
+        row.ends.removeAll(keepingCapacity: true)
+        while true {
+            if try peek() == Self.quote {
+                position += 1
+                try readQuoted(&row)
+            } else {
+                try readPlain(&row)
+            }
+            row.ends.append(row.bytes.count)
+            guard let byte = try peek() else { return }
+            position += 1
+            if byte == separator { continue }
+            // A carriage return belongs to a line's end; readPlain and readQuoted let no other one pass.
+            if byte == Self.carriageReturn { position += 1 }
+            line += 1
+            return
+        }
+    }
+
+    private func readPlain(_ row: inout Row) throws {
+        while let byte = try peek(), byte != separator, byte != Self.newline {
+            if byte == Self.carriageReturn, try isLineEnd() { return }
+            guard byte != Self.quote else {
+                throw error(row, row.ends.count, "a quotation mark inside a field that does not begin with one")
+            }
+            try append(byte, to: &row)
+        }
+    }
+
+    private func readQuoted(_ row: inout Row) throws {
+        while let byte = try peek() {
+            if byte == Self.quote {
+                position += 1
+                let next = try peek()
+                if next == nil || next == separator || next == Self.newline { return }
+                if next == Self.carriageReturn, try isLineEnd() { return }
+                guard next == Self.quote else {
+                    throw error(row, row.ends.count, "expected a separator after the closing quotation mark")
+                }
+            }
+            if byte == Self.newline { line += 1 }
+            try append(byte, to: &row)
+        }
+        throw error(row, row.ends.count, "the closing quotation mark is missing")
+    }
+
+    private func append(_ byte: UInt8, to row: inout Row) throws {
+        row.bytes.append(byte)
+        position += 1
+        guard row.bytes.count <= Self.longestRow else {
+            throw QuillError(.file, "\(name): line \(row.line): longer than \(Self.longestRow) bytes; is it CSV?")
+        }
+    }
+
+    /// Whether the carriage return at the position ends a line.
+    private func isLineEnd() throws -> Bool {
+        if position + 1 == available { try fill() }
+        guard position + 1 < available, chunk[position + 1] == Self.newline else {
+            throw QuillError(.file, "\(name): line \(line): a carriage return that no line feed follows")
+        }
+        return true
+    }
+
+    private func peek() throws -> UInt8? {
+        if position == available { try fill() }
+        return position < available ? chunk[position] : nil
+    }
+
+    /// Brings more bytes behind those that are not read yet.
+    private func fill() throws {
+        let rest = available - position
+        for index in 0..<rest { chunk[index] = chunk[position + index] }
+        position = 0
+        available = try rest + chunk.withUnsafeMutableBytes { try reader.readSome(into: .init(rebasing: $0[rest...])) }
+    }
+}

@@ -1,0 +1,76 @@
+import QuillTensor
+
+/// NumPy's format for several arrays: a zip archive of npy files, stored (`numpy.savez`) or deflated
+/// (`numpy.savez_compressed`).
+public enum Npz {
+    /// Reads the arrays of a file.
+    /// - Parameters:
+    ///   - names: which arrays; all of them by default.
+    ///   - limit: the most bytes an array may unpack to; a small file can hold gigabytes of zeros.
+    /// - Returns: the arrays by their names, without `.npy`; see ``Npy/read(_:)`` for what becomes of their elements.
+    /// - Throws: a `.file` error that names the file and the array, what was expected and what came.
+    public static func read(
+        _ path: String, names: [String]? = nil, limit: Int = 1 << 33
+    ) throws -> [String: AnyTensor] {
+        try read(ZipArchive(path: path), names, limit)
+    }
+
+    /// Reads bytes in memory; see ``read(_:names:limit:)``.
+    /// - Parameter name: what error messages call the bytes.
+    public static func read(
+        _ bytes: [UInt8], names: [String]? = nil, limit: Int = 1 << 33, name: String = "npz data"
+    ) throws -> [String: AnyTensor] {
+        try read(ZipArchive(bytes, name: name), names, limit)
+    }
+
+    /// The names of the arrays in a file, sorted, without `.npy`.
+    /// - Throws: a `.file` error if the file is not a zip archive or holds something else than arrays.
+    public static func names(_ path: String) throws -> [String] {
+        try names(ZipArchive(path: path)).sorted()
+    }
+
+    private static func names(_ archive: ZipArchive) throws -> [String] {
+        try archive.entries.map { entry in
+            guard entry.name.hasSuffix(".npy") else {
+                throw QuillError(
+                    .file, "\(archive.name): not an npz file: expected npy files in it, received '\(entry.name)'")
+            }
+            return String(entry.name.dropLast(4))
+        }
+    }
+
+    private static func read(
+        _ archive: ZipArchive, _ wanted: [String]?, _ limit: Int
+    ) throws -> [String: AnyTensor] {
+        let there = try names(archive)
+        var arrays: [String: AnyTensor] = [:]
+        for name in wanted ?? there {
+            guard let entry = archive.entry(named: name + ".npy") else {
+                throw QuillError(
+                    .file,
+                    "\(archive.name): there is no array '\(name)'; there are \(there.sorted().joined(separator: ", "))"
+                )
+            }
+            guard entry.size <= limit else {
+                throw QuillError(
+                    .file,
+                    "\(archive.name): '\(name)' unpacks to \(entry.size) bytes, at most \(limit) are taken")
+            }
+            arrays[name] = try Npy.read(archive.reader(of: entry))
+        }
+        return arrays
+    }
+
+    /// Writes a file, whole or not at all.
+    /// - Parameter compressing: whether to deflate the arrays.
+    /// - Throws: a `.file` error that names the path and the reason; an `.argument` error for an empty name.
+    public static func write(
+        _ arrays: [String: AnyTensor], to path: String, compressing: Bool = true
+    ) throws {
+        try ZipWriter.write(to: path) { archive in
+            for (name, tensor) in arrays.sorted(by: { $0.key < $1.key }) {
+                try archive.add(name + ".npy", Npy.encode(tensor), level: compressing ? 6 : 0)
+            }
+        }
+    }
+}

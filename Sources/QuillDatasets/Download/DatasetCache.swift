@@ -1,0 +1,97 @@
+import Foundation
+import QuillCodecs
+import QuillTensor
+
+/// The folder that holds a data set between runs, its files unpacked.
+///
+/// Where only the packed file's checksum is published, the unpacked file's is noted when it is unpacked, in the file
+/// `SHA256SUMS` beside it, which `sha256sum --check` reads too.
+struct DatasetCache: Sendable {
+    /// A file that must be downloaded.
+    struct Gap: Sendable {
+        let file: DataFile
+        /// It is there, but not what it must be.
+        let isDamaged: Bool
+    }
+
+    let folder: String
+    /// The folder as people write it, with `~`.
+    let shownFolder: String
+    private let title: String
+
+    init(environment: [String: String], folder name: String, title: String) throws {
+        func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        #if os(macOS)
+            let standard = variable("HOME").map { "\($0)/Library/Caches" }
+        #else
+            let standard = variable("XDG_CACHE_HOME") ?? variable("HOME").map { "\($0)/.cache" }
+        #endif
+        guard let cache = variable("QUILL_CACHE") ?? standard.map({ "\($0)/quill" }) else {
+            throw QuillError(.file, "there is no place for a cache: neither QUILL_CACHE nor HOME is set")
+        }
+        folder = "\(cache)/\(name)"
+        let home = variable("HOME").map { "\($0)/" }
+        shownFolder =
+            if let home, folder.hasPrefix(home) { "~/" + folder.dropFirst(home.count) } else { folder }
+        self.title = title
+    }
+
+    func path(_ file: DataFile) -> String { "\(folder)/\(file.name)" }
+
+    func has(_ file: DataFile) -> Bool { FileManager.default.fileExists(atPath: path(file)) }
+
+    /// The files that are missing or damaged. All are read for this.
+    func gaps(among files: [DataFile]) -> [Gap] {
+        let noted = notes
+        return files.compactMap { file in
+            guard has(file) else { return Gap(file: file, isDamaged: false) }
+            return isWhole(file, noted) ? nil : Gap(file: file, isDamaged: true)
+        }
+    }
+
+    private func isWhole(_ file: DataFile, _ noted: [String: String]) -> Bool {
+        let known = file.checked == .unpacked || !file.isPacked ? file.checksum : nil
+        guard let sha256 = known?.sha256 ?? noted[file.name],
+            let found = try? Digest.of(ByteReader(path: path(file)), limit: known?.byteCount ?? .max)
+        else { return false }
+        return found.sha256 == sha256
+    }
+
+    /// The beginning of an error: `MNIST is not in the cache ~/.cache/quill/mnist`.
+    func description(of gaps: [Gap]) -> String {
+        let damaged = gaps.filter(\.isDamaged).map(\.file.name)
+        return damaged.isEmpty
+            ? "\(title) is not in the cache \(shownFolder)"
+            : "\(title) in the cache \(shownFolder) is damaged (\(damaged.joined(separator: ", ")))"
+    }
+
+    /// Waits until no other process downloads into this folder, which is created where it is missing.
+    func lock() async throws -> FileLock {
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw QuillError(.file, "cannot create the cache \(folder): \(error.localizedDescription)")
+        }
+        return try await FileLock(path: "\(folder)/.lock")
+    }
+
+    private var notesPath: String { "\(folder)/SHA256SUMS" }
+
+    /// The noted checksums by file.
+    private var notes: [String: String] {
+        guard let text = try? String(contentsOfFile: notesPath, encoding: .utf8) else { return [:] }
+        return text.split(separator: "\n").reduce(into: [:]) { notes, line in
+            let words = line.split(separator: " ", maxSplits: 1)
+            if words.count == 2 { notes[words[1].drop { $0 == " " }.description] = String(words[0]) }
+        }
+    }
+
+    /// Notes what a file is, now that it is known to be right.
+    func note(_ checksum: Checksum, of file: DataFile) throws {
+        guard file.isPacked, file.checked == .asSent else { return }
+        var notes = notes
+        notes[file.name] = checksum.sha256
+        let text = notes.sorted { $0.key < $1.key }.map { "\($0.value)  \($0.key)\n" }.joined()
+        try AtomicFile.write(Array(text.utf8), to: notesPath)
+    }
+}

@@ -1,0 +1,150 @@
+import QuillCodecs
+import QuillTensor
+
+/// A column of a CSV file.
+public enum CSVColumn: Sendable, Hashable {
+    /// The column the header calls so.
+    case named(String)
+    /// The column of a number, from 0.
+    case at(Int)
+}
+
+extension Dataset {
+    /// Images from a CSV file, plain or gzip: one row for each, its label and its pixels 0…255, row by row.
+    ///
+    /// The first line is a header if a pixel in it is no number. Labels are class numbers, or names, which are then
+    /// sorted to make the classes.
+    /// - Parameters:
+    ///   - labelColumn: where the labels are; by default the column the header calls `label`, `class`, `target` or `y`,
+    ///     else the first.
+    ///   - imageShape: height, width and channels; by default square with one channel.
+    ///   - classNames: what the classes are called; by default what the labels say.
+    ///   - separator: what stands between fields.
+    /// - Throws: a `.file` or `.data` error that names the file, line and column, what was expected and what came.
+    public init(
+        csv path: String, labelColumn: CSVColumn? = nil, imageShape: Shape? = nil, classNames: [String]? = nil,
+        separator: Character = ","
+    ) throws {
+        var table = try CSVTable(CSVReader(path: path, separator: separator), labelColumn, imageShape)
+        try table.readAll()
+        let (labels, names) = try table.classes(classNames)
+        let images = try Tensor(table.imageShape.prepending(labels.count), table.pixels)
+        self.init(checkedImages: images, labels: Tensor(labels), classNames: names)
+    }
+}
+
+/// A CSV file on its way to be a data set.
+private struct CSVTable {
+    private let reader: CSVReader
+    private var row = CSVReader.Row()
+    private let labelColumn: Int
+    private var isFirstRead: Bool
+    let imageShape: Shape
+    private(set) var pixels: [UInt8] = []
+    /// The labels as they are written, each once.
+    private var names: [String] = []
+    private var places: [[UInt8]: Int] = [:]
+    private var labels: [(name: Int, line: Int)] = []
+
+    private static let usualNames = ["label", "class", "target", "y"]
+
+    init(_ reader: CSVReader, _ column: CSVColumn?, _ imageShape: Shape?) throws {
+        self.reader = reader
+        guard try reader.next(&row) else { throw QuillError(.file, "\(reader.name): there is nothing in it") }
+        let first = row
+        let header = (0..<first.count).map { first.text($0) }
+        switch column {
+        case .at(let number):
+            guard (0..<first.count).contains(number) else {
+                throw QuillError(
+                    .argument,
+                    "\(reader.name): label column \(number): there are columns 0 to \(first.count - 1)")
+            }
+            labelColumn = number
+        case .named(let name):
+            guard let place = header.firstIndex(of: name) else {
+                throw QuillError(
+                    .argument, "\(reader.name): no column is called '\(name)'; the first is '\(header[0])'")
+            }
+            labelColumn = place
+        case nil:
+            labelColumn = header.firstIndex { Self.usualNames.contains($0.lowercased()) } ?? 0
+        }
+        let label = labelColumn
+        let isHeader = (0..<first.count).contains { $0 != label && decimal(first[$0]) == nil }
+        isFirstRead = isHeader
+
+        let count = first.count - 1
+        if let imageShape {
+            guard imageShape.rank == 3, imageShape.checkedCount == count, count > 0 else {
+                throw QuillError(
+                    .shape,
+                    "\(reader.name): expected a label and the pixels of \(imageShape) (height, width, channels), "
+                        + "received \(first.count) columns")
+            }
+            self.imageShape = imageShape
+        } else {
+            let side = Int(Double(count).squareRoot().rounded())
+            guard count > 0, side * side == count else {
+                throw QuillError(
+                    .shape,
+                    "\(reader.name): \(count) pixels beside the label make no square; say the images' shape")
+            }
+            self.imageShape = [side, side, 1]
+        }
+    }
+
+    mutating func readAll() throws {
+        if !isFirstRead { try take() }
+        while try reader.next(&row) { try take() }
+    }
+
+    private mutating func take() throws {
+        for field in 0..<row.count where field != labelColumn {
+            guard let pixel = byte(row[field]) else {
+                throw reader.error(row, field, "expected a pixel 0 to 255, received '\(row.text(field))'")
+            }
+            pixels.append(pixel)
+        }
+        let label = Array(row[labelColumn])
+        guard !label.isEmpty else { throw reader.error(row, labelColumn, "the label is missing") }
+        if let place = places[label] {
+            labels.append((place, row.line))
+        } else {
+            guard names.count < 65_536 else {
+                throw reader.error(row, labelColumn, "there are more than 65536 different labels")
+            }
+            places[label] = names.count
+            labels.append((names.count, row.line))
+            names.append(String(decoding: label, as: UTF8.self))
+        }
+    }
+
+    /// Whole numbers 0…255, also written as `12.0`.
+    private func byte(_ text: ArraySlice<UInt8>) -> UInt8? { decimal(text).flatMap { UInt8(exactly: $0) } }
+
+    /// The class of each row, and what the classes are called.
+    func classes(_ expected: [String]?) throws -> (labels: [Int32], names: [String]) {
+        let numbers = names.map { name in decimal(Array(name.utf8)[...]).flatMap { Int(exactly: $0) } }
+        let classes: [String]
+        if let expected {
+            classes = expected
+        } else if numbers.allSatisfy({ $0.map { (0..<65_536).contains($0) } ?? false }) {
+            classes = (0...(numbers.compactMap { $0 }.max() ?? 0)).map(String.init)
+        } else {
+            classes = names.sorted()
+        }
+        let byName = Dictionary(classes.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+        let classOfName = names.indices.map { byName[names[$0]] ?? numbers[$0].flatMap { byName["\($0)"] } }
+        let labels = try labels.map { label in
+            guard let kind = classOfName[label.name] else {
+                throw QuillError(
+                    .data,
+                    "\(reader.name): line \(label.line), column \(labelColumn + 1): '\(names[label.name])' is none of the "
+                        + "\(classes.count) classes, \(classes.prefix(3).joined(separator: ", "))…")
+            }
+            return Int32(kind)
+        }
+        return (labels, classes)
+    }
+}
