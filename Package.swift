@@ -6,6 +6,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Quill", targets: ["Quill"]),
+        .library(name: "QuillPictures", targets: ["QuillPictures"]),
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
     dependencies: [
@@ -16,6 +17,9 @@ let package = Package(
         .target(name: "CQuillKernels"),
         .target(name: "QuillTensor"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0",
+            providers: [.apt(["libgdk-pixbuf-2.0-dev"]), .brew(["gdk-pixbuf"])]),
         .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillTensor"]),
@@ -27,6 +31,9 @@ let package = Package(
             dependencies: [
                 "QuillCodecs", "QuillTensor", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        // Apart from Quill, which needs no system library beyond zlib.
+        .target(
+            name: "QuillPictures", dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillTensor"]),
         .target(
             name: "QuillModelFiles",
             dependencies: ["QuillCodecs", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
@@ -40,7 +47,8 @@ let package = Package(
         .executableTarget(
             name: "QuillCommand",
             dependencies: [
-                "Quill", "QuillCodecs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Quill", "QuillCodecs", "QuillPictures",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
             name: "LinearRegression", dependencies: ["Quill"], path: "Examples/LinearRegression"),
@@ -83,6 +91,9 @@ let package = Package(
                 "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "QuillPicturesTests",
+            dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillPictures", "QuillTensor"]),
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [

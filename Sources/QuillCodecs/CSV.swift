@@ -29,13 +29,14 @@ package final class CSVReader {
     private static let quote = UInt8(ascii: "\"")
     private static let newline = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
-    // The longest row a picture can need, with room; no file can make a row take all memory.
-    private static let longestRow = 1 << 26
+    /// The longest row a picture can need, with room: no file can make a row take all memory.
+    package static let longestRow = 1 << 26
 
     /// What error messages call the text: the path.
     package let name: String
     private let reader: ByteReader
     private let separator: UInt8
+    private let longestRow: Int
     private var chunk = [UInt8](repeating: 0, count: 1 << 16)
     private var position = 0
     private var available = 0
@@ -45,20 +46,23 @@ package final class CSVReader {
     /// Opens a file.
     /// - Throws: a `.file` error that names the path if it cannot be read.
     package convenience init(path: String, separator: Character = ",") throws {
-        try self.init(ByteReader(path: path, unpacking: true), separator)
+        try self.init(ByteReader(path: path, unpacking: true), separator, Self.longestRow)
     }
 
     /// Reads bytes in memory.
-    package convenience init(_ bytes: [UInt8], name: String, separator: Character = ",") throws {
-        try self.init(ByteReader(bytes, name: name, unpacking: true), separator)
+    package convenience init(
+        _ bytes: [UInt8], name: String, separator: Character = ",", longestRow: Int = longestRow
+    ) throws {
+        try self.init(ByteReader(bytes, name: name, unpacking: true), separator, longestRow)
     }
 
-    private init(_ reader: ByteReader, _ separator: Character) throws {
+    private init(_ reader: ByteReader, _ separator: Character, _ longestRow: Int) throws {
         guard let byte = separator.asciiValue, byte != Self.quote, separator != "\n", separator != "\r" else {
             throw QuillError(.argument, "separator: expected one ASCII character, received '\(separator)'")
         }
         self.reader = reader
         self.separator = byte
+        self.longestRow = longestRow
         name = reader.name
         try fill()
         if chunk[..<available].starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
@@ -138,8 +142,8 @@ package final class CSVReader {
     private func append(_ byte: UInt8, to row: inout Row) throws {
         row.bytes.append(byte)
         position += 1
-        guard row.bytes.count <= Self.longestRow else {
-            throw QuillError(.file, "\(name): line \(row.line): longer than \(Self.longestRow) bytes; is it CSV?")
+        guard row.bytes.count <= longestRow else {
+            throw QuillError(.file, "\(name): line \(row.line): longer than \(longestRow) bytes; is it CSV?")
         }
     }
 

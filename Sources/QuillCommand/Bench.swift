@@ -48,8 +48,9 @@ struct Bench: ParsableCommand {
         let runtime = try runtimes.runtime()
         let choices: [NetworkOptions.Choice] =
             if networks.layers != nil || !network.isEmpty {
-                try (networks.layers != nil && network.isEmpty ? [nil] : network.map { $0 }).map(
-                    networks.choice)
+                try (networks.layers != nil && network.isEmpty ? [nil] : network.map { $0 }).map {
+                    try networks.choice($0)
+                }
             } else {
                 try Self.usual.map { try networks.choice($0) }
             }

@@ -9,7 +9,7 @@ struct BenchSubject {
 
     init(_ choice: NetworkOptions.Choice, batchSize: Int?, runtime: Runtime) throws {
         switch choice {
-        case .recipe(let recipe):
+        case .recipe(let recipe), .layers(let recipe):
             name = recipe.id
             self.batchSize = batchSize ?? recipe.batchSize
             model = try recipe.model(runtime: runtime)

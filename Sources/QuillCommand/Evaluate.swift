@@ -26,11 +26,13 @@ struct Evaluate: AsyncParsableCommand {
     func run() async throws {
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
-        let (name, model) = try networks.choice(network).model(runtime: runtime)
+        let choice = try networks.choice(network, for: digits.outline)
+        let loaded = try choice.loaded(runtime: runtime)
         let digits = try await digits.load()
         guard digits.test.count > 0 else {
-            throw QuillError(.data, "\(digits.source.place): there are no digits to test on")
+            throw QuillError(.data, "\(digits.source.place): there are no images to test on")
         }
+        let (name, model) = try loaded ?? choice.untrained(for: digits.test, runtime: runtime)
         report.data(digits, ["\(grouped(digits.test.count)) to test"])
         report.line("Network", "\(name): \(grouped(model.network.parameterCount)) parameters")
         let scores = try model.evaluate(digits.test)
@@ -58,10 +60,17 @@ struct Evaluate: AsyncParsableCommand {
 }
 
 extension NetworkOptions.Choice {
-    /// The model of a file, or a recipe's before it has learnt anything; and what to call it.
-    func model(runtime: Runtime) throws -> (name: String, model: Model) {
+    /// The model of a file, and what to call it; nil for a recipe.
+    func loaded(runtime: Runtime) throws -> (name: String, model: Model)? {
+        guard case .file(let path) = self else { return nil }
+        return (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
+    }
+
+    /// A model for some images before it has learnt anything, or a file's; and what to call it.
+    func untrained(for images: Dataset, runtime: Runtime) throws -> (name: String, model: Model) {
         switch self {
-        case .recipe(let recipe): (recipe.id, try recipe.model(runtime: runtime))
+        case .recipe(let recipe), .layers(let recipe):
+            (recipe.id, try model(of: recipe, for: images, runtime: runtime))
         case .file(let path): (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
         }
     }

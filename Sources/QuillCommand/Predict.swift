@@ -4,11 +4,11 @@ import QuillCodecs
 
 struct Predict: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says which digits a model sees, and how sure it is.",
+        abstract: "Says which classes a model sees in images, and how sure it is.",
         discussion: """
             WHAT is the number of a test digit (17, test:17), a range of them (0…9, 0..9, 0-9, test:0-9), the same of the \
-            digits to learn from (train:17), or a file of images in IDX or NumPy's format: 28×28 pixels each, 0 black \
-            to 255 white, light ink on dark.
+            digits to learn from (train:17), or a file of images in IDX or NumPy's format: as many pixels as the model \
+            takes, 0 black to 255 white, light ink on dark.
             """)
 
     @Argument(help: ArgumentHelp("A file that train has saved.", valueName: "model"))
@@ -26,9 +26,14 @@ struct Predict: AsyncParsableCommand {
     func run() async throws {
         let runtime = try runtimes.runtime()
         let subject = try PredictionSubject(what)
-        let options = try NetworkOptions.parse([])
-        let (_, model) = try options.choice(network).model(runtime: runtime)
-        let (images, labels, note) = try await subject.images { try await digits.load() }
+        let model =
+            switch try NetworkOptions.parse([]).choice(network) {
+            case .recipe(let recipe), .layers(let recipe): try recipe.model(runtime: runtime)
+            case .file(let path): try Model.load(from: path, runtime: runtime)
+            }
+        let (images, labels, names, note) = try await subject.images(model.network.inputShapes[0]) {
+            try await digits.load()
+        }
         if !json, let note { Report().line("Data", note) }
         let probabilities: Tensor<Float> =
             switch images {
@@ -37,7 +42,7 @@ struct Predict: AsyncParsableCommand {
             case .int32(let integers): try model.probabilities(integers.map { Float($0) })
             }
         let table = PredictionTable(
-            first: subject.first, probabilities: probabilities, labels: labels)
+            first: subject.first, probabilities: probabilities, labels: labels, classNames: names)
         print(json ? table.json.text : table.text(width: Screen.width))
     }
 }

@@ -54,11 +54,12 @@ enum PredictionSubject {
         }
     }
 
-    /// The images [count, 28, 28, 1] or [count, 28, 28], what they are where that is known, and what to say about
-    /// where they came from.
+    /// The images, what they are and what the classes are called where that is known, and what to say about where
+    /// they came from.
+    /// - Parameter shape: the height, width and channels the model takes.
     func images(
-        _ load: () async throws -> ImageData
-    ) async throws -> (images: AnyTensor, labels: [Int32]?, note: String?) {
+        _ shape: Shape, _ load: () async throws -> ImageData
+    ) async throws -> (images: AnyTensor, labels: [Int32]?, classNames: [String]?, note: String?) {
         switch self {
         case .digits(let isTest, let range):
             let digits = try await load()
@@ -71,24 +72,34 @@ enum PredictionSubject {
                 )
             }
             let chosen = part[range]
-            return (.uint8(chosen.images), chosen.labels.elements, digits.source.description)
+            return (
+                .uint8(chosen.images), chosen.labels.elements, chosen.classNames, digits.source.description
+            )
         case .file(let path):
-            return (try Self.read(path), nil, nil)
+            return (try Self.read(path, shape), nil, nil, nil)
         }
     }
 
-    private static func read(_ path: String) throws -> AnyTensor {
+    private static func read(_ path: String, _ shape: Shape) throws -> AnyTensor {
         let isNpy = path.lowercased().hasSuffix(".npy")
         let tensor = isNpy ? try Npy.read(path) : try IDX.read(path)
-        var extents = tensor.shape.dimensions
-        if extents.last == 1, extents.count > 2 { extents.removeLast() }
-        if extents.count == 2 { extents.insert(1, at: 0) }
-        guard extents.count == 3, extents[1...] == [28, 28] else {
+        // One image or many, with or without the axis of a single channel.
+        let image = shape.dimensions
+        let flat = image.last == 1 ? Array(image.dropLast()) : image
+        let extents = tensor.shape.dimensions
+        let count: Int
+        if extents == image || extents == flat {
+            count = 1
+        } else if Array(extents.dropFirst()) == image || Array(extents.dropFirst()) == flat {
+            count = extents[0]
+        } else {
             throw QuillError(
-                .data, "\(path): expected images [28, 28] or [count, 28, 28], received \(tensor.shape)")
+                .data,
+                "\(path): expected images \(Shape(flat)) or [count, \(flat.map(String.init).joined(separator: ", "))], "
+                    + "received \(tensor.shape)")
         }
-        guard extents[0] > 0 else { throw QuillError(.data, "\(path): there are no images in it") }
-        let shape = Shape(extents + [1])
+        guard count > 0 else { throw QuillError(.data, "\(path): there are no images in it") }
+        let shape = shape.prepending(count)
         return switch tensor {
         case .uint8(let bytes): .uint8(try bytes.reshaped(to: shape))
         case .int32(let integers): .int32(try integers.reshaped(to: shape))

@@ -9,6 +9,14 @@ struct PredictionTable {
     let probabilities: Tensor<Float>
     /// What the digits are, where that is known.
     let labels: [Int32]?
+    /// What the classes are called, where that is known.
+    var classNames: [String]?
+
+    /// A class's name, short enough for a column; its number where it has none.
+    private func name(_ kind: Int) -> String {
+        guard let classNames, classNames.indices.contains(kind) else { return "\(kind)" }
+        return classNames[kind]
+    }
 
     private var rows: [(number: Int, digit: Int, label: Int32?, probabilities: [Float])] {
         let digits = probabilities.argmax(axis: -1).elements
@@ -21,18 +29,25 @@ struct PredictionTable {
     func text(width: Int) -> String {
         let classes = probabilities.shape[-1]
         let numberWidth = max(6, "\(first + probabilities.shape[0])".count)
-        // Seven columns for each class; without room the best three are told.
-        let showsAll = numberWidth + 7 + (labels == nil ? 0 : 7) + 7 * classes <= width
-        var header = right("number", numberWidth) + "  digit" + (labels == nil ? "" : "  label")
-        header += showsAll ? (0..<classes).map { right("\($0)", 7) }.joined() : "  most likely"
+        // Seven columns for each class, or more for long names; without room the best three are told.
+        let longest = (0..<classes).map { name($0).count }.max() ?? 0
+        let column = max(7, longest + 2)
+        let labelColumn = labels == nil ? 0 : max(7, longest + 4)
+        let showsAll = numberWidth + column + labelColumn + column * classes <= width
+        var header = right("number", numberWidth) + right("class", column)
+        if labels != nil { header += right("label", labelColumn) }
+        header += showsAll ? (0..<classes).map { right(name($0), column) }.joined() : "  most likely"
         let lines = rows.map { row in
-            var line = right("\(row.number)", numberWidth) + right("\(row.digit)", 7)
-            if let label = row.label { line += right(Int(label) == row.digit ? "\(label)" : "≠ \(label)", 7) }
+            var line = right("\(row.number)", numberWidth) + right(name(row.digit), column)
+            if let label = row.label {
+                let text = name(Int(label))
+                line += right(Int(label) == row.digit ? text : "≠ \(text)", labelColumn)
+            }
             if showsAll {
-                return line + row.probabilities.map { right(fixed(Double($0), 3), 7) }.joined()
+                return line + row.probabilities.map { right(fixed(Double($0), 3), column) }.joined()
             }
             let best = row.probabilities.indices.sorted { row.probabilities[$0] > row.probabilities[$1] }
-            let shown = best.prefix(3).map { "\($0) \(fixed(Double(row.probabilities[$0]), 3))" }
+            let shown = best.prefix(3).map { "\(name($0)) \(fixed(Double(row.probabilities[$0]), 3))" }
             return line + "  " + shown.joined(separator: "  ")
         }
         var text = ([Screen.bold(header)] + lines).joined(separator: "\n")

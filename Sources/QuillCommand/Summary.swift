@@ -17,7 +17,7 @@ struct Summary: ParsableCommand {
     func run() throws {
         let network =
             switch try networks.choice(network) {
-            case .recipe(let recipe): try recipe.network()
+            case .recipe(let recipe), .layers(let recipe): try recipe.network()
             case .file(let path): try Model.load(from: path).network
             }
         print(json ? Self.json(network).text : network.summary)

@@ -60,13 +60,20 @@ struct Train: AsyncParsableCommand {
 
     func run() async throws {
         let runtime = try runtimes.runtime()
-        var job =
-            if let resume {
-                try TrainingJob(checkpoint: resume, runtime: runtime)
-            } else {
-                try TrainingJob(try networks.choice(network), training, runtime: runtime)
-            }
-        job.data = digits.data ?? job.data
+        let resumed = try resume.map { try TrainingJob(checkpoint: $0, runtime: runtime) }
+        let choice = try resumed == nil ? networks.choice(network, for: digits.outline) : nil
+        try await naming("--output") {
+            try Model.checkSaving(to: output ?? resumed?.output ?? TrainingJob.standardOutput)
+        }
+        let images = try await DataOptions.load(
+            data: digits.data ?? resumed?.data, limit: digits.limit ?? resumed?.limit)
+        guard images.train.count > 0 else {
+            throw QuillError(.data, "\(images.source.place): there are no images to learn from")
+        }
+        guard
+            var job = try resumed
+                ?? choice.map({ try TrainingJob($0, training, for: images.train, runtime: runtime) })
+        else { return }
         job.limit = digits.limit ?? job.limit
         job.epochs = training.epochs ?? job.epochs
         job.output = output ?? job.output
@@ -74,7 +81,7 @@ struct Train: AsyncParsableCommand {
         let run = TrainingRun(
             report: Report(isSilent: quiet || json),
             verbosity: quiet || json ? .silent : verbose.verbosity)
-        let outcome = try await run.perform(job)
+        let outcome = try run.perform(job, on: images)
         if json { print(outcome.text) }
     }
 }

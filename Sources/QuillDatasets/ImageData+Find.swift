@@ -45,10 +45,9 @@ extension ImageData {
             }
             // What looks like a path is one.
             if data.isEmpty || data.contains("/") || data.contains(".") { return try read(data) }
+            let names = ["strokes"] + DatasetSource.all.map(\.id)
             throw QuillError(
-                .file,
-                "\(data): no such file or folder, nor a data set; there are strokes, "
-                    + DatasetSource.all.map(\.id).joined(separator: ", "))
+                .file, "\(data): no such file or folder, nor a data set\(Suggestion(for: data, among: names))")
         }
         if let data = environment["QUILL_DATA"], !data.isEmpty {
             do {

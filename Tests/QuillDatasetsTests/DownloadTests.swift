@@ -8,16 +8,17 @@ import Testing
 @testable import QuillDatasets
 
 /// The downloader against servers on the loopback interface, with a small set in place of MNIST.
-struct MNISTDownloadTests {
-    /// Four files of noise, so that packing leaves them large.
-    static let files: [MNISTFile: [UInt8]] = {
+struct DownloadTests {
+    private static func noise(_ count: Int) -> [UInt8] {
         var state: UInt32 = 1
-        func noise(_ count: Int) -> [UInt8] {
-            (0..<count).map { _ in
-                state = state &* 1_664_525 &+ 1_013_904_223
-                return UInt8(state >> 24)
-            }
+        return (0..<count).map { _ in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(state >> 24)
         }
+    }
+
+    /// Four files of noise by their names, so that packing leaves them large.
+    static let files: [String: [UInt8]] = {
         func images(_ count: UInt8) -> [UInt8] {
             [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 28, 0, 0, 0, 28] + noise(Int(count) * 784)
         }
@@ -25,15 +26,29 @@ struct MNISTDownloadTests {
             [0, 0, 8, 1, 0, 0, 0, count] + noise(Int(count)).map { $0 % 10 }
         }
         return [
-            .trainImages: images(200), .trainLabels: labels(200), .testImages: images(20),
-            .testLabels: labels(20),
+            "train-images-idx3-ubyte": images(200), "train-labels-idx1-ubyte": labels(200),
+            "t10k-images-idx3-ubyte": images(20), "t10k-labels-idx1-ubyte": labels(20),
         ]
     }()
-    static let checksums = files.mapValues { bytes in
-        Checksum(byteCount: bytes.count, sha256: SHA256.hash(data: bytes).hexadecimal)
+    static let trainImages = files["train-images-idx3-ubyte"] ?? []
+
+    /// MNIST with other files; their checksums are of the files unpacked, or as they are sent.
+    static func source(_ checked: DataFile.Checked) -> DatasetSource {
+        func file(_ name: String) -> DataFile {
+            let bytes = (checked == .unpacked ? files[name] : packed[name + ".gz"]) ?? []
+            return DataFile(name, checked, bytes.count, SHA256.hash(data: bytes).hexadecimal)
+        }
+        return DatasetSource(
+            "mnist", title: "MNIST", summary: "", page: "", classNames: DatasetSource.digits, trainCount: 200,
+            testCount: 20, mirrors: [],
+            layout: .idx(
+                .init(
+                    trainImages: file("train-images-idx3-ubyte"), trainLabels: file("train-labels-idx1-ubyte"),
+                    testImages: file("t10k-images-idx3-ubyte"), testLabels: file("t10k-labels-idx1-ubyte"))))
     }
+
     static let packed: [String: [UInt8]] = Dictionary(
-        uniqueKeysWithValues: files.map { ("\($0.key.name).gz", (try? Gzip.deflate($0.value)) ?? []) })
+        uniqueKeysWithValues: files.map { ("\($0.key).gz", (try? Gzip.deflate($0.value)) ?? []) })
     static let largest = "train-images-idx3-ubyte.gz"
     static let large = packed[largest] ?? []
 
@@ -57,24 +72,27 @@ struct MNISTDownloadTests {
         }
     }
 
-    private func load(_ mirrors: [URL], stallLimit: TimeInterval = 60, _ environment: [String: String]? = nil)
-        async throws -> ImageData
-    {
-        try await MNIST.load(
-            environment: environment ?? self.environment, mirrors: mirrors, checksums: Self.checksums,
-            stallLimit: stallLimit, progress: nil)
+    private func load(
+        _ mirrors: [URL], stallLimit: TimeInterval = 60, _ environment: [String: String]? = nil,
+        _ checked: DataFile.Checked = .unpacked
+    ) async throws -> ImageData {
+        try await Self.source(checked).load(
+            environment: environment ?? self.environment, mirrors: mirrors, stallLimit: stallLimit, progress: nil)
     }
 
     private func host(_ server: LoopbackServer) -> String { "127.0.0.1:\(server.url.port ?? 0)" }
 
     /// The cache holds the four files, byte for byte, and nothing else.
-    private func checkCache(sourceLocation: SourceLocation = #_sourceLocation) throws {
+    private func checkCache(
+        _ checked: DataFile.Checked = .unpacked, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let folder = scratch("cache/mnist")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-        #expect(names == [".lock"] + Self.files.keys.map(\.name).sorted(), sourceLocation: sourceLocation)
+        let notes = checked == .asSent ? ["SHA256SUMS"] : []
+        #expect(names == [".lock"] + notes + Self.files.keys.sorted(), sourceLocation: sourceLocation)
         for (file, bytes) in Self.files {
-            let cached = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file.name)"))
-            #expect(Array(cached) == bytes, "\(file.name)", sourceLocation: sourceLocation)
+            let cached = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(file)"))
+            #expect(Array(cached) == bytes, "\(file)", sourceLocation: sourceLocation)
         }
     }
 
@@ -82,12 +100,12 @@ struct MNISTDownloadTests {
         let server = try Self.server()
         defer { server.stop() }
         let seen = Mutex<[DownloadProgress]>([])
-        let data = try await MNIST.load(
-            environment: environment, mirrors: [server.url], checksums: Self.checksums, stallLimit: 60
+        let data = try await Self.source(.unpacked).load(
+            environment: environment, mirrors: [server.url], stallLimit: 60
         ) { progress in seen.withLock { $0.append(progress) } }
         #expect(data.train.images.shape == [200, 28, 28, 1])
-        #expect(data.train.images.elements == Array((Self.files[.trainImages] ?? [])[16...]))
-        #expect(data.test.labels.elements == (Self.files[.testLabels] ?? [])[8...].map { Int32($0) })
+        #expect(data.train.images.elements == Array(Self.trainImages[16...]))
+        #expect(data.test.labels.elements == (Self.files["t10k-labels-idx1-ubyte"] ?? [])[8...].map { Int32($0) })
         #expect("\(data.source)" == "MNIST (downloaded from \(host(server)) to ~/cache/mnist)")
         #expect(Set(server.requests.map(\.file)) == Set(Self.packed.keys))
         #expect(server.requests.allSatisfy { $0.start == nil })
@@ -112,13 +130,13 @@ struct MNISTDownloadTests {
             what: String, answer: @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer,
             starts: [Int?]
         )] = [
-            ("not packed", { _, _ in .file(files[.trainImages] ?? []) }, [nil]),
+            ("not packed", { _, _ in .file(trainImages) }, [nil]),
             (
                 "two members",
                 { _, _ in
                     .file(
-                        (try? Gzip.deflate(Array((files[.trainImages] ?? [])[..<99]))
-                            + Gzip.deflate(Array((files[.trainImages] ?? [])[99...]))) ?? [])
+                        (try? Gzip.deflate(Array(trainImages[..<99]))
+                            + Gzip.deflate(Array(trainImages[99...]))) ?? [])
                 }, [nil]
             ),
             ("no length", { _, _ in .unsized(large) }, [nil]),
@@ -159,7 +177,7 @@ struct MNISTDownloadTests {
                 "sent something else: expected SHA-256"
             ),
             (
-                "other digits", { _, _ in .file((try? Gzip.deflate(files[.testImages] ?? [])) ?? []) },
+                "other digits", { _, _ in .file((try? Gzip.deflate(files["t10k-images-idx3-ubyte"] ?? [])) ?? []) },
                 "sent something else: expected SHA-256"
             ),
             (
@@ -197,6 +215,43 @@ struct MNISTDownloadTests {
         let data = try await load([wrong.url, right.url], stallLimit: stallLimit)
         #expect("\(data.source)".contains(host(right)))
         try checkCache()
+    }
+
+    @Test(arguments: ["whole", "breaks", "breaks and knows no ranges"])
+    func checksWhatIsSent(_ way: String) async throws {
+        let server = try Self.server { _, before in
+            if way == "whole" || before > 0 { return way.contains("no") ? .whole(Self.large) : .file(Self.large) }
+            return .cut(Self.large, after: 50_000)
+        }
+        defer { server.stop() }
+        let data = try await load([server.url], nil, .asSent)
+        #expect(data.train.images.elements == Array(Self.trainImages[16...]))
+        try checkCache(.asSent)
+        // The note is what later runs check against.
+        let count = server.requests.count
+        _ = try await load([server.url], nil, .asSent)
+        #expect(server.requests.count == count)
+        let notes = try String(contentsOfFile: scratch("cache/mnist/SHA256SUMS"), encoding: .utf8)
+        let name = "t10k-labels-idx1-ubyte"
+        let sum = SHA256.hash(data: Self.files[name] ?? []).hexadecimal
+        #expect(notes.split(separator: "\n").contains("\(sum)  \(name)"))
+        try scratch.put("cache/mnist/\(name)", [0, 0, 8, 1, 0, 0, 0, 1, 5])
+        let states = try Self.source(.asSent).verify(environment: environment).map(\.state)
+        #expect(states == [.good, .good, .good, .damaged])
+        _ = try await load([server.url], nil, .asSent)
+        try checkCache(.asSent)
+        #expect(server.requests.count == count + 1)
+    }
+
+    /// The right file packed otherwise is refused where only the sent file's checksum is known.
+    @Test(arguments: [trainImages, (try? Gzip.deflate(trainImages, level: 1)) ?? [], large + [0], []])
+    func refusesOtherPacking(_ sent: [UInt8]) async throws {
+        let server = try Self.server { _, _ in .file(sent) }
+        defer { server.stop() }
+        let failure = await message(.network) { _ = try await load([server.url], nil, .asSent) }
+        #expect(
+            ["sent something else", "sends more than", "HTTP 416"].contains { failure.contains($0) }, "\(failure)")
+        #expect(!FileManager.default.fileExists(atPath: scratch("cache/mnist/train-images-idx3-ubyte")))
     }
 
     @Test func namesEveryMirrorsReason() async throws {
@@ -257,7 +312,7 @@ struct MNISTDownloadTests {
         defer { server.stop() }
         _ = try await load([server.url])
         try scratch.put(
-            "cache/mnist/t10k-labels-idx1-ubyte", (Self.files[.testLabels] ?? []).dropLast() + [200])
+            "cache/mnist/t10k-labels-idx1-ubyte", (Self.files["t10k-labels-idx1-ubyte"] ?? []).dropLast() + [200])
         let offline = environment.merging(["QUILL_OFFLINE": "1"]) { $1 }
         let failure = await message(.network) { _ = try await load([server.url], offline) }
         #expect(
@@ -328,7 +383,7 @@ struct MNISTDownloadTests {
             (["HOME": "/h"], "/h/.cache/quill/mnist", "~/.cache/quill/mnist"),
         ]
         for (environment, folder, shown) in cases {
-            let cache = try MNISTCache(environment: environment, checksums: [:])
+            let cache = try DatasetCache(environment: environment, folder: "mnist", title: "MNIST")
             #if os(macOS)
                 if environment["QUILL_CACHE"] != "/q" {
                     #expect(cache.folder == "/h/Library/Caches/quill/mnist")

@@ -18,9 +18,11 @@ struct ImageDataTests {
 
     private static func small() throws -> ImageData { try .strokes(trainCount: 20, testCount: 10) }
 
+    private static let cached = ImageData.Source.cache(.mnist, folder: "~/c")
+
     private static func mnist() throws -> ImageData {
         let digits = try small()
-        return ImageData(train: digits.train, test: digits.test, source: .cache("~/c"))
+        return try ImageData(train: digits.train, test: digits.test, source: cached)
     }
 
     @Test func takesTheFirstThatIsThere() async throws {
@@ -29,13 +31,15 @@ struct ImageDataTests {
         let cases: [(String?, [String: String], () -> ImageData?, ImageData.Source, [String])] = [
             (mine, ["QUILL_DATA": other], { try? Self.mnist() }, .file(mine), []),
             (nil, ["QUILL_DATA": other], { try? Self.mnist() }, .file(other), []),
-            (nil, ["QUILL_DATA": ""], { try? Self.mnist() }, .cache("~/c"), []),
+            (nil, ["QUILL_DATA": ""], { try? Self.mnist() }, Self.cached, []),
             (nil, [:], { nil }, .strokes(seed: 1), ["there is no network"]),
-            ("mnist", ["QUILL_DATA": other], { try? Self.mnist() }, .cache("~/c"), []),
+            ("mnist", ["QUILL_DATA": other], { try? Self.mnist() }, Self.cached, []),
+            ("MNIST", [:], { try? Self.mnist() }, Self.cached, []),
             ("strokes", ["QUILL_DATA": other], { try? Self.mnist() }, .strokes(seed: 1), []),
         ]
         for (data, environment, mnist, source, notes) in cases {
-            let found = try await ImageData.find(data: data, environment: environment, strokes: Self.small) {
+            let found = try await ImageData.find(data: data, environment: environment, strokes: Self.small) { source in
+                #expect(source.id == "mnist")
                 guard let digits = mnist() else { throw QuillError(.network, "there is no network") }
                 return digits
             }
@@ -49,10 +53,14 @@ struct ImageDataTests {
             (missing, [:], "cannot read \(missing)"),
             (missing, ["QUILL_DATA": mine], "cannot read \(missing)"),
             (nil, ["QUILL_DATA": missing], "QUILL_DATA: cannot read \(missing)"), ("", [:], "cannot read"),
+            ("fashion-mist", [:], "fashion-mist: no such file or folder, nor a data set; did you mean fashion-mnist?"),
+            ("cats", [:], "cats: no such file or folder, nor a data set; there are strokes, mnist, "),
         ]
         for (data, environment, part) in cases {
             let message = await message(.file) {
-                _ = try await ImageData.find(data: data, environment: environment, mnist: Self.mnist)
+                _ = try await ImageData.find(data: data, environment: environment) { _ in
+                    try Self.mnist()
+                }
             }
             #expect(message.hasPrefix(part), "\(message)")
         }
@@ -60,14 +68,14 @@ struct ImageDataTests {
 
     @Test func cancellingIsNotAReasonForStrokes() async {
         _ = await message(.cancelled) {
-            _ = try await ImageData.find(data: nil, environment: [:]) { throw QuillError(.cancelled, "") }
+            _ = try await ImageData.find(data: nil, environment: [:]) { _ in throw QuillError(.cancelled, "") }
         }
     }
 
     @Test func offlineWithAnEmptyCacheMeansStrokes() async throws {
         let environment = ["QUILL_OFFLINE": "1", "QUILL_CACHE": scratch("cache")]
-        let found = try await ImageData.find(data: nil, environment: environment, strokes: Self.small) {
-            try await MNIST.load(environment: environment)
+        let found = try await ImageData.find(data: nil, environment: environment, strokes: Self.small) { source in
+            try await source.load(environment: environment)
         }
         #expect("\(found.source)" == "Strokes (built in, seed 1)")
         #expect(
@@ -98,8 +106,8 @@ struct ImageDataTests {
     @Test func sourcesDescribeThemselves() {
         let cases: [(ImageData.Source, String)] = [
             (.folder("a/b"), "IDX files (folder a/b)"), (.file("a/b"), "IDX files (a/b)"),
-            (.cache("~/.cache/quill/mnist"), "MNIST (cache ~/.cache/quill/mnist)"),
-            (.download(host: "h", cache: "~/c"), "MNIST (downloaded from h to ~/c)"),
+            (.cache(.mnist, folder: "~/.cache/quill/mnist"), "MNIST (cache ~/.cache/quill/mnist)"),
+            (.download(.kmnist, host: "h", folder: "~/c"), "KMNIST (downloaded from h to ~/c)"),
             (.strokes(seed: 1), "Strokes (built in, seed 1)"),
         ]
         for (source, text) in cases { #expect("\(source)" == text) }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillDatasets
 
-struct DigitFilesTests {
+struct ImageFilesTests {
     static let train = idxFiles([7, 0, 9])
     static let test = idxFiles([1, 2], first: 100)
 
@@ -85,7 +85,7 @@ struct DigitFilesTests {
             ("oversized labels", train.images, train.labels + [0], .file, "oversized"),
             (
                 "float images", [0, 0, 0x0D, 1, 0, 0, 0, 1, 0, 0, 0, 0], train.labels, .data,
-                "expected bytes, received float32"
+                "expected bytes, received numbers of another type"
             ),
             ("empty", [], train.labels, .file, "truncated"),
         ]

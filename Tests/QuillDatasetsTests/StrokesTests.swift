@@ -140,10 +140,10 @@ struct StrokesTests {
     /// The class means of hand-made skeletons read people's digits too (MNIST's own means read 82 %).
     @Test(
         .enabled(
-            if: FileManager.default.fileExists(atPath: DigitFilesTests.real),
+            if: FileManager.default.fileExists(atPath: ImageFilesTests.real),
             "the real MNIST files are not beside the package"))
     func nearestMeanReadsPeoplesDigits() throws {
-        let test = try ImageData.read(DigitFilesTests.real).test
+        let test = try ImageData.read(ImageFilesTests.real).test
         let pixels = Array(test.images.elements[0..<(2000 * Strokes.pixelCount)])
         let labels = test.labels.elements[0..<2000].map { Int($0) }
         let right = NearestMean(Strokes(seed: 1).images(0..<6000)).score(pixels, labels)

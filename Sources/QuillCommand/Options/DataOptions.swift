@@ -1,21 +1,23 @@
 import ArgumentParser
 import Foundation
 import Quill
+import QuillPictures
 
 struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Digits in MNIST's format: a folder of the four files, or a file of images with its labels beside it.",
+            "Images: a data set's name (quill data list), a folder, or a file.",
             discussion: """
-                Or mnist, from the cache or the network; or strokes, the built-in generator. Default: $QUILL_DATA, else \
-                mnist, else strokes.
+                A name is taken from the cache or the network; strokes is the built-in generator. A folder holds MNIST's \
+                four files, or a folder of pictures for each class. A file holds images in MNIST's format with its labels \
+                beside it, or both as .npz or .csv. Default: $QUILL_DATA, else mnist, else strokes.
                 """,
-            valueName: "path"))
+            valueName: "name or path"))
     var data: String?
 
     @Option(
         help: ArgumentHelp(
-            "Use only the first digits to learn from, and the first to test on.", valueName: "n"))
+            "Use only the first images to learn from, and the first to test on.", valueName: "n"))
     var limit: Int?
 
     func validate() throws {
@@ -25,18 +27,41 @@ struct DataOptions: ParsableArguments {
     /// Finds the digits.
     func load() async throws -> ImageData { try await Self.load(data: data, limit: limit) }
 
-    static func load(data: String?, limit: Int?) async throws -> ImageData {
-        let isWatched = isatty(STDERR_FILENO) == 1
-        let digits = try await naming(data == nil ? nil : "--data") {
-            try await ImageData.find(data: data, limit: limit) { progress in
-                guard isWatched else { return }
-                let share = progress.total.map { " \(progress.received * 100 / max($0, 1)) %" } ?? ""
-                printError("\rDownloading \(progress.file) from \(progress.host)\(share)\u{1B}[K")
+    /// - Parameter flag: what errors about a source that was named begin with.
+    static func load(data: String?, limit: Int?, flag: String? = "--data") async throws -> ImageData {
+        try await naming(data == nil ? nil : flag) {
+            if let data, ImageData.isFolderOfPictures(data) {
+                let images = try ImageData.pictures(in: data)
+                return limit.map(images.first) ?? images
             }
+            let bar = DownloadBar()
+            defer { bar.clear() }
+            return try await ImageData.find(data: data, limit: limit, progress: bar.show)
         }
-        if isWatched, case .download = digits.source { printError("\r\u{1B}[K") }
-        return digits
     }
+
+    /// What the images look like, where that is known before they are loaded.
+    var outline: ImageOutline? {
+        let named = data ?? (Screen.variable("QUILL_DATA") == nil ? "mnist" : nil)
+        guard let named, !FileManager.default.fileExists(atPath: named) else { return nil }
+        if named == "strokes" { return .digits }
+        return DatasetSource.all.first { $0.id == named }.map {
+            ImageOutline(shape: $0.imageShape, classes: $0.classNames.count)
+        }
+    }
+}
+
+/// What a network must know of images.
+struct ImageOutline {
+    let shape: Shape
+    let classes: Int
+
+    init(shape: Shape, classes: Int) { (self.shape, self.classes) = (shape, classes) }
+
+    init(_ images: Dataset) { self.init(shape: images.imageShape, classes: images.classes) }
+
+    /// As MNIST's digits.
+    static let digits = ImageOutline(shape: [28, 28, 1], classes: 10)
 }
 
 extension Report {

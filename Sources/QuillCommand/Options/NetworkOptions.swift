@@ -21,16 +21,35 @@ struct NetworkOptions: ParsableArguments {
 
     /// What the words say.
     enum Choice {
+        /// A network whose last layer follows the data's classes.
         case recipe(Recipe)
+        /// Layers of the user's own, which stay as they are.
+        case layers(Recipe)
         case file(String)
+
+        /// A recipe's model for some images.
+        func model(
+            of recipe: Recipe, for images: Dataset, seed: UInt64 = 1, runtime: Runtime
+        ) throws -> Model {
+            guard case .layers = self else {
+                return try recipe.model(
+                    input: images.imageShape, classes: images.classes, seed: seed, runtime: runtime)
+            }
+            try NetworkOptions.check(recipe, ImageOutline(images))
+            return try recipe.model(input: images.imageShape, seed: seed, runtime: runtime)
+        }
     }
 
-    func choice(_ network: String?) throws -> Choice {
+    /// - Parameter outline: what the images look like, where that is known before they are loaded.
+    func choice(_ network: String?, for outline: ImageOutline? = .digits) throws -> Choice {
         if let layers {
             if let network {
                 throw UsageError("--layers: expected no network beside it, received '\(network)'")
             }
-            return .recipe(try recipe(layers))
+            let recipe = recipe(layers)
+            _ = try UsageError.naming("--layers") { try LayerText(layers).layers() }
+            if let outline { try Self.check(recipe, outline) }
+            return .layers(recipe)
         }
         if raw { throw UsageError("--raw: expected --layers beside it") }
         guard let network else { return .recipe(.standard) }
@@ -46,23 +65,25 @@ struct NetworkOptions: ParsableArguments {
     }
 
     /// Layers of the user's own, trained as the default network is.
-    private func recipe(_ layers: String) throws -> Recipe {
+    private func recipe(_ layers: String) -> Recipe {
         let standard = Recipe.standard
-        let recipe = Recipe(
+        return Recipe(
             "layers", layers: layers, scalesInputs: !raw, batchSize: standard.batchSize,
             epochs: standard.epochs,
             validation: standard.validation, earlyStopping: standard.earlyStopping)
+    }
+
+    /// Makes sure that layers take the images and give a number for each class.
+    private static func check(_ recipe: Recipe, _ images: ImageOutline) throws {
         try UsageError.naming("--layers") {
-            let network = try recipe.network()
-            let output = network.outputShapes[0]
-            guard output == [10] else {
+            let output = try recipe.network(input: images.shape).outputShapes[0]
+            guard output == [images.classes] else {
                 throw QuillError(
                     .argument,
-                    "the last layer gives \(output), expected [10], a number for each digit; end with dense 10"
-                )
+                    "the last layer gives \(output), expected [\(images.classes)], a number for each class; end with "
+                        + "dense \(images.classes)")
             }
         }
-        return recipe
     }
 
     /// For help: the names of all recipes.

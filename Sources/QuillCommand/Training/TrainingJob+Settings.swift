@@ -24,12 +24,7 @@ extension TrainingJob {
             Key.instructionSet: model.runtime.instructionSet,
         ]
         // What was found, so that the same is found again whatever the cache and the network have by then.
-        settings[Key.data] =
-            switch digits {
-            case .folder(let path), .file(let path): path
-            case .cache, .download: "mnist"
-            case .strokes: "strokes"
-            }
+        settings[Key.data] = digits.argument
         settings[Key.limit] = limit.map { "\($0)" }
         settings[Key.monitor] = stopping?.monitor.name
         settings[Key.patience] = stopping.map { "\($0.patience)" }

@@ -4,7 +4,7 @@ import Quill
 struct TrainingJob {
     var name: String
     var model: Model
-    /// Where the digits are, if the user said.
+    /// Where the images of a resumed training are.
     var data: String?
     var limit: Int?
     var batchSize: Int
@@ -13,19 +13,23 @@ struct TrainingJob {
     var held: Validation
     /// What is watched and for how long, if training may end early.
     var stopping: (monitor: MetricKey, patience: Int)?
-    var output = "digits.safetensors"
+    var output = Self.standardOutput
     var checkpointEvery = 1
+    static let standardOutput = "digits.safetensors"
     /// Where an interrupted training stood, and on which digits.
     var resuming: (state: TrainingState, fingerprint: UInt64, instructionSet: String)?
 
-    init(_ choice: NetworkOptions.Choice, _ options: TrainingOptions, runtime: Runtime) throws {
+    /// The job to teach a network the classes of some images.
+    init(
+        _ choice: NetworkOptions.Choice, _ options: TrainingOptions, for images: Dataset, runtime: Runtime
+    ) throws {
         seed = options.seed ?? 1
         let recipe: Recipe
         switch choice {
-        case .recipe(let named):
+        case .recipe(let named), .layers(let named):
             recipe = named
             name = recipe.id
-            model = try recipe.model(seed: seed, runtime: runtime)
+            model = try choice.model(of: recipe, for: images, seed: seed, runtime: runtime)
         case .file(let path):
             recipe = .standard
             name = path

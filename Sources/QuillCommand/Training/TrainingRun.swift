@@ -8,13 +8,8 @@ struct TrainingRun {
     let report: Report
     let verbosity: Verbosity
 
-    func perform(_ job: TrainingJob) async throws -> JSON {
+    func perform(_ job: TrainingJob, on digits: ImageData) throws -> JSON {
         var job = job
-        try await naming("--output") { try Model.checkSaving(to: job.output) }
-        let digits = try await DataOptions.load(data: job.data, limit: job.limit)
-        guard digits.train.count > 0 else {
-            throw QuillError(.data, "\(digits.source.place): there are no digits to learn from")
-        }
         let fingerprint = digits.train.fingerprint
         if let resuming = job.resuming, resuming.fingerprint != fingerprint {
             throw QuillError(

@@ -85,11 +85,10 @@ public struct DatasetSource: Sendable, Identifiable {
         [.mnist, .fashionMNIST, .kmnist, .qmnist, .usps] + EMNISTVariant.allCases.map { .emnist($0) }
 
     /// The data set of a name.
-    /// - Throws: an `.argument` error that lists the names there are.
+    /// - Throws: an `.argument` error that suggests the nearest name.
     public static func named(_ id: String) throws -> DatasetSource {
         if let source = all.first(where: { $0.id == id.lowercased() }) { return source }
-        throw QuillError(
-            .argument, "unknown data set '\(id)'; there are \(all.map(\.id).joined(separator: ", "))")
+        throw QuillError(.argument, "unknown data set '\(id)'\(Suggestion(for: id, among: all.map(\.id)))")
     }
 
     /// The ten digits' names.

@@ -61,17 +61,37 @@ public struct Recipe: Sendable {
         throw QuillError(.argument, "unknown network '\(id)'\(Suggestion(for: id, among: all.map(\.id)))")
     }
 
-    /// The layers for 28×28 images of one channel, 0…255.
-    /// - Throws: a `.shape` or `.argument` error that names the layer.
-    public func network() throws -> Network {
-        try Network(
-            input: [28, 28, 1], layers: try LayerText(layers).layers(scalingInputs: scalesInputs), name: id)
+    /// The layers for images of 0…255.
+    /// - Parameters:
+    ///   - input: height, width and channels.
+    ///   - classes: how many outputs a last layer of 10 is to have instead; nil for the layers as they are written.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, or says how many outputs there are instead.
+    public func network(input: Shape = [28, 28, 1], classes: Int? = nil) throws -> Network {
+        let text = classes.map { layers(classes: $0) } ?? layers
+        let network = try Network(
+            input: input, layers: try LayerText(text).layers(scalingInputs: scalesInputs), name: id)
+        if let classes, network.outputShapes != [[classes]] {
+            throw QuillError(
+                .shape, "\(id): its last layer gives \(network.outputShapes[0]), expected [\(classes)]")
+        }
+        return network
+    }
+
+    private func layers(classes: Int) -> String {
+        var parts = layers.split(separator: ",").map(String.init)
+        var words = parts.last?.split(separator: " ").map(String.init) ?? []
+        guard words.starts(with: ["dense", "10"]) else { return layers }
+        words[1] = "\(classes)"
+        parts[parts.count - 1] = " " + words.joined(separator: " ")
+        return parts.joined(separator: ",")
     }
 
     /// The network with start weights from the seed, compiled with the recipe's optimiser and loss, watching accuracy.
-    /// - Throws: a `.shape` or `.argument` error that names the layer.
-    public func model(seed: UInt64 = 1, runtime: Runtime = .default) throws -> Model {
-        var model = try Model(network: try network(), seed: seed, runtime: runtime)
+    /// - Throws: a `.shape` or `.argument` error that names the layer; see ``network(input:classes:)``.
+    public func model(
+        input: Shape = [28, 28, 1], classes: Int? = nil, seed: UInt64 = 1, runtime: Runtime = .default
+    ) throws -> Model {
+        var model = try Model(network: try network(input: input, classes: classes), seed: seed, runtime: runtime)
         try model.compile(optimizer: optimizer, loss: loss, metrics: [.accuracy])
         return model
     }

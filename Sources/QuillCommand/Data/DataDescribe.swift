@@ -1,0 +1,117 @@
+import ArgumentParser
+import Quill
+import QuillCodecs
+
+struct DataDescribe: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "describe", abstract: "Says what images there are: counts, classes, pixels, and a few to look at.")
+
+    @Argument(help: "A data set's name, a folder or a file, as --data takes them.")
+    var data: String
+
+    @Option(help: ArgumentHelp("How many images are drawn.", valueName: "n"))
+    var samples = 4
+
+    @Flag(help: "Print one JSON object, and nothing else.")
+    var json = false
+
+    func validate() throws {
+        guard (0...1000).contains(samples) else {
+            throw ValidationError("--samples: expected 0 to 1000, received \(samples)")
+        }
+    }
+
+    func run() async throws {
+        let images = try await DataOptions.load(data: data, limit: nil, flag: nil)
+        if json {
+            print(Self.json(images).text)
+            return
+        }
+        let report = Report()
+        report.data(
+            images, ["\(grouped(images.train.count)) to learn from", "\(grouped(images.test.count)) to test"])
+        report.line("Images", "\(images.train.imageShape.dimensions.map(String.init).joined(separator: "×")) bytes")
+        for (name, part) in [("Train", images.train), ("Test", images.test)] where part.count > 0 {
+            let statistics = part.statistics
+            report.line(name, Self.pixels(statistics))
+            let counts = zip(part.classNames, statistics.classCounts).map { "\($0) \(grouped($1))" }
+            report.line("", "\(part.classes) classes: \(counts.joined(separator: ", "))")
+        }
+        let shown = images.train.count > 0 ? images.train : images.test
+        let drawings = Drawing(width: Screen.isTerminal ? Screen.width : 80).text(of: shown.prefix(samples))
+        if !drawings.isEmpty { print("\n" + drawings) }
+    }
+
+    private static func pixels(_ statistics: DatasetStatistics) -> String {
+        let channels = zip(statistics.means, statistics.standardDeviations)
+            .map { "\(fixed($0, 2)) ± \(fixed($1, 2))" }.joined(separator: ", ")
+        return "pixels \(channels), from \(statistics.minimum ?? 0) to \(statistics.maximum ?? 0)"
+    }
+
+    private static func json(_ images: ImageData) -> JSON {
+        func json(_ part: Dataset) -> JSON {
+            let statistics = part.statistics
+            return .object([
+                "count": .integer(part.count), "class_counts": .array(statistics.classCounts.map(JSON.integer)),
+                "mean": .array(statistics.means.map(JSON.number)),
+                "standard_deviation": .array(statistics.standardDeviations.map(JSON.number)),
+                "minimum": statistics.minimum.map { .integer(Int($0)) } ?? .null,
+                "maximum": statistics.maximum.map { .integer(Int($0)) } ?? .null,
+            ])
+        }
+        return .object([
+            "data": .string(images.source.description),
+            "shape": .array(images.train.imageShape.dimensions.map(JSON.integer)),
+            "classes": .array(images.train.classNames.map(JSON.string)), "training": json(images.train),
+            "test": json(images.test),
+        ])
+    }
+}
+
+/// Images as characters, two rows of pixels to a line.
+struct Drawing {
+    /// Columns at most.
+    let width: Int
+
+    private static let shades = Array(" .:-=+*#%@")
+
+    /// The images beside each other, as many as fit into a line, with the names of their classes above.
+    func text(of images: Dataset) -> String {
+        let drawings = (0..<images.count).map { row in
+            (name: images.classNames[Int(images.labels[row].scalar)], lines: lines(images.images[row]))
+        }
+        let column = min(images.imageShape[1], width) + 2
+        let perLine = max(1, (width + 2) / column)
+        return stride(from: 0, to: drawings.count, by: perLine).map { start in
+            let group = drawings[start..<min(start + perLine, drawings.count)]
+            let names = group.map { left(String($0.name.prefix(column - 2)), column) }.joined()
+            let rows = (0..<(group.first?.lines.count ?? 0)).map { row in
+                group.map { left($0.lines[row], column) }.joined()
+            }
+            return ([names] + rows).map { $0.trimmingEnd }.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
+    private func lines(_ image: Tensor<UInt8>) -> [String] {
+        let (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
+        let pixels = image.elements
+        return stride(from: 0, to: height, by: 2).map { y in
+            String(
+                (0..<min(width, self.width)).map { x in
+                    // The mean of two pixels one above the other, in all channels.
+                    let values = (y..<min(y + 2, height)).flatMap { row in
+                        (0..<channels).map { Int(pixels[(row * width + x) * channels + $0]) }
+                    }
+                    return Self.shades[values.reduce(0, +) * Self.shades.count / (256 * values.count)]
+                })
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingEnd: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+import Quill
+import Synchronization
+
+/// A line on standard error that follows a download; nothing where nobody watches.
+final class DownloadBar: Sendable {
+    private let isWatched = isatty(STDERR_FILENO) == 1
+    /// What was shown last, so that the same is not written many times a second.
+    private let shown = Mutex("")
+    private static let width = 20
+
+    /// Shows how far a download has come.
+    func show(_ progress: DownloadProgress) {
+        guard isWatched else { return }
+        let text = Self.text(progress)
+        let isNew = shown.withLock { shown in
+            defer { shown = text }
+            return shown != text
+        }
+        if isNew { printError("\r\(text)\u{1B}[K") }
+    }
+
+    /// Removes the line.
+    func clear() {
+        if shown.withLock({ !$0.isEmpty }) { printError("\r\u{1B}[K") }
+    }
+
+    /// `Downloading train-images-idx3-ubyte.gz ━━━━━━━━── 12.3 of 26.4 MB from example.org`
+    static func text(_ progress: DownloadProgress) -> String {
+        let sizes: String
+        if let total = progress.total {
+            let done = min(width, progress.received * width / max(total, 1))
+            let bar = String(repeating: "━", count: done) + String(repeating: "─", count: width - done)
+            sizes = "\(bar) \(bytes(progress.received)) of \(bytes(total))"
+        } else {
+            sizes = bytes(progress.received)
+        }
+        return "Downloading \(progress.file) \(sizes) from \(progress.host)"
+    }
+}

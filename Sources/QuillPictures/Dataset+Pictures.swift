@@ -1,0 +1,121 @@
+import Foundation
+import QuillDatasets
+import QuillTensor
+
+/// How pictures become the images of a data set.
+public struct PictureOptions: Sendable, Hashable {
+    /// The images' height.
+    public var height: Int
+    /// The images' width.
+    public var width: Int
+    /// 1 for brightness alone, 3 for colours.
+    public var channels: Int
+    /// Whether proportions are kept, with the background beside the picture, or the picture is stretched.
+    public var keepsProportions: Bool
+    /// What lies behind what is transparent, and beside pictures whose proportions are kept: 255 for white paper.
+    public var background: UInt8
+    /// Whether dark becomes bright: dark ink on paper as MNIST has it.
+    public var isInverted: Bool
+
+    /// Images of MNIST's size, unless said otherwise.
+    public init(
+        height: Int = 28, width: Int = 28, channels: Int = 1, keepsProportions: Bool = false, background: UInt8 = 255,
+        isInverted: Bool = false
+    ) {
+        self.height = height
+        self.width = width
+        self.channels = channels
+        self.keepsProportions = keepsProportions
+        self.background = background
+        self.isInverted = isInverted
+    }
+
+    /// The height, width and channels.
+    public var shape: Shape { [height, width, channels] }
+
+    func check() throws {
+        guard height > 0, width > 0, width <= Picture.pixelLimit / height, channels == 1 || channels == 3 else {
+            throw QuillError(
+                .argument,
+                "pictures: expected a size of 1 to \(Picture.pixelLimit) pixels and 1 or 3 channels, received \(shape)")
+        }
+    }
+
+    /// A picture as an image.
+    func image(_ picture: Picture) throws -> Picture {
+        let opaque = picture.opaque(on: background)
+        let coloured = channels == 1 ? opaque.grey : opaque
+        let sized =
+            keepsProportions
+            ? try coloured.fitted(width: width, height: height, background: background)
+            : try coloured.resized(width: width, height: height)
+        return isInverted ? sized.inverted : sized
+    }
+}
+
+extension Dataset {
+    /// Pictures from folders, one for each class, which is called as its folder.
+    ///
+    /// Files whose names begin with a dot, and files that do not end in `.png`, `.jpg`, `.jpeg`, `.bmp`, `.gif`, `.tif`,
+    /// `.tiff` or `.webp`, are passed over. Classes and files come in the order of their names, numbers in them as
+    /// numbers, so that it is the same everywhere.
+    /// - Parameters:
+    ///   - folder: the folder of folders.
+    ///   - classNames: the classes there are, and their order; by default what the folders are called.
+    ///   - options: what becomes of each picture.
+    /// - Throws: a `.file` error that names the folder or the picture, and what is wrong with it.
+    public static func pictures(
+        in folder: String, classNames: [String]? = nil, _ options: PictureOptions = PictureOptions()
+    ) throws -> Dataset {
+        try options.check()
+        let found = try PictureFolder.subfolders(of: folder)
+        let names = classNames ?? found
+        if let other = found.first(where: { !names.contains($0) }) {
+            throw QuillError(
+                .file, "\(folder)/\(other): expected one of the \(names.count) classes, as \(names.first ?? "")")
+        }
+        var (files, labels): ([String], [Int32]) = ([], [])
+        for (kind, name) in names.enumerated() where found.contains(name) {
+            let pictures = try PictureFolder.pictures(in: "\(folder)/\(name)")
+            files += pictures
+            labels += [Int32](repeating: Int32(kind), count: pictures.count)
+        }
+        guard !files.isEmpty else {
+            throw QuillError(.file, "\(folder): expected a folder of pictures for each class, found no pictures")
+        }
+        let images = try Tensor<UInt8>(options.shape.prepending(files.count)) { target in
+            let size = options.shape.count
+            for (row, file) in files.enumerated() {
+                let image = try options.image(Picture(contentsOf: file))
+                _ = UnsafeMutableBufferPointer(rebasing: target[(row * size)..<((row + 1) * size)])
+                    .initialize(from: image.bytes)
+            }
+        }
+        return try Dataset(images: images, labels: Tensor(labels), classNames: names)
+    }
+}
+
+extension ImageData {
+    /// Pictures from folders, one for each class; from `train` and `test` with such folders in each where there are
+    /// both, else all to learn from.
+    /// - Throws: as ``QuillDatasets/Dataset/pictures(in:classNames:_:)`` does.
+    public static func pictures(
+        in folder: String, _ options: PictureOptions = PictureOptions()
+    ) throws -> ImageData {
+        let source = Source(name: "Pictures", place: "folder \(folder)", argument: folder)
+        let parts = try PictureFolder.subfolders(of: folder)
+        guard parts.contains("train"), parts.contains("test") else {
+            let all = try Dataset.pictures(in: folder, options)
+            return try ImageData(train: all, test: all[0..<0], source: source)
+        }
+        let train = try Dataset.pictures(in: "\(folder)/train", options)
+        let test = try Dataset.pictures(in: "\(folder)/test", classNames: train.classNames, options)
+        return try ImageData(train: train, test: test, source: source)
+    }
+
+    /// Whether a path is a folder that has folders in it, and is no folder of MNIST's files.
+    public static func isFolderOfPictures(_ path: String) -> Bool {
+        guard let subfolders = try? PictureFolder.subfolders(of: path) else { return false }
+        return !subfolders.isEmpty
+    }
+}

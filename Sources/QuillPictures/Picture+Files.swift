@@ -1,0 +1,77 @@
+import CGdkPixbuf
+import QuillCodecs
+import QuillTensor
+
+extension Picture {
+    /// The most pixels a picture may have: larger ones are refused by their header, before memory is taken.
+    public static let pixelLimit = 50_000_000
+
+    /// The most bytes a picture's file may have.
+    static let fileLimit = 1 << 28
+
+    /// The formats that are read, by their names in gdk-pixbuf. What is missing here was not made for photographs, or
+    /// reaches for other files.
+    static let formats = ["bmp", "gif", "jpeg", "png", "tiff", "webp"]
+
+    /// Reads a picture: PNG, JPEG, BMP, GIF (its first picture), TIFF, and WebP where the system has its loader.
+    ///
+    /// The picture is upright: its EXIF orientation has been applied. It has 3 channels, or 4 with opacity, of 8 bits.
+    /// - Throws: a `.file` error that names the path and says what is wrong, or that it has more than 50 million pixels.
+    public init(contentsOf path: String) throws {
+        let reader = try ByteReader(path: path)
+        let count = try reader.count(upTo: Self.fileLimit)
+        guard count <= Self.fileLimit else {
+            throw QuillError(.file, "\(path): a picture's file has at most \(Self.fileLimit) bytes, this has more")
+        }
+        try self.init(decoding: reader.bytes(count), name: path)
+    }
+
+    /// Reads a picture from the bytes of its file; see ``init(contentsOf:)``.
+    /// - Parameter name: what error messages call it.
+    public init(decoding bytes: [UInt8], name: String = "picture") throws {
+        guard let decoder = PictureDecoder() else {
+            throw QuillError(.file, "\(name): gdk-pixbuf cannot start")
+        }
+        do {
+            self = try decoder.decode(bytes)
+        } catch let problem as PictureDecoder.Problem {
+            throw QuillError(.file, "\(name): \(problem.reason)")
+        }
+    }
+
+    /// Writes a PNG file, whole or not at all; grey is written as red, green and blue alike.
+    /// - Throws: a `.file` error that names the path and the reason.
+    public func writePNG(to path: String) throws {
+        let colours = channels >= 3 ? self : colourful
+        let pixels = colours.bytes.withUnsafeBufferPointer { bytes in
+            g_bytes_new(bytes.baseAddress, gsize(bytes.count))
+        }
+        defer { g_bytes_unref(pixels) }
+        guard
+            let image = gdk_pixbuf_new_from_bytes(
+                pixels, GDK_COLORSPACE_RGB, colours.channels == 4 ? 1 : 0, 8, gint(width), gint(height),
+                gint(width * colours.channels))
+        else { throw QuillError(.file, "cannot write \(path): gdk-pixbuf refuses the picture") }
+        defer { g_object_unref(UnsafeMutableRawPointer(image)) }
+        var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)
+        var failure: UnsafeMutablePointer<GError>?
+        guard gdk_pixbuf_save_to_bufferv(image, &buffer, &size, "png", nil, nil, &failure) != 0, let buffer else {
+            throw QuillError(.file, "cannot write \(path): \(PictureDecoder.take(&failure))")
+        }
+        defer { g_free(buffer) }
+        try AtomicFile.write(to: path) {
+            try $0.write(UnsafeRawBufferPointer(start: buffer, count: Int(size)))
+        }
+    }
+
+    /// Grey as red, green and blue alike.
+    private var colourful: Picture {
+        var colours: [UInt8] = []
+        colours.reserveCapacity(width * height * (channels + 2))
+        for pixel in stride(from: 0, to: bytes.count, by: channels) {
+            for _ in 0..<3 { colours.append(bytes[pixel]) }
+            if channels == 2 { colours.append(bytes[pixel + 1]) }
+        }
+        return Picture(checkedWidth: width, height: height, channels: channels + 2, bytes: colours)
+    }
+}

@@ -1,0 +1,94 @@
+import QuillTensor
+
+extension Picture {
+    /// The picture in another size. Every new pixel is the mean of the area it covers in the old picture, parts of
+    /// pixels by their share, so that nothing between the new pixels is lost.
+    /// - Throws: an `.argument` error for a size that is not positive or above 50 million pixels.
+    public func resized(width newWidth: Int, height newHeight: Int) throws -> Picture {
+        guard newWidth > 0, newHeight > 0, newWidth <= Self.pixelLimit / newHeight else {
+            throw QuillError(
+                .argument,
+                "picture: expected a size of 1 to \(Self.pixelLimit) pixels, received \(newWidth) × \(newHeight)")
+        }
+        if (newWidth, newHeight) == (width, height) { return self }
+        // Colours count by their opacity, or what is transparent would show through.
+        let source = hasOpacity ? premultiplied : bytes.map { Float($0) }
+        let (across, down) = (Coverage(from: width, to: newWidth), Coverage(from: height, to: newHeight))
+        var rows = [Float](repeating: 0, count: height * newWidth * channels)
+        for y in 0..<height {
+            for x in 0..<newWidth {
+                for (share, from) in across[x] {
+                    for channel in 0..<channels {
+                        rows[(y * newWidth + x) * channels + channel] +=
+                            share * source[(y * width + from) * channels + channel]
+                    }
+                }
+            }
+        }
+        let rowSize = newWidth * channels
+        var resized = [Float](repeating: 0, count: newHeight * rowSize)
+        for y in 0..<newHeight {
+            for (share, from) in down[y] {
+                for place in 0..<rowSize { resized[y * rowSize + place] += share * rows[from * rowSize + place] }
+            }
+        }
+        return Picture(
+            checkedWidth: newWidth, height: newHeight, channels: channels,
+            bytes: hasOpacity ? divided(resized) : resized.map(Self.byte))
+    }
+
+    /// The picture as large as fits into a frame, in the frame's middle, its proportions kept.
+    /// - Parameter background: what fills the rest, and shows through what is transparent.
+    /// - Throws: an `.argument` error as for ``resized(width:height:)``.
+    public func fitted(width frameWidth: Int, height frameHeight: Int, background: UInt8 = 255) throws -> Picture {
+        let opaque = opaque(on: background)
+        let scale = min(Double(frameWidth) / Double(width), Double(frameHeight) / Double(height))
+        let inner = try opaque.resized(
+            width: min(frameWidth, max(1, Int((Double(width) * scale).rounded()))),
+            height: min(frameHeight, max(1, Int((Double(height) * scale).rounded()))))
+        let (left, top) = ((frameWidth - inner.width) / 2, (frameHeight - inner.height) / 2)
+        let rowSize = inner.width * inner.channels
+        var bytes = [UInt8](repeating: background, count: frameWidth * frameHeight * inner.channels)
+        for y in 0..<inner.height {
+            let place = ((y + top) * frameWidth + left) * inner.channels
+            bytes.replaceSubrange(place..<place + rowSize, with: inner.bytes[(y * rowSize)..<((y + 1) * rowSize)])
+        }
+        return Picture(checkedWidth: frameWidth, height: frameHeight, channels: inner.channels, bytes: bytes)
+    }
+
+    private static func byte(_ value: Float) -> UInt8 { UInt8(max(0, min(255, value.rounded()))) }
+
+    private var premultiplied: [Float] {
+        bytes.indices.map { place in
+            let isOpacity = place % channels == channels - 1
+            let opacity = Float(bytes[place - place % channels + channels - 1]) / 255
+            return isOpacity ? Float(bytes[place]) : Float(bytes[place]) * opacity
+        }
+    }
+
+    private func divided(_ values: [Float]) -> [UInt8] {
+        values.indices.map { place in
+            if place % channels == channels - 1 { return Self.byte(values[place]) }
+            let opacity = values[place - place % channels + channels - 1] / 255
+            return opacity > 0 ? Self.byte(values[place] / opacity) : 0
+        }
+    }
+}
+
+/// Which old pixels each new pixel covers along one axis, and by what share.
+private struct Coverage {
+    private let shares: [[(share: Float, from: Int)]]
+
+    init(from old: Int, to new: Int) {
+        shares = (0..<new).map { place in
+            // In parts of an old pixel's `new`th, so that all borders are whole numbers.
+            let (start, end) = (place * old, (place + 1) * old)
+            return (start / new...(end - 1) / new).map { pixel in
+                let covered = min(end, (pixel + 1) * new) - max(start, pixel * new)
+                return (Float(covered) / Float(old), pixel)
+            }
+        }
+    }
+
+    subscript(place: Int) -> [(share: Float, from: Int)] { shares[place] }
+}

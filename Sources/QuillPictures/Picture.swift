@@ -1,0 +1,92 @@
+import QuillTensor
+
+/// A picture: bytes row by row, the channels of a pixel side by side.
+public struct Picture: Sendable, Equatable {
+    /// Pixels in a row.
+    public let width: Int
+    /// Rows.
+    public let height: Int
+    /// Numbers in a pixel: 1 grey, 2 grey and opacity, 3 red, green and blue, 4 those and opacity.
+    public let channels: Int
+    /// The numbers, 0 dark to 255 bright, 0 transparent to 255 opaque.
+    public let bytes: [UInt8]
+
+    /// A picture of bytes.
+    /// - Throws: an `.argument` error if there are not as many bytes as the sizes ask for, or no pixels.
+    public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) throws {
+        guard width > 0, height > 0, (1...4).contains(channels),
+            Shape([height, width, channels]).checkedCount == bytes.count
+        else {
+            throw QuillError(
+                .argument,
+                "picture: \(width) × \(height) pixels of \(channels) channels, received \(bytes.count) bytes")
+        }
+        self.init(checkedWidth: width, height: height, channels: channels, bytes: bytes)
+    }
+
+    init(checkedWidth width: Int, height: Int, channels: Int, bytes: [UInt8]) {
+        self.width = width
+        self.height = height
+        self.channels = channels
+        self.bytes = bytes
+    }
+
+    /// The picture as a tensor [height, width, channels].
+    public var tensor: Tensor<UInt8> {
+        Tensor([height, width, channels]) { _ = $0.initialize(from: bytes) }
+    }
+
+    /// A tensor [height, width] or [height, width, channels] as a picture.
+    /// - Throws: a `.shape` error for another rank, more than four channels, or no pixels.
+    public init(_ tensor: Tensor<UInt8>) throws {
+        guard (2...3).contains(tensor.rank), tensor.count > 0, tensor.rank == 2 || tensor.shape[2] <= 4 else {
+            throw QuillError(.shape, "picture: expected [height, width, 1 to 4 channels], received \(tensor.shape)")
+        }
+        self.init(
+            checkedWidth: tensor.shape[1], height: tensor.shape[0], channels: tensor.rank == 2 ? 1 : tensor.shape[2],
+            bytes: tensor.elements)
+    }
+
+    /// Whether pixels have an opacity.
+    public var hasOpacity: Bool { channels == 2 || channels == 4 }
+
+    /// The picture laid on a background; without opacity, the picture itself.
+    /// - Parameter background: the brightness behind it, 255 for white paper.
+    public func opaque(on background: UInt8 = 255) -> Picture {
+        guard hasOpacity else { return self }
+        let colours = channels - 1
+        var opaque: [UInt8] = []
+        opaque.reserveCapacity(width * height * colours)
+        for pixel in stride(from: 0, to: bytes.count, by: channels) {
+            let opacity = Int(bytes[pixel + colours])
+            for channel in 0..<colours {
+                let sum = Int(bytes[pixel + channel]) * opacity + Int(background) * (255 - opacity)
+                opaque.append(UInt8((sum + 127) / 255))
+            }
+        }
+        return Picture(checkedWidth: width, height: height, channels: colours, bytes: opaque)
+    }
+
+    /// Brightness alone, as television weighs colours (ITU-R BT.601); what is transparent shows white paper.
+    public var grey: Picture {
+        let opaque = opaque()
+        guard opaque.channels == 3 else { return opaque }
+        var grey: [UInt8] = []
+        grey.reserveCapacity(width * height)
+        opaque.bytes.withUnsafeBufferPointer { bytes in
+            for pixel in stride(from: 0, to: bytes.count, by: 3) {
+                // 0.299, 0.587 and 0.114 in parts of 65536, which add up to 65536: grey stays what it is.
+                let sum = Int(bytes[pixel]) * 19_595 + Int(bytes[pixel + 1]) * 38_470 + Int(bytes[pixel + 2]) * 7_471
+                grey.append(UInt8((sum + 32_768) >> 16))
+            }
+        }
+        return Picture(checkedWidth: width, height: height, channels: 1, bytes: grey)
+    }
+
+    /// Dark for bright and bright for dark; opacity stays.
+    public var inverted: Picture {
+        let colours = hasOpacity ? channels - 1 : channels
+        let bytes = bytes.enumerated().map { $0.offset % channels < colours ? 255 - $0.element : $0.element }
+        return Picture(checkedWidth: width, height: height, channels: channels, bytes: bytes)
+    }
+}

@@ -1,0 +1,115 @@
+import CGdkPixbuf
+
+/// One decoding by gdk-pixbuf, which tells the size before it takes memory for the pixels.
+final class PictureDecoder {
+    /// What is wrong with the bytes.
+    struct Problem: Error {
+        let reason: String
+    }
+
+    private let loader: UnsafeMutablePointer<GdkPixbufLoader>
+    private var isOpen = true
+    /// The size in the header, if it is beyond the limit.
+    private var excess: (width: Int, height: Int)?
+
+    init?() {
+        guard let loader = gdk_pixbuf_loader_new() else { return nil }
+        self.loader = loader
+        let prepare:
+            @convention(c) (UnsafeMutablePointer<GdkPixbufLoader>?, gint, gint, UnsafeMutableRawPointer?) -> Void = {
+                loader, width, height, decoder in
+                guard let decoder else { return }
+                let (width, height) = (Int(width), Int(height))
+                guard width <= 0 || height <= 0 || width > Picture.pixelLimit / height else { return }
+                Unmanaged<PictureDecoder>.fromOpaque(decoder).takeUnretainedValue().excess = (width, height)
+                // The loader's own way to be told that no pixels are wanted.
+                gdk_pixbuf_loader_set_size(loader, 0, 0)
+            }
+        g_signal_connect_data(
+            UnsafeMutableRawPointer(loader), "size-prepared", unsafeBitCast(prepare, to: GCallback.self),
+            Unmanaged.passUnretained(self).toOpaque(), nil, GConnectFlags(rawValue: 0))
+    }
+
+    deinit {
+        if isOpen { gdk_pixbuf_loader_close(loader, nil) }
+        g_object_unref(UnsafeMutableRawPointer(loader))
+    }
+
+    /// Decodes the bytes of a file.
+    func decode(_ bytes: [UInt8]) throws -> Picture {
+        var failure: UnsafeMutablePointer<GError>?
+        // In portions: the size is known after the first ones.
+        var position = 0
+        while position < bytes.count {
+            let portion = min(1 << 16, bytes.count - position)
+            let isWritten = bytes.withUnsafeBufferPointer {
+                gdk_pixbuf_loader_write(loader, $0.baseAddress.map { $0 + position }, gsize(portion), &failure) != 0
+            }
+            if !isWritten {
+                isOpen = false
+                gdk_pixbuf_loader_close(loader, nil)
+                throw problem(&failure)
+            }
+            position += portion
+            if position == portion { try checkFormat(isKnown: false) }
+            if excess != nil { throw problem(&failure) }
+        }
+        isOpen = false
+        guard gdk_pixbuf_loader_close(loader, &failure) != 0, excess == nil else { throw problem(&failure) }
+        try checkFormat(isKnown: true)
+        guard let image = gdk_pixbuf_loader_get_pixbuf(loader) else { throw problem(&failure) }
+        guard let upright = gdk_pixbuf_apply_embedded_orientation(image) else {
+            throw Problem(reason: "there is no memory for the picture")
+        }
+        defer { g_object_unref(UnsafeMutableRawPointer(upright)) }
+        return try Self.picture(upright)
+    }
+
+    /// Refuses formats that are not for pictures.
+    private func checkFormat(isKnown: Bool) throws {
+        guard let format = gdk_pixbuf_loader_get_format(loader), let name = gdk_pixbuf_format_get_name(format) else {
+            if isKnown { throw Problem(reason: "not a picture of a known format") }
+            return
+        }
+        defer { g_free(name) }
+        let text = String(cString: name)
+        guard Picture.formats.contains(text) else {
+            throw Problem(
+                reason: "pictures in \(text) are not read; expected one of \(Picture.formats.joined(separator: ", "))")
+        }
+    }
+
+    private func problem(_ failure: inout UnsafeMutablePointer<GError>?) -> Problem {
+        let reason = Self.take(&failure)
+        guard let excess else { return Problem(reason: reason) }
+        return Problem(
+            reason: excess.width > 0 && excess.height > 0
+                ? "\(excess.width) × \(excess.height) pixels, at most \(Picture.pixelLimit) are read"
+                : "its header says that it has \(excess.width) × \(excess.height) pixels")
+    }
+
+    /// The message of an error in one line; the error is released.
+    static func take(_ failure: inout UnsafeMutablePointer<GError>?) -> String {
+        defer { g_clear_error(&failure) }
+        guard let message = failure?.pointee.message else { return "truncated or damaged" }
+        return String(cString: message).split(whereSeparator: \.isNewline).joined(separator: " ")
+    }
+
+    /// The pixels, without the padding of gdk-pixbuf's rows.
+    private static func picture(_ image: OpaquePointer) throws -> Picture {
+        let (width, height) = (Int(gdk_pixbuf_get_width(image)), Int(gdk_pixbuf_get_height(image)))
+        let (channels, stride) = (Int(gdk_pixbuf_get_n_channels(image)), Int(gdk_pixbuf_get_rowstride(image)))
+        guard let pixels = gdk_pixbuf_read_pixels(image), gdk_pixbuf_get_bits_per_sample(image) == 8,
+            (3...4).contains(channels), width > 0, height > 0
+        else { throw Problem(reason: "gdk-pixbuf gives no pixels of 8 bits") }
+        let bytes = [UInt8](unsafeUninitializedCapacity: width * height * channels) { target, count in
+            for row in 0..<height {
+                let line = UnsafeBufferPointer(start: pixels + row * stride, count: width * channels)
+                let place = UnsafeMutableBufferPointer(rebasing: target[(row * line.count)...])
+                _ = place.initialize(from: line)
+            }
+            count = width * height * channels
+        }
+        return Picture(checkedWidth: width, height: height, channels: channels, bytes: bytes)
+    }
+}

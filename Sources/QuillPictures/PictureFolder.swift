@@ -1,0 +1,60 @@
+import Foundation
+import QuillTensor
+
+/// What a folder of pictures holds, in an order that is the same everywhere.
+enum PictureFolder {
+    private static let endings: Set<String> = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp"]
+
+    /// The names of the folders in a folder.
+    static func subfolders(of folder: String) throws -> [String] {
+        try names(in: folder).filter { isFolder("\(folder)/\($0)") }
+    }
+
+    /// The paths of the pictures in a folder.
+    static func pictures(in folder: String) throws -> [String] {
+        try names(in: folder).map { "\(folder)/\($0)" }.filter { path in
+            let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
+            return endings.contains(ending) && !isFolder(path)
+        }
+    }
+
+    private static func names(in folder: String) throws -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
+                .sorted { isBefore($0, $1) }
+        } catch {
+            throw QuillError(.file, "cannot read the folder \(folder): \(error.localizedDescription)")
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// Numbers before words and by their value, `2` before `10`; words by their characters' numbers.
+    private static func isBefore(_ first: String, _ second: String) -> Bool {
+        let parts = (parts(first), self.parts(second))
+        for (a, b) in zip(parts.0, parts.1) where a != b {
+            switch (Int(a), Int(b)) {
+            case (let a?, let b?) where a != b: return a < b
+            case (_?, nil): return true
+            case (nil, _?): return false
+            default: return a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars)
+            }
+        }
+        return parts.0.count < parts.1.count
+    }
+
+    /// `img10.png` as `img`, `10`, `.png`.
+    private static func parts(_ name: String) -> [String] {
+        var parts: [String] = []
+        var wasDigit: Bool?
+        for character in name {
+            let isDigit = character.isASCII && character.isNumber
+            if isDigit == wasDigit { parts[parts.count - 1].append(character) } else { parts.append(String(character)) }
+            wasDigit = isDigit
+        }
+        return parts
+    }
+}
