@@ -33,7 +33,8 @@ let package = Package(
             ]),
         // Apart from Quill, which needs no system library beyond zlib.
         .target(
-            name: "QuillPictures", dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillTensor"]),
+            name: "QuillPictures",
+            dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillTensor"]),
         .target(
             name: "QuillModelFiles",
             dependencies: ["QuillCodecs", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),

@@ -58,7 +58,9 @@ package final class CSVReader {
 
     private init(_ reader: ByteReader, _ separator: Character, _ longestRow: Int) throws {
         guard let byte = separator.asciiValue, byte != Self.quote, separator != "\n", separator != "\r" else {
-            throw QuillError(.argument, "separator: expected one ASCII character, received '\(separator)'")
+            throw QuillError(
+                .argument,
+                "separator: expected one ASCII character that is neither quotation mark nor line break")
         }
         self.reader = reader
         self.separator = byte
@@ -85,7 +87,9 @@ package final class CSVReader {
         self.width = width
         guard row.count == width else {
             throw QuillError(
-                .file, "\(name): line \(row.line): expected \(width) columns as in the first line, received \(row.count)")
+                .file,
+                "\(name): line \(row.line): expected \(width) columns as in the first line, received \(row.count)"
+            )
         }
         return true
     }
@@ -116,7 +120,8 @@ package final class CSVReader {
         while let byte = try peek(), byte != separator, byte != Self.newline {
             if byte == Self.carriageReturn, try isLineEnd() { return }
             guard byte != Self.quote else {
-                throw error(row, row.ends.count, "a quotation mark inside a field that does not begin with one")
+                throw error(
+                    row, row.ends.count, "a quotation mark inside a field that does not begin with one")
             }
             try append(byte, to: &row)
         }
@@ -166,6 +171,8 @@ package final class CSVReader {
         let rest = available - position
         for index in 0..<rest { chunk[index] = chunk[position + index] }
         position = 0
-        available = try rest + chunk.withUnsafeMutableBytes { try reader.readSome(into: .init(rebasing: $0[rest...])) }
+        available =
+            try rest
+            + chunk.withUnsafeMutableBytes { try reader.readSome(into: .init(rebasing: $0[rest...])) }
     }
 }

@@ -33,7 +33,8 @@ public enum Npz {
         try archive.entries.map { entry in
             guard entry.name.hasSuffix(".npy") else {
                 throw QuillError(
-                    .file, "\(archive.name): not an npz file: expected npy files in it, received '\(entry.name)'")
+                    .file,
+                    "\(archive.name): not an npz file: expected npy files in it, received '\(entry.name)'")
             }
             return String(entry.name.dropLast(4))
         }

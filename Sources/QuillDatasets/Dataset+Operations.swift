@@ -19,7 +19,8 @@ extension Dataset {
             guard (0..<classes).contains(kind), places.updateValue(Int32(place), forKey: Int32(kind)) == nil
             else {
                 throw QuillError(
-                    .argument, "classes: expected different numbers from 0 to \(classes - 1), received \(kept)")
+                    .argument,
+                    "classes: expected different numbers from 0 to \(classes - 1), received \(kept)")
             }
         }
         let labels = labels.elements
@@ -38,7 +39,8 @@ extension Dataset {
         guard count > 0 else { return self }
         let first = try transform(images[0])
         guard first.rank == 3 else {
-            throw QuillError(.shape, "row 0: expected an image [height, width, channels], received \(first.shape)")
+            throw QuillError(
+                .shape, "row 0: expected an image [height, width, channels], received \(first.shape)")
         }
         let size = first.count
         let mapped = try Tensor<UInt8>(first.shape.prepending(count)) { target in
@@ -46,10 +48,12 @@ extension Dataset {
                 let image = try row == 0 ? first : transform(images[row])
                 guard image.shape == first.shape else {
                     throw QuillError(
-                        .shape, "row \(row): expected an image \(first.shape) as in row 0, received \(image.shape)")
+                        .shape,
+                        "row \(row): expected an image \(first.shape) as in row 0, received \(image.shape)")
                 }
                 image.withUnsafeBufferPointer { pixels in
-                    let place = UnsafeMutableBufferPointer(rebasing: target[(row * size)..<((row + 1) * size)])
+                    let place = UnsafeMutableBufferPointer(
+                        rebasing: target[(row * size)..<((row + 1) * size)])
                     _ = place.initialize(from: pixels)
                 }
             }

@@ -40,7 +40,9 @@ extension Dataset {
         for channel in 0..<channels {
             let histogram = histograms[(channel << 8)..<(channel + 1) << 8]
             func mean(_ value: (Double) -> Double) -> Double {
-                let sum = histogram.enumerated().reduce(0) { $0 + Double($1.element) * value(Double($1.offset)) }
+                let sum = histogram.enumerated().reduce(0) {
+                    $0 + Double($1.element) * value(Double($1.offset))
+                }
                 return sum / Double(histogram.reduce(0, +))
             }
             let average = mean { $0 }

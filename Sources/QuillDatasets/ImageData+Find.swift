@@ -47,7 +47,9 @@ extension ImageData {
             if data.isEmpty || data.contains("/") || data.contains(".") { return try read(data) }
             let names = ["strokes"] + DatasetSource.all.map(\.id)
             throw QuillError(
-                .file, "\(data): no such file or folder, nor a data set\(Suggestion(for: data, among: names))")
+                .file,
+                "cannot read \(data): no such file or folder, nor a data set\(Suggestion(for: data, among: names))"
+            )
         }
         if let data = environment["QUILL_DATA"], !data.isEmpty {
             do {
@@ -61,7 +63,8 @@ extension ImageData {
         } catch let error as QuillError where error.kind != .cancelled {
             let strokes = try strokes()
             return ImageData(
-                checkedTrain: strokes.train, test: strokes.test, source: strokes.source, notes: [error.message])
+                checkedTrain: strokes.train, test: strokes.test, source: strokes.source,
+                notes: [error.message])
         }
     }
 

@@ -60,7 +60,8 @@ public struct ImageData: Sendable {
         guard train.imageShape == test.imageShape else {
             throw QuillError(
                 .shape,
-                "\(source.place): the images to learn from are \(train.imageShape), those to test on \(test.imageShape)")
+                "\(source.place): the images to learn from are \(train.imageShape), those to test on \(test.imageShape)"
+            )
         }
         guard train.classNames == test.classNames else {
             throw QuillError(

@@ -13,7 +13,8 @@ public struct KFold: RandomAccessCollection, Sendable {
     init(_ dataset: Dataset, _ k: Int, isStratified: Bool, seed: UInt64) throws {
         guard k >= 2, k <= dataset.count else {
             throw QuillError(
-                .argument, "k-fold: expected 2 to \(dataset.count) parts of \(dataset.count) rows, received \(k)")
+                .argument,
+                "k-fold: expected 2 to \(dataset.count) parts of \(dataset.count) rows, received \(k)")
         }
         self.dataset = dataset
         var generator = SplitMix64(seed: seed)
@@ -28,7 +29,9 @@ public struct KFold: RandomAccessCollection, Sendable {
         self.parts = parts.map { $0.sorted() }
     }
 
+    /// The first fold.
     public var startIndex: Int { 0 }
+    /// Behind the last fold.
     public var endIndex: Int { parts.count }
 
     /// The rows of a fold, both ascending.

@@ -19,7 +19,8 @@ public struct PictureOptions: Sendable, Hashable {
 
     /// Images of MNIST's size, unless said otherwise.
     public init(
-        height: Int = 28, width: Int = 28, channels: Int = 1, keepsProportions: Bool = false, background: UInt8 = 255,
+        height: Int = 28, width: Int = 28, channels: Int = 1, keepsProportions: Bool = false,
+        background: UInt8 = 255,
         isInverted: Bool = false
     ) {
         self.height = height
@@ -34,10 +35,12 @@ public struct PictureOptions: Sendable, Hashable {
     public var shape: Shape { [height, width, channels] }
 
     func check() throws {
-        guard height > 0, width > 0, width <= Picture.pixelLimit / height, channels == 1 || channels == 3 else {
+        guard height > 0, width > 0, width <= Picture.pixelLimit / height, channels == 1 || channels == 3
+        else {
             throw QuillError(
                 .argument,
-                "pictures: expected a size of 1 to \(Picture.pixelLimit) pixels and 1 or 3 channels, received \(shape)")
+                "pictures: expected a size of 1 to \(Picture.pixelLimit) pixels and 1 or 3 channels, received \(shape)"
+            )
         }
     }
 
@@ -72,7 +75,8 @@ extension Dataset {
         let names = classNames ?? found
         if let other = found.first(where: { !names.contains($0) }) {
             throw QuillError(
-                .file, "\(folder)/\(other): expected one of the \(names.count) classes, as \(names.first ?? "")")
+                .file,
+                "\(folder)/\(other): expected one of the \(names.count) classes, as \(names.first ?? "")")
         }
         var (files, labels): ([String], [Int32]) = ([], [])
         for (kind, name) in names.enumerated() where found.contains(name) {
@@ -81,7 +85,8 @@ extension Dataset {
             labels += [Int32](repeating: Int32(kind), count: pictures.count)
         }
         guard !files.isEmpty else {
-            throw QuillError(.file, "\(folder): expected a folder of pictures for each class, found no pictures")
+            throw QuillError(
+                .file, "\(folder): expected a folder of pictures for each class, found no pictures")
         }
         let images = try Tensor<UInt8>(options.shape.prepending(files.count)) { target in
             let size = options.shape.count

@@ -21,7 +21,8 @@ extension Picture {
         let reader = try ByteReader(path: path)
         let count = try reader.count(upTo: Self.fileLimit)
         guard count <= Self.fileLimit else {
-            throw QuillError(.file, "\(path): a picture's file has at most \(Self.fileLimit) bytes, this has more")
+            throw QuillError(
+                .file, "\(path): a picture's file has at most \(Self.fileLimit) bytes, this has more")
         }
         try self.init(decoding: reader.bytes(count), name: path)
     }
@@ -55,7 +56,8 @@ extension Picture {
         defer { g_object_unref(UnsafeMutableRawPointer(image)) }
         var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)
         var failure: UnsafeMutablePointer<GError>?
-        guard gdk_pixbuf_save_to_bufferv(image, &buffer, &size, "png", nil, nil, &failure) != 0, let buffer else {
+        guard gdk_pixbuf_save_to_bufferv(image, &buffer, &size, "png", nil, nil, &failure) != 0, let buffer
+        else {
             throw QuillError(.file, "cannot write \(path): \(PictureDecoder.take(&failure))")
         }
         defer { g_free(buffer) }

@@ -8,7 +8,8 @@ extension Picture {
         guard newWidth > 0, newHeight > 0, newWidth <= Self.pixelLimit / newHeight else {
             throw QuillError(
                 .argument,
-                "picture: expected a size of 1 to \(Self.pixelLimit) pixels, received \(newWidth) × \(newHeight)")
+                "picture: expected a size of 1 to \(Self.pixelLimit) pixels, received \(newWidth) × \(newHeight)"
+            )
         }
         if (newWidth, newHeight) == (width, height) { return self }
         // Colours count by their opacity, or what is transparent would show through.
@@ -29,7 +30,9 @@ extension Picture {
         var resized = [Float](repeating: 0, count: newHeight * rowSize)
         for y in 0..<newHeight {
             for (share, from) in down[y] {
-                for place in 0..<rowSize { resized[y * rowSize + place] += share * rows[from * rowSize + place] }
+                for place in 0..<rowSize {
+                    resized[y * rowSize + place] += share * rows[from * rowSize + place]
+                }
             }
         }
         return Picture(
@@ -40,7 +43,9 @@ extension Picture {
     /// The picture as large as fits into a frame, in the frame's middle, its proportions kept.
     /// - Parameter background: what fills the rest, and shows through what is transparent.
     /// - Throws: an `.argument` error as for ``resized(width:height:)``.
-    public func fitted(width frameWidth: Int, height frameHeight: Int, background: UInt8 = 255) throws -> Picture {
+    public func fitted(width frameWidth: Int, height frameHeight: Int, background: UInt8 = 255) throws
+        -> Picture
+    {
         let opaque = opaque(on: background)
         let scale = min(Double(frameWidth) / Double(width), Double(frameHeight) / Double(height))
         let inner = try opaque.resized(
@@ -51,7 +56,8 @@ extension Picture {
         var bytes = [UInt8](repeating: background, count: frameWidth * frameHeight * inner.channels)
         for y in 0..<inner.height {
             let place = ((y + top) * frameWidth + left) * inner.channels
-            bytes.replaceSubrange(place..<place + rowSize, with: inner.bytes[(y * rowSize)..<((y + 1) * rowSize)])
+            bytes.replaceSubrange(
+                place..<place + rowSize, with: inner.bytes[(y * rowSize)..<((y + 1) * rowSize)])
         }
         return Picture(checkedWidth: frameWidth, height: frameHeight, channels: inner.channels, bytes: bytes)
     }

@@ -40,10 +40,12 @@ public struct Picture: Sendable, Equatable {
     /// - Throws: a `.shape` error for another rank, more than four channels, or no pixels.
     public init(_ tensor: Tensor<UInt8>) throws {
         guard (2...3).contains(tensor.rank), tensor.count > 0, tensor.rank == 2 || tensor.shape[2] <= 4 else {
-            throw QuillError(.shape, "picture: expected [height, width, 1 to 4 channels], received \(tensor.shape)")
+            throw QuillError(
+                .shape, "picture: expected [height, width, 1 to 4 channels], received \(tensor.shape)")
         }
         self.init(
-            checkedWidth: tensor.shape[1], height: tensor.shape[0], channels: tensor.rank == 2 ? 1 : tensor.shape[2],
+            checkedWidth: tensor.shape[1], height: tensor.shape[0],
+            channels: tensor.rank == 2 ? 1 : tensor.shape[2],
             bytes: tensor.elements)
     }
 
@@ -76,7 +78,9 @@ public struct Picture: Sendable, Equatable {
         opaque.bytes.withUnsafeBufferPointer { bytes in
             for pixel in stride(from: 0, to: bytes.count, by: 3) {
                 // 0.299, 0.587 and 0.114 in parts of 65536, which add up to 65536: grey stays what it is.
-                let sum = Int(bytes[pixel]) * 19_595 + Int(bytes[pixel + 1]) * 38_470 + Int(bytes[pixel + 2]) * 7_471
+                let sum =
+                    Int(bytes[pixel]) * 19_595 + Int(bytes[pixel + 1]) * 38_470 + Int(bytes[pixel + 2])
+                    * 7_471
                 grey.append(UInt8((sum + 32_768) >> 16))
             }
         }

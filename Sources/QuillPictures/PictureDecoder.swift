@@ -11,23 +11,42 @@ final class PictureDecoder {
     private var isOpen = true
     /// The size in the header, if it is beyond the limit.
     private var excess: (width: Int, height: Int)?
+    /// Which rows have come, once it is known how many there are.
+    private var hasRow: [Bool] = []
 
     init?() {
         guard let loader = gdk_pixbuf_loader_new() else { return nil }
         self.loader = loader
         let prepare:
-            @convention(c) (UnsafeMutablePointer<GdkPixbufLoader>?, gint, gint, UnsafeMutableRawPointer?) -> Void = {
-                loader, width, height, decoder in
+            @convention(c) (UnsafeMutablePointer<GdkPixbufLoader>?, gint, gint, UnsafeMutableRawPointer?) ->
+                Void = {
+                    loader, width, height, decoder in
+                    guard let decoder else { return }
+                    let (width, height) = (Int(width), Int(height))
+                    let this = Unmanaged<PictureDecoder>.fromOpaque(decoder).takeUnretainedValue()
+                    this.hasRow = [Bool](repeating: false, count: max(0, min(height, Picture.pixelLimit)))
+                    guard width <= 0 || height <= 0 || width > Picture.pixelLimit / height else { return }
+                    this.excess = (width, height)
+                    // The loader's own way to be told that no pixels are wanted.
+                    gdk_pixbuf_loader_set_size(loader, 0, 0)
+                }
+        connect("size-prepared", unsafeBitCast(prepare, to: GCallback.self))
+        let update:
+            @convention(c) (
+                UnsafeMutablePointer<GdkPixbufLoader>?, gint, gint, gint, gint, UnsafeMutableRawPointer?
+            ) -> Void = { _, _, y, _, height, decoder in
                 guard let decoder else { return }
-                let (width, height) = (Int(width), Int(height))
-                guard width <= 0 || height <= 0 || width > Picture.pixelLimit / height else { return }
-                Unmanaged<PictureDecoder>.fromOpaque(decoder).takeUnretainedValue().excess = (width, height)
-                // The loader's own way to be told that no pixels are wanted.
-                gdk_pixbuf_loader_set_size(loader, 0, 0)
+                let this = Unmanaged<PictureDecoder>.fromOpaque(decoder).takeUnretainedValue()
+                let rows = max(0, Int(y))..<max(0, min(this.hasRow.count, Int(y) + Int(height)))
+                for row in rows { this.hasRow[row] = true }
             }
+        connect("area-updated", unsafeBitCast(update, to: GCallback.self))
+    }
+
+    private func connect(_ signal: String, _ handler: @escaping GCallback) {
         g_signal_connect_data(
-            UnsafeMutableRawPointer(loader), "size-prepared", unsafeBitCast(prepare, to: GCallback.self),
-            Unmanaged.passUnretained(self).toOpaque(), nil, GConnectFlags(rawValue: 0))
+            UnsafeMutableRawPointer(loader), signal, handler, Unmanaged.passUnretained(self).toOpaque(), nil,
+            GConnectFlags(rawValue: 0))
     }
 
     deinit {
@@ -43,7 +62,8 @@ final class PictureDecoder {
         while position < bytes.count {
             let portion = min(1 << 16, bytes.count - position)
             let isWritten = bytes.withUnsafeBufferPointer {
-                gdk_pixbuf_loader_write(loader, $0.baseAddress.map { $0 + position }, gsize(portion), &failure) != 0
+                gdk_pixbuf_loader_write(
+                    loader, $0.baseAddress.map { $0 + position }, gsize(portion), &failure) != 0
             }
             if !isWritten {
                 isOpen = false
@@ -56,7 +76,10 @@ final class PictureDecoder {
         }
         isOpen = false
         guard gdk_pixbuf_loader_close(loader, &failure) != 0, excess == nil else { throw problem(&failure) }
-        try checkFormat(isKnown: true)
+        let format = try checkFormat(isKnown: true)
+        guard PictureEnd.isThere(in: bytes, format: format), !hasRow.contains(false) else {
+            throw Problem(reason: "truncated")
+        }
         guard let image = gdk_pixbuf_loader_get_pixbuf(loader) else { throw problem(&failure) }
         guard let upright = gdk_pixbuf_apply_embedded_orientation(image) else {
             throw Problem(reason: "there is no memory for the picture")
@@ -66,17 +89,22 @@ final class PictureDecoder {
     }
 
     /// Refuses formats that are not for pictures.
-    private func checkFormat(isKnown: Bool) throws {
-        guard let format = gdk_pixbuf_loader_get_format(loader), let name = gdk_pixbuf_format_get_name(format) else {
+    @discardableResult
+    private func checkFormat(isKnown: Bool) throws -> String {
+        guard let format = gdk_pixbuf_loader_get_format(loader), let name = gdk_pixbuf_format_get_name(format)
+        else {
             if isKnown { throw Problem(reason: "not a picture of a known format") }
-            return
+            return ""
         }
         defer { g_free(name) }
         let text = String(cString: name)
         guard Picture.formats.contains(text) else {
             throw Problem(
-                reason: "pictures in \(text) are not read; expected one of \(Picture.formats.joined(separator: ", "))")
+                reason:
+                    "pictures in \(text) are not read; expected one of \(Picture.formats.joined(separator: ", "))"
+            )
         }
+        return text
     }
 
     private func problem(_ failure: inout UnsafeMutablePointer<GError>?) -> Problem {

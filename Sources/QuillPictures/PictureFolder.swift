@@ -52,7 +52,11 @@ enum PictureFolder {
         var wasDigit: Bool?
         for character in name {
             let isDigit = character.isASCII && character.isNumber
-            if isDigit == wasDigit { parts[parts.count - 1].append(character) } else { parts.append(String(character)) }
+            if isDigit == wasDigit {
+                parts[parts.count - 1].append(character)
+            } else {
+                parts.append(String(character))
+            }
             wasDigit = isDigit
         }
         return parts

@@ -17,8 +17,10 @@ struct CSVTests {
         ("", []), ("\n\n", []), ("a", [["a"]]), ("a,b\n1,2\n", [["a", "b"], ["1", "2"]]),
         ("a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]), ("a,b\n1,2", [["a", "b"], ["1", "2"]]),
         (",\n,", [["", ""], ["", ""]]), ("\u{FEFF}a,b\n", [["a", "b"]]),
-        ("\"a,b\",\"c\"\"d\"\"\"\n", [["a,b", "c\"d\""]]), ("\"line\nbreak\",2\r\n3,4", [["line\nbreak", "2"], ["3", "4"]]),
-        ("\"\",\"\"", [["", ""]]), ("\"a\"\r\n\"b\"", [["a"], ["b"]]), ("ä,日\n", [["ä", "日"]]), ("a,b\n\n1,2\n\n", [["a", "b"], ["1", "2"]]),
+        ("\"a,b\",\"c\"\"d\"\"\"\n", [["a,b", "c\"d\""]]),
+        ("\"line\nbreak\",2\r\n3,4", [["line\nbreak", "2"], ["3", "4"]]),
+        ("\"\",\"\"", [["", ""]]), ("\"a\"\r\n\"b\"", [["a"], ["b"]]), ("ä,日\n", [["ä", "日"]]),
+        ("a,b\n\n1,2\n\n", [["a", "b"], ["1", "2"]]),
     ]
 
     @Test(arguments: good) func reads(_ text: String, _ rows: [[String]]) throws {
@@ -50,7 +52,8 @@ struct CSVTests {
         ("a,b\n1,\"2\"x\n", "line 2, column 2: expected a separator after the closing quotation mark"),
         ("a,b\n1,2\"\n", "line 2, column 2: a quotation mark inside a field"),
         ("a\rb\n", "line 1: a carriage return that no line feed follows"),
-        ("a,b\n\"x\ny\",1,2\n", "line 2: expected 2 columns"), ("a\n\"b\nc\"\n\"d", "line 4, column 1: the closing"),
+        ("a,b\n\"x\ny\",1,2\n", "line 2: expected 2 columns"),
+        ("a\n\"b\nc\"\n\"d", "line 4, column 1: the closing"),
     ]
 
     @Test(arguments: bad) func refuses(_ text: String, _ says: String) {

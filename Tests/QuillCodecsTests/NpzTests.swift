@@ -25,7 +25,8 @@ struct NpzTests {
     /// `numpy.savez_compressed(f, a=numpy.arange(3, dtype='<i8'))` of NumPy 2: local headers in zip64's form.
     @Test func readsWhatNumPyWrites() throws {
         let header = Array("{'descr': '<i8', 'fortran_order': False, 'shape': (3,), }".utf8)
-        let npy = Npy.magic + [1, 0, 118, 0] + header + [UInt8](repeating: 32, count: 117 - header.count) + [10]
+        let npy =
+            Npy.magic + [1, 0, 118, 0] + header + [UInt8](repeating: 32, count: 117 - header.count) + [10]
             + [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]
         let scratch = try Scratch()
         try ZipWriter.write(to: scratch("a.npz")) { try $0.add("a.npy", npy, level: 6) }

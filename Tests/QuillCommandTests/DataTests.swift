@@ -7,11 +7,11 @@ import Testing
 
 /// `quill data`, and the other commands on data that are not MNIST's.
 struct DataTests {
-    let folder: TemporaryFolder
+    let folder: Folder
     let program: Program
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try Folder()
         program = Program(folder: folder.path)
     }
 
@@ -55,8 +55,11 @@ struct DataTests {
         #expect(lines[3] == "         5 classes: 0 20, 1 20, 2 20, 3 20, 4 20")
         #expect(Array(lines[7...]) == ["0       1", "@        @", "@        @", "@        @", ""])
         let json = try JSON(
-            parsing: Array(program.run("data", "describe", "letters.npz", "--json").output.utf8), name: "describe")
-        #expect(json.members?["test"]?.members?["class_counts"] == .array([JSON](repeating: .integer(4), count: 5)))
+            parsing: Array(program.run("data", "describe", "letters.npz", "--json").output.utf8),
+            name: "describe")
+        #expect(
+            json.members?["test"]?.members?["class_counts"]
+                == .array([JSON](repeating: .integer(4), count: 5)))
         #expect(json.members?["shape"] == .array([.integer(6), .integer(6), .integer(1)]))
     }
 
@@ -73,10 +76,14 @@ struct DataTests {
         }
         #expect(accuracy > 0.9)
         let predicted = try program.run("predict", "digits.safetensors", "0…4", "--data", "letters.npz")
-        #expect(predicted.output.contains("number  class  label      0      1"), "\(predicted.output)\(predicted.error)")
+        #expect(
+            predicted.output.contains("number  class  label      0      1"),
+            "\(predicted.output)\(predicted.error)")
         let wrong = try program.run("train", "--layers", "dense 10", "--data", "letters.npz", "--epochs", "1")
         #expect(wrong.code == 2)
-        #expect(wrong.error.contains("the last layer gives [10], expected [5], a number for each class; end with dense 5"))
+        #expect(
+            wrong.error.contains(
+                "the last layer gives [10], expected [5], a number for each class; end with dense 5"))
         let evaluated = try program.run("evaluate", "cnn-32-64", "--data", "letters.npz")
         #expect(evaluated.code == 1 && evaluated.error.hasPrefix("quill: conv2d_1: "), "\(evaluated.error)")
     }
@@ -90,18 +97,31 @@ struct DataTests {
         let damaged = try program.run("data", "verify", "usps")
         #expect(damaged.code == 1 && damaged.error.isEmpty)
         #expect(damaged.output == "damaged  \(cache)/zip.train\nmissing  \(cache)/zip.test\n")
-        let json = try JSON(parsing: Array(program.run("data", "verify", "usps", "--json").output.utf8), name: "verify")
+        let json = try JSON(
+            parsing: Array(program.run("data", "verify", "usps", "--json").output.utf8), name: "verify")
         #expect(json.elements?.map { $0.members?["state"] } == [.string("damaged"), .string("missing")])
     }
 
     static let bad: [(arguments: [String], code: Int32, says: String)] = [
-        (["data", "fetch", "fashon-mnist"], 2, "unknown data set 'fashon-mnist'; did you mean fashion-mnist?"),
+        (
+            ["data", "fetch", "fashon-mnist"], 2,
+            "unknown data set 'fashon-mnist'; did you mean fashion-mnist?"
+        ),
         (["data", "verify", "nothing-like-it"], 2, "unknown data set 'nothing-like-it'; there are mnist, "),
-        (["data", "fetch", "kmnist"], 1, "KMNIST is not in the cache ~/cache/kmnist and QUILL_OFFLINE is set"),
+        (
+            ["data", "fetch", "kmnist"], 1,
+            "KMNIST is not in the cache ~/cache/kmnist and QUILL_OFFLINE is set"
+        ),
         (["data", "describe", "missing.npz"], 1, "cannot read missing.npz: no such file or folder"),
-        (["data", "describe", "kmnst"], 1, "kmnst: no such file or folder, nor a data set; did you mean kmnist?"),
+        (
+            ["data", "describe", "kmnst"], 1,
+            "kmnst: no such file or folder, nor a data set; did you mean kmnist?"
+        ),
         (["data", "describe", "strokes", "--samples", "-1"], 2, "samples"),
-        (["train", "--data", "emnist-letters", "--layers", "dense 10"], 2, "expected [26], a number for each class"),
+        (
+            ["train", "--data", "emnist-letters", "--layers", "dense 10"], 2,
+            "expected [26], a number for each class"
+        ),
         (["train", "--data", "usps", "cnn-32-64"], 1, "--data: USPS is not in the cache"),
     ]
 
@@ -113,7 +133,8 @@ struct DataTests {
     }
 
     @Test func barsFollowDownloads() {
-        let half = DownloadBar.text(.init(file: "a.gz", host: "example.org", received: 1_500_000, total: 3_000_000))
+        let half = DownloadBar.text(
+            .init(file: "a.gz", host: "example.org", received: 1_500_000, total: 3_000_000))
         #expect(half == "Downloading a.gz ━━━━━━━━━━────────── 1.5 MB of 3.0 MB from example.org")
         let unknown = DownloadBar.text(.init(file: "a.gz", host: "h", received: 999, total: nil))
         #expect(unknown == "Downloading a.gz 999 bytes from h")

@@ -62,7 +62,7 @@ struct TrainingTests {
         #expect(try json(fromTraining.output).elements?.count == 1)
 
         let table = try program.run("predict", "digits.safetensors", "0…9", "--limit", "500")
-        #expect(table.output.contains("\nnumber  digit  label      0      1"))
+        #expect(table.output.contains("\nnumber  class  label      0      1"))
         #expect(table.output.contains(" of 10 right\n"))
     }
 

@@ -43,7 +43,8 @@ struct DownloadTests {
             testCount: 20, mirrors: [],
             layout: .idx(
                 .init(
-                    trainImages: file("train-images-idx3-ubyte"), trainLabels: file("train-labels-idx1-ubyte"),
+                    trainImages: file("train-images-idx3-ubyte"),
+                    trainLabels: file("train-labels-idx1-ubyte"),
                     testImages: file("t10k-images-idx3-ubyte"), testLabels: file("t10k-labels-idx1-ubyte"))))
     }
 
@@ -77,7 +78,8 @@ struct DownloadTests {
         _ checked: DataFile.Checked = .unpacked
     ) async throws -> ImageData {
         try await Self.source(checked).load(
-            environment: environment ?? self.environment, mirrors: mirrors, stallLimit: stallLimit, progress: nil)
+            environment: environment ?? self.environment, mirrors: mirrors, stallLimit: stallLimit,
+            progress: nil)
     }
 
     private func host(_ server: LoopbackServer) -> String { "127.0.0.1:\(server.url.port ?? 0)" }
@@ -105,7 +107,8 @@ struct DownloadTests {
         ) { progress in seen.withLock { $0.append(progress) } }
         #expect(data.train.images.shape == [200, 28, 28, 1])
         #expect(data.train.images.elements == Array(Self.trainImages[16...]))
-        #expect(data.test.labels.elements == (Self.files["t10k-labels-idx1-ubyte"] ?? [])[8...].map { Int32($0) })
+        #expect(
+            data.test.labels.elements == (Self.files["t10k-labels-idx1-ubyte"] ?? [])[8...].map { Int32($0) })
         #expect("\(data.source)" == "MNIST (downloaded from \(host(server)) to ~/cache/mnist)")
         #expect(Set(server.requests.map(\.file)) == Set(Self.packed.keys))
         #expect(server.requests.allSatisfy { $0.start == nil })
@@ -177,7 +180,8 @@ struct DownloadTests {
                 "sent something else: expected SHA-256"
             ),
             (
-                "other digits", { _, _ in .file((try? Gzip.deflate(files["t10k-images-idx3-ubyte"] ?? [])) ?? []) },
+                "other digits",
+                { _, _ in .file((try? Gzip.deflate(files["t10k-images-idx3-ubyte"] ?? [])) ?? []) },
                 "sent something else: expected SHA-256"
             ),
             (
@@ -220,7 +224,9 @@ struct DownloadTests {
     @Test(arguments: ["whole", "breaks", "breaks and knows no ranges"])
     func checksWhatIsSent(_ way: String) async throws {
         let server = try Self.server { _, before in
-            if way == "whole" || before > 0 { return way.contains("no") ? .whole(Self.large) : .file(Self.large) }
+            if way == "whole" || before > 0 {
+                return way.contains("no") ? .whole(Self.large) : .file(Self.large)
+            }
             return .cut(Self.large, after: 50_000)
         }
         defer { server.stop() }
@@ -250,7 +256,8 @@ struct DownloadTests {
         defer { server.stop() }
         let failure = await message(.network) { _ = try await load([server.url], nil, .asSent) }
         #expect(
-            ["sent something else", "sends more than", "HTTP 416"].contains { failure.contains($0) }, "\(failure)")
+            ["sent something else", "sends more than", "HTTP 416"].contains { failure.contains($0) },
+            "\(failure)")
         #expect(!FileManager.default.fileExists(atPath: scratch("cache/mnist/train-images-idx3-ubyte")))
     }
 
@@ -312,7 +319,8 @@ struct DownloadTests {
         defer { server.stop() }
         _ = try await load([server.url])
         try scratch.put(
-            "cache/mnist/t10k-labels-idx1-ubyte", (Self.files["t10k-labels-idx1-ubyte"] ?? []).dropLast() + [200])
+            "cache/mnist/t10k-labels-idx1-ubyte",
+            (Self.files["t10k-labels-idx1-ubyte"] ?? []).dropLast() + [200])
         let offline = environment.merging(["QUILL_OFFLINE": "1"]) { $1 }
         let failure = await message(.network) { _ = try await load([server.url], offline) }
         #expect(

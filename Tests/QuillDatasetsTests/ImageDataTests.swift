@@ -38,7 +38,8 @@ struct ImageDataTests {
             ("strokes", ["QUILL_DATA": other], { try? Self.mnist() }, .strokes(seed: 1), []),
         ]
         for (data, environment, mnist, source, notes) in cases {
-            let found = try await ImageData.find(data: data, environment: environment, strokes: Self.small) { source in
+            let found = try await ImageData.find(data: data, environment: environment, strokes: Self.small) {
+                source in
                 #expect(source.id == "mnist")
                 guard let digits = mnist() else { throw QuillError(.network, "there is no network") }
                 return digits
@@ -53,8 +54,14 @@ struct ImageDataTests {
             (missing, [:], "cannot read \(missing)"),
             (missing, ["QUILL_DATA": mine], "cannot read \(missing)"),
             (nil, ["QUILL_DATA": missing], "QUILL_DATA: cannot read \(missing)"), ("", [:], "cannot read"),
-            ("fashion-mist", [:], "fashion-mist: no such file or folder, nor a data set; did you mean fashion-mnist?"),
-            ("cats", [:], "cats: no such file or folder, nor a data set; there are strokes, mnist, "),
+            (
+                "fashion-mist", [:],
+                "cannot read fashion-mist: no such file or folder, nor a data set; did you mean fashion-mnist?"
+            ),
+            (
+                "cats", [:],
+                "cannot read cats: no such file or folder, nor a data set; there are strokes, mnist, "
+            ),
         ]
         for (data, environment, part) in cases {
             let message = await message(.file) {
@@ -68,13 +75,15 @@ struct ImageDataTests {
 
     @Test func cancellingIsNotAReasonForStrokes() async {
         _ = await message(.cancelled) {
-            _ = try await ImageData.find(data: nil, environment: [:]) { _ in throw QuillError(.cancelled, "") }
+            _ = try await ImageData.find(data: nil, environment: [:]) { _ in throw QuillError(.cancelled, "")
+            }
         }
     }
 
     @Test func offlineWithAnEmptyCacheMeansStrokes() async throws {
         let environment = ["QUILL_OFFLINE": "1", "QUILL_CACHE": scratch("cache")]
-        let found = try await ImageData.find(data: nil, environment: environment, strokes: Self.small) { source in
+        let found = try await ImageData.find(data: nil, environment: environment, strokes: Self.small) {
+            source in
             try await source.load(environment: environment)
         }
         #expect("\(found.source)" == "Strokes (built in, seed 1)")

@@ -69,7 +69,9 @@ struct OperationTests {
         let taken = rows(balanced)
         #expect(rows(try Self.data.balanced(balance, seed: 1)) == taken)
         for (kind, size) in [5, 3, 1].enumerated() {
-            let times = (0..<9).filter { Self.data.labels[$0].scalar == Int32(kind) }.map { row in taken.count { $0 == row } }
+            let times = (0..<9).filter { Self.data.labels[$0].scalar == Int32(kind) }.map { row in
+                taken.count { $0 == row }
+            }
             #expect(times.allSatisfy { $0 == count / size || $0 == (count + size - 1) / size }, "\(times)")
         }
     }
@@ -79,7 +81,9 @@ struct OperationTests {
         #expect(try Self.data[0..<0].balanced(.under, seed: 1).count == 0)
     }
 
-    @Test(arguments: [2, 3, 9], [true, false]) func foldsHoldEveryRowOutOnce(_ k: Int, _ isStratified: Bool) throws {
+    @Test(arguments: [2, 3, 9], [true, false]) func foldsHoldEveryRowOutOnce(_ k: Int, _ isStratified: Bool)
+        throws
+    {
         let folds = try Self.data.kFold(k, isStratified: isStratified, seed: 5)
         #expect(folds.count == k)
         var heldOut: [Int] = []
@@ -115,11 +119,20 @@ struct OperationTests {
     static let bad: [(kind: QuillError.Kind, says: String, body: @Sendable (Dataset) throws -> Void)] = [
         (.argument, "received [0, 3]", { _ = try $0.only(classes: [0, 3]) }),
         (.argument, "received [1, 1]", { _ = try $0.only(classes: [1, 1]) }),
-        (.shape, "expected images [1, 2, 1] to add, received [2, 1, 1]", { _ = try $0.concatenated(with: $0.transposed) }),
-        (.data, "expected 3 classes to add, received 10", { _ = try $0.concatenated(with: Dataset(images: $0.images, labels: $0.labels)) }),
+        (
+            .shape, "expected images [1, 2, 1] to add, received [2, 1, 1]",
+            { _ = try $0.concatenated(with: $0.transposed) }
+        ),
+        (
+            .data, "expected 3 classes to add, received 10",
+            { _ = try $0.concatenated(with: Dataset(images: $0.images, labels: $0.labels)) }
+        ),
         (
             .data, "1 is 'b' here and 'B' there",
-            { _ = try $0.concatenated(with: Dataset(images: $0.images, labels: $0.labels, classNames: ["a", "B", "c"])) }
+            {
+                _ = try $0.concatenated(
+                    with: Dataset(images: $0.images, labels: $0.labels, classNames: ["a", "B", "c"]))
+            }
         ),
         (.shape, "row 0: expected an image", { _ = try $0.map { try $0.reshaped(to: [2]) } }),
         (
@@ -129,7 +142,10 @@ struct OperationTests {
         (.argument, "received 0", { _ = try $0.balanced(.perClass(0), seed: 1) }),
         (.argument, "expected 2 to 9 parts of 9 rows, received 1", { _ = try $0.kFold(1) }),
         (.argument, "received 10", { _ = try $0.kFold(10) }),
-        (.data, "label 2 in row 3: expected 0 to 1", { _ = try Dataset(images: $0.images, labels: $0.labels, classNames: ["a", "b"]) }),
+        (
+            .data, "label 2 in row 3: expected 0 to 1",
+            { _ = try Dataset(images: $0.images, labels: $0.labels, classNames: ["a", "b"]) }
+        ),
     ]
 
     @Test(arguments: bad.indices) func refuses(_ index: Int) async {

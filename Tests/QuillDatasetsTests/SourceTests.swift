@@ -32,7 +32,10 @@ struct SourceTests {
                 "emnist-byclass": 62,
             ])
         #expect(DatasetSource.emnist(.byclass).classNames[35...37] == ["Z", "a", "b"])
-        #expect(DatasetSource.emnist(.balanced).classNames[35...] == ["Z", "a", "b", "d", "e", "f", "g", "h", "n", "q", "r", "t"])
+        #expect(
+            DatasetSource.emnist(.balanced).classNames[35...] == [
+                "Z", "a", "b", "d", "e", "f", "g", "h", "n", "q", "r", "t",
+            ])
     }
 
     @Test func namesAreFoundOrSuggested() async throws {
@@ -48,7 +51,8 @@ struct SourceTests {
         func file(_ file: DataFile) -> DataFile {
             guard file.checksum != nil, let bytes = files[file.remoteName] else { return file }
             return DataFile(
-                file.name, remoteName: file.remoteName, .asSent, bytes.count, SHA256.hash(data: bytes).hexadecimal)
+                file.name, remoteName: file.remoteName, .asSent, bytes.count,
+                SHA256.hash(data: bytes).hexadecimal)
         }
         let layout: DatasetSource.Layout =
             switch source.layout {
@@ -56,12 +60,14 @@ struct SourceTests {
                 .idx(
                     .init(
                         trainImages: file(idx.trainImages), trainLabels: file(idx.trainLabels),
-                        testImages: file(idx.testImages), testLabels: file(idx.testLabels), firstLabel: idx.firstLabel,
+                        testImages: file(idx.testImages), testLabels: file(idx.testLabels),
+                        firstLabel: idx.firstLabel,
                         isTransposed: idx.isTransposed))
             case .digitText(let train, let test): .digitText(train: file(train), test: file(test))
             }
         return DatasetSource(
-            source.id, title: source.title, summary: source.summary, page: source.page, classNames: source.classNames,
+            source.id, title: source.title, summary: source.summary, page: source.page,
+            classNames: source.classNames,
             imageShape: source.imageShape, trainCount: 2, testCount: 1, mirrors: [], folder: source.folder,
             layout: layout,
             archive: archive.map { DataFile(asIs: "gzip.zip", $0.count, SHA256.hash(data: $0).hexadecimal) })
@@ -69,13 +75,16 @@ struct SourceTests {
 
     private func load(_ source: DatasetSource, _ files: [String: [UInt8]]) async throws -> ImageData {
         let scratch = try Scratch()
-        let server = try LoopbackServer { request, _ in files[request.file].map { .file($0) } ?? .status(404) }
+        let server = try LoopbackServer { request, _ in files[request.file].map { .file($0) } ?? .status(404)
+        }
         defer { server.stop() }
         let environment = ["QUILL_CACHE": scratch.path]
-        let first = try await source.load(environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
+        let first = try await source.load(
+            environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
         let requests = server.requests.count
         #expect(source.isCached(environment: environment))
-        let again = try await source.load(environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
+        let again = try await source.load(
+            environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
         #expect(again.train.images == first.train.images && again.test.labels == first.test.labels)
         #expect(server.requests.count == requests, "\(source.id) was downloaded twice")
         return again
@@ -87,8 +96,10 @@ struct SourceTests {
                 + digits.flatMap { [0, 0, 0, $0] + [UInt8](repeating: 77, count: 28) }
         }
         let files = try [
-            "qmnist-train-images-idx3-ubyte.gz": idxFiles([7, 8]).images, "qmnist-train-labels-idx2-int.gz": labels([7, 8]),
-            "qmnist-test-images-idx3-ubyte.gz": idxFiles([9]).images, "qmnist-test-labels-idx2-int.gz": labels([9]),
+            "qmnist-train-images-idx3-ubyte.gz": idxFiles([7, 8]).images,
+            "qmnist-train-labels-idx2-int.gz": labels([7, 8]),
+            "qmnist-test-images-idx3-ubyte.gz": idxFiles([9]).images,
+            "qmnist-test-labels-idx2-int.gz": labels([9]),
         ].mapValues { try Gzip.deflate($0) }
         let data = try await load(Self.source(.qmnist, files: files), files)
         #expect(data.train.labels == Tensor([7, 8]) && data.test.labels == Tensor([9]))
@@ -100,7 +111,8 @@ struct SourceTests {
             ([digit] + (0..<256).map { pixels[$0 % pixels.count] }).joined(separator: " ")
         }
         let files = try [
-            "zip.train.gz": line("6.0000", "-1.0000", "1.0000", "0.0000") + " \n" + line("0.0000", "-0.6310") + " \n",
+            "zip.train.gz": line("6.0000", "-1.0000", "1.0000", "0.0000") + " \n" + line("0.0000", "-0.6310")
+                + " \n",
             "zip.test.gz": line("9", "0.8620") + "\n",
         ].mapValues { try Gzip.deflate(Array($0.utf8)) }
         let data = try await load(Self.source(.usps, files: files), files)
@@ -124,7 +136,9 @@ struct SourceTests {
                 ("train-images-idx3", images(2)), ("train-labels-idx1", idxFiles([1, 26]).labels),
                 ("test-images-idx3", images(1)), ("test-labels-idx1", idxFiles([2]).labels),
             ] {
-                try zip.add("gzip/emnist-letters-\(name)-ubyte.gz", Gzip.deflate(bytes), level: name.contains("test") ? 6 : 0)
+                try zip.add(
+                    "gzip/emnist-letters-\(name)-ubyte.gz", Gzip.deflate(bytes),
+                    level: name.contains("test") ? 6 : 0)
             }
         }
         let archive = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -138,15 +152,19 @@ struct SourceTests {
         let server = try LoopbackServer { _, _ in .file(archive) }
         defer { server.stop() }
         let environment = ["QUILL_CACHE": scratch("cache")]
-        _ = try await letters.load(environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
+        _ = try await letters.load(
+            environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
         let digits = Self.source(.emnist(.digits), archive: archive)
         let offline = environment.merging(["QUILL_OFFLINE": "1"]) { $1 }
         let failure = await message(.file) {
-            _ = try await digits.load(environment: offline, mirrors: [server.url], stallLimit: 60, progress: nil)
+            _ = try await digits.load(
+                environment: offline, mirrors: [server.url], stallLimit: 60, progress: nil)
         }
-        #expect(failure.contains("expected gzip/emnist-digits-train-images-idx3-ubyte.gz in it"), "\(failure)")
+        #expect(
+            failure.contains("expected gzip/emnist-digits-train-images-idx3-ubyte.gz in it"), "\(failure)")
         #expect(server.requests.count == 1)
-        try FileManager.default.removeItem(atPath: scratch("cache/emnist/emnist-letters-test-labels-idx1-ubyte"))
+        try FileManager.default.removeItem(
+            atPath: scratch("cache/emnist/emnist-letters-test-labels-idx1-ubyte"))
         _ = try await letters.load(environment: offline, mirrors: [], stallLimit: 60, progress: nil)
     }
 

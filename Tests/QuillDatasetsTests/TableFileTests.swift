@@ -10,12 +10,17 @@ struct TableFileTests {
 
     init() throws { scratch = try Scratch() }
 
-    private func csv(_ text: String, name: String = "a.csv") throws -> String { try scratch.put(name, Array(text.utf8)) }
+    private func csv(_ text: String, name: String = "a.csv") throws -> String {
+        try scratch.put(name, Array(text.utf8))
+    }
 
     static let good: [(text: String, pixels: [UInt8], labels: [Int32], names: [String])] = [
         ("3,1,2,3,4\n0,5,6,7,255\n", [1, 2, 3, 4, 5, 6, 7, 255], [3, 0], ["0", "1", "2", "3"]),
         ("label,p1,p2,p3,p4\n1,1,2,3,4\n", [1, 2, 3, 4], [1], ["0", "1"]),
-        ("p1,p2,Class,p3,p4\n1,2,cat,3,4\n5,6,ant,7,8.0\n", [1, 2, 3, 4, 5, 6, 7, 8], [1, 0], ["ant", "cat"]),
+        (
+            "p1,p2,Class,p3,p4\n1,2,cat,3,4\n5,6,ant,7,8.0\n", [1, 2, 3, 4, 5, 6, 7, 8], [1, 0],
+            ["ant", "cat"]
+        ),
         ("dog,1,2,3,4\n\"a, b\",1,2,3,4\n", [1, 2, 3, 4, 1, 2, 3, 4], [1, 0], ["a, b", "dog"]),
         ("label,p1,p2,p3,p4\r\n1.0,1,2,3,4\r\n1,1,2,3,4", [1, 2, 3, 4, 1, 2, 3, 4], [1, 1], ["0", "1"]),
     ]
@@ -31,7 +36,8 @@ struct TableFileTests {
         let path = try csv("a;b;c;d;kind\n1;2;3;4;x\n5;6;7;8;y\n")
         for column in [CSVColumn.named("kind"), .at(4)] {
             let data = try Dataset(
-                csv: path, labelColumn: column, imageShape: [1, 2, 2], classNames: ["y", "z", "x"], separator: ";")
+                csv: path, labelColumn: column, imageShape: [1, 2, 2], classNames: ["y", "z", "x"],
+                separator: ";")
             #expect(data.images.shape == [2, 1, 2, 2] && data.labels == Tensor([2, 0]) && data.classes == 3)
         }
     }
@@ -49,16 +55,20 @@ struct TableFileTests {
     }
 
     static let bad: [(text: String, kind: QuillError.Kind, says: String)] = [
-        ("", .file, "there is nothing in it"), ("label\n1\n", .shape, "0 pixels beside the label make no square"),
+        ("", .file, "there is nothing in it"),
+        ("label\n1\n", .shape, "0 pixels beside the label make no square"),
         ("1,2,3\n", .shape, "2 pixels beside the label make no square; say the images' shape"),
         ("1,2\n1,256\n", .file, "line 2, column 2: expected a pixel 0 to 255, received '256'"),
         ("1,2\n1,-1\n", .file, "line 2, column 2: expected a pixel 0 to 255, received '-1'"),
-        ("1,2\n1,0.5\n", .file, "received '0.5'"), ("1,2\n1,\n", .file, "line 2, column 2: expected a pixel 0 to 255, received ''"),
+        ("1,2\n1,0.5\n", .file, "received '0.5'"),
+        ("1,2\n1,\n", .file, "line 2, column 2: expected a pixel 0 to 255, received ''"),
         ("1,2\n1,x\n", .file, "received 'x'"), ("1,2\n,3\n", .file, "line 2, column 1: the label is missing"),
         ("1,2\n1,2,3\n", .file, "line 2: expected 2 columns"),
     ]
 
-    @Test(arguments: bad) func refusesCSV(_ text: String, _ kind: QuillError.Kind, _ says: String) async throws {
+    @Test(arguments: bad) func refusesCSV(_ text: String, _ kind: QuillError.Kind, _ says: String)
+        async throws
+    {
         let path = try csv(text)
         let failure = await message(kind) { _ = try ImageData.read(path) }
         #expect(failure.contains(path) && failure.contains(says), "\(failure)")
@@ -91,7 +101,10 @@ struct TableFileTests {
     static let labels = AnyTensor.int32(Tensor([4, 0]))
 
     @Test func readsNpz() throws {
-        for names in [["x_train", "y_train", "x_test", "y_test"], ["train_images", "train_labels", "test_images", "test_labels"]] {
+        for names in [
+            ["x_train", "y_train", "x_test", "y_test"],
+            ["train_images", "train_labels", "test_images", "test_labels"],
+        ] {
             let path = try npz([
                 names[0]: Self.images, names[1]: Self.labels, names[2]: .float32(.ones([1, 1, 2, 1])),
                 names[3]: .uint8(Tensor([5]).map { UInt8($0) }), "more": .float32(.ones([1])),
@@ -102,22 +115,35 @@ struct TableFileTests {
             #expect(data.test.images.elements == [1, 1] && data.train.classes == 6 && data.test.classes == 6)
             #expect("\(data.source)" == "npz file (\(path))")
         }
-        let single = try ImageData.read(npz(["images": Self.images, "labels": Self.labels], name: "test.npz"))
+        let single = try ImageData.read(
+            npz(["images": Self.images, "labels": Self.labels], name: "test.npz"))
         #expect(single.train.count == 0 && single.test.count == 2)
         let columns = try ImageData.read(npz(["x": Self.images, "y": .int32(.zeros([2, 1]))]))
         #expect(columns.train.labels == Tensor([0, 0]))
     }
 
     static let badArrays: [(arrays: [String: AnyTensor], kind: QuillError.Kind, says: String)] = [
-        (["a": images], .file, "expected arrays x_train and y_train, train_images and train_labels, or images and labels; there are a"),
+        (
+            ["a": images], .file,
+            "expected arrays x_train and y_train, train_images and train_labels, or images and labels; there are a"
+        ),
         (["x": images, "y": .int32(Tensor([1, 2, 3]))], .data, "x, y: 2 images, but 3 labels"),
         (["x": images, "y": .int32(Tensor([-1, 2]))], .data, "label -1 in row 0"),
-        (["x": images, "y": .int32(Tensor([.max, 2]))], .data, "expected labels below 65536, received 2147483647"),
+        (
+            ["x": images, "y": .int32(Tensor([.max, 2]))], .data,
+            "expected labels below 65536, received 2147483647"
+        ),
         (["x": images, "y": .float32(.ones([2]))], .data, "y: expected whole numbers, received float32"),
         (["x": images, "y": .int32(.zeros([2, 3]))], .shape, "y: expected [count], received [2, 3]"),
         (["x": .uint8(.zeros([2, 4])), "y": labels], .shape, "x: expected [count, height, width]"),
-        (["x": .int32(.ones([2, 1, 2]).map { Int32($0) * 256 }), "y": labels], .data, "x: row 0: expected whole numbers 0 to 255, received 256"),
-        (["x": .float32(Tensor([2, 1, 1], repeating: 0.5)), "y": labels], .data, "x: row 0: expected whole numbers 0 to 255, received 0.5"),
+        (
+            ["x": .int32(.ones([2, 1, 2]).map { Int32($0) * 256 }), "y": labels], .data,
+            "x: row 0: expected whole numbers 0 to 255, received 256"
+        ),
+        (
+            ["x": .float32(Tensor([2, 1, 1], repeating: 0.5)), "y": labels], .data,
+            "x: row 0: expected whole numbers 0 to 255, received 0.5"
+        ),
     ]
 
     @Test(arguments: badArrays.indices) func refusesNpz(_ index: Int) async throws {
@@ -129,7 +155,8 @@ struct TableFileTests {
 
     @Test func refusesParts() async throws {
         let path = try npz([
-            "x_train": Self.images, "y_train": Self.labels, "x_test": .uint8(.zeros([1, 2, 2])), "y_test": .int32(Tensor([0])),
+            "x_train": Self.images, "y_train": Self.labels, "x_test": .uint8(.zeros([1, 2, 2])),
+            "y_test": .int32(Tensor([0])),
         ])
         let failure = await message(.shape) { _ = try ImageData.read(path) }
         #expect(failure.contains("to learn from are [1, 2, 1], those to test on [2, 2, 1]"), "\(failure)")

@@ -10,7 +10,8 @@ final class Scratch: Sendable {
     let path: String
 
     init() throws {
-        path = FileManager.default.temporaryDirectory.appendingPathComponent("quill-\(UUID().uuidString)").path
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("quill-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
@@ -21,7 +22,8 @@ final class Scratch: Sendable {
     @discardableResult
     func put(_ name: String, _ bytes: [UInt8]) throws -> String {
         let url = URL(fileURLWithPath: self(name))
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try Data(bytes).write(to: url)
         return self(name)
     }
@@ -29,7 +31,8 @@ final class Scratch: Sendable {
 
 /// The message of the error that `body` throws; it must be of the given kind and one line.
 func message(
-    _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation, of body: () throws -> Void
+    _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation,
+    of body: () throws -> Void
 ) -> String {
     do {
         try body()
@@ -79,7 +82,8 @@ func encoded(_ picture: Picture, as format: String) throws -> [UInt8] {
     defer { g_bytes_unref(pixels) }
     let image = try #require(
         gdk_pixbuf_new_from_bytes(
-            pixels, GDK_COLORSPACE_RGB, picture.channels == 4 ? 1 : 0, 8, gint(picture.width), gint(picture.height),
+            pixels, GDK_COLORSPACE_RGB, picture.channels == 4 ? 1 : 0, 8, gint(picture.width),
+            gint(picture.height),
             gint(picture.width * picture.channels)))
     defer { g_object_unref(UnsafeMutableRawPointer(image)) }
     var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)

@@ -8,7 +8,10 @@ import Testing
 struct PictureFileTests {
     /// One row per way PNG has to say two pixels beside each other, and what they are.
     static let modes:
-        [(what: String, depth: UInt8, colour: UInt8, row: [UInt8], palette: [UInt8], alpha: [UInt8], pixels: [UInt8])] = [
+        [(
+            what: String, depth: UInt8, colour: UInt8, row: [UInt8], palette: [UInt8], alpha: [UInt8],
+            pixels: [UInt8]
+        )] = [
             ("grey 1", 1, 0, [0b0100_0000], [], [], [0, 0, 0, 255, 255, 255]),
             ("grey 2", 2, 0, [0b0110_0000], [], [], [85, 85, 85, 170, 170, 170]),
             ("grey 4", 4, 0, [0x3C], [], [], [51, 51, 51, 204, 204, 204]),
@@ -19,7 +22,10 @@ struct PictureFileTests {
             ("RGB 16", 16, 2, [1, 0, 2, 0, 3, 0, 40, 0, 50, 0, 60, 0], [], [], [1, 2, 3, 40, 50, 60]),
             ("palette 1", 1, 3, [0b1000_0000], [1, 2, 3, 40, 50, 60], [], [40, 50, 60, 1, 2, 3]),
             ("palette 8", 8, 3, [1, 0], [1, 2, 3, 40, 50, 60], [], [40, 50, 60, 1, 2, 3]),
-            ("palette 8, half transparent", 8, 3, [1, 0], [1, 2, 3, 40, 50, 60], [128], [40, 50, 60, 255, 1, 2, 3, 128]),
+            (
+                "palette 8, half transparent", 8, 3, [1, 0], [1, 2, 3, 40, 50, 60], [128],
+                [40, 50, 60, 255, 1, 2, 3, 128]
+            ),
             ("grey and opacity", 8, 4, [7, 255, 200, 10], [], [], [7, 7, 7, 255, 200, 200, 200, 10]),
             ("RGB and opacity", 8, 6, [1, 2, 3, 4, 5, 6, 7, 8], [], [], [1, 2, 3, 4, 5, 6, 7, 8]),
         ]
@@ -39,25 +45,31 @@ struct PictureFileTests {
         checkedWidth: 5, height: 3, channels: 3, bytes: (0..<45).map { UInt8($0 * 5) })
 
     @Test(arguments: ["bmp", "png", "tiff"]) func readsOtherFormats(_ format: String) throws {
-        #expect(try Picture(decoding: encoded(Self.colours, as: format)) == Self.colours)
+        #expect(try Picture(decoding: encoded(Self.colours, as: format)).opaque() == Self.colours)
     }
 
+    static let gif: [UInt8] =
+        Array("GIF89a".utf8) + [2, 0, 1, 0, 0x80, 0, 0, 1, 2, 3, 40, 50, 60, 0x2C, 0, 0, 0, 0, 2, 0, 1, 0, 0]
+        + [2, 2, 0x44, 0x0A, 0, 0x3B]
+
     @Test func readsGIF() throws {
-        let gif: [UInt8] =
-            Array("GIF89a".utf8) + [2, 0, 1, 0, 0x80, 0, 0, 1, 2, 3, 40, 50, 60, 0x2C, 0, 0, 0, 0, 2, 0, 1, 0, 0]
-            + [2, 2, 0x44, 0x0A, 0, 0x3B]
-        let picture = try Picture(decoding: gif).opaque()
-        #expect(picture.bytes == [1, 2, 3, 40, 50, 60])
+        #expect(try Picture(decoding: Self.gif).opaque().bytes == [1, 2, 3, 40, 50, 60])
+        for count in [3, 10, 20, 30, Self.gif.count - 3] {
+            #expect(message { _ = try Picture(decoding: Array(Self.gif[..<count])) }.hasPrefix("picture: "))
+        }
     }
 
     /// EXIF's eight orientations of a picture that is dark but for its upper left quarter: where the bright quarter is
     /// in the upright picture (column, row), and whether width and height are exchanged.
     static let orientations: [(tag: UInt8, column: Int, row: Int, isTurned: Bool)] = [
-        (1, 0, 0, false), (2, 1, 0, false), (3, 1, 1, false), (4, 0, 1, false), (5, 0, 0, true), (6, 1, 0, true),
+        (1, 0, 0, false), (2, 1, 0, false), (3, 1, 1, false), (4, 0, 1, false), (5, 0, 0, true),
+        (6, 1, 0, true),
         (7, 1, 1, true), (8, 0, 1, true),
     ]
 
-    @Test(arguments: orientations) func turnsPhotographsUpright(_ tag: UInt8, _ column: Int, _ row: Int, _ isTurned: Bool)
+    @Test(arguments: orientations) func turnsPhotographsUpright(
+        _ tag: UInt8, _ column: Int, _ row: Int, _ isTurned: Bool
+    )
         throws
     {
         let (width, height) = (64, 32)
@@ -67,7 +79,9 @@ struct PictureFileTests {
         }
         let jpeg = try encoded(Picture(width: width, height: height, channels: 3, bytes: bytes), as: "jpeg")
         let tiff: [UInt8] =
-            Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, tag, 0, 0, 0, 0, 0, 0]
+            Array("MM".utf8) + [
+                0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, tag, 0, 0, 0, 0, 0, 0,
+            ]
         let exif = Array("Exif".utf8) + [0, 0] + tiff
         let photograph = Array(jpeg[..<2]) + [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif + jpeg[2...]
         let picture = try Picture(decoding: photograph).grey
@@ -89,22 +103,34 @@ struct PictureFileTests {
         ("png", (try? png(100_000, 100_000, depth: 8, colour: 2, rows: [[]])) ?? []),
         (
             "bmp",
-            Array("BM".utf8) + [0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 24, 0]
+            Array("BM".utf8) + [
+                0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 24, 0,
+            ]
                 + [UInt8](repeating: 0, count: 4096)
         ),
-        ("gif", Array("GIF89a".utf8) + [255, 255, 255, 255, 0x80, 0, 0, 1, 2, 3, 4, 5, 6, 0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 2, 2, 0x44, 0x0A, 0, 0x3B]),
+        (
+            "gif",
+            Array("GIF89a".utf8) + [
+                255, 255, 255, 255, 0x80, 0, 0, 1, 2, 3, 4, 5, 6, 0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 2,
+                2, 0x44, 0x0A, 0, 0x3B,
+            ]
+        ),
     ]
 
     @Test(arguments: huge.indices) func refusesHugePictures(_ index: Int) throws {
         let (format, bytes) = Self.huge[index]
         let failure = message { _ = try Picture(decoding: bytes, name: "huge.\(format)") }
-        #expect(failure.hasPrefix("huge.\(format): ") && failure.hasSuffix("pixels, at most 50000000 are read"), "\(failure)")
+        #expect(
+            failure.hasPrefix("huge.\(format): ") && failure.hasSuffix("pixels, at most 50000000 are read"),
+            "\(failure)")
     }
 
     @Test(arguments: ["png", "jpeg", "bmp", "tiff"]) func refusesDamagedFiles(_ format: String) throws {
         let whole = try encoded(
-            Picture(width: 64, height: 64, channels: 3, bytes: (0..<12288).map { UInt8(truncatingIfNeeded: $0 * $0) }), as: format)
-        for count in [0, 1, 8, 20, whole.count / 8] {
+            Picture(
+                width: 64, height: 64, channels: 3,
+                bytes: (0..<12288).map { UInt8(truncatingIfNeeded: $0 * $0) }), as: format)
+        for count in [0, 1, 8, 20, whole.count / 8, whole.count / 2, whole.count * 7 / 8, whole.count - 1] {
             let failure = message { _ = try Picture(decoding: Array(whole[..<count]), name: "cut") }
             #expect(failure.hasPrefix("cut: ") && failure.count > 8, "\(failure)")
         }
@@ -117,7 +143,9 @@ struct PictureFileTests {
             (scratch("missing.png"), "No such file"), (scratch("folder"), "Is a directory"),
             (try scratch.put("text.png", Array("hello, this is no picture".utf8)), "text.png: "),
             (
-                try scratch.put("drawing.xpm", Array("/* XPM */\nstatic char *a[] = {\"1 1 1 1\",\"a c red\",\"a\"};\n".utf8)),
+                try scratch.put(
+                    "drawing.xpm",
+                    Array("/* XPM */\nstatic char *a[] = {\"1 1 1 1\",\"a c red\",\"a\"};\n".utf8)),
                 "drawing.xpm: "
             ),
         ]
@@ -136,6 +164,8 @@ struct PictureFileTests {
         #expect(read.channels == (channels.isMultiple(of: 2) ? 4 : 3))
         if channels >= 3 { #expect(read == picture) }
         #expect(read.grey == picture.grey)
-        #expect(message { try picture.writePNG(to: scratch("no/a.png")) }.contains("cannot write \(scratch("no/a.png"))"))
+        #expect(
+            message { try picture.writePNG(to: scratch("no/a.png")) }.contains(
+                "cannot write \(scratch("no/a.png"))"))
     }
 }

@@ -39,7 +39,9 @@ struct PictureFolderTests {
         #expect(data.train.labels == Tensor([0, 1]) && data.test.labels == Tensor([1]))
         #expect(data.test.classNames == ["cat", "dog"])
         try scratch.put("test/cow/1.png", file(4))
-        #expect(message { _ = try ImageData.pictures(in: scratch.path) }.contains("test/cow: expected one of the 2 classes"))
+        #expect(
+            message { _ = try ImageData.pictures(in: scratch.path) }.contains(
+                "test/cow: expected one of the 2 classes"))
     }
 
     @Test func keepsProportions() throws {
@@ -47,7 +49,9 @@ struct PictureFolderTests {
         try scratch.put("a/wide.png", file(0, width: 4, height: 2))
         let data = try Dataset.pictures(
             in: scratch.path, PictureOptions(height: 4, width: 4, keepsProportions: true, isInverted: true))
-        #expect(data.images.elements == [UInt8](repeating: 0, count: 4) + [UInt8](repeating: 255, count: 8) + [UInt8](repeating: 0, count: 4))
+        #expect(
+            data.images.elements == [UInt8](repeating: 0, count: 4) + [UInt8](repeating: 255, count: 8)
+                + [UInt8](repeating: 0, count: 4))
     }
 
     @Test func namesTheFile() throws {
@@ -55,7 +59,9 @@ struct PictureFolderTests {
         try scratch.put("a/good.png", file(1))
         let bad = try scratch.put("a/bad.png", Array("not a picture at all".utf8))
         #expect(message { _ = try Dataset.pictures(in: scratch.path) }.hasPrefix(bad + ": "))
-        #expect(message { _ = try Dataset.pictures(in: scratch("missing")) }.contains("cannot read the folder \(scratch("missing"))"))
+        #expect(
+            message { _ = try Dataset.pictures(in: scratch("missing")) }.contains(
+                "cannot read the folder \(scratch("missing"))"))
         try scratch.put("empty/b/readme.txt", [])
         #expect(message { _ = try Dataset.pictures(in: scratch("empty")) }.contains("found no pictures"))
         for options in [PictureOptions(height: 0), PictureOptions(width: .max), PictureOptions(channels: 2)] {

@@ -50,7 +50,8 @@ struct PictureTests {
                     var sum = 0
                     for fineY in (y * old.height)..<((y + 1) * old.height) {
                         for fineX in (x * old.width)..<((x + 1) * old.width) {
-                            sum += Int(bytes[(fineY / new.height * old.width + fineX / new.width) * 3 + channel])
+                            sum += Int(
+                                bytes[(fineY / new.height * old.width + fineX / new.width) * 3 + channel])
                         }
                     }
                     let mean = Double(sum) / Double(old.width * old.height)
@@ -69,7 +70,10 @@ struct PictureTests {
 
     @Test func fitsIntoAFrame() throws {
         let wide = try Picture(width: 4, height: 2, channels: 1, bytes: [UInt8](repeating: 8, count: 8))
-        #expect(try wide.fitted(width: 4, height: 4).bytes == [255, 255, 255, 255, 8, 8, 8, 8, 8, 8, 8, 8, 255, 255, 255, 255])
+        #expect(
+            try wide.fitted(width: 4, height: 4).bytes == [
+                255, 255, 255, 255, 8, 8, 8, 8, 8, 8, 8, 8, 255, 255, 255, 255,
+            ])
         #expect(try wide.fitted(width: 2, height: 3, background: 1).bytes == [1, 1, 8, 8, 1, 1])
     }
 
@@ -79,10 +83,14 @@ struct PictureTests {
             let failure = message(.argument) { _ = try one.resized(width: width, height: height) }
             #expect(failure.contains("received \(width) × \(height)"))
         }
-        let bad: [(Int, Int, Int, Int)] = [(2, 2, 1, 3), (0, 0, 1, 0), (1, 1, 5, 5), (1, 1, 0, 0), (.max, .max, 1, 1), (-1, -1, 1, 1)]
+        let bad: [(Int, Int, Int, Int)] = [
+            (2, 2, 1, 3), (0, 0, 1, 0), (1, 1, 5, 5), (1, 1, 0, 0), (.max, .max, 1, 1), (-1, -1, 1, 1),
+        ]
         for (width, height, channels, count) in bad {
             let bytes = [UInt8](repeating: 0, count: count)
-            _ = message(.argument) { _ = try Picture(width: width, height: height, channels: channels, bytes: bytes) }
+            _ = message(.argument) {
+                _ = try Picture(width: width, height: height, channels: channels, bytes: bytes)
+            }
         }
     }
 

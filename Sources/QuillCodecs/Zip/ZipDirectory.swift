@@ -58,7 +58,9 @@ struct ZipDirectory {
         else { throw error("not a zip archive, or truncated: it has no directory") }
         var record = Fields(Array(tail[(start + 4)..<(start + 20)]))
         let (disk, firstDisk) = (record.next(2), record.next(2))
-        let (hereCount, count, size, offset) = (record.next(2), record.next(2), record.next(4), record.next(4))
+        let (hereCount, count, size, offset) = (
+            record.next(2), record.next(2), record.next(4), record.next(4)
+        )
         let place = Place(count: count, size: size, offset: offset, end: tailOffset + start)
         guard count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF else {
             guard disk == 0, firstDisk == 0, hereCount == count else { throw severalDisks }
@@ -77,9 +79,13 @@ struct ZipDirectory {
         guard disk == 0, locator.next(4) == 1 else { throw severalDisks }
         guard offset >= 0, offset <= end - 76 else { throw error("zip64's directory is not in the file") }
         var record = Fields(try bytes(at: offset, 56))
-        guard record.next(4) == 0x0606_4B50 else { throw error("zip64's directory is not where it should be") }
+        guard record.next(4) == 0x0606_4B50 else {
+            throw error("zip64's directory is not where it should be")
+        }
         let recordSize = record.next(8)
-        guard recordSize == end - 20 - offset - 12 else { throw error("zip64's record has an impossible size") }
+        guard recordSize == end - 20 - offset - 12 else {
+            throw error("zip64's record has an impossible size")
+        }
         record.skip(4)
         guard record.next(4) == 0, record.next(4) == 0 else { throw severalDisks }
         let (hereCount, count, size) = (record.next(8), record.next(8), record.next(8))
@@ -88,7 +94,9 @@ struct ZipDirectory {
     }
 
     private func entry(_ fields: inout Fields) throws -> ZipArchive.Entry {
-        guard fields.count >= 46, fields.next(4) == 0x0201_4B50 else { throw error("its directory is damaged") }
+        guard fields.count >= 46, fields.next(4) == 0x0201_4B50 else {
+            throw error("its directory is damaged")
+        }
         fields.skip(4)
         let (flags, method) = (fields.next(2), fields.next(2))
         fields.skip(4)
@@ -98,10 +106,12 @@ struct ZipDirectory {
         let disk = fields.next(2)
         fields.skip(6)
         var offset = fields.next(4)
-        guard let nameBytes = fields.bytes(nameLength), var extra = fields.bytes(extraLength).map(Fields.init),
+        guard let nameBytes = fields.bytes(nameLength),
+            var extra = fields.bytes(extraLength).map(Fields.init),
             fields.bytes(commentLength) != nil
         else { throw error("its directory is damaged") }
-        guard let name = String(validating: nameBytes, as: UTF8.self), !name.isEmpty, !name.contains("\0") else {
+        guard let name = String(validating: nameBytes, as: UTF8.self), !name.isEmpty, !name.contains("\0")
+        else {
             throw error("the name of an entry is not text")
         }
         while extra.count >= 4 {

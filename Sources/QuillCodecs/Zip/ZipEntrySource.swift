@@ -85,7 +85,8 @@ final class ZipEntrySource: ByteSource {
                 stream.pointee.avail_in = UInt32(received)
             }
             let room = min(buffer.count - done, 1 << 30)
-            stream.pointee.next_out = (buffer.baseAddress.map { $0 + done })?.assumingMemoryBound(to: UInt8.self)
+            stream.pointee.next_out = (buffer.baseAddress.map { $0 + done })?.assumingMemoryBound(
+                to: UInt8.self)
             stream.pointee.avail_out = UInt32(room)
             let status = inflate(stream, Z_NO_FLUSH)
             done += room - Int(stream.pointee.avail_out)

@@ -37,7 +37,8 @@ struct DataList: ParsableCommand {
         }
         let width = rows.map { $0.0.id.count }.max() ?? 0
         let header =
-            left("name", width) + right("classes", 9) + right("to learn", 10) + right("to test", 9) + "  size   cache  "
+            left("name", width) + right("classes", 9) + right("to learn", 10) + right("to test", 9)
+            + "  size   cache  "
         print(Screen.bold(header + "what"))
         for (source, isCached) in rows {
             let size = "\(source.imageShape[0])×\(source.imageShape[1])"
@@ -56,7 +57,8 @@ struct DataList: ParsableCommand {
             "name": .string(source.id), "title": .string(source.title), "summary": .string(source.summary),
             "page": .string(source.page), "classes": .array(source.classNames.map(JSON.string)),
             "shape": .array(source.imageShape.dimensions.map(JSON.integer)),
-            "training": .integer(source.trainCount), "test": .integer(source.testCount), "cached": .bool(isCached),
+            "training": .integer(source.trainCount), "test": .integer(source.testCount),
+            "cached": .bool(isCached),
         ])
     }
 }
@@ -93,7 +95,8 @@ struct DataFetch: AsyncParsableCommand {
 struct DataVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Checks the SHA-256 of a data set's files in the cache.",
-        discussion: "Without a name: of all data sets that are there. Exit code 1 if a file is damaged or missing.")
+        discussion:
+            "Without a name: of all data sets that are there. Exit code 1 if a file is damaged or missing.")
 
     @Argument(help: "The data set's name.")
     var name: String?
@@ -102,7 +105,8 @@ struct DataVerify: ParsableCommand {
     var json = false
 
     func run() throws {
-        let sources = try name.map { [try DataCommand.source($0)] } ?? DatasetSource.all.filter { $0.isCached() }
+        let sources =
+            try name.map { [try DataCommand.source($0)] } ?? DatasetSource.all.filter { $0.isCached() }
         let files = try sources.flatMap { source in
             try source.verify().map { (set: source.id, path: $0.file, state: $0.state) }
         }
@@ -111,7 +115,8 @@ struct DataVerify: ParsableCommand {
                 JSON.array(
                     files.map {
                         .object([
-                            "name": .string($0.set), "file": .string($0.path), "state": .string($0.state.rawValue),
+                            "name": .string($0.set), "file": .string($0.path),
+                            "state": .string($0.state.rawValue),
                         ])
                     }
                 ).text)

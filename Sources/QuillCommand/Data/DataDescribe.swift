@@ -4,7 +4,8 @@ import QuillCodecs
 
 struct DataDescribe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "describe", abstract: "Says what images there are: counts, classes, pixels, and a few to look at.")
+        commandName: "describe",
+        abstract: "Says what images there are: counts, classes, pixels, and a few to look at.")
 
     @Argument(help: "A data set's name, a folder or a file, as --data takes them.")
     var data: String
@@ -30,7 +31,8 @@ struct DataDescribe: AsyncParsableCommand {
         let report = Report()
         report.data(
             images, ["\(grouped(images.train.count)) to learn from", "\(grouped(images.test.count)) to test"])
-        report.line("Images", "\(images.train.imageShape.dimensions.map(String.init).joined(separator: "×")) bytes")
+        report.line(
+            "Images", "\(images.train.imageShape.dimensions.map(String.init).joined(separator: "×")) bytes")
         for (name, part) in [("Train", images.train), ("Test", images.test)] where part.count > 0 {
             let statistics = part.statistics
             report.line(name, Self.pixels(statistics))
@@ -52,7 +54,8 @@ struct DataDescribe: AsyncParsableCommand {
         func json(_ part: Dataset) -> JSON {
             let statistics = part.statistics
             return .object([
-                "count": .integer(part.count), "class_counts": .array(statistics.classCounts.map(JSON.integer)),
+                "count": .integer(part.count),
+                "class_counts": .array(statistics.classCounts.map(JSON.integer)),
                 "mean": .array(statistics.means.map(JSON.number)),
                 "standard_deviation": .array(statistics.standardDeviations.map(JSON.number)),
                 "minimum": statistics.minimum.map { .integer(Int($0)) } ?? .null,

@@ -8,4 +8,12 @@ public struct DownloadProgress: Sendable, Hashable {
     public let received: Int
     /// Bytes in all, where the mirror says how many.
     public let total: Int?
+
+    /// A stage of a download.
+    public init(file: String, host: String, received: Int, total: Int?) {
+        self.file = file
+        self.host = host
+        self.received = received
+        self.total = total
+    }
 }

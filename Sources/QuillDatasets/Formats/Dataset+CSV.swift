@@ -22,7 +22,8 @@ extension Dataset {
     ///   - separator: what stands between fields.
     /// - Throws: a `.file` or `.data` error that names the file, line and column, what was expected and what came.
     public init(
-        csv path: String, labelColumn: CSVColumn? = nil, imageShape: Shape? = nil, classNames: [String]? = nil,
+        csv path: String, labelColumn: CSVColumn? = nil, imageShape: Shape? = nil,
+        classNames: [String]? = nil,
         separator: Character = ","
     ) throws {
         var table = try CSVTable(CSVReader(path: path, separator: separator), labelColumn, imageShape)

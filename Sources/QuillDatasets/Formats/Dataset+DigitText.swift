@@ -14,13 +14,15 @@ extension Dataset {
             guard width == count + 1 else {
                 throw reader.error(row, 0, "expected a digit and \(count) pixels, received \(width) numbers")
             }
-            guard let label = decimal(row[0]), let digit = Int32(exactly: label), (0...9).contains(digit) else {
+            guard let label = decimal(row[0]), let digit = Int32(exactly: label), (0...9).contains(digit)
+            else {
                 throw reader.error(row, 0, "expected a digit, received '\(row.text(0))'")
             }
             labels.append(digit)
             for field in 1...count {
                 guard let value = decimal(row[field]), value.magnitude <= 1 else {
-                    throw reader.error(row, field, "expected a number from -1 to 1, received '\(row.text(field))'")
+                    throw reader.error(
+                        row, field, "expected a number from -1 to 1, received '\(row.text(field))'")
                 }
                 pixels.append(UInt8(((value + 1) * 127.5).rounded()))
             }

@@ -15,7 +15,8 @@ extension Dataset {
         guard images.shape.dropFirst == Shape(imageShape.dimensions.dropLast()) else {
             throw QuillError(
                 .data,
-                "\(imageFile): expected images [count, \(imageShape[0]), \(imageShape[1])], received \(images.shape)")
+                "\(imageFile): expected images [count, \(imageShape[0]), \(imageShape[1])], received \(images.shape)"
+            )
         }
         let labels = try Self.labels(labelFile)
         do {

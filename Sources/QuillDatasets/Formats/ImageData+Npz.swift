@@ -3,10 +3,11 @@ import QuillTensor
 
 extension ImageData {
     /// The names that arrays of images and labels go by: to learn from, to test on.
-    private static let pairs: [(train: (images: String, labels: String), test: (images: String, labels: String))] = [
-        (("x_train", "y_train"), ("x_test", "y_test")),
-        (("train_images", "train_labels"), ("test_images", "test_labels")),
-    ]
+    private static let pairs:
+        [(train: (images: String, labels: String), test: (images: String, labels: String))] = [
+            (("x_train", "y_train"), ("x_test", "y_test")),
+            (("train_images", "train_labels"), ("test_images", "test_labels")),
+        ]
     private static let single = [("images", "labels"), ("x", "y"), ("data", "labels"), ("X", "y")]
 
     /// Reads NumPy's archives: `x_train`, `y_train`, `x_test`, `y_test` as Keras names them, or `train_images`,
@@ -86,7 +87,8 @@ extension ImageData {
             case .uint8(let tensor): labels = tensor.map { Int32($0) }
             case .int32(let tensor): labels = tensor
             case .float32:
-                throw QuillError(.data, "\(place): expected whole numbers, received \(tensor.dataType.rawValue)")
+                throw QuillError(
+                    .data, "\(place): expected whole numbers, received \(tensor.dataType.rawValue)")
             }
             // [count, 1] is what some sets write.
             guard labels.rank == 1 || (labels.rank == 2 && labels.shape[1] == 1) else {
@@ -106,7 +108,8 @@ extension Tensor {
             defer { index += 1 }
             guard let byte = UInt8(exactly: element.asDouble) else {
                 throw QuillError(
-                    .data, "\(place): row \(index / row): expected whole numbers 0 to 255, received \(element)")
+                    .data,
+                    "\(place): row \(index / row): expected whole numbers 0 to 255, received \(element)")
             }
             return byte
         }

@@ -61,7 +61,8 @@ public struct DatasetSource: Sendable, Identifiable {
 
     init(
         _ id: String, title: String, summary: String, page: String, classNames: [String],
-        imageShape: Shape = [28, 28, 1], trainCount: Int, testCount: Int, mirrors: [String], folder: String? = nil,
+        imageShape: Shape = [28, 28, 1], trainCount: Int, testCount: Int, mirrors: [String],
+        folder: String? = nil,
         layout: Layout, archive: DataFile? = nil
     ) {
         self.id = id

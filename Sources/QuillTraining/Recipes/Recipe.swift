@@ -91,7 +91,8 @@ public struct Recipe: Sendable {
     public func model(
         input: Shape = [28, 28, 1], classes: Int? = nil, seed: UInt64 = 1, runtime: Runtime = .default
     ) throws -> Model {
-        var model = try Model(network: try network(input: input, classes: classes), seed: seed, runtime: runtime)
+        var model = try Model(
+            network: try network(input: input, classes: classes), seed: seed, runtime: runtime)
         try model.compile(optimizer: optimizer, loss: loss, metrics: [.accuracy])
         return model
     }
