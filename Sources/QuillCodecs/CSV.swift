@@ -117,13 +117,22 @@ package final class CSVReader {
     }
 
     private func readPlain(_ row: inout Row) throws {
-        while let byte = try peek(), byte != separator, byte != Self.newline {
-            if byte == Self.carriageReturn, try isLineEnd() { return }
-            guard byte != Self.quote else {
+        while try peek() != nil {
+            // Ordinary bytes many at a time: a row of a picture has thousands.
+            let end =
+                chunk[position..<available].firstIndex {
+                    $0 == separator || $0 == Self.newline || $0 == Self.carriageReturn || $0 == Self.quote
+                } ?? available
+            row.bytes.append(contentsOf: chunk[position..<end])
+            position = end
+            try checkLength(row)
+            guard end < available else { continue }
+            if chunk[end] == Self.carriageReturn, try isLineEnd() { return }
+            guard chunk[position] != Self.quote else {
                 throw error(
                     row, row.ends.count, "a quotation mark inside a field that does not begin with one")
             }
-            try append(byte, to: &row)
+            return
         }
     }
 
@@ -147,6 +156,10 @@ package final class CSVReader {
     private func append(_ byte: UInt8, to row: inout Row) throws {
         row.bytes.append(byte)
         position += 1
+        try checkLength(row)
+    }
+
+    private func checkLength(_ row: Row) throws {
         guard row.bytes.count <= longestRow else {
             throw QuillError(.file, "\(name): line \(row.line): longer than \(longestRow) bytes; is it CSV?")
         }
