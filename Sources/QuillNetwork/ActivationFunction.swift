@@ -1,26 +1,78 @@
 import QuillGraph
 
-/// What a layer applies to its sums.
-public enum ActivationFunction: String, Sendable, Hashable, CaseIterable {
+/// What a layer applies to its sums: Keras's activations with Keras's settings.
+public enum ActivationFunction: Sendable, Hashable {
     /// x
     case linear
     /// max(0, x)
     case relu
+    /// x where positive, else slope · x (Maas et al. 2013).
+    case leakyRelu(_ slope: Float = 0.2)
+    /// max(0, x), at most 6 (Krizhevsky 2010).
+    case relu6
+    /// x where positive, else α · (eˣ − 1) (Clevert et al. 2015, arXiv:1511.07289).
+    case elu(_ alpha: Float = 1)
+    /// Scaled elu whose activations keep mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515).
+    case selu
+    /// x where positive, else α · (e^(x/α) − 1) (Barron 2017, arXiv:1704.07483).
+    case celu(_ alpha: Float = 1)
+    /// x · Φ(x) with the normal distribution's Φ (Hendrycks & Gimpel 2016, arXiv:1606.08415), or its approximation by
+    /// tanh.
+    case gelu(approximate: Bool = false)
+    /// x · sigmoid(x), also called swish (Ramachandran et al. 2017, arXiv:1710.05941).
+    case silu
+    /// x · tanh(softplus(x)) (Misra 2019, arXiv:1908.08681).
+    case mish
+    /// ln(1 + eˣ)
+    case softplus
+    /// x / (1 + |x|)
+    case softsign
     /// 1 / (1 + e^-x)
     case sigmoid
+    /// x / 6 + ½, between 0 and 1.
+    case hardSigmoid
+    /// x · hardSigmoid(x) (Howard et al. 2019, arXiv:1905.02244).
+    case hardSilu
+    /// ln sigmoid(x)
+    case logSigmoid
     /// The hyperbolic tangent.
     case tanh
+    /// x between −1 and 1.
+    case hardTanh
+    /// eˣ
+    case exponential
     /// e^x over its sum along the last axis.
     case softmax
+    /// x − ln Σ e^x along the last axis.
+    case logSoftmax
+    /// The first half of the last axis times the sigmoid of the second (Dauphin et al. 2016, arXiv:1612.08083).
+    case glu
 
     /// The function of a node.
     public func callAsFunction(_ x: Node) -> Node {
         switch self {
         case .linear: x
         case .relu: QuillGraph.relu(x)
+        case .leakyRelu(let slope): QuillGraph.leakyRelu(x, slope: slope)
+        case .relu6: QuillGraph.relu6(x)
+        case .elu(let alpha): QuillGraph.elu(x, alpha: alpha)
+        case .selu: QuillGraph.selu(x)
+        case .celu(let alpha): QuillGraph.elu(x, alpha: alpha, steepness: 1 / alpha)
+        case .gelu(let approximate): QuillGraph.gelu(x, approximate: approximate)
+        case .silu: QuillGraph.silu(x)
+        case .mish: QuillGraph.mish(x)
+        case .softplus: QuillGraph.softplus(x)
+        case .softsign: QuillGraph.softsign(x)
         case .sigmoid: QuillGraph.sigmoid(x)
+        case .hardSigmoid: QuillGraph.hardSigmoid(x)
+        case .hardSilu: QuillGraph.hardSilu(x)
+        case .logSigmoid: QuillGraph.logSigmoid(x)
         case .tanh: QuillGraph.tanh(x)
+        case .hardTanh: QuillGraph.hardTanh(x)
+        case .exponential: exp(x)
         case .softmax: QuillGraph.softmax(x)
+        case .logSoftmax: QuillGraph.logSoftmax(x)
+        case .glu: QuillGraph.glu(x)
         }
     }
 }

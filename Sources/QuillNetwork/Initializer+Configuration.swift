@@ -1,66 +1,102 @@
 import QuillTensor
 
 extension Initializer {
+    private static let names = [
+        "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal",
+        "VarianceScaling", "RandomNormal", "RandomUniform", "TruncatedNormal", "Orthogonal", "Identity",
+        "Zeros", "Ones", "Constant",
+    ]
+
     /// As Keras writes it.
-    var configuration: Configuration.Value {
-        func object(_ name: String, _ config: [String: Configuration.Value] = [:]) -> Configuration.Value {
-            .object(["class_name": .string(name), "config": .object(config)])
-        }
-        return switch self {
-        case .glorotUniform: object("GlorotUniform")
-        case .glorotNormal: object("GlorotNormal")
-        case .heUniform: object("HeUniform")
-        case .heNormal: object("HeNormal")
-        case .zeros: object("Zeros")
-        case .ones: object("Ones")
-        case .constant(let value): object("Constant", ["value": .init(value)])
+    public var configuration: Configuration.Value {
+        switch self {
+        case .glorotUniform: NamedObject.configuration("GlorotUniform")
+        case .glorotNormal: NamedObject.configuration("GlorotNormal")
+        case .heUniform: NamedObject.configuration("HeUniform")
+        case .heNormal: NamedObject.configuration("HeNormal")
+        case .lecunUniform: NamedObject.configuration("LecunUniform")
+        case .lecunNormal: NamedObject.configuration("LecunNormal")
+        case .varianceScaling(let scale, let mode, let distribution):
+            NamedObject.configuration(
+                "VarianceScaling",
+                [
+                    "scale": .init(scale), "mode": .string(mode.rawValue),
+                    "distribution": .string(distribution.rawValue),
+                ])
+        case .randomNormal(let mean, let deviation):
+            NamedObject.configuration("RandomNormal", ["mean": .init(mean), "stddev": .init(deviation)])
+        case .randomUniform(let low, let high):
+            NamedObject.configuration("RandomUniform", ["minval": .init(low), "maxval": .init(high)])
+        case .truncatedNormal(let mean, let deviation):
+            NamedObject.configuration("TruncatedNormal", ["mean": .init(mean), "stddev": .init(deviation)])
+        case .orthogonal(let gain): NamedObject.configuration("Orthogonal", ["gain": .init(gain)])
+        case .identity(let gain): NamedObject.configuration("Identity", ["gain": .init(gain)])
+        case .zeros: NamedObject.configuration("Zeros")
+        case .ones: NamedObject.configuration("Ones")
+        case .constant(let value): NamedObject.configuration("Constant", ["value": .init(value)])
         }
     }
-}
 
-extension Regularizer {
-    /// As Keras writes it.
-    var configuration: Configuration.Value {
-        .object(["class_name": "L2", "config": .object(["l2": .init(l2)])])
+    /// The initialiser of Keras's name (`he_normal`, `HeNormal`); nil if there is none.
+    /// - Throws: a `.file` error that names the setting that is wrong.
+    public static func named(_ name: String, _ settings: Configuration = Configuration()) throws
+        -> Initializer?
+    {
+        switch NamedObject.key(name) {
+        case "glorotuniform": return .glorotUniform
+        case "glorotnormal": return .glorotNormal
+        case "heuniform": return .heUniform
+        case "henormal": return .heNormal
+        case "lecununiform": return .lecunUniform
+        case "lecunnormal": return .lecunNormal
+        case "variancescaling":
+            let scale = try settings.float("scale", default: 1)
+            guard scale > 0 else {
+                throw QuillError(.file, "setting 'scale': expected a positive number, received \(scale)")
+            }
+            // Keras 1's word for the truncated one.
+            var settings = settings
+            if settings.values["distribution"] == "normal" {
+                settings.values["distribution"] = "truncated_normal"
+            }
+            return .varianceScaling(
+                scale: scale, mode: try settings.choice("mode", default: .fanIn),
+                distribution: try settings.choice("distribution", default: .truncatedNormal))
+        case "randomnormal", "normal":
+            return .randomNormal(
+                mean: try settings.float("mean", default: 0),
+                deviation: try settings.float("stddev", default: 0.05))
+        case "randomuniform", "uniform":
+            return .randomUniform(
+                low: try settings.float("minval", default: -0.05),
+                high: try settings.float("maxval", default: 0.05))
+        case "truncatednormal":
+            return .truncatedNormal(
+                mean: try settings.float("mean", default: 0),
+                deviation: try settings.float("stddev", default: 0.05))
+        case "orthogonal", "orthogonalinitializer":
+            return .orthogonal(gain: try settings.float("gain", default: 1))
+        case "identity", "identityinitializer":
+            return .identity(gain: try settings.float("gain", default: 1))
+        case "zeros", "zero": return .zeros
+        case "ones", "one": return .ones
+        case "constant": return .constant(try settings.float("value", default: 0))
+        default: return nil
+        }
+    }
+
+    fileprivate static func unknown(_ object: NamedObject, _ setting: String) -> QuillError {
+        object.unknown("initializer", setting, among: names)
     }
 }
 
 extension Configuration {
-    /// An object with a class name and settings.
-    private func object(_ name: String) throws -> (className: String, settings: Configuration)? {
-        switch values[name] {
-        case nil, .null: return nil
-        case .object(let object):
-            let outer = Configuration(object)
-            guard let className = try outer.string("class_name") else { fallthrough }
-            if case .object(let inner)? = object["config"] { return (className, Configuration(inner)) }
-            return (className, Configuration())
-        default:
-            throw QuillError(.file, "setting '\(name)': expected an object with class_name and config")
-        }
-    }
-
     /// An initialiser, or a default where the setting is absent or null.
     public func initializer(_ name: String, default fallback: Initializer) throws -> Initializer {
-        guard let (className, settings) = try object(name) else { return fallback }
-        switch className {
-        case "GlorotUniform": return .glorotUniform
-        case "GlorotNormal": return .glorotNormal
-        case "HeUniform": return .heUniform
-        case "HeNormal": return .heNormal
-        case "Zeros": return .zeros
-        case "Ones": return .ones
-        case "Constant": return .constant(try settings.float("value", default: 0))
-        default: throw QuillError(.file, "setting '\(name)': unknown initializer '\(className)'")
+        guard let object = try object(name) else { return fallback }
+        guard let initializer = try Initializer.named(object.name, object.settings) else {
+            throw Initializer.unknown(object, name)
         }
-    }
-
-    /// A regulariser, or nil where the setting is absent or null.
-    public func regularizer(_ name: String) throws -> Regularizer? {
-        guard let (className, settings) = try object(name) else { return nil }
-        guard className == "L2" else {
-            throw QuillError(.file, "setting '\(name)': unknown regularizer '\(className)'")
-        }
-        return .l2(try settings.float("l2", default: 0.01))
+        return initializer
     }
 }

@@ -11,6 +11,23 @@ public enum Initializer: Sendable, Hashable {
     case heUniform
     /// Truncated normal with variance 2 / fan in (He et al. 2015).
     case heNormal
+    /// Uniform in ±√(3 / fan in) (LeCun et al. 1998, "Efficient BackProp").
+    case lecunUniform
+    /// Truncated normal with variance 1 / fan in (LeCun et al. 1998).
+    case lecunNormal
+    /// Numbers of variance scale / fan, in one of three distributions.
+    case varianceScaling(scale: Float = 1, mode: Fan = .fanIn, distribution: Distribution = .truncatedNormal)
+    /// Normal numbers.
+    case randomNormal(mean: Float = 0, deviation: Float = 0.05)
+    /// Uniform numbers from `low` to below `high`.
+    case randomUniform(low: Float = -0.05, high: Float = 0.05)
+    /// Normal numbers that are drawn again where they lie beyond two deviations.
+    case truncatedNormal(mean: Float = 0, deviation: Float = 0.05)
+    /// Rows or columns, whichever are fewer, that are orthogonal to each other and of length `gain` (Saxe et al. 2013,
+    /// arXiv:1312.6120). All axes but the last count as one.
+    case orthogonal(gain: Float = 1)
+    /// `gain` on the diagonal of a matrix, else zeros.
+    case identity(gain: Float = 1)
     /// All zeros.
     case zeros
     /// All ones.
@@ -18,26 +35,84 @@ public enum Initializer: Sendable, Hashable {
     /// The same number everywhere.
     case constant(Float)
 
+    /// What a variance is divided by.
+    public enum Fan: String, Sendable, Hashable, CaseIterable {
+        /// How many numbers feed one output.
+        case fanIn = "fan_in"
+        /// How many outputs one input feeds.
+        case fanOut = "fan_out"
+        /// The mean of both.
+        case average = "fan_avg"
+    }
+
+    /// A distribution of a given variance.
+    public enum Distribution: String, Sendable, Hashable, CaseIterable {
+        /// Normal, drawn again beyond two deviations, and widened to the variance.
+        case truncatedNormal = "truncated_normal"
+        /// Normal.
+        case untruncatedNormal = "untruncated_normal"
+        /// Uniform around 0.
+        case uniform
+    }
+
+    /// Checks that a weight can start like this.
+    /// - Throws: a `.shape` error that names the shape.
+    func check(_ shape: Shape) throws {
+        switch self {
+        case .identity where shape.rank != 2:
+            throw QuillError(.shape, "identity starts matrices, received shape \(shape)")
+        case .orthogonal where shape.rank < 2:
+            throw QuillError(.shape, "orthogonal starts at least two axes, received shape \(shape)")
+        default: break
+        }
+    }
+
     /// A start value.
     public func callAsFunction(_ shape: Shape, seed: UInt64, stream: UInt32) -> Tensor<Float> {
-        let (fanIn, fanOut) = Self.fans(shape)
         switch self {
-        case .zeros: return .zeros(shape)
-        case .ones: return .ones(shape)
-        case .constant(let value): return Tensor(shape, repeating: value)
-        case .glorotUniform:
-            let limit = (6 / (fanIn + fanOut)).squareRoot()
+        case .zeros: .zeros(shape)
+        case .ones: .ones(shape)
+        case .constant(let value): Tensor(shape, repeating: value)
+        case .identity(let gain): Self.identity(shape, gain)
+        case .glorotUniform: Self.scaled(shape, 1, .average, .uniform, seed, stream)
+        case .glorotNormal: Self.scaled(shape, 1, .average, .truncatedNormal, seed, stream)
+        case .heUniform: Self.scaled(shape, 2, .fanIn, .uniform, seed, stream)
+        case .heNormal: Self.scaled(shape, 2, .fanIn, .truncatedNormal, seed, stream)
+        case .lecunUniform: Self.scaled(shape, 1, .fanIn, .uniform, seed, stream)
+        case .lecunNormal: Self.scaled(shape, 1, .fanIn, .truncatedNormal, seed, stream)
+        case .varianceScaling(let scale, let mode, let distribution):
+            Self.scaled(shape, scale, mode, distribution, seed, stream)
+        case .randomNormal(let mean, let deviation):
+            Tensor.normal(shape, deviation: deviation, seed: seed, stream: stream).map { $0 + mean }
+        case .randomUniform(let low, let high):
+            .uniform(shape, low: low, high: high, seed: seed, stream: stream)
+        case .truncatedNormal(let mean, let deviation):
+            Tensor.truncatedNormal(shape, deviation: deviation, seed: seed, stream: stream).map { $0 + mean }
+        case .orthogonal(let gain): Self.orthogonal(shape, gain, seed, stream)
+        }
+    }
+
+    private static func scaled(
+        _ shape: Shape, _ scale: Float, _ mode: Fan, _ distribution: Distribution, _ seed: UInt64,
+        _ stream: UInt32
+    ) -> Tensor<Float> {
+        let (fanIn, fanOut) = fans(shape)
+        let fan =
+            switch mode {
+            case .fanIn: fanIn
+            case .fanOut: fanOut
+            case .average: (fanIn + fanOut) / 2
+            }
+        let variance = scale / max(fan, 1)
+        switch distribution {
+        case .uniform:
+            let limit = (3 * scale / max(fan, 1)).squareRoot()
             return .uniform(shape, low: -limit, high: limit, seed: seed, stream: stream)
-        case .heUniform:
-            let limit = (6 / fanIn).squareRoot()
-            return .uniform(shape, low: -limit, high: limit, seed: seed, stream: stream)
-        case .glorotNormal:
+        case .truncatedNormal:
             return .truncatedNormal(
-                shape, deviation: (2 / (fanIn + fanOut)).squareRoot() / Self.truncation, seed: seed,
-                stream: stream)
-        case .heNormal:
-            return .truncatedNormal(
-                shape, deviation: (2 / fanIn).squareRoot() / Self.truncation, seed: seed, stream: stream)
+                shape, deviation: variance.squareRoot() / truncation, seed: seed, stream: stream)
+        case .untruncatedNormal:
+            return .normal(shape, deviation: variance.squareRoot(), seed: seed, stream: stream)
         }
     }
 

@@ -10,6 +10,7 @@ public struct Mode {
         let step: Node
         var streams: UInt32 = 0
         var updates: [(variable: Node, value: Node)] = []
+        var penalties: [Node] = []
 
         init(seed: UInt64, step: Node) {
             self.seed = seed
@@ -64,5 +65,15 @@ public struct Mode {
         } else {
             session.updates.append((variable, value))
         }
+    }
+
+    /// Adds a penalty, a node of one number, to the loss of training.
+    public func penalize(_ penalty: Node) { session?.penalties.append(penalty) }
+
+    /// Adds a penalty on a layer's output to the loss of training: divided by the batch size, as in Keras, so that it
+    /// weighs the same for any.
+    public func penalize(activity: Node, by regularizer: Regularizer) {
+        guard isTraining else { return }
+        penalize(regularizer(activity) * (1 / Float(max(activity.shape.dimensions.first ?? 1, 1))))
     }
 }

@@ -13,6 +13,8 @@ public struct WeightSpecification: Sendable {
     public internal(set) var isTrainable: Bool
     /// A penalty added to the loss.
     public let regularizer: Regularizer?
+    /// What training brings the weight back to after each update.
+    public let constraint: Constraint?
 
     /// The same weight, never trained.
     var frozen: WeightSpecification {
@@ -37,12 +39,12 @@ public struct WeightBuilder {
     /// Declares a weight: its name within the layer, shape and start value.
     public mutating func add(
         _ name: String, _ shape: Shape, _ initializer: Initializer, regularizer: Regularizer? = nil,
-        isTrainable: Bool = true
+        constraint: Constraint? = nil, isTrainable: Bool = true
     ) {
         specifications.append(
             WeightSpecification(
                 name: "\(layer)/\(name)", shape: shape, initializer: initializer, isTrainable: isTrainable,
-                regularizer: regularizer))
+                regularizer: regularizer, constraint: constraint))
     }
 
     /// Declares a weight of a network inside this layer.

@@ -5,6 +5,7 @@
 #include "../include/CQuillKernels.h"
 
 #include "convolution.h"
+#include "curves.h"
 #include "elementwise.h"
 #include "layout.h"
 #include "matmul.h"
@@ -22,6 +23,7 @@ const quill_kernels QUILL_TABLE = {
     QUILL_CONVOLUTION_TABLE
     QUILL_POOLING_TABLE
     QUILL_ELEMENTWISE_TABLE
+    QUILL_CURVE_TABLE
     QUILL_REDUCTION_TABLE
     QUILL_SOFTMAX_TABLE
     QUILL_NORMALIZATION_TABLE

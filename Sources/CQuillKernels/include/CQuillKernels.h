@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "quill_convolution.h"
+#include "quill_curves.h"
 #include "quill_elementwise.h"
 #include "quill_layout.h"
 #include "quill_matmul.h"
@@ -44,6 +45,7 @@ typedef struct quill_kernels {
     QUILL_CONVOLUTION_KERNELS
     QUILL_POOLING_KERNELS
     QUILL_ELEMENTWISE_KERNELS
+    QUILL_CURVE_KERNELS
     QUILL_REDUCTION_KERNELS
     QUILL_SOFTMAX_KERNELS
     QUILL_NORMALIZATION_KERNELS

@@ -13,6 +13,15 @@ extension Tensor where Element == Float {
         }
     }
 
+    /// Normal numbers with mean 0: a function of shape, seed and stream alone.
+    public static func normal(_ shape: Shape, deviation: Float, seed: UInt64, stream: UInt32) -> Tensor {
+        Tensor(shape) { target in
+            guard let base = target.baseAddress else { return }
+            var key = quill_random_key(seed: seed, step: 0, stream: stream)
+            quill_kernels_best().pointee.random_normal(&key, 0, deviation, base, 0, Int64(target.count))
+        }
+    }
+
     /// Normal numbers with mean 0, drawn again where they lie beyond two deviations.
     public static func truncatedNormal(_ shape: Shape, deviation: Float, seed: UInt64, stream: UInt32)
         -> Tensor

@@ -14,6 +14,16 @@ enum LeafMemory: Sendable, Hashable {
     case variable(String)
     /// The same number everywhere, written once.
     case constant(Float)
+    /// Given numbers, written once.
+    case table([Float])
+
+    /// Whether the graph itself gives the numbers. Several values can have the same ones.
+    var isGiven: Bool {
+        switch self {
+        case .constant, .table: true
+        case .input, .variable: false
+        }
+    }
 }
 
 extension Leaf {
@@ -44,6 +54,13 @@ struct ConstantLeaf: Leaf {
     var memory: LeafMemory { .constant(value) }
 }
 
+struct TableLeaf: Leaf {
+    let values: [Float]
+    let type: TensorType
+    var name: String { "table" }
+    var memory: LeafMemory { .table(values) }
+}
+
 extension Graph {
     /// A value that the host gives before each run.
     public func input(_ name: String, _ shape: Shape, _ dataType: DataType = .float32) -> Node {
@@ -65,6 +82,11 @@ extension Graph {
     /// The same number everywhere.
     public func constant(_ value: Float, shape: Shape = []) -> Node {
         add(ConstantLeaf(value: value, type: TensorType(shape)), [])
+    }
+
+    /// Given numbers: a few, since the graph compares them one by one.
+    public func constant(_ values: Tensor<Float>) -> Node {
+        add(TableLeaf(values: values.elements, type: TensorType(values.shape)), [])
     }
 }
 

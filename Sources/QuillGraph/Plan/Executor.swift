@@ -95,11 +95,15 @@ public final class Executor: @unchecked Sendable {
     private func writeConstants() {
         // One number can be there in several shapes.
         for (value, instruction) in plan.program.instructions.enumerated() {
-            guard let constant = instruction.operation as? ConstantLeaf,
-                case .arena(let offset) = plan.places[value]
+            guard let leaf = instruction.operation as? any Leaf, case .arena(let offset) = plan.places[value]
             else { continue }
             let floats = (arena.memory + offset).assumingMemoryBound(to: Float.self)
-            floats.update(repeating: constant.value, count: instruction.type.shape.count)
+            switch leaf.memory {
+            case .constant(let number):
+                floats.update(repeating: number, count: instruction.type.shape.count)
+            case .table(let numbers): floats.update(from: numbers, count: numbers.count)
+            case .input, .variable: break
+            }
         }
     }
 

@@ -18,7 +18,7 @@ struct Plan: Sendable {
     let workspaces: [Int]
     let arenaBytes: Int
     let scratchBytes: Int
-    /// Variables, inputs and resident data by name.
+    /// Variables and inputs by name.
     let leaves: [LeafMemory: Int]
     let residents: [String]
 
@@ -52,7 +52,10 @@ struct Plan: Sendable {
         var leaves: [LeafMemory: Int] = [:]
         var residents: [String] = []
         for (value, instruction) in program.instructions.enumerated() {
-            if let leaf = instruction.operation as? any Leaf { leaves[leaf.memory] = value }
+            switch (instruction.operation as? any Leaf)?.memory {
+            case .some(let memory) where !memory.isGiven: leaves[memory] = value
+            default: break
+            }
             if let reader = instruction.operation as? any ResidentReader, !residents.contains(reader.resident)
             {
                 residents.append(reader.resident)

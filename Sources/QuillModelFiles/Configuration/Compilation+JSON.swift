@@ -13,8 +13,20 @@ extension Model.Compilation {
                     "config": try optimizer.configuration.json,
                 ]),
                 "loss": .object(["name": .string(loss.name), "config": try loss.configuration.json]),
-                "metrics": .array(metrics.map { .string($0.name) }),
+                "metrics": .array(try metrics.map { try $0.json }),
             ])
+        }
+    }
+}
+
+extension Metric {
+    /// The name alone where it says everything.
+    fileprivate var json: JSON {
+        get throws {
+            if configuration.values.isEmpty, identifier == name { return .string(name) }
+            var settings = configuration
+            settings.values["name"] = .string(name)
+            return .object(["name": .string(identifier), "config": try settings.json])
         }
     }
 }
@@ -46,8 +58,11 @@ struct CompilationReader {
         }
         var watched: [Metric] = []
         for field in try field["metrics"].elements {
-            let name = try field.string
-            guard let metric = metrics.first(where: { $0.name == name }) ?? .named(name) else {
+            let isName = field.value.string != nil
+            let name = try isName ? field.string : field["name"].string
+            let settings = try isName ? Configuration() : Configuration(field["config"])
+            guard let metric = try metrics.first(where: { $0.identifier == name }) ?? .named(name, settings)
+            else {
                 return .unknown("metric '\(name)'")
             }
             watched.append(metric)

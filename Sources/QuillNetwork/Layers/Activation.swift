@@ -17,10 +17,10 @@ public struct Activation: ConfigurableLayer {
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { function(x) }
 
     /// Keras's settings.
-    public var configuration: Configuration { Configuration(["activation": .string(function.rawValue)]) }
+    public var configuration: Configuration { Configuration(["activation": function.configuration]) }
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
-        self.init(try configuration.choice("activation", default: .linear), name: name)
+        self.init(try configuration.activation(), name: name)
     }
 }

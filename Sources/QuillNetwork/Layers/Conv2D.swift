@@ -11,12 +11,7 @@ public struct Conv2D: ConfigurableLayer {
     let strides: Extent
     let padding: Padding
     let dilationRate: Extent
-    let activation: ActivationFunction
-    let usesBias: Bool
-    let kernelInitializer: Initializer
-    let biasInitializer: Initializer
-    let kernelRegularizer: Regularizer?
-    let biasRegularizer: Regularizer?
+    let settings: KernelSettings
     /// The name asked for.
     public let name: String?
 
@@ -26,19 +21,20 @@ public struct Conv2D: ConfigurableLayer {
         dilationRate: Extent = 1,
         activation: ActivationFunction = .linear, useBias: Bool = true,
         kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
-        kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil, name: String? = nil
+        kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
+        activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
+        biasConstraint: Constraint? = nil, name: String? = nil
     ) {
         self.filters = filters
         self.kernelSize = kernelSize
         self.strides = strides
         self.padding = padding
         self.dilationRate = dilationRate
-        self.activation = activation
-        usesBias = useBias
-        self.kernelInitializer = kernelInitializer
-        self.biasInitializer = biasInitializer
-        self.kernelRegularizer = kernelRegularizer
-        self.biasRegularizer = biasRegularizer
+        settings = KernelSettings(
+            activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
+            biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
+            biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer,
+            kernelConstraint: kernelConstraint, biasConstraint: biasConstraint)
         self.name = name
     }
 
@@ -55,47 +51,37 @@ public struct Conv2D: ConfigurableLayer {
                 .shape,
                 "expected images [height, width, channels], received shape \(input); add Reshape before it")
         }
-        weights.add(
-            "kernel", [kernelSize.height, kernelSize.width, input[2], filters], kernelInitializer,
-            regularizer: kernelRegularizer)
-        if usesBias { weights.add("bias", [filters], biasInitializer, regularizer: biasRegularizer) }
+        settings.declareKernel([kernelSize.height, kernelSize.width, input[2], filters], &weights)
+        settings.declareBias(filters, &weights)
     }
 
     /// Adds convolution, bias and activation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        var y = convolution(x, weights["kernel"], stride: strides, padding: padding, dilation: dilationRate)
-        if usesBias { y = y + weights["bias"] }
-        return activation(y)
+        let sums = convolution(
+            x, weights["kernel"], stride: strides, padding: padding, dilation: dilationRate)
+        return settings.finish(sums, weights, mode)
     }
 
     /// Keras's settings.
     public var configuration: Configuration {
-        Configuration([
-            "filters": .init(filters), "kernel_size": .init(kernelSize), "strides": .init(strides),
-            "padding": .string(padding.rawValue), "data_format": "channels_last",
-            "dilation_rate": .init(dilationRate),
-            "groups": .init(1), "activation": .string(activation.rawValue), "use_bias": .bool(usesBias),
-            "kernel_initializer": kernelInitializer.configuration,
-            "bias_initializer": biasInitializer.configuration,
-            "kernel_regularizer": kernelRegularizer?.configuration ?? .null,
-            "bias_regularizer": biasRegularizer?.configuration ?? .null,
-        ])
+        Configuration(
+            [
+                "filters": .init(filters), "kernel_size": .init(kernelSize), "strides": .init(strides),
+                "padding": .string(padding.rawValue), "data_format": "channels_last",
+                "dilation_rate": .init(dilationRate), "groups": .init(1),
+            ].merging(settings.configuration()) { $1 })
     }
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         try configuration.require("groups", .init(1))
-        self.init(
-            try configuration.int("filters"), try configuration.extent("kernel_size", default: 1),
-            strides: try configuration.extent("strides", default: 1),
-            padding: try configuration.choice("padding", default: .valid),
-            dilationRate: try configuration.extent("dilation_rate", default: 1),
-            activation: try configuration.choice("activation", default: .linear),
-            useBias: try configuration.bool("use_bias", default: true),
-            kernelInitializer: try configuration.initializer("kernel_initializer", default: .glorotUniform),
-            biasInitializer: try configuration.initializer("bias_initializer", default: .zeros),
-            kernelRegularizer: try configuration.regularizer("kernel_regularizer"),
-            biasRegularizer: try configuration.regularizer("bias_regularizer"), name: name)
+        filters = try configuration.int("filters")
+        kernelSize = try configuration.extent("kernel_size", default: 1)
+        strides = try configuration.extent("strides", default: 1)
+        padding = try configuration.choice("padding", default: .valid)
+        dilationRate = try configuration.extent("dilation_rate", default: 1)
+        settings = try KernelSettings(configuration)
+        self.name = name
     }
 }

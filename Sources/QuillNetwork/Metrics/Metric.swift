@@ -1,27 +1,107 @@
 import QuillGraph
 import QuillTensor
 
-/// A figure that is watched during training: one number per sample, averaged over an epoch.
+/// A figure that is watched during training: sums that each batch adds to, and what the sums of an epoch come to.
+///
+/// ```swift
+/// Metric("largest output") { predictions, _ in maximum(predictions, 0) }      // the mean of a number per sample
+/// ```
 public struct Metric: Sendable {
-    /// Keras's name, the key in `History`.
+    /// The key in `History`.
     public let name: String
-    /// Adds the figure of each sample to the graph: [batch]. Targets are class numbers or rows, as the loss takes them.
-    public let perSample: @Sendable (_ predictions: Node, _ targets: Node) -> Node
+    /// What `named` finds it by: Keras's class (`BinaryAccuracy`), or the name of a metric of one's own.
+    public let identifier: String
+    /// What it takes as a target; nil for what the loss takes.
+    public let target: Loss.Target?
+    /// Keras's settings.
+    public let configuration: Configuration
+    /// Adds a batch's sums to the graph, as values of any shape. Targets are class numbers or rows, see `target`.
+    public let sums: @Sendable (_ predictions: Node, _ targets: Node) -> [Node]
+    /// The figures that the sums of all batches come to; `rows` is the number of samples. A metric of several figures (one
+    /// per class) reports them as `name[0]`, `name[1]`, ….
+    public let result: @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
 
-    /// A metric of one's own.
-    public init(_ name: String, perSample: @escaping @Sendable (_ predictions: Node, _ targets: Node) -> Node)
-    {
+    /// A metric of one's own: sums, and what they come to.
+    public init(
+        _ name: String, identifier: String? = nil, target: Loss.Target? = nil,
+        configuration: Configuration = Configuration(),
+        sums: @escaping @Sendable (_ predictions: Node, _ targets: Node) -> [Node],
+        result: @escaping @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
+    ) {
         self.name = name
-        self.perSample = perSample
+        self.identifier = identifier ?? name
+        self.target = target
+        self.configuration = configuration
+        self.sums = sums
+        self.result = result
     }
 
-    /// The share of samples whose largest prediction is at the right class.
+    /// A metric of one's own: the mean of one number per sample, [batch].
+    public init(
+        _ name: String, identifier: String? = nil, target: Loss.Target? = nil,
+        configuration: Configuration = Configuration(),
+        perSample: @escaping @Sendable (_ predictions: Node, _ targets: Node) -> Node
+    ) {
+        self.init(
+            name, identifier: identifier, target: target, configuration: configuration,
+            sums: { [sum(perSample($0, $1))] }, result: { sums, rows in [sums[0][0] / rows] })
+    }
+
+    /// The same metric under another name.
+    public func named(_ name: String) -> Metric {
+        Metric(
+            name, identifier: identifier, target: target, configuration: configuration, sums: sums,
+            result: result)
+    }
+
+    /// How many numbers each of its sums has, for predictions and targets as a loss takes them, without the batch axis.
+    /// - Throws: a `.shape` error if the metric does not fit them.
+    public func sumCounts(predictions: Shape, target: Loss.Target) throws -> [Int] {
+        let graph = Graph()
+        graph.scope = name
+        let prediction = graph.input("predictions", predictions.prepending(1))
+        let targets =
+            target == .labels
+            ? graph.input("targets", [1], .int32) : graph.input("targets", predictions.prepending(1))
+        let nodes = sums(prediction, self.targets(targets, for: prediction))
+        try graph.check()
+        return nodes.map(\.shape.count)
+    }
+
+    /// Targets as this metric takes them, of targets as they are given.
+    public func targets(_ targets: Node, for predictions: Node) -> Node {
+        target == .values ? targetValues(targets, for: predictions) : targets
+    }
+
+    /// The share of samples whose largest prediction is at the right class; with one output, whose prediction is on the
+    /// right side of ½.
     public static var accuracy: Metric {
-        Metric(accuracyName) { predictions, targets in QuillGraph.accuracy(predictions, labels: targets) }
+        Metric(accuracyName) { predictions, targets in
+            guard predictions.shape.dimensions.last == 1 else {
+                return QuillGraph.accuracy(predictions, labels: targets)
+            }
+            let values = targetValues(targets, for: predictions)
+            return means(equal(greater(predictions, 0.5), values))
+        }
     }
 
     /// The metric of this library with Keras's name; nil if there is none.
-    public static func named(_ name: String) -> Metric? { name == accuracyName ? .accuracy : nil }
+    /// - Throws: a `.file` error that names the setting that is wrong.
+    public static func named(_ name: String, _ configuration: Configuration = Configuration()) throws
+        -> Metric?
+    {
+        name == accuracyName ? .accuracy : nil
+    }
 
     private static let accuracyName = "accuracy"
 }
+
+/// Targets as numbers of the predictions' shape: class numbers become one-hot rows, or 0 and 1 for a single output.
+public func targetValues(_ targets: Node, for predictions: Node) -> Node {
+    guard targets.type.dataType == .int32 else { return targets }
+    let classes = predictions.shape.dimensions.last ?? 1
+    return classes == 1 ? 1 - oneHot(targets, classes: 1) : oneHot(targets, classes: classes)
+}
+
+/// The mean of each sample's numbers: [batch].
+func means(_ x: Node) -> Node { mean(x, axes: Array(1..<max(x.shape.rank, 1))) }

@@ -8,7 +8,7 @@ extension Network {
         public let outputs: [Node]
         /// The weights by name, as variables.
         public let weights: [String: Node]
-        /// The sum of all penalties on weights, or nil if there are none.
+        /// The sum of all penalties on weights and activities, or nil if there are none.
         public let penalty: Node?
         /// New values of weights that are not trained.
         public let updates: [(variable: Node, value: Node)]
@@ -40,6 +40,7 @@ extension Network {
         }
         var nodes: [String: Node] = [:]
         var penalty: Node?
+        let earlier = mode.session?.penalties.count ?? 0
         let outputs = outputs(
             given, mode,
             weights: { step in
@@ -64,6 +65,9 @@ extension Network {
                     penalty = penalty.map { $0 + term } ?? term
                 }
             })
+        for term in mode.session?.penalties.dropFirst(earlier) ?? [] {
+            penalty = penalty.map { $0 + term } ?? term
+        }
         graph.scope = ""
         try graph.check()
         return Applied(

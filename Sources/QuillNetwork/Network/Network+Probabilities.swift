@@ -4,7 +4,7 @@ extension Network {
         switch steps[outputs[0].step].layer {
         case let inner as InnerNetwork: inner.network.endsInSoftmax
         case is Softmax: true
-        case let layer as Dense: layer.activation == .softmax
+        case let layer as Dense: layer.settings.activation == .softmax
         case let layer as Activation: layer.function == .softmax
         default: false
         }

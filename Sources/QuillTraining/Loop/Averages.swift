@@ -1,29 +1,81 @@
 import QuillGraph
+import QuillNetwork
+import QuillTensor
 
-/// The averages of a step's outputs over an epoch, each batch counting by its rows.
+/// A figure of an epoch, made of sums over its batches.
+struct Figure: Sendable {
+    let key: MetricKey
+    /// How many numbers each of its sums has. Each is an output of the step.
+    let counts: [Int]
+    /// Whether the step gives the batch's mean, which counts by the batch's rows.
+    let isMean: Bool
+    let result: @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
+
+    /// The mean of a number that each step gives as the mean over its batch.
+    init(mean key: MetricKey) {
+        self.key = key
+        counts = [1]
+        isMean = true
+        result = { sums, rows in [sums[0][0] / rows] }
+    }
+
+    /// A metric of a network's output.
+    /// - Throws: a `.shape` error if the metric does not fit the output.
+    init(_ metric: Metric, key: MetricKey, predictions: Shape, target: Loss.Target) throws {
+        self.key = key
+        counts = try metric.sumCounts(predictions: predictions, target: target)
+        isMean = false
+        result = metric.result
+    }
+}
+
+/// The sums of a step's outputs over an epoch, and the figures they come to.
 struct Averages: Sendable {
-    let keys: [MetricKey]
-    /// Sums of output · rows.
+    let figures: [Figure]
+    /// All sums, in the order of the figures and their outputs.
     private(set) var sums: [Double]
     private(set) var rows = 0.0
 
-    init(keys: [MetricKey]) {
-        self.keys = keys
-        sums = [Double](repeating: 0, count: keys.count)
+    init(_ figures: [Figure]) {
+        self.figures = figures
+        sums = [Double](repeating: 0, count: Averages.count(figures))
     }
 
-    init(keys: [MetricKey], sums: [Double], rows: Double) {
-        self.keys = keys
+    /// - Precondition: there are as many sums as the figures have.
+    init(_ figures: [Figure], sums: [Double], rows: Double) {
+        self.figures = figures
         self.sums = sums
         self.rows = rows
     }
 
+    /// The number of all sums.
+    static func count(_ figures: [Figure]) -> Int { figures.reduce(0) { $0 + $1.counts.reduce(0, +) } }
+
     mutating func add(_ executor: Executor, rows: Int) {
-        for index in sums.indices { sums[index] += Double(executor.output(index)[0]) * Double(rows) }
+        var (place, output) = (0, 0)
+        for figure in figures {
+            let factor = figure.isMean ? Double(rows) : 1
+            for count in figure.counts {
+                let values = executor.output(output)
+                for index in 0..<count { sums[place + index] += Double(values[index]) * factor }
+                place += count
+                output += 1
+            }
+        }
         self.rows += Double(rows)
     }
 
     var logs: Logs {
-        Logs(zip(keys, sums).map { ($0, rows > 0 ? $1 / rows : .nan) })
+        var rest = sums[...]
+        return Logs(
+            figures.flatMap { figure in
+                let own = figure.counts.map { count in
+                    defer { rest = rest.dropFirst(count) }
+                    return Array(rest.prefix(count))
+                }
+                let values = rows > 0 ? figure.result(own, rows) : [.nan]
+                if values.count == 1 { return [(figure.key, values[0])] }
+                return values.enumerated().map { (MetricKey("\(figure.key)[\($0)]"), $1) }
+            })
     }
 }

@@ -25,7 +25,7 @@ struct StepBuilder {
         let rows = graph.input(Self.rows, [key.batch], .int32)
         if key.targets == .int32 {
             let labels = graph.gather(Self.targets, rows: rows, row: [], dataType: .int32)
-            return loss.target == .labels ? labels : oneHot(labels, classes: prediction.shape[-1])
+            return loss.target == .labels ? labels : targetValues(labels, for: prediction)
         }
         return graph.gather(Self.targets, rows: rows, row: prediction.shape.dropFirst, dataType: .float32)
     }
@@ -37,7 +37,12 @@ struct StepBuilder {
             outputs: applied.outputs, variables: storage.variables, runtime: runtime, sharing: arena)
     }
 
-    /// Outputs: the mean loss, then the mean of each metric.
+    /// Each metric's sums over the batch.
+    private func sums(_ compilation: Model.Compilation, _ prediction: Node, _ target: Node) -> [Node] {
+        compilation.metrics.flatMap { $0.sums(prediction, $0.targets(target, for: prediction)) }
+    }
+
+    /// Outputs: the mean loss, then the sums of each metric.
     func evaluate(
         _ storage: ModelStorage, _ runtime: Runtime, _ compilation: Model.Compilation
     ) throws -> Executor {
@@ -45,7 +50,7 @@ struct StepBuilder {
         let prediction = try network.infer([input(graph)]).outputs[0]
         let target = target(graph, compilation.loss, like: prediction)
         var outputs = [mean(compilation.loss.perSample(prediction, target))]
-        outputs += compilation.metrics.map { mean($0.perSample(prediction, target)) }
+        outputs += sums(compilation, prediction, target)
         return try graph.executor(
             outputs: outputs, variables: storage.variables, runtime: runtime, sharing: arena)
     }
@@ -59,7 +64,7 @@ struct StepBuilder {
             sharing: arena)
     }
 
-    /// Outputs: the mean loss with penalties, then the mean of each metric; with the update of all weights.
+    /// Outputs: the mean loss with penalties, then the sums of each metric; with the update of all weights.
     func trainingGraph(
         _ compilation: Model.Compilation, seed: UInt64
     ) throws -> (graph: Graph, outputs: [Node], effects: [Node]) {
@@ -70,7 +75,7 @@ struct StepBuilder {
         let target = target(graph, compilation.loss, like: prediction)
         let dataLoss = mean(compilation.loss.perSample(prediction, target))
         let loss = applied.penalty.map { dataLoss + $0 } ?? dataLoss
-        let metrics = compilation.metrics.map { mean($0.perSample(prediction, target)) }
+        let metrics = sums(compilation, prediction, target)
         let trainable = network.weights.filter(\.isTrainable).compactMap { weight in
             applied.weights[weight.name].map { (specification: weight, node: $0) }
         }

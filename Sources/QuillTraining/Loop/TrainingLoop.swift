@@ -52,7 +52,7 @@ struct TrainingLoop {
             }
             training.history.epochs.append(epoch)
             training.history.logs.append(logs)
-            training.averages = Averages(keys: training.averages.keys)
+            training.averages = Averages(training.averages.figures)
             training.epoch = epoch + 1
             training.batch = 0
             for index in callbacks.indices { try callbacks[index].epochEnded(epoch, logs, training) }

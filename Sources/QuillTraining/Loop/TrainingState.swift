@@ -6,7 +6,7 @@ public struct TrainingState: Sendable, Equatable {
     public var epoch: Int
     /// Steps done in it.
     public var batch: Int
-    /// Sums of the epoch's figures, weighted by rows.
+    /// What the epoch's batches add up to: the loss, weighted by rows, and the metrics' sums.
     public var sums: [Double]
     /// Rows seen in this epoch.
     public var rows: Double
@@ -55,7 +55,7 @@ public struct TrainingState: Sendable, Equatable {
     }
 
     /// - Throws: an `.argument` error that names what differs between this training and the one that is to go on.
-    func check(_ now: Arguments, metrics: Int, callbacks: Int) throws {
+    func check(_ now: Arguments, sums: Int, callbacks: Int) throws {
         func same<Value: Equatable>(_ what: String, _ before: Value, _ now: Value) throws {
             guard before == now else {
                 throw QuillError(
@@ -66,7 +66,7 @@ public struct TrainingState: Sendable, Equatable {
         try same("shuffle", arguments.shuffle, now.shuffle)
         try same("seed", arguments.seed, now.seed)
         try same("number of samples", arguments.rows, now.rows)
-        try same("number of metrics", sums.count - 1, metrics)
+        try same("number of sums for loss and metrics", self.sums.count, sums)
         try same("number of callbacks", self.callbacks.count, callbacks)
         guard epoch >= 0, (0...now.stepsPerEpoch).contains(batch) else {
             throw QuillError(

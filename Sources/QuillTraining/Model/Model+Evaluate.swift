@@ -21,7 +21,7 @@ extension Model {
     }
 
     func evaluate(_ data: TrainingData, rows: [Int], batchSize: Int) throws -> Logs {
-        var averages = Averages(keys: try metricKeys())
+        var averages = Averages(try figures())
         for start in stride(from: 0, to: rows.count, by: batchSize) {
             let batch = rows[start..<min(start + batchSize, rows.count)]
             try withStep(.evaluate, batch: batch.count, data) { executor in
@@ -33,9 +33,15 @@ extension Model {
         return averages.logs
     }
 
-    /// The names of the figures that evaluation and training steps give.
-    func metricKeys() throws -> [MetricKey] {
-        [.loss] + (try requireCompilation().metrics.map { MetricKey($0.name) })
+    /// The figures that evaluation and training steps give.
+    func figures() throws -> [Figure] {
+        let compilation = try requireCompilation()
+        let output = network.steps[network.outputs[0]].output
+        return [Figure(mean: .loss)]
+            + (try compilation.metrics.map {
+                try Figure(
+                    $0, key: MetricKey($0.name), predictions: output, target: compilation.loss.target)
+            })
     }
 
     /// Calls `body` with the executor for a purpose, with the data in place.

@@ -53,14 +53,14 @@ extension Model {
         try held?.data.check(network, compilation.loss)
         makeUnique()
 
-        let keys = try metricKeys()
+        let figures = try figures()
         let arguments = TrainingState.Arguments(
             batchSize: batchSize, shuffle: shuffle, seed: seed, rows: rows.count)
-        try resuming?.check(arguments, metrics: keys.count - 1, callbacks: callbacks.count)
+        try resuming?.check(arguments, sums: Averages.count(figures), callbacks: callbacks.count)
         let training = Training(
             self, arguments, epochs: epochs,
-            averages: resuming.map { Averages(keys: keys, sums: $0.sums, rows: $0.rows) }
-                ?? Averages(keys: keys),
+            averages: resuming.map { Averages(figures, sums: $0.sums, rows: $0.rows) }
+                ?? Averages(figures),
             resuming: resuming)
         var all: [any Callback] = callbacks
         if let resuming {

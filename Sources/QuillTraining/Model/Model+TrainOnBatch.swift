@@ -11,7 +11,7 @@ extension Model {
     public mutating func trainOnBatch(_ data: TrainingData, seed: UInt64 = 1) throws -> Logs {
         try data.check(network, try requireCompilation().loss)
         makeUnique()
-        var averages = Averages(keys: try metricKeys())
+        var averages = Averages(try figures())
         try withStep(.train(seed: seed), batch: data.count, data) { executor in
             executor.setRows(0..<data.count)
             executor.run()

@@ -45,7 +45,7 @@ public struct LayerText: Sendable {
 
     static let names =
         ["conv", "dense", "pool", "average", "dropout", "flatten", "normalize"]
-        + ActivationFunction.allCases.map(\.rawValue)
+        + ActivationFunction.names
 
     private func layer(_ name: String, _ words: inout LayerWords) throws -> any Layer {
         switch name {
@@ -73,7 +73,7 @@ public struct LayerText: Sendable {
         case "flatten": return Flatten()
         case "normalize": return BatchNormalization()
         default:
-            guard let function = ActivationFunction(rawValue: name) else {
+            guard let function = try ActivationFunction.named(name) else {
                 throw words.error("unknown layer '\(name)'", Suggestion(for: name, among: Self.names))
             }
             return Activation(function)

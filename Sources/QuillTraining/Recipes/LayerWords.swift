@@ -12,7 +12,7 @@ struct LayerWords {
         var words: [String] {
             switch self {
             case .padding: Padding.allCases.map(\.rawValue)
-            case .activation: ActivationFunction.allCases.map(\.rawValue)
+            case .activation: ActivationFunction.names
             default: [rawValue]
             }
         }
@@ -85,7 +85,7 @@ struct LayerWords {
             }
             switch option {
             case .padding: try set(&padding, Padding(rawValue: lowercased), option)
-            case .activation: try set(&activation, ActivationFunction(rawValue: lowercased), option)
+            case .activation: try set(&activation, ActivationFunction.named(lowercased), option)
             case .stride: try set(&stride, try size("the stride"), option)
             case .dilation: try set(&dilation, try size("the dilation"), option)
             case .l2:
