@@ -47,10 +47,10 @@ public enum Regularizer: Sendable, Hashable {
     }
 }
 
-/// x over its length along an axis; a length below 1e-12 counts as that, as in Keras.
+/// x over its length along an axis; a length below 1e-7 counts as that, as in Keras.
 func normalized(_ x: Node, axis: Int) -> Node {
     let squares = sumKeeping(square(x), axes: [axis])
-    return x / sqrt(maximum(squares, 1e-12))
+    return x / sqrt(maximum(squares, 1e-14))
 }
 
 /// The sum over axes, which stay with extent 1.

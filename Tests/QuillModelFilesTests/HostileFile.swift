@@ -160,7 +160,7 @@ extension HostileFile {
         ("\"strides\":[2,2]", "\"strides\":[0,0]", ["conv2d", "must be positive"]),
         ("\"dilation_rate\":[1,1]", "\"dilation_rate\":[2147483647,2147483647]", ["conv2d", "does not fit"]),
         ("\"pool_size\":[2,2]", "\"pool_size\":[0,2]", ["max_pooling2d", "must be positive"]),
-        ("\"activation\":\"relu\"", "\"activation\":\"rleu\"", ["conv2d", "rleu", "one of linear, relu"]),
+        ("\"activation\":\"relu\"", "\"activation\":\"rleu\"", ["conv2d", "rleu", "did you mean relu?"]),
         ("\"padding\":\"valid\"", "\"padding\":\"reflect\"", ["conv2d", "reflect", "one of valid, same"]),
         ("\"GlorotUniform\"", "\"GlorotNormale\"", ["unknown initializer 'GlorotNormale'"]),
         ("\"rate\":0.1", "\"rate\":1.5", ["dropout", "received 1.5"]),
@@ -245,7 +245,7 @@ extension HostileFile {
             ["optimizer.class_name: expected a text, received null"]
         ),
         ("\"from_logits\":true", "\"from_logits\":1", ["setting 'from_logits': expected true or false"]),
-        ("\"metrics\":[\"accuracy\"]", "\"metrics\":[{}]", ["metrics[0]: expected a text, received {}"]),
+        ("\"metrics\":[\"accuracy\"]", "\"metrics\":[{}]", ["metrics[0].name: expected a text, received null"]),
     ].map { old, new, says in
         HostileFile("quill.compilation", old, becomes: new, says: says)
     }

@@ -99,7 +99,7 @@ import Testing
         ("\"seed\":\"1\"", "\"seed\":\"18446744073709551615\"", "had seed 18446744073709551615, received 1"),
         ("\"shuffle\":true", "\"shuffle\":false", "had shuffle false, received true"),
         ("\"batch_size\":6", "\"batch_size\":7", "had batch size 7, received 6"),
-        ("\"sums\":[", "\"sums\":[1,", "had number of metrics 2, received 1"),
+        ("\"sums\":[", "\"sums\":[1,", "had number of sums for loss and metrics 3, received 2"),
     ])
     func trainingThatCannotGoOn(_ old: String, _ new: String, says: String) throws {
         let scratch = try Scratch()

@@ -80,3 +80,10 @@ public func sigmoid(_ x: Node) -> Node { x.graph.add(Activation(function: .sigmo
 
 /// The hyperbolic tangent, element by element.
 public func tanh(_ x: Node) -> Node { x.graph.add(Activation(function: .tanh), [x]) }
+
+extension Node {
+    /// The logits that this node is the sigmoid of, if it is one.
+    public var sigmoidLogits: Node? {
+        (operation as? Activation)?.function == .sigmoid ? inputs[0] : nil
+    }
+}

@@ -64,16 +64,18 @@ public struct KernelSettings: Sendable, Hashable {
 
     /// Keras's settings; `kernel` is what Keras calls the kernel (`kernel`, `depthwise`).
     func configuration(kernel: String = "kernel") -> [String: Configuration.Value] {
-        [
+        var result: [String: Configuration.Value] = [
             "activation": activation.configuration, "use_bias": .bool(usesBias),
             "\(kernel)_initializer": kernelInitializer.configuration,
             "bias_initializer": biasInitializer.configuration,
             "\(kernel)_regularizer": kernelRegularizer?.configuration ?? .null,
             "bias_regularizer": biasRegularizer?.configuration ?? .null,
-            "activity_regularizer": activityRegularizer?.configuration ?? .null,
             "\(kernel)_constraint": kernelConstraint?.configuration ?? .null,
             "bias_constraint": biasConstraint?.configuration ?? .null,
         ]
+        // Keras leaves it out of some layers' settings where there is none.
+        result["activity_regularizer"] = activityRegularizer?.configuration
+        return result
     }
 
     /// From Keras's settings.

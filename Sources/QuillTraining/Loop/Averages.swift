@@ -34,33 +34,33 @@ struct Averages: Sendable {
     let figures: [Figure]
     /// All sums, in the order of the figures and their outputs.
     private(set) var sums: [Double]
-    private(set) var rows = 0.0
-
-    init(_ figures: [Figure]) {
-        self.figures = figures
-        sums = [Double](repeating: 0, count: Averages.count(figures))
-    }
+    private(set) var rows: Double
+    /// Whether each output of a step is a mean, which counts by the batch's rows.
+    private let isMean: [Bool]
 
     /// - Precondition: there are as many sums as the figures have.
     init(_ figures: [Figure], sums: [Double], rows: Double) {
         self.figures = figures
         self.sums = sums
         self.rows = rows
+        isMean = figures.flatMap { figure in figure.counts.map { _ in figure.isMean } }
+    }
+
+    init(_ figures: [Figure]) {
+        self.init(figures, sums: [Double](repeating: 0, count: Averages.count(figures)), rows: 0)
     }
 
     /// The number of all sums.
     static func count(_ figures: [Figure]) -> Int { figures.reduce(0) { $0 + $1.counts.reduce(0, +) } }
 
+    /// Adds a step's outputs. It allocates nothing.
     mutating func add(_ executor: Executor, rows: Int) {
-        var (place, output) = (0, 0)
-        for figure in figures {
-            let factor = figure.isMean ? Double(rows) : 1
-            for count in figure.counts {
-                let values = executor.output(output)
-                for index in 0..<count { sums[place + index] += Double(values[index]) * factor }
-                place += count
-                output += 1
-            }
+        var place = 0
+        for output in isMean.indices {
+            let values = executor.output(output)
+            let factor = isMean[output] ? Double(rows) : 1
+            for index in values.indices { sums[place + index] += Double(values[index]) * factor }
+            place += values.count
         }
         self.rows += Double(rows)
     }

@@ -1,0 +1,134 @@
+import QuillGraph
+import QuillTensor
+
+/// Losses of predictions beside numbers. Each is the mean over a sample's numbers.
+extension Loss {
+    /// A loss that is the mean of a number for each prediction p and target t.
+    private static func mean(
+        _ name: String, _ configuration: Configuration = Configuration(),
+        _ each: @escaping @Sendable (_ p: Node, _ t: Node) -> Node
+    ) -> Loss {
+        Loss(name, target: .values, configuration: configuration) { means(each($0, $1)) }
+    }
+
+    /// (p − t)²
+    public static var meanSquaredError: Loss { mean("mean_squared_error") { p, t in square(p - t) } }
+
+    /// |p − t|
+    public static var meanAbsoluteError: Loss { mean("mean_absolute_error") { p, t in abs(p - t) } }
+
+    /// 100 · |p − t| / |t|
+    public static var meanAbsolutePercentageError: Loss {
+        mean("mean_absolute_percentage_error") { p, t in 100 * abs((t - p) / maximum(abs(t), epsilon)) }
+    }
+
+    /// (ln(1 + p) − ln(1 + t))², numbers below 0 counting as 0.
+    public static var meanSquaredLogarithmicError: Loss {
+        mean("mean_squared_logarithmic_error") { p, t in
+            square(log(maximum(p, epsilon) + 1) - log(maximum(t, epsilon) + 1))
+        }
+    }
+
+    /// Half the square of the error up to δ, from there on linear (Huber 1964).
+    public static func huber(delta: Float = 1) -> Loss {
+        mean("huber", Configuration(["delta": .init(delta)])) { p, t in
+            let error = abs(p - t)
+            let inner = minimum(error, delta)
+            return inner * (error - 0.5 * inner)
+        }
+    }
+
+    /// ln cosh(p − t): like half the square near 0, like the absolute error far out.
+    public static var logCosh: Loss {
+        mean("log_cosh") { p, t in
+            let error = abs(p - t)
+            return error + softplus(-2 * error) - 0.693_147_18
+        }
+    }
+
+    /// p − t · ln p
+    public static var poisson: Loss { mean("poisson") { p, t in p - t * log(p + epsilon) } }
+
+    /// max(0, 1 − t · p) for targets −1 and 1; targets 0 count as −1.
+    public static var hinge: Loss {
+        mean("hinge") { p, t in maximum(1 - signed(t) * p, 0) }
+    }
+
+    /// The square of max(0, 1 − t · p) for targets −1 and 1; targets 0 count as −1.
+    public static var squaredHinge: Loss {
+        mean("squared_hinge") { p, t in square(maximum(1 - signed(t) * p, 0)) }
+    }
+
+    /// Σ t · ln(t / p) along the last axis: how far the distribution p is from t (Kullback & Leibler 1951).
+    public static var klDivergence: Loss {
+        Loss("kl_divergence", target: .values) { predictions, targets in
+            let p = minimum(maximum(predictions, epsilon), 1)
+            let t = minimum(maximum(targets, epsilon), 1)
+            return means(sum(t * log(t / p), axes: [-1]))
+        }
+    }
+
+    /// max(0, 1 + the largest prediction for another class − the prediction for the class). Targets are one-hot rows.
+    public static var categoricalHinge: Loss {
+        Loss("categorical_hinge", target: .values) { predictions, targets in
+            let right = sum(targets * predictions, axes: [-1])
+            let wrong = largest((1 - targets) * predictions)
+            return means(maximum(wrong - right + 1, 0))
+        }
+    }
+
+    /// The negative cosine between a sample's predictions and targets, along the last axis.
+    public static var cosineSimilarity: Loss {
+        Loss("cosine_similarity", target: .values, configuration: Configuration(["axis": .init(-1)])) {
+            predictions, targets in -means(cosine(predictions, targets))
+        }
+    }
+
+    /// 1 − 2 Σ t · p / (Σ t + Σ p): how little two areas overlap (Milletari et al. 2016, arXiv:1606.04797). Without axes
+    /// the sums are over the whole batch, and all its samples have one loss.
+    public static func dice(axes: [Int]? = nil) -> Loss {
+        overlap("dice", axes, [:]) { p, t, total in
+            2 * total(t * p) / (total(t) + total(p) + epsilon)
+        }
+    }
+
+    /// 1 − Σ t · p / (Σ t · p + α Σ t · (1 − p) + β Σ (1 − t) · p) (Salehi et al. 2017, arXiv:1706.05721). Axes as `dice`.
+    public static func tversky(alpha: Float = 0.5, beta: Float = 0.5, axes: [Int]? = nil) -> Loss {
+        overlap("tversky", axes, ["alpha": .init(alpha), "beta": .init(beta)]) { p, t, total in
+            let common = total(t * p)
+            return common / (common + alpha * total((1 - p) * t) + beta * total(p * (1 - t)) + epsilon)
+        }
+    }
+
+    private static func overlap(
+        _ name: String, _ axes: [Int]?, _ settings: [String: Configuration.Value],
+        _ share: @escaping @Sendable (_ p: Node, _ t: Node, _ total: (Node) -> Node) -> Node
+    ) -> Loss {
+        let axis: Configuration.Value = axes.map { .init($0) } ?? .null
+        return Loss(
+            name, target: .values, configuration: Configuration(settings.merging(["axis": axis]) { $1 })
+        ) { predictions, targets in
+            let loss = 1 - share(predictions, targets) { sum($0, axes: axes) }
+            let batch = predictions.shape.dimensions.first ?? 1
+            return loss.shape.dimensions.first == batch ? means(loss) : QuillGraph.mean(loss).broadcast(to: [batch])
+        }
+    }
+
+    /// Targets 0 and 1 as −1 and 1; other targets as they are. Keras decides for the whole batch.
+    private static func signed(_ t: Node) -> Node {
+        t - equal(t, 0)
+    }
+
+    /// The cosine along the last axis.
+    static func cosine(_ a: Node, _ b: Node) -> Node {
+        sum(normalized(a, axis: -1) * normalized(b, axis: -1), axes: [-1])
+    }
+
+    /// The largest number along the last axis.
+    static func largest(_ x: Node) -> Node {
+        let classes = x.shape.dimensions.last ?? 1
+        let rows = x.shape.dimensions.dropLast()
+        let columns = x.reshaped(to: [-1, classes, 1, 1])
+        return maxPooling(columns, Extent(classes, 1)).reshaped(to: Shape(Array(rows)))
+    }
+}
