@@ -119,6 +119,10 @@ import Testing
         check((0..<Self.rows).map { first(x, $0) == first(targets, $0) ? 1 : 0 }, "accuracy") {
             $0.accuracy(input.pointer, target.pointer, $1, width, $2, $3)
         }
+        let oneHot = (0..<Self.rows * columns).map { $0 % columns == first(x, $0 / columns) ? 1.0 : 0 }
+        check(oneHot, "largest one-hot") {
+            $0.largest_one_hot(input.pointer, $1, width, $2, $3)
+        }
     }
 
     /// What diverged must show as NaN, and what is masked out by −infinity must not.

@@ -188,6 +188,13 @@ static void softmax_sparse_accuracy(const float *x, const int32_t *labels, float
     }
 }
 
+static void softmax_largest_one_hot(const float *x, float *y, int64_t columns, int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; row++) {
+        const int64_t place = row_argmax(x + row * columns, columns);
+        for (int64_t i = 0; i < columns; i++) y[row * columns + i] = i == place ? 1.0f : 0.0f;
+    }
+}
+
 static void softmax_accuracy(const float *x, const float *targets, float *hit, int64_t columns, int64_t begin,
                              int64_t end) {
     for (int64_t row = begin; row < end; row++) {
@@ -202,6 +209,7 @@ static void softmax_accuracy(const float *x, const float *targets, float *hit, i
     .sparse_cross_entropy = softmax_sparse_cross_entropy,                                                 \
     .sparse_cross_entropy_gradient = softmax_sparse_cross_entropy_gradient,                               \
     .cross_entropy = softmax_cross_entropy, .cross_entropy_gradient = softmax_cross_entropy_gradient,     \
-    .sparse_accuracy = softmax_sparse_accuracy, .accuracy = softmax_accuracy,
+    .sparse_accuracy = softmax_sparse_accuracy, .accuracy = softmax_accuracy,                             \
+    .largest_one_hot = softmax_largest_one_hot,
 
 #endif

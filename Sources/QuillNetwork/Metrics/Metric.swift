@@ -72,28 +72,6 @@ public struct Metric: Sendable {
     public func targets(_ targets: Node, for predictions: Node) -> Node {
         target == .values ? targetValues(targets, for: predictions) : targets
     }
-
-    /// The share of samples whose largest prediction is at the right class; with one output, whose prediction is on the
-    /// right side of ½.
-    public static var accuracy: Metric {
-        Metric(accuracyName) { predictions, targets in
-            guard predictions.shape.dimensions.last == 1 else {
-                return QuillGraph.accuracy(predictions, labels: targets)
-            }
-            let values = targetValues(targets, for: predictions)
-            return means(equal(greater(predictions, 0.5), values))
-        }
-    }
-
-    /// The metric of this library with Keras's name; nil if there is none.
-    /// - Throws: a `.file` error that names the setting that is wrong.
-    public static func named(_ name: String, _ configuration: Configuration = Configuration()) throws
-        -> Metric?
-    {
-        name == accuracyName ? .accuracy : nil
-    }
-
-    private static let accuracyName = "accuracy"
 }
 
 /// Targets as numbers of the predictions' shape: class numbers become one-hot rows, or 0 and 1 for a single output.

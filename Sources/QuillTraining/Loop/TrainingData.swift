@@ -50,14 +50,16 @@ public struct TrainingData: Sendable {
         let output = network.steps[network.outputs[0].step]
         switch (targets, loss.target) {
         case (.int32(let labels), _):
-            guard labels.rank == 1, let classes = output.output.dimensions.last else {
+            guard labels.rank == 1, let outputs = output.output.dimensions.last else {
                 throw QuillError(.shape, "labels: expected [rows], received \(labels.shape)")
             }
+            // A single output of numbers says which of two classes it is.
+            let classes = loss.target == .values ? max(outputs, 2) : outputs
             let bad = labels.withUnsafeBufferPointer { $0.firstIndex { $0 < 0 || Int($0) >= classes } }
             if let bad {
                 throw QuillError(
                     .data,
-                    "label \(labels.elements[bad]) in row \(bad): \(output.name) has \(classes) outputs, 0 to \(classes - 1)"
+                    "label \(labels.elements[bad]) in row \(bad): \(output.name) has \(outputs) outputs, 0 to \(classes - 1)"
                 )
             }
         case (.float32(let values), .values):

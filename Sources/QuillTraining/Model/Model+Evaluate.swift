@@ -36,7 +36,7 @@ extension Model {
     /// The figures that evaluation and training steps give.
     func figures() throws -> [Figure] {
         let compilation = try requireCompilation()
-        let output = network.steps[network.outputs[0]].output
+        let output = network.outputShapes[0]
         return [Figure(mean: .loss)]
             + (try compilation.metrics.map {
                 try Figure(

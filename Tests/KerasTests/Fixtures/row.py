@@ -94,6 +94,8 @@ def loss(name, piece, targets, predictions, **facts):
         with tf.GradientTape() as tape:
             tape.watch(tracked)
             each = piece.call(tf.constant(y_true), tracked)
+            if each.shape.rank == 0:  # one number for the whole batch
+                each = tf.fill([y_pred.shape[0]], each)
             each = tf.reshape(each, [y_pred.shape[0], -1])
             each = tf.reduce_mean(each, axis=1)
             total = tf.reduce_mean(each)
@@ -105,7 +107,7 @@ def loss(name, piece, targets, predictions, **facts):
     return run
 
 
-def metric(name, piece, *batches):
+def metric(name, piece, *batches, dtype=np.float64):
     """A metric's result after each of several batches of (targets, predictions), drawn from a generator."""
 
     def run():
@@ -115,7 +117,7 @@ def metric(name, piece, *batches):
         for place, (targets, predictions) in enumerate(batches):
             y_true, y_pred = targets(random), exact(predictions(random))
             y_true = y_true.astype(np.int32) if y_true.dtype.kind in "iu" else exact(y_true)
-            piece.update_state(y_true, y_pred)
+            piece.update_state(y_true, y_pred.astype(dtype))
             tensors |= {
                 f"target/{place}": y_true, f"prediction/{place}": y_pred,
                 f"result/{place}": np.atleast_1d(np.asarray(piece.result(), dtype=np.float64)),

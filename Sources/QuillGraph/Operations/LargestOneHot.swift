@@ -1,0 +1,22 @@
+import CQuillKernels
+import QuillTensor
+
+/// Rows of zeros with a one at the row's largest number: the first of several.
+struct LargestOneHot: Operation {
+    var name: String { "largestOneHot" }
+
+    func output(for inputs: [TensorType]) throws -> TensorType { try inputs[0].requiringRows(name) }
+
+    func gradients(_ call: GradientCall) -> [Node?] { [nil] }
+
+    func work(_ binding: Binding) -> Work {
+        let kernel = binding.kernels.pointee.largest_one_hot
+        let (x, y, columns) = (binding.input(0), binding.output, binding.columns)
+        return .items(binding.rows, nanoseconds: Double(binding.count) * 0.5) { begin, end in
+            kernel(x, y, columns, begin, end)
+        }
+    }
+}
+
+/// Zeros with a one at the largest number along the last axis: the first of several. Its derivative is 0.
+public func largestOneHot(_ x: Node) -> Node { x.graph.add(LargestOneHot(), [x]) }

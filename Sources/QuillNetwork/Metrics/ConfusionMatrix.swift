@@ -1,0 +1,105 @@
+import QuillTensor
+
+/// How often each class was taken for each: rows are the true classes, columns the predicted ones.
+public struct ConfusionMatrix: Sendable, Equatable {
+    /// `counts[true][predicted]`
+    public let counts: [[Int]]
+
+    /// Counts by true and predicted class.
+    public init(counts: [[Int]]) { self.counts = counts }
+
+    /// Counts of class numbers side by side.
+    /// - Throws: a `.data` error if their numbers differ or one is not below `classes`.
+    public init(labels: [Int], predictions: [Int], classes: Int) throws {
+        guard labels.count == predictions.count else {
+            throw QuillError(
+                .data, "expected as many predictions as labels, received \(predictions.count) and \(labels.count)")
+        }
+        var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
+        for (row, (label, prediction)) in zip(labels, predictions).enumerated() {
+            guard (0..<classes).contains(label), (0..<classes).contains(prediction) else {
+                throw QuillError(
+                    .data, "row \(row): expected classes below \(classes), received \(label) and \(prediction)")
+            }
+            counts[label][prediction] += 1
+        }
+        self.counts = counts
+    }
+
+    /// The sums of a metric, row by row.
+    init(counts flat: [Double]) {
+        let classes = Int(Double(flat.count).squareRoot())
+        counts = (0..<classes).map { row in
+            (0..<classes).map { Int(flat[row * classes + $0].rounded()) }
+        }
+    }
+
+    /// The number of classes.
+    public var classes: Int { counts.count }
+
+    /// The number of samples.
+    public var total: Int { counts.reduce(0) { $0 + $1.reduce(0, +) } }
+
+    private var hits: [Int] { counts.indices.map { counts[$0][$0] } }
+    private var actual: [Int] { counts.map { $0.reduce(0, +) } }
+    private var predicted: [Int] { counts.indices.map { column in counts.reduce(0) { $0 + $1[column] } } }
+
+    /// The share that is right.
+    public var accuracy: Double { Self.share(hits.reduce(0, +), total) }
+
+    /// Matthews' correlation for any number of classes (Gorodkin 2004); 0 where it is not defined.
+    public var matthewsCorrelation: Double {
+        let (all, right) = (Double(total), Double(hits.reduce(0, +)))
+        func products(_ a: [Int], _ b: [Int]) -> Double { zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+        let below =
+            (all * all - products(predicted, predicted)) * (all * all - products(actual, actual))
+        return below > 0 ? (right * all - products(predicted, actual)) / below.squareRoot() : 0
+    }
+
+    /// The mean over the classes that occur of intersection over union.
+    public var meanIntersectionOverUnion: Double {
+        let shares = counts.indices.compactMap { index -> Double? in
+            let union = actual[index] + predicted[index] - hits[index]
+            return union > 0 ? Double(hits[index]) / Double(union) : nil
+        }
+        return shares.isEmpty ? 0 : shares.reduce(0, +) / Double(shares.count)
+    }
+
+    /// The figures of one class.
+    public struct ClassReport: Sendable, Equatable {
+        /// The share of right ones among the samples taken for the class; 0 if there are none.
+        public let precision: Double
+        /// The share of the class's samples that are recognised: the accuracy within the class; 0 if there are none.
+        public let recall: Double
+        /// The harmonic mean of both.
+        public let f1Score: Double
+        /// The number of the class's samples.
+        public let count: Int
+    }
+
+    /// The figures of each class.
+    public var report: [ClassReport] {
+        counts.indices.map { index in
+            let precision = Self.share(hits[index], predicted[index])
+            let recall = Self.share(hits[index], actual[index])
+            let f1Score = precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
+            return ClassReport(precision: precision, recall: recall, f1Score: f1Score, count: actual[index])
+        }
+    }
+
+    private static func share(_ part: Int, _ whole: Int) -> Double {
+        whole > 0 ? Double(part) / Double(whole) : 0
+    }
+}
+
+extension ConfusionMatrix: CustomStringConvertible {
+    /// A table: rows are the true classes, columns the predicted ones.
+    public var description: String {
+        let width = max("\(counts.joined().max() ?? 0)".count, "\(classes)".count) + 1
+        func padded(_ text: String) -> String { String(repeating: " ", count: width - text.count) + text }
+        let heading = padded("") + counts.indices.map { padded("\($0)") }.joined()
+        return ([heading] + counts.enumerated().map { row, line in
+            padded("\(row)") + line.map { padded("\($0)") }.joined()
+        }).joined(separator: "\n")
+    }
+}

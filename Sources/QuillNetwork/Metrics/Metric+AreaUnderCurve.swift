@@ -1,0 +1,98 @@
+import QuillGraph
+import QuillTensor
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension Metric {
+    /// A curve over thresholds.
+    public enum Curve: String, Sendable, Hashable, CaseIterable {
+        /// The share of targets 1 that are found over the share of targets 0 that are taken for them.
+        case roc = "ROC"
+        /// Precision over recall.
+        case precisionRecall = "PR"
+    }
+
+    /// How the area between two thresholds is summed.
+    public enum Summation: String, Sendable, Hashable, CaseIterable {
+        /// By the mean of both heights; for precision and recall by Davis & Goadrich's interpolation (2006).
+        case interpolation
+        /// By the smaller height.
+        case minoring
+        /// By the larger height.
+        case majoring
+    }
+
+    /// The area under a curve over evenly spaced thresholds from 0 to 1. Targets are 0 or 1, predictions probabilities, or
+    /// logits if `fromLogits`; all outputs count together.
+    public static func auc(
+        thresholds: Int = 200, curve: Curve = .roc, summation: Summation = .interpolation,
+        fromLogits: Bool = false
+    ) -> Metric {
+        let steps = max(thresholds, 2) - 1
+        // In steps; below 0 and above 1 at the ends.
+        let places = [-1] + (1..<max(steps, 1)).map(Float.init) + [Float(steps) + 1]
+        return Metric(
+            "auc", identifier: "AUC", target: .values,
+            configuration: Configuration([
+                "num_thresholds": .init(steps + 1), "curve": .string(curve.rawValue),
+                "summation_method": .string(summation.rawValue), "from_logits": .bool(fromLogits),
+            ]),
+            sums: { predictions, targets in
+                let shares = oneColumn(fromLogits ? sigmoid(predictions) : predictions, classID: nil)
+                let positives = above(shares * Float(steps), places)
+                let column = oneColumn(targets, classID: nil)
+                return [
+                    matmul(column, positives, transposeA: true), sum(positives, axes: [0]), sum(column),
+                    sum(1 - column),
+                ]
+            },
+            result: { sums, _ in
+                let found = sums[0], chosen = sums[1]
+                return [area(found, chosen, sums[2][0], sums[3][0], curve, summation)]
+            })
+    }
+
+    /// - Parameters:
+    ///   - found: how many targets 1 are above each threshold.
+    ///   - chosen: how many predictions are.
+    private static func area(
+        _ found: [Double], _ chosen: [Double], _ ones: Double, _ zeros: Double, _ curve: Curve,
+        _ summation: Summation
+    ) -> Double {
+        func share(_ part: Double, _ whole: Double) -> Double { whole > 0 ? part / whole : 0 }
+        let pairs = zip(found.indices, found.indices.dropFirst())
+        if curve == .precisionRecall, summation == .interpolation {
+            return pairs.reduce(0) { sum, pair in
+                let (this, next) = pair
+                let gain = found[this] - found[next]
+                let slope = share(gain, chosen[this] - chosen[next])
+                let intercept = found[next] - slope * chosen[next]
+                let ratio = chosen[this] > 0 && chosen[next] > 0 ? chosen[this] / chosen[next] : 1
+                return sum + share(slope * (gain + intercept * log(ratio)), ones)
+            }
+        }
+        let recall = found.map { share($0, ones) }
+        let x: [Double]
+        let y: [Double]
+        switch curve {
+        case .roc: (x, y) = (zip(found, chosen).map { share($1 - $0, zeros) }, recall)
+        case .precisionRecall: (x, y) = (recall, zip(found, chosen).map { share($0, $1) })
+        }
+        return pairs.reduce(0) { sum, pair in
+            let (this, next) = pair
+            let height =
+                switch summation {
+                case .interpolation: (y[this] + y[next]) / 2
+                case .minoring: min(y[this], y[next])
+                case .majoring: max(y[this], y[next])
+                }
+            return sum + (x[this] - x[next]) * height
+        }
+    }
+}

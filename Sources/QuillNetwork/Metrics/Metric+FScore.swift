@@ -1,0 +1,83 @@
+import QuillGraph
+import QuillTensor
+
+/// How the figures of several classes become one.
+public enum ClassAverage: String, Sendable, Hashable, CaseIterable {
+    /// They do not: one figure per class.
+    case none
+    /// All classes are counted together.
+    case micro
+    /// The mean of the classes' figures.
+    case macro
+    /// The mean weighted by the number of targets.
+    case weighted
+}
+
+extension Metric {
+    /// (1 + β²) · precision · recall / (β² · precision + recall) (van Rijsbergen 1979). Predictions and targets are
+    /// [batch, classes]; the largest prediction of a sample says yes, or each above the threshold if there is one.
+    public static func fBetaScore(average: ClassAverage = .none, beta: Float = 1, threshold: Float? = nil)
+        -> Metric
+    {
+        score("FBetaScore", "fbeta_score", average, beta, threshold, ["beta": .init(beta)])
+    }
+
+    /// The F-score with β = 1: the harmonic mean of precision and recall.
+    public static func f1Score(average: ClassAverage = .none, threshold: Float? = nil) -> Metric {
+        score("F1Score", "f1_score", average, 1, threshold, [:])
+    }
+
+    private static func score(
+        _ identifier: String, _ name: String, _ average: ClassAverage, _ beta: Float, _ threshold: Float?,
+        _ settings: [String: Configuration.Value]
+    ) -> Metric {
+        Metric(
+            name, identifier: identifier, target: .values,
+            configuration: Configuration(
+                [
+                    "average": average == .none ? .null : .string(average.rawValue),
+                    "threshold": threshold.map { .init($0) } ?? .null,
+                ].merging(settings) { $1 }),
+            sums: { predictions, targets in
+                guard predictions.shape.rank == 2 else {
+                    predictions.graph.fail(
+                        QuillError(
+                            .shape,
+                            "\(name) takes predictions [batch, classes], received \(predictions.shape)"))
+                    return [predictions]
+                }
+                let chosen = threshold.map { greater(predictions, $0) } ?? ofLargest(predictions)
+                let axes = average == .micro ? nil : [0]
+                return [chosen * targets, chosen, targets].map { sum($0, axes: axes) }
+            },
+            result: { sums, _ in
+                let scores = sums[0].indices.map { place in
+                    fScore(
+                        found: sums[0][place], chosen: sums[1][place], targets: sums[2][place],
+                        beta: Double(beta))
+                }
+                switch average {
+                case .none: return scores
+                case .micro, .macro: return [scores.reduce(0, +) / Double(scores.count)]
+                case .weighted:
+                    let all = sums[2].reduce(0, +) + epsilon
+                    return [zip(scores, sums[2]).reduce(0) { $0 + $1.0 * $1.1 } / all]
+                }
+            })
+    }
+
+    /// Keras's ε.
+    static let epsilon = 1e-7
+
+    private static func fScore(found: Double, chosen: Double, targets: Double, beta: Double) -> Double {
+        let precision = found / (chosen + epsilon)
+        let recall = found / (targets + epsilon)
+        return (1 + beta * beta) * precision * recall / (beta * beta * precision + recall + epsilon)
+    }
+
+    /// 1 at the largest number of a row, and at its equals, unless it is 0.
+    private static func ofLargest(_ x: Node) -> Node {
+        let most = Loss.largest(x).reshaped(to: [-1, 1])
+        return greaterOrEqual(x, most) * greater(abs(x), 1e-9)
+    }
+}

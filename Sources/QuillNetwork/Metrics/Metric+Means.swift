@@ -1,0 +1,86 @@
+import QuillGraph
+import QuillTensor
+
+/// Means of a loss, watched beside the one that is made small.
+extension Metric {
+    /// The mean of a loss.
+    public static func mean(of loss: Loss, named name: String? = nil, identifier: String? = nil) -> Metric {
+        Metric(
+            name ?? loss.name, identifier: identifier ?? loss.name, target: loss.target,
+            configuration: loss.configuration, perSample: loss.perSample)
+    }
+
+    /// The mean of (prediction − target)².
+    public static var meanSquaredError: Metric { mean(of: .meanSquaredError, identifier: "MeanSquaredError") }
+
+    /// The root of the mean of (prediction − target)².
+    public static var rootMeanSquaredError: Metric {
+        Metric(
+            "root_mean_squared_error", identifier: "RootMeanSquaredError", target: .values,
+            sums: { predictions, targets in [sum(means(square(predictions - targets)))] },
+            result: { sums, rows in [(sums[0][0] / rows).squareRoot()] })
+    }
+
+    /// The mean of |prediction − target|.
+    public static var meanAbsoluteError: Metric {
+        mean(of: .meanAbsoluteError, identifier: "MeanAbsoluteError")
+    }
+
+    /// The mean of 100 · |prediction − target| / |target|.
+    public static var meanAbsolutePercentageError: Metric {
+        mean(of: .meanAbsolutePercentageError, identifier: "MeanAbsolutePercentageError")
+    }
+
+    /// The mean of (ln(1 + prediction) − ln(1 + target))².
+    public static var meanSquaredLogarithmicError: Metric {
+        mean(of: .meanSquaredLogarithmicError, identifier: "MeanSquaredLogarithmicError")
+    }
+
+    /// The mean of ln cosh(prediction − target).
+    public static var logCoshError: Metric {
+        mean(of: .logCosh, named: "logcosh", identifier: "LogCoshError")
+    }
+
+    /// The mean cosine between predictions and targets: unlike the loss, larger is better.
+    public static var cosineSimilarity: Metric {
+        Metric("cosine_similarity", identifier: "CosineSimilarity", target: .values) {
+            means(Loss.cosine($0, $1))
+        }
+    }
+
+    /// The mean Kullback–Leibler divergence.
+    public static var klDivergence: Metric { mean(of: .klDivergence, identifier: "KLDivergence") }
+
+    /// The mean Poisson loss.
+    public static var poisson: Metric { mean(of: .poisson, identifier: "Poisson") }
+
+    /// The mean hinge loss.
+    public static var hinge: Metric { mean(of: .hinge, identifier: "Hinge") }
+
+    /// The mean squared hinge loss.
+    public static var squaredHinge: Metric { mean(of: .squaredHinge, identifier: "SquaredHinge") }
+
+    /// The mean categorical hinge loss.
+    public static var categoricalHinge: Metric { mean(of: .categoricalHinge, identifier: "CategoricalHinge") }
+
+    /// The mean binary cross-entropy.
+    public static func binaryCrossentropy(fromLogits: Bool = false, labelSmoothing: Float = 0) -> Metric {
+        mean(
+            of: .binaryCrossentropy(fromLogits: fromLogits, labelSmoothing: labelSmoothing),
+            identifier: "BinaryCrossentropy")
+    }
+
+    /// The mean categorical cross-entropy.
+    public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Float = 0) -> Metric {
+        mean(
+            of: .categoricalCrossentropy(fromLogits: fromLogits, labelSmoothing: labelSmoothing),
+            identifier: "CategoricalCrossentropy")
+    }
+
+    /// The mean sparse categorical cross-entropy.
+    public static func sparseCategoricalCrossentropy(fromLogits: Bool = false) -> Metric {
+        mean(
+            of: .sparseCategoricalCrossentropy(fromLogits: fromLogits),
+            identifier: "SparseCategoricalCrossentropy")
+    }
+}

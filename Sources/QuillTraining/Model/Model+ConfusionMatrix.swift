@@ -1,0 +1,35 @@
+import QuillDatasets
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+extension Model {
+    /// How often each class is taken for each: `matrix.counts[true][predicted]`, and `matrix.report` per class. The model
+    /// need not be compiled. One output is one of two classes, by the side of ½ it is on.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
+    public func confusionMatrix(_ dataset: Dataset, batchSize: Int = 256) throws -> ConfusionMatrix {
+        try confusionMatrix(TrainingData(dataset), batchSize: batchSize)
+    }
+
+    /// How often each class is taken for each, for labels or one-hot targets.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
+    public func confusionMatrix(_ data: TrainingData, batchSize: Int = 256) throws -> ConfusionMatrix {
+        let outputs = try predict(data.features, batchSize: batchSize)
+        guard outputs.shape.rank == 2 else {
+            throw QuillError(.shape, "expected outputs [rows, classes], received \(outputs.shape)")
+        }
+        let labels: [Int]
+        switch data.targets {
+        case .int32(let given): labels = given.elements.map(Int.init)
+        case .float32(let rows): labels = Self.classes(rows)
+        case .uint8(let given): labels = given.elements.map(Int.init)
+        }
+        return try ConfusionMatrix(
+            labels: labels, predictions: Self.classes(outputs), classes: max(outputs.shape[1], 2))
+    }
+
+    private static func classes(_ rows: Tensor<Float>) -> [Int] {
+        rows.shape[-1] == 1
+            ? rows.elements.map { $0 > 0.5 ? 1 : 0 } : rows.argmax(axis: -1).elements.map { Int($0) }
+    }
+}

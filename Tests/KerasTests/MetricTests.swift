@@ -1,0 +1,35 @@
+import QuillCodecs
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+import Testing
+
+/// Every metric, built from Keras's settings: what it comes to after each of several batches.
+@Suite struct MetricTests {
+    @Test(arguments: KerasRow.all("metrics"))
+    func metricEqualsKeras(_ row: KerasRow) throws {
+        let metric = try #require(try Metric.named(row.className, row.configuration), "\(row.className)")
+        #expect(metric.identifier == row.className)
+        expectWritten(metric.configuration, asIn: row.configuration)
+        var sums: [[Double]] = []
+        var rows = 0.0
+        for batch in 0..<(try #require(row.facts["batches"]?.integer)) {
+            let graph = Graph()
+            let predictions = graph.variable("predictions", try row.floats("prediction/\(batch)"))
+            let target = try #require(row.tensors["target/\(batch)"])
+            let variables = VariableStore()
+            try variables.set("targets", target)
+            let given = graph.variable("targets", target.shape, target.dataType)
+            let nodes = metric.sums(predictions, metric.targets(given, for: predictions))
+            let executor = try graph.executor(outputs: nodes, variables: variables)
+            executor.run()
+            let added = nodes.indices.map { executor.output($0).map(Double.init) }
+            sums = sums.isEmpty ? added : zip(sums, added).map { zip($0, $1).map(+) }
+            rows += Double(predictions.shape[0])
+            let result = metric.result(sums, rows).map(Float.init)
+            expectClose(
+                Tensor(result), try row.floats("result/\(batch)"), "after batch \(batch)",
+                tolerance: row.tolerance)
+        }
+    }
+}
