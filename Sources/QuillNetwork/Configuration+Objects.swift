@@ -12,7 +12,8 @@ struct NamedObject {
 
     /// What to say about a name that is not known.
     func unknown(_ kind: String, _ setting: String, among names: [String]) -> QuillError {
-        QuillError(.file, "setting '\(setting)': unknown \(kind) '\(name)'\(Suggestion(for: name, among: names))")
+        QuillError(
+            .file, "setting '\(setting)': unknown \(kind) '\(name)'\(Suggestion(for: name, among: names))")
     }
 
     /// As Keras writes it.

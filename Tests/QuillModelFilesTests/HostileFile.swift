@@ -245,7 +245,10 @@ extension HostileFile {
             ["optimizer.class_name: expected a text, received null"]
         ),
         ("\"from_logits\":true", "\"from_logits\":1", ["setting 'from_logits': expected true or false"]),
-        ("\"metrics\":[\"accuracy\"]", "\"metrics\":[{}]", ["metrics[0].name: expected a text, received null"]),
+        (
+            "\"metrics\":[\"accuracy\"]", "\"metrics\":[{}]",
+            ["metrics[0].name: expected a text, received null"]
+        ),
     ].map { old, new, says in
         HostileFile("quill.compilation", old, becomes: new, says: says)
     }

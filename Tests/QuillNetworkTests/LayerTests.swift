@@ -44,7 +44,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
             layer: Conv2D(
                 3, 3, dilationRate: 2, activation: .sigmoid, kernelInitializer: .glorotNormal,
                 biasInitializer: .constant(0.5), kernelRegularizer: .l1l2(l1: 0.2, l2: 0.1),
-                biasRegularizer: .l1(0.2), activityRegularizer: .l2(0.3), kernelConstraint: .maxNorm(axes: [0, 1, 2]),
+                biasRegularizer: .l1(0.2), activityRegularizer: .l2(0.3),
+                kernelConstraint: .maxNorm(axes: [0, 1, 2]),
                 biasConstraint: .nonNegative),
             input: [8, 7, 1], output: [4, 3, 3], weights: ["kernel [3, 3, 1, 3]", "bias [3]"]),
         LayerCase(layer: Dense(4), input: [3], output: [4], weights: ["kernel [3, 4]", "bias [4]"]),

@@ -40,16 +40,6 @@ struct Increment: Operation {
     }
 }
 
-/// A copied value as an update has left it: the same memory, read after the update. Inputs: the copy, the update.
-struct Updated: Operation {
-    var name: String { "updated" }
-    var viewOffset: Int? { 0 }
-
-    func output(for inputs: [TensorType]) -> TensorType { inputs[0] }
-    func work(_ binding: Binding) -> Work { .nothing }
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 0 }
-}
-
 extension TensorType {
     /// The type of an operation that is run for its effect.
     static var none: TensorType { TensorType([0]) }
@@ -58,12 +48,6 @@ extension TensorType {
 extension Node {
     /// The effect of overwriting this variable with a value, after every reader of its old value has run.
     public func assigned(_ value: Node) -> Node { graph.add(Assign(), [self, value]) }
-
-    /// What an update would make of this variable, as a value: the update is carried out on a copy.
-    public func updated(by update: (_ copy: Node) -> Node) -> Node {
-        let copy = graph.add(Affine(scale: 1, offset: 0), [self])
-        return graph.add(Updated(), [copy, update(copy)])
-    }
 
     /// The effect of counting this int32 variable up by one, after every reader of its old value has run.
     public func incremented() -> Node { graph.add(Increment(), [self]) }

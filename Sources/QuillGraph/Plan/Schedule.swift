@@ -18,41 +18,28 @@ enum Schedule {
             }
         }
 
-        var computations: [Int] = []
-        var updates: [Int] = []
-        for (index, instruction) in program.instructions.enumerated() {
-            if instruction.operation.updatedInputs.isEmpty {
-                computations.append(index)
-            } else {
-                updates.append(index)
-            }
+        let updates = program.instructions.indices.filter {
+            !program.instructions[$0].operation.updatedInputs.isEmpty
         }
-        var isPlaced = [Bool](repeating: false, count: program.instructions.count)
-        func isReady(_ index: Int) -> Bool { program.instructions[index].inputs.allSatisfy { isPlaced[$0] } }
-
-        while true {
-            // What depends on an update waits for it; all else is read before updates overwrite anything.
-            computations.removeAll { index in
-                guard isReady(index) else { return false }
-                place(index, notBefore: 0)
-                isPlaced[index] = true
-                return true
-            }
-            if updates.isEmpty { break }
-            // An update whose variable another update reads (a step counter) waits for that one.
-            let free = updates.filter { writer in
-                isReady(writer) && !updates.contains { $0 != writer && reads(program, $0, of: writer) }
+        let isUpdate = Set(updates)
+        for index in program.instructions.indices where !isUpdate.contains(index) {
+            place(index, notBefore: 0)
+        }
+        // An update whose variable another update reads (a step counter) waits for that one.
+        var remaining = updates
+        while !remaining.isEmpty {
+            let free = remaining.filter { writer in
+                !remaining.contains { $0 != writer && reads(program, $0, of: writer) }
             }
             precondition(!free.isEmpty, "updates read each other's variables")
             for index in free {
                 let instruction = program.instructions[index]
                 let readers = instruction.operation.updatedInputs.compactMap {
-                    lastRead[program.root(instruction.inputs[$0]).value]
+                    lastRead[instruction.inputs[$0]]
                 }
                 place(index, notBefore: (readers.max() ?? -1) + 1)
-                isPlaced[index] = true
             }
-            updates.removeAll(where: free.contains)
+            remaining.removeAll(where: free.contains)
         }
         return (first, ready.max() ?? 0)
     }

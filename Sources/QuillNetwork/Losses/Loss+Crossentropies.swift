@@ -103,7 +103,8 @@ extension Loss {
     }
 
     private static func smoothed(_ targets: Node, _ share: Float) -> Node {
-        share == 0 ? targets : targets * (1 - share) + share / Float(max(targets.shape.dimensions.last ?? 1, 1))
+        share == 0
+            ? targets : targets * (1 - share) + share / Float(max(targets.shape.dimensions.last ?? 1, 1))
     }
 
     private static func halfSmoothed(_ targets: Node, _ share: Float) -> Node {

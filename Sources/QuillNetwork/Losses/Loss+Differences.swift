@@ -31,7 +31,8 @@ extension Loss {
 
     /// Half the square of the error up to δ, from there on linear (Huber 1964).
     public static func huber(delta: Float = 1) -> Loss {
-        mean("huber", Configuration(["delta": .init(delta)])) { p, t in
+        // Keras's own configuration does not tell δ.
+        mean("huber", Configuration(delta == 1 ? [:] : ["delta": .init(delta)])) { p, t in
             let error = abs(p - t)
             let inner = minimum(error, delta)
             return inner * (error - 0.5 * inner)
@@ -79,8 +80,8 @@ extension Loss {
 
     /// The negative cosine between a sample's predictions and targets, along the last axis.
     public static var cosineSimilarity: Loss {
-        Loss("cosine_similarity", target: .values, configuration: Configuration(["axis": .init(-1)])) {
-            predictions, targets in -means(cosine(predictions, targets))
+        Loss("cosine_similarity", target: .values) { predictions, targets in
+            -means(cosine(predictions, targets))
         }
     }
 
@@ -110,7 +111,8 @@ extension Loss {
         ) { predictions, targets in
             let loss = 1 - share(predictions, targets) { sum($0, axes: axes) }
             let batch = predictions.shape.dimensions.first ?? 1
-            return loss.shape.dimensions.first == batch ? means(loss) : QuillGraph.mean(loss).broadcast(to: [batch])
+            return loss.shape.dimensions.first == batch
+                ? means(loss) : QuillGraph.mean(loss).broadcast(to: [batch])
         }
     }
 

@@ -22,7 +22,7 @@ extension Loss {
     ]
 
     private static let shortNames = [
-        "bce": "binarycrossentropy", "kld": "kldivergence", "mae": "meanabsoluteerror",
+        "bce": "binarycrossentropy", "huberloss": "huber", "kld": "kldivergence", "mae": "meanabsoluteerror",
         "mape": "meanabsolutepercentageerror", "mse": "meansquarederror",
         "msle": "meansquaredlogarithmicerror", "kullbackleiblerdivergence": "kldivergence",
     ]

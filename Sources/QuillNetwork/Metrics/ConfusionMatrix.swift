@@ -13,13 +13,15 @@ public struct ConfusionMatrix: Sendable, Equatable {
     public init(labels: [Int], predictions: [Int], classes: Int) throws {
         guard labels.count == predictions.count else {
             throw QuillError(
-                .data, "expected as many predictions as labels, received \(predictions.count) and \(labels.count)")
+                .data,
+                "expected as many predictions as labels, received \(predictions.count) and \(labels.count)")
         }
         var counts = [[Int]](repeating: [Int](repeating: 0, count: classes), count: classes)
         for (row, (label, prediction)) in zip(labels, predictions).enumerated() {
             guard (0..<classes).contains(label), (0..<classes).contains(prediction) else {
                 throw QuillError(
-                    .data, "row \(row): expected classes below \(classes), received \(label) and \(prediction)")
+                    .data,
+                    "row \(row): expected classes below \(classes), received \(label) and \(prediction)")
             }
             counts[label][prediction] += 1
         }
@@ -50,7 +52,9 @@ public struct ConfusionMatrix: Sendable, Equatable {
     /// Matthews' correlation for any number of classes (Gorodkin 2004); 0 where it is not defined.
     public var matthewsCorrelation: Double {
         let (all, right) = (Double(total), Double(hits.reduce(0, +)))
-        func products(_ a: [Int], _ b: [Int]) -> Double { zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
+        func products(_ a: [Int], _ b: [Int]) -> Double {
+            zip(a, b).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+        }
         let below =
             (all * all - products(predicted, predicted)) * (all * all - products(actual, actual))
         return below > 0 ? (right * all - products(predicted, actual)) / below.squareRoot() : 0
@@ -98,8 +102,10 @@ extension ConfusionMatrix: CustomStringConvertible {
         let width = max("\(counts.joined().max() ?? 0)".count, "\(classes)".count) + 1
         func padded(_ text: String) -> String { String(repeating: " ", count: width - text.count) + text }
         let heading = padded("") + counts.indices.map { padded("\($0)") }.joined()
-        return ([heading] + counts.enumerated().map { row, line in
-            padded("\(row)") + line.map { padded("\($0)") }.joined()
-        }).joined(separator: "\n")
+        return
+            ([heading]
+            + counts.enumerated().map { row, line in
+                padded("\(row)") + line.map { padded("\($0)") }.joined()
+            }).joined(separator: "\n")
     }
 }

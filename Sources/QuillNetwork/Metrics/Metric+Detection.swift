@@ -5,7 +5,8 @@ import QuillTensor
 extension Metric {
     /// The share of right ones among the outputs that say yes: above each threshold, or among each sample's `topK` largest.
     /// - Parameter classID: the only class to look at; nil for all together.
-    public static func precision(thresholds: [Float] = [0.5], topK: Int? = nil, classID: Int? = nil) -> Metric {
+    public static func precision(thresholds: [Float] = [0.5], topK: Int? = nil, classID: Int? = nil) -> Metric
+    {
         detection("Precision", thresholds, topK, classID) { positives, targets in
             [matmul(targets, positives, transposeA: true), sum(positives, axes: [0])]
         }

@@ -71,7 +71,8 @@ extension Metric {
     }
 
     /// The mean categorical cross-entropy.
-    public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Float = 0) -> Metric {
+    public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Float = 0) -> Metric
+    {
         mean(
             of: .categoricalCrossentropy(fromLogits: fromLogits, labelSmoothing: labelSmoothing),
             identifier: "CategoricalCrossentropy")

@@ -76,10 +76,12 @@ extension Metric {
             return .meanIoU(classes: try $0.int("num_classes"))
         },
         "precision": {
-            .precision(thresholds: try $0.thresholds, topK: try $0.whole("top_k"), classID: try $0.whole("class_id"))
+            .precision(
+                thresholds: try $0.thresholds, topK: try $0.whole("top_k"), classID: try $0.whole("class_id"))
         },
         "recall": {
-            .recall(thresholds: try $0.thresholds, topK: try $0.whole("top_k"), classID: try $0.whole("class_id"))
+            .recall(
+                thresholds: try $0.thresholds, topK: try $0.whole("top_k"), classID: try $0.whole("class_id"))
         },
         "sparsecategoricalcrossentropy": {
             try $0.require("ignore_class", .null)
@@ -102,7 +104,9 @@ extension Configuration {
     }
 
     fileprivate var threshold: Float? {
-        get throws { values["threshold"] == nil || values["threshold"] == .null ? nil : try float("threshold") }
+        get throws {
+            values["threshold"] == nil || values["threshold"] == .null ? nil : try float("threshold")
+        }
     }
 
     /// One number or a list; ½ where the setting is absent or null.

@@ -65,8 +65,8 @@ private struct UpdateBuilder<Rule: Optimizer> {
             var state = OptimizerState(
                 graph: graph, weight: specification.name, shape: specification.shape, rate: rate,
                 iterations: iterations, stepsPerUpdate: stepsPerUpdate)
-            // One kernel neither waits for the step that is due nor knows the new weight's average.
-            if isDue == nil, options.average == nil,
+            // One kernel neither waits for the step that is due nor knows the new weight's average or constraint.
+            if isDue == nil, options.average == nil, specification.constraint == nil,
                 let fused = optimizer.fusedUpdate(weight, gradient: gradient, decay: decay, state)
             {
                 effects.append(fused)
@@ -77,7 +77,8 @@ private struct UpdateBuilder<Rule: Optimizer> {
             for change in state.changes where !changes.contains(where: { $0.variable == change.variable }) {
                 changes.append((change.variable, whenDue(change.value, else: change.variable)))
             }
-            changes.append((weight, averaged(updated, specification, &changes)))
+            let result = averaged(updated, specification, &changes)
+            changes.append((weight, specification.constraint.map { $0(result) } ?? result))
         }
         return effects + changes.map { $0.variable.assigned($0.value) }
     }

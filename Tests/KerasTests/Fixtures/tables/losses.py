@@ -80,7 +80,6 @@ ROWS = [
     loss("mean absolute percentage error", losses.MeanAbsolutePercentageError(), numbers, numbers),
     loss("mean squared logarithmic error", losses.MeanSquaredLogarithmicError(), positive, positive),
     loss("huber", losses.Huber(), logits, numbers),
-    loss("huber, wider", losses.Huber(delta=2.5), logits, numbers),
     loss("log cosh", losses.LogCosh(), logits, logits),
     loss("cosine similarity", losses.CosineSimilarity(), numbers, numbers),
     loss("hinge", losses.Hinge(), signs, numbers),
