@@ -53,8 +53,13 @@ let package = Package(
             ]),
         .executableTarget(
             name: "LinearRegression", dependencies: ["Quill"], path: "Examples/LinearRegression"),
+        .executableTarget(name: "Autoencoder", dependencies: ["Quill"], path: "Examples/Autoencoder"),
         .executableTarget(name: "CustomLayer", dependencies: ["Quill"], path: "Examples/CustomLayer"),
-        .testTarget(name: "ExamplesTests", dependencies: ["CustomLayer", "LinearRegression"]),
+        .executableTarget(name: "Distillation", dependencies: ["Quill"], path: "Examples/Distillation"),
+        .executableTarget(name: "GAN", dependencies: ["Quill"], path: "Examples/GAN"),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: ["Autoencoder", "CustomLayer", "Distillation", "GAN", "LinearRegression"]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: ["QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),

@@ -31,7 +31,7 @@ import Testing
         }
         try model.compile(optimizer: .sgd(), loss: .sparseCategoricalCrossentropy(fromLogits: true))
         let key = ModelStorage.ExecutorKey(
-            purpose: .train(seed: 1), batch: 32, features: .uint8, targets: .int32)
+            purpose: .train(seed: 1), batch: 32, features: [.uint8], targets: [.int32])
         let builder = StepBuilder(network: model.network, key: key)
         let compilation = try #require(model.compilation)
         let step = try builder.trainingGraph(compilation, seed: 1)

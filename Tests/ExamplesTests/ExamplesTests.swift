@@ -4,12 +4,13 @@ import Testing
 /// Runs the examples as a reader would and looks at what they print.
 @Suite struct ExamplesTests {
     /// What a built program printed; the products lie beside the test bundle.
-    private func output(of program: String) throws -> String {
+    private func output(of program: String, _ arguments: String...) throws -> String {
         let products = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
             .deletingLastPathComponent()
         let folder = products ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
         let process = Process()
         process.executableURL = folder.appendingPathComponent(program)
+        process.arguments = arguments
         let pipe = Pipe()
         process.standardOutput = pipe
         try process.run()
@@ -37,5 +38,35 @@ import Testing
         try #require(numbers.count == 2)
         #expect(numbers[0] > 0.8, "\(last)")
         #expect(numbers[1] != 1, "beta was not learnt")
+    }
+
+    /// The number after a word, in the lines that have it.
+    private func numbers(after word: String, in output: String) -> [Double] {
+        output.split(separator: "\n").compactMap { line in
+            let words = line.split(whereSeparator: { " ,:".contains($0) })
+            guard let place = words.lastIndex(of: word[...]), place + 1 < words.count else { return nil }
+            return Double(words[place + 1])
+        }
+    }
+
+    @Test func autoencoderLearnsToDrawAgain() throws {
+        let output = try output(of: "Autoencoder", "60", "strokes")
+        let errors = numbers(after: "error", in: output)
+        try #require(errors.count >= 2, "\(output)")
+        #expect(errors[errors.count - 1] < 0.5 * errors[0], "\(output)")
+        #expect(output.contains("mean squared error on digits it has not seen"))
+    }
+
+    @Test func ganComesNearerToDigits() throws {
+        let output = try output(of: "GAN", "150", "strokes")
+        let distances = numbers(after: "distance", in: output)
+        try #require(distances.count >= 2, "\(output)")
+        #expect(distances[distances.count - 1] < 0.5 * distances[0], "\(output)")
+    }
+
+    @Test func distillationTeachesTheStudent() throws {
+        let accuracies = numbers(after: "accuracy", in: try output(of: "Distillation", "120", "strokes"))
+        try #require(accuracies.count >= 3)
+        #expect(accuracies.suffix(3).allSatisfy { $0 > 0.5 }, "\(accuracies)")
     }
 }

@@ -211,15 +211,15 @@ extension HostileFile {
         ("\"args\":[[{", "\"args\":[[]],\"more\":[[{", ["expected one input, received 0"]),
         ("\"class_name\":\"Add\"", "\"class_name\":\"Softmax\"", ["add: expected one input, received 2"]),
         (
-            "\"input_layers\":[[\"input_layer\",0,0]]", "\"input_layers\":[]",
+            "\"input_layers\":[\"input_layer\",0,0]", "\"input_layers\":[]",
             ["at least one input and one output"]
         ),
         (
-            "\"input_layers\":[[\"input_layer\",0,0]]", "\"input_layers\":[[\"x\",0,0]]",
+            "\"input_layers\":[\"input_layer\",0,0]", "\"input_layers\":[[\"x\",0,0]]",
             ["there is no input 'x'"]
         ),
-        ("\"output_layers\":[[\"add\",0,0]]", "\"output_layers\":[]", ["at least one input and one output"]),
-        ("\"output_layers\":[[\"add\",0,0]]", "\"output_layers\":[[\"x\",0,0]]", ["no layer 'x'"]),
+        ("\"output_layers\":[\"add\",0,0]", "\"output_layers\":[]", ["at least one input and one output"]),
+        ("\"output_layers\":[\"add\",0,0]", "\"output_layers\":[[\"x\",0,0]]", ["no layer 'x'"]),
     ].map { old, new, says in
         HostileFile("quill.configuration", old, becomes: new, functional: true, says: says)
     }

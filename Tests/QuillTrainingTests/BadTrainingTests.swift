@@ -79,14 +79,16 @@ struct BadTraining: Sendable, CustomTestStringConvertible {
             "sparse_categorical_crossentropy takes int32 labels, received float32 targets"
         ) {
             try $0.fit(
-                TrainingData(features: data().features, targets: .float32(.zeros([4, 10]))), verbose: .silent)
+                TrainingData(features: data().features, targets: [.float32(.zeros([4, 10]))]),
+                verbose: .silent)
         },
         BadTraining(
             "targets of another shape", .shape, "dense_1: expected targets of shape [10], received [9]"
         ) {
             try $0.compile(loss: .meanSquaredError)
             try $0.fit(
-                TrainingData(features: data().features, targets: .float32(.zeros([4, 9]))), verbose: .silent)
+                TrainingData(features: data().features, targets: [.float32(.zeros([4, 9]))]), verbose: .silent
+            )
         },
         BadTraining(
             "a bad validation set", .data, "label 12 in row 0: dense_1 has 10 outputs, 0 to 9"

@@ -13,7 +13,7 @@ import Testing
             network: Network(input: [28, 28, 1], layers: layers),
             runtime: Runtime(threads: 1, instructionSet: .portable))
         try model.compile(optimizer: .adam(), loss: loss, metrics: [.accuracy])
-        return try model.withStep(.train(seed: 1), batch: 32, features: .uint8, targets: .int32) {
+        return try model.withStep(.train(seed: 1), batch: 32, features: [.uint8], targets: [.int32]) {
             $0.program
         }
     }

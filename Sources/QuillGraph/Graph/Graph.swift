@@ -13,6 +13,8 @@ public final class Graph {
     public private(set) var failure: QuillError?
     /// The name put before errors and instructions: the layer that is being built.
     public var scope = ""
+    /// What is put before the names of variables that are declared: the owner of an optimiser among several.
+    package var variablePrefix = ""
 
     /// An empty graph.
     public init() {}

@@ -70,12 +70,12 @@ extension Graph {
     /// A value that stays from run to run: a weight, an optimiser's memory. Its first value is given when the
     /// graph is compiled.
     public func variable(_ name: String, _ shape: Shape, _ dataType: DataType = .float32) -> Node {
-        add(VariableLeaf(label: name, type: TensorType(shape, dataType)), [])
+        add(VariableLeaf(label: variablePrefix + name, type: TensorType(shape, dataType)), [])
     }
 
     /// A variable with its first value.
     public func variable(_ name: String, _ value: Tensor<Float>) -> Node {
-        initialValues[name] = .float32(value)
+        initialValues[variablePrefix + name] = .float32(value)
         return variable(name, value.shape)
     }
 

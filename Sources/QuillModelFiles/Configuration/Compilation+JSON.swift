@@ -4,19 +4,44 @@ import QuillTensor
 import QuillTraining
 
 extension Model.Compilation {
-    /// Optimiser, loss and metrics by Keras's names, with their settings.
+    /// Optimiser, losses and metrics by Keras's names, with their settings. A model of one output has them side by side,
+    /// one of several outputs has a list.
     var json: JSON {
         get throws {
-            .object([
+            var members: [String: JSON] = [
                 "optimizer": .object([
                     "class_name": .string(type(of: optimizer).className),
                     "config": try optimizer.configuration.json,
-                ]),
-                "loss": .object(["name": .string(loss.name), "config": try loss.configuration.json]),
-                "metrics": .array(try metrics.map { try $0.json }),
-            ])
+                ])
+            ]
+            if outputs.count == 1 {
+                members["loss"] = try outputs[0].lossJSON
+                members["metrics"] = try outputs[0].metricsJSON
+            } else {
+                members["outputs"] = .array(
+                    try outputs.map { output in
+                        .object([
+                            "name": .string(output.name), "loss": try output.lossJSON,
+                            "weight": try Configuration(["": .init(output.weight)]).json.members?[""]
+                                ?? .null,
+                            "metrics": try output.metricsJSON,
+                        ])
+                    })
+            }
+            return .object(members)
         }
     }
+}
+
+extension Model.Compilation.Output {
+    fileprivate var lossJSON: JSON {
+        get throws {
+            guard let loss else { return .null }
+            return .object(["name": .string(loss.name), "config": try loss.configuration.json])
+        }
+    }
+
+    fileprivate var metricsJSON: JSON { get throws { .array(try metrics.map { try $0.json }) } }
 }
 
 extension Metric {
@@ -39,34 +64,65 @@ struct CompilationReader {
 
     /// How a model is trained, or what the file names that is not known here.
     enum Result {
-        case known(optimizer: any Optimizer, loss: Loss, metrics: [Metric])
+        case known(optimizer: any Optimizer, outputs: [Model.Compilation.Output])
         case unknown(String)
     }
 
-    /// - Throws: a `.file` error for a known optimiser or loss with wrong settings.
-    func compilation(_ field: JSONField) throws -> Result {
-        let rule = try field["optimizer"]
-        let className = try rule["class_name"].string
-        guard let optimizer = try optimizers.optimizer(className, Configuration(rule["config"])) else {
-            return .unknown("optimizer '\(className)'")
+    private struct Unknown: Error { let what: String }
+
+    /// - Throws: a `.file` error for a known optimiser, loss or metric with wrong settings, or for outputs that the network
+    ///   does not have.
+    func compilation(_ field: JSONField, of network: Network) throws -> Result {
+        do {
+            let rule = try field["optimizer"]
+            let className = try rule["class_name"].string
+            guard let optimizer = try optimizers.optimizer(className, Configuration(rule["config"])) else {
+                throw Unknown(what: "optimizer '\(className)'")
+            }
+            let names = network.outputNames
+            guard names.count > 1 else {
+                return .known(
+                    optimizer: optimizer,
+                    outputs: [
+                        .init(
+                            name: names[0], loss: try loss(field["loss"]), weight: 1,
+                            metrics: try watched(field["metrics"]))
+                    ])
+            }
+            let list = try field["outputs"]
+            let outputs = try list.elements.map { field -> Model.Compilation.Output in
+                let loss = try field["loss"]
+                return .init(
+                    name: try field["name"].string, loss: try loss.isNull ? nil : self.loss(loss),
+                    weight: Float(try field["weight"].double), metrics: try watched(field["metrics"]))
+            }
+            guard outputs.map(\.name) == names, outputs.contains(where: { $0.loss != nil }) else {
+                throw QuillError(
+                    .file, "\(list.place): expected the outputs \(names.joined(separator: ", ")) with a loss")
+            }
+            return .known(optimizer: optimizer, outputs: outputs)
+        } catch let unknown as Unknown {
+            return .unknown(unknown.what)
         }
-        let lossField = try field["loss"]
-        let name = try lossField["name"].string
+    }
+
+    private func loss(_ field: JSONField) throws -> Loss {
+        let name = try field["name"].string
         let own = losses.first { $0.name == name }
-        guard let loss = try own ?? .named(name, Configuration(lossField["config"])) else {
-            return .unknown("loss '\(name)'")
+        guard let loss = try own ?? .named(name, Configuration(field["config"])) else {
+            throw Unknown(what: "loss '\(name)'")
         }
-        var watched: [Metric] = []
-        for field in try field["metrics"].elements {
+        return loss
+    }
+
+    private func watched(_ field: JSONField) throws -> [Metric] {
+        try field.elements.map { field in
             let isName = field.value.string != nil
             let name = try isName ? field.string : field["name"].string
             let settings = try isName ? Configuration() : Configuration(field["config"])
             guard let metric = try metrics.first(where: { $0.identifier == name }) ?? .named(name, settings)
-            else {
-                return .unknown("metric '\(name)'")
-            }
-            watched.append(metric)
+            else { throw Unknown(what: "metric '\(name)'") }
+            return metric
         }
-        return .known(optimizer: optimizer, loss: loss, metrics: watched)
     }
 }

@@ -8,6 +8,7 @@ enum Keras {
     static let functional = "Functional"
     static let inputLayer = "InputLayer"
     static let tensor = "__keras_tensor__"
+    static let layers = "keras.layers"
     /// Not Keras's, which passes over it: the place of a call among all calls of a network.
     static let position = "quill_position"
 }
@@ -24,8 +25,8 @@ extension Network {
             "layers": .array(try steps.filter { $0.call == 0 }.map { try json(of: $0) }),
         ]
         if !isSequential {
-            config["input_layers"] = .array(inputs.map { history(of: Port($0)) })
-            config["output_layers"] = .array(
+            config["input_layers"] = Self.oneOrAll(inputs.map { history(of: Port($0)) })
+            config["output_layers"] = Self.oneOrAll(
                 outputs.map { port in
                     let isInner = (steps[port.step].layer as? InnerNetwork)?.network.isSequential == false
                     return history(of: port, before: isInner ? 1 : 0)
@@ -33,8 +34,14 @@ extension Network {
         }
         return .object([
             "class_name": .string(isSequential ? Keras.sequential : Keras.functional),
-            "config": .object(config),
+            "config": .object(config), "module": isSequential ? "keras" : "keras.src.models.functional",
+            "registered_name": isSequential ? .null : .string(Keras.functional),
         ])
+    }
+
+    /// Keras has a list only where there are several.
+    private static func oneOrAll(_ addresses: [JSON]) -> JSON {
+        addresses.count == 1 ? addresses[0] : .array(addresses)
     }
 
     private func json(of step: Step) throws -> JSON {
@@ -53,7 +60,7 @@ extension Network {
                 "class_name": .string(Keras.inputLayer),
                 "config": .object([
                     "batch_shape": Self.batched(step.output), "dtype": "float32", "name": .string(step.name),
-                ]),
+                ]), "module": .string(Keras.layers), "registered_name": .null,
             ]
         }
         if let inner = layer as? InnerNetwork {
@@ -72,7 +79,13 @@ extension Network {
             var config = try layer.configuration.json.members ?? [:]
             config["name"] = .string(step.name)
             config["trainable"] = .bool(step.isTrainable)
-            return ["class_name": .string(className), "config": .object(config)]
+            // Layers of one's own have to be registered in Keras too.
+            let isKnown = LayerRegistry.standard.names.contains(className)
+            return [
+                "class_name": .string(className), "config": .object(config),
+                "module": isKnown ? .string(Keras.layers) : .null,
+                "registered_name": isKnown ? .null : .string("Custom>\(className)"),
+            ]
         } catch let error as QuillError {
             throw QuillError(error.kind, "\(step.name): \(error.message)")
         }

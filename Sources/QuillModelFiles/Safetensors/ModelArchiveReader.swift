@@ -58,9 +58,9 @@ struct ModelArchiveReader {
         var model = try Model(network: network, weights: weights, runtime: runtime)
         if let field = try document(ModelArchive.compilationKey) {
             let state = takeAll(ModelArchive.optimizerPrefix)
-            switch try compilations.compilation(field) {
-            case .known(let optimizer, let loss, let metrics):
-                try model.compile(optimizer: optimizer, loss: loss, metrics: metrics)
+            switch try compilations.compilation(field, of: model.network) {
+            case .known(let optimizer, let outputs):
+                try model.compile(optimizer: optimizer, outputs)
                 try model.setOptimizerState(state)
             case .unknown(let name):
                 unknown = name

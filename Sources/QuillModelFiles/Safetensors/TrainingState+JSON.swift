@@ -24,11 +24,7 @@ extension TrainingState {
                         "tensors": .array(memory.tensors.keys.sorted().map { .string($0) }),
                     ])
                 }),
-            "arguments": .object([
-                "batch_size": .integer(arguments.batchSize), "shuffle": .bool(arguments.shuffle),
-                // A text: it can be too large for a number in other programs' JSON.
-                "seed": .string("\(arguments.seed)"), "rows": .integer(arguments.rows),
-            ]),
+            "arguments": .object(arguments.json),
         ])
     }
 
@@ -50,14 +46,29 @@ extension TrainingState {
 }
 
 extension TrainingState.Arguments {
+    /// What is not as usual is written only where it is not.
+    fileprivate var json: [String: JSON] {
+        var members: [String: JSON] = [
+            "batch_size": .integer(batchSize), "shuffle": .bool(shuffle),
+            // A text: it can be too large for a number in other programs' JSON.
+            "seed": .string("\(seed)"), "rows": .integer(rows),
+        ]
+        members["steps_per_epoch"] = limit.map { .integer($0) }
+        if !others.isEmpty { members["others"] = .object(others.mapValues { .string($0) }) }
+        return members
+    }
+
     fileprivate init(_ field: JSONField) throws {
         let seed = try field["seed"]
         guard let number = UInt64(try seed.string) else {
             throw QuillError(.file, "\(seed.place): expected a whole number of 64 bits as a text")
         }
+        let (limit, others) = (try field["steps_per_epoch"], try field["others"])
         self.init(
             batchSize: try field["batch_size"].int(atLeast: 1), shuffle: try field["shuffle"].bool,
-            seed: number, rows: try field["rows"].int(atLeast: 1))
+            seed: number, rows: try field["rows"].int(atLeast: 0),
+            stepsPerEpoch: try limit.isNull ? nil : limit.int(atLeast: 1),
+            others: try others.isNull ? [:] : others.members.mapValues { try $0.string })
     }
 }
 

@@ -76,8 +76,12 @@ public struct Metric: Sendable {
 
 /// Targets as numbers of the predictions' shape: class numbers become one-hot rows, or 0 and 1 for a single output.
 public func targetValues(_ targets: Node, for predictions: Node) -> Node {
+    targetValues(targets, classes: predictions.shape.dimensions.last ?? 1)
+}
+
+/// Targets as rows of one number per class: class numbers become one-hot rows, or 0 and 1 for a single output.
+package func targetValues(_ targets: Node, classes: Int) -> Node {
     guard targets.type.dataType == .int32 else { return targets }
-    let classes = predictions.shape.dimensions.last ?? 1
     return classes == 1 ? 1 - oneHot(targets, classes: 1) : oneHot(targets, classes: classes)
 }
 

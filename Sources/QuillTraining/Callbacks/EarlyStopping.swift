@@ -58,6 +58,8 @@ public struct EarlyStopping: Callback {
 
     /// Notes the figure; stops when patience runs out.
     public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+        // Epochs that end without validation tell nothing of it.
+        if training.skipsValidation, monitor.isValidation { return }
         guard let value = logs[monitor] else {
             let known = logs.map(\.key.name).joined(separator: ", ")
             throw QuillError(.argument, "EarlyStopping: '\(monitor)' is not reported; there are \(known)")

@@ -19,6 +19,9 @@ public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
     /// The accuracy on the validation data.
     public static let validationAccuracy: MetricKey = "val_accuracy"
 
+    /// Whether it is a figure on the validation data.
+    package var isValidation: Bool { name.hasPrefix("val_") }
+
     /// The same figure on the validation data.
     var validation: MetricKey { MetricKey("val_" + name) }
 }

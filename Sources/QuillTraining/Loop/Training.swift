@@ -7,8 +7,8 @@ public final class Training {
     private let model: Model
     /// The epoch after the last one asked for.
     public let epochs: Int
-    /// The steps of an epoch.
-    public var stepsPerEpoch: Int { arguments.stepsPerEpoch }
+    /// The steps of an epoch; 0 while nobody knows how many batches a sequence has.
+    public var stepsPerEpoch: Int { max(arguments.stepsPerEpoch, countedSteps) }
     /// The samples of a full batch.
     public var batchSize: Int { arguments.batchSize }
     /// What `fit` was called with.
@@ -20,6 +20,12 @@ public final class Training {
     /// Steps done in this epoch.
     public internal(set) var batch: Int
     var averages: Averages
+    /// The steps of the last epoch, where they had to be counted.
+    var countedSteps = 0
+    /// Whether there is validation data, but this epoch ends without it.
+    public internal(set) var skipsValidation = false
+    /// Whether an interrupted training goes on.
+    let isResumed: Bool
     /// Why training ends after this epoch, for good.
     private(set) var stopReason: String?
     /// Why training ends after this step, to go on another time.
@@ -39,6 +45,7 @@ public final class Training {
         self.arguments = arguments
         self.epochs = epochs
         self.averages = averages
+        isResumed = resuming != nil
         history = resuming?.history ?? History()
         stopReason = history.stopReason
         history.stopReason = nil

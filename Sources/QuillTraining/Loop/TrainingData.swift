@@ -4,29 +4,69 @@ import QuillNetwork
 import QuillTensor
 
 /// Samples with their targets, as `fit` and `evaluate` take them: bytes stay bytes.
+///
+/// A model of several inputs takes one tensor of features for each, a model of several outputs one tensor of targets for
+/// each output that has a loss.
 public struct TrainingData: Sendable {
-    /// The samples, first axis by row.
-    public let features: AnyTensor
-    /// Class numbers [rows] (int32), or rows of numbers (float32).
-    public let targets: AnyTensor
+    /// The samples, one tensor for each input, first axis by row.
+    public let features: [AnyTensor]
+    /// Class numbers [rows] (int32) or rows of numbers (float32), one tensor for each output with a loss.
+    public let targets: [AnyTensor]
+    /// How much each sample counts, [rows]: nothing, one tensor for all outputs, or one for each output with a loss.
+    public let sampleWeights: [Tensor<Float>]
 
     /// Samples and targets.
+    /// - Parameter sampleWeight: how much each sample counts, [rows]: its loss is multiplied by it, and the sum over a
+    ///   batch still divided by the number of samples, as in Keras.
     /// - Throws: a `.data` error if their counts differ, there are none, or a number is not finite; it names the row.
-    public init(features: AnyTensor, targets: AnyTensor) throws {
+    public init(features: AnyTensor, targets: AnyTensor, sampleWeight: Tensor<Float>? = nil) throws {
+        try self.init(
+            features: [features], targets: [targets], sampleWeights: sampleWeight.map { [$0] } ?? [])
+    }
+
+    /// Samples for several inputs and targets for several outputs.
+    /// - Parameter sampleWeights: how much each sample counts: one tensor [rows] for all outputs, or one for each.
+    /// - Throws: a `.data` error if their counts differ, there are none, or a number is not finite; it names the row.
+    public init(features: [AnyTensor], targets: [AnyTensor], sampleWeights: [Tensor<Float>] = []) throws {
         self.features = features
         self.targets = targets
-        guard let rows = features.shape.dimensions.first, targets.shape.dimensions.first == rows else {
+        self.sampleWeights = sampleWeights
+        let rows = features.first?.shape.dimensions.first
+        for tensor in features.dropFirst() where tensor.shape.dimensions.first != rows {
             throw QuillError(
                 .data,
-                "expected as many targets as samples, received shapes \(features.shape) and \(targets.shape)")
+                "expected as many samples for each input, received shapes \(features[0].shape) and \(tensor.shape)"
+            )
         }
-        guard rows > 0 else { throw QuillError(.data, "there are no samples") }
-        for (what, tensor) in [("samples", features), ("targets", targets)] {
-            if case .float32(let floats) = tensor, let place = floats.firstNonFinite {
-                let row = place / max(floats.shape.dropFirst.count, 1)
-                throw QuillError(.data, "\(what): the numbers must be finite, row \(row) is not")
+        for tensor in targets where rows == nil || tensor.shape.dimensions.first != rows {
+            throw QuillError(
+                .data,
+                "expected as many targets as samples, received shapes \(features.first?.shape ?? []) and \(tensor.shape)"
+            )
+        }
+        guard let rows, rows > 0 else { throw QuillError(.data, "there are no samples") }
+        for (what, tensors) in [("samples", features), ("targets", targets)] {
+            for case .float32(let floats) in tensors {
+                try Self.checkFinite(floats, what)
             }
         }
+        for weights in sampleWeights {
+            guard weights.shape == [rows] else {
+                throw QuillError(.data, "sample weights: expected shape [\(rows)], received \(weights.shape)")
+            }
+            try Self.checkFinite(weights, "sample weights")
+        }
+        guard sampleWeights.count <= 1 || sampleWeights.count == targets.count else {
+            throw QuillError(
+                .data,
+                "sample weights: expected one tensor or \(targets.count), received \(sampleWeights.count)")
+        }
+    }
+
+    private static func checkFinite(_ floats: Tensor<Float>, _ what: String) throws {
+        guard let place = floats.firstNonFinite else { return }
+        let row = place / max(floats.shape.dropFirst.count, 1)
+        throw QuillError(.data, "\(what): the numbers must be finite, row \(row) is not")
     }
 
     /// Images and labels.
@@ -35,44 +75,34 @@ public struct TrainingData: Sendable {
     }
 
     /// The number of samples.
-    public var count: Int { features.shape[0] }
+    public var count: Int { features[0].shape[0] }
 
-    /// Checks that the samples and targets fit a network and its loss.
-    func check(_ network: Network, _ loss: Loss?) throws {
-        let input = network.steps[network.inputs[0]]
-        let row = features.shape.dropFirst
-        // An image with one channel and the same image without that axis hold the same numbers.
-        guard row.withoutOnes == input.output.withoutOnes else {
-            throw QuillError(
-                .shape, "\(input.name): expected samples of shape \(input.output), received \(row)")
+    /// The same data, in which the samples of a class count as much as is said for it; those of others count 1.
+    /// - Throws: an `.argument` error unless there is one tensor of labels and no sample weights, or for a weight that is
+    ///   not finite.
+    func weighted(_ classWeight: [Int: Float]) throws -> TrainingData {
+        guard sampleWeights.isEmpty else {
+            throw QuillError(.argument, "class weights and sample weights cannot be given at once")
         }
-        guard let loss else { return }
-        let output = network.steps[network.outputs[0].step]
-        switch (targets, loss.target) {
-        case (.int32(let labels), _):
-            guard labels.rank == 1, let outputs = output.output.dimensions.last else {
-                throw QuillError(.shape, "labels: expected [rows], received \(labels.shape)")
-            }
-            // A single output of numbers says which of two classes it is.
-            let classes = loss.target == .values ? max(outputs, 2) : outputs
-            let bad = labels.withUnsafeBufferPointer { $0.firstIndex { $0 < 0 || Int($0) >= classes } }
-            if let bad {
-                throw QuillError(
-                    .data,
-                    "label \(labels.elements[bad]) in row \(bad): \(output.name) has \(outputs) outputs, 0 to \(classes - 1)"
-                )
-            }
-        case (.float32(let values), .values):
-            guard values.shape.dropFirst == output.output else {
-                throw QuillError(
-                    .shape,
-                    "\(output.name): expected targets of shape \(output.output), received \(values.shape.dropFirst)"
-                )
-            }
+        guard targets.count == 1 else {
+            throw QuillError(
+                .argument, "class weights need one output, received targets for \(targets.count)")
+        }
+        if let bad = classWeight.sorted(by: { $0.key < $1.key }).first(where: { !$0.value.isFinite }) {
+            throw QuillError(
+                .argument, "class weight of \(bad.key): expected a finite number, received \(bad.value)")
+        }
+        let classes: [Int]
+        switch targets[0] {
+        case .int32(let labels): classes = labels.elements.map { Int($0) }
+        case .float32(let rows) where rows.rank == 2: classes = rows.argmax(axis: -1).elements.map { Int($0) }
         default:
             throw QuillError(
-                .data, "\(loss.name) takes int32 labels, received \(targets.dataType.rawValue) targets")
+                .argument, "class weights need labels, received targets of shape \(targets[0].shape)")
         }
+        return try TrainingData(
+            features: features, targets: targets,
+            sampleWeights: [Tensor(classes.map { classWeight[$0] ?? 1 })])
     }
 }
 

@@ -25,19 +25,31 @@ public struct TrainingState: Sendable, Equatable {
         public var shuffle: Bool
         /// What everything random depends on.
         public var seed: UInt64
-        /// The number of samples learnt from, without those held out.
+        /// The number of samples learnt from, without those held out; 0 for a sequence of batches.
         public var rows: Int
+        /// After how many steps an epoch ends; nil where it ends with the samples.
+        public var limit: Int?
+        /// What else must be the same where it was given: class weights, transforms.
+        public var others: [String: String]
 
         /// Arguments as a file kept them.
-        public init(batchSize: Int, shuffle: Bool, seed: UInt64, rows: Int) {
+        public init(
+            batchSize: Int, shuffle: Bool, seed: UInt64, rows: Int, stepsPerEpoch: Int? = nil,
+            others: [String: String] = [:]
+        ) {
             self.batchSize = batchSize
             self.shuffle = shuffle
             self.seed = seed
             self.rows = rows
+            limit = stepsPerEpoch
+            self.others = others
         }
 
-        /// The steps of an epoch.
-        var stepsPerEpoch: Int { (rows + batchSize - 1) / batchSize }
+        /// The steps of an epoch; 0 where a sequence of batches ends by itself.
+        var stepsPerEpoch: Int {
+            let steps = (rows + batchSize - 1) / batchSize
+            return rows == 0 ? limit ?? 0 : min(limit ?? steps, steps)
+        }
     }
 
     /// A state as a file kept it.
@@ -66,9 +78,14 @@ public struct TrainingState: Sendable, Equatable {
         try same("shuffle", arguments.shuffle, now.shuffle)
         try same("seed", arguments.seed, now.seed)
         try same("number of samples", arguments.rows, now.rows)
+        try same(
+            "steps per epoch", arguments.limit.map { "\($0)" } ?? "all", now.limit.map { "\($0)" } ?? "all")
+        for name in Set(arguments.others.keys).union(now.others.keys).sorted() {
+            try same(name, arguments.others[name] ?? "none", now.others[name] ?? "none")
+        }
         try same("number of sums for loss and metrics", self.sums.count, sums)
         try same("number of callbacks", self.callbacks.count, callbacks)
-        guard epoch >= 0, (0...now.stepsPerEpoch).contains(batch) else {
+        guard epoch >= 0, batch >= 0, batch <= now.stepsPerEpoch || now.stepsPerEpoch == 0 else {
             throw QuillError(
                 .argument,
                 "the training to resume stands at step \(batch) of epoch \(epoch); an epoch has \(now.stepsPerEpoch) steps"

@@ -33,7 +33,7 @@ public enum Validation: Sendable {
         case .rows(let split):
             // Targets that are no labels have no classes to stratify by.
             let labels: Tensor<Int32> =
-                if case .int32(let labels) = data.targets { labels } else { .zeros([data.count]) }
+                if case .int32(let labels)? = data.targets.first { labels } else { .zeros([data.count]) }
             let (training, held) = try split.rows(labels: labels)
             return (training, (data, held))
         }

@@ -14,12 +14,18 @@ extension Model {
     /// How often each class is taken for each, for labels or one-hot targets.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     public func confusionMatrix(_ data: TrainingData, batchSize: Int = 256) throws -> ConfusionMatrix {
-        let outputs = try predict(data.features, batchSize: batchSize)
+        let all = try predict(data.features, batchSize: batchSize)
+        guard all.count == 1, data.targets.count == 1 else {
+            throw QuillError(
+                .argument,
+                "\(network.name): a confusion matrix is of one output, the model has \(all.count)")
+        }
+        let outputs = all[0]
         guard outputs.shape.rank == 2 else {
             throw QuillError(.shape, "expected outputs [rows, classes], received \(outputs.shape)")
         }
         let labels: [Int]
-        switch data.targets {
+        switch data.targets[0] {
         case .int32(let given): labels = given.elements.map(Int.init)
         case .float32(let rows): labels = Self.classes(rows)
         case .uint8(let given): labels = given.elements.map(Int.init)

@@ -16,7 +16,7 @@ extension Model {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
-        try data.check(network, try requireCompilation().loss)
+        try data.check(network, try requireCompilation())
         return try evaluate(data, rows: Array(0..<data.count), batchSize: batchSize)
     }
 
@@ -33,32 +33,20 @@ extension Model {
         return averages.logs
     }
 
-    /// The figures that evaluation and training steps give.
+    /// The figures that evaluation and training steps give: as Keras names them, those of several outputs by their names.
     func figures() throws -> [Figure] {
         let compilation = try requireCompilation()
-        let output = network.outputShapes[0]
-        return [Figure(mean: .loss)]
-            + (try compilation.metrics.map {
+        let outputs = zip(compilation.outputs, network.outputShapes).filter { $0.0.loss != nil }
+        func key(_ output: Model.Compilation.Output, _ name: String) -> MetricKey {
+            compilation.outputs.count > 1 ? MetricKey("\(output.name)_\(name)") : MetricKey(name)
+        }
+        let losses = outputs.count > 1 ? outputs.map { Figure(mean: key($0.0, "loss")) } : []
+        let metrics = try outputs.flatMap { output, shape in
+            try output.metrics.map {
                 try Figure(
-                    $0, key: MetricKey($0.name), predictions: output, target: compilation.loss.target)
-            })
-    }
-
-    /// Calls `body` with the executor for a purpose, with the data in place.
-    func withStep<Result>(
-        _ purpose: ModelStorage.ExecutorKey.Purpose, batch: Int, _ data: TrainingData,
-        _ body: (Executor) throws -> Result
-    ) throws -> Result {
-        try withStep(purpose, batch: batch, features: data.features.dataType, targets: data.targets.dataType)
-        {
-            executor in
-            try data.features.withAddress { features in
-                try data.targets.withAddress { targets in
-                    executor.bind(StepBuilder.features, to: features)
-                    executor.bind(StepBuilder.targets, to: targets)
-                    return try body(executor)
-                }
+                    $0, key: key(output, $0.name), predictions: shape, target: output.loss?.target ?? .values)
             }
         }
+        return [Figure(mean: .loss)] + losses + metrics
     }
 }

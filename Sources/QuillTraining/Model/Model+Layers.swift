@@ -76,14 +76,13 @@ extension Model {
 }
 
 extension Model {
-    /// Whether training may change any layer's weights; set for all layers at once. Frozen weights cost no gradient and
-    /// need no optimiser memory; a frozen BatchNormalization uses its running averages in training too.
-    public var isTrainable: Bool {
-        get { network.isTrainable }
-        set {
-            network.isTrainable = newValue
-            forgetExecutors()
-        }
+    /// Sets whether training may change the weights of any layer. Frozen weights cost no gradient and need no optimiser
+    /// memory; a frozen BatchNormalization uses its running averages in training too. What the optimiser remembers is
+    /// forgotten, as by `compile`.
+    /// - Throws: an `.argument` error for an optimiser's setting that is impossible.
+    public mutating func setTrainable(_ isTrainable: Bool) throws {
+        network.isTrainable = isTrainable
+        try forgetTraining()
     }
 
     /// Sets whether training may change a layer's weights. A layer of a model inside this one is named with its model's
@@ -91,20 +90,11 @@ extension Model {
     /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
     public mutating func setTrainable(_ isTrainable: Bool, layer: String) throws {
         try network.setTrainable(isTrainable, layer: layer)
-        forgetExecutors()
+        try forgetTraining()
     }
 
-    /// The steps compiled so far train other weights. What the optimiser remembers of weights that are now frozen goes;
-    /// it begins with zeros for those that no longer are.
-    private mutating func forgetExecutors() {
-        let memory = compilation.flatMap { try? $0.optimizer.memory(of: network.weights) } ?? [:]
-        storage = storage.copy(keeping: Set(network.weights.map(\.name)).union(memory.keys))
-        for (name, type) in memory where storage.variables.value(name) == nil && type.dataType == .float32 {
-            do { try storage.variables.set(name, .float32(.zeros(type.shape))) } catch {
-                preconditionFailure("\(error)")
-            }
-        }
-    }
+    /// Whether training may change any layer's weights.
+    public var isTrainable: Bool { network.isTrainable }
 }
 
 extension Model {

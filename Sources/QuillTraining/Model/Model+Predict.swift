@@ -10,33 +10,55 @@ extension Model {
     public func predict<Element: TensorElement>(
         _ samples: Tensor<Element>, batchSize: Int = 64
     ) throws -> Tensor<Float> {
-        try predict(AnyTensor(samples), batchSize: batchSize)
+        try predict([AnyTensor(samples)], batchSize: batchSize)[0]
     }
 
-    func predict(_ features: AnyTensor, batchSize: Int) throws -> Tensor<Float> {
+    /// All outputs of the network for samples of all inputs, each [rows] + output shape.
+    /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
+    public func predict(_ features: [AnyTensor], batchSize: Int = 64) throws -> [Tensor<Float>] {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
-        let rows = features.shape.dimensions.first ?? 0
-        let row = network.outputShapes[0]
-        guard rows > 0 else { return Tensor(row.prepending(0)) { _ in } }
-        // Checks finiteness and shapes; the labels are placeholders.
-        try TrainingData(features: features, targets: .int32(.zeros([rows]))).check(network, nil)
-        return try Tensor<Float>(row.prepending(rows)) { result in
+        let rows = features.first?.shape.dimensions.first ?? 0
+        let shapes = network.outputShapes.map { $0.prepending(rows) }
+        guard rows > 0 else { return shapes.map { Tensor($0) { _ in } } }
+        // Checks finiteness; the labels are placeholders.
+        try TrainingData.check(
+            TrainingData(features: features, targets: [.int32(.zeros([rows]))]).features, network)
+        let named = features.enumerated().map { (StepBuilder.features($0), $1) }
+        return try tensors(shapes[...]) { results in
             for start in stride(from: 0, to: rows, by: batchSize) {
                 let count = min(batchSize, rows - start)
-                try withStep(.predict, batch: count, features: features.dataType) { executor in
-                    features.withAddress { address in
-                        executor.bind(StepBuilder.features, to: address)
+                try withStep(.predict, batch: count, features: features.map(\.dataType)) { executor in
+                    executor.withData(named[...]) {
                         executor.setRows(start..<start + count)
                         executor.run()
                     }
-                    let target = UnsafeMutableBufferPointer(
-                        rebasing: result[start * row.count..<(start + count) * row.count])
-                    _ = target.initialize(from: executor.output(0))
+                    for (place, result) in results.enumerated() {
+                        let row = result.count / rows
+                        let target = UnsafeMutableBufferPointer(
+                            rebasing: result[start * row..<(start + count) * row])
+                        _ = target.initialize(from: executor.output(place))
+                    }
                 }
             }
         }
+    }
+
+    /// Tensors of the given shapes, whose memory `fill` writes.
+    private func tensors(
+        _ shapes: ArraySlice<Shape>, _ memory: [UnsafeMutableBufferPointer<Float>] = [],
+        _ fill: ([UnsafeMutableBufferPointer<Float>]) throws -> Void
+    ) rethrows -> [Tensor<Float>] {
+        guard let shape = shapes.first else {
+            try fill(memory)
+            return []
+        }
+        var others: [Tensor<Float>] = []
+        let tensor = try Tensor<Float>(shape) {
+            others = try tensors(shapes.dropFirst(), memory + [$0], fill)
+        }
+        return [tensor] + others
     }
 
     /// The probabilities of the classes, [rows, classes]: the outputs themselves if the network ends in a softmax, else

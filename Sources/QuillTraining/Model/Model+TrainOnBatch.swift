@@ -9,7 +9,7 @@ extension Model {
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     @discardableResult
     public mutating func trainOnBatch(_ data: TrainingData, seed: UInt64 = 1) throws -> Logs {
-        try data.check(network, try requireCompilation().loss)
+        try data.check(network, try requireCompilation())
         makeUnique()
         var averages = Averages(try figures())
         try withStep(.train(seed: seed), batch: data.count, data) { executor in

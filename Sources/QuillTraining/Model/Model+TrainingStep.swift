@@ -56,7 +56,7 @@ extension Model {
                 "the batch size: expected 1 to \(data.count), the number of samples, received \(batchSize)"
             )
         }
-        try data.check(network, try requireCompilation().loss)
+        try data.check(network, try requireCompilation())
         makeUnique()
         return try withStep(.train(seed: seed), batch: batchSize, data) { executor in
             var step = TrainingStep(executor, rows: data.count, batchSize: batchSize, seed: seed)

@@ -24,16 +24,6 @@ public struct Model: Sendable {
     public internal(set) var compilation: Compilation?
     var storage: ModelStorage
 
-    /// How a model is trained.
-    public struct Compilation: Sendable {
-        /// The rule that turns gradients into new weights.
-        public let optimizer: any Optimizer
-        /// What is made small.
-        public let loss: Loss
-        /// What is watched.
-        public let metrics: [Metric]
-    }
-
     /// A chain of layers for samples of the given shape (without the batch axis), with start weights from the seed.
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(
@@ -97,25 +87,3 @@ extension WeightSpecification {
 
 /// A chain of layers: Keras's word for the commonest kind of model.
 public typealias Sequential = Model
-
-extension Model {
-    /// Chooses optimiser, loss and metrics. What an earlier optimiser remembers is forgotten.
-    /// - Throws: a `.shape` error if the loss does not fit the network's output.
-    public mutating func compile(
-        optimizer: any Optimizer = .rmsprop(), loss: Loss, metrics: [Metric] = []
-    ) throws {
-        try optimizer.checkAll()
-        compilation = Compilation(optimizer: optimizer, loss: loss, metrics: metrics)
-        storage = storage.copy(keeping: Set(network.weights.map(\.name)))
-        try storage.variables.set(
-            OptimizerState.learningRateName, .float32(Tensor(scalar: optimizer.learningRate.first)))
-        try storage.variables.set(OptimizerState.iterationsName, .int32(Tensor(scalar: 0)))
-    }
-
-    func requireCompilation() throws -> Compilation {
-        guard let compilation else {
-            throw QuillError(.argument, "\(network.name): call compile(optimizer:loss:metrics:) first")
-        }
-        return compilation
-    }
-}

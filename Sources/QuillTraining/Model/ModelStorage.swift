@@ -27,8 +27,24 @@ final class ModelStorage: @unchecked Sendable {
         enum Purpose: Hashable { case predict, evaluate, train(seed: UInt64) }
         let purpose: Purpose
         let batch: Int
-        let features: DataType
-        let targets: DataType?
+        let features: [DataType]
+        var targets: [DataType] = []
+        /// How many tensors of sample weights come with the targets.
+        var sampleWeights = 0
+        var transforms = Transforms([])
+    }
+
+    /// Transforms that are compared by their settings.
+    struct Transforms: Hashable {
+        let all: [any BatchTransform]
+
+        init(_ all: [any BatchTransform]) { self.all = all }
+
+        static func == (a: Transforms, b: Transforms) -> Bool {
+            a.all.map { AnyHashable($0) } == b.all.map { AnyHashable($0) }
+        }
+
+        func hash(into hasher: inout Hasher) { for one in all { one.hash(into: &hasher) } }
     }
 
     /// Executors that take turns in one arena.

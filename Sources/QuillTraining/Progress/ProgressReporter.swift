@@ -59,7 +59,8 @@ struct ProgressReporter: Callback {
         let steps = max(done - firstBatch, 1)
         var parts = ["Epoch \(padded)/\(total)"]
         if showsBar { parts[0] += " " + bar(done, training.stepsPerEpoch) }
-        parts[0] += " \(done)/\(training.stepsPerEpoch)"
+        // Nobody knows how many batches a sequence has before it has ended once.
+        parts[0] += " \(done)" + (training.stepsPerEpoch > 0 ? "/\(training.stepsPerEpoch)" : "")
         parts.append("\(duration(seconds))")
         parts.append("\(duration(seconds / Double(steps)))/step")
         parts += logs.map { "\($0.key) \(significant($0.value))" }
