@@ -139,9 +139,7 @@ static void convolution_input_gradient(const quill_convolution_input_gradient *a
     const quill_convolution_shape *s = &args->shape;
     if (!takes_winograd(s, QUILL_WINOGRAD_TILES)) return direct_input_gradient(args, begin, end, scratch, work);
     const winograd_shape w = input_gradient_winograd(s);
-    const quill_epilogue epilogue = {.gate = args->epilogue.gate,
-                                     .gate_activation = args->epilogue.gate_activation};
-    winograd_correlate(&w, args->output_gradient, args->input_gradient, &epilogue, begin, end, scratch, work);
+    winograd_correlate(&w, args->output_gradient, args->input_gradient, &args->epilogue, begin, end, scratch, work);
 }
 
 static void convolution_input_gradient_finish(const quill_convolution_input_gradient *args, int64_t begin,

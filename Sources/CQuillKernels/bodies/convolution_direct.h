@@ -275,8 +275,7 @@ static void direct_input_gradient_prepare(const quill_convolution_input_gradient
 static void direct_input_gradient(const quill_convolution_input_gradient *args, int64_t begin, int64_t end,
                                   void *scratch, void *work) {
     const quill_convolution_shape *s = &args->shape;
-    const quill_epilogue epilogue = {.gate = args->epilogue.gate,
-                                     .gate_activation = args->epilogue.gate_activation};
+    const float *gate = args->epilogue.gate;
     int64_t blocks = input_gradient_blocks(s), groups = row_groups(s);
     int64_t in_floats = s->height * s->width * s->channels, out_floats = s->out_height * s->out_width * s->filters;
     int64_t tap_floats = s->filters * vectors_of(s->channels) * QUILL_LANES;
@@ -289,7 +288,7 @@ static void direct_input_gradient(const quill_convolution_input_gradient *args, 
                 const int64_t row = piece_start(block, blocks, groups);
                 int64_t at = image * in_floats + (y * s->width + x) * s->channels + row * c.out_row;
                 correlate(&c, args->output_gradient + image * out_floats, (float *)work + past * tap_floats,
-                          args->input_gradient + at, &epilogue, epilogue.gate ? epilogue.gate + at : NULL, row,
+                          args->input_gradient + at, &args->epilogue, gate ? gate + at : NULL, row,
                           least(piece_start(block + 1, blocks, groups), v.positions), scratch);
                 past += v.taps * h.taps;
             }

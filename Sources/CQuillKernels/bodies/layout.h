@@ -71,6 +71,37 @@ static void layout_strided_copy(const quill_strided_copy *s, int64_t begin, int6
     }
 }
 
+// Padding, cropping, putting side by side.
+
+static void layout_pad(const quill_pad *p, int64_t begin, int64_t end) {
+    const int32_t last = p->rank - 1;
+    const int64_t columns = p->shape[last], before = p->before[last];
+    const int64_t first = least(most(0, before), columns);
+    const int64_t stop = most(first, least(columns, before + p->source[last]));
+    for (int64_t row = begin; row < end; row++) {
+        int64_t rest = row, at = 0, step = p->source[last];
+        bool inside = true;
+        for (int32_t axis = last - 1; axis >= 0; axis--) {
+            const int64_t place = rest % p->shape[axis] - p->before[axis];
+            inside &= place >= 0 && place < p->source[axis];
+            at += place * step;
+            step *= p->source[axis];
+            rest /= p->shape[axis];
+        }
+        float *y = p->y + row * columns;
+        const int64_t left = inside ? first : columns, right = inside ? stop : columns;
+        memset(y, 0, (size_t)left * sizeof(float));
+        if (right > left) memcpy(y + left, p->x + at + left - before, (size_t)(right - left) * sizeof(float));
+        memset(y + right, 0, (size_t)(columns - right) * sizeof(float));
+    }
+}
+
+static void layout_copy_rows(const quill_copy_rows *c, int64_t begin, int64_t end) {
+    for (int64_t row = begin; row < end; row++) {
+        memcpy(c->y + row * c->y_step, c->x + row * c->x_step, (size_t)c->columns * sizeof(float));
+    }
+}
+
 // Gathering: the rows of a shuffled batch lie anywhere, so the next one is asked for while this one is copied.
 
 QUILL_INLINE void prefetch_row(const void *row, int64_t bytes) {
@@ -125,5 +156,6 @@ static void layout_one_hot(const int32_t *labels, float *y, int64_t columns, int
 }
 
 #define QUILL_LAYOUT_TABLE                                                                                \
-    .strided_copy = layout_strided_copy, .gather_bytes = layout_gather_bytes,                             \
+    .strided_copy = layout_strided_copy, .pad = layout_pad, .copy_rows = layout_copy_rows,                \
+    .gather_bytes = layout_gather_bytes,                                                                  \
     .gather_floats = layout_gather_floats, .gather_labels = layout_gather_labels, .one_hot = layout_one_hot,

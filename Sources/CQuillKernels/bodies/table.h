@@ -6,6 +6,7 @@
 
 #include "convolution.h"
 #include "curves.h"
+#include "depthwise.h"
 #include "elementwise.h"
 #include "layout.h"
 #include "matmul.h"
@@ -21,6 +22,7 @@ const quill_kernels QUILL_TABLE = {
     .lanes = QUILL_LANES,
     QUILL_MATMUL_TABLE
     QUILL_CONVOLUTION_TABLE
+    QUILL_DEPTHWISE_TABLE
     QUILL_POOLING_TABLE
     QUILL_ELEMENTWISE_TABLE
     QUILL_CURVE_TABLE

@@ -21,6 +21,7 @@
 
 #include "quill_convolution.h"
 #include "quill_curves.h"
+#include "quill_depthwise.h"
 #include "quill_elementwise.h"
 #include "quill_layout.h"
 #include "quill_matmul.h"
@@ -43,6 +44,7 @@ typedef struct quill_kernels {
     int32_t lanes;  ///< floats in one vector register
     QUILL_MATMUL_KERNELS
     QUILL_CONVOLUTION_KERNELS
+    QUILL_DEPTHWISE_KERNELS
     QUILL_POOLING_KERNELS
     QUILL_ELEMENTWISE_KERNELS
     QUILL_CURVE_KERNELS

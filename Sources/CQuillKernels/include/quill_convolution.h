@@ -22,7 +22,7 @@ typedef struct {
     quill_epilogue epilogue;
 } quill_convolution;
 
-/// input_gradient = epilogue(output_gradient ∗ᵀ kernel); only the epilogue's gate is used.
+/// input_gradient = epilogue(output_gradient ∗ᵀ kernel): also a transposed convolution.
 typedef struct {
     quill_convolution_shape shape;
     const float *output_gradient, *kernel;

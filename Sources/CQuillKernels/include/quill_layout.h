@@ -34,8 +34,28 @@ typedef struct {
     float scale, offset;
 } quill_gather_floats;
 
+/// y[index] = x[index − before] where that lies in x, else 0: zeros around, or with negative numbers less of x. Items
+/// are rows of y: the product of all but the last extent.
+typedef struct {
+    int32_t rank;                          ///< 1…QUILL_MAXIMUM_RANK
+    int64_t shape[QUILL_MAXIMUM_RANK];     ///< of y
+    int64_t source[QUILL_MAXIMUM_RANK];    ///< of x
+    int64_t before[QUILL_MAXIMUM_RANK];
+    const float *x;
+    float *y;
+} quill_pad;
+
+/// y[r · y_step + c] = x[r · x_step + c] for `columns` columns; items are rows. Neither need be aligned.
+typedef struct {
+    int64_t columns, x_step, y_step;
+    const float *x;
+    float *y;
+} quill_copy_rows;
+
 #define QUILL_LAYOUT_KERNELS                                                                              \
     void (*strided_copy)(const quill_strided_copy *, int64_t begin_row, int64_t end_row);                 \
+    void (*pad)(const quill_pad *, int64_t begin_row, int64_t end_row);                                   \
+    void (*copy_rows)(const quill_copy_rows *, int64_t begin, int64_t end);                               \
     void (*gather_bytes)(const quill_gather_bytes *, int64_t begin, int64_t end);                         \
     void (*gather_floats)(const quill_gather_floats *, int64_t begin, int64_t end);                       \
     /* y[r] = x[indices[r]] for labels */                                                                 \

@@ -44,7 +44,7 @@ extension Work {
     static func stridedCopy(_ binding: Binding, shape: Shape, strides: [Int]) -> Work {
         let rank = max(shape.rank, 1)
         let arguments = quill_strided_copy(
-            rank: Int32(rank), shape: padded(shape.dimensions, 1), strides: padded(strides, 0), offset: 0,
+            rank: Int32(rank), shape: perAxis(shape.dimensions, 1), strides: perAxis(strides, 0), offset: 0,
             x: binding.input(0), y: binding.output)
         let kernel = binding.kernels.pointee.strided_copy
         let rows = shape.rank == 0 ? 1 : shape.count / max(shape[-1], 1)
@@ -55,9 +55,9 @@ extension Work {
 }
 
 /// Numbers for each of the kernels' eight axes.
-private typealias PerAxis = (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64)
+typealias PerAxis = (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64)
 
-private func padded(_ numbers: [Int], _ padding: Int) -> PerAxis {
+func perAxis(_ numbers: [Int], _ padding: Int) -> PerAxis {
     func number(_ axis: Int) -> Int64 { Int64(axis < numbers.count ? numbers[axis] : padding) }
     return (number(0), number(1), number(2), number(3), number(4), number(5), number(6), number(7))
 }

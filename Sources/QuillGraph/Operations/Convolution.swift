@@ -55,7 +55,8 @@ struct Convolution: Operation {
     }
 }
 
-/// Convolution's derivative by its images. Inputs: the output's gradient, the kernel.
+/// Convolution's derivative by its images, which is also a transposed convolution. Inputs: the output's gradient, the
+/// kernel.
 struct ConvolutionInputGradient: Operation {
     let geometry: WindowGeometry
     let image: Shape
@@ -63,6 +64,14 @@ struct ConvolutionInputGradient: Operation {
     var name: String { "convolutionInputGradient(\(geometry.description)\(epilogue.description))" }
 
     func output(for inputs: [TensorType]) -> TensorType { TensorType(image) }
+
+    func gradients(_ call: GradientCall) -> [Node?] {
+        let graph = call.output.graph
+        return [
+            graph.add(Convolution(geometry: geometry), [call.upstream, call.inputs[1]]),
+            graph.add(ConvolutionKernelGradient(geometry: geometry), [call.upstream, call.inputs[0]]),
+        ]
+    }
 
     func work(_ binding: Binding) -> Work {
         let kernels = binding.kernels.pointee
@@ -79,10 +88,9 @@ struct ConvolutionInputGradient: Operation {
     }
 
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
-        guard consumer is ActivationGradient, let epilogue = epilogue.absorbing(consumer, use) else {
-            return nil
+        epilogue.absorbing(consumer, use).map {
+            ConvolutionInputGradient(geometry: geometry, image: image, epilogue: $0)
         }
-        return ConvolutionInputGradient(geometry: geometry, image: image, epilogue: epilogue)
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {

@@ -50,25 +50,31 @@ public func mean(_ x: Node, axes: [Int]? = nil) -> Node {
     return reduce(x, axes: axes, scale: 1 / Float(axes.reduce(1) { $0 * x.shape[$1] }))
 }
 
-/// Sums over runs of neighbouring axes, innermost run first.
 private func reduce(_ x: Node, axes: [Int]?, scale: Float) -> Node {
-    var remaining = x.resolvedAxes(axes)
-    var result = x
     var scale = scale
-    while let last = remaining.last {
-        var first = last
-        while remaining.dropLast().last == first - 1 {
-            remaining.removeLast()
-            first -= 1
-        }
-        remaining.removeLast()
-        result = x.graph.add(Sum(axes: first..<last + 1, scale: scale), [result])
-        scale = 1
+    return x.reduced(axes) { value, axes in
+        defer { scale = 1 }
+        return x.graph.add(Sum(axes: axes, scale: scale), [value])
     }
-    return result
 }
 
 extension Node {
+    /// A reduction over axes (nil: all) as reductions of runs of neighbouring axes, innermost run first.
+    func reduced(_ axes: [Int]?, by reduction: (Node, Range<Int>) -> Node) -> Node {
+        var remaining = resolvedAxes(axes)
+        var result = self
+        while let last = remaining.last {
+            var first = last
+            while remaining.dropLast().last == first - 1 {
+                remaining.removeLast()
+                first -= 1
+            }
+            remaining.removeLast()
+            result = reduction(result, first..<last + 1)
+        }
+        return result
+    }
+
     /// Axes in ascending order, counted from the front; nil means all. A bad axis is a building error.
     func resolvedAxes(_ axes: [Int]?) -> [Int] {
         guard let axes else { return Array(0..<shape.rank) }

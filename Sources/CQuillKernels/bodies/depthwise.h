@@ -1,0 +1,308 @@
+// Depthwise convolution, NHWC, vectorised over channels. The input gradient is correlations of the output gradient
+// with the flipped kernel, one for each residue of the input position modulo the stride (see convolution_direct.h).
+#include "matmul_epilogue.h"
+
+#include "../include/quill_depthwise.h"
+
+/// Weight (i, j) of channel c lies at first[i · row + j · column + c].
+typedef struct {
+    const float *first;
+    int64_t row, column;
+} depthwise_taps;
+
+/// What is done to a vector of sums before it is stored.
+typedef struct {
+    vec bias;
+    bool relu, relu_gate;
+} depthwise_end;
+
+/// Columns [begin, end) of a row of outputs, of at most QUILL_LANES channels. `from` is the source of column 0's first
+/// tap; the weights are those of the taps that are there.
+QUILL_INLINE void depthwise_columns(const correlation *c, const vec *weights, int64_t taps_h, int64_t taps_w,
+                                    const float *from, float *out, const float *gate, depthwise_end end_with,
+                                    int64_t begin, int64_t end, int64_t count) {
+    const int64_t row_step = c->step_h * c->width * c->channels, column_step = c->step_w * c->channels;
+    for (int64_t x = begin; x < end; x++) {
+        const float *at = from + x * c->stride_w * c->channels;
+        vec sum = end_with.bias;
+#pragma clang loop unroll(full)
+        for (int64_t i = 0; i < taps_h; i++) {
+#pragma clang loop unroll(full)
+            for (int64_t j = 0; j < taps_w; j++) {
+                sum = multiply_add(load_some(at + i * row_step + j * column_step, count), weights[i * taps_w + j], sum);
+            }
+        }
+        if (end_with.relu) sum = sum < 0.0f ? splat(0.0f) : sum;
+        if (end_with.relu_gate) sum = load_some(gate + x * c->out_pixel, count) > 0.0f ? sum : splat(0.0f);
+        store_some(out + x * c->out_pixel, sum, count);
+    }
+}
+
+/// The same for any number of taps, with the columns' taps cut to the image.
+QUILL_INLINE void depthwise_border(const correlation *c, depthwise_taps taps, int64_t taps_h, const float *from,
+                                   float *out, const float *gate, depthwise_end end_with, int64_t begin, int64_t end,
+                                   int64_t count) {
+    const int64_t row_step = c->step_h * c->width * c->channels;
+    for (int64_t x = begin; x < end; x++) {
+        const int64_t left = x * c->stride_w + c->left;
+        vec sum = end_with.bias;
+        for (int64_t i = 0; i < taps_h; i++) {
+            for (int64_t j = 0; j < c->taps_w; j++) {
+                const int64_t column = left + j * c->step_w;
+                if (column < 0 || column >= c->width) continue;
+                const float *at = from + (x * c->stride_w + j * c->step_w) * c->channels + i * row_step;
+                sum = multiply_add(load_some(at, count), load_some(taps.first + i * taps.row + j * taps.column, count),
+                                   sum);
+            }
+        }
+        if (end_with.relu) sum = sum < 0.0f ? splat(0.0f) : sum;
+        if (end_with.relu_gate) sum = load_some(gate + x * c->out_pixel, count) > 0.0f ? sum : splat(0.0f);
+        store_some(out + x * c->out_pixel, sum, count);
+    }
+}
+
+/// Rows of taps that are there and columns [first, last) in which all of theirs are.
+typedef struct {
+    int64_t taps_h, first, last;
+} depthwise_inside;
+
+#define QUILL_DEPTHWISE_INSIDE_(height, width)                                                            \
+    {                                                                                                     \
+        vec weights[(height) * (width)];                                                                  \
+        for (int64_t i = 0; i < (height); i++) {                                                          \
+            for (int64_t j = 0; j < (width); j++) {                                                       \
+                weights[i * (width) + j] = load_some(taps.first + i * taps.row + j * taps.column, count); \
+            }                                                                                             \
+        }                                                                                                 \
+        depthwise_columns(c, weights, height, width, from, out, gate, end_with, inside.first, inside.last, count); \
+    }
+
+/// One row of outputs, of at most QUILL_LANES channels.
+QUILL_INLINE void depthwise_row_part(const correlation *c, depthwise_taps taps, depthwise_inside inside,
+                                     const float *from, float *out, const float *gate, depthwise_end end_with,
+                                     int64_t count) {
+    depthwise_border(c, taps, inside.taps_h, from, out, gate, end_with, 0, inside.first, count);
+    const int64_t height = inside.taps_h, width = c->taps_w;
+    if (height == 3 && width == 3) {
+        QUILL_DEPTHWISE_INSIDE_(3, 3)
+    } else if (height == 2 && width == 3) {
+        QUILL_DEPTHWISE_INSIDE_(2, 3)
+    } else if (height == 2 && width == 2) {
+        QUILL_DEPTHWISE_INSIDE_(2, 2)
+    } else if (height == 5 && width == 5) {
+        QUILL_DEPTHWISE_INSIDE_(5, 5)
+    } else {
+        depthwise_border(c, taps, inside.taps_h, from, out, gate, end_with, inside.first, inside.last, count);
+    }
+    depthwise_border(c, taps, inside.taps_h, from, out, gate, end_with, inside.last, c->out_width, count);
+}
+
+/// Row y of a correlation's outputs; `gate` is laid out as `out`.
+static void depthwise_row(const correlation *c, depthwise_taps taps, const float *image, float *out,
+                          const quill_epilogue *epilogue, const float *gate, int64_t y) {
+    // Rows of taps above and below the image are left out.
+    const int64_t row = y * c->stride_h + c->top;
+    const int64_t tap = row < 0 ? least(divide_up(-row, c->step_h), c->taps_h) : 0;
+    const int64_t last_tap = row < c->height ? least(divide_up(c->height - row, c->step_h), c->taps_h) : 0;
+    const int64_t reach = (c->taps_w - 1) * c->step_w, right = c->width - reach - c->left;
+    const int64_t first = least(c->left < 0 ? divide_up(-c->left, c->stride_w) : 0, c->out_width);
+    const depthwise_inside inside = {
+        .taps_h = most(last_tap - tap, 0),
+        .first = first,
+        .last = most(first, least(c->out_width, right > 0 ? divide_up(right, c->stride_w) : 0)),
+    };
+    const bool simple = epilogue_is_simple(epilogue);
+    taps.first += tap * taps.row;
+    const float *from = image + ((row + tap * c->step_h) * c->width + c->left) * c->channels;
+    out += y * c->out_row;
+    if (gate) gate += y * c->out_row;
+    QUILL_FOR_VECTORS(channel, count, 0, c->channels, {
+        depthwise_end end_with = {splat(0.0f), simple && epilogue->activation == quill_relu,
+                                  simple && gate && epilogue->gate_activation == quill_relu};
+        if (epilogue->bias) end_with.bias = load_some(epilogue->bias + channel, count);
+        const depthwise_taps part = {taps.first + channel, taps.row, taps.column};
+        depthwise_row_part(c, part, inside, from + channel, out + channel, gate ? gate + channel : NULL, end_with,
+                           count);
+    });
+    if (!simple) matmul_activate(epilogue, out, gate, c->out_pixel, c->out_width, c->channels);
+}
+
+static void depthwise(const quill_convolution *args, int64_t begin, int64_t end) {
+    const quill_convolution_shape *s = &args->shape;
+    const correlation c = forward_correlation(s);
+    const depthwise_taps taps = {args->kernel, s->kernel_width * s->channels, s->channels};
+    for (int64_t item = begin; item < end; item++) {
+        const int64_t image = item / s->out_height, out = image * s->out_height * c.out_row;
+        depthwise_row(&c, taps, args->input + image * s->height * s->width * s->channels, args->output + out,
+                      &args->epilogue, args->epilogue.gate ? args->epilogue.gate + out : NULL, item % s->out_height);
+    }
+}
+
+static void depthwise_input_gradient(const quill_convolution_input_gradient *args, int64_t begin, int64_t end) {
+    const quill_convolution_shape *s = &args->shape;
+    const float *gate = args->epilogue.gate;
+    const int64_t groups = row_groups(s), tap_row = s->kernel_width * s->channels;
+    for (int64_t y = 0; y < s->stride_h; y++) {
+        for (int64_t x = 0; x < s->stride_w; x++) {
+            const residue_taps v = vertical_taps(s, y), h = horizontal_taps(s, x);
+            const correlation c = residue_correlation(s, v, h);
+            const depthwise_taps taps = {
+                args->kernel + (v.first + (v.taps - 1) * v.apart) * tap_row +
+                    (h.first + (h.taps - 1) * h.apart) * s->channels,
+                -v.apart * tap_row, -h.apart * s->channels,
+            };
+            for (int64_t item = begin; item < end; item++) {
+                const int64_t image = item / groups, group = item % groups;
+                if (group >= v.positions) continue;
+                const int64_t at = (image * s->height * s->width + y * s->width + x) * s->channels;
+                depthwise_row(&c, taps, args->output_gradient + image * s->out_height * s->out_width * s->channels,
+                              args->input_gradient + at, &args->epilogue, gate ? gate + at : NULL, group);
+            }
+        }
+    }
+}
+
+// MARK: Kernel gradient
+
+/// Output pixels of one partial sum, and the most partial sums; channels of one item.
+#define QUILL_DEPTHWISE_PIXELS 1024
+#define QUILL_DEPTHWISE_PARTS 64
+#define QUILL_DEPTHWISE_CHANNELS 64
+
+QUILL_INLINE int64_t depthwise_parts(const quill_convolution_shape *s) {
+    const int64_t rows = s->batch * s->out_height;
+    return most(1, least(least(QUILL_DEPTHWISE_PARTS, rows), rows * s->out_width / QUILL_DEPTHWISE_PIXELS));
+}
+
+/// Floats of one partial sum: the kernel's gradient, then the bias's.
+QUILL_INLINE int64_t depthwise_sum_floats(const quill_convolution_shape *s) {
+    return (s->kernel_height * s->kernel_width + 1) * s->channels;
+}
+
+static quill_work depthwise_kernel_gradient_work(const quill_convolution_kernel_gradient *args) {
+    const quill_convolution_shape *s = &args->shape;
+    const int64_t blocks = divide_up(s->channels, QUILL_DEPTHWISE_CHANNELS), parts = depthwise_parts(s);
+    return (quill_work){
+        .items = parts * blocks,
+        .finish_items = blocks,
+        .workspace_bytes = parts * depthwise_sum_floats(s) * (int64_t)sizeof(float),
+    };
+}
+
+/// The gradients of taps [i0, i0 + height) × [j0, j0 + width), over rows [begin, end) of all images' outputs, of at
+/// most QUILL_LANES channels; with `bias`, the sums of the output gradient too.
+QUILL_INLINE void depthwise_tap_gradients(const quill_convolution_kernel_gradient *args, int64_t channel,
+                                          int64_t count, int64_t i0, int64_t j0, const int64_t height,
+                                          const int64_t width, int64_t begin, int64_t end, float *to, float *bias) {
+    const quill_convolution_shape *s = &args->shape;
+    const int64_t row_floats = s->width * s->channels;
+    vec sums[9];
+    vec total = splat(0.0f);
+    for (int64_t k = 0; k < height * width; k++) sums[k] = splat(0.0f);
+    for (int64_t row = begin; row < end; row++) {
+        const int64_t top = row % s->out_height * s->stride_h + i0 * s->dilation_h - s->pad_top;
+        const float *image = args->input + row / s->out_height * s->height * row_floats + channel;
+        const float *gradient = args->output_gradient + row * s->out_width * s->channels + channel;
+        const bool tall = top >= 0 && top + (height - 1) * s->dilation_h < s->height;
+        for (int64_t x = 0; x < s->out_width; x++) {
+            const int64_t left = x * s->stride_w + j0 * s->dilation_w - s->pad_left;
+            const vec g = load_some(gradient + x * s->channels, count);
+            total += g;
+            if (tall && left >= 0 && left + (width - 1) * s->dilation_w < s->width) {
+                const float *at = image + top * row_floats + left * s->channels;
+#pragma clang loop unroll(full)
+                for (int64_t i = 0; i < height; i++) {
+#pragma clang loop unroll(full)
+                    for (int64_t j = 0; j < width; j++) {
+                        const float *p = at + i * s->dilation_h * row_floats + j * s->dilation_w * s->channels;
+                        sums[i * width + j] = multiply_add(load_some(p, count), g, sums[i * width + j]);
+                    }
+                }
+                continue;
+            }
+#pragma clang loop unroll(full)
+            for (int64_t i = 0; i < height; i++) {
+                const int64_t y = top + i * s->dilation_h;
+                if (y < 0 || y >= s->height) continue;
+#pragma clang loop unroll(full)
+                for (int64_t j = 0; j < width; j++) {
+                    const int64_t column = left + j * s->dilation_w;
+                    if (column < 0 || column >= s->width) continue;
+                    const float *p = image + y * row_floats + column * s->channels;
+                    sums[i * width + j] = multiply_add(load_some(p, count), g, sums[i * width + j]);
+                }
+            }
+        }
+    }
+    for (int64_t i = 0; i < height; i++) {
+        for (int64_t j = 0; j < width; j++) {
+            store_some(to + ((i0 + i) * s->kernel_width + j0 + j) * s->channels + channel, sums[i * width + j], count);
+        }
+    }
+    if (bias) store_some(bias + channel, total, count);
+}
+
+/// All taps, in groups whose sums fit into registers.
+QUILL_INLINE void depthwise_part_gradients(const quill_convolution_kernel_gradient *args, int64_t channel,
+                                           int64_t count, int64_t begin, int64_t end, float *to) {
+    const quill_convolution_shape *s = &args->shape;
+    float *bias = to + s->kernel_height * s->kernel_width * s->channels;
+    if (s->kernel_height == 3 && s->kernel_width == 3) {
+        depthwise_tap_gradients(args, channel, count, 0, 0, 3, 3, begin, end, to, bias);
+        return;
+    }
+    for (int64_t i = 0; i < s->kernel_height; i++) {
+        int64_t j = 0;
+        for (; j + 5 <= s->kernel_width; j += 5) {
+            depthwise_tap_gradients(args, channel, count, i, j, 1, 5, begin, end, to, bias);
+        }
+        for (; j + 2 <= s->kernel_width; j += 2) {
+            depthwise_tap_gradients(args, channel, count, i, j, 1, 2, begin, end, to, bias);
+        }
+        for (; j < s->kernel_width; j++) {
+            depthwise_tap_gradients(args, channel, count, i, j, 1, 1, begin, end, to, bias);
+        }
+    }
+}
+
+static void depthwise_kernel_gradient(const quill_convolution_kernel_gradient *args, int64_t begin, int64_t end,
+                                      void *scratch, void *work) {
+    (void)scratch;
+    const quill_convolution_shape *s = &args->shape;
+    const int64_t blocks = divide_up(s->channels, QUILL_DEPTHWISE_CHANNELS), parts = depthwise_parts(s);
+    const int64_t rows = s->batch * s->out_height;
+    for (int64_t item = begin; item < end; item++) {
+        const int64_t part = item / blocks, first = item % blocks * QUILL_DEPTHWISE_CHANNELS;
+        float *to = (float *)work + part * depthwise_sum_floats(s);
+        QUILL_FOR_VECTORS(c, count, first, least(s->channels, first + QUILL_DEPTHWISE_CHANNELS), {
+            depthwise_part_gradients(args, c, count, piece_start(part, parts, rows),
+                                     piece_start(part + 1, parts, rows), to);
+        });
+    }
+}
+
+static void depthwise_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
+                                             int64_t end, void *scratch, void *work) {
+    (void)scratch;
+    const quill_convolution_shape *s = &args->shape;
+    const int64_t parts = depthwise_parts(s), floats = depthwise_sum_floats(s);
+    const int64_t taps = s->kernel_height * s->kernel_width;
+    const int64_t stop = least(s->channels, end * QUILL_DEPTHWISE_CHANNELS);
+    for (int64_t tap = 0; tap <= taps; tap++) {
+        float *to = tap < taps ? args->kernel_gradient + tap * s->channels : args->bias_gradient;
+        if (!to) continue;
+        for (int64_t c = begin * QUILL_DEPTHWISE_CHANNELS; c < stop; c++) {
+            double sum = 0;
+            for (int64_t part = 0; part < parts; part++) {
+                sum += (double)((const float *)work)[part * floats + tap * s->channels + c];
+            }
+            to[c] = (float)sum;
+        }
+    }
+}
+
+#define QUILL_DEPTHWISE_TABLE                                                                             \
+    .depthwise = depthwise, .depthwise_input_gradient = depthwise_input_gradient,                         \
+    .depthwise_kernel_gradient_work = depthwise_kernel_gradient_work,                                     \
+    .depthwise_kernel_gradient = depthwise_kernel_gradient,                                               \
+    .depthwise_kernel_gradient_finish = depthwise_kernel_gradient_finish,
