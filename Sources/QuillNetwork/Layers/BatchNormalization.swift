@@ -6,49 +6,56 @@ import QuillTensor
 /// Training uses the batch's own mean and variance and keeps running averages of them; inference uses the averages, and so
 /// does a frozen layer.
 public struct BatchNormalization: ConfigurableLayer {
+    let axis: Int
     let momentum: Float
-    let epsilon: Float
-    let centers: Bool
-    let scales: Bool
+    let settings: NormalizationSettings
+    let movingMeanInitializer: Initializer
+    let movingVarianceInitializer: Initializer
     /// The name asked for.
     public let name: String?
 
-    /// A layer whose running averages keep the share `momentum` of their old value with each step.
+    /// A layer whose running averages keep the share `momentum` of their old value with each step. The axis is that of
+    /// the channels, which must be the last: -1, or for images 3.
     public init(
-        momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
-        name: String? = nil
+        axis: Int = -1, momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+        betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
+        movingMeanInitializer: Initializer = .zeros, movingVarianceInitializer: Initializer = .ones,
+        betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
+        betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
     ) {
+        self.axis = axis
         self.momentum = momentum
-        self.epsilon = epsilon
-        centers = center
-        scales = scale
+        settings = NormalizationSettings(
+            epsilon: epsilon, center: center, scale: scale, betaInitializer: betaInitializer,
+            gammaInitializer: gammaInitializer, betaRegularizer: betaRegularizer,
+            gammaRegularizer: gammaRegularizer, betaConstraint: betaConstraint,
+            gammaConstraint: gammaConstraint)
+        self.movingMeanInitializer = movingMeanInitializer
+        self.movingVarianceInitializer = movingVarianceInitializer
         self.name = name
     }
 
     /// Declares γ, β and the running averages.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        guard input.rank > 0 else {
-            throw QuillError(.shape, "expected at least one axis, received shape \(input)")
-        }
+        try input.requireLast(axis)
         let channels: Shape = [input[-1]]
-        if scales { weights.add("gamma", channels, .ones) }
-        if centers { weights.add("beta", channels, .zeros) }
-        weights.add("moving_mean", channels, .zeros, isTrainable: false)
-        weights.add("moving_variance", channels, .ones, isTrainable: false)
+        settings.declare(channels, &weights)
+        weights.add("moving_mean", channels, movingMeanInitializer, isTrainable: false)
+        weights.add("moving_variance", channels, movingVarianceInitializer, isTrainable: false)
     }
 
     /// Adds the normalisation, and in training the update of the running averages.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let channels: Shape = [x.shape[-1]]
-        let gamma = scales ? weights["gamma"] : x.graph.constant(1, shape: channels)
-        let beta = centers ? weights["beta"] : x.graph.constant(0, shape: channels)
+        let gamma = settings.scales ? weights["gamma"] : x.graph.constant(1, shape: channels)
+        let beta = settings.centers ? weights["beta"] : x.graph.constant(0, shape: channels)
         let (mean, variance) = (weights["moving_mean"], weights["moving_variance"])
         // A frozen layer keeps to its averages, as in Keras.
         guard mode.isTraining, mode.isTrainable else {
-            let scale = gamma / sqrt(variance + epsilon)
+            let scale = gamma / sqrt(variance + settings.epsilon)
             return x * scale + (beta - mean * scale)
         }
-        let batch = batchNormalize(x, gamma: gamma, beta: beta, epsilon: epsilon)
+        let batch = batchNormalize(x, gamma: gamma, beta: beta, epsilon: settings.epsilon)
         mode.update(mean, to: mean * momentum + batch.mean * (1 - momentum))
         mode.update(variance, to: variance * momentum + batch.variance * (1 - momentum))
         return batch.y
@@ -56,20 +63,43 @@ public struct BatchNormalization: ConfigurableLayer {
 
     /// Keras's settings.
     public var configuration: Configuration {
-        Configuration([
-            "axis": .init(-1), "momentum": .init(momentum), "epsilon": .init(epsilon),
-            "center": .bool(centers),
-            "scale": .bool(scales),
-        ])
+        Configuration(
+            [
+                "axis": .init(axis), "momentum": .init(momentum),
+                "moving_mean_initializer": movingMeanInitializer.configuration,
+                "moving_variance_initializer": movingVarianceInitializer.configuration,
+                "synchronized": false, "renorm": false,
+            ].merging(settings.configuration) { $1 })
     }
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
-        try configuration.require("axis", .init(-1))
-        self.init(
-            momentum: try configuration.float("momentum", default: 0.99),
-            epsilon: try configuration.float("epsilon", default: 1e-3),
-            center: try configuration.bool("center", default: true),
-            scale: try configuration.bool("scale", default: true), name: name)
+        try configuration.require("renorm", false)
+        try configuration.require("synchronized", false)
+        // Keras can write the axis as a list of one.
+        let axes = try configuration.ints("axis") ?? [-1]
+        guard let axis = axes.first, axes.count == 1 else {
+            throw QuillError(.file, "setting 'axis': expected one axis, received \(axes)")
+        }
+        self.axis = axis
+        momentum = try configuration.float("momentum", default: 0.99)
+        settings = try NormalizationSettings(configuration)
+        movingMeanInitializer = try configuration.initializer("moving_mean_initializer", default: .zeros)
+        movingVarianceInitializer = try configuration.initializer(
+            "moving_variance_initializer", default: .ones)
+        self.name = name
+    }
+}
+
+extension Shape {
+    /// - Throws: a `.shape` or `.argument` error unless an axis, counted with the batch axis, is the last of samples of
+    ///   this shape.
+    func requireLast(_ axis: Int) throws {
+        guard rank > 0 else {
+            throw QuillError(.shape, "expected at least one axis, received shape \(self)")
+        }
+        guard axis == -1 || axis == rank else {
+            throw QuillError(.argument, "expected the last axis (-1 or \(rank)), received axis \(axis)")
+        }
     }
 }

@@ -1,0 +1,33 @@
+import QuillGraph
+import QuillTensor
+
+/// x as it is; in training l1 · Σ|x| + l2 · Σx², divided by the batch size, is added to the loss.
+public struct ActivityRegularization: ConfigurableLayer {
+    let l1: Float
+    let l2: Float
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that penalises what passes through it.
+    public init(l1: Float = 0, l2: Float = 0, name: String? = nil) {
+        self.l1 = l1
+        self.l2 = l2
+        self.name = name
+    }
+
+    /// Adds the penalty, in training.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        mode.penalize(activity: x, by: .l1l2(l1: l1, l2: l2))
+        return x
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration { Configuration(["l1": .init(l1), "l2": .init(l2)]) }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        self.init(
+            l1: try configuration.float("l1", default: 0), l2: try configuration.float("l2", default: 0),
+            name: name)
+    }
+}

@@ -1,0 +1,71 @@
+import QuillGraph
+import QuillTensor
+
+/// activation(x ∗ᵀ kernel + bias): the transposed convolution, which makes images larger by its strides (Dumoulin & Visin
+/// 2016, arXiv:1603.07285).
+///
+/// Input [batch, height, width, channels]; output [batch, height · stride, width · stride, filters], and more where
+/// windows without padding reach over, or where `outputPadding` asks for it; kernel [kernel height, kernel width,
+/// filters, channels], bias [filters].
+public struct Conv2DTranspose: ConfigurableLayer {
+    let filters: Int
+    let window: WindowSettings
+    let outputPadding: Extent?
+    let settings: KernelSettings
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer of `filters` filters of the given size.
+    public init(
+        _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
+        outputPadding: Extent? = nil, dilationRate: Extent = 1, activation: ActivationFunction = .linear,
+        useBias: Bool = true, kernelInitializer: Initializer = .glorotUniform,
+        biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
+        biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
+        kernelConstraint: Constraint? = nil, biasConstraint: Constraint? = nil, name: String? = nil
+    ) {
+        self.filters = filters
+        window = WindowSettings(kernelSize, strides: strides, padding: padding, dilationRate: dilationRate)
+        self.outputPadding = outputPadding
+        settings = KernelSettings(
+            activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
+            biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
+            biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer,
+            kernelConstraint: kernelConstraint, biasConstraint: biasConstraint)
+        self.name = name
+    }
+
+    /// Declares kernel and bias.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
+        try checkPositive(filters, "filters")
+        try window.check(input)
+        settings.declareKernel(
+            [window.kernelSize.height, window.kernelSize.width, filters, input[2]], &weights)
+        settings.declareBias(filters, &weights)
+    }
+
+    /// Adds convolution, bias and activation.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        let sums = transposedConvolution(
+            x, weights["kernel"], stride: window.strides, padding: window.padding,
+            outputPadding: outputPadding, dilation: window.dilationRate)
+        return settings.finish(sums, weights, mode)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration(
+            window.configuration.merging(settings.configuration()) { $1 }.merging([
+                "filters": .init(filters), "output_padding": outputPadding.map { .init($0) } ?? .null,
+            ]) { $1 })
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        filters = try configuration.int("filters")
+        window = try WindowSettings(configuration)
+        outputPadding = try configuration.ints("output_padding", count: 2).map { Extent($0[0], $0[1]) }
+        settings = try KernelSettings(configuration)
+        self.name = name
+    }
+}

@@ -1,0 +1,42 @@
+import QuillGraph
+import QuillTensor
+
+/// Images without some rows and columns at their sides: [batch, height, width, channels] → [batch, height − top −
+/// bottom, width − left − right, channels].
+public struct Cropping2D: ConfigurableLayer {
+    let cropping: Margins
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that cuts rows and columns off.
+    public init(_ cropping: Margins = 0, name: String? = nil) {
+        self.cropping = cropping
+        self.name = name
+    }
+
+    /// Checks the amounts; there are no weights.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
+        try input.requireImage()
+        try cropping.checkNotNegative()
+        guard cropping.top + cropping.bottom < input[0], cropping.left + cropping.right < input[1] else {
+            throw QuillError(
+                .shape, "cropping \(cropping) leaves nothing of images of \(input[0])×\(input[1])")
+        }
+    }
+
+    /// Adds the cropping.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        x.padded(before: cropping.before.map(-), after: cropping.after.map(-))
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration(["cropping": cropping.configuration, "data_format": "channels_last"])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("data_format", "channels_last")
+        self.init(try configuration.margins("cropping", default: 0), name: name)
+    }
+}

@@ -1,0 +1,84 @@
+import QuillGraph
+import QuillTensor
+
+/// For each sample the products of two inputs, summed over one axis of each: [batch, a, n] and [batch, b, n] over axis
+/// 2 give [batch, a, b], two vectors one number.
+public struct Dot: MergingLayer, ConfigurableLayer {
+    let axes: [Int]
+    let normalizes: Bool
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that sums over the same axis of both inputs; the batch axis is 0. `normalize` divides by the lengths of
+    /// the vectors: cosines.
+    public init(axes: Int, normalize: Bool = false, name: String? = nil) {
+        self.init([axes], normalize, name)
+    }
+
+    /// A layer that sums over an axis of the first input and another of the second.
+    public init(axes: (Int, Int), normalize: Bool = false, name: String? = nil) {
+        self.init([axes.0, axes.1], normalize, name)
+    }
+
+    private init(_ axes: [Int], _ normalizes: Bool, _ name: String?) {
+        self.axes = axes
+        self.normalizes = normalizes
+        self.name = name
+    }
+
+    /// Adds products and sums.
+    public func call(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> Node {
+        do {
+            return try product(inputs)
+        } catch {
+            inputs[0].graph.fail(error as? QuillError ?? QuillError(.shape, "\(error)"))
+            return inputs[0]
+        }
+    }
+
+    private func product(_ inputs: [Node]) throws -> Node {
+        guard inputs.count == 2 else {
+            throw QuillError(.argument, "expected two inputs, received \(inputs.count)")
+        }
+        let (a, b) = (inputs[0], inputs[1])
+        let places = [
+            1 + (try a.shape.dropFirst.axisOfSample(axes[0])),
+            1 + (try b.shape.dropFirst.axisOfSample(axes[axes.count - 1])),
+        ]
+        let extent = a.shape[places[0]]
+        guard b.shape[places[1]] == extent else {
+            throw QuillError(
+                .shape,
+                "axis \(places[0]) of shape \(a.shape) and axis \(places[1]) of shape \(b.shape) differ")
+        }
+        // Rows of the axis that is summed over: [batch, all others, extent].
+        let rows = zip(inputs, places).map { x, place in
+            let order = (0..<x.shape.rank).filter { $0 != place } + [place]
+            let row = x.permuted(order).reshaped(to: [x.shape[0], -1, extent])
+            return normalizes ? unitVectors(row, axes: [2], shortest: 1e-7) : row
+        }
+        let (m, n) = (rows[0].shape[1], rows[1].shape[1])
+        let products =
+            rows[0].reshaped(to: [a.shape[0], m, 1, extent]) * rows[1].reshaped(to: [a.shape[0], 1, n, extent])
+        func others(_ x: Node, _ place: Int) -> [Int] {
+            (1..<x.shape.rank).filter { $0 != place }.map { x.shape[$0] }
+        }
+        let kept = others(a, places[0]) + others(b, places[1])
+        return sum(products, axes: [3]).reshaped(to: Shape([a.shape[0]] + (kept.isEmpty ? [1] : kept)))
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "axes": axes.count == 1 ? .init(axes[0]) : .init(axes), "normalize": .bool(normalizes),
+        ])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        guard let axes = try configuration.ints("axes"), axes.count == 1 || axes.count == 2 else {
+            throw QuillError(.file, "setting 'axes': expected one or two axes")
+        }
+        self.init(axes, try configuration.bool("normalize", default: false), name)
+    }
+}

@@ -1,0 +1,34 @@
+import QuillGraph
+import QuillTensor
+
+/// In training multiplies by normally distributed numbers of mean 1 and of the variance of dropout's mask, rate / (1 −
+/// rate) (Srivastava et al. 2014); in inference it does nothing.
+public struct GaussianDropout: ConfigurableLayer {
+    let rate: Float
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer with the noise of dropping the given share, 0..<1.
+    public init(_ rate: Float, name: String? = nil) {
+        self.rate = rate
+        self.name = name
+    }
+
+    /// Checks the rate; there are no weights.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws { try checkDropoutRate(rate) }
+
+    /// Adds the noise, in training.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        let deviation = (rate / (1 - rate)).squareRoot()
+        guard rate > 0, let noise = mode.normal(x.shape, mean: 1, deviation: deviation) else { return x }
+        return x * noise
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration { Configuration(["rate": .init(rate), "seed": .null]) }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        self.init(try configuration.float("rate"), name: name)
+    }
+}

@@ -1,0 +1,61 @@
+import QuillGraph
+import QuillTensor
+
+/// (x − mean) / √(variance + ε) · γ + β, with mean and variance of each sample over each of several equal groups of its
+/// channels (Wu & He 2018, arXiv:1803.08494). Channels are the last axis; γ and β have one number for each.
+public struct GroupNormalization: ConfigurableLayer {
+    let groups: Int
+    let axis: Int
+    let settings: NormalizationSettings
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer of so many groups; -1 stands for one group for each channel.
+    public init(
+        groups: Int = 32, axis: Int = -1, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+        betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
+        betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
+        betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
+    ) {
+        self.groups = groups
+        self.axis = axis
+        settings = NormalizationSettings(
+            epsilon: epsilon, center: center, scale: scale, betaInitializer: betaInitializer,
+            gammaInitializer: gammaInitializer, betaRegularizer: betaRegularizer,
+            gammaRegularizer: gammaRegularizer, betaConstraint: betaConstraint,
+            gammaConstraint: gammaConstraint)
+        self.name = name
+    }
+
+    /// Declares γ and β.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
+        try input.requireLast(axis)
+        let channels = input[-1]
+        guard groups == -1 || (groups > 0 && channels % groups == 0) else {
+            throw QuillError(.argument, "\(channels) channels cannot be divided into \(groups) equal groups")
+        }
+        settings.declare([channels], &weights)
+    }
+
+    /// Adds the normalisation.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        let channels = x.shape[-1], count = groups == -1 ? channels : groups
+        let grouped = x.reshaped(to: [x.shape[0], -1, count, channels / count])
+        let y = settings.normalize(grouped, axes: [1, 3]).reshaped(to: x.shape)
+        return settings.finish(y, weights, shape: [channels])
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration(
+            ["groups": .init(groups), "axis": .init(axis)].merging(settings.configuration) { $1 })
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        groups = try configuration.int("groups", default: 32)
+        axis = try configuration.int("axis", default: -1)
+        settings = try NormalizationSettings(configuration)
+        self.name = name
+    }
+}

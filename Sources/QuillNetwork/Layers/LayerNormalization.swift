@@ -1,0 +1,75 @@
+import QuillGraph
+import QuillTensor
+
+/// (x − mean) / √(variance + ε) · γ + β, with mean and variance of each sample over some of its axes (Ba et al. 2016,
+/// arXiv:1607.06450). γ and β have these axes' extents.
+public struct LayerNormalization: ConfigurableLayer {
+    let axes: [Int]
+    let settings: NormalizationSettings
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that normalises over one axis: 1 is the first after the batch, -1 the last.
+    public init(
+        axis: Int = -1, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+        betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
+        betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
+        betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
+    ) {
+        self.init(
+            axes: [axis],
+            NormalizationSettings(
+                epsilon: epsilon, center: center, scale: scale, betaInitializer: betaInitializer,
+                gammaInitializer: gammaInitializer, betaRegularizer: betaRegularizer,
+                gammaRegularizer: gammaRegularizer, betaConstraint: betaConstraint,
+                gammaConstraint: gammaConstraint),
+            name: name)
+    }
+
+    /// A layer that normalises over several axes together.
+    public init(
+        axes: [Int], _ settings: NormalizationSettings = NormalizationSettings(), name: String? = nil
+    ) {
+        self.axes = axes
+        self.settings = settings
+        self.name = name
+    }
+
+    /// The axes' places in a sample, in order.
+    private func places(_ sample: Shape) throws -> [Int] {
+        guard !axes.isEmpty else { throw QuillError(.argument, "expected at least one axis") }
+        return Set(try axes.map { try sample.axisOfSample($0) }).sorted()
+    }
+
+    /// Declares γ and β.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
+        settings.declare(Shape(try places(input).map { input[$0] }), &weights)
+    }
+
+    /// Adds the normalisation.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        let sample = x.shape.dropFirst
+        guard let places = try? places(sample) else { return x }
+        if places.elementsEqual((sample.rank - places.count)..<sample.rank) {
+            // The last axes as one: rows, which kernels know.
+            let count = places.reduce(1) { $0 * sample[$1] }
+            let rows = settings.normalize(x.reshaped(to: [-1, count]), axes: [1])
+            return settings.finish(rows, weights, shape: [count]).reshaped(to: x.shape)
+        }
+        let extents = sample.dimensions.indices.map { places.contains($0) ? sample[$0] : 1 }
+        let y = settings.normalize(x, axes: places.map { $0 + 1 })
+        return settings.finish(y, weights, shape: Shape(extents))
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration(["axis": .init(axes), "rms_scaling": false].merging(settings.configuration) { $1 })
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("rms_scaling", false)
+        self.init(
+            axes: try configuration.ints("axis") ?? [-1], try NormalizationSettings(configuration), name: name)
+    }
+}

@@ -1,0 +1,35 @@
+import QuillGraph
+import QuillTensor
+
+/// x where positive, else negativeSlope · x (Maas et al. 2013).
+public struct LeakyReLU: ConfigurableLayer {
+    let negativeSlope: Float
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer with the given slope of negative numbers.
+    public init(negativeSlope: Float = 0.3, name: String? = nil) {
+        self.negativeSlope = negativeSlope
+        self.name = name
+    }
+
+    /// Checks the slope; there are no weights.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
+        guard negativeSlope >= 0 else {
+            throw QuillError(.argument, "negativeSlope must not be negative, received \(negativeSlope)")
+        }
+    }
+
+    /// Adds the function.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        ActivationFunction.leakyRelu(negativeSlope)(x)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration { Configuration(["negative_slope": .init(negativeSlope)]) }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        self.init(negativeSlope: try configuration.float("negative_slope", default: 0.3), name: name)
+    }
+}

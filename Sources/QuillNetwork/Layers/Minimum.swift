@@ -1,0 +1,16 @@
+import QuillGraph
+import QuillTensor
+
+/// The smallest of several inputs of one shape, place by place.
+public struct Minimum: ElementwiseMerge {
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that takes the smallest of its inputs.
+    public init(name: String? = nil) { self.name = name }
+
+    /// The minimum.
+    public func combine(_ inputs: [Node]) -> Node {
+        inputs.dropFirst().reduce(inputs[0]) { minimum($0, $1) }
+    }
+}

@@ -1,0 +1,14 @@
+import QuillGraph
+import QuillTensor
+
+/// The product of several inputs of one shape, place by place.
+public struct Multiply: ElementwiseMerge {
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that multiplies its inputs.
+    public init(name: String? = nil) { self.name = name }
+
+    /// The product.
+    public func combine(_ inputs: [Node]) -> Node { inputs.dropFirst().reduce(inputs[0], *) }
+}

@@ -1,0 +1,55 @@
+import QuillGraph
+import QuillTensor
+
+/// x from a threshold on, at most a greatest value; below the threshold negativeSlope · (x − threshold), which is zero
+/// unless a slope is given.
+public struct ReLU: ConfigurableLayer {
+    let greatest: Float?
+    let negativeSlope: Float
+    let threshold: Float
+    /// The name asked for.
+    public let name: String?
+
+    /// max(0, x), unless more is asked for.
+    public init(
+        maxValue: Float? = nil, negativeSlope: Float = 0, threshold: Float = 0, name: String? = nil
+    ) {
+        greatest = maxValue
+        self.negativeSlope = negativeSlope
+        self.threshold = threshold
+        self.name = name
+    }
+
+    /// Checks the settings; there are no weights.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
+        for (value, what) in [
+            (greatest ?? 0, "maxValue"), (negativeSlope, "negativeSlope"), (threshold, "threshold"),
+        ] where !(value >= 0) {
+            throw QuillError(.argument, "\(what) must not be negative, received \(value)")
+        }
+    }
+
+    /// Adds the function.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        var y = threshold == 0 ? relu(x) : x * greater(x, threshold)
+        if let greatest { y = minimum(y, greatest) }
+        return negativeSlope == 0 ? y : y - negativeSlope * relu(threshold - x)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "max_value": greatest.map { .init($0) } ?? .null, "negative_slope": .init(negativeSlope),
+            "threshold": .init(threshold),
+        ])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        let hasGreatest = configuration.values["max_value"].map { $0 != .null } ?? false
+        self.init(
+            maxValue: hasGreatest ? try configuration.float("max_value") : nil,
+            negativeSlope: try configuration.float("negative_slope", default: 0),
+            threshold: try configuration.float("threshold", default: 0), name: name)
+    }
+}

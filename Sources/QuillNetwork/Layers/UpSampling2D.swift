@@ -1,0 +1,88 @@
+import QuillGraph
+import QuillTensor
+
+/// Images made larger by whole factors: [batch, height, width, channels] → [batch, height · size, width · size,
+/// channels].
+public struct UpSampling2D: ConfigurableLayer {
+    /// What stands between the numbers of the image.
+    public enum Interpolation: String, Sendable, Hashable, CaseIterable {
+        /// Each number repeated.
+        case nearest
+        /// The straight line between neighbours; the numbers at the border reach on beyond it.
+        case bilinear
+    }
+
+    let size: Extent
+    let interpolation: Interpolation
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that makes images larger by a factor for height and width.
+    public init(_ size: Extent = 2, interpolation: Interpolation = .nearest, name: String? = nil) {
+        self.size = size
+        self.interpolation = interpolation
+        self.name = name
+    }
+
+    /// Checks shape and factors; there are no weights.
+    public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
+        try input.requireImage()
+        guard size.height > 0, size.width > 0 else {
+            throw QuillError(.argument, "the size must be positive, received \(size)")
+        }
+    }
+
+    /// Adds the repetition or interpolation.
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        switch interpolation {
+        case .nearest:
+            let (batch, height, width, channels) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3])
+            return x.reshaped(to: [batch, height, 1, width, 1, channels])
+                .broadcast(to: [batch, height, size.height, width, size.width, channels])
+                .reshaped(to: [batch, height * size.height, width * size.width, channels])
+        case .bilinear:
+            return interpolated(interpolated(x, size.height, axis: 1), size.width, axis: 2)
+        }
+    }
+
+    /// Straight lines along one axis. The numbers stand in the middle of their pixels, so that `factor` new ones lie
+    /// evenly around each old one, some on the line to the one before it and some on the line to the one after.
+    private func interpolated(_ x: Node, _ factor: Int, axis: Int) -> Node {
+        guard factor > 1 else { return x }
+        let count = x.shape[axis]
+        func shifted(_ inner: Range<Int>, first: Bool) -> Node {
+            let end = x.sliced(first ? 0..<1 : count - 1..<count, axis: axis)
+            guard !inner.isEmpty else { return end }
+            let rest = x.sliced(inner, axis: axis)
+            return concatenate(first ? [end, rest] : [rest, end], axis: axis)
+        }
+        let (before, after) = (shifted(0..<count - 1, first: true), shifted(1..<count, first: false))
+        var extents = x.shape.dimensions
+        extents.insert(1, at: axis + 1)
+        let parts = (0..<factor).map { place in
+            let distance = (Float(place) + 0.5) / Float(factor) - 0.5
+            let neighbour = distance < 0 ? before : after
+            let value = distance == 0 ? x : x * (1 - abs(distance)) + neighbour * abs(distance)
+            return value.reshaped(to: Shape(extents))
+        }
+        var result = x.shape.dimensions
+        result[axis] *= factor
+        return concatenate(parts, axis: axis + 1).reshaped(to: Shape(result))
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "size": .init(size), "data_format": "channels_last",
+            "interpolation": .string(interpolation.rawValue),
+        ])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("data_format", "channels_last")
+        self.init(
+            try configuration.extent("size", default: 2),
+            interpolation: try configuration.choice("interpolation", default: .nearest), name: name)
+    }
+}

@@ -1,0 +1,44 @@
+import QuillGraph
+import QuillTensor
+
+/// What convolving layers have in common: the kernel's extents and where it is laid.
+struct WindowSettings: Sendable, Hashable {
+    let kernelSize: Extent
+    let strides: Extent
+    let padding: Padding
+    let dilationRate: Extent
+
+    init(_ kernelSize: Extent, strides: Extent, padding: Padding, dilationRate: Extent) {
+        self.kernelSize = kernelSize
+        self.strides = strides
+        self.padding = padding
+        self.dilationRate = dilationRate
+    }
+
+    /// - Throws: an error unless the input is an image and the extents are positive.
+    func check(_ input: Shape) throws {
+        guard kernelSize.height > 0, kernelSize.width > 0 else {
+            throw QuillError(.argument, "the kernel size must be positive, received \(kernelSize)")
+        }
+        try input.requireImage()
+    }
+
+    /// Keras's settings.
+    var configuration: [String: Configuration.Value] {
+        [
+            "kernel_size": .init(kernelSize), "strides": .init(strides),
+            "padding": .string(padding.rawValue), "data_format": "channels_last",
+            "dilation_rate": .init(dilationRate),
+        ]
+    }
+
+    /// From Keras's settings.
+    init(_ configuration: Configuration) throws {
+        try configuration.require("data_format", "channels_last")
+        self.init(
+            try configuration.extent("kernel_size", default: 1),
+            strides: try configuration.extent("strides", default: 1),
+            padding: try configuration.choice("padding", default: .valid),
+            dilationRate: try configuration.extent("dilation_rate", default: 1))
+    }
+}
