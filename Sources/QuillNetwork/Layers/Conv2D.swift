@@ -4,21 +4,20 @@ import QuillTensor
 /// activation(x ∗ kernel + bias): two-dimensional convolution (cross-correlation, as in Keras).
 ///
 /// Input [batch, height, width, channels]; output [batch, height′, width′, filters]; kernel [kernel height, kernel width,
-/// channels, filters], bias [filters].
+/// channels ÷ groups, filters], bias [filters].
 public struct Conv2D: ConfigurableLayer {
     let filters: Int
-    let kernelSize: Extent
-    let strides: Extent
-    let padding: Padding
-    let dilationRate: Extent
+    let window: WindowSettings
+    let groups: Int
     let settings: KernelSettings
     /// The name asked for.
     public let name: String?
 
-    /// A layer of `filters` filters of the given size.
+    /// A layer of `filters` filters of the given size. In several groups, each group of filters sees its own share of
+    /// the channels.
     public init(
         _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
-        dilationRate: Extent = 1,
+        dilationRate: Extent = 1, groups: Int = 1,
         activation: ActivationFunction = .linear, useBias: Bool = true,
         kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
@@ -26,10 +25,8 @@ public struct Conv2D: ConfigurableLayer {
         biasConstraint: Constraint? = nil, name: String? = nil
     ) {
         self.filters = filters
-        self.kernelSize = kernelSize
-        self.strides = strides
-        self.padding = padding
-        self.dilationRate = dilationRate
+        window = WindowSettings(kernelSize, strides: strides, padding: padding, dilationRate: dilationRate)
+        self.groups = groups
         settings = KernelSettings(
             activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
             biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
@@ -40,47 +37,39 @@ public struct Conv2D: ConfigurableLayer {
 
     /// Declares kernel and bias.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        guard filters > 0 else {
-            throw QuillError(.argument, "filters must be positive, received \(filters)")
-        }
-        guard kernelSize.height > 0, kernelSize.width > 0 else {
-            throw QuillError(.argument, "the kernel size must be positive, received \(kernelSize)")
-        }
-        guard input.rank == 3 else {
+        try checkPositive(filters, "filters")
+        try checkPositive(groups, "groups")
+        try window.check(input)
+        guard filters % groups == 0, input[2] % groups == 0 else {
             throw QuillError(
-                .shape,
-                "expected images [height, width, channels], received shape \(input); add Reshape before it")
+                .argument,
+                "\(input[2]) channels and \(filters) filters cannot be divided into \(groups) equal groups")
         }
-        settings.declareKernel([kernelSize.height, kernelSize.width, input[2], filters], &weights)
+        settings.declareKernel(
+            [window.kernelSize.height, window.kernelSize.width, input[2] / groups, filters], &weights)
         settings.declareBias(filters, &weights)
     }
 
     /// Adds convolution, bias and activation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        let sums = convolution(
-            x, weights["kernel"], stride: strides, padding: padding, dilation: dilationRate)
+        let sums = groupedConvolution(
+            x, weights["kernel"], groups: groups, stride: window.strides, padding: window.padding,
+            dilation: window.dilationRate)
         return settings.finish(sums, weights, mode)
     }
 
     /// Keras's settings.
     public var configuration: Configuration {
         Configuration(
-            [
-                "filters": .init(filters), "kernel_size": .init(kernelSize), "strides": .init(strides),
-                "padding": .string(padding.rawValue), "data_format": "channels_last",
-                "dilation_rate": .init(dilationRate), "groups": .init(1),
-            ].merging(settings.configuration()) { $1 })
+            window.configuration.merging(settings.configuration()) { $1 }
+                .merging(["filters": .init(filters), "groups": .init(groups)]) { $1 })
     }
 
     /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
-        try configuration.require("data_format", "channels_last")
-        try configuration.require("groups", .init(1))
         filters = try configuration.int("filters")
-        kernelSize = try configuration.extent("kernel_size", default: 1)
-        strides = try configuration.extent("strides", default: 1)
-        padding = try configuration.choice("padding", default: .valid)
-        dilationRate = try configuration.extent("dilation_rate", default: 1)
+        window = try WindowSettings(configuration)
+        groups = try configuration.int("groups", default: 1)
         settings = try KernelSettings(configuration)
         self.name = name
     }

@@ -16,9 +16,7 @@ public struct Dropout: ConfigurableLayer {
 
     /// Checks the rate; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        guard rate >= 0, rate < 1 else {
-            throw QuillError(.argument, "a dropout rate lies in 0..<1, received \(rate)")
-        }
+        try checkDropoutRate(rate)
     }
 
     /// Adds the dropout, in training.
