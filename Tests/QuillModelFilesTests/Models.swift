@@ -5,7 +5,7 @@ import QuillNetwork
 import QuillTensor
 import QuillTraining
 
-/// Every layer of the registry, with settings that are not the defaults.
+/// A chain of layers with settings that are not the defaults.
 func chain() throws -> Model {
     try Model(input: [8, 8, 1], seed: 3, name: "chain") {
         Rescaling(1 / 255, offset: -0.1)
@@ -39,6 +39,29 @@ func branches() throws -> Model {
     let rows = Flatten()(MaxPooling2D(4, name: "pool \"4\"")(sum))
     return try Model(
         inputs: image, outputs: Add()([Dense(5)(rows), Dense(5, activation: .tanh)(rows)]), seed: 5)
+}
+
+/// The layers for images, noise and branches that meet.
+func images() throws -> Model {
+    let image = Input([8, 8, 1], name: "image")
+    var x = Rescaling(1 / 128, offset: -1)(image)
+    x = GaussianNoise(0.1)(ZeroPadding2D(Margins(top: 1, left: 2))(x))
+    x = DepthwiseConv2D(3, padding: .same, depthMultiplier: 4)(x)
+    x = PReLU(sharedAxes: [1, 2])(GroupNormalization(groups: 2)(x))
+    x = SeparableConv2D(6, 3, strides: 2, padding: .same, activation: .relu)(x)
+    x = LayerNormalization()(SpatialDropout2D(0.1)(Conv2D(6, 3, padding: .same, groups: 2)(x)))
+    x = Cropping2D(1)(UpSampling2D(2, interpolation: .bilinear)(x))
+    x = Conv2DTranspose(4, 2, strides: 2, padding: .same, activation: .tanh)(x)
+    let (left, right) = (LeakyReLU()(x), ReLU(maxValue: 6)(ELU(alpha: 0.5)(x)))
+    x = Concatenate()([
+        Subtract()([left, right]), Multiply()([left, right]), Average()([left, right]),
+        Maximum()([left, right]), Minimum()([left, right]),
+    ])
+    x = GaussianDropout(0.1)(AlphaDropout(0.1)(ActivityRegularization(l2: 1e-4)(x)))
+    let rows = GlobalAveragePooling2D()(x)
+    let others = UnitNormalization()(GlobalMaxPooling2D()(x))
+    let product = Dot(axes: (2, 2))([RepeatVector(3)(rows), Permute([2, 1])(Reshape([20, 1])(others))])
+    return try Model(inputs: image, outputs: Dense(5)(Flatten()(product)), seed: 7, name: "images")
 }
 
 /// Noise with labels 0 to 4.

@@ -7,12 +7,13 @@ import TestSupport
 import Testing
 
 @Suite struct RoundTripTests {
-    @Test func theChainHasEveryLayer() throws {
-        let used = Set(try chain().network.steps.compactMap { $0.layer.map { type(of: $0).className } })
+    @Test func theModelsHaveEveryLayer() throws {
+        let steps = try [chain(), branches(), images()].flatMap(\.network.steps)
+        let used = Set(steps.compactMap { $0.layer.map { type(of: $0).className } })
         #expect(used == Set(LayerRegistry.standard.names))
     }
 
-    @Test(arguments: [chain, branches]) func loadedModelIsTheSame(_ make: @Sendable () throws -> Model) throws
+    @Test(arguments: [chain, branches, images]) func loadedModelIsTheSame(_ make: @Sendable () throws -> Model) throws
     {
         let scratch = try Scratch()
         var model = try make()

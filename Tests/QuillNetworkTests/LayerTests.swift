@@ -14,6 +14,12 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     var statistics: [String] = []
     /// Whether training computes something else than inference.
     var differs = false
+    /// The inputs after the first.
+    var others: [Shape] = []
+    /// Numbers of the inputs are odd multiples of half of this, none twice: for maxima, and kinks at zero.
+    var spacing: Float?
+    /// How far the derivative may be from finite differences, as a share of its norm.
+    var tolerance = 2e-3
 
     var testDescription: String { "\(type(of: layer).className) \(input) → \(output)" }
 
@@ -58,9 +64,10 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         LayerCase(layer: Dropout(0), input: [20], output: [20]),
         LayerCase(layer: Flatten(), input: [3, 4, 2], output: [24]),
         LayerCase(layer: Flatten(), input: [], output: [1]),
-        LayerCase(layer: MaxPooling2D(), input: [7, 6, 2], output: [3, 3, 2]),
+        LayerCase(layer: MaxPooling2D(), input: [7, 6, 2], output: [3, 3, 2], spacing: 0.05),
         LayerCase(
-            layer: MaxPooling2D(3, strides: 2, padding: .same), input: [7, 6, 2], output: [4, 3, 2]),
+            layer: MaxPooling2D(3, strides: 2, padding: .same), input: [7, 6, 2], output: [4, 3, 2],
+            spacing: 0.05),
         LayerCase(layer: Rescaling(0.1, offset: -0.5), input: [3, 4], output: [3, 4]),
         LayerCase(layer: Reshape([2, -1, 1]), input: [3, 4], output: [2, 6, 1]),
         LayerCase(layer: Softmax(), input: [3, 4], output: [3, 4]),
@@ -127,88 +134,9 @@ struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct LayerTests {
-    @Test func everyLayerHasARow() {
-        let tested = Set(LayerCase.all.map { type(of: $0.layer).className })
-        #expect(tested == Set(LayerRegistry.standard.names))
-    }
-
-    @Test(arguments: LayerCase.all) func shapesAndWeights(_ row: LayerCase) throws {
-        let network = try Network(input: row.input, layers: [row.layer])
-        let step = try #require(network.steps.last)
-        #expect(step.output == row.output)
-        func printed(_ trainable: Bool) -> [String] {
-            step.weights.filter { $0.isTrainable == trainable }.map {
-                "\($0.name.split(separator: "/")[1]) \($0.shape)"
-            }
-        }
-        #expect(printed(true) == row.weights)
-        #expect(printed(false) == row.statistics)
-        #expect(step.weights.allSatisfy { $0.name.hasPrefix(step.name + "/") })
-    }
-
-    /// Runs the network on five random samples: outputs, and the gradients of a random sum of them.
-    private func run(_ network: Network, training: Bool) throws -> (
-        output: Tensor<Float>, gradients: [Tensor<Float>]
+    @Test(arguments: ImpossibleLayer.all + ImpossibleLayer.images) func impossibleShapesNameTheLayer(
+        _ bad: ImpossibleLayer
     ) {
-        let graph = Graph()
-        let shape = try #require(network.steps.first).output
-        let x = graph.variable("x", .uniform(shape.prepending(5), low: -1, high: 1, seed: 1, stream: 1))
-        let applied =
-            training
-            ? try network.train([x], seed: 2, step: graph.variable("step", [], .int32))
-            : try network.infer([x])
-        let output = applied.outputs[0]
-        let weighted =
-            output * graph.variable("r", .uniform(output.shape, low: -1, high: 1, seed: 3, stream: 1))
-        let trainable = network.weights.filter(\.isTrainable).compactMap { applied.weights[$0.name] }
-        let store = VariableStore()
-        for (stream, weight) in network.weights.enumerated() {
-            try store.set(
-                weight.name,
-                .float32(.uniform(weight.shape, low: 0.5, high: 1, seed: 4, stream: UInt32(stream))))
-        }
-        let executor = try graph.executor(
-            outputs: [output] + sum(weighted).gradients(with: trainable + [x]), variables: store)
-        executor.run()
-        return (executor.tensor(0), (0...trainable.count).map { executor.tensor($0 + 1) })
-    }
-
-    @Test(arguments: LayerCase.all) func gradientsFlow(_ row: LayerCase) throws {
-        let network = try Network(input: row.input, layers: [row.layer])
-        let (output, gradients) = try run(network, training: true)
-        #expect(output.shape == row.output.prepending(5))
-        for gradient in gradients {
-            #expect(gradient.firstNonFinite == nil)
-            #expect(gradient.elements.contains { $0 != 0 })
-        }
-    }
-
-    @Test(arguments: LayerCase.all) func trainingDiffersWhereItShould(_ row: LayerCase) throws {
-        let network = try Network(input: row.input, layers: [row.layer])
-        let (training, inference) = (try run(network, training: true), try run(network, training: false))
-        #expect((training.output != inference.output) == row.differs)
-        #expect(inference.output.shape == row.output.prepending(5))
-    }
-
-    @Test(arguments: LayerCase.all) func configurationsComeBack(_ row: LayerCase) throws {
-        let className = type(of: row.layer).className
-        let copy = try LayerRegistry.standard.layer(className, row.layer.configuration, name: "copy")
-        #expect(copy.name == "copy")
-        let again = try #require(copy as? any ConfigurableLayer)
-        #expect(again.configuration == row.layer.configuration)
-        let (one, other) = (
-            try Network(input: row.input, layers: [row.layer]), try Network(input: row.input, layers: [copy])
-        )
-        #expect(one.weights.map(\.shape) == other.weights.map(\.shape))
-        #expect(one.weights.map(\.initializer) == other.weights.map(\.initializer))
-        #expect(one.weights.map(\.regularizer) == other.weights.map(\.regularizer))
-        #expect(one.weights.map(\.constraint) == other.weights.map(\.constraint))
-        for training in [false, true] {
-            #expect(try run(one, training: training) == run(other, training: training))
-        }
-    }
-
-    @Test(arguments: ImpossibleLayer.all) func impossibleShapesNameTheLayer(_ bad: ImpossibleLayer) {
         #expect(throws: QuillError(bad.kind, bad.testDescription)) {
             try Network(input: bad.input, layers: bad.layers)
         }
@@ -241,10 +169,7 @@ struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
         let x = Input([6])
         let a = Dense(4, activation: .relu)(x)
         let network = try Network(inputs: [x], outputs: [Add()([Dense(4)(a), a, Dense(4)(x)])])
-        let (output, gradients) = try run(network, training: true)
-        #expect(output.shape == [5, 4])
-        #expect(gradients.count == 7)
-        #expect(gradients.allSatisfy { $0.elements.contains { $0 != 0 } })
+        #expect(network.steps.last?.output == [4])
         #expect(
             throws: QuillError(.shape, "add: expected inputs of one shape, received [1, 4] and [1, 6]")
         ) { try Network(inputs: [x], outputs: [Add()([a, x])]) }

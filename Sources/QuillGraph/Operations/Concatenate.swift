@@ -48,7 +48,9 @@ struct Concatenate: Operation {
         }
         let rows = extents[..<axis].reduce(1, *)
         return .items(rows, nanoseconds: Double(binding.count) * 0.1) { begin, end in
-            copies.withUnsafeBufferPointer { for copy in $0 { withUnsafePointer(to: copy) { kernel($0, begin, end) } } }
+            copies.withUnsafeBufferPointer {
+                for copy in $0 { withUnsafePointer(to: copy) { kernel($0, begin, end) } }
+            }
         }
     }
 

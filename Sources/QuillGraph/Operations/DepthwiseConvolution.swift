@@ -128,7 +128,8 @@ struct DepthwiseKernelGradient: Operation {
 extension quill_convolution_shape {
     /// A rough estimate of one direction's time on one worker, in nanoseconds.
     fileprivate var depthwiseNanoseconds: Double {
-        Double(batch * out_height * out_width * channels) * (0.1 + 0.02 * Double(kernel_height * kernel_width))
+        Double(batch * out_height * out_width * channels)
+            * (0.1 + 0.02 * Double(kernel_height * kernel_width))
     }
 }
 

@@ -17,7 +17,8 @@ public struct BatchNormalization: ConfigurableLayer {
     /// A layer whose running averages keep the share `momentum` of their old value with each step. The axis is that of
     /// the channels, which must be the last: -1, or for images 3.
     public init(
-        axis: Int = -1, momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+        axis: Int = -1, momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true,
+        scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
         movingMeanInitializer: Initializer = .zeros, movingVarianceInitializer: Initializer = .ones,
         betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,

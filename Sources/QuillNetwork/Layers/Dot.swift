@@ -59,7 +59,8 @@ public struct Dot: MergingLayer, ConfigurableLayer {
         }
         let (m, n) = (rows[0].shape[1], rows[1].shape[1])
         let products =
-            rows[0].reshaped(to: [a.shape[0], m, 1, extent]) * rows[1].reshaped(to: [a.shape[0], 1, n, extent])
+            rows[0].reshaped(to: [a.shape[0], m, 1, extent])
+            * rows[1].reshaped(to: [a.shape[0], 1, n, extent])
         func others(_ x: Node, _ place: Int) -> [Int] {
             (1..<x.shape.rank).filter { $0 != place }.map { x.shape[$0] }
         }

@@ -70,6 +70,7 @@ public struct LayerNormalization: ConfigurableLayer {
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("rms_scaling", false)
         self.init(
-            axes: try configuration.ints("axis") ?? [-1], try NormalizationSettings(configuration), name: name)
+            axes: try configuration.ints("axis") ?? [-1], try NormalizationSettings(configuration), name: name
+        )
     }
 }

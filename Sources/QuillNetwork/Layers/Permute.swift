@@ -17,7 +17,9 @@ public struct Permute: ConfigurableLayer {
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         guard dims.sorted() == (0..<input.rank).map({ $0 + 1 }) else {
             throw QuillError(
-                .argument, "expected an order of the axes 1…\(input.rank) of samples of shape \(input), received \(dims)")
+                .argument,
+                "expected an order of the axes 1…\(input.rank) of samples of shape \(input), received \(dims)"
+            )
         }
     }
 
