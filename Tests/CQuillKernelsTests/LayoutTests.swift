@@ -29,6 +29,60 @@ private func axes(_ values: [Int]) -> (Int64, Int64, Int64, Int64, Int64, Int64,
         .init([3, 10], [20, 2], offset: 1),
     ]
 
+    @Test(
+        arguments: [
+            ([5], [2], [1]), ([4, 3], [1, 2], [0, 3]), ([4, 3], [-1, 0], [0, 0]),
+            ([4, 33], [0, -2], [2, -16]),
+            ([2, 3, 4, 5], [0, 1, 2, 0], [0, 0, 1, 0]), ([2, 3, 4, 5], [0, -1, 2, -2], [1, -1, -1, 3]),
+            ([3, 17], [-1, 20], [-1, -17]), ([3, 17], [2, -20], [0, 17]),
+        ] as [([Int], [Int], [Int])]) func padEqualsItsTwin(
+            _ row: (source: [Int], before: [Int], after: [Int])
+        )
+    {
+        let shape = row.source.indices.map { row.source[$0] + row.before[$0] + row.after[$0] }
+        var random = SplitMix64(seed: 7)
+        let x = random.floats(row.source.reduce(1, *)), input = AlignedBuffer(x)
+        let want = padTwin(x, row.source, before: row.before, to: shape)
+        for kernels in instructionSets {
+            for cut in Cut.allCases {
+                let y = AlignedBuffer(count: want.count, filledWith: .nan)
+                var arguments = quill_pad(
+                    rank: Int32(shape.count), shape: axes(shape), source: axes(row.source),
+                    before: axes(row.before), x: input.pointer, y: y.pointer)
+                for range in cut.items(Int64(shape.dropLast().reduce(1, *))) {
+                    kernels.pointee.pad(&arguments, range.lowerBound, range.upperBound)
+                }
+                expectEqual(y.values, want, kernels.name)
+                #expect(y.isGuardIntact)
+            }
+        }
+    }
+
+    @Test(arguments: [(1, 1, 1), (3, 5, 9), (40, 40, 61)]) func rowsAreCopied(
+        _ row: (columns: Int, from: Int, to: Int)
+    ) {
+        let rows = 7
+        var random = SplitMix64(seed: 8)
+        let x = random.floats(rows * row.from), input = AlignedBuffer(x)
+        for kernels in instructionSets {
+            for cut in Cut.allCases {
+                let y = AlignedBuffer(count: rows * row.to, filledWith: 7)
+                var arguments = quill_copy_rows(
+                    columns: Int64(row.columns), x_step: Int64(row.from), y_step: Int64(row.to),
+                    x: input.pointer, y: y.pointer)
+                for range in cut.items(Int64(rows)) {
+                    kernels.pointee.copy_rows(&arguments, range.lowerBound, range.upperBound)
+                }
+                let want = (0..<rows * row.to).map { place -> Float in
+                    let column = place % row.to
+                    return column < row.columns ? x[place / row.to * row.from + column] : 7
+                }
+                expectEqual(y.values, want, kernels.name)
+                #expect(y.isGuardIntact)
+            }
+        }
+    }
+
     @Test(arguments: copies) func stridedCopyEqualsItsTwin(_ view: StridedCase) {
         let extent = zip(view.shape, view.strides).reduce(view.offset) { $0 + ($1.0 - 1) * max(0, $1.1) } + 1
         var random = SplitMix64(seed: 6)

@@ -69,6 +69,12 @@ extension Computation {
         Computation("permute", [[2, 3, 4]]) { $0[0].permuted([2, 0, 1]) },
         Computation("permute of four axes", [[2, 3, 4, 2]]) { $0[0].permuted([3, 1, 0, 2]) },
         Computation("broadcast", [[3, 1]]) { $0[0].broadcast(to: [2, 3, 4]) },
+        Computation("pad", [[2, 3, 4]]) { $0[0].padded(before: [0, 1, 2], after: [1, 0, 0]) },
+        Computation("pad and crop", [[2, 3, 4]]) { $0[0].padded(before: [0, -1, 2], after: [1, 1, -1]) },
+        Computation("slice", [[2, 3, 4]]) { $0[0].sliced(1..<3, axis: 1) },
+        Computation("slice of the last axis", [[3, 7]]) { $0[0].sliced(2..<3, axis: -1) },
+        Computation("concatenate", [[2, 3, 2], [2, 3, 4], [2, 3, 1]]) { concatenate($0, axis: -1) },
+        Computation("concatenate the first axis", [[2, 3], [1, 3]]) { concatenate($0, axis: 0) },
         Computation("broadcast of a scalar", [[]]) { $0[0].broadcast(to: [2, 3]) },
     ]
 
@@ -79,6 +85,11 @@ extension Computation {
         Computation("sum of the middle axis", [[3, 4, 5]]) { sum($0[0], axes: [1]) },
         Computation("mean of the last axis", [[3, 4, 5]]) { mean($0[0], axes: [-1]) },
         Computation("mean of outer axes", [[3, 4, 5, 2]]) { mean($0[0], axes: [0, 1, -1]) },
+        Computation("maximum over all", [[3, 4, 5]], spacing: 0.05) { maximum($0[0], axes: nil) },
+        Computation("maximum over the middle axis", [[3, 4, 5]], spacing: 0.05) { maximum($0[0], axes: [1]) },
+        Computation("maximum over alternate axes", [[3, 4, 5, 2]], spacing: 0.05) {
+            maximum($0[0], axes: [0, -2])
+        },
         Computation("sum of alternate axes", [[3, 4, 5, 2]]) { sum($0[0], axes: [0, 2]) },
     ]
 
@@ -117,6 +128,32 @@ extension Computation {
                 convolution($0[0], $0[1], stride: stride, padding: padding, dilation: dilation)
             }
         } + [
+            Computation("depthwise", [[2, 6, 5, 3], [3, 3, 3, 1]]) { depthwiseConvolution($0[0], $0[1]) },
+            Computation("depthwise, strides and multiplier", [[2, 7, 8, 3], [3, 2, 3, 2]]) {
+                depthwiseConvolution($0[0], $0[1], stride: 2, padding: .same)
+            },
+            Computation("depthwise of one channel, dilation", [[2, 7, 8, 1], [3, 3, 1, 4]]) {
+                depthwiseConvolution($0[0], $0[1], dilation: 2)
+            },
+            Computation("depthwise, bias and sigmoid", [[2, 6, 5, 17], [3, 3, 17, 1], [17]]) {
+                sigmoid(depthwiseConvolution(tanh($0[0]), $0[1], padding: .same) + $0[2])
+            },
+            Computation("grouped", [[2, 6, 5, 4], [3, 3, 2, 6]]) {
+                groupedConvolution($0[0], $0[1], groups: 2, padding: .same)
+            },
+            Computation("transposed", [[2, 3, 4, 3], [3, 3, 4, 3]]) { transposedConvolution($0[0], $0[1]) },
+            Computation("transposed, strides same", [[2, 3, 4, 3], [3, 4, 2, 3]]) {
+                transposedConvolution($0[0], $0[1], stride: Extent(2, 3), padding: .same)
+            },
+            Computation("transposed, gaps, bias and tanh", [[2, 3, 4, 3], [2, 2, 4, 3], [4]]) {
+                tanh(transposedConvolution(sigmoid($0[0]), $0[1], stride: 3) + $0[2])
+            },
+            Computation("transposed of 16 channels, dilation", [[1, 6, 6, 16], [3, 3, 16, 16], [16]]) {
+                sigmoid(transposedConvolution(0.1 * $0[0], $0[1], dilation: 2) + $0[2])
+            },
+            Computation("transposed of 16 channels", [[1, 12, 12, 16], [3, 3, 16, 16], [16]]) {
+                tanh(transposedConvolution(0.1 * $0[0], $0[1], padding: .same) + $0[2])
+            },
             Computation("convolution, bias and tanh", [[2, 5, 5, 2], [3, 3, 2, 4], [4]]) {
                 tanh(convolution($0[0], $0[1]) + $0[2])
             },

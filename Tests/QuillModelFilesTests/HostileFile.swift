@@ -172,8 +172,14 @@ extension HostileFile {
             "channels_last", "channels_first",
             ["conv2d: setting 'data_format': expected 'channels_last', received 'channels_first'"]
         ),
-        ("\"groups\":1", "\"groups\":2", ["conv2d: 1 channels and 2 filters cannot be divided into 2 equal groups"]),
-        ("\"axis\":-1", "\"axis\":1", ["batch_normalization: expected the last axis (-1 or 3), received axis 1"]),
+        (
+            "\"groups\":1", "\"groups\":2",
+            ["conv2d: 1 channels and 2 filters cannot be divided into 2 equal groups"]
+        ),
+        (
+            "\"axis\":-1", "\"axis\":1",
+            ["batch_normalization: expected the last axis (-1 or 3), received axis 1"]
+        ),
         ("\"target_shape\":[2]", "\"target_shape\":[-1,-1]", ["reshape", "at most one extent may be -1"]),
         ("\"target_shape\":[2]", "\"target_shape\":[1,1,1,1,1,1,1,1,2]", ["reshape", "at most 8 axes"]),
         ("[null,8,8,1]", "[8,8,1]", ["batch_shape: expected null for the batch axis first"]),

@@ -13,8 +13,9 @@ import Testing
         #expect(used == Set(LayerRegistry.standard.names))
     }
 
-    @Test(arguments: [chain, branches, images]) func loadedModelIsTheSame(_ make: @Sendable () throws -> Model) throws
-    {
+    @Test(arguments: [chain, branches, images]) func loadedModelIsTheSame(
+        _ make: @Sendable () throws -> Model
+    ) throws {
         let scratch = try Scratch()
         var model = try make()
         let data = try noise(48)

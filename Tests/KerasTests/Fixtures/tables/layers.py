@@ -28,4 +28,76 @@ ROWS = [
     layer("batch normalisation, inference", lambda: layers.BatchNormalization(), (4, 5, 3), training=False),
     layer("dropout, inference", lambda: layers.Dropout(0.4), (4, 5), training=False),
     layer("add", lambda: layers.Add(), (4, 3), (4, 3), (4, 3)),
+    layer("conv2d grouped", lambda: layers.Conv2D(6, 3, groups=2, padding="same"), (6, 5, 4)),
+    layer("conv2d grouped, strided", lambda: layers.Conv2D(
+        8, (2, 3), strides=(2, 2), groups=4, activation="tanh"), (7, 6, 4)),
+    layer("depthwise conv2d", lambda: layers.DepthwiseConv2D(3, activation="relu"), (7, 6, 3)),
+    layer("depthwise conv2d same, strided", lambda: layers.DepthwiseConv2D(
+        3, strides=2, padding="same", depth_multiplier=2), (7, 6, 3)),
+    layer("depthwise conv2d dilated", lambda: layers.DepthwiseConv2D(
+        (3, 2), dilation_rate=(2, 2), use_bias=False), (8, 7, 5)),
+    layer("depthwise conv2d of one channel", lambda: layers.DepthwiseConv2D(5, depth_multiplier=4), (8, 7, 1)),
+    layer("depthwise conv2d, L2", lambda: layers.DepthwiseConv2D(
+        5, padding="same", depthwise_regularizer=regularizers.L2(0.02)), (8, 7, 17)),
+    layer("separable conv2d", lambda: layers.SeparableConv2D(4, 3, activation="relu"), (7, 6, 3)),
+    layer("separable conv2d same", lambda: layers.SeparableConv2D(
+        5, 3, strides=2, padding="same", depth_multiplier=2, use_bias=False,
+        depthwise_regularizer=regularizers.L2(0.02), pointwise_regularizer=regularizers.L1(0.01)), (7, 6, 3)),
+    layer("conv2d transpose", lambda: layers.Conv2DTranspose(4, 3, activation="tanh"), (4, 5, 3)),
+    layer("conv2d transpose, strided", lambda: layers.Conv2DTranspose(4, 3, strides=2), (4, 5, 3)),
+    layer("conv2d transpose same", lambda: layers.Conv2DTranspose(
+        4, (3, 4), strides=(2, 3), padding="same", activation="relu"), (4, 5, 3)),
+    layer("conv2d transpose, gaps", lambda: layers.Conv2DTranspose(4, 2, strides=3, use_bias=False), (4, 5, 3)),
+    layer("conv2d transpose, output padding", lambda: layers.Conv2DTranspose(
+        4, 3, strides=2, padding="same", output_padding=(0, 1)), (4, 5, 3)),
+    layer("conv2d transpose, output padding valid", lambda: layers.Conv2DTranspose(
+        4, 3, strides=2, output_padding=1), (4, 5, 3)),
+    layer("global average pooling", lambda: layers.GlobalAveragePooling2D(), (4, 3, 5)),
+    layer("global average pooling, all axes", lambda: layers.GlobalAveragePooling2D(keepdims=True), (4, 3, 5)),
+    layer("global max pooling", lambda: layers.GlobalMaxPooling2D(), (4, 3, 5)),
+    layer("global max pooling of equals", lambda: layers.GlobalMaxPooling2D(keepdims=True), (4, 3, 2),
+          values=lambda random, shape: random.integers(0, 3, shape)),
+    layer("zero padding", lambda: layers.ZeroPadding2D(), (3, 4, 2)),
+    layer("zero padding, each side", lambda: layers.ZeroPadding2D(((1, 0), (2, 3))), (3, 4, 2)),
+    layer("cropping", lambda: layers.Cropping2D(((1, 0), (0, 2))), (4, 5, 2)),
+    layer("up-sampling", lambda: layers.UpSampling2D((2, 3)), (3, 4, 2)),
+    layer("up-sampling bilinear", lambda: layers.UpSampling2D(2, interpolation="bilinear"), (3, 4, 2)),
+    layer("up-sampling bilinear by 3 and 4", lambda: layers.UpSampling2D(
+        (3, 4), interpolation="bilinear"), (1, 4, 2)),
+    layer("permute", lambda: layers.Permute((3, 1, 2)), (2, 3, 4)),
+    layer("repeat vector", lambda: layers.RepeatVector(3), (4,)),
+    layer("spatial dropout, inference", lambda: layers.SpatialDropout2D(0.4), (3, 4, 5), training=False),
+    layer("gaussian noise, inference", lambda: layers.GaussianNoise(0.4), (4, 5), training=False),
+    layer("gaussian dropout, inference", lambda: layers.GaussianDropout(0.4), (4, 5), training=False),
+    layer("alpha dropout, inference", lambda: layers.AlphaDropout(0.4), (4, 5), training=False),
+    layer("layer normalisation", lambda: layers.LayerNormalization(), (3, 7)),
+    layer("layer normalisation of images", lambda: layers.LayerNormalization(
+        axis=[1, 2, 3], epsilon=1e-2), (3, 4, 2)),
+    layer("layer normalisation, first axis", lambda: layers.LayerNormalization(axis=1, center=False), (5, 4, 2)),
+    layer("group normalisation", lambda: layers.GroupNormalization(2), (4, 3, 6)),
+    layer("group normalisation, each channel", lambda: layers.GroupNormalization(
+        -1, center=False, scale=False), (4, 3, 2)),
+    layer("unit normalisation", lambda: layers.UnitNormalization(), (4, 5)),
+    layer("unit normalisation of images", lambda: layers.UnitNormalization(axis=[1, 2]), (4, 5, 2)),
+    layer("batch normalisation, axis 3, L2", lambda: layers.BatchNormalization(
+        axis=3, gamma_regularizer=regularizers.L2(0.1)), (4, 5, 3)),
+    layer("subtract", lambda: layers.Subtract(), (4, 3), (4, 3)),
+    layer("multiply", lambda: layers.Multiply(), (4, 3), (4, 3), (4, 3)),
+    layer("multiply by rows", lambda: layers.Multiply(), (4, 3), (1, 3)),
+    layer("average", lambda: layers.Average(), (4, 3), (4, 3), (4, 3)),
+    layer("maximum", lambda: layers.Maximum(), (4, 3), (4, 3), (4, 3)),
+    layer("minimum", lambda: layers.Minimum(), (4, 3), (4, 3)),
+    layer("concatenate", lambda: layers.Concatenate(), (4, 3), (4, 2), (4, 5)),
+    layer("concatenate, first axis", lambda: layers.Concatenate(axis=1), (4, 3), (2, 3)),
+    layer("dot", lambda: layers.Dot(axes=1), (5,), (5,)),
+    layer("dot of matrices", lambda: layers.Dot(axes=(2, 1)), (3, 4), (4, 5)),
+    layer("dot, normalised", lambda: layers.Dot(axes=2, normalize=True), (3, 4), (5, 4)),
+    layer("PReLU", lambda: layers.PReLU(), (4, 3)),
+    layer("PReLU, shared axes", lambda: layers.PReLU(
+        alpha_initializer="ones", alpha_regularizer=regularizers.L2(0.1), shared_axes=[1, 2]), (4, 5, 3)),
+    layer("leaky ReLU", lambda: layers.LeakyReLU(), (4, 5)),
+    layer("ELU", lambda: layers.ELU(0.7), (4, 5)),
+    layer("ReLU", lambda: layers.ReLU(), (4, 5)),
+    layer("ReLU with all", lambda: layers.ReLU(max_value=1.0, negative_slope=0.1, threshold=0.3), (4, 5)),
+    layer("activity regularisation", lambda: layers.ActivityRegularization(l1=0.1, l2=0.2), (4, 5)),
 ]
