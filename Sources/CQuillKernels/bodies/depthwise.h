@@ -89,6 +89,12 @@ QUILL_INLINE void depthwise_row_part(const correlation *c, depthwise_taps taps, 
         QUILL_DEPTHWISE_INSIDE_(2, 3)
     } else if (height == 2 && width == 2) {
         QUILL_DEPTHWISE_INSIDE_(2, 2)
+    } else if (height == 2 && width == 1) {
+        QUILL_DEPTHWISE_INSIDE_(2, 1)
+    } else if (height == 1 && width == 2) {
+        QUILL_DEPTHWISE_INSIDE_(1, 2)
+    } else if (height == 1 && width == 1) {
+        QUILL_DEPTHWISE_INSIDE_(1, 1)
     } else if (height == 5 && width == 5) {
         QUILL_DEPTHWISE_INSIDE_(5, 5)
     } else {
@@ -165,7 +171,7 @@ static void depthwise_input_gradient(const quill_convolution_input_gradient *arg
 // MARK: Kernel gradient
 
 /// Output pixels of one partial sum, and the most partial sums; channels of one item.
-#define QUILL_DEPTHWISE_PIXELS 1024
+#define QUILL_DEPTHWISE_PIXELS 512
 #define QUILL_DEPTHWISE_PARTS 64
 #define QUILL_DEPTHWISE_CHANNELS 64
 
