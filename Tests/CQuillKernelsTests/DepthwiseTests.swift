@@ -92,7 +92,8 @@ import Testing
                 let db = AlignedBuffer(count: channels, filledWith: .nan)
                 var weights = quill_convolution_kernel_gradient(
                     shape: s, input: input.pointer, output_gradient: gradient.pointer,
-                    kernel_gradient: dw.pointer, bias_gradient: activation == quill_relu ? nil : db.pointer)
+                    kernel_gradient: dw.pointer, bias_gradient: activation == quill_relu ? nil : db.pointer,
+                    winners: nil)
                 runPhases(
                     weights, kernels.pointee.depthwise_kernel_gradient_work(&weights),
                     main: kernels.pointee.depthwise_kernel_gradient,
@@ -119,7 +120,7 @@ import Testing
                 let dw = AlignedBuffer(count: taps, filledWith: .nan)
                 var weights = quill_convolution_kernel_gradient(
                     shape: s, input: input.pointer, output_gradient: gradient.pointer,
-                    kernel_gradient: dw.pointer, bias_gradient: nil)
+                    kernel_gradient: dw.pointer, bias_gradient: nil, winners: nil)
                 runPhases(
                     weights, kernels.pointee.depthwise_kernel_gradient_work(&weights),
                     main: kernels.pointee.depthwise_kernel_gradient,

@@ -4,7 +4,8 @@
 #pragma clang assume_nonnull begin
 
 /// Depthwise convolution: each channel with a filter of its own, so `filters` equals `channels` and the kernel is
-/// [kernel_height, kernel_width, channels]. The arguments are the convolutions'.
+/// [kernel_height, kernel_width, channels]. The arguments are the convolutions', without
+/// `winners`.
 #define QUILL_DEPTHWISE_KERNELS                                                                           \
     /* items are images × output rows: batch · out_height */                                              \
     void (*depthwise)(const quill_convolution *, int64_t begin, int64_t end);                             \

@@ -104,7 +104,7 @@ struct DepthwiseKernelGradient: Operation {
         let arguments = quill_convolution_kernel_gradient(
             shape: shape, input: binding.input(0), output_gradient: binding.input(1),
             kernel_gradient: binding.output,
-            bias_gradient: sumsChannels ? binding.output + binding.count - image[3] : nil)
+            bias_gradient: sumsChannels ? binding.output + binding.count - image[3] : nil, winners: nil)
         return .tiled(
             binding, arguments, nanoseconds: shape.depthwiseNanoseconds,
             needs: kernels.depthwise_kernel_gradient_work, main: kernels.depthwise_kernel_gradient,
