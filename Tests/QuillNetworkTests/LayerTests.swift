@@ -95,6 +95,9 @@ struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
         .init(
             [Dense(4), Conv2D(4, 3, name: "eyes")], [9], .shape,
             "eyes: expected images [height, width, channels], received shape [4]; add Reshape before it"),
+        .init(
+            [Conv2D(2, 3, kernelInitializer: .identity())], [9, 9, 1], .shape,
+            "conv2d: identity starts matrices, received shape [3, 3, 1, 2]"),
         .init([Conv2D(0, 3)], [9, 9, 1], .argument, "conv2d: filters must be positive, received 0"),
         .init(
             [Conv2D(2, 0)], [9, 9, 1], .argument, "conv2d: the kernel size must be positive, received 0×0"),

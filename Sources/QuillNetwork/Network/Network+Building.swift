@@ -89,6 +89,7 @@ extension Network {
             } else {
                 try layer.build(shape(inputs[0]), &builder)
             }
+            for weight in builder.specifications { try weight.initializer.check(weight.shape) }
         } catch let error as QuillError {
             throw QuillError(error.kind, "\(name): \(error.message)")
         }
