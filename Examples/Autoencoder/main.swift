@@ -7,7 +7,7 @@ import Quill
 let steps = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 1500
 let batch = 64
 // Twice as many digits as are needed at least, so that they are seen more than once.
-let digits = try await DigitData.find(
+let digits = try await ImageData.find(
     data: CommandLine.arguments.dropFirst(2).first, limit: max(2_000, min(steps * batch / 2, 60_000)))
 print("Digits: \(digits)")
 

@@ -6,7 +6,7 @@ import Quill
 
 let steps = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 4000
 let (batch, noise) = (64, 32)
-let digits = try await DigitData.find(
+let digits = try await ImageData.find(
     data: CommandLine.arguments.dropFirst(2).first, limit: max(2_000, min(steps * batch / 2, 60_000)))
 print("Digits: \(digits)")
 
