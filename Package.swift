@@ -76,7 +76,7 @@ let package = Package(
             name: "QuillTrainingTests",
             dependencies: [
                 "CAllocationCounter", "QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor",
-                "QuillTraining",
+                "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

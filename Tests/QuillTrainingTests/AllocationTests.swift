@@ -60,6 +60,24 @@ struct AllocationTests {
         #expect(zip(counts.dropFirst(), counts).map { $0 - $1 } == [Int](repeating: 0, count: 11))
     }
 
+    @Test func optionsOfOptimizersAllocateNothing() throws {
+        var model = try Tiny.model(runtime: Runtime(threads: 1))
+        try model.compile(
+            optimizer: .nadam(
+                learningRate: .oneCycle(0.01, totalSteps: 40),
+                options: OptimizerOptions(
+                    weightDecay: 0.01, clipping: .globalNorm(1),
+                    average: WeightAverage(overwriteFrequency: 2),
+                    gradientAccumulationSteps: 2)),
+            loss: .sparseCategoricalCrossentropy(fromLogits: true))
+        let meter = Meter()
+        let data = try Tiny.images(8 * 12)
+        try model.fit(data, batchSize: 8, callbacks: [TerminateOnNaN(), meter], verbose: .silent)
+        let counts = meter.readings.counts
+        #expect(counts.count == 12)
+        #expect(zip(counts.dropFirst(), counts).map { $0 - $1 } == [Int](repeating: 0, count: 11))
+    }
+
     @Test(arguments: TrainingCase.all)
     func aRunAllocatesNothing(_ training: TrainingCase) throws {
         let model = try training.trained(Runtime(threads: 1))

@@ -6,7 +6,7 @@ import Testing
 @testable import QuillTraining
 
 /// Reports the given numbers in place of the figure `value`, one for each epoch.
-private struct Script: Callback {
+struct Script: Callback {
     let values: [Double]
     var inner: any Callback
 
@@ -187,7 +187,7 @@ private struct AfterStep: Callback {
         let start = model.weights
         let freeze = AfterStep(epoch: 0, batch: 0) { training in
             #expect(training.learningRate == 0.01)
-            training.learningRate = 0
+            try training.setLearningRate(0)
         }
         var once = model
         try once.fit(Tiny.images(4), batchSize: 4, epochs: 1, verbose: .silent)

@@ -27,9 +27,6 @@ extension Optimizer {
         let own = Set(trainable.map(\.name))
         return graph.variables.filter { !own.contains($0.key) }
     }
-
-    /// The name of the average that follows a weight.
-    package static func averageName(of weight: String) -> String { "optimizer/\(weight)_average" }
 }
 
 /// Adds one optimiser's updates to a graph.
@@ -121,7 +118,7 @@ private struct UpdateBuilder<Rule: Optimizer> {
         _ weight: Node, _ specification: WeightSpecification, _ changes: inout [(variable: Node, value: Node)]
     ) -> Node {
         guard let options = options.average else { return weight }
-        let variable = graph.variable(Rule.averageName(of: specification.name), specification.shape)
+        let variable = graph.variable(OptimizerState.averageName(of: specification.name), specification.shape)
         // The first update takes the weights as they are.
         let updates = graph.add(Count(divisor: stepsPerUpdate), [iterations])
         let momentum = minimum(updates, 1) * options.momentum

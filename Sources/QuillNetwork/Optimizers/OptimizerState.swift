@@ -25,6 +25,9 @@ public struct OptimizerState {
     /// See `learningRateName`.
     public static let iterationsName = "optimizer/iterations"
 
+    /// The name of the average that follows a weight.
+    package static func averageName(of weight: String) -> String { "optimizer/\(weight)_average" }
+
     init(graph: Graph, weight: String, shape: Shape, rate: Node, iterations: Node, stepsPerUpdate: Int = 1) {
         self.graph = graph
         self.weight = weight

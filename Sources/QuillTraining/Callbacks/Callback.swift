@@ -10,6 +10,10 @@ public protocol Callback: Sendable {
     mutating func epochBegan(_ epoch: Int, _ training: Training) throws
     /// After a step; `batch` counts from 0 within the epoch, `logs` are the averages over the epoch so far.
     mutating func batchEnded(_ batch: Int, _ training: Training) throws
+    /// Before the validation of an epoch, if there is one.
+    mutating func validationBegan(_ training: Training) throws
+    /// After the validation of an epoch.
+    mutating func validationEnded(_ training: Training) throws
     /// After an epoch and its validation.
     mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws
     /// After the last epoch, however training came to its end.
@@ -25,6 +29,10 @@ extension Callback {
     public mutating func epochBegan(_ epoch: Int, _ training: Training) {}
     /// Does nothing.
     public mutating func batchEnded(_ batch: Int, _ training: Training) {}
+    /// Does nothing.
+    public mutating func validationBegan(_ training: Training) {}
+    /// Does nothing.
+    public mutating func validationEnded(_ training: Training) {}
     /// Does nothing.
     public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {}
     /// Does nothing.

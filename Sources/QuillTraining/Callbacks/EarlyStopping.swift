@@ -60,10 +60,7 @@ public struct EarlyStopping: Callback {
     public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
         // Epochs that end without validation tell nothing of it.
         if training.skipsValidation, monitor.isValidation { return }
-        guard let value = logs[monitor] else {
-            let known = logs.map(\.key.name).joined(separator: ", ")
-            throw QuillError(.argument, "EarlyStopping: '\(monitor)' is not reported; there are \(known)")
-        }
+        let value = try logs.value(monitor, for: "EarlyStopping")
         guard epoch >= startFromEpoch else { return }
         wait += 1
         let improved = best.map { isBetter(value, than: $0) } ?? !value.isNaN

@@ -1,3 +1,5 @@
+import QuillTensor
+
 /// The name of a figure that training reports: `loss`, `accuracy`, and the same with `val_` for validation.
 public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// Keras's name.
@@ -14,6 +16,8 @@ public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
     public static let loss: MetricKey = "loss"
     /// The accuracy on the data learnt from.
     public static let accuracy: MetricKey = "accuracy"
+    /// The learning rate, which callbacks that change it report.
+    public static let learningRate: MetricKey = "learning_rate"
     /// The loss on the validation data.
     public static let validationLoss: MetricKey = "val_loss"
     /// The accuracy on the validation data.
@@ -36,6 +40,16 @@ public struct Logs: Sendable, Equatable, Sequence {
 
     /// The figure of a name.
     public subscript(key: MetricKey) -> Double? { entries.first { $0.key == key }?.value }
+
+    /// The figure that a callback watches.
+    /// - Throws: an `.argument` error that names the figures there are.
+    func value(_ key: MetricKey, for callback: String) throws -> Double {
+        guard let value = self[key] else {
+            let known = map(\.key.name).joined(separator: ", ")
+            throw QuillError(.argument, "\(callback): '\(key)' is not reported; there are \(known)")
+        }
+        return value
+    }
 
     /// These figures followed by others.
     public func appending(_ other: Logs) -> Logs { Logs(entries + other.entries) }

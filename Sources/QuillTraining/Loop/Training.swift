@@ -28,12 +28,16 @@ public final class Training {
     let isResumed: Bool
     /// Why training ends after this epoch, for good.
     private(set) var stopReason: String?
+    /// Whether it ends so after this step.
+    private(set) var endsEpoch = false
     /// Why training ends after this step, to go on another time.
     private(set) var interruption: String?
     /// The memories of the callbacks when all of them had last been told of an epoch, or were asked for.
     var callbackMemories: [CallbackMemory] = []
     /// What waits until all callbacks have been told.
     var waiting: [(Training) throws -> Void] = []
+    /// Whether the model's weights and their averages (`OptimizerOptions.average`) have changed places.
+    var averagesAreInPlace = false
     /// How many callbacks at the head of the loop's list only show progress and remember nothing.
     var reporters = 0
 
@@ -56,6 +60,29 @@ public final class Training {
     /// The figures of this epoch so far.
     public var logs: Logs { averages.logs }
 
+    /// The epoch's mean loss so far: `logs[.loss]` without the other figures.
+    public var loss: Double { lossSum.sum / lossSum.rows }
+
+    /// The sum of the epoch's losses so far, and of how many samples.
+    var lossSum: (sum: Double, rows: Double) { (averages.sums[0], averages.rows) }
+
+    /// Adds a figure to those of the epoch that has ended, for the history and the callbacks after this one. A figure
+    /// that is there stays.
+    public func report(_ key: MetricKey, _ value: Double) {
+        guard let last = history.logs.indices.last, history.logs[last][key] == nil else { return }
+        history.logs[last] = history.logs[last].appending(Logs([(key, value)]))
+    }
+
+    /// What turns gradients into weights.
+    var optimizer: any Optimizer {
+        guard let compilation = model.compilation else { preconditionFailure("training without compile") }
+        return compilation.optimizer
+    }
+    /// The memory of weights and optimiser.
+    var variables: VariableStore { model.storage.variables }
+    /// The layers.
+    var network: Network { model.network }
+
     /// A copy of the present weights.
     public var weights: [String: Tensor<Float>] { model.weights }
 
@@ -75,23 +102,35 @@ public final class Training {
 
     /// The learning rate of the next step.
     public var learningRate: Float {
-        get {
-            guard case .float32(let rate)? = model.storage.variables.value(OptimizerState.learningRateName)
-            else {
-                return 0
-            }
-            return rate.scalar
+        if let schedule = optimizer.learningRate.schedule {
+            guard case .int32(let steps)? = variables.value(OptimizerState.iterationsName) else { return 0 }
+            return Float(schedule(Int(steps.scalar)))
         }
-        set {
-            do {
-                try model.storage.variables.set(
-                    OptimizerState.learningRateName, .float32(Tensor(scalar: newValue)))
-            } catch { preconditionFailure("\(error)") }
+        guard case .float32(let rate)? = variables.value(OptimizerState.learningRateName) else { return 0 }
+        return rate.scalar
+    }
+
+    /// Changes the learning rate of the steps to come.
+    /// - Throws: an `.argument` error for a rate that is negative or not finite, and if a schedule gives the rate.
+    public func setLearningRate(_ rate: Float) throws {
+        if let schedule = optimizer.learningRate.schedule {
+            throw QuillError(
+                .argument,
+                "the learning rate is given by \(type(of: schedule).className) and cannot be set; compile with a number"
+            )
         }
+        guard rate >= 0, rate.isFinite else {
+            throw QuillError(.argument, "the learning rate: expected at least 0, received \(rate)")
+        }
+        try variables.set(OptimizerState.learningRateName, .float32(Tensor(scalar: rate)))
     }
 
     /// Ends training after this epoch, for the reason given.
-    public func stop(_ reason: String) { stopReason = stopReason ?? reason }
+    /// - Parameter immediately: whether the epoch, too, ends after this step.
+    public func stop(_ reason: String, immediately: Bool = false) {
+        stopReason = stopReason ?? reason
+        endsEpoch = endsEpoch || immediately
+    }
 
     /// Ends training after this step, in the middle of an epoch.
     public func interrupt(_ reason: String = "interrupted") { interruption = interruption ?? reason }

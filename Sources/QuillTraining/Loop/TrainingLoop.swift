@@ -32,6 +32,7 @@ struct TrainingLoop {
         // However training ends, callbacks hear of it.
         let result = Result { try runEpochs(training, &callbacks, from: first) }
         remember(training, callbacks)
+        if case .success = result, !training.isInterrupted { training.adoptAverages() }
         for index in callbacks.indices { try callbacks[index].trainingEnded(training) }
         try result.get()
     }
@@ -72,8 +73,10 @@ struct TrainingLoop {
             if training.isInterrupted { return }
             var logs = training.averages.logs
             if let validation, !training.skipsValidation {
+                for index in callbacks.indices { try callbacks[index].validationBegan(training) }
                 let scores = try model.evaluate(
                     validation.data, rows: validation.rows, batchSize: validation.batchSize)
+                for index in callbacks.indices { try callbacks[index].validationEnded(training) }
                 logs = logs.appending(Logs(scores.map { ($0.key.validation, $0.value) }))
             }
             training.history.epochs.append(epoch)
@@ -81,7 +84,10 @@ struct TrainingLoop {
             training.averages = Averages(training.averages.figures)
             training.epoch = epoch + 1
             training.batch = 0
-            for index in callbacks.indices { try callbacks[index].epochEnded(epoch, logs, training) }
+            for index in callbacks.indices {
+                // What a callback reports, those after it are told.
+                try callbacks[index].epochEnded(epoch, training.history.logs.last ?? logs, training)
+            }
             remember(training, callbacks)
             try settle(training, callbacks)
             if training.stopReason != nil || training.isInterrupted { return }
@@ -101,10 +107,10 @@ struct TrainingLoop {
                 for index in start..<end {
                     executor.setRows(batches[index])
                     try step(executor, index, rows: size, training, &callbacks)
-                    if training.isInterrupted { return }
+                    if training.isInterrupted || training.endsEpoch { return }
                 }
             }
-            if training.isInterrupted { return }
+            if training.isInterrupted || training.endsEpoch { return }
             start = end
         }
     }
@@ -127,6 +133,7 @@ struct TrainingLoop {
             }
             if training.isInterrupted { return }
             index += 1
+            if training.endsEpoch { break }
         }
         guard index > 0 else {
             throw QuillError(.data, "the sequence has no batches for epoch \(training.epoch)")

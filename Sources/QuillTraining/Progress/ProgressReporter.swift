@@ -13,25 +13,32 @@ import QuillTensor
 /// ```
 /// Epoch  1/20 ━━━━━━━━━━━━━━━━━━━━ 1688/1688  4s  2ms/step  loss 0.151  accuracy 0.954  val_loss 0.052
 /// ```
-struct ProgressReporter: Callback {
-    let showsBar: Bool
+///
+/// `fit` adds one as its `verbose` says. To show progress in another way, pass a callback of one's own and
+/// `verbose: .silent`.
+public struct ProgressReporter: Callback {
+    /// Whether a bar fills while an epoch runs.
+    public let showsBar: Bool
     private let write: @Sendable (String) -> Void
     private var began = ContinuousClock.now
     private var firstBatch = 0
     private var shown = ContinuousClock.now
 
-    init(showsBar: Bool, write: @escaping @Sendable (String) -> Void = Terminal.write) {
+    /// Writes to standard output, unless said.
+    public init(showsBar: Bool, write: (@Sendable (String) -> Void)? = nil) {
         self.showsBar = showsBar
-        self.write = write
+        self.write = write ?? Terminal.write
     }
 
-    mutating func epochBegan(_ epoch: Int, _ training: Training) {
+    /// Takes the time.
+    public mutating func epochBegan(_ epoch: Int, _ training: Training) {
         began = .now
         shown = began
         firstBatch = training.batch
     }
 
-    mutating func batchEnded(_ batch: Int, _ training: Training) {
+    /// Fills the bar, ten times a second at most.
+    public mutating func batchEnded(_ batch: Int, _ training: Training) {
         // Looking at the clock costs tens of nanoseconds, drawing far more than a step.
         guard showsBar, batch & 7 == 0 else { return }
         let now = ContinuousClock.now
@@ -41,12 +48,14 @@ struct ProgressReporter: Callback {
         write("\r" + line.prefix(Terminal.width - 1) + Terminal.clearLine)
     }
 
-    mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {
+    /// Writes the epoch's line.
+    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {
         let line = line(epoch, done: training.stepsPerEpoch, training, logs)
         write((showsBar ? "\r" : "") + line + (showsBar ? Terminal.clearLine : "") + "\n")
     }
 
-    mutating func trainingEnded(_ training: Training) {
+    /// Leaves the line of a bar that is not full.
+    public mutating func trainingEnded(_ training: Training) {
         if showsBar && training.isInterrupted { write("\n") }
     }
 

@@ -1,0 +1,48 @@
+/// A callback made of closures.
+///
+/// ```swift
+/// LambdaCallback(epochEnded: { epoch, logs, _ in print(epoch, logs[.loss] ?? .nan) })
+/// ```
+public struct LambdaCallback: Callback {
+    /// What is called at the ends of training.
+    public typealias TrainingBody = @Sendable (Training) throws -> Void
+    /// What is called before an epoch or after a step, with its number.
+    public typealias NumberBody = @Sendable (Int, Training) throws -> Void
+    /// What is called after an epoch, with its number and figures.
+    public typealias EpochBody = @Sendable (Int, Logs, Training) throws -> Void
+
+    private let trainingBeganBody: TrainingBody?
+    private let epochBeganBody: NumberBody?
+    private let batchEndedBody: NumberBody?
+    private let epochEndedBody: EpochBody?
+    private let trainingEndedBody: TrainingBody?
+
+    /// Calls each closure at its time.
+    public init(
+        trainingBegan: TrainingBody? = nil, epochBegan: NumberBody? = nil, batchEnded: NumberBody? = nil,
+        epochEnded: EpochBody? = nil, trainingEnded: TrainingBody? = nil
+    ) {
+        trainingBeganBody = trainingBegan
+        epochBeganBody = epochBegan
+        batchEndedBody = batchEnded
+        epochEndedBody = epochEnded
+        trainingEndedBody = trainingEnded
+    }
+
+    /// Calls the closure, if there is one.
+    public mutating func trainingBegan(_ training: Training) throws { try trainingBeganBody?(training) }
+    /// Calls the closure, if there is one.
+    public mutating func epochBegan(_ epoch: Int, _ training: Training) throws {
+        try epochBeganBody?(epoch, training)
+    }
+    /// Calls the closure, if there is one.
+    public mutating func batchEnded(_ batch: Int, _ training: Training) throws {
+        try batchEndedBody?(batch, training)
+    }
+    /// Calls the closure, if there is one.
+    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+        try epochEndedBody?(epoch, logs, training)
+    }
+    /// Calls the closure, if there is one.
+    public mutating func trainingEnded(_ training: Training) throws { try trainingEndedBody?(training) }
+}

@@ -1,0 +1,49 @@
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+extension Training {
+    /// - Throws: an `.argument` error if the optimiser keeps no averages of the weights.
+    func requireAverages(_ callback: String) throws {
+        guard optimizer.options.average != nil else {
+            throw QuillError(
+                .argument,
+                "\(callback): \(type(of: optimizer).className) keeps no averages of the weights; give it options with an average"
+            )
+        }
+    }
+
+    /// Makes every weight change places with its average, or takes its own again.
+    func putAverages(inPlace: Bool) {
+        guard inPlace != averagesAreInPlace else { return }
+        averagesAreInPlace = inPlace
+        for (weight, average) in averagedWeights {
+            // Before the first step there are no averages.
+            guard let value = variables.value(weight), let mean = variables.value(average) else { continue }
+            set(weight, mean)
+            set(average, value)
+        }
+    }
+
+    /// Gives the model its averages as weights, as the end of training does.
+    func adoptAverages() {
+        guard optimizer.options.average != nil,
+            case .int32(let steps)? = variables.value(OptimizerState.iterationsName),
+            steps.scalar > 0
+        else { return }
+        // In place, they stay; the weights that stood there are forgotten, as they would be.
+        if averagesAreInPlace {
+            for (weight, average) in averagedWeights { variables.value(weight).map { set(average, $0) } }
+        } else {
+            for (weight, average) in averagedWeights { variables.value(average).map { set(weight, $0) } }
+        }
+    }
+
+    private var averagedWeights: [(weight: String, average: String)] {
+        network.weights.filter(\.isTrainable).map { ($0.name, OptimizerState.averageName(of: $0.name)) }
+    }
+
+    private func set(_ name: String, _ value: AnyTensor) {
+        do { try variables.set(name, value) } catch { preconditionFailure("\(error)") }
+    }
+}

@@ -1,0 +1,148 @@
+import QuillDatasets
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// How the loss answers to the learning rate.
+public struct LearningRateCurve: Sendable, Equatable {
+    /// The rates tried, ascending.
+    public let rates: [Double]
+    /// The loss of each rate's batch, before the step with this rate.
+    public let losses: [Double]
+    /// The losses, smoothed.
+    public let smoothed: [Double]
+
+    /// The rate at which the smoothed loss falls fastest; nil if it does not fall.
+    public var suggestion: Double? {
+        // Beyond its lowest point the curve has nothing to say.
+        guard let lowest = smoothed.indices.min(by: { smoothed[$0] < smoothed[$1] }), lowest > 0 else {
+            return nil
+        }
+        let steepest = (1...lowest).min {
+            smoothed[$0] - smoothed[$0 - 1] < smoothed[$1] - smoothed[$1 - 1]
+        }
+        return steepest.map { rates[$0 - 1] }
+    }
+
+    /// The curve as a table of rate, loss and smoothed loss, with a line of names.
+    public var csv: String {
+        let lines = rates.indices.map { "\(rates[$0]),\(losses[$0]),\(smoothed[$0])\n" }
+        return "learning_rate,loss,smoothed_loss\n" + lines.joined()
+    }
+}
+
+extension Model {
+    /// Looks for a good learning rate (Smith 2015, arXiv:1506.01186): trains a copy with rates that grow from step to
+    /// step by the same factor, until the smoothed loss is four times its lowest value. The model stays as it is.
+    /// - Parameters:
+    ///   - rates: from the first to the last rate.
+    ///   - steps: how many rates are tried at most.
+    ///   - smoothing: how much of the average so far is in a smoothed loss, 0…1.
+    /// - Throws: an `.argument` error for an impossible range, and what `fit` throws.
+    public func findLearningRate(
+        _ dataset: Dataset, rates: ClosedRange<Double> = 1e-7...10, steps: Int = 100, batchSize: Int = 32,
+        smoothing: Double = 0.9, seed: UInt64 = 1
+    ) throws -> LearningRateCurve {
+        try findLearningRate(
+            TrainingData(dataset), rates: rates, steps: steps, batchSize: batchSize, smoothing: smoothing,
+            seed: seed)
+    }
+
+    /// Looks for a good learning rate. See `findLearningRate(_: Dataset, …)`.
+    public func findLearningRate(
+        _ data: TrainingData, rates: ClosedRange<Double> = 1e-7...10, steps: Int = 100, batchSize: Int = 32,
+        smoothing: Double = 0.9, seed: UInt64 = 1
+    ) throws -> LearningRateCurve {
+        guard rates.lowerBound > 0, rates.upperBound.isFinite, steps >= 2, (0..<1).contains(smoothing),
+            batchSize > 0
+        else {
+            throw QuillError(
+                .argument,
+                "findLearningRate: expected rates above 0, at least 2 steps and a smoothing of 0 to below 1, "
+                    + "received \(rates), \(steps) and \(smoothing)")
+        }
+        let compilation = try requireCompilation()
+        var copy = self
+        try copy.compile(
+            optimizer: compilation.optimizer.withConstantRate(Float(rates.lowerBound)), loss: compilation.loss
+        )
+        let curve = RangeTest.Curve()
+        let test = RangeTest(rates: rates, steps: steps, smoothing: smoothing, curve: curve)
+        let perEpoch = (data.count + batchSize - 1) / batchSize
+        try copy.fit(
+            data, batchSize: batchSize, epochs: (steps + perEpoch - 1) / perEpoch, seed: seed,
+            callbacks: [test], verbose: .silent)
+        return curve.value.withLock {
+            LearningRateCurve(rates: $0.rates, losses: $0.losses, smoothed: $0.smoothed)
+        }
+    }
+}
+
+/// Trains each step with a larger rate, and notes the losses.
+private struct RangeTest: Callback {
+    /// What is noted, by a callback that `fit` copies.
+    final class Curve: Sendable {
+        let value = Mutex<(rates: [Double], losses: [Double], smoothed: [Double])>(([], [], []))
+    }
+
+    let rates: ClosedRange<Double>
+    let steps: Int
+    let smoothing: Double
+    let curve: Curve
+    private var sum = 0.0
+    private var rows = 0.0
+    private var average = 0.0
+    private var lowest = Double.infinity
+
+    init(rates: ClosedRange<Double>, steps: Int, smoothing: Double, curve: Curve) {
+        self.rates = rates
+        self.steps = steps
+        self.smoothing = smoothing
+        self.curve = curve
+    }
+
+    private func rate(_ step: Int) -> Double {
+        rates.lowerBound * pow(rates.upperBound / rates.lowerBound, Double(step) / Double(steps - 1))
+    }
+
+    mutating func epochBegan(_ epoch: Int, _ training: Training) { (sum, rows) = (0, 0) }
+
+    mutating func batchEnded(_ batch: Int, _ training: Training) throws {
+        let seen = training.lossSum
+        let loss = (seen.sum - sum) / (seen.rows - rows)
+        (sum, rows) = seen
+        let step = curve.value.withLock { $0.rates.count }
+        average = smoothing * average + (1 - smoothing) * loss
+        // The average began at 0, which is taken out of it.
+        let smoothed = average / (1 - pow(smoothing, Double(step + 1)))
+        let isOver = !smoothed.isFinite || smoothed > 4 * lowest || step + 1 == steps
+        if smoothed.isFinite {
+            curve.value.withLock {
+                $0.rates.append(rate(step))
+                $0.losses.append(loss)
+                $0.smoothed.append(smoothed)
+            }
+        }
+        lowest = min(lowest, smoothed)
+        if isOver { return training.interrupt("the range is tried") }
+        try training.setLearningRate(Float(rate(step + 1)))
+    }
+}
+
+extension Optimizer {
+    /// The same optimiser with a learning rate that callbacks may change.
+    fileprivate func withConstantRate(_ rate: Float) throws -> any Optimizer {
+        var settings = configuration
+        settings.values["learning_rate"] = .init(rate)
+        return try Self(configuration: settings)
+    }
+}

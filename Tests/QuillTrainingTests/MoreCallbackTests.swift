@@ -1,0 +1,290 @@
+import QuillNetwork
+import QuillTensor
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import QuillTraining
+
+@Suite struct MoreCallbackTests {
+    private func model(_ optimizer: any Optimizer) throws -> Model {
+        var model = try Tiny.model()
+        try model.compile(
+            optimizer: optimizer, loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy]
+        )
+        return model
+    }
+
+    private let averaging = Adam(
+        learningRate: 0.01, options: OptimizerOptions(average: WeightAverage(momentum: 0.8)))
+
+    // MARK: TerminateOnNaN
+
+    @Test func trainingEndsInTheStepThatSpoilsTheLoss() throws {
+        let told = Notes()
+        var model = try model(.sgd(learningRate: 1e30))
+        let history = try model.fit(
+            Tiny.images(40), batchSize: 4, epochs: 5, callbacks: [TerminateOnNaN { told.add($0) }],
+            verbose: .silent)
+        #expect(history.epochs == [0])
+        guard case .int32(let steps)? = model.optimizerState[OptimizerState.iterationsName] else {
+            Issue.record("no counter")
+            return
+        }
+        #expect((2..<10).contains(steps.scalar))
+        #expect(told.all == ["Batch \(steps.scalar - 1): Invalid loss, terminating training"])
+        #expect(history.stopReason?.hasPrefix("the loss of step \(steps.scalar) is ") == true)
+    }
+
+    @Test func orItThrows() throws {
+        var model = try model(.sgd(learningRate: 1e30))
+        #expect(throws: QuillError.self) {
+            try model.fit(
+                Tiny.images(40), batchSize: 4, callbacks: [TerminateOnNaN(throwsError: true)],
+                verbose: .silent)
+        }
+    }
+
+    // MARK: CSVLogger
+
+    /// Reports the given figures in place of those of the epochs.
+    private struct Figures: Callback {
+        let logs: [Logs]
+        var inner: CSVLogger
+        mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
+        mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+            try inner.epochEnded(epoch, self.logs[epoch], training)
+        }
+        var memory: CallbackMemory {
+            get { inner.memory }
+            set { inner.memory = newValue }
+        }
+    }
+
+    @Test func filesAreKerasFiles() throws {
+        let scratch = try Scratch()
+        let path = scratch("log.csv")
+        func text() throws -> String { String(decoding: try scratch.bytes("log.csv"), as: UTF8.self) }
+        func fit(_ logs: [Logs], first: Int = 0, _ logger: CSVLogger) throws {
+            var model = try model(.sgd())
+            try model.fit(
+                Tiny.images(4), epochs: logs.count, initialEpoch: first,
+                callbacks: [Figures(logs: logs, inner: logger)], verbose: .silent)
+        }
+        let logs = [
+            Logs([("loss", 0.5), ("accuracy", 0.25)]),
+            Logs([("loss", 1e-5), ("accuracy", 1), ("val_loss", 3)]),
+            Logs([("loss", 0.5), ("accuracy", 0.25), ("val_loss", 2), ("val_accuracy", 1e-7)]),
+        ]
+        // The texts are what Keras 3.15.1 wrote for the same figures.
+        let first = "epoch,accuracy,loss,val_accuracy,val_loss\r\n0,0.25,0.5,NA,NA\r\n1,1.0,1e-05,NA,3.0\r\n"
+        try fit(Array(logs[..<2]), CSVLogger(path))
+        #expect(try text() == first)
+        try fit(logs, first: 2, CSVLogger(path, separator: ";", append: true))
+        #expect(try text() == first + "2;0.25;0.5;1e-07;2.0\r\n")
+        try fit(Array(logs[..<2]), CSVLogger(path))
+        #expect(try text() == first)
+    }
+
+    @Test func aFileThatCannotBeWrittenIsNamed() throws {
+        var model = try model(.sgd())
+        let message = message(.file) {
+            try model.fit(Tiny.images(4), callbacks: [CSVLogger("/nowhere/log.csv")], verbose: .silent)
+        }
+        #expect(message == "/nowhere/log.csv: cannot be written: No such file or directory")
+    }
+
+    // MARK: Averages of the weights
+
+    @Test func trainingEndsWithTheAverages() throws {
+        var model = try model(averaging)
+        let last = Mutex<[String: Tensor<Float>]>([:])
+        try model.fit(
+            Tiny.images(20), batchSize: 4, epochs: 2,
+            callbacks: [
+                LambdaCallback(epochEnded: { _, _, training in last.withLock { $0 = training.weights } })
+            ],
+            verbose: .silent)
+        let state = model.optimizerState
+        for (name, weight) in model.weights {
+            #expect(state[OptimizerState.averageName(of: name)] == .float32(weight), "\(name)")
+        }
+        #expect(last.withLock { $0 } != model.weights)
+    }
+
+    @Test func validationSeesTheAverages() throws {
+        let data = try Tiny.images(40)
+        func fit(_ model: inout Model, _ callbacks: [any Callback]) throws -> History {
+            try model.fit(
+                data, batchSize: 4, epochs: 3, validation: .data(TrainingData(data)), callbacks: callbacks,
+                verbose: .silent)
+        }
+        var plain = try model(averaging)
+        let averaged = Mutex<[Double]>([])
+        _ = try fit(
+            &plain,
+            [
+                LambdaCallback(epochEnded: { _, _, training in
+                    var model = training.snapshot
+                    let state = model.optimizerState
+                    for name in model.weights.keys {
+                        guard case .float32(let average)? = state[OptimizerState.averageName(of: name)] else {
+                            continue
+                        }
+                        try model.setWeights([name: average])
+                    }
+                    let loss = try model.evaluate(data)[.loss] ?? .nan
+                    averaged.withLock { $0.append(loss) }
+                })
+            ])
+        for swapOnEpoch in [false, true] {
+            var swapping = try model(averaging)
+            let seen = Mutex<[Double]>([])
+            let history = try fit(
+                &swapping,
+                [
+                    SwapEMAWeights(swapOnEpoch: swapOnEpoch),
+                    LambdaCallback(epochEnded: { _, _, training in
+                        let loss = try training.snapshot.evaluate(data)[.loss] ?? .nan
+                        seen.withLock { $0.append(loss) }
+                    }),
+                ])
+            let validated = history[.validationLoss]
+            #expect(areNear(validated, averaged.withLock { $0 }))
+            #expect(areNear(validated, seen.withLock { $0 }) == swapOnEpoch)
+            #expect(swapping.weights == plain.weights)
+        }
+    }
+
+    private func areNear(_ a: [Double], _ b: [Double]) -> Bool {
+        a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) < 1e-6 }
+    }
+
+    @Test func withoutAveragesThereIsNothingToSwap() throws {
+        var model = try model(.adam())
+        #expect(
+            throws: QuillError(
+                .argument,
+                "SwapEMAWeights: Adam keeps no averages of the weights; give it options with an average")
+        ) { try model.fit(Tiny.images(4), callbacks: [SwapEMAWeights()], verbose: .silent) }
+    }
+
+    // MARK: Going on
+
+    private func callbacks(_ path: String, _ last: any Callback) -> [any Callback] {
+        [
+            LearningRateScheduler { epoch, rate in epoch == 0 ? rate : rate * 0.9 },
+            ReduceLROnPlateau(patience: 0, minDelta: 1e9), SwapEMAWeights(swapOnEpoch: true), CSVLogger(path),
+            last,
+        ]
+    }
+
+    /// Interrupted in the middle of an epoch, or at its end (nil), training goes on to the bit.
+    @Test(arguments: [(0, 2), (1, 4), (1, nil), (2, 0)] as [(Int, Int?)])
+    func resumesToTheBit(_ place: (epoch: Int, batch: Int?)) throws {
+        let scratch = try Scratch()
+        let data = try Tiny.images(38)
+        func fit(_ model: inout Model, _ path: String, _ last: any Callback, _ state: TrainingState? = nil)
+            throws -> History
+        {
+            try model.fit(
+                data, batchSize: 7, epochs: 4, seed: 6, validation: .split(0.1),
+                callbacks: callbacks(scratch(path), last), verbose: .silent, resuming: state)
+        }
+        var whole = try model(averaging)
+        let expected = try fit(&whole, "whole", LambdaCallback())
+
+        let saved = Mutex<(state: TrainingState, model: Model)?>(nil)
+        let interrupt: @Sendable (Training) -> Void = { training in
+            training.whenAllAreTold { training in
+                saved.withLock { $0 = (training.state, training.snapshot) }
+                training.interrupt()
+            }
+        }
+        var first = try model(averaging)
+        _ = try fit(
+            &first, "part",
+            LambdaCallback(
+                batchEnded: { batch, training in
+                    if training.epoch == place.epoch, batch == place.batch { interrupt(training) }
+                },
+                epochEnded: { epoch, _, training in
+                    if place.batch == nil, epoch == place.epoch { interrupt(training) }
+                }))
+        // A line more, as an epoch that is lost leaves it.
+        try scratch.put("part", scratch.bytes("part") + Array("lost".utf8))
+        var (state, second) = try #require(saved.withLock { $0 })
+        #expect(try fit(&second, "part", LambdaCallback(), state) == expected)
+        #expect(difference(second.bits, whole.bits) == nil)
+        #expect(try scratch.bytes("part") == scratch.bytes("whole"))
+        state.arguments.seed = 7
+        #expect(throws: QuillError.self) { try fit(&second, "part", LambdaCallback(), state) }
+    }
+
+    // MARK: Impossible settings
+
+    @Test(
+        arguments: [
+            (Adam(learningRate: -1), "Adam: learningRate: expected at least 0, received -1.0"),
+            (Adam(beta1: 1), "Adam: beta1: expected at least 0.0 and below 1.0, received 1.0"),
+            (SGD(momentum: 2), "SGD: momentum: expected 0 to 1, received 2.0"),
+            (Lion(beta1: 0), "Lion: beta1: expected above 0 and at most 1, received 0.0"),
+            (
+                SGD(options: OptimizerOptions(clipping: .norm(0))),
+                "SGD: clipnorm: expected a number above 0, received 0.0"
+            ),
+            (
+                SGD(options: OptimizerOptions(gradientAccumulationSteps: 1)),
+                "SGD: gradientAccumulationSteps: expected at least 2, or nil, received 1"
+            ),
+            (
+                SGD(options: OptimizerOptions(average: WeightAverage(momentum: 1.5))),
+                "SGD: average: expected a momentum of 0 to 1, received 1.5"
+            ),
+            (
+                RMSprop(learningRate: .cosineDecay(0.1, decaySteps: 0)),
+                "RMSprop: CosineDecay: decaySteps: expected at least 1, received 0"
+            ),
+            (
+                SGD(learningRate: .piecewiseConstantDecay(boundaries: [3, 2], values: [1, 2, 3])),
+                "SGD: PiecewiseConstantDecay: boundaries: expected ascending steps, received [3, 2]"
+            ),
+        ] as [(any Optimizer, String)])
+    func impossibleSettingsAreNamed(_ optimizer: any Optimizer, _ message: String) {
+        #expect(throws: QuillError(.argument, message)) { try model(optimizer) }
+    }
+
+    @Test func unknownSchedulesNameWhatIsNear() {
+        let settings = Configuration([
+            "learning_rate": .object(["class_name": "CosineDekay", "config": .object([:])])
+        ])
+        #expect(
+            throws: QuillError(
+                .file, "setting 'learning_rate': unknown schedule 'CosineDekay'; did you mean CosineDecay?")
+        ) { try Adam(configuration: settings) }
+    }
+
+    /// Excluded weights do not shrink; without gradient nothing else changes them.
+    @Test func weightsCanBeKeptFromShrinking() throws {
+        // One kernel, and composed.
+        for average in [nil, WeightAverage()] {
+            let optimizer = SGD(
+                learningRate: 0.5,
+                options: OptimizerOptions(
+                    weightDecay: 0.5, excludedFromWeightDecay: ["bias"], average: average))
+            var model = try Model(input: [12, 12, 1]) {
+                Rescaling(0)
+                Flatten()
+                Dense(10, kernelInitializer: .ones, biasInitializer: .ones)
+            }
+            try model.compile(optimizer: optimizer, loss: .sparseCategoricalCrossentropy(fromLogits: true))
+            let bias = try #require(model.weights["dense/bias"])
+            try model.trainOnBatch(Tiny.images(4))
+            #expect(model.weights["dense/kernel"] == Tensor([144, 10], repeating: 0.75))
+            // The gradients of the logits add up to nothing, and so do the steps of the biases.
+            let moved = try #require(model.weights["dense/bias"])
+            #expect(moved != bias)
+            #expect(abs(moved.elements.reduce(0, +) - 10) < 1e-4)
+        }
+    }
+}
