@@ -35,6 +35,24 @@ struct TrainingTests {
         #expect(!folder.exists("digits.checkpoint.safetensors"))
     }
 
+    @Test func optimizersAndSchedulesAreChosen() throws {
+        let small = ["train", "--layers", "dense 10", "--limit", "64", "--epochs", "2"]
+        let cases = [
+            (["--optimizer", "adamw", "--schedule", "cosine"], "AdamW CosineDecay from 0.001"),
+            (
+                ["--optimizer", "sgd", "--learning-rate", "0.5", "--schedule", "one-cycle"],
+                "SGD OneCycle from 0.02"
+            ),
+            (["--schedule", "linear"], "Adam PolynomialDecay from 0.001"),
+            (["--optimizer", "muon", "--schedule", "constant"], "Muon 0.001"),
+        ]
+        for (flags, text) in cases {
+            let result = try program.start(small + flags).result()
+            #expect(result.code == 0 && result.error == "", "\(result.error)")
+            #expect(result.output.contains("batch 32, \(text), seed 1"), "\(result.output)")
+        }
+    }
+
     @Test func theSavedModelReadsDigits() throws {
         _ = try trained()
         let summary = try program.run("summary", "digits.safetensors")

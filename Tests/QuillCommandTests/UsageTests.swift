@@ -35,7 +35,11 @@ struct UsageTests {
         (["train", "--validation", "1"], 2, "--validation: expected a number from 0 to below 1, received 1"),
         (["train", "--hold-out", "2"], 2, "--hold-out: expected a number from 0 to below 1, received 2"),
         (["train", "--hold-out", "0.1", "--validation", "0.1"], 2, "--validation: expected no --hold-out"),
-        (["train", "--optimizer", "adagrad"], 2, "the value 'adagrad' is invalid for '--optimizer"),
+        (
+            ["train", "--optimizer", "adagard"], 2,
+            "--optimizer: unknown optimiser 'adagard'; did you mean adagrad?"
+        ),
+        (["train", "--schedule", "sine"], 2, "the value 'sine' is invalid for '--schedule"),
         (["train", "--limit", "0"], 2, "--limit: expected at least 1, received 0"),
         (["train", "--threads", "0"], 2, "--threads: expected 1 to 1024 threads, received 0"),
         (["train", "--verbose", "3"], 2, "the value '3' is invalid for '--verbose"),

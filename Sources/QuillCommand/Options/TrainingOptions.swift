@@ -8,11 +8,19 @@ struct TrainingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Digits per step.", valueName: "n"))
     var batchSize: Int?
 
-    @Option(help: "adam, rmsprop or sgd, with Keras's settings.")
-    var optimizer: OptimizerName?
+    @Option(
+        help: ArgumentHelp(
+            "\(optimizerNames.joined(separator: ", ")), with Keras's settings.", valueName: "name"))
+    var optimizer: String?
 
     @Option(help: ArgumentHelp("The optimiser's step size.", valueName: "x"))
     var learningRate: Float?
+
+    @Option(
+        help: ArgumentHelp(
+            "How the step size changes over the epochs: constant, linear, cosine or one-cycle.",
+            valueName: "name"))
+    var schedule: ScheduleName?
 
     @Option(help: ArgumentHelp("What all random numbers depend on (default: 1).", valueName: "n"))
     var seed: UInt64?
@@ -36,7 +44,8 @@ struct TrainingOptions: ParsableArguments {
     var fixedWhenResuming: [(String, Bool)] {
         [
             ("--batch-size", batchSize != nil), ("--optimizer", optimizer != nil),
-            ("--learning-rate", learningRate != nil), ("--seed", seed != nil),
+            ("--learning-rate", learningRate != nil), ("--schedule", schedule != nil),
+            ("--seed", seed != nil),
             ("--validation", validation != nil), ("--hold-out", holdOut != nil),
             ("--patience", patience != nil),
         ]
@@ -55,6 +64,11 @@ struct TrainingOptions: ParsableArguments {
         try check("validation", validation, "a number from 0 to below 1") { (0..<1).contains($0) }
         try check("hold-out", holdOut, "a number from 0 to below 1") { (0..<1).contains($0) }
         try check("patience", patience, "at least 0") { $0 >= 0 }
+        if let optimizer, !optimizerNames.contains(optimizer) {
+            throw ValidationError(
+                "--optimizer: unknown optimiser '\(optimizer)'\(Suggestion(for: optimizer, among: optimizerNames))"
+            )
+        }
         if validation != nil, holdOut != nil {
             throw ValidationError("--validation: expected no --hold-out beside it")
         }
@@ -66,26 +80,37 @@ struct TrainingOptions: ParsableArguments {
         return holdOut.map { $0 == 0 ? .none : .holdOut($0, seed: 1) }
     }
 
-    /// The optimiser, if a flag says: the one named, else `standard`'s kind, with the step size given.
-    func optimizer(_ standard: (any Optimizer)?) -> (any Optimizer)? {
-        guard optimizer != nil || learningRate != nil else { return nil }
-        switch optimizer ?? OptimizerName(standard) {
-        case .adam: return learningRate.map { .adam(learningRate: .constant($0)) } ?? .adam()
-        case .rmsprop: return learningRate.map { .rmsprop(learningRate: .constant($0)) } ?? .rmsprop()
-        case .sgd: return learningRate.map { .sgd(learningRate: .constant($0)) } ?? .sgd()
+    /// The optimiser, if a flag says: the one named, else `standard` or Adam, with the step size given.
+    func optimizer(_ standard: (any Optimizer)?) throws -> (any Optimizer)? {
+        var chosen: (any Optimizer)?
+        if let optimizer {
+            let registry = OptimizerRegistry.standard
+            chosen = try registry.names.first { $0.lowercased() == optimizer }.flatMap {
+                try registry.optimizer($0, Configuration())
+            }
         }
+        guard let learningRate else { return chosen }
+        return try (chosen ?? standard ?? .adam()).withLearningRate(.constant(learningRate))
     }
 }
 
-enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
-    case adam, rmsprop, sgd
+/// The optimisers' names as flags have them.
+private let optimizerNames = OptimizerRegistry.standard.names.map { $0.lowercased() }
 
-    /// The kind of an optimiser; Adam for none.
-    init(_ optimizer: (any Optimizer)?) {
-        switch optimizer {
-        case is RMSprop: self = .rmsprop
-        case is SGD: self = .sgd
-        default: self = .adam
+/// How the step size changes from the first step to the last.
+enum ScheduleName: String, ExpressibleByArgument, CaseIterable {
+    case constant, linear, cosine
+    case oneCycle = "one-cycle"
+
+    /// The learning rate over so many steps, from what it is without a schedule.
+    func learningRate(_ rate: Float, steps: Int) -> LearningRate {
+        // 0.001, not 0.0010000000474974513.
+        let decimal = Double("\(rate)") ?? Double(rate)
+        return switch self {
+        case .constant: .constant(rate)
+        case .linear: .polynomialDecay(decimal, decaySteps: max(steps, 1), endRate: 0)
+        case .cosine: .cosineDecay(decimal, decaySteps: max(steps, 1))
+        case .oneCycle: .oneCycle(decimal, totalSteps: max(steps, 1))
         }
     }
 }

@@ -13,6 +13,8 @@ struct TrainingJob {
     var held: Validation
     /// What is watched and for how long, if training may end early.
     var stopping: (monitor: MetricKey, patience: Int)?
+    /// How the step size changes, if the user said.
+    var schedule: ScheduleName?
     var output = Self.standardOutput
     var checkpointEvery = 1
     static let standardOutput = "digits.safetensors"
@@ -35,7 +37,8 @@ struct TrainingJob {
             name = path
             model = try Model.load(from: path, runtime: runtime).compiledIfNecessary()
         }
-        if let optimizer = options.optimizer(model.compilation?.optimizer) {
+        schedule = options.schedule
+        if let optimizer = try options.optimizer(model.compilation?.optimizer) {
             try model.compile(
                 optimizer: optimizer, loss: model.compilation?.loss ?? recipe.loss, metrics: [.accuracy])
         }
@@ -49,6 +52,18 @@ struct TrainingJob {
             // Without held-out digits there is nothing to watch but what is learnt from.
             stopping = (isHeldOut ? monitor ?? .validationLoss : .loss, patience)
         }
+    }
+
+    /// Lets the learning rate follow the schedule, whose length depends on how much there is to learn from.
+    mutating func followSchedule(_ data: Dataset) throws {
+        guard let schedule, let compilation = model.compilation else { return }
+        var count = data.count
+        if case .rows(let split) = held { count = try split.rows(labels: data.labels).training.count }
+        let steps = epochs * ((count + batchSize - 1) / batchSize)
+        let rate = schedule.learningRate(compilation.optimizer.learningRate.first, steps: steps)
+        try model.compile(
+            optimizer: compilation.optimizer.withLearningRate(rate), loss: compilation.loss,
+            metrics: compilation.metrics)
     }
 
     /// The callbacks, in an order that checkpoints keep.

@@ -17,6 +17,7 @@ struct TrainingRun {
                 "the training to resume learnt from other digits than \(digits.source); name its digits with --data"
             )
         }
+        try job.followSchedule(digits.train)
         let counts = try describe(digits, job)
 
         if job.resuming == nil, FileManager.default.fileExists(atPath: job.checkpointPath) {

@@ -54,6 +54,14 @@ extension Optimizer {
     /// As the options say.
     public func weightDecay(of weight: WeightSpecification) -> Float? { options.weightDecay(of: weight.name) }
 
+    /// The same optimiser with another learning rate.
+    /// - Throws: an error if the optimiser does not read its own settings.
+    public func withLearningRate(_ rate: LearningRate) throws -> Self {
+        var settings = configuration
+        settings.values["learning_rate"] = rate.configuration
+        return try Self(configuration: settings)
+    }
+
     /// - Throws: an `.argument` error that names the optimiser and a setting of it that is impossible.
     package func checkAll() throws {
         do {

@@ -73,7 +73,8 @@ extension Model {
         let compilation = try requireCompilation()
         var copy = self
         try copy.compile(
-            optimizer: compilation.optimizer.withConstantRate(Float(rates.lowerBound)), loss: compilation.loss
+            optimizer: compilation.optimizer.withLearningRate(.constant(Float(rates.lowerBound))),
+            loss: compilation.loss
         )
         let curve = RangeTest.Curve()
         let test = RangeTest(rates: rates, steps: steps, smoothing: smoothing, curve: curve)
@@ -135,14 +136,5 @@ private struct RangeTest: Callback {
         lowest = min(lowest, smoothed)
         if isOver { return training.interrupt("the range is tried") }
         try training.setLearningRate(Float(rate(step + 1)))
-    }
-}
-
-extension Optimizer {
-    /// The same optimiser with a learning rate that callbacks may change.
-    fileprivate func withConstantRate(_ rate: Float) throws -> any Optimizer {
-        var settings = configuration
-        settings.values["learning_rate"] = .init(rate)
-        return try Self(configuration: settings)
     }
 }
