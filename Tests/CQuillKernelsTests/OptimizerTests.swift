@@ -124,6 +124,25 @@ private final class OptimizerRun {
         }
     }
 
+    @Test func denormalNumbersSettleAtZero() {
+        let numbers: [Float] = [
+            0, -0.0, 1, -2.5, 1e-38, -1e-39, 1.2e-38, 1e-45, .infinity, .leastNormalMagnitude,
+        ]
+        for count in elementCounts {
+            let x = AlignedBuffer((0..<count).map { numbers[$0 % numbers.count] })
+            for kernels in instructionSets {
+                for cut in Cut.allCases {
+                    let y = AlignedBuffer(count: count)
+                    for range in cut.elements(count) {
+                        kernels.pointee.settle(x.pointer, y.pointer, range.lowerBound, range.upperBound)
+                    }
+                    let wanted = x.values.map { abs($0) < .leastNormalMagnitude ? 0 : $0 }
+                    #expect(y.values == wanted && y.isGuardIntact, "\(kernels.pointee.name) \(count)")
+                }
+            }
+        }
+    }
+
     /// Averages without gradient fade to zero and do not stay denormal.
     @Test func averagesFadeToZero() {
         for kernels in instructionSets {

@@ -72,5 +72,12 @@ static void optimizers_adam(const quill_adam *s, int64_t begin, int64_t end) {
     });
 }
 
+static void optimizers_settle(const float *x, float *y, int64_t begin, int64_t end) {
+    QUILL_FOR_VECTORS(i, count, begin, end, {
+        store_some(y + i, flush_denormals(load_some(x + i, count)), count);
+    });
+}
+
 #define QUILL_OPTIMIZER_TABLE                                                                             \
-    .sgd = optimizers_sgd, .rmsprop = optimizers_rmsprop, .adam = optimizers_adam,
+    .sgd = optimizers_sgd, .rmsprop = optimizers_rmsprop, .adam = optimizers_adam, \
+    .settle = optimizers_settle,

@@ -35,10 +35,12 @@ typedef struct {
     float alpha, epsilon, decay;
 } quill_adam;
 
+/// `settle` copies numbers, denormal ones as zero: averages that fade would stay there, at several times the cost.
 #define QUILL_OPTIMIZER_KERNELS                                                                           \
     void (*sgd)(const quill_sgd *, int64_t begin, int64_t end);                                           \
     void (*rmsprop)(const quill_rmsprop *, int64_t begin, int64_t end);                                   \
-    void (*adam)(const quill_adam *, int64_t begin, int64_t end);
+    void (*adam)(const quill_adam *, int64_t begin, int64_t end);                                         \
+    void (*settle)(const float *x, float *y, int64_t begin, int64_t end);
 
 #pragma clang assume_nonnull end
 #endif

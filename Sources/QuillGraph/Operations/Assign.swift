@@ -3,7 +3,9 @@ import QuillTensor
 
 /// Overwrites a variable with a value. Inputs: the variable, the value.
 struct Assign: Operation {
-    var name: String { "assign" }
+    /// Whether denormal numbers become zero.
+    let flushes: Bool
+    var name: String { flushes ? "assign(flushing)" : "assign" }
     var updatedInputs: [Int] { [0] }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
@@ -14,11 +16,12 @@ struct Assign: Operation {
     }
 
     func work(_ binding: Binding) -> Work {
-        let kernel = binding.kernels.pointee.affine
+        let kernels = binding.kernels.pointee
+        let (affine, settle) = (kernels.affine, kernels.settle)
         let (variable, value) = (binding.input(0), binding.input(1))
-        return .elements(binding.inputTypes[0].shape.count) { begin, end in
-            kernel(value, 1, 0, variable, begin, end)
-        }
+        let count = binding.inputTypes[0].shape.count
+        if flushes { return .elements(count) { begin, end in settle(value, variable, begin, end) } }
+        return .elements(count) { begin, end in affine(value, 1, 0, variable, begin, end) }
     }
 }
 
@@ -47,7 +50,10 @@ extension TensorType {
 
 extension Node {
     /// The effect of overwriting this variable with a value, after every reader of its old value has run.
-    public func assigned(_ value: Node) -> Node { graph.add(Assign(), [self, value]) }
+    public func assigned(_ value: Node) -> Node { graph.add(Assign(flushes: false), [self, value]) }
+
+    /// The same with denormal numbers as zero: for averages, which fade into them and would stay.
+    package func settled(_ value: Node) -> Node { graph.add(Assign(flushes: true), [self, value]) }
 
     /// The effect of counting this int32 variable up by one, after every reader of its old value has run.
     public func incremented() -> Node { graph.add(Increment(), [self]) }

@@ -77,7 +77,7 @@ private struct UpdateBuilder<Rule: Optimizer> {
             let result = averaged(updated, specification, &changes)
             changes.append((weight, specification.constraint.map { $0(result) } ?? result))
         }
-        return effects + changes.map { $0.variable.assigned($0.value) }
+        return effects + changes.map { $0.variable.settled($0.value) }
     }
 
     private func whenDue(_ value: Node, else old: Node) -> Node {
