@@ -74,8 +74,7 @@ extension Model {
         var copy = self
         try copy.compile(
             optimizer: compilation.optimizer.withLearningRate(.constant(Float(rates.lowerBound))),
-            loss: compilation.loss
-        )
+            compilation.outputs)
         let curve = RangeTest.Curve()
         let test = RangeTest(rates: rates, steps: steps, smoothing: smoothing, curve: curve)
         let perEpoch = (data.count + batchSize - 1) / batchSize
