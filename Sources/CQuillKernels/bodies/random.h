@@ -1,5 +1,7 @@
 // Philox4x32-10 on vectors, and what is made of its words. Uniform numbers and dropout masks are exact; normal
 // numbers use plain multiplications and additions only, so that all of them are the same on every machine.
+#ifndef QUILL_BODIES_RANDOM_H
+#define QUILL_BODIES_RANDOM_H
 #include "math.h"
 
 #define QUILL_HALF_LANES (QUILL_LANES / 2)
@@ -199,3 +201,5 @@ static void random_random_normal(const quill_random_key *key, float mean, float 
 
 #define QUILL_RANDOM_TABLE                                                                                \
     .random_uniform = random_random_uniform, .random_normal = random_random_normal, .dropout = random_dropout,
+
+#endif

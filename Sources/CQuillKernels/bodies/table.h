@@ -4,6 +4,7 @@
 
 #include "../include/CQuillKernels.h"
 
+#include "augmentation.h"
 #include "convolution.h"
 #include "curves.h"
 #include "depthwise.h"
@@ -32,4 +33,5 @@ const quill_kernels QUILL_TABLE = {
     QUILL_RANDOM_TABLE
     QUILL_OPTIMIZER_TABLE
     QUILL_LAYOUT_TABLE
+    QUILL_AUGMENTATION_TABLE
 };

@@ -19,6 +19,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "quill_augmentation.h"
 #include "quill_convolution.h"
 #include "quill_curves.h"
 #include "quill_depthwise.h"
@@ -54,6 +55,7 @@ typedef struct quill_kernels {
     QUILL_RANDOM_KERNELS
     QUILL_OPTIMIZER_KERNELS
     QUILL_LAYOUT_KERNELS
+    QUILL_AUGMENTATION_KERNELS
 } quill_kernels;
 
 /// The table for one instruction set, or NULL where this machine (or build) cannot run it.
