@@ -1,0 +1,37 @@
+import CQuillKernels
+import QuillTensor
+
+/// What the random changes of pictures have in common. Their inputs are pictures [batch, height, width, channels] and
+/// the int32 number of the training step.
+protocol PictureOperation: Operation {
+    var seed: UInt64 { get }
+}
+
+extension PictureOperation {
+    /// Frames around a copy of the picture, indexed by 32-bit integers, must not overflow.
+    private var largestPicture: Int { 1 << 28 }
+
+    func checkedPictures(_ type: TensorType) throws -> TensorType {
+        guard type.dataType == .float32, type.shape.rank == 4 else {
+            throw QuillError(.shape, "expected images [batch, height, width, channels], received \(type)")
+        }
+        guard type.shape.dropFirst.count <= largestPicture else {
+            throw QuillError(.shape, "images of shape \(type.shape.dropFirst) are too large")
+        }
+        return type
+    }
+
+    func pictures(_ binding: Binding, step: Int) -> quill_pictures {
+        let shape = binding.outputType.shape
+        return quill_pictures(
+            batch: Int64(shape[0]), height: Int64(shape[1]), width: Int64(shape[2]),
+            channels: Int64(shape[3]),
+            seed: (UInt32(truncatingIfNeeded: seed), UInt32(truncatingIfNeeded: seed >> 32)),
+            step: binding.integers(step))
+    }
+}
+
+extension ClosedRange<Float> {
+    /// As the kernels take it.
+    var pair: (Float, Float) { (lowerBound, upperBound) }
+}
