@@ -1,0 +1,45 @@
+import QuillGraph
+import QuillTensor
+
+/// Changes the brightness of pictures at random: adds a share of the value range and keeps the result within it.
+public struct RandomBrightness: AugmentationLayer {
+    let factor: RandomFactor
+    let valueRange: ClosedRange<Float>
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that adds a share in −1…1; one number f is −f…f.
+    public init(_ factor: RandomFactor, valueRange: ClosedRange<Float> = 0...255, name: String? = nil) {
+        self.factor = factor
+        self.valueRange = valueRange
+        self.name = name
+    }
+
+    /// Checks the settings.
+    public func checkSettings() throws {
+        try factor.check("the factor", within: -1...1)
+        try valueRange.checkValues()
+    }
+
+    /// Adds the change.
+    public func augment(_ x: Node, _ random: RandomSource) -> Node {
+        guard let batch = x.shape.dimensions.first else { return x }
+        let extent = valueRange.upperBound - valueRange.lowerBound
+        let delta = randomUniform([batch, 1], factor.symmetric, random) * extent
+        return (x.reshaped(to: [batch, -1]) + delta).clipped(to: valueRange).reshaped(to: x.shape)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "factor": .init(factor.symmetric), "value_range": .init(valueRange), "seed": .null,
+        ])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        self.init(
+            try configuration.requiredFactor("factor"),
+            valueRange: try configuration.range("value_range", default: 0...255), name: name)
+    }
+}

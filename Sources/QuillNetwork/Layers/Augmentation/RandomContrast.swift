@@ -1,0 +1,60 @@
+import QuillGraph
+import QuillTensor
+
+/// Changes the contrast of pictures at random: in each channel (x − mean) · c + mean, kept within the value range.
+public struct RandomContrast: AugmentationLayer {
+    let factor: RandomFactor
+    let valueRange: ClosedRange<Float>
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer with c from 1 − f to 1 + f, f in 0…1, or from 1 − lower to 1 + upper.
+    public init(_ factor: RandomFactor, valueRange: ClosedRange<Float> = 0...255, name: String? = nil) {
+        self.factor = factor
+        self.valueRange = valueRange
+        self.name = name
+    }
+
+    /// Checks the settings.
+    public func checkSettings() throws {
+        // The lower end counts downwards: −0.3…0.3 is the one contrast 1.3.
+        try factor.check("the factor", within: factor.isSingle ? 0...1 : -1...1)
+        guard 1 - factor.lower <= 1 + factor.upper else {
+            throw QuillError(
+                .argument,
+                "the factor's ends a and b give contrasts from 1 - a to 1 + b, received \(factor.lower)...\(factor.upper)"
+            )
+        }
+        try valueRange.checkValues()
+    }
+
+    /// Adds the change.
+    public func augment(_ x: Node, _ random: RandomSource) -> Node {
+        guard x.shape.rank == 4 else { return x }
+        let (batch, channels) = (x.shape[0], x.shape[3])
+        let contrast = randomUniform([batch, 1], 1 - factor.lower...1 + factor.upper, random)
+        // A row for each picture and channel: scaling and shifting whole rows is fast.
+        let rest = mean(x, axes: [1, 2]) * (1 - contrast)
+        let scaled = x.reshaped(to: [batch, -1]) * contrast
+        let changed =
+            channels == 1
+            ? scaled + rest
+            : scaled.reshaped(to: [batch, -1, channels]) + rest.reshaped(to: [batch, 1, channels])
+        return changed.clipped(to: valueRange).reshaped(to: x.shape)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "factor": .list([.init(factor.lower), .init(factor.upper)]), "value_range": .init(valueRange),
+            "seed": .null,
+        ])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        self.init(
+            try configuration.requiredFactor("factor"),
+            valueRange: try configuration.range("value_range", default: 0...255), name: name)
+    }
+}

@@ -1,0 +1,63 @@
+import QuillGraph
+import QuillTensor
+
+/// Replaces a random patch of pictures by noise or one value (Zhong et al. 2017, arXiv:1708.04896).
+public struct RandomErasing: AugmentationLayer {
+    let factor: RandomFactor
+    let scale: RandomFactor
+    let fillValue: Float?
+    let valueRange: ClosedRange<Float>
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that erases with a probability in `factor`, where one number f is 0…f. The patch's height and width are
+    /// the square roots of shares in `scale`, each drawn for itself. Without a fill value it is filled with normal
+    /// numbers times the upper end of the value range, kept within it.
+    public init(
+        _ factor: RandomFactor = 1, scale: RandomFactor = .range(0.02...0.33), fillValue: Float? = nil,
+        valueRange: ClosedRange<Float> = 0...255, name: String? = nil
+    ) {
+        self.factor = factor
+        self.scale = scale
+        self.fillValue = fillValue
+        self.valueRange = valueRange
+        self.name = name
+    }
+
+    /// Checks the settings.
+    public func checkSettings() throws {
+        try factor.check("the factor", within: 0...1)
+        try scale.check("the scale", within: 0...1)
+        try valueRange.checkValues()
+        guard fillValue?.isFinite ?? true else {
+            throw QuillError(.argument, "the fill value must be finite, received \(fillValue ?? 0)")
+        }
+    }
+
+    /// Adds the patch.
+    public func augment(_ x: Node, _ random: RandomSource) -> Node {
+        erase(
+            x, probability: factor.fromZero, scale: scale.fromZero, fill: fillValue, values: valueRange,
+            random)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "factor": .init(factor.fromZero), "scale": .init(scale.fromZero),
+            "fill_value": fillValue.map { .init($0) } ?? .null, "value_range": .init(valueRange),
+            "seed": .null,
+        ])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("data_format", "channels_last")
+        let fills = configuration.values["fill_value"].map { $0 != .null } ?? false
+        self.init(
+            try configuration.factor("factor") ?? 1,
+            scale: try configuration.factor("scale") ?? .range(0.02...0.33),
+            fillValue: fills ? try configuration.float("fill_value") : nil,
+            valueRange: try configuration.range("value_range", default: 0...255), name: name)
+    }
+}

@@ -1,0 +1,45 @@
+import QuillGraph
+import QuillTensor
+
+/// Mirrors one picture in two. See `RandomTranslation` for geometric layers side by side.
+public struct RandomFlip: AugmentationLayer {
+    /// In which direction pictures are mirrored.
+    public enum Direction: String, Sendable, CaseIterable {
+        /// Left to right.
+        case horizontal
+        /// Top to bottom.
+        case vertical
+        /// Both at once.
+        case horizontalAndVertical = "horizontal_and_vertical"
+    }
+
+    let mode: Direction
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that mirrors in the given direction.
+    public init(_ mode: Direction = .horizontalAndVertical, name: String? = nil) {
+        self.mode = mode
+        self.name = name
+    }
+
+    /// Every setting can be.
+    public func checkSettings() {}
+
+    /// Adds the mirror.
+    public func augment(_ x: Node, _ random: RandomSource) -> Node {
+        let map = PictureMap.flip(horizontal: mode != .vertical, vertical: mode != .horizontal)
+        return warp(x, map, Sampling(.nearest, .nearest), random)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration(["mode": .string(mode.rawValue), "seed": .null, "data_format": "channels_last"])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("data_format", "channels_last")
+        self.init(try configuration.choice("mode", default: .horizontalAndVertical), name: name)
+    }
+}

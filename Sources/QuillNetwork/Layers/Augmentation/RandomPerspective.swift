@@ -1,0 +1,59 @@
+import QuillGraph
+import QuillTensor
+
+/// Looks at pictures from a random side: the coordinates of each corner, counted from the top left one, grow or shrink by
+/// up to half the scale. See `RandomTranslation` for geometric layers side by side.
+public struct RandomPerspective: AugmentationLayer {
+    let factor: RandomFactor
+    let scale: Float
+    let interpolation: Interpolation
+    let fillValue: Float
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that changes pictures with a probability in `factor`, where one number f is 0…f, by a scale in 0…1.
+    public init(
+        _ factor: RandomFactor = 1, scale: Float = 1, interpolation: Interpolation = .bilinear,
+        fillValue: Float = 0, name: String? = nil
+    ) {
+        self.factor = factor
+        self.scale = scale
+        self.interpolation = interpolation
+        self.fillValue = fillValue
+        self.name = name
+    }
+
+    private var settings: SamplingSettings { SamplingSettings(.constant, interpolation, fillValue) }
+
+    /// Checks the settings.
+    public func checkSettings() throws {
+        try factor.check("the factor", within: 0...1)
+        guard (0...1).contains(scale) else {
+            throw QuillError(.argument, "the scale lies in 0...1, received \(scale)")
+        }
+        try settings.check()
+    }
+
+    /// Adds the map.
+    public func augment(_ x: Node, _ random: RandomSource) -> Node {
+        let map = PictureMap.perspective(probability: factor.fromZero, shift: -0.5 * scale...0.5 * scale)
+        return warp(x, map, settings.sampling, random)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        Configuration([
+            "factor": .init(factor.fromZero), "scale": .init(scale),
+            "interpolation": .string(interpolation.rawValue), "fill_value": .init(fillValue), "seed": .null,
+        ])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        try configuration.require("data_format", "channels_last")
+        self.init(
+            try configuration.factor("factor") ?? 1, scale: try configuration.float("scale", default: 1),
+            interpolation: try configuration.choice("interpolation", default: .bilinear),
+            fillValue: try configuration.float("fill_value", default: 0), name: name)
+    }
+}

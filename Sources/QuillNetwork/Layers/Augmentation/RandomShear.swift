@@ -1,0 +1,49 @@
+import QuillGraph
+import QuillTensor
+
+/// Shears pictures about their top left corner at random: x by a multiple of y and y by a multiple of x, both of one
+/// random sign. See `RandomTranslation` for geometric layers side by side.
+public struct RandomShear: AugmentationLayer {
+    let xFactor: RandomFactor
+    let yFactor: RandomFactor
+    let settings: SamplingSettings
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that shears by multiples in −1…1; one number f is 0…f.
+    public init(
+        _ xFactor: RandomFactor = 0, _ yFactor: RandomFactor = 0, fillMode: FillMode = .reflect,
+        interpolation: Interpolation = .bilinear, fillValue: Float = 0, name: String? = nil
+    ) {
+        self.xFactor = xFactor
+        self.yFactor = yFactor
+        settings = SamplingSettings(fillMode, interpolation, fillValue)
+        self.name = name
+    }
+
+    /// Checks the settings.
+    public func checkSettings() throws {
+        // Keras takes no negative numbers, but writes them: what it wrote must be read.
+        try xFactor.check("the x factor", within: -1...1)
+        try yFactor.check("the y factor", within: -1...1)
+        try settings.check()
+    }
+
+    /// Adds the shear.
+    public func augment(_ x: Node, _ random: RandomSource) -> Node {
+        warp(x, .shear(x: xFactor.fromZero, y: yFactor.fromZero), settings.sampling, random)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        settings.configuration(["x_factor": .init(xFactor.fromZero), "y_factor": .init(yFactor.fromZero)])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        xFactor = try configuration.factor("x_factor") ?? 0
+        yFactor = try configuration.factor("y_factor") ?? 0
+        settings = try SamplingSettings(configuration)
+        self.name = name
+    }
+}

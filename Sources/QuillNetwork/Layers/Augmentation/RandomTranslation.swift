@@ -1,0 +1,51 @@
+import QuillGraph
+import QuillTensor
+
+/// Shifts pictures at random: by a share of the height and of the width.
+///
+/// Neighbouring geometric layers – translation, rotation, zoom, shear, flip, perspective, elastic – with the same fill
+/// mode and interpolation read the picture once, through the composition of their maps.
+public struct RandomTranslation: AugmentationLayer {
+    let heightFactor: RandomFactor
+    let widthFactor: RandomFactor
+    let settings: SamplingSettings
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that shifts down (negative: up) and to the right by shares in −1…1; one number f is −f…f.
+    public init(
+        _ heightFactor: RandomFactor, _ widthFactor: RandomFactor, fillMode: FillMode = .reflect,
+        interpolation: Interpolation = .bilinear, fillValue: Float = 0, name: String? = nil
+    ) {
+        self.heightFactor = heightFactor
+        self.widthFactor = widthFactor
+        settings = SamplingSettings(fillMode, interpolation, fillValue)
+        self.name = name
+    }
+
+    /// Checks the settings.
+    public func checkSettings() throws {
+        try heightFactor.check("the height factor", within: -1...1)
+        try widthFactor.check("the width factor", within: -1...1)
+        try settings.check()
+    }
+
+    /// Adds the shift.
+    public func augment(_ x: Node, _ random: RandomSource) -> Node {
+        let map = PictureMap.translation(height: heightFactor.symmetric, width: widthFactor.symmetric)
+        return warp(x, map, settings.sampling, random)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        settings.configuration(["height_factor": heightFactor.value, "width_factor": widthFactor.value])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        heightFactor = try configuration.requiredFactor("height_factor")
+        widthFactor = try configuration.requiredFactor("width_factor")
+        settings = try SamplingSettings(configuration)
+        self.name = name
+    }
+}

@@ -1,0 +1,54 @@
+import QuillGraph
+import QuillTensor
+
+/// Zooms pictures about their centre at random. See `RandomTranslation` for geometric layers side by side.
+public struct RandomZoom: AugmentationLayer {
+    let heightFactor: RandomFactor
+    let widthFactor: RandomFactor?
+    let settings: SamplingSettings
+    /// The name asked for.
+    public let name: String?
+
+    /// A layer that zooms out (negative: in) by shares above −1 up to 1; one number f is −f…f. Without a width factor,
+    /// both directions zoom alike.
+    public init(
+        _ heightFactor: RandomFactor, _ widthFactor: RandomFactor? = nil, fillMode: FillMode = .reflect,
+        interpolation: Interpolation = .bilinear, fillValue: Float = 0, name: String? = nil
+    ) {
+        self.heightFactor = heightFactor
+        self.widthFactor = widthFactor
+        settings = SamplingSettings(fillMode, interpolation, fillValue)
+        self.name = name
+    }
+
+    /// Checks the settings.
+    public func checkSettings() throws {
+        for (name, factor) in [("the height factor", heightFactor), ("the width factor", widthFactor)] {
+            try factor?.check(name, within: -1...1)
+            guard let lowest = factor?.symmetric.lowerBound, lowest <= -1 else { continue }
+            throw QuillError(.argument, "\(name) lies above -1, received \(lowest)")
+        }
+        try settings.check()
+    }
+
+    /// Adds the zoom.
+    public func augment(_ x: Node, _ random: RandomSource) -> Node {
+        let map = PictureMap.zoom(height: heightFactor.symmetric, width: widthFactor?.symmetric)
+        return warp(x, map, settings.sampling, random)
+    }
+
+    /// Keras's settings.
+    public var configuration: Configuration {
+        settings.configuration([
+            "height_factor": heightFactor.value, "width_factor": widthFactor?.value ?? .null,
+        ])
+    }
+
+    /// A layer from Keras's settings.
+    public init(configuration: Configuration, name: String?) throws {
+        heightFactor = try configuration.requiredFactor("height_factor")
+        widthFactor = try configuration.factor("width_factor")
+        settings = try SamplingSettings(configuration)
+        self.name = name
+    }
+}
