@@ -14,6 +14,16 @@ import QuillTensor
 /// | `pool`, `average` | size (2) | `same` or `valid`, `stride N` |
 /// | `dropout` | the share to drop | |
 /// | `flatten`, `normalize`, or an activation | | |
+/// | `rotate`, `zoom`, `brightness`, `contrast` | how far, as in `rotate 0.03` | |
+/// | `translate`, `shear` | how far, in height and width alike or each | |
+/// | `flip` | | `horizontal`, `vertical` or `horizontal_and_vertical` |
+/// | `perspective`, `blur` | scale, deviation in pixels | |
+/// | `elastic` | alpha, sigma (4) | |
+/// | `stroke` | radius in pixels | |
+/// | `erase` | the probability (1) | |
+///
+/// The last seven rows change pictures in training alone, as Keras's layers do; what comes into a picture from outside
+/// is black.
 ///
 /// Sizes are one number or, for height and width, two as in `3x5`. A dense layer behind images flattens them first.
 public struct LayerText: Sendable {
@@ -37,7 +47,9 @@ public struct LayerText: Sendable {
                 layers.append(Flatten())
                 isFlat = true
             }
-            layers.append(try layer(name, &words))
+            let augmentation = try AugmentationWords(valueRange: scalingInputs ? 0...1 : 0...255)
+                .layer(name, &words)
+            layers.append(try augmentation ?? layer(name, &words))
             try words.finish()
         }
         return layers
@@ -45,7 +57,7 @@ public struct LayerText: Sendable {
 
     static let names =
         ["conv", "dense", "pool", "average", "dropout", "flatten", "normalize"]
-        + ActivationFunction.names
+        + AugmentationWords.names + ActivationFunction.names
 
     private func layer(_ name: String, _ words: inout LayerWords) throws -> any Layer {
         switch name {

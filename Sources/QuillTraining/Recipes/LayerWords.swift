@@ -62,6 +62,33 @@ struct LayerWords {
         return share
     }
 
+    /// A number within bounds.
+    mutating func number(_ what: String, in bounds: ClosedRange<Float>) throws -> Float {
+        let word = try next(what)
+        guard let number = Float(word), bounds.contains(number) else {
+            throw error("\(what): expected a number in \(bounds), received '\(word)'")
+        }
+        return number
+    }
+
+    /// A number within bounds, or nil where no word is left.
+    mutating func numberIfGiven(_ what: String, in bounds: ClosedRange<Float>) throws -> Float? {
+        words.isEmpty ? nil : try number(what, in: bounds)
+    }
+
+    /// One of a closed set of words, or nil where no word is left.
+    mutating func choiceIfGiven<Choice: RawRepresentable & CaseIterable>(_ what: String) throws -> Choice?
+    where Choice.RawValue == String {
+        guard let word = words.popFirst() else { return nil }
+        guard let choice = Choice(rawValue: word.lowercased()) else {
+            let known = Choice.allCases.map(\.rawValue)
+            throw error(
+                "\(what): expected \(known.joined(separator: ", ")), received '\(word)'",
+                Suggestion(for: word, among: known))
+        }
+        return choice
+    }
+
     mutating func sizeIfGiven(_ what: String) throws -> Extent? {
         guard let first = words.first?.first, first.isNumber || first == "-" else { return nil }
         return try size(what)
