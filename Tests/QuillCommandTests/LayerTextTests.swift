@@ -34,6 +34,29 @@ struct LayerTextTests {
         ("normalize, relu, flatten", [BatchNormalization(), Activation(.relu), Flatten()]),
         ("dense 4 l2 0.5 sigmoid", [Flatten(), Dense(4, activation: .sigmoid, kernelRegularizer: .l2(0.5))]),
         ("dense 4, dense 5", [Flatten(), Dense(4), Dense(5)]),
+        (
+            "rotate 0.03, translate 0.1, zoom 0.1, elastic 8 4, dense 10",
+            [
+                RandomRotation(0.03, fillMode: .constant), RandomTranslation(0.1, 0.1, fillMode: .constant),
+                RandomZoom(0.1, fillMode: .constant), RandomElastic(alpha: 8, sigma: 4, fillMode: .constant),
+                Flatten(), Dense(10),
+            ]
+        ),
+        (
+            "translate 0.1 0, shear 0.2, flip, Flip Horizontal, elastic 20",
+            [
+                RandomTranslation(0.1, 0, fillMode: .constant), RandomShear(0.2, 0.2, fillMode: .constant),
+                RandomFlip(), RandomFlip(.horizontal), RandomElastic(alpha: 20, fillMode: .constant),
+            ]
+        ),
+        (
+            "perspective 0.2, stroke 0.5, contrast 0.3, brightness 0.2, erase, erase 0.5, blur 0.8",
+            [
+                RandomPerspective(.range(1...1), scale: 0.2), RandomStrokeWidth(0.5), RandomContrast(0.3),
+                RandomBrightness(0.2), RandomErasing(.range(1...1)), RandomErasing(.range(0.5...0.5)),
+                RandomBlur(.range(1...1), kernelSize: 5, sigma: 0.8),
+            ]
+        ),
     ]
 
     @Test(arguments: good.indices)
@@ -48,6 +71,9 @@ struct LayerTextTests {
         let layers = try LayerText("dense 10").layers(scalingInputs: true)
         let scaling = try #require(layers.first as? Rescaling)
         #expect(layers.count == 3 && scaling.configuration == Rescaling(1 / 255).configuration)
+        // Layers that need to know the values of pixels know them.
+        let stroke = try LayerText("stroke 0.5").layers(scalingInputs: true)[1] as? any ConfigurableLayer
+        #expect(stroke?.configuration == RandomStrokeWidth(0.5, valueRange: 0...1).configuration)
     }
 
     @Test(arguments: [
@@ -77,6 +103,16 @@ struct LayerTextTests {
         ("dropout 1", "the share to drop: expected a number from 0 to below 1, received '1'"),
         ("dropout nan", "the share to drop: expected a number from 0 to below 1, received 'nan'"),
         ("dropout 0.5 relu", "unexpected 'relu' in \"dropout 0.5 relu\""),
+        ("rotate", "the share of a turn is missing in \"rotate\""),
+        ("rotate 2", "the share of a turn: expected a number in 0.0...1.0, received '2' in \"rotate 2\""),
+        ("translate 0.1 x", "the share of the width: expected a number in 0.0...1.0, received 'x'"),
+        ("elastic 8 4 2", "unexpected '2' in \"elastic 8 4 2\""),
+        ("elastic 8 0", "sigma: expected a number in 0.1...1000.0, received '0'"),
+        (
+            "flip sideways",
+            "the direction: expected horizontal, vertical, horizontal_and_vertical, received 'sideways'"
+        ),
+        ("rotat 0.1", "unknown layer 'rotat' in \"rotat 0.1\"; did you mean rotate?"),
         ("flatten 3", "unexpected '3' in \"flatten 3\""),
         ("", "a layer is missing"), ("dense 10,", "a layer is missing"),
         ("dense 10,,dense 10", "a layer is missing"),

@@ -5,7 +5,7 @@ import QuillTensor
 extension Computation {
     /// One row for each operation that has a derivative, in each of its forms.
     static let all: [Computation] =
-        unary + binary + shapes + sums + products + convolutions + poolings + rows + normalisations
+        unary + binary + shapes + sums + products + convolutions + poolings + rows + normalisations + pictures
 
     static let unary = [
         Computation("absolute", [[3, 7]], gap: 0.1) { abs($0[0]) },
@@ -76,6 +76,35 @@ extension Computation {
         Computation("concatenate", [[2, 3, 2], [2, 3, 4], [2, 3, 1]]) { concatenate($0, axis: -1) },
         Computation("concatenate the first axis", [[2, 3], [1, 3]]) { concatenate($0, axis: 0) },
         Computation("broadcast of a scalar", [[]]) { $0[0].broadcast(to: [2, 3]) },
+    ]
+
+    /// Random changes of pictures, as they fall at step 0.
+    static let pictures: [Computation] = [
+        Computation("warp", [[2, 6, 7, 2]]) {
+            warp($0[0], .rotation(0.05...0.1), Sampling(.reflect), $0[0].graph.random)
+        },
+        Computation("warps in one, constant fill", [[3, 6, 7, 1]]) {
+            let sampling = Sampling(.constant, fillValue: 0.5)
+            let turned = warp($0[0], .rotation(0.05...0.1), sampling, $0[0].graph.random)
+            return warp(turned, .elastic(alpha: 9, sigma: 1), sampling, $0[0].graph.random)
+        },
+        Computation("warp, nearest pixel", [[2, 6, 7, 2]]) {
+            warp($0[0], .zoom(height: 0.3...0.4, width: nil), Sampling(.wrap, .nearest), $0[0].graph.random)
+        },
+        Computation("second derivative of a warp", [[2, 6, 7, 1]]) { x in
+            let y = warp(
+                x[0] * x[0], .zoom(height: 0.1...0.4, width: nil), Sampling(.wrap), x[0].graph.random)
+            return sum(y * y).gradients(with: [x[0]])[0]
+        },
+        Computation("stroke width", [[2, 6, 7, 2]], spacing: 0.05) {
+            strokeWidth($0[0], radius: -0.9 ... -0.8, values: -1...1, $0[0].graph.random)
+        },
+        Computation("Gaussian blur", [[2, 6, 7, 2]]) {
+            gaussianBlur($0[0], probability: 1...1, sigma: 0.5...1, kernelSize: 5, $0[0].graph.random)
+        },
+        Computation("erase", [[2, 6, 7, 2]]) {
+            erase($0[0], probability: 1...1, scale: 0.2...0.5, fill: 1, values: 0...1, $0[0].graph.random)
+        },
     ]
 
     static let sums = [
@@ -208,4 +237,7 @@ extension Computation {
 extension Graph {
     /// One label for each of five rows of ten; the test sets them.
     var labels: Node { variable("labels", [5], .int32) }
+
+    /// Random numbers of the first step.
+    var random: RandomSource { RandomSource(seed: 3, stream: 2, step: variable("step", [], .int32)) }
 }

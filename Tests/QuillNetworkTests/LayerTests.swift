@@ -68,6 +68,46 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         LayerCase(
             layer: MaxPooling2D(3, strides: 2, padding: .same), input: [7, 6, 2], output: [4, 3, 2],
             spacing: 0.05),
+        LayerCase(
+            layer: RandomBrightness(.range(0.1...0.3), valueRange: -1...1), input: [6, 5, 2],
+            output: [6, 5, 2],
+            differs: true),
+        LayerCase(
+            layer: RandomContrast(0.5, valueRange: -2...2), input: [6, 5, 2], output: [6, 5, 2], differs: true
+        ),
+        LayerCase(
+            layer: RandomElastic(alpha: 20, sigma: 2, fillMode: .wrap), input: [6, 5, 2], output: [6, 5, 2],
+            differs: true),
+        LayerCase(
+            layer: RandomErasing(scale: 0.5, fillValue: 0.5, valueRange: -1...1), input: [6, 5, 2],
+            output: [6, 5, 2], differs: true),
+        LayerCase(
+            layer: RandomErasing(.range(0.5...1), valueRange: -1...1), input: [6, 5, 2], output: [6, 5, 2],
+            differs: true),
+        LayerCase(layer: RandomFlip(.vertical), input: [6, 5, 2], output: [6, 5, 2], differs: true),
+        LayerCase(
+            layer: RandomGaussianBlur(kernelSize: 5, sigma: .range(0.5...1), valueRange: -1...1),
+            input: [6, 5, 2], output: [6, 5, 2], differs: true),
+        LayerCase(
+            layer: RandomPerspective(.range(0.9...1), scale: 0.5, fillValue: 0.5), input: [6, 5, 2],
+            output: [6, 5, 2], differs: true),
+        LayerCase(
+            layer: RandomRotation(0.1, fillMode: .nearest), input: [6, 5, 2], output: [6, 5, 2], differs: true
+        ),
+        LayerCase(layer: RandomRotation(0), input: [6, 5, 2], output: [6, 5, 2]),
+        LayerCase(
+            layer: RandomShear(0.3, .range(0.1...0.2)), input: [6, 5, 2], output: [6, 5, 2], differs: true),
+        LayerCase(
+            layer: RandomStrokeWidth(.range(-0.5...1), valueRange: -1...1), input: [6, 5, 2],
+            output: [6, 5, 2],
+            differs: true),
+        LayerCase(
+            layer: RandomTranslation(0.2, .range(-0.3...0.1), fillMode: .constant, fillValue: 1),
+            input: [6, 5, 2], output: [6, 5, 2], differs: true),
+        LayerCase(
+            layer: RandomZoom(.range(-0.5...0.2), 0.1, interpolation: .nearest), input: [6, 5, 2],
+            output: [6, 5, 2], differs: true),
+        LayerCase(layer: RandomZoom(0.3), input: [6, 5, 2], output: [6, 5, 2], differs: true),
         LayerCase(layer: Rescaling(0.1, offset: -0.5), input: [3, 4], output: [3, 4]),
         LayerCase(layer: Reshape([2, -1, 1]), input: [3, 4], output: [2, 6, 1]),
         LayerCase(layer: Softmax(), input: [3, 4], output: [3, 4]),
@@ -123,6 +163,50 @@ struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
             "max_pooling2d: window 0×0, stride 0×0 and dilation 1×1 must be positive"),
         .init(
             [Reshape([5, -1])], [12], .shape, "reshape: cannot reshape 12 elements to [5, -1]"),
+        .init(
+            [RandomRotation(1.5)], [8, 8, 1], .argument,
+            "random_rotation: the factor lies in -1.0...1.0, received 1.5"),
+        .init(
+            [RandomTranslation(0.1, .range(-2...0))], [8, 8, 1], .argument,
+            "random_translation: the width factor lies in -1.0...1.0, received -2.0...0.0"),
+        .init(
+            [RandomZoom(-1)], [8, 8, 1], .argument,
+            "random_zoom: the height factor lies above -1, received -1.0"),
+        .init(
+            [RandomShear(0, 3)], [8, 8, 1], .argument,
+            "random_shear: the y factor lies in -1.0...1.0, received 3.0"),
+        .init(
+            [RandomFlip()], [8, 8], .shape,
+            "random_flip: expected images [height, width, channels], received shape [8, 8]; add Reshape before it"
+        ),
+        .init(
+            [RandomPerspective(scale: 2)], [8, 8, 1], .argument,
+            "random_perspective: the scale lies in 0...1, received 2.0"),
+        .init(
+            [RandomElastic(sigma: 0)], [8, 8, 1], .argument,
+            "random_elastic: sigma lies in 0.1...1000, received 0.0"),
+        .init(
+            [RandomElastic(alpha: .nan)], [8, 8, 1], .argument,
+            "random_elastic: alpha lies in 0...10000, received nan"),
+        .init(
+            [RandomStrokeWidth(9)], [8, 8, 1], .argument,
+            "random_stroke_width: the radius lies in -8.0...8.0, received 9.0"),
+        .init(
+            [RandomContrast(.range(-0.9 ... -0.5))], [8, 8, 1], .argument,
+            "random_contrast: the factor's ends a and b give contrasts from 1 - a to 1 + b, received -0.9...-0.5"
+        ),
+        .init(
+            [RandomBrightness(0.1, valueRange: 0 ... .infinity)], [8, 8, 1], .argument,
+            "random_brightness: the value range must be finite, received 0.0...inf"),
+        .init(
+            [RandomErasing(-0.5)], [8, 8, 1], .argument,
+            "random_erasing: the factor lies in 0.0...1.0, received -0.5"),
+        .init(
+            [RandomGaussianBlur(kernelSize: 4)], [8, 8, 1], .argument,
+            "random_gaussian_blur: the kernel size is an odd number in 1...99, received 4"),
+        .init(
+            [RandomRotation(0.1, fillValue: .infinity)], [8, 8, 1], .argument,
+            "random_rotation: the fill value must be finite, received inf"),
         .init([Dropout(1)], [12], .argument, "dropout: a dropout rate lies in 0..<1, received 1.0"),
         .init([Dropout(-0.5)], [12], .argument, "dropout: a dropout rate lies in 0..<1, received -0.5"),
         .init(

@@ -1,6 +1,7 @@
 """Layers with all that they can be asked for."""
 
 import numpy as np
+import tensorflow as tf
 from keras import layers, regularizers
 from row import layer
 
@@ -100,4 +101,43 @@ ROWS = [
     layer("ReLU", lambda: layers.ReLU(), (4, 5)),
     layer("ReLU with all", lambda: layers.ReLU(max_value=1.0, negative_slope=0.1, threshold=0.3), (4, 5)),
     layer("activity regularisation", lambda: layers.ActivityRegularization(l1=0.1, l2=0.2), (4, 5)),
+]
+
+
+class RandomRotation(layers.RandomRotation):
+    """Keras's own multiplies 32 by 64 bits when it computes in 64."""
+
+    def _compute_affine_matrix(self, **parts):
+        return super()._compute_affine_matrix(
+            **{name: tf.cast(part, "float32") for name, part in parts.items()})
+
+
+# Layers that change pictures at random, where their ranges leave them no choice. TensorFlow gives warps an approximate
+# gradient – the picture warped backwards –, Quill the true one, which QuillGraphTests check.
+ROWS += [
+    layer(f"random {name} {mode} {interpolation}",
+          lambda make=make, mode=mode, interpolation=interpolation: make(
+              fill_mode=mode, interpolation=interpolation, fill_value=0.5 if mode == "constant" else 0.0),
+          (7, 9, channels), gradients=False)
+    for name, channels, make in [
+        ("rotation", 1, lambda **how: RandomRotation((0.07, 0.07), **how)),
+        ("translation", 3, lambda **how: layers.RandomTranslation((0.32, 0.32), (-0.43, -0.43), **how)),
+        ("zoom", 2, lambda **how: layers.RandomZoom((0.3, 0.3), (-0.2, -0.2), **how)),
+    ]
+    for mode in ("constant", "reflect", "wrap", "nearest")
+    for interpolation in ("nearest", "bilinear")
+] + [
+    layer("random translation, single numbers", lambda: layers.RandomTranslation(0.0, 0.0), (4, 5, 1)),
+    layer("random zoom alike", lambda: layers.RandomZoom((0.45, 0.45), fill_mode="constant"), (6, 8, 1),
+          gradients=False),
+    layer("random shear, none", lambda: layers.RandomShear((0.0, 0.0), 0.0), (6, 8, 1)),
+    layer("random perspective, none", lambda: layers.RandomPerspective(scale=0.0), (6, 8, 1)),
+    layer("random contrast", lambda: layers.RandomContrast((-0.3, 0.3), value_range=(-1, 2)), (5, 4, 3)),
+    layer("random contrast of one channel", lambda: layers.RandomContrast((-0.4, 0.4)), (5, 4, 1),
+          values=lambda r, s: r.uniform(0, 255, s)),
+    layer("random brightness", lambda: layers.RandomBrightness((0.2, 0.2), value_range=(-1, 1)), (5, 4, 3)),
+    layer("random erasing", lambda: layers.RandomErasing((1.0, 1.0), scale=(1.0, 1.0), fill_value=0.4), (5, 4, 3)),
+    layer("random erasing, never", lambda: layers.RandomErasing(0.0), (5, 4, 3)),
+    layer("random blur", lambda: layers.RandomGaussianBlur(
+        (1.0, 1.0), kernel_size=5, sigma=(0.7, 0.7), value_range=(-1, 1)), (7, 6, 3)),
 ]
