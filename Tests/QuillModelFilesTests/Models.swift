@@ -9,6 +9,18 @@ import QuillTraining
 func chain() throws -> Model {
     try Model(input: [8, 8, 1], seed: 3, name: "chain") {
         Rescaling(1 / 255, offset: -0.1)
+        RandomBrightness(0.1, valueRange: -1...1)
+        RandomContrast(0.2, valueRange: -1...1)
+        RandomErasing(0.5, scale: 0.1, fillValue: 0.5, valueRange: -1...1)
+        RandomGaussianBlur(0.5, sigma: 0.6, valueRange: -1...1)
+        RandomStrokeWidth(0.3, valueRange: -1...1)
+        RandomFlip(.horizontal)
+        RandomTranslation(0.1, .range(-0.2...0.1), fillMode: .wrap)
+        RandomRotation(0.05, interpolation: .nearest)
+        RandomZoom(0.1, 0.2, fillMode: .nearest)
+        RandomShear(0.1, .range(0...0.2), fillMode: .constant, fillValue: -0.1)
+        RandomPerspective(0.5, scale: 0.2)
+        RandomElastic(alpha: 3, sigma: 1)
         Conv2D(
             4, Extent(3, 2), strides: 1, padding: .same, activation: .relu,
             kernelInitializer: .heNormal, biasInitializer: .constant(0.3), kernelRegularizer: .l2(1e-3))
