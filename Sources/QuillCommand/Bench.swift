@@ -12,7 +12,10 @@ struct Bench: ParsableCommand {
             (inference_1_ms), images per second in batches of 1 and 256.
             """)
 
-    @Argument(help: ArgumentHelp(NetworkOptions.networkHelp + " Default: all networks that are benchmarked."))
+    @Argument(
+        help: ArgumentHelp(
+            NetworkOptions.networkHelp
+                + " Also \(BenchSubject.autoencoderName). Default: all networks that are benchmarked."))
     var network: [String] = []
 
     @OptionGroup var networks: NetworkOptions
@@ -32,7 +35,7 @@ struct Bench: ParsableCommand {
     /// The networks of the speed table.
     private static let usual = [
         "mlp-128", "mlp-128-32", "mlp-256-128-64", "mlp-dropout", "mlp-512x3", "cnn-32-64", "cnn-16-36",
-        "cnn-32-32-64-64",
+        "cnn-32-32-64-64", "resnet-16-32-64", "separable-32-64-128", BenchSubject.autoencoderName,
     ]
 
     func validate() throws {
@@ -46,15 +49,15 @@ struct Bench: ParsableCommand {
 
     func run() throws {
         let runtime = try runtimes.runtime()
-        let choices: [NetworkOptions.Choice] =
-            if networks.layers != nil || !network.isEmpty {
-                try (networks.layers != nil && network.isEmpty ? [nil] : network.map { $0 }).map {
-                    try networks.choice($0)
-                }
-            } else {
-                try Self.usual.map { try networks.choice($0) }
+        let names: [String?] =
+            if networks.layers != nil, network.isEmpty { [nil] } else {
+                network.isEmpty ? Self.usual : network
             }
-        let subjects = try choices.map { try BenchSubject($0, batchSize: batchSize, runtime: runtime) }
+        let subjects = try names.map { name in
+            name == BenchSubject.autoencoderName
+                ? try BenchSubject(autoencoderFor: batchSize, runtime: runtime)
+                : try BenchSubject(networks.choice(name), batchSize: batchSize, runtime: runtime)
+        }
         let digits = try BenchSubject.digits()
         if !json { print(BenchResult.header) }
         for var subject in subjects {

@@ -6,8 +6,11 @@ struct BenchSubject {
     let name: String
     let batchSize: Int
     private var model: Model
+    /// Whether the network is to give its own input again, rather than a class.
+    private let reconstructs: Bool
 
     init(_ choice: NetworkOptions.Choice, batchSize: Int?, runtime: Runtime) throws {
+        reconstructs = false
         switch choice {
         case .recipe(let recipe), .layers(let recipe):
             name = recipe.id
@@ -20,6 +23,35 @@ struct BenchSubject {
         }
     }
 
+    /// The name of the network that is measured, but has no recipe to read digits by.
+    static let autoencoderName = "autoencoder-16-32"
+
+    /// Down to 32 numbers by convolutions, and up again by their transposes.
+    init(autoencoderFor batchSize: Int?, runtime: Runtime) throws {
+        name = Self.autoencoderName
+        reconstructs = true
+        self.batchSize = batchSize ?? 128
+        model = try Sequential(input: [28, 28, 1], name: name, runtime: runtime) {
+            Rescaling(1 / 255)
+            Conv2D(16, 3, strides: 2, padding: .same, activation: .relu)
+            Conv2D(32, 3, strides: 2, padding: .same, activation: .relu)
+            Flatten()
+            Dense(32, activation: .relu)
+            Dense(7 * 7 * 32, activation: .relu)
+            Reshape([7, 7, 32])
+            Conv2DTranspose(32, 3, strides: 2, padding: .same, activation: .relu)
+            Conv2DTranspose(16, 3, strides: 2, padding: .same, activation: .relu)
+            Conv2D(1, 3, padding: .same, activation: .sigmoid)
+        }
+        try model.compile(optimizer: .adam(), loss: .meanSquaredError)
+    }
+
+    private func data(_ digits: Dataset) throws -> TrainingData {
+        guard reconstructs else { return try TrainingData(digits) }
+        return try TrainingData(
+            features: .uint8(digits.images), targets: .float32(digits.images.map { Float($0) / 255 }))
+    }
+
     /// As many digits as MNIST has, so that batches are gathered from as much memory; each is there ten times.
     static func digits() throws -> Dataset {
         let some = try ImageData.strokes(trainCount: 6000, testCount: 0).train
@@ -30,7 +62,7 @@ struct BenchSubject {
         PeakMemory.reset()
         let network = model.network
         let (step, arenaBytes, arithmetic) = try model.withTrainingStep(
-            TrainingData(digits), batchSize: batchSize
+            data(digits), batchSize: batchSize
         ) { step in
             (Self.fastest(seconds) { step.run() }, step.arenaBytes, step.arithmetic)
         }

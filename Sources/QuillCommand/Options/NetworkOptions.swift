@@ -9,9 +9,9 @@ struct NetworkOptions: ParsableArguments {
             "Layers with commas between them, instead of a network.",
             discussion: """
                 As in "conv 32 3 same relu, pool 2, flatten, dense 128 relu, dropout 0.3, dense 10". Layers: conv FILTERS \
-                [SIZE], pool [SIZE], average [SIZE], flatten, dense UNITS, dropout SHARE, normalize, and activations \
-                (linear, relu, sigmoid, tanh, softmax), which may also follow conv and dense. Further words: same, \
-                valid, stride N, dilation N, l2 X. Layers that change the pictures while learning: rotate TURN, \
+                [SIZE], depthwise [SIZE], pool [SIZE], average [SIZE], global, flatten, dense UNITS, dropout SHARE, \
+                normalize, and activations (relu, gelu, tanh, softmax, …), which may also follow conv and dense. Further \
+                words: same, valid, stride N, dilation N, l2 X. Layers that change the pictures while learning: rotate TURN, \
                 translate SHARE, zoom SHARE, shear SHARE, elastic ALPHA [SIGMA], stroke RADIUS, perspective SCALE, blur \
                 SIGMA, erase [SHARE], contrast SHARE, brightness SHARE, flip [DIRECTION], as in "rotate 0.03, translate \
                 0.1, zoom 0.1, elastic 8 4, conv 32 3 relu, pool 2, dense 10".

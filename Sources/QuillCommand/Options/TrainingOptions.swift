@@ -20,7 +20,7 @@ struct TrainingOptions: ParsableArguments {
         help: ArgumentHelp(
             "How the step size changes over the epochs: constant, linear, cosine or one-cycle.",
             valueName: "name"))
-    var schedule: ScheduleName?
+    var schedule: ScheduleShape?
 
     @Option(help: ArgumentHelp("What all random numbers depend on (default: 1).", valueName: "n"))
     var seed: UInt64?
@@ -97,20 +97,4 @@ struct TrainingOptions: ParsableArguments {
 /// The optimisers' names as flags have them.
 private let optimizerNames = OptimizerRegistry.standard.names.map { $0.lowercased() }
 
-/// How the step size changes from the first step to the last.
-enum ScheduleName: String, ExpressibleByArgument, CaseIterable {
-    case constant, linear, cosine
-    case oneCycle = "one-cycle"
-
-    /// The learning rate over so many steps, from what it is without a schedule.
-    func learningRate(_ rate: Float, steps: Int) -> LearningRate {
-        // 0.001, not 0.0010000000474974513.
-        let decimal = Double("\(rate)") ?? Double(rate)
-        return switch self {
-        case .constant: .constant(rate)
-        case .linear: .polynomialDecay(decimal, decaySteps: max(steps, 1), endRate: 0)
-        case .cosine: .cosineDecay(decimal, decaySteps: max(steps, 1))
-        case .oneCycle: .oneCycle(decimal, totalSteps: max(steps, 1))
-        }
-    }
-}
+extension ScheduleShape: ExpressibleByArgument {}

@@ -53,6 +53,8 @@ extension TrainingJob {
         limit = try settings[Key.limit].map { _ in
             try value(Key.limit) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
         }
+        // The model was compiled with it.
+        schedule = .constant
         batchSize = checkpoint.state.arguments.batchSize
         epochs = try value(Key.epochs) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
         seed = checkpoint.state.arguments.seed

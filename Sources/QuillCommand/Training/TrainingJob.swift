@@ -13,8 +13,8 @@ struct TrainingJob {
     var held: Validation
     /// What is watched and for how long, if training may end early.
     var stopping: (monitor: MetricKey, patience: Int)?
-    /// How the step size changes, if the user said.
-    var schedule: ScheduleName?
+    /// How the step size changes.
+    var schedule: ScheduleShape
     var output = Self.standardOutput
     var checkpointEvery = 1
     static let standardOutput = "digits.safetensors"
@@ -37,7 +37,7 @@ struct TrainingJob {
             name = path
             model = try Model.load(from: path, runtime: runtime).compiledIfNecessary()
         }
-        schedule = options.schedule
+        schedule = options.schedule ?? recipe.schedule
         if let optimizer = try options.optimizer(model.compilation?.optimizer) {
             try model.compile(
                 optimizer: optimizer, loss: model.compilation?.loss ?? recipe.loss, metrics: [.accuracy])
@@ -56,7 +56,7 @@ struct TrainingJob {
 
     /// Lets the learning rate follow the schedule, whose length depends on how much there is to learn from.
     mutating func followSchedule(_ data: Dataset) throws {
-        guard let schedule, let compilation = model.compilation else { return }
+        guard schedule != .constant, let compilation = model.compilation else { return }
         var count = data.count
         if case .rows(let split) = held { count = try split.rows(labels: data.labels).training.count }
         let steps = epochs * ((count + batchSize - 1) / batchSize)

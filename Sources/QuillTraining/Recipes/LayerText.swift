@@ -10,10 +10,11 @@ import QuillTensor
 /// | layer | numbers | words |
 /// |---|---|---|
 /// | `conv` | filters, kernel size (3) | `same` or `valid`, `stride N`, `dilation N`, `l2 X`, an activation |
+/// | `depthwise` | kernel size (3) | as `conv` |
 /// | `dense` | units | `l2 X`, an activation |
 /// | `pool`, `average` | size (2) | `same` or `valid`, `stride N` |
 /// | `dropout` | the share to drop | |
-/// | `flatten`, `normalize`, or an activation | | |
+/// | `global`, `flatten`, `normalize`, or an activation | | |
 /// | `rotate`, `zoom`, `brightness`, `contrast` | how far, as in `rotate 0.03` | |
 /// | `translate`, `shear` | how far, in height and width alike or each | |
 /// | `flip` | | `horizontal`, `vertical` or `horizontal_and_vertical` |
@@ -25,7 +26,8 @@ import QuillTensor
 /// The last seven rows change pictures in training alone, as Keras's layers do; what comes into a picture from outside
 /// is black.
 ///
-/// Sizes are one number or, for height and width, two as in `3x5`. A dense layer behind images flattens them first.
+/// Sizes are one number or, for height and width, two as in `3x5`. A dense layer behind images flattens them first; `global` gives
+/// the mean of each channel.
 public struct LayerText: Sendable {
     /// The line.
     public let text: String
@@ -42,7 +44,7 @@ public struct LayerText: Sendable {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             var words = LayerWords(String(part))
             let name = try words.name()
-            if name == "flatten" { isFlat = true }
+            if name == "flatten" || name == "global" { isFlat = true }
             if name == "dense", !isFlat {
                 layers.append(Flatten())
                 isFlat = true
@@ -56,7 +58,7 @@ public struct LayerText: Sendable {
     }
 
     static let names =
-        ["conv", "dense", "pool", "average", "dropout", "flatten", "normalize"]
+        ["conv", "depthwise", "dense", "pool", "average", "global", "dropout", "flatten", "normalize"]
         + AugmentationWords.names + ActivationFunction.names
 
     private func layer(_ name: String, _ words: inout LayerWords) throws -> any Layer {
@@ -69,6 +71,13 @@ public struct LayerText: Sendable {
                 filters, size, strides: words.stride ?? 1, padding: words.padding ?? .valid,
                 dilationRate: words.dilation ?? 1, activation: words.activation ?? .linear,
                 kernelRegularizer: words.l2.map { .l2($0) })
+        case "depthwise":
+            let size = try words.sizeIfGiven("the kernel size") ?? 3
+            try words.readOptions([.padding, .stride, .dilation, .l2, .activation])
+            return DepthwiseConv2D(
+                size, strides: words.stride ?? 1, padding: words.padding ?? .valid,
+                dilationRate: words.dilation ?? 1, activation: words.activation ?? .linear,
+                depthwiseRegularizer: words.l2.map { .l2($0) })
         case "dense":
             let units = try words.count("the number of units")
             try words.readOptions([.l2, .activation])
@@ -82,6 +91,7 @@ public struct LayerText: Sendable {
                 ? MaxPooling2D(size, strides: words.stride, padding: padding)
                 : AveragePooling2D(size, strides: words.stride, padding: padding)
         case "dropout": return Dropout(try words.share("the share to drop"))
+        case "global": return GlobalAveragePooling2D()
         case "flatten": return Flatten()
         case "normalize": return BatchNormalization()
         default:

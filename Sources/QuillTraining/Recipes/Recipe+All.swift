@@ -11,9 +11,10 @@ extension Recipe {
     private static let cnn3264 =
         "conv 32 3 relu, pool 2, conv 64 3 relu, pool 2, flatten, dense 128 relu, dense 10"
 
-    /// All recipes: the experiments of the five documents, as they were trained there.
+    /// All recipes: the experiments of the five documents, as they were trained there; networks that the field knows;
+    /// and our own.
     public static let all: [Recipe] =
-        [standard, .cnn3264Raw] + perceptrons + widths + depths + [.cnn32326464]
+        [standard, .cnn3264Raw] + perceptrons + widths + depths + [.cnn32326464] + known + blocks
 
     /// The default network as document 000 trained it: on pixels 0…255.
     private static let cnn3264Raw = Recipe(
