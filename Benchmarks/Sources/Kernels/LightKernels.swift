@@ -47,7 +47,7 @@ extension LightKernel {
             let adam = Job.elements(Int(count)) { begin, end in
                 var arguments = quill_adam(
                     weights: w.pointer, momentum: m.pointer, velocity: v.pointer, gradient: g.pointer,
-                    beta1: 0.9, beta2: 0.999, alpha: 1e-6, epsilon: 1e-7)
+                    beta1: 0.9, beta2: 0.999, alpha: 1e-6, epsilon: 1e-7, decay: 0)
                 kernels.adam(&arguments, begin, end)
             }
             let rmsprop = Job.elements(Int(count)) { begin, end in
