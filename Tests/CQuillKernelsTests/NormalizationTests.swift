@@ -4,7 +4,7 @@ import Testing
 /// One batch normalisation with the buffers all its kernels read.
 private final class BatchNorm {
     let twin: NormalizationTwin
-    let x: AlignedBuffer, dy: AlignedBuffer
+    let x: AlignedBuffer, dy: AlignedBuffer, addend: AlignedBuffer
     let mean: AlignedBuffer, variance: AlignedBuffer, gamma: AlignedBuffer, beta: AlignedBuffer
     var rows: Int64 { Int64(twin.rows) }
     var channels: Int64 { Int64(twin.channels) }
@@ -21,6 +21,28 @@ private final class BatchNorm {
         variance = AlignedBuffer(random.floats(channels).map { 1.1 + $0 })
         gamma = AlignedBuffer(random.floats(channels))
         beta = AlignedBuffer(random.floats(channels))
+        addend = AlignedBuffer(random.floats(rows * channels))
+    }
+
+    /// The normalised numbers, scaled and moved if asked.
+    func line(isScaled: Bool) -> [Double] {
+        let (gamma, beta) = (gamma.values, beta.values)
+        return twin.normalized(mean.values, variance.values).enumerated().map { i, value in
+            let c = i % twin.channels
+            return isScaled ? value * Double(gamma[c]) + Double(beta[c]) : value
+        }
+    }
+
+    /// Numbers so near zero that rounding decides whether relu lets them through are no test of it.
+    func avoidKinks(isScaled: Bool) {
+        for (i, value) in line(isScaled: isScaled).enumerated() where abs(value) < 1e-4 {
+            dy.pointer[i] = 0
+        }
+    }
+
+    /// dy where relu lets the line through.
+    func rectified(isScaled: Bool) -> [Float] {
+        zip(dy.values, line(isScaled: isScaled)).map { $1 > 0 ? $0 : 0 }
     }
 
     func moments(_ kernels: quill_kernels, _ cut: Cut) -> [Float] {
@@ -34,11 +56,12 @@ private final class BatchNorm {
         return statistics.values
     }
 
-    func sums(_ kernels: quill_kernels, _ cut: Cut) -> [Float] {
+    func sums(_ kernels: quill_kernels, _ cut: Cut, relu: Bool = false, isScaled: Bool = true) -> [Float] {
         let sums = AlignedBuffer(count: 2 * twin.channels, filledWith: .nan)
         var arguments = quill_batch_norm_sums(
             rows: rows, channels: channels, x: x.pointer, mean: mean.pointer, variance: variance.pointer,
-            dy: dy.pointer, sums: sums.pointer, epsilon: Float(twin.epsilon))
+            gamma: isScaled ? gamma.pointer : nil, beta: isScaled ? beta.pointer : nil, dy: dy.pointer,
+            sums: sums.pointer, epsilon: Float(twin.epsilon), relu: relu)
         runPhases(
             arguments, kernels.batch_norm_sums_work(&arguments),
             main: { kernels.batch_norm_sums($0, $1, $2, $3, $4) },
@@ -94,12 +117,27 @@ private final class BatchNorm {
         }
     }
 
-    @Test(arguments: shapes, [true, false]) func outputsEqualTheirTwin(shape: [Int], scaled: Bool) {
-        let norm = BatchNorm(shape), channels = shape[1]
-        let hat = norm.twin.normalized(norm.mean.values, norm.variance.values)
-        let gamma = norm.gamma.values, beta = norm.beta.values
-        let want = hat.enumerated().map { i, value in
-            scaled ? value * Double(gamma[i % channels]) + Double(beta[i % channels]) : value
+    /// What else the kernels do on the way.
+    struct Form: CustomTestStringConvertible {
+        var scaled = true
+        var adds = false
+        var relu = false
+        var testDescription: String {
+            [scaled ? "scaled" : nil, adds ? "add" : nil, relu ? "relu" : nil].compactMap(\.self)
+                .joined(separator: ", ")
+        }
+
+        static let all = [
+            Form(), Form(scaled: false), Form(relu: true), Form(scaled: false, relu: true), Form(adds: true),
+            Form(adds: true, relu: true),
+        ]
+    }
+
+    @Test(arguments: shapes, Form.all) func outputsEqualTheirTwin(shape: [Int], form: Form) {
+        let norm = BatchNorm(shape)
+        let want = zip(norm.line(isScaled: form.scaled), norm.addend.values).map { value, other in
+            let sum = form.adds ? value + Double(other) : value
+            return form.relu ? max(0, sum) : sum
         }
         for kernels in instructionSets {
             var bits: [UInt32]?
@@ -107,8 +145,10 @@ private final class BatchNorm {
                 let y = AlignedBuffer(count: want.count, filledWith: .nan)
                 var arguments = quill_batch_norm(
                     rows: norm.rows, channels: norm.channels, x: norm.x.pointer, mean: norm.mean.pointer,
-                    variance: norm.variance.pointer, gamma: scaled ? norm.gamma.pointer : nil,
-                    beta: scaled ? norm.beta.pointer : nil, y: y.pointer, epsilon: Float(norm.twin.epsilon))
+                    variance: norm.variance.pointer, gamma: form.scaled ? norm.gamma.pointer : nil,
+                    beta: form.scaled ? norm.beta.pointer : nil,
+                    addend: form.adds ? norm.addend.pointer : nil, y: y.pointer,
+                    epsilon: Float(norm.twin.epsilon), relu: form.relu)
                 for range in cut.items(norm.rows) {
                     kernels.pointee.batch_norm(&arguments, range.lowerBound, range.upperBound)
                 }
@@ -119,25 +159,33 @@ private final class BatchNorm {
         }
     }
 
-    @Test(arguments: shapes) func gradientSumsEqualTheirTwin(shape: [Int]) {
+    @Test(arguments: shapes, Form.all.filter { !$0.adds })
+    func gradientSumsEqualTheirTwin(shape: [Int], form: Form) {
         let norm = BatchNorm(shape)
-        let want = norm.twin.sums(norm.dy.values, norm.mean.values, norm.variance.values)
+        norm.avoidKinks(isScaled: form.scaled)
+        let dy = form.relu ? norm.rectified(isScaled: form.scaled) : norm.dy.values
+        let want = norm.twin.sums(dy, norm.mean.values, norm.variance.values)
         for kernels in instructionSets {
-            let whole = norm.sums(kernels.pointee, .whole)
+            func sums(_ cut: Cut) -> [Float] {
+                norm.sums(kernels.pointee, cut, relu: form.relu, isScaled: form.scaled)
+            }
+            let whole = sums(.whole)
             expectNear(
                 whole, want, relative: 1e-6, absolute: 1e-6 * Double(shape[0]).squareRoot(), kernels.name)
             for cut in [Cut.some, .others] {
-                #expect(norm.sums(kernels.pointee, cut).map(\.bitPattern) == whole.map(\.bitPattern))
+                #expect(sums(cut).map(\.bitPattern) == whole.map(\.bitPattern))
             }
         }
     }
 
-    @Test(arguments: shapes, [true, false]) func gradientsEqualTheirTwin(shape: [Int], scaled: Bool) {
+    @Test(arguments: shapes, Form.all.filter { !$0.adds })
+    func gradientsEqualTheirTwin(shape: [Int], form: Form) {
         let norm = BatchNorm(shape)
+        norm.avoidKinks(isScaled: form.scaled)
         let sums = AlignedBuffer(norm.sums(instructionSets[0].pointee, .whole))
         let want = norm.twin.gradient(
-            norm.dy.values, norm.mean.values, norm.variance.values, sums.values,
-            scaled ? norm.gamma.values : nil)
+            form.relu ? norm.rectified(isScaled: form.scaled) : norm.dy.values, norm.mean.values,
+            norm.variance.values, sums.values, form.scaled ? norm.gamma.values : nil)
         for kernels in instructionSets {
             var bits: [UInt32]?
             for cut in Cut.allCases {
@@ -145,8 +193,9 @@ private final class BatchNorm {
                 var arguments = quill_batch_norm_gradient(
                     rows: norm.rows, channels: norm.channels, x: norm.x.pointer, mean: norm.mean.pointer,
                     variance: norm.variance.pointer, dy: norm.dy.pointer, sums: sums.pointer,
-                    gamma: scaled ? norm.gamma.pointer : nil, dx: dx.pointer,
-                    epsilon: Float(norm.twin.epsilon))
+                    gamma: form.scaled ? norm.gamma.pointer : nil,
+                    beta: form.scaled ? norm.beta.pointer : nil, dx: dx.pointer,
+                    epsilon: Float(norm.twin.epsilon), relu: form.relu)
                 for range in cut.items(norm.rows) {
                     kernels.pointee.batch_norm_gradient(&arguments, range.lowerBound, range.upperBound)
                 }

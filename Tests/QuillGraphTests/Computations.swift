@@ -231,6 +231,12 @@ extension Computation {
         Computation("batch norm of images", [[3, 4, 4, 3], [3], [3]], range: -2...2, tolerance: 5e-3) {
             batchNormalize($0[0], gamma: $0[1], beta: $0[2], epsilon: 1e-2).y
         },
+        // Two clusters of numbers, so that none is near relu's kink.
+        Computation("relu of batch norm", [[12, 5], [5], [5]], range: 0.5...0.6, tolerance: 5e-3) {
+            let sides = $0[0].graph.constant(Tensor((0..<60).map { $0 * 7 % 11 < 5 ? -1 : 1 }))
+            let x = $0[0] + sides.reshaped(to: [12, 5])
+            return relu(batchNormalize(x, gamma: $0[1], beta: $0[2] - 0.5, epsilon: 1e-3).y)
+        },
     ]
 }
 

@@ -132,6 +132,21 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                 return [y] + sum(square(maxPooling(y, 2))).gradients(with: [y])
             },
             Rewriting(
+                "relu and a shortcut into batch normalisation, relu's mask into its gradient",
+                holds: [
+                    "= batchNormalize(0.001, relu)", "= batchNormalize(0.001, add, relu)",
+                    "= batchNormalizeSums(0.001, relu)", "= batchNormalizeGradient(0.001, relu)",
+                    "= batchNormalizeSums(0.001)",
+                ], lacks: ["= relu %", "= + %"], isExact: true
+            ) { graph in
+                let x = random(graph, "x", [3, 5, 4, 7])
+                let weights = ["a", "b", "c", "d"].map { random(graph, $0, [7]) }
+                let y = relu(batchNormalize(x, gamma: weights[0], beta: weights[1], epsilon: 1e-3).y)
+                let branch = batchNormalize(3 * y, gamma: weights[2], beta: weights[3], epsilon: 1e-3).y
+                let z = relu(branch + y)
+                return [z] + sum(square(z)).gradients(with: weights)
+            },
+            Rewriting(
                 "numbers fold", holds: ["affine(-6.0, 2.0)"], lacks: ["= *", "= -", "= +", "= negate"]
             ) { graph in [2 - random(graph, "x", [40]) * 2 * 3] },
             Rewriting("nothing to do", holds: ["%0"], lacks: ["%1"]) { graph in

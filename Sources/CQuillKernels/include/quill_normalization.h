@@ -12,30 +12,36 @@ typedef struct {
     float *statistics;              ///< [2, channels]: mean, variance
 } quill_moments;
 
-/// y = (x − mean) / sqrt(variance + epsilon) · gamma + beta; items are rows.
+/// y = (x − mean) / sqrt(variance + epsilon) · gamma + beta, plus the addend, rectified if asked; items are rows.
 typedef struct {
     int64_t rows, channels;
     const float *x, *mean, *variance;
     const float *_Nullable gamma, *_Nullable beta;
+    const float *_Nullable addend;  ///< [rows, channels], may be y
     float *y;
     float epsilon;
+    bool relu;                      ///< y = max(0, y)
 } quill_batch_norm;
 
 /// Sums needed by the gradient: sums[0] = Σ dy (beta's gradient), sums[1] = Σ dy · x̂ (gamma's gradient).
 typedef struct {
     int64_t rows, channels;
-    const float *x, *mean, *variance, *dy;
+    const float *x, *mean, *variance;
+    const float *_Nullable gamma, *_Nullable beta;  ///< read if relu
+    const float *dy;
     float *sums;                    ///< [2, channels]
     float epsilon;
+    bool relu;                      ///< dy is the rectified output's: it counts where the output is positive
 } quill_batch_norm_sums;
 
 /// dx = gamma / sqrt(variance + epsilon) · (dy − sums[0]/rows − x̂ · sums[1]/rows); items are rows.
 typedef struct {
     int64_t rows, channels;
     const float *x, *mean, *variance, *dy, *sums;
-    const float *_Nullable gamma;
-    float *dx;
+    const float *_Nullable gamma, *_Nullable beta;
+    float *dx;                      ///< may be dy or x
     float epsilon;
+    bool relu;                      ///< as for the sums
 } quill_batch_norm_gradient;
 
 #define QUILL_NORMALIZATION_KERNELS                                                                       \

@@ -24,10 +24,17 @@ struct Moments: Operation {
 }
 
 /// (x − mean) / √(variance + ε) · γ + β per channel, with x's own moments (Ioffe & Szegedy 2015, arXiv:1502.03167).
-/// Inputs: x, moments [2, channels], γ, β. Its derivative by x includes the way through the moments.
+/// Inputs: x, moments [2, channels], γ, β, and what is added. Its derivative by x includes the way through the moments.
 struct BatchNormalize: Operation {
     let epsilon: Float
-    var name: String { "batchNormalize(\(epsilon))" }
+    /// A value of the same shape, a residual block's shortcut, is added.
+    var adds = false
+    /// The result is rectified.
+    var rectifies = false
+    var name: String { "batchNormalize(\(epsilon)\(adds ? ", add" : "")\(rectifies ? ", relu" : ""))" }
+
+    /// What is added may be written over.
+    var reusableInputs: [Int] { adds ? [4] : [] }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         let x = try inputs[0].requiringRows(name)
@@ -39,11 +46,12 @@ struct BatchNormalize: Operation {
     }
 
     func gradients(_ call: GradientCall) -> [Node?] {
-        let (graph, x, moments, gamma) = (call.output.graph, call.inputs[0], call.inputs[1], call.inputs[2])
-        let channels = gamma.shape
-        let sums = graph.add(BatchNormalizeSums(epsilon: epsilon), [x, moments, call.upstream])
+        let (graph, channels) = (call.output.graph, call.inputs[2].shape)
+        let rectified = call.upstreamOfRelu
+        let operands = Array(call.inputs.prefix(4)) + [rectified ?? call.upstream]
+        let sums = graph.add(BatchNormalizeSums(epsilon: epsilon, isRectified: rectified != nil), operands)
         let dx = graph.add(
-            BatchNormalizeGradient(epsilon: epsilon), [x, moments, call.upstream, sums, gamma])
+            BatchNormalizeGradient(epsilon: epsilon, isRectified: rectified != nil), operands + [sums])
         return [dx, nil, sums.part(channels.count, channels), sums.part(0, channels)]
     }
 
@@ -52,17 +60,46 @@ struct BatchNormalize: Operation {
         let arguments = quill_batch_norm(
             rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0), mean: binding.input(1),
             variance: binding.input(1) + Int(binding.columns), gamma: UnsafePointer(binding.input(2)),
-            beta: UnsafePointer(binding.input(3)), y: binding.output, epsilon: epsilon)
+            beta: UnsafePointer(binding.input(3)), addend: adds ? UnsafePointer(binding.input(4)) : nil,
+            y: binding.output, epsilon: epsilon, relu: rectifies)
         return .items(binding.rows, nanoseconds: Double(binding.count) * 0.2) { begin, end in
             withUnsafePointer(to: arguments) { kernel($0, begin, end) }
         }
     }
+
+    /// What follows at each element happens before it is written.
+    func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
+        guard !rectifies else { return nil }
+        var result = self
+        switch consumer {
+        case is Add where !adds && use.inputs[1 - use.position].type == use.value:
+            result.adds = true
+        case let consumer as Activation where consumer.function == .relu:
+            result.rectifies = true
+        default:
+            return nil
+        }
+        return result
+    }
 }
 
-/// Σ dy and Σ dy · x̂ per channel: [2, channels], the gradients of β and γ. Inputs: x, moments, dy.
+extension GradientCall {
+    /// The gradient with respect to relu of the output, if that is all that is made of the output.
+    fileprivate var upstreamOfRelu: Node? {
+        guard (upstream.operation as? ActivationGradient)?.function == .relu,
+            (upstream.inputs[1].operation as? Activation)?.function == .relu,
+            upstream.inputs[1].inputs[0].id == output.id
+        else { return nil }
+        return upstream.inputs[0]
+    }
+}
+
+/// Σ dy and Σ dy · x̂ per channel: [2, channels], the gradients of β and γ. Inputs: x, moments, γ, β, dy.
 struct BatchNormalizeSums: Operation {
     let epsilon: Float
-    var name: String { "batchNormalizeSums(\(epsilon))" }
+    /// dy is the gradient of the rectified output.
+    let isRectified: Bool
+    var name: String { "batchNormalizeSums(\(epsilon)\(isRectified ? ", relu" : ""))" }
 
     func output(for inputs: [TensorType]) -> TensorType { inputs[1] }
 
@@ -70,8 +107,9 @@ struct BatchNormalizeSums: Operation {
         let kernels = binding.kernels.pointee
         let arguments = quill_batch_norm_sums(
             rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0), mean: binding.input(1),
-            variance: binding.input(1) + Int(binding.columns), dy: binding.input(2), sums: binding.output,
-            epsilon: epsilon)
+            variance: binding.input(1) + Int(binding.columns), gamma: UnsafePointer(binding.input(2)),
+            beta: UnsafePointer(binding.input(3)), dy: binding.input(4), sums: binding.output,
+            epsilon: epsilon, relu: isRectified)
         return .tiled(
             binding, arguments, nanoseconds: Double(binding.inputTypes[0].shape.count) * 0.2,
             needs: kernels.batch_norm_sums_work, main: kernels.batch_norm_sums,
@@ -79,10 +117,13 @@ struct BatchNormalizeSums: Operation {
     }
 }
 
-/// Batch normalisation's derivative by x. Inputs: x, moments, dy, sums, γ.
+/// Batch normalisation's derivative by x. Inputs: x, moments, γ, β, dy, sums.
 struct BatchNormalizeGradient: Operation {
     let epsilon: Float
-    var name: String { "batchNormalizeGradient(\(epsilon))" }
+    /// dy is the gradient of the rectified output.
+    let isRectified: Bool
+    var name: String { "batchNormalizeGradient(\(epsilon)\(isRectified ? ", relu" : ""))" }
+    var reusableInputs: [Int] { [4, 0] }
 
     func output(for inputs: [TensorType]) -> TensorType { inputs[0] }
 
@@ -90,8 +131,9 @@ struct BatchNormalizeGradient: Operation {
         let kernel = binding.kernels.pointee.batch_norm_gradient
         let arguments = quill_batch_norm_gradient(
             rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0), mean: binding.input(1),
-            variance: binding.input(1) + Int(binding.columns), dy: binding.input(2), sums: binding.input(3),
-            gamma: UnsafePointer(binding.input(4)), dx: binding.output, epsilon: epsilon)
+            variance: binding.input(1) + Int(binding.columns), dy: binding.input(4), sums: binding.input(5),
+            gamma: UnsafePointer(binding.input(2)), beta: UnsafePointer(binding.input(3)), dx: binding.output,
+            epsilon: epsilon, relu: isRectified)
         return .items(binding.rows, nanoseconds: Double(binding.count) * 0.3) { begin, end in
             withUnsafePointer(to: arguments) { kernel($0, begin, end) }
         }
