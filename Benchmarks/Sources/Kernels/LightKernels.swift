@@ -53,14 +53,13 @@ extension LightKernel {
             let rmsprop = Job.elements(Int(count)) { begin, end in
                 var arguments = quill_rmsprop(
                     weights: w.pointer, velocity: v.pointer, momentum_buffer: nil, gradient: g.pointer,
-                    rho: 0.9,
-                    rate: 1e-6, momentum: 0, epsilon: 1e-7)
+                    rho: 0.9, rate: 1e-6, momentum: 0, epsilon: 1e-7, decay: 0)
                 kernels.rmsprop(&arguments, begin, end)
             }
             let sgd = Job.elements(Int(count)) { begin, end in
                 var arguments = quill_sgd(
                     weights: w.pointer, velocity: m.pointer, gradient: g.pointer, rate: 1e-6, momentum: 0.9,
-                    nesterov: false)
+                    decay: 0, nesterov: false)
                 kernels.sgd(&arguments, begin, end)
             }
             return [
