@@ -31,6 +31,13 @@ let package = Package(
             dependencies: [
                 "QuillCodecs", "QuillTensor", .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .target(name: "QuillHandwriting", dependencies: ["QuillTensor"]),
+        .target(
+            name: "QuillReader",
+            dependencies: [
+                "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillNetwork",
+                "QuillTensor", "QuillTraining",
+            ]),
         // Apart from Quill, which needs no system library beyond zlib.
         .target(
             name: "QuillPictures",
@@ -41,14 +48,14 @@ let package = Package(
         .target(
             name: "Quill",
             dependencies: [
-                "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor",
-                "QuillTraining",
+                "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillNetwork",
+                "QuillReader", "QuillTensor", "QuillTraining",
             ]),
         // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
         .executableTarget(
             name: "QuillCommand",
             dependencies: [
-                "Quill", "QuillCodecs", "QuillPictures",
+                "Quill", "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillReader",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -97,6 +104,7 @@ let package = Package(
                 "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(name: "QuillHandwritingTests", dependencies: ["QuillHandwriting", "QuillTensor"]),
         .testTarget(
             name: "QuillPicturesTests",
             dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillPictures", "QuillTensor"]),

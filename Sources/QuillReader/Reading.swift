@@ -1,0 +1,82 @@
+import QuillHandwriting
+import QuillTensor
+
+/// What was read in a picture.
+public struct Reading: Sendable {
+    /// The digits of each line from left to right, lines from top to bottom.
+    public let lines: [[ReadDigit]]
+
+    /// The lines' digits as text; what is no digit as "?".
+    public var text: String {
+        lines.map { line in line.map { $0.isDigit ? String($0.label) : "?" }.joined() }.joined(
+            separator: "\n")
+    }
+
+    /// A reading of digits.
+    public init(lines: [[ReadDigit]]) { self.lines = lines }
+}
+
+/// One digit that was read.
+public struct ReadDigit: Sendable {
+    /// Where it is in the picture.
+    public let box: PixelBox
+    /// The 28×28 bytes that the network saw: [28, 28], ink bright.
+    public let image: Tensor<UInt8>
+    /// The probability of each digit, 0 to 9, given that it is one.
+    public let probabilities: [Float]
+    /// Whether it is a digit at all.
+    public let isDigit: Bool
+    /// Why it may be wrong.
+    public let doubts: [Doubt]
+    /// How it came from the picture to 28×28, if that was asked for.
+    public let steps: [NormalizingStep]
+
+    /// A digit from its parts.
+    public init(
+        box: PixelBox, image: Tensor<UInt8>, probabilities: [Float], isDigit: Bool, doubts: [Doubt] = [],
+        steps: [NormalizingStep] = []
+    ) {
+        self.box = box
+        self.image = image
+        self.probabilities = probabilities
+        self.isDigit = isDigit
+        self.doubts = doubts
+        self.steps = steps
+    }
+
+    /// The digits, the likeliest first.
+    public var ranking: [Int] {
+        probabilities.indices.sorted { (probabilities[$0], $1) > (probabilities[$1], $0) }
+    }
+    /// The likeliest digit.
+    public var label: Int { ranking.first ?? 0 }
+    /// Its probability.
+    public var probability: Float { probabilities.isEmpty ? 0 : probabilities[label] }
+}
+
+/// A reason to doubt a reading.
+public enum Doubt: Sendable, Hashable {
+    /// There is no ink.
+    case blank
+    /// The ink hardly differs from its paper: the difference of their brightness, 0 to 1.
+    case faint(contrast: Float)
+    /// The ink is in pieces that do not touch.
+    case pieces(Int)
+    /// Two digits are nearly as likely.
+    case resembles(Int, Int)
+    /// It looks like no digit.
+    case noDigit
+}
+
+extension Doubt: CustomStringConvertible {
+    /// The reason in words.
+    public var description: String {
+        switch self {
+        case .blank: "no ink was found"
+        case .faint: "very faint"
+        case .pieces(let count): count == 2 ? "two pieces" : "\(count) pieces"
+        case .resembles(let first, let second): "looks like \(first) and \(second)"
+        case .noDigit: "does not look like a digit"
+        }
+    }
+}
