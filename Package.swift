@@ -35,9 +35,10 @@ let package = Package(
         .target(
             name: "QuillReader",
             dependencies: [
-                "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillNetwork",
-                "QuillTensor", "QuillTraining",
-            ]),
+                "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
+                "QuillNetwork", "QuillTensor", "QuillTraining",
+            ],
+            resources: [.copy("Resources/reader.safetensors")]),
         // Apart from Quill, which needs no system library beyond zlib.
         .target(
             name: "QuillPictures",
@@ -104,10 +105,17 @@ let package = Package(
                 "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
-        .testTarget(name: "QuillHandwritingTests", dependencies: ["QuillHandwriting", "QuillTensor"]),
+        .testTarget(
+            name: "QuillHandwritingTests", dependencies: ["QuillDatasets", "QuillHandwriting", "QuillTensor"]),
         .testTarget(
             name: "QuillPicturesTests",
             dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillPictures", "QuillTensor"]),
+        .testTarget(
+            name: "QuillReaderTests",
+            dependencies: [
+                "QuillCodecs", "QuillDatasets", "QuillHandwriting", "QuillReader", "QuillTensor",
+                "QuillTraining",
+            ]),
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [

@@ -40,5 +40,7 @@ struct RootCommand: ParsableCommand {
             Exit codes: 0 all is well, 1 something failed, 2 the command line makes no sense, 130 after Ctrl-C.
             """,
         version: "quill 0.1.0",
-        subcommands: [Train.self, Evaluate.self, Predict.self, Summary.self, Bench.self, DataCommand.self])
+        subcommands: [
+            Train.self, Evaluate.self, Predict.self, Read.self, Summary.self, Bench.self, DataCommand.self,
+        ])
 }

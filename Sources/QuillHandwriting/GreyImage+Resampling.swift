@@ -1,0 +1,160 @@
+/// How much of each source pixel goes into each pixel along one axis.
+struct ResamplingWeights {
+    /// The first source pixel of each pixel.
+    private(set) var starts: [Int] = []
+    /// The weights of `taps` source pixels from there, pixel after pixel; each pixel's add up to 1.
+    private(set) var weights: [Float] = []
+    private(set) var taps = 1
+
+    /// Area averages for `count` pixels that each cover `scale` ≥ 1 source pixels from `origin` on: what is outside the
+    /// source counts as zero.
+    static func area(from origin: Double, scale: Double, count: Int, source: Int) -> ResamplingWeights {
+        ResamplingWeights(count: count, source: source, taps: Int(scale.rounded(.up)) + 1) { pixel in
+            let start = origin + Double(pixel) * scale
+            let first = Int(start.rounded(.down))
+            return (
+                first,
+                { tap in
+                    let low = max(start, Double(first + tap))
+                    let high = min(start + scale, Double(first + tap + 1))
+                    return max(0, high - low) / scale
+                }
+            )
+        }
+    }
+
+    /// Cubic B-splines for `count` pixels that lie `scale` < 1 source pixels apart: smooth without overshoot.
+    static func spline(from origin: Double, scale: Double, count: Int, source: Int) -> ResamplingWeights {
+        ResamplingWeights(count: count, source: source, taps: 4) { pixel in
+            let centre = origin + (Double(pixel) + 0.5) * scale - 0.5
+            let first = Int(centre.rounded(.down)) - 1
+            return (
+                first,
+                { tap in
+                    let distance = abs(centre - Double(first + tap))
+                    if distance < 1 { return 2.0 / 3 - distance * distance * (1 - distance / 2) }
+                    let rest = max(0, 2 - distance)
+                    return rest * rest * rest / 6
+                }
+            )
+        }
+    }
+
+    private init(
+        count: Int, source: Int, taps: Int, _ place: (Int) -> (first: Int, weight: (Int) -> Double)
+    ) {
+        self.taps = min(taps, source)
+        starts.reserveCapacity(count)
+        weights = [Float](repeating: 0, count: count * self.taps)
+        for pixel in 0..<count {
+            let (first, weight) = place(pixel)
+            let start = max(0, min(source - self.taps, first))
+            starts.append(start)
+            for tap in 0..<taps where (start..<start + self.taps).contains(first + tap) {
+                weights[pixel * self.taps + first + tap - start] = Float(weight(tap))
+            }
+        }
+    }
+}
+
+extension GreyImage {
+    /// The picture made of weighted sums of this one's pixels, rows and columns apart.
+    func resampled(across: ResamplingWeights, down: ResamplingWeights) -> GreyImage {
+        let (columns, rows) = (across.starts.count, down.starts.count)
+        var result = GreyImage(width: columns, height: rows)
+        // Rows of the source, each made narrow (or wide) once, and only those that are asked for.
+        let first = down.starts.min() ?? 0
+        let last = (down.starts.max() ?? 0) + down.taps
+        var narrow = [Float](repeating: 0, count: columns * (last - first))
+        pixels.withUnsafeBufferPointer { source in
+            narrow.withUnsafeMutableBufferPointer { narrow in
+                across.weights.withUnsafeBufferPointer { weights in
+                    across.starts.withUnsafeBufferPointer { starts in
+                        let taps = across.taps
+                        for row in first..<last {
+                            let line = row * width
+                            let target = (row - first) * columns
+                            for x in 0..<columns {
+                                var sum: Float = 0
+                                for tap in 0..<taps {
+                                    sum += source[line + starts[x] + tap] * weights[x * taps + tap]
+                                }
+                                narrow[target + x] = sum
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        narrow.withUnsafeBufferPointer { narrow in
+            result.pixels.withUnsafeMutableBufferPointer { target in
+                for y in 0..<rows {
+                    for tap in 0..<down.taps {
+                        let weight = down.weights[y * down.taps + tap]
+                        guard weight != 0 else { continue }
+                        let line = (down.starts[y] + tap - first) * columns
+                        for x in 0..<columns { target[y * columns + x] += weight * narrow[line + x] }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    /// The picture made `factor` times smaller, each pixel the average of the area it covers; the last row and column
+    /// end with the picture.
+    func reduced(by factor: Double) -> GreyImage {
+        guard factor > 1 else { return self }
+        let columns = max(1, Int((Double(width) / factor).rounded()))
+        let rows = max(1, Int((Double(height) / factor).rounded()))
+        return resampled(
+            across: .area(from: 0, scale: Double(width) / Double(columns), count: columns, source: width),
+            down: .area(from: 0, scale: Double(height) / Double(rows), count: rows, source: height))
+    }
+
+    /// The part of the picture in a box.
+    func cropped(to box: PixelBox) -> GreyImage {
+        var part = GreyImage(width: box.width, height: box.height)
+        for y in 0..<box.height {
+            let line = (box.y + y) * width + box.x
+            part.pixels.replaceSubrange(
+                y * box.width..<(y + 1) * box.width, with: pixels[line..<line + box.width])
+        }
+        return part
+    }
+
+    /// The largest number within `radius` columns and rows of each pixel.
+    func maximum(within radius: Int) -> GreyImage {
+        guard radius > 0 else { return self }
+        var across = self
+        var result = self
+        pixels.withUnsafeBufferPointer { source in
+            across.pixels.withUnsafeMutableBufferPointer { target in
+                for y in 0..<height {
+                    let line = y * width
+                    for shift in 1...radius where shift < width {
+                        for x in 0..<width - shift {
+                            target[line + x] = max(target[line + x], source[line + x + shift])
+                            target[line + x + shift] = max(target[line + x + shift], source[line + x])
+                        }
+                    }
+                }
+            }
+        }
+        across.pixels.withUnsafeBufferPointer { source in
+            result.pixels.withUnsafeMutableBufferPointer { target in
+                for y in 0..<height {
+                    let line = y * width
+                    for x in 0..<width { target[line + x] = source[line + x] }
+                    for other in max(0, y - radius)...min(height - 1, y + radius) where other != y {
+                        let otherLine = other * width
+                        for x in 0..<width {
+                            target[line + x] = max(target[line + x], source[otherLine + x])
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,114 @@
+import QuillTensor
+
+/// Turns pictures of handwriting into digits as MNIST has them.
+public struct HandwritingNormalizer: Sendable {
+    /// What is done, and how much.
+    public struct Options: Sendable, Hashable {
+        /// The widths of strokes, in pixels of the 20-pixel box, that stay; others are brought to the nearer end. Nil
+        /// leaves strokes as wide as they are.
+        public var strokeWidths: ClosedRange<Float>? = 2.2...3.2
+        /// Whether specks, lines, frames and bits of neighbours are dropped.
+        public var dropsOtherInk = true
+        /// Whether pictures that are already as MNIST's are left as they are.
+        public var keepsFinished = true
+
+        /// All steps.
+        public init() {}
+    }
+
+    /// What is done, and how much.
+    public let options: Options
+
+    /// The longer side of the picture in which ink is looked for.
+    private static let workingSide = 280
+
+    /// A normaliser with options, all steps unless said otherwise.
+    public init(_ options: Options = Options()) { self.options = options }
+
+    /// The one digit of a picture.
+    /// - Parameters:
+    ///   - picture: brightness, ink dark or light.
+    ///   - keepingSteps: whether the picture after each step is wanted.
+    /// - Throws: an `.argument` error if the picture's numbers are not finite.
+    public func digit(in picture: GreyImage, keepingSteps: Bool = false) throws -> NormalizedDigit {
+        var steps: [NormalizingStep] = []
+        func note(_ name: String, _ image: @autoclosure () -> GreyImage) {
+            if keepingSteps { steps.append(NormalizingStep(name: name, image: image())) }
+        }
+        guard picture.pixels.allSatisfy(\.isFinite) else {
+            throw QuillError(.argument, "a picture's brightness must be finite numbers")
+        }
+        if options.keepsFinished, let finished = FinishedDigit(picture) {
+            note("already as MNIST's", picture)
+            return NormalizedDigit(
+                image: picture.tensor, box: finished.box, observations: finished.observations, steps: steps)
+        }
+        let working = picture.reduced(
+            by: Double(max(picture.width, picture.height)) / Double(Self.workingSide))
+        note("grey", working)
+        let paper = Paper(of: working)
+        var observations = InkObservations()
+        observations.isLightOnDark = paper.isLightOnDark
+        observations.noise = paper.noise
+        guard let detection = InkDetection(paper) else {
+            observations.isBlank = true
+            return NormalizedDigit(
+                image: Tensor([28, 28]) { $0.initialize(repeating: 0) },
+                box: PixelBox(x: 0, y: 0, width: picture.width, height: picture.height),
+                observations: observations, steps: steps)
+        }
+        observations.contrast = detection.level
+        note("ink", paper.ink.scaled(by: 1 / detection.level))
+        let all = detection.pieces
+        let chosen =
+            options.dropsOtherInk
+            ? DigitPieces.chosen(from: all, width: working.width, height: working.height)
+            : Array(all.pieces.indices)
+        observations.pieces = chosen.count
+        var isKept = [Bool](repeating: false, count: all.pieces.count + 1)
+        for place in chosen { isKept[place + 1] = true }
+        isKept[0] = true
+        var ink = detection.ink
+        for pixel in ink.pixels.indices where !isKept[Int(all.labels[pixel])] { ink.pixels[pixel] = 0 }
+        note("the digit's ink", ink.scaled(by: 1 / detection.level))
+        guard let box = all.box(of: chosen) else {
+            preconditionFailure("pieces of ink, and none is the digit")
+        }
+        observations.touchesBorder = DigitPieces.touchesBorder(box, working.width, working.height)
+        var shape = DigitShape(ink, in: box, level: detection.level)
+        note("outline", shape.coverage)
+        if let extent = shape.extent {
+            observations.strokeWidth = shape.strokeWidth / Float(max(extent.width, extent.height)) * 20
+        }
+        if let widths = options.strokeWidths {
+            shape.bringStrokes(to: widths)
+            note("stroke width", shape.coverage)
+        }
+        let extent =
+            shape.extent
+            ?? PixelBox(x: 0, y: 0, width: shape.coverage.width, height: shape.coverage.height)
+        let image = DigitFormat.placed(shape.coverage, extent)
+        note("centred", image)
+        let scale = (
+            x: Double(picture.width) / Double(working.width),
+            y: Double(picture.height) / Double(working.height)
+        )
+        let original = PixelBox(
+            x: Int(Double(box.x) * scale.x), y: Int(Double(box.y) * scale.y),
+            width: Int((Double(box.width) * scale.x).rounded(.up)),
+            height: Int((Double(box.height) * scale.y).rounded(.up)))
+        return NormalizedDigit(
+            image: image.tensor, box: original, observations: observations, steps: steps)
+    }
+}
+
+extension GreyImage {
+    /// The picture with each number multiplied and kept between 0 and 1.
+    func scaled(by factor: Float) -> GreyImage {
+        var result = self
+        for pixel in result.pixels.indices {
+            result.pixels[pixel] = max(0, min(1, pixels[pixel] * factor))
+        }
+        return result
+    }
+}

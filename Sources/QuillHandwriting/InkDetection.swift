@@ -1,0 +1,63 @@
+/// The ink of a picture told from its paper: how much per pixel, how much is surely ink.
+struct InkDetection {
+    /// Ink per pixel, in units of brightness; what no surely inked pixel touches is zero.
+    let ink: GreyImage
+    /// The ink of a typical inked pixel, in units of brightness.
+    let level: Float
+    /// What is more than this may be ink.
+    let low: Float
+    /// The pieces of what may be ink that hold what surely is.
+    let pieces: InkPieces
+
+    /// - Returns: nil if nothing differs from the paper's noise.
+    init?(_ paper: Paper) {
+        let pixels = paper.ink.pixels
+        guard let level = Self.level(pixels, noise: paper.noise) else { return nil }
+        self.level = level
+        let high = max(0.5 * level, 3 * paper.noise)
+        low = min(high, max(0.3 * level, 3 * paper.noise))
+        // Faint ink that hangs together with strong ink is ink, faint ink alone is a stain.
+        let candidates = InkPieces(of: paper.ink, above: low)
+        let isInk = [true] + candidates.pieces.map { $0.peak > high }
+        var ink = paper.ink
+        for pixel in ink.pixels.indices where !isInk[Int(candidates.labels[pixel])] || pixels[pixel] < 0 {
+            ink.pixels[pixel] = 0
+        }
+        self.ink = ink
+        pieces = InkPieces(of: ink, above: low)
+        guard !pieces.pieces.isEmpty else { return nil }
+    }
+
+    /// The ink of a typical inked pixel: the threshold that parts the picture into two most even classes, found among
+    /// what is beyond noise (Otsu 1979), then the upper class's upper quartile.
+    private static func level(_ pixels: [Float], noise: Float) -> Float? {
+        let floor = max(4 * noise, 0.02)
+        let bins = 128
+        var counts = [Float](repeating: 0, count: bins)
+        var most: Float = 0
+        for value in pixels { most = max(most, value) }
+        guard most > floor else { return nil }
+        for value in pixels where value > floor {
+            counts[min(bins - 1, Int((value - floor) / (most - floor) * Float(bins)))] += 1
+        }
+        let total = counts.reduce(0, +)
+        let sum = counts.enumerated().reduce(Float(0)) { $0 + Float($1.offset) * $1.element }
+        var (lower, lowerSum, best, threshold): (Float, Float, Float, Int) = (0, 0, -1, 0)
+        for bin in 0..<bins - 1 {
+            lower += counts[bin]
+            lowerSum += Float(bin) * counts[bin]
+            guard lower > 0, total > lower else { continue }
+            let gap = lowerSum / lower - (sum - lowerSum) / (total - lower)
+            let evenness = lower * (total - lower) * gap * gap
+            if evenness > best { (best, threshold) = (evenness, bin + 1) }
+        }
+        // The quartile of the upper class, or of all where there is but one.
+        let upper = counts[threshold...].reduce(0, +)
+        var above = upper * 0.25
+        for bin in (threshold..<bins).reversed() {
+            above -= counts[bin]
+            if above <= 0 { return floor + (Float(bin) + 0.5) / Float(bins) * (most - floor) }
+        }
+        return most
+    }
+}

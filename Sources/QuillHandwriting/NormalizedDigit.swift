@@ -1,0 +1,47 @@
+import QuillTensor
+
+/// A digit as MNIST has them, and where it came from.
+public struct NormalizedDigit: Sendable {
+    /// The digit [28, 28], 0 paper to 255 ink: in a box of 20 pixels, its centre of mass in the middle. All zero if
+    /// there is no ink.
+    public let image: Tensor<UInt8>
+    /// Where the digit is in the original picture.
+    public let box: PixelBox
+    /// What was found on the way.
+    public let observations: InkObservations
+    /// The picture after each step, if that was asked for.
+    public let steps: [NormalizingStep]
+
+    /// A digit from its parts.
+    public init(
+        image: Tensor<UInt8>, box: PixelBox, observations: InkObservations, steps: [NormalizingStep] = []
+    ) {
+        self.image = image
+        self.box = box
+        self.observations = observations
+        self.steps = steps
+    }
+}
+
+/// What the normaliser found about a digit's ink.
+public struct InkObservations: Sendable, Hashable {
+    /// Whether there is no ink that differs from its paper's noise.
+    public var isBlank = false
+    /// Whether the ink is brighter than its paper.
+    public var isLightOnDark = false
+    /// The difference of brightness between ink and paper, 0 to 1.
+    public var contrast: Float = 0
+    /// The spread of the paper's brightness about its own shading: its standard deviation, robustly estimated.
+    public var noise: Float = 0
+    /// The number of pieces that do not touch.
+    public var pieces = 0
+    /// The width of the strokes as they were, in pixels of the 20-pixel box.
+    public var strokeWidth: Float = 0
+    /// Whether the digit goes on to the edge of the picture.
+    public var touchesBorder = false
+    /// Whether the picture already was as MNIST's are, and was left as it is.
+    public var isUntouched = false
+
+    /// Observations of a blank picture, to be filled in.
+    public init() {}
+}
