@@ -55,7 +55,8 @@ public struct Checkpoint: Sendable {
             let model = try reader.model(layers, known, runtime)
             if let unknown = reader.unknown {
                 throw QuillError(
-                    .file, "cannot go on training with the unknown \(unknown); pass it when loading")
+                    .file,
+                    "cannot go on training without an unknown piece, which is passed when loading: \(unknown)")
             }
             guard let state = try reader.trainingState(), model.compilation != nil else {
                 throw QuillError(.file, "expected a checkpoint, received a model without training to resume")

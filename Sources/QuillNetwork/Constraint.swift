@@ -34,7 +34,7 @@ public enum Constraint: Sendable, Hashable {
 }
 
 extension Constraint {
-    private static let names = ["MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"]
+    package static let names = ["MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm"]
 
     private static func axis(_ axes: [Int]) -> Configuration.Value {
         axes.count == 1 ? .init(axes[0]) : .init(axes)

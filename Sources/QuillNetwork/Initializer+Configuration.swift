@@ -1,7 +1,7 @@
 import QuillTensor
 
 extension Initializer {
-    private static let names = [
+    package static let names = [
         "GlorotUniform", "GlorotNormal", "HeUniform", "HeNormal", "LecunUniform", "LecunNormal",
         "VarianceScaling", "RandomNormal", "RandomUniform", "TruncatedNormal", "Orthogonal", "Identity",
         "Zeros", "Ones", "Constant",

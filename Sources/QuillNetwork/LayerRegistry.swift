@@ -82,7 +82,7 @@ public struct LayerRegistry: Sendable {
     {
         guard let type = types[className] else {
             throw QuillError(
-                .file, "unknown layer '\(className)'; known are \(names.joined(separator: ", "))")
+                .file, "unknown layer '\(className)'\(Suggestion(for: className, among: names))")
         }
         do {
             return try type.init(configuration: configuration, name: name)

@@ -64,7 +64,7 @@ func sumKeeping(_ x: Node, axes: [Int]) -> Node {
 }
 
 extension Regularizer {
-    private static let names = ["L1", "L2", "L1L2", "OrthogonalRegularizer"]
+    package static let names = ["L1", "L2", "L1L2", "OrthogonalRegularizer"]
 
     /// As Keras writes it.
     public var configuration: Configuration.Value {

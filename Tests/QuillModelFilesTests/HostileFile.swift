@@ -131,7 +131,7 @@ extension HostileFile {
         ),
         (
             "\"class_name\":\"Dense\"", "\"class_name\":\"LSTM\"",
-            ["unknown layer 'LSTM'", "known are Activation"]
+            ["unknown layer 'LSTM'; there are Activation"]
         ),
         (
             "\"class_name\":\"Dense\"", "\"class_name\":7",

@@ -7,6 +7,8 @@
 /// Rows of one partial sum, and channels of one item.
 #define QUILL_MOMENT_ROWS 1024
 #define QUILL_MOMENT_CHANNELS 64
+/// Rows whose gradients are summed in float before the sum goes on in double.
+#define QUILL_FLOAT_ROWS 8
 
 QUILL_INLINE quill_work channel_work(int64_t rows, int64_t channels) {
     const int64_t parts = divide_up(rows, QUILL_MOMENT_ROWS), blocks = divide_up(channels, QUILL_MOMENT_CHANNELS);
@@ -45,43 +47,58 @@ QUILL_INLINE vec let_through(channel_line l, vec x, vec dy) {
     return select_lanes(on_line(l, x) > 0.0f, dy, splat(0.0f));
 }
 
-/// What is summed per channel: (x − shift, its square), or (dy, dy · x̂), or the same of what relu lets through.
-typedef enum { QUILL_MOMENT_TERMS, QUILL_GRADIENT_TERMS, QUILL_RELU_GRADIENT_TERMS } channel_kind;
-typedef struct {
-    const float *x;
-    const float *dy;    ///< NULL for the moments
-    vec shift, factor;  ///< x̂ = (x − shift) · factor
-    channel_line line;  ///< for relu
-} channel_terms;
-
-QUILL_INLINE void add_terms(const channel_terms *t, int64_t at, int64_t count, channel_kind kind, dvec sums[2]) {
-    const vec x = load_some(t->x + at, count);
-    if (kind == QUILL_MOMENT_TERMS) {
-        const dvec d = __builtin_convertvector(x, dvec) - __builtin_convertvector(t->shift, dvec);
-        sums[0] += d;
-        sums[1] += d * d;
-    } else {
-        vec g = load_some(t->dy + at, count);
-        if (kind == QUILL_RELU_GRADIENT_TERMS) g = let_through(t->line, x, g);
-        sums[0] += __builtin_convertvector(g, dvec);
-        sums[1] += __builtin_convertvector(g * ((x - t->shift) * t->factor), dvec);
+/// Sums of x − shift and its square over rows [part · QUILL_MOMENT_ROWS, …) of at most QUILL_LANES channels.
+QUILL_INLINE void sum_moments(const float *x, int64_t part, int64_t rows, int64_t channels, int64_t count,
+                              double *first, double *second) {
+    // The first row is a shift that is within a few deviations of the mean.
+    const dvec shift = __builtin_convertvector(load_some(x, count), dvec);
+    dvec sums[2][2] = {{(dvec)(0.0), (dvec)(0.0)}, {(dvec)(0.0), (dvec)(0.0)}};
+    const int64_t stop = least(rows, (part + 1) * QUILL_MOMENT_ROWS);
+    for (int64_t row = part * QUILL_MOMENT_ROWS; row < stop; row++) {
+        const dvec d = __builtin_convertvector(load_some(x + row * channels, count), dvec) - shift;
+        sums[row & 1][0] += d;
+        sums[row & 1][1] += d * d;
     }
+    for (int k = 0; k < 2; k++) sums[0][k] += sums[1][k];
+    store_doubles(first, &sums[0][0], count);
+    store_doubles(second, &sums[0][1], count);
 }
 
-/// Partial sums of rows [part · QUILL_MOMENT_ROWS, …) of at most QUILL_LANES channels.
-QUILL_INLINE void sum_terms(const channel_terms *t, int64_t part, int64_t rows, int64_t channels, int64_t count,
-                            channel_kind kind, double *first, double *second) {
-    dvec even[2] = {(dvec)(0.0), (dvec)(0.0)}, odd[2] = {(dvec)(0.0), (dvec)(0.0)};
-    int64_t row = part * QUILL_MOMENT_ROWS;
-    const int64_t stop = least(rows, row + QUILL_MOMENT_ROWS);
-    for (; row + 2 <= stop; row += 2) {
-        add_terms(t, row * channels, count, kind, even);
-        add_terms(t, (row + 1) * channels, count, kind, odd);
+/// What the gradients of at most QUILL_LANES channels are made of.
+typedef struct {
+    const float *x, *dy;
+    vec mean, inverse;  ///< x̂ = (x − mean) · inverse
+    channel_line line;  ///< for relu
+} channel_gradients;
+
+QUILL_INLINE void add_gradients(const channel_gradients *g, int64_t at, int64_t count, bool relu, vec sums[2]) {
+    const vec x = load_some(g->x + at, count);
+    vec dy = load_some(g->dy + at, count);
+    if (relu) dy = let_through(g->line, x, dy);
+    sums[0] += dy;
+    sums[1] = multiply_add(dy, (x - g->mean) * g->inverse, sums[1]);
+}
+
+/// Sums of dy, or of what relu lets through of it, and of dy · x̂; rows as for the moments.
+QUILL_INLINE void sum_gradients(const channel_gradients *g, int64_t part, int64_t rows, int64_t channels,
+                                int64_t count, bool relu, double *first, double *second) {
+    dvec totals[2] = {(dvec)(0.0), (dvec)(0.0)};
+    const int64_t stop = least(rows, (part + 1) * QUILL_MOMENT_ROWS);
+    for (int64_t row = part * QUILL_MOMENT_ROWS; row < stop; row += QUILL_FLOAT_ROWS) {
+        vec even[2] = {splat(0.0f), splat(0.0f)}, odd[2] = {splat(0.0f), splat(0.0f)};
+        if (row + QUILL_FLOAT_ROWS <= stop) {
+#pragma clang loop unroll(full)
+            for (int64_t k = 0; k < QUILL_FLOAT_ROWS; k += 2) {
+                add_gradients(g, (row + k) * channels, count, relu, even);
+                add_gradients(g, (row + k + 1) * channels, count, relu, odd);
+            }
+        } else {
+            for (int64_t rest = row; rest < stop; rest++) add_gradients(g, rest * channels, count, relu, even);
+        }
+        for (int k = 0; k < 2; k++) totals[k] += __builtin_convertvector(even[k] + odd[k], dvec);
     }
-    if (row < stop) add_terms(t, row * channels, count, kind, even);
-    for (int k = 0; k < 2; k++) even[k] += odd[k];
-    store_doubles(first, &even[0], count);
-    store_doubles(second, &even[1], count);
+    store_doubles(first, &totals[0], count);
+    store_doubles(second, &totals[1], count);
 }
 
 /// All parts' sums of one channel; `partial` is [parts, 2, channels].
@@ -95,7 +112,6 @@ QUILL_INLINE void total_terms(const double *partial, int64_t parts, int64_t chan
 
 static quill_work normalization_moments_work(const quill_moments *m) { return channel_work(m->rows, m->channels); }
 
-/// x − shift: the first row is a shift that is within a few deviations of the mean.
 static void normalization_moments(const quill_moments *m, int64_t begin, int64_t end, void *scratch, void *work) {
     (void)scratch;
     const int64_t blocks = divide_up(m->channels, QUILL_MOMENT_CHANNELS);
@@ -103,9 +119,7 @@ static void normalization_moments(const quill_moments *m, int64_t begin, int64_t
         const int64_t part = item / blocks, c0 = item % blocks * QUILL_MOMENT_CHANNELS;
         double *partial = (double *)work + part * 2 * m->channels;
         QUILL_FOR_VECTORS(c, count, c0, least(m->channels, c0 + QUILL_MOMENT_CHANNELS), {
-            const channel_terms t = {.x = m->x + c, .shift = load_some(m->x + c, count)};
-            sum_terms(&t, part, m->rows, m->channels, count, QUILL_MOMENT_TERMS, partial + c,
-                      partial + m->channels + c);
+            sum_moments(m->x + c, part, m->rows, m->channels, count, partial + c, partial + m->channels + c);
         });
     }
 }
@@ -165,16 +179,16 @@ static void normalization_batch_norm_sums(const quill_batch_norm_sums *b, int64_
         double *partial = (double *)work + part * 2 * b->channels;
         QUILL_FOR_VECTORS(c, count, c0, least(b->channels, c0 + QUILL_MOMENT_CHANNELS), {
             const vec inverse = inverse_deviation(b->variance + c, b->epsilon, count);
-            channel_terms t = {.x = b->x + c, .dy = b->dy + c, .shift = load_some(b->mean + c, count),
-                               .factor = inverse};
+            channel_gradients g = {.x = b->x + c, .dy = b->dy + c, .mean = load_some(b->mean + c, count),
+                                   .inverse = inverse};
             if (b->relu) {
-                t.line = line_of(b->mean + c, inverse, b->gamma ? b->gamma + c : NULL,
+                g.line = line_of(b->mean + c, inverse, b->gamma ? b->gamma + c : NULL,
                                  b->beta ? b->beta + c : NULL, count);
-                sum_terms(&t, part, b->rows, b->channels, count, QUILL_RELU_GRADIENT_TERMS, partial + c,
-                          partial + b->channels + c);
+                sum_gradients(&g, part, b->rows, b->channels, count, true, partial + c,
+                              partial + b->channels + c);
             } else {
-                sum_terms(&t, part, b->rows, b->channels, count, QUILL_GRADIENT_TERMS, partial + c,
-                          partial + b->channels + c);
+                sum_gradients(&g, part, b->rows, b->channels, count, false, partial + c,
+                              partial + b->channels + c);
             }
         });
     }

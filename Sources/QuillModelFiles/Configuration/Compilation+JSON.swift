@@ -68,7 +68,14 @@ struct CompilationReader {
         case unknown(String)
     }
 
-    private struct Unknown: Error { let what: String }
+    /// A name that is not known, with the nearest one that is.
+    private struct Unknown: Error {
+        let what: String
+
+        init(_ kind: String, _ name: String, among names: [String]) {
+            what = "\(kind) '\(name)'\(Suggestion(for: name, among: names))"
+        }
+    }
 
     /// - Throws: a `.file` error for a known optimiser, loss or metric with wrong settings, or for outputs that the network
     ///   does not have.
@@ -77,7 +84,7 @@ struct CompilationReader {
             let rule = try field["optimizer"]
             let className = try rule["class_name"].string
             guard let optimizer = try optimizers.optimizer(className, Configuration(rule["config"])) else {
-                throw Unknown(what: "optimizer '\(className)'")
+                throw Unknown("optimizer", className, among: optimizers.names)
             }
             let names = network.outputNames
             guard names.count > 1 else {
@@ -110,7 +117,7 @@ struct CompilationReader {
         let name = try field["name"].string
         let own = losses.first { $0.name == name }
         guard let loss = try own ?? .named(name, Configuration(field["config"])) else {
-            throw Unknown(what: "loss '\(name)'")
+            throw Unknown("loss", name, among: losses.map(\.name) + Loss.names)
         }
         return loss
     }
@@ -121,7 +128,7 @@ struct CompilationReader {
             let name = try isName ? field.string : field["name"].string
             let settings = try isName ? Configuration() : Configuration(field["config"])
             guard let metric = try metrics.first(where: { $0.identifier == name }) ?? .named(name, settings)
-            else { throw Unknown(what: "metric '\(name)'") }
+            else { throw Unknown("metric", name, among: metrics.map(\.identifier) + Metric.names) }
             return metric
         }
     }

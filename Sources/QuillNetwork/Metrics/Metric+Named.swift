@@ -9,6 +9,18 @@ extension Metric {
         return try settings.string("name").map { metric.named($0) } ?? metric
     }
 
+    /// Keras's names of the metrics that ``named(_:_:)`` knows.
+    public static let names = [
+        "accuracy", "auc", "binary_accuracy", "binary_crossentropy", "categorical_accuracy",
+        "categorical_crossentropy", "categorical_hinge", "cosine_similarity", "f1_score", "false_negatives",
+        "false_positives", "fbeta_score", "hinge", "kl_divergence", "log_cosh_error", "matthews_correlation",
+        "mean_absolute_error", "mean_absolute_percentage_error", "mean_squared_error",
+        "mean_squared_logarithmic_error", "one_hot_mean_io_u", "poisson", "precision", "recall",
+        "root_mean_squared_error", "sparse_categorical_accuracy", "sparse_categorical_crossentropy",
+        "sparse_top_k_categorical_accuracy", "squared_hinge", "top_k_categorical_accuracy", "true_negatives",
+        "true_positives",
+    ]
+
     private static func unnamed(_ name: String, _ settings: Configuration) throws -> Metric? {
         if name == "accuracy" || name == "acc" { return .accuracy }
         let key = NamedObject.key(name)

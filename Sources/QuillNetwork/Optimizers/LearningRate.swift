@@ -86,9 +86,10 @@ extension LearningRate {
     /// The schedules that files can name.
     private static let schedules: [any LearningRateSchedule.Type] = [
         CosineDecay.self, CosineDecayRestarts.self, ExponentialDecay.self, InverseTimeDecay.self,
-        OneCycle.self,
-        PiecewiseConstantDecay.self, PolynomialDecay.self,
+        OneCycle.self, PiecewiseConstantDecay.self, PolynomialDecay.self,
     ]
+
+    package static let scheduleNames = schedules.map { $0.className }
 
     /// From Keras's setting.
     /// - Throws: a `.file` error that names the setting that is wrong, or the schedule that is unknown.
@@ -99,11 +100,9 @@ extension LearningRate {
         }
         let className = try Configuration(object).string("class_name") ?? ""
         guard let type = Self.schedules.first(where: { $0.className == className }) else {
-            let names = Self.schedules.map { $0.className }
+            let suggestion = Suggestion(for: className, among: Self.scheduleNames)
             throw QuillError(
-                .file,
-                "setting 'learning_rate': unknown schedule '\(className)'\(Suggestion(for: className, among: names))"
-            )
+                .file, "setting 'learning_rate': unknown schedule '\(className)'\(suggestion)")
         }
         guard case .object(let settings)? = object["config"] else {
             throw QuillError(.file, "setting 'learning_rate': expected the settings of \(className)")

@@ -1,0 +1,45 @@
+import Foundation
+import QuillNetwork
+import Testing
+
+/// `Documentation/Vocabulary.md` names everything that can be named in a file, and its metrics and losses are found.
+@Suite struct VocabularyTests {
+    private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appendingPathComponent("../../Documentation/Vocabulary.md")
+
+    /// Words as they are compared: Keras writes `KLDivergence` and `kl_divergence`, Quill `.klDivergence`.
+    private static func plain(_ word: some StringProtocol) -> String {
+        word.lowercased().filter { $0.isLetter || $0.isNumber }
+    }
+
+    private static let kinds: [(String, [String])] = [
+        ("layers", LayerRegistry.standard.names), ("activations", ActivationFunction.names),
+        ("initialisers", Initializer.names), ("regularisers", Regularizer.names),
+        ("constraints", Constraint.names), ("losses", Loss.names), ("metrics", Metric.names),
+        ("optimisers", OptimizerRegistry.standard.names), ("learning rates", LearningRate.scheduleNames),
+    ]
+
+    @Test(arguments: kinds.map(\.0))
+    func namesAll(_ kind: String) throws {
+        let text = try String(contentsOf: Self.page, encoding: .utf8)
+        // Layers have rows of their own; the others one row each.
+        let rows = text.split(separator: "\n").filter { kind == "layers" || $0.hasPrefix("| \(kind) |") }
+        #expect(!rows.isEmpty)
+        let words = Set(rows.flatMap { $0.split(separator: "`") }.map { Self.plain($0) })
+        let names = try #require(Self.kinds.first { $0.0 == kind }).1
+        #expect(names.count > 2)
+        for name in names {
+            let short = name == "OrthogonalRegularizer" ? "orthogonal" : Self.plain(name)
+            #expect(words.contains(short), "\(kind): \(name) is not on the page")
+        }
+    }
+
+    @Test func namesAreFound() throws {
+        for name in Loss.names { #expect(try Loss.named(name) != nil, "\(name)") }
+        for name in Metric.names where name != "one_hot_mean_io_u" {
+            #expect(try Metric.named(name) != nil, "\(name)")
+        }
+        #expect(
+            try Metric.named("one_hot_mean_io_u", Configuration(["num_classes": .init(10)])) != nil)
+    }
+}
