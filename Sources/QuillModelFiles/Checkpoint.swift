@@ -56,7 +56,8 @@ public struct Checkpoint: Sendable {
             if let unknown = reader.unknown {
                 throw QuillError(
                     .file,
-                    "cannot go on training without an unknown piece, which is passed when loading: \(unknown)")
+                    "cannot go on training without an unknown piece, which is passed when loading: \(unknown)"
+                )
             }
             guard let state = try reader.trainingState(), model.compilation != nil else {
                 throw QuillError(.file, "expected a checkpoint, received a model without training to resume")
