@@ -4,9 +4,9 @@
 /// these.
 struct DigitShape {
     /// The longer side of a digit, on the fine grid.
-    static let side = 100
+    static let side = 80
     /// Paper around the digit on the fine grid.
-    static let margin = 24
+    static let margin = 12
 
     /// How much of each fine pixel is ink: mostly 0 or 1.
     private(set) var coverage: GreyImage
@@ -34,34 +34,36 @@ struct DigitShape {
                 down: .area(from: y + 2, scale: scale, count: rows, source: padded.height))
         }
         // The outline is where ink is half of what it is on the nearby ridge of the stroke.
-        let ridge = fine.maximum(within: 7)
-        var most: Float = 0
-        for value in fine.pixels { most = max(most, value) }
+        let ridge = fine.maximum(within: 6)
+        let most = fine.pixels.max() ?? 0
         let floor = 0.4 * min(level, most)
         coverage = fine
-        for pixel in coverage.pixels.indices {
-            let ratio = fine.pixels[pixel] / max(ridge.pixels[pixel], floor)
-            coverage.pixels[pixel] = max(0, min(1, (ratio - 0.5) * 5 + 0.5))
+        coverage.pixels.withUnsafeMutableBufferPointer { coverage in
+            ridge.pixels.withUnsafeBufferPointer { ridge in
+                for pixel in coverage.indices {
+                    let ratio = coverage[pixel] / max(ridge[pixel], floor)
+                    coverage[pixel] = max(0, min(1, (ratio - 0.5) * 5 + 0.5))
+                }
+            }
         }
-        strokeWidth = 0
-        strokeWidth = Self.width(of: inside)
+        strokeWidth = Self.width(of: coverage)
     }
 
-    private var shape: [Bool] { coverage.pixels.map { $0 >= 0.5 } }
-
-    private var inside: DistanceMap {
-        DistanceMap(
-            shape, width: coverage.width, height: coverage.height, limit: Self.side / 4, isOpen: false)
-    }
-
-    /// The mean width: pixels of a stroke are a quarter of its width away from its edge on average.
-    private static func width(of inside: DistanceMap) -> Float {
-        var (sum, count): (Float, Float) = (0, 0)
-        for distance in inside.distances where distance > 0 {
-            sum += distance - 0.5
-            count += 1
+    /// The mean width of strokes: a stroke's area is its length times its width, its outline twice its length. The
+    /// outline is as long as the sum of the slopes.
+    private static func width(of coverage: GreyImage) -> Float {
+        var (area, outline): (Float, Float) = (0, 0)
+        coverage.pixels.withUnsafeBufferPointer { ink in
+            let width = coverage.width
+            for y in 0..<coverage.height - 1 {
+                for place in y * width..<(y + 1) * width - 1 {
+                    let (a, b) = (ink[place + width + 1] - ink[place], ink[place + width] - ink[place + 1])
+                    area += ink[place]
+                    outline += ((a * a + b * b) / 2).squareRoot()
+                }
+            }
         }
-        return count > 0 ? max(1, 4 * sum / count) : 0
+        return outline > 0 ? 2 * area / outline : 0
     }
 
     /// Makes strokes wider or narrower.
@@ -79,32 +81,41 @@ struct DigitShape {
 
     private mutating func widen(by reach: Float) {
         let reach = min(reach, Float(Self.margin) - 2)
-        let paper = DistanceMap(
-            coverage.pixels.map { $0 < 0.5 }, width: coverage.width, height: coverage.height,
-            limit: Self.margin, isOpen: true)
-        // Holes stay: what is enclosed is filled to half at most.
-        var open = GreyImage(width: coverage.width, height: coverage.height)
-        for pixel in open.pixels.indices { open.pixels[pixel] = paper[pixel] }
-        let holes = InkPieces(of: open, above: 0)
-        var reaches = holes.pieces.map { min(reach, 0.6 * $0.peak) }
-        if let outside = holes.labels.first, outside > 0 { reaches[Int(outside) - 1] = reach }
-        for pixel in coverage.pixels.indices where holes.labels[pixel] > 0 {
-            let reach = reaches[Int(holes.labels[pixel]) - 1]
+        let (width, height) = (coverage.width, coverage.height)
+        var paper = coverage
+        paper.pixels =
+            DistanceMap(
+                coverage.pixels.map { $0 < 0.5 }, width: width, height: height,
+                limit: Int((reach / Self.fill).rounded(.up)) + 1, isOpen: true
+            ).distances
+        // Holes stay holes. The paper around the digit comes first: its corner is the picture's.
+        let sheets = InkPieces(of: paper, above: 0, diagonally: false)
+        let reaches =
+            [0] + sheets.pieces.enumerated().map { $0 == 0 ? reach : min(reach, Self.fill * $1.peak) }
+        for pixel in coverage.pixels.indices where sheets.labels[pixel] > 0 {
+            let reach = reaches[Int(sheets.labels[pixel])]
             coverage.pixels[pixel] = max(
-                coverage.pixels[pixel], max(0, min(1, reach + 1 - paper[pixel])))
+                coverage.pixels[pixel], max(0, min(1, reach + 1 - paper.pixels[pixel])))
         }
         strokeWidth += 2 * reach
     }
 
+    /// The most of a hole's depth that may be filled.
+    private static let fill: Float = 0.6
+
     private mutating func narrow(by depth: Float) {
-        let inside = inside
-        // No stroke vanishes: the deepest pixels nearby stay.
-        var depths = GreyImage(width: coverage.width, height: coverage.height)
-        depths.pixels = inside.distances
-        let ridge = depths.maximum(within: max(1, Int(depth)))
+        // No stroke vanishes: what is within a pixel of MNIST of the deepest place nearby stays.
+        let keep = Float(Self.side) / 20
+        var inside = coverage
+        inside.pixels =
+            DistanceMap(
+                coverage.pixels.map { $0 >= 0.5 }, width: coverage.width, height: coverage.height,
+                limit: Int((depth + keep).rounded(.up)) + 1, isOpen: false
+            ).distances
+        let ridge = inside.maximum(within: Int((depth + keep).rounded(.up)))
         for pixel in coverage.pixels.indices {
-            let limit = min(depth, max(0, ridge.pixels[pixel] - 4))
-            coverage.pixels[pixel] = max(0, min(1, inside[pixel] - limit))
+            let limit = min(depth, max(0, ridge.pixels[pixel] - keep))
+            coverage.pixels[pixel] = max(0, min(1, inside.pixels[pixel] - limit))
         }
         strokeWidth -= 2 * depth
     }

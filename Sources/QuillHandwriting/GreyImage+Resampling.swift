@@ -126,32 +126,37 @@ extension GreyImage {
     /// The largest number within `radius` columns and rows of each pixel.
     func maximum(within radius: Int) -> GreyImage {
         guard radius > 0 else { return self }
-        var across = self
+        // What is beyond the edge must not win: rows and columns of the smallest number there is.
+        let wide = width + 2 * radius
+        let tall = height + 2 * radius
+        var memory = [Float](repeating: -.infinity, count: 2 * wide * tall)
         var result = self
-        pixels.withUnsafeBufferPointer { source in
-            across.pixels.withUnsafeMutableBufferPointer { target in
+        memory.withUnsafeMutableBufferPointer { memory in
+            var source = UnsafeMutableBufferPointer(rebasing: memory[..<(wide * tall)])
+            var target = UnsafeMutableBufferPointer(rebasing: memory[(wide * tall)...])
+            pixels.withUnsafeBufferPointer { pixels in
                 for y in 0..<height {
-                    let line = y * width
-                    for shift in 1...radius where shift < width {
-                        for x in 0..<width - shift {
-                            target[line + x] = max(target[line + x], source[line + x + shift])
-                            target[line + x + shift] = max(target[line + x + shift], source[line + x])
-                        }
-                    }
+                    let line = (y + radius) * wide + radius
+                    for x in 0..<width { source[line + x] = pixels[y * width + x] }
                 }
             }
-        }
-        across.pixels.withUnsafeBufferPointer { source in
-            result.pixels.withUnsafeMutableBufferPointer { target in
-                for y in 0..<height {
-                    let line = y * width
-                    for x in 0..<width { target[line + x] = source[line + x] }
-                    for other in max(0, y - radius)...min(height - 1, y + radius) where other != y {
-                        let otherLine = other * width
-                        for x in 0..<width {
-                            target[line + x] = max(target[line + x], source[otherLine + x])
-                        }
+            // Windows of 1 pixel, then 2, 4, …, the last one as far as is missing; first along rows, then columns.
+            for step in [1, wide] {
+                var window = 1
+                while window < 2 * radius + 1 {
+                    let shift = min(window, 2 * radius + 1 - window)
+                    let distance = shift * step
+                    for place in 0..<wide * tall - distance {
+                        let (here, there) = (source[place], source[place + distance])
+                        target[place] = here > there ? here : there
                     }
+                    swap(&source, &target)
+                    window += shift
+                }
+            }
+            result.pixels.withUnsafeMutableBufferPointer { pixels in
+                for y in 0..<height {
+                    for x in 0..<width { pixels[y * width + x] = source[y * wide + x] }
                 }
             }
         }

@@ -1,4 +1,4 @@
-/// The pieces of ink that do not touch, diagonal neighbours being neighbours.
+/// The pieces of ink that do not touch.
 struct InkPieces {
     /// One piece.
     struct Piece {
@@ -14,48 +14,38 @@ struct InkPieces {
     }
 
     /// The number of each pixel's piece, from 1; 0 for paper.
-    private(set) var labels: [Int32]
-    private(set) var pieces: [Piece] = []
+    let labels: [Int32]
+    let pieces: [Piece]
 
-    /// The pieces of the pixels whose ink is more than a limit.
-    init(of ink: GreyImage, above limit: Float) {
-        let (width, height) = (ink.width, ink.height)
-        labels = [Int32](repeating: 0, count: width * height)
-        var stack: [Int32] = []
-        var found: [Piece] = []
-        ink.pixels.withUnsafeBufferPointer { ink in
-            labels.withUnsafeMutableBufferPointer { labels in
-                for start in 0..<ink.count where ink[start] > limit && labels[start] == 0 {
-                    let label = Int32(found.count + 1)
-                    var (left, right, top, bottom) = (width, 0, height, 0)
-                    var piece = Piece(box: PixelBox(x: 0, y: 0, width: 0, height: 0))
-                    labels[start] = label
-                    stack.append(Int32(start))
-                    while let place = stack.popLast() {
-                        let (y, x) = Int(place).quotientAndRemainder(dividingBy: width)
-                        (left, right, top, bottom) = (
-                            min(left, x), max(right, x), min(top, y), max(bottom, y)
-                        )
-                        piece.area += 1
-                        piece.mass += ink[Int(place)]
-                        piece.peak = max(piece.peak, ink[Int(place)])
-                        for row in max(0, y - 1)...min(height - 1, y + 1) {
-                            for column in max(0, x - 1)...min(width - 1, x + 1) {
-                                let neighbour = row * width + column
-                                if ink[neighbour] > limit, labels[neighbour] == 0 {
-                                    labels[neighbour] = label
-                                    stack.append(Int32(neighbour))
-                                }
-                            }
-                        }
+    /// The pieces of the pixels whose ink is more than a limit, counted from top to bottom.
+    /// - Parameter diagonally: whether pixels that meet at a corner touch.
+    init(of ink: GreyImage, above limit: Float, diagonally: Bool = true) {
+        let runs = InkRuns(of: ink, above: limit, diagonally: diagonally)
+        var labels = [Int32](repeating: 0, count: ink.pixels.count)
+        var pieces: [Piece] = []
+        labels.withUnsafeMutableBufferPointer { labels in
+            ink.pixels.withUnsafeBufferPointer { ink in
+                for run in runs.runs {
+                    if run.piece == pieces.count {
+                        pieces.append(
+                            Piece(box: PixelBox(x: run.start, y: run.y, width: run.count, height: 1)))
                     }
-                    piece.box = PixelBox(
-                        x: left, y: top, width: right - left + 1, height: bottom - top + 1)
-                    found.append(piece)
+                    let line = run.y * runs.width
+                    var piece = pieces[run.piece]
+                    piece.box = piece.box.union(
+                        PixelBox(x: run.start, y: run.y, width: run.count, height: 1))
+                    piece.area += run.count
+                    for place in line + run.start..<line + run.start + run.count {
+                        piece.mass += ink[place]
+                        piece.peak = max(piece.peak, ink[place])
+                        labels[place] = Int32(run.piece + 1)
+                    }
+                    pieces[run.piece] = piece
                 }
             }
         }
-        pieces = found
+        self.labels = labels
+        self.pieces = pieces
     }
 
     /// The box around some pieces; nil for none.

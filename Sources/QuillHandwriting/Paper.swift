@@ -11,14 +11,16 @@ struct Paper {
     private static let terms = 6
 
     init(of picture: GreyImage) {
-        // The surface is fitted to at most 40×40 averages.
-        let factor = Double(max(picture.width, picture.height)) / 40
+        // The surface is fitted to at most 32×32 averages.
+        let factor = Double(max(picture.width, picture.height)) / 32
         let coarse = picture.reduced(by: factor)
         let flat = Self.flat(coarse)
         var residual = coarse.pixels.map { $0 - flat }
         var coefficients = [Double](repeating: 0, count: Self.terms)
         coefficients[0] = Double(flat)
-        if coarse.width >= 12, coarse.height >= 12, let surface = Self.surface(of: coarse, from: residual) {
+        if coarse.width >= 12, coarse.height >= 12, Self.spread(residual) > 1 / 255,
+            let surface = Self.surface(of: coarse, from: residual)
+        {
             let curved = Self.difference(coarse, surface)
             // A surface has five numbers more than a plane sheet: it must explain the paper clearly better.
             if Self.spread(curved) < 0.6 * Self.spread(residual) - 0.5 / 255 {
@@ -61,12 +63,6 @@ struct Paper {
         return sizes[sizes.count * 6 / 10]
     }
 
-    private static func basis(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> [Double] {
-        let u = (Double(x) + 0.5) / Double(width) * 2 - 1
-        let v = (Double(y) + 0.5) / Double(height) * 2 - 1
-        return [1, u, v, u * u, u * v, v * v]
-    }
-
     /// A surface of second order through the paper, by least squares that are repeated with less and less weight for
     /// what deviates; nil if the equations have no solution.
     private static func surface(of picture: GreyImage, from start: [Float]) -> [Double]? {
@@ -76,14 +72,27 @@ struct Paper {
             var matrix = [[Double]](
                 repeating: [Double](repeating: 0, count: terms + 1), count: terms)
             for y in 0..<picture.height {
+                let v = (Double(y) + 0.5) / Double(picture.height) * 2 - 1
+                // Sums over the row of each power of its coordinate, up to the fourth, and of those with the brightness.
+                var powers = SIMD8<Double>()
+                var products = SIMD4<Double>()
                 for x in 0..<picture.width {
+                    let u = (Double(x) + 0.5) / Double(picture.width) * 2 - 1
                     let weight = weights[y * picture.width + x]
-                    let basis = basis(x, y, picture.width, picture.height)
-                    for row in 0..<terms {
-                        let factor = weight * basis[row]
-                        for column in row..<terms { matrix[row][column] += factor * basis[column] }
-                        matrix[row][terms] += factor * Double(picture[x, y])
+                    let value = weight * Double(picture.pixels[y * picture.width + x])
+                    powers += weight * SIMD8(1, u, u * u, u * u * u, u * u * u * u, 0, 0, 0)
+                    products += value * SIMD4(1, u, u * u, 0)
+                }
+                // The exponents of x and y in each term.
+                let exponents = [(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)]
+                let ordinates = [1, v, v * v, v * v * v, v * v * v * v]
+                for row in 0..<terms {
+                    for column in row..<terms {
+                        let across = exponents[row].0 + exponents[column].0
+                        let down = exponents[row].1 + exponents[column].1
+                        matrix[row][column] += ordinates[down] * powers[across]
                     }
+                    matrix[row][terms] += ordinates[exponents[row].1] * products[exponents[row].0]
                 }
             }
             for row in 0..<terms { for column in 0..<row { matrix[row][column] = matrix[column][row] } }
