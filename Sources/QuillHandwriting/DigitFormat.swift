@@ -19,8 +19,9 @@ enum DigitFormat {
             across: .area(from: x, scale: scale, count: columns, source: ink.width),
             down: .area(from: y, scale: scale, count: rows, source: ink.height))
         let centre = small.centreOfMass
-        let left = max(0, min(side - columns, Int((Float(side) / 2 - centre.x).rounded())))
-        let top = max(0, min(side - rows, Int((Float(side) / 2 - centre.y).rounded())))
+        // MNIST's own rounding: the centre of mass is in the middle pixel, 14 to 15 from the corner.
+        let left = max(0, min(side - columns, Int((Float(side) / 2 - centre.x).rounded(.up))))
+        let top = max(0, min(side - rows, Int((Float(side) / 2 - centre.y).rounded(.up))))
         var result = GreyImage(width: side, height: side)
         for row in 0..<rows {
             for column in 0..<columns { result[left + column, top + row] = small[column, row] }

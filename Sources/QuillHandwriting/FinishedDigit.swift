@@ -25,7 +25,7 @@ struct FinishedDigit {
         let box = PixelBox(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
         guard max(box.width, box.height) == DigitFormat.box else { return nil }
         let centre = picture.centreOfMass
-        guard abs(centre.x - 14) < 1.1, abs(centre.y - 14) < 1.1 else { return nil }
+        guard abs(centre.x - 14.5) < 0.7, abs(centre.y - 14.5) < 0.7 else { return nil }
         self.box = box
         var observations = InkObservations()
         observations.isLightOnDark = true

@@ -6,7 +6,7 @@ public struct HandwritingNormalizer: Sendable {
     public struct Options: Sendable, Hashable {
         /// The widths of strokes, in pixels of the 20-pixel box, that stay; others are brought to the nearer end. Nil
         /// leaves strokes as wide as they are.
-        public var strokeWidths: ClosedRange<Float>? = 2.4...3.2
+        public var strokeWidths: ClosedRange<Float>? = 2.4...4
         /// Whether specks, lines, frames and bits of neighbours are dropped.
         public var dropsOtherInk = true
         /// Whether pictures that are already as MNIST's are left as they are.
