@@ -36,7 +36,7 @@ struct DigitShape {
         // The outline is where ink is half of what it is on the nearby ridge of the stroke.
         let ridge = fine.maximum(within: 6)
         let most = fine.pixels.max() ?? 0
-        let floor = 0.4 * min(level, most)
+        let floor = 0.3 * min(level, most)
         coverage = fine
         coverage.pixels.withUnsafeMutableBufferPointer { coverage in
             ridge.pixels.withUnsafeBufferPointer { ridge in
