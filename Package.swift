@@ -20,6 +20,9 @@ let package = Package(
         .systemLibrary(
             name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0",
             providers: [.apt(["libgdk-pixbuf-2.0-dev"]), .brew(["gdk-pixbuf"])]),
+        .systemLibrary(
+            name: "CRsvg", pkgConfig: "librsvg-2.0",
+            providers: [.apt(["librsvg2-dev"]), .brew(["librsvg"])]),
         .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillTensor"]),
@@ -42,7 +45,8 @@ let package = Package(
         // Apart from Quill, which needs no system library beyond zlib.
         .target(
             name: "QuillPictures",
-            dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillTensor"]),
+            dependencies: ["CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillDatasets", "QuillTensor"]),
+        .target(name: "QuillPlotting"),
         .target(
             name: "QuillModelFiles",
             dependencies: ["QuillCodecs", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
@@ -56,7 +60,7 @@ let package = Package(
         .executableTarget(
             name: "QuillCommand",
             dependencies: [
-                "Quill", "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillReader",
+                "Quill", "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -74,7 +78,8 @@ let package = Package(
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [
-                "QuillCodecs", "QuillCommand", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining",
+                "QuillCodecs", "QuillCommand", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillNetwork",
+                "QuillPictures", "QuillPlotting", "QuillReader", "QuillTensor", "QuillTraining",
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
@@ -110,6 +115,7 @@ let package = Package(
         .testTarget(
             name: "QuillPicturesTests",
             dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillPictures", "QuillTensor"]),
+        .testTarget(name: "QuillPlottingTests", dependencies: ["QuillPlotting"]),
         .testTarget(
             name: "QuillReaderTests",
             dependencies: [

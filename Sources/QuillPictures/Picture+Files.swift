@@ -2,6 +2,14 @@ import CGdkPixbuf
 import QuillCodecs
 import QuillTensor
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 extension Picture {
     /// The most pixels a picture may have: larger ones are refused by their header, before memory is taken.
     public static let pixelLimit = 50_000_000
@@ -42,7 +50,30 @@ extension Picture {
 
     /// Writes a PNG file, whole or not at all; grey is written as red, green and blue alike.
     /// - Throws: a `.file` error that names the path and the reason.
-    public func writePNG(to path: String) throws {
+    public func writePNG(to path: String) throws { try write(to: path) { try png() } }
+
+    /// Writes a JPEG file of the quality of photographs, whole or not at all; what is transparent shows white paper.
+    /// - Throws: a `.file` error that names the path and the reason.
+    public func writeJPEG(to path: String) throws {
+        try write(to: path) { try opaque().encoded(as: "jpeg", [("quality", "85")]) }
+    }
+
+    /// The bytes of the picture's PNG file.
+    /// - Throws: an `.argument` error if gdk-pixbuf has no memory for it.
+    public func png() throws -> [UInt8] { try encoded(as: "png") }
+
+    private func write(to path: String, _ file: () throws -> [UInt8]) throws {
+        let bytes: [UInt8]
+        do {
+            bytes = try file()
+        } catch let error as QuillError {
+            throw QuillError(.file, "cannot write \(path): \(error.message)")
+        }
+        try AtomicFile.write(bytes, to: path)
+    }
+
+    /// The bytes of a file in one of gdk-pixbuf's formats.
+    private func encoded(as format: String, _ options: [(key: String, value: String)] = []) throws -> [UInt8] {
         let colours = channels >= 3 ? self : colourful
         let pixels = colours.bytes.withUnsafeBufferPointer { bytes in
             g_bytes_new(bytes.baseAddress, gsize(bytes.count))
@@ -52,18 +83,18 @@ extension Picture {
             let image = gdk_pixbuf_new_from_bytes(
                 pixels, GDK_COLORSPACE_RGB, colours.channels == 4 ? 1 : 0, 8, gint(width), gint(height),
                 gint(width * colours.channels))
-        else { throw QuillError(.file, "cannot write \(path): gdk-pixbuf refuses the picture") }
+        else { throw QuillError(.argument, "gdk-pixbuf refuses the picture") }
         defer { g_object_unref(UnsafeMutableRawPointer(image)) }
         var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)
         var failure: UnsafeMutablePointer<GError>?
-        guard gdk_pixbuf_save_to_bufferv(image, &buffer, &size, "png", nil, nil, &failure) != 0, let buffer
-        else {
-            throw QuillError(.file, "cannot write \(path): \(PictureDecoder.take(&failure))")
-        }
+        var keys = options.map { strdup($0.key) } + [nil]
+        var values = options.map { strdup($0.value) } + [nil]
+        defer { for text in keys + values { free(text) } }
+        guard
+            gdk_pixbuf_save_to_bufferv(image, &buffer, &size, format, &keys, &values, &failure) != 0, let buffer
+        else { throw QuillError(.argument, PictureDecoder.take(&failure)) }
         defer { g_free(buffer) }
-        try AtomicFile.write(to: path) {
-            try $0.write(UnsafeRawBufferPointer(start: buffer, count: Int(size)))
-        }
+        return Array(UnsafeRawBufferPointer(start: buffer, count: Int(size)))
     }
 
     /// Grey as red, green and blue alike.

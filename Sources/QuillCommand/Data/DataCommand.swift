@@ -5,12 +5,12 @@ import QuillCodecs
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Lists, downloads, checks and describes data sets.",
+        abstract: "Lists, downloads, checks, describes and draws data sets.",
         discussion: """
             Downloads are kept in the cache ($QUILL_CACHE, else ~/.cache/quill), are checked against published SHA-256 \
             sums, and go on where they stopped.
             """,
-        subcommands: [DataList.self, DataFetch.self, DataVerify.self, DataDescribe.self])
+        subcommands: [DataList.self, DataFetch.self, DataVerify.self, DataDescribe.self, DataSamples.self])
 
     /// The data set of a name; another one is the user's error.
     static func source(_ name: String) throws -> DatasetSource {

@@ -67,8 +67,14 @@ public struct Strokes: Sendable {
     private func hand(_ index: Int) -> Hand { Hand(seed: seed, stream: UInt64(bitPattern: Int64(index))) }
 
     private func draw(_ index: Int, _ raster: inout Raster, into pixels: UnsafeMutableBufferPointer<UInt8>) {
-        let digit = DigitStyles.all[Int(label(index))]
         var hand = hand(index)
+        var (track, pen) = track(index, &hand)
+        raster.draw(&track, with: pen, &hand, into: pixels)
+    }
+
+    /// The way of the pen, and the pen.
+    private func track(_ index: Int, _ hand: inout Hand) -> ([TrackPoint], Pen) {
+        let digit = DigitStyles.all[Int(label(index))]
         var skeleton = Skeleton()
         digit.pick(&hand).draw(&hand, &skeleton)
         skeleton.jitter(hand.between(0.01, 0.05), &hand)
@@ -76,6 +82,23 @@ public struct Strokes: Sendable {
         let pen = Pen(&hand)
         pen.run(along: &track, &hand)
         Warp(for: digit, &hand).apply(to: &track)
-        raster.draw(&track, with: pen, &hand, into: pixels)
+        return (track, pen)
+    }
+
+    /// The way of the pen at an index, for drawings of any size: strokes from pen down to pen up.
+    /// - Returns: points x to the right and y down from the left upper corner of the digit, which is 1 high, and how wide
+    ///   the line is at each, 1 being the pen's usual width.
+    public func lines(_ index: Int) -> [[(x: Float, y: Float, width: Float)]] {
+        var hand = hand(index)
+        let (track, _) = track(index, &hand)
+        let (left, top) = (track.map(\.x).min() ?? 0, track.map(\.y).min() ?? 0)
+        let height = max((track.map(\.y).max() ?? 1) - top, 1e-3)
+        var lines: [[(x: Float, y: Float, width: Float)]] = []
+        for point in track {
+            if point.isStart { lines.append([]) }
+            lines[lines.count - 1].append(
+                ((point.x - left) / height, (point.y - top) / height, point.radius))
+        }
+        return lines
     }
 }

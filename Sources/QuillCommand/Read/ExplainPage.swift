@@ -1,0 +1,132 @@
+import QuillHandwriting
+import QuillPictures
+import QuillPlotting
+import QuillReader
+
+/// A page that shows how a picture was read: the picture with its boxes, and a row for every digit.
+struct ExplainPage {
+    /// What the picture is called.
+    let name: String
+    let picture: Picture
+    let reading: Reading
+    /// What the decisions rest on, for the rows in order.
+    let saliencies: [Saliency?]
+
+    /// How many digits have a row.
+    static let rowLimit = 12
+
+    private typealias Style = PageStyle
+
+    /// The digits that have a row.
+    static func rows(_ reading: Reading) -> [ReadDigit] { Array(reading.lines.joined().prefix(rowLimit)) }
+
+    /// The page.
+    func page() throws -> SVG {
+        var elements: [SVGElement] = []
+        var y = try head(&elements)
+        let digits = Array(reading.lines.joined())
+        let rows = Self.rows(reading)
+        for (place, digit) in rows.enumerated() {
+            elements.append(Style.rule(y))
+            let saliency = saliencies.indices.contains(place) ? saliencies[place] : nil
+            let row = ExplainRow(
+                digit: digit, saliency: saliency, isOnly: digits.count == 1, isFirst: place == 0)
+            let (parts, height) = try row.elements()
+            elements.append(.group(x: Style.margin, y: y, parts))
+            y += height
+        }
+        if digits.count > rows.count {
+            elements.append(Style.rule(y))
+            let rest = digits.count - rows.count
+            elements.append(
+                Style.text("… and \(rest) more \(rest == 1 ? "digit" : "digits")", Style.margin, y + 32, Style.muted))
+            y += 32
+        }
+        let height = (y + Style.margin * 0.6).rounded(.up)
+        let paper = SVGElement.rectangle(x: 0, y: 0, width: Style.width, height: height, .fill(.white))
+        return SVG(width: Style.width, height: height, [paper] + elements)
+    }
+
+    /// Name, picture and answer; gives where the rows begin.
+    private func head(_ elements: inout [SVGElement]) throws -> Double {
+        let top = Style.margin
+        let (image, scale) = try PageImages.fitted(
+            picture, x: Style.margin, y: top, width: 620, height: min(400, Double(picture.height) * 10))
+        let (width, height) = (Double(picture.width) * scale, Double(picture.height) * scale)
+        elements += [
+            image, .rectangle(x: Style.margin, y: top, width: width, height: height, .stroke(Style.rule)),
+        ]
+        let digits = Array(reading.lines.joined())
+        for digit in digits { elements += box(digit, scale: scale, top: top) }
+
+        let left = max(Style.margin + width + 48, 420)
+        var y = top + 12
+        elements.append(Style.text(Style.lines(name, width: 48, count: 1)[0], left, y, Style.muted))
+        elements.append(
+            Style.text("\(picture.width) × \(picture.height) pixels", left, y + 20, Style.muted))
+        y += 32
+        let lines = reading.lines.map { $0.map(\.symbol).joined() }
+        let longest = lines.map(\.count).max() ?? 0
+        let size = max(18, min(longest == 1 ? 112 : 64, (Style.right - left) / (Double(max(longest, 1)) * 0.64)))
+        for line in lines.prefix(8) {
+            y += size
+            elements.append(Style.text(line, left, y, size: size))
+            y += size * 0.15
+        }
+        if lines.isEmpty {
+            y += 40
+            elements.append(Style.text("No ink was found.", left, y, size: 28))
+        }
+        y += 28
+        for text in remarks(digits) {
+            elements.append(Style.text(text, left, y, size: 15))
+            y += 24
+        }
+        if digits.count > 1 {
+            legend(Set(digits.map(Certainty.init)), left, y + 8, &elements)
+            y += 24
+        }
+        return max(top + height, y) + 40
+    }
+
+    /// What is to be said of the answer: of one digit all, of several how many are in doubt.
+    private func remarks(_ digits: [ReadDigit]) -> [String] {
+        if digits.count == 1, let digit = digits.first {
+            return (digit.isDigit ? [digit.certainty] : []) + digit.doubts.map(\.description)
+        }
+        let doubtful = digits.count { Certainty($0) != .sure }
+        guard !digits.isEmpty else { return [] }
+        return ["\(digits.count) digits, " + (doubtful == 0 ? "none in doubt" : "\(doubtful) in doubt")]
+    }
+
+    /// A digit's box in the picture, and what it was read as.
+    private func box(_ digit: ReadDigit, scale: Double, top: Double) -> [SVGElement] {
+        let color = Certainty(digit).color
+        // A little wider than the ink, so that the line does not hide it.
+        let space = 4.0
+        let (x, y) = (
+            Style.margin + Double(digit.box.x) * scale - space, top + Double(digit.box.y) * scale - space
+        )
+        let (width, height) = (
+            Double(digit.box.width) * scale + 2 * space, Double(digit.box.height) * scale + 2 * space
+        )
+        let tagTop = y - 18 >= top ? y - 18 : y
+        return [
+            .rectangle(x: x, y: y, width: width, height: height, radius: 3, .stroke(color, 1.5)),
+            .rectangle(x: x - 0.75, y: tagTop, width: 16, height: 18, radius: 3, .fill(color)),
+            .text(
+                digit.symbol, x: x + 7.25, y: tagTop + 13.5,
+                .init(size: 12, color: .white, isBold: true, anchor: .middle)),
+        ]
+    }
+
+    private func legend(_ kinds: Set<Certainty>, _ left: Double, _ y: Double, _ elements: inout [SVGElement]) {
+        var x = left
+        for kind in Certainty.allCases where kinds.contains(kind) {
+            elements.append(
+                .rectangle(x: x, y: y - 10, width: 12, height: 12, radius: 3, .stroke(kind.color, 1.5)))
+            elements.append(Style.text(kind.name, x + 20, y, size: 12, Style.muted))
+            x += 96
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import QuillHandwriting
+import QuillPictures
+import QuillPlotting
+import QuillReader
+
+/// One digit of an explanation: its steps, what the network sees, what the decision rests on, the probabilities.
+struct ExplainRow {
+    let digit: ReadDigit
+    let saliency: Saliency?
+    /// Whether there is but one, of which the page's head says all.
+    let isOnly: Bool
+    /// Whether the columns are named above it.
+    let isFirst: Bool
+
+    private typealias Style = PageStyle
+    private static let cell = 84.0
+    private static let gap = 12.0
+    private static let side = 140.0
+
+    /// The row's parts, from its left upper corner, and its height.
+    func elements() throws -> (elements: [SVGElement], height: Double) {
+        var elements: [SVGElement] = []
+        let top = isFirst ? 64.0 : 28.0
+        let width = Style.width - 2 * Style.margin
+        let barsWidth = 200.0
+        let bars = width - barsWidth
+        let basis = bars - 36 - Self.side
+        let seen = basis - 28 - Self.side
+        let steps = isOnly ? 0.0 : 150.0
+        if isFirst {
+            for (title, x) in [
+                ("From picture to network", steps), ("What the network sees", seen),
+                (saliency == nil ? "" : "What it rests on", basis), ("Probabilities", bars),
+            ] { elements.append(Style.text(title, x, 34, size: 12, Style.muted)) }
+        }
+        if !isOnly { elements += summary(top) }
+        let stepsHeight = try steps(&elements, x: steps, top: top, until: seen - 28)
+        elements.append(
+            try PageImages.fitted(
+                try Picture(digit.image), x: seen, y: top, width: Self.side, height: Self.side
+            ).element)
+        if let saliency {
+            elements.append(
+                try PageImages.fitted(
+                    PageImages.picture(saliency, of: digit.image), x: basis, y: top, width: Self.side,
+                    height: Self.side
+                ).element)
+            elements.append(
+                .rectangle(x: basis, y: top, width: Self.side, height: Self.side, .stroke(Style.rule)))
+            elements += key(saliency, basis, top + Self.side + 18)
+        }
+        elements += probabilities(bars, top, barsWidth)
+        let height = max(stepsHeight, Self.side + (saliency == nil ? 0 : 22), isOnly ? 0 : summaryHeight)
+        return (elements, top + height + 28)
+    }
+
+    private var doubtLines: [String] {
+        digit.doubts.flatMap { Style.lines($0.description, width: 18, count: 2) }
+    }
+    private var summaryHeight: Double { 100 + Double(doubtLines.count) * 17 }
+
+    /// The digit, how sure that is, and why not surer.
+    private func summary(_ top: Double) -> [SVGElement] {
+        let color = Certainty(digit).color
+        var elements = [Style.text(digit.symbol, 0, top + 50, size: 64, color)]
+        elements.append(Style.text(Style.percent(digit.probability), 0, top + 78, size: 14))
+        if digit.probabilities.count > 1 {
+            elements.append(
+                Style.text(
+                    "then \(digit.second): \(Style.percent(digit.probabilities[digit.second]))", 0, top + 96,
+                    size: 12, Style.muted))
+        }
+        for (place, line) in doubtLines.enumerated() {
+            elements.append(Style.text(line, 0, top + 118 + Double(place) * 17, size: 12, color))
+        }
+        return elements
+    }
+
+    /// The pictures of the steps with their names, in as many rows as they need; gives their height.
+    private func steps(
+        _ elements: inout [SVGElement], x left: Double, top: Double, until right: Double
+    ) throws -> Double {
+        let columns = max(1, Int((right - left + Self.gap) / (Self.cell + Self.gap)))
+        let captions = digit.steps.map { Style.lines($0.name, width: 14, count: 2) }
+        var y = top
+        for start in stride(from: 0, to: digit.steps.count, by: columns) {
+            let row = start..<min(start + columns, digit.steps.count)
+            for (column, place) in row.enumerated() {
+                let x = left + Double(column) * (Self.cell + Self.gap)
+                let picture = try PageImages.picture(digit.steps[place].image)
+                elements.append(
+                    try PageImages.fitted(
+                        picture, x: x, y: y, width: Self.cell, height: Self.cell, isCentred: true
+                    ).element)
+                elements.append(
+                    .rectangle(x: x, y: y, width: Self.cell, height: Self.cell, .stroke(Style.rule)))
+                for (line, text) in captions[place].enumerated() {
+                    elements.append(
+                        Style.text(text, x, y + Self.cell + 15 + Double(line) * 13, size: 10.5, Style.muted))
+                }
+            }
+            y += Self.cell + 15 + 13 * Double(row.map { captions[$0].count }.max() ?? 1) + 8
+        }
+        return max(0, y - top - 8)
+    }
+
+    /// Which colour speaks for which digit.
+    private func key(_ saliency: Saliency, _ x: Double, _ y: Double) -> [SVGElement] {
+        [
+            .rectangle(x: x, y: y - 9, width: 10, height: 10, radius: 2, .fill(Style.speaksFor)),
+            Style.text("for \(saliency.first)", x + 16, y, size: 12, Style.muted),
+            .rectangle(x: x + 72, y: y - 9, width: 10, height: 10, radius: 2, .fill(Style.speaksAgainst)),
+            Style.text("for \(saliency.second)", x + 88, y, size: 12, Style.muted),
+        ]
+    }
+
+    /// A bar for each digit.
+    private func probabilities(_ left: Double, _ top: Double, _ width: Double) -> [SVGElement] {
+        let (line, bar) = (Self.side / 10, 8.0)
+        let longest = width - 24 - 64
+        return digit.probabilities.enumerated().flatMap { number, probability in
+            let middle = top + (Double(number) + 0.5) * line
+            let isAnswer = number == digit.label
+            let color = isAnswer ? Certainty(digit).color : Style.bar
+            let length = max(1, longest * Double(probability))
+            var elements: [SVGElement] = [
+                .text(
+                    String(number), x: left + 10, y: middle + 4,
+                    .init(size: 11, color: isAnswer ? Style.ink : Style.muted, isBold: isAnswer, anchor: .end)),
+                .rectangle(
+                    x: left + 20, y: middle - bar / 2, width: length, height: bar, radius: min(2, length / 2),
+                    .fill(color)),
+            ]
+            if probability >= 0.0005 {
+                elements.append(
+                    Style.text(
+                        Style.percent(probability), left + 20 + length + 8, middle + 4, size: 11,
+                        isAnswer ? Style.ink : Style.muted))
+            }
+            return elements
+        }
+    }
+}

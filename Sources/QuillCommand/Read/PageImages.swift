@@ -1,0 +1,55 @@
+import Foundation
+import QuillHandwriting
+import QuillPictures
+import QuillPlotting
+import QuillReader
+import QuillTensor
+
+/// Pictures as parts of a page.
+enum PageImages {
+    /// A picture with its left upper corner at a place, as large as fits into a frame.
+    /// - Parameter mayGrow: whether a smaller picture is enlarged, its pixels shown as squares.
+    /// - Returns: the element, and the units of the page for one pixel of the picture.
+    static func fitted(
+        _ picture: Picture, x: Double, y: Double, width: Double, height: Double, isCentred: Bool = false
+    ) throws -> (element: SVGElement, scale: Double) {
+        let scale = min(width / Double(picture.width), height / Double(picture.height))
+        // Two pixels for a unit: more would make the page's file larger, not better.
+        var shown = picture
+        if scale < 0.5 {
+            shown = try picture.resized(
+                width: max(1, Int((Double(picture.width) * scale * 2).rounded())),
+                height: max(1, Int((Double(picture.height) * scale * 2).rounded())))
+        }
+        let (wide, high) = (Double(picture.width) * scale, Double(picture.height) * scale)
+        let (left, top) = isCentred ? (x + (width - wide) / 2, y + (height - high) / 2) : (x, y)
+        let element = SVGElement.image(
+            try address(shown), x: left, y: top, width: wide, height: high, isCrisp: scale >= 2)
+        return (element, scale)
+    }
+
+    /// The picture itself, as an address.
+    static func address(_ picture: Picture) throws -> String {
+        "data:image/png;base64," + Data(try picture.png()).base64EncodedString()
+    }
+
+    /// A step's picture.
+    static func picture(_ image: GreyImage) throws -> Picture { try Picture(image.tensor) }
+
+    /// The ink in grey, in colour where it speaks for or against the digit.
+    static func picture(_ saliency: Saliency, of image: Tensor<UInt8>) throws -> Picture {
+        let ink = image.elements
+        // The strongest tenth in full colour: single peaks would leave the rest pale.
+        let sizes = zip(saliency.evidence, ink).filter { $0.1 > 64 }.map { abs($0.0) }.sorted()
+        let strongest = sizes.isEmpty ? 0 : sizes[sizes.count * 9 / 10]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(ink.count * 3)
+        for (pixel, evidence) in zip(ink, saliency.evidence) {
+            let share = strongest > 0 ? min(1, Double(abs(evidence) / strongest)) : 0
+            let side = evidence > 0 ? PageStyle.speaksFor : PageStyle.speaksAgainst
+            let color = Color.white.mixed(with: Color(0xD5D9DD).mixed(with: side, share), Double(pixel) / 255)
+            bytes += [color.red, color.green, color.blue]
+        }
+        return try Picture(width: image.shape[1], height: image.shape[0], channels: 3, bytes: bytes)
+    }
+}

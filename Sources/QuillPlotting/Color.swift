@@ -1,0 +1,41 @@
+/// A colour of a drawing: red, green and blue of 8 bits.
+public struct Color: Sendable, Hashable {
+    /// How much of each, 0 to 255.
+    public let red, green, blue: UInt8
+
+    /// A colour from its parts.
+    public init(red: UInt8, green: UInt8, blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    /// A colour as pages write it: `0x1B7F5C`.
+    public init(_ hex: UInt32) {
+        self.init(
+            red: UInt8(hex >> 16 & 0xFF), green: UInt8(hex >> 8 & 0xFF), blue: UInt8(hex & 0xFF))
+    }
+
+    /// White.
+    public static let white = Color(0xFFFFFF)
+    /// Black.
+    public static let black = Color(0x000000)
+
+    /// The colour on the way to another: itself at 0, the other at 1.
+    public func mixed(with other: Color, _ share: Double) -> Color {
+        func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
+            UInt8((Double(from) + (Double(to) - Double(from)) * max(0, min(1, share))).rounded())
+        }
+        return Color(
+            red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
+    }
+
+    /// `#1b7f5c`
+    var attribute: String {
+        "#"
+            + [red, green, blue].map { part in
+                let digits = String(part, radix: 16)
+                return digits.count < 2 ? "0" + digits : digits
+            }.joined()
+    }
+}

@@ -1,0 +1,90 @@
+extension SVGElement {
+    /// How a shape is painted; without fill and stroke it cannot be seen.
+    public struct Paint: Sendable, Equatable {
+        /// What is inside of it.
+        public var fill: Color?
+        /// Its outline, and how wide it is.
+        public var stroke: Color?
+        /// The outline's width.
+        public var width: Double
+        /// 0 for invisible to 1.
+        public var opacity: Double
+
+        /// Paint of a fill, an outline, or both.
+        public init(fill: Color? = nil, stroke: Color? = nil, width: Double = 1, opacity: Double = 1) {
+            self.fill = fill
+            self.stroke = stroke
+            self.width = width
+            self.opacity = opacity
+        }
+
+        /// Paint inside of a shape.
+        public static func fill(_ color: Color, opacity: Double = 1) -> Paint {
+            Paint(fill: color, opacity: opacity)
+        }
+
+        /// Paint along a shape.
+        public static func stroke(_ color: Color, _ width: Double = 1) -> Paint {
+            Paint(stroke: color, width: width)
+        }
+
+        var attributes: [(String, String)] {
+            var attributes = [("fill", fill?.attribute ?? "none")]
+            if let stroke {
+                attributes += [
+                    ("stroke", stroke.attribute), ("stroke-width", number(width)),
+                    ("stroke-linecap", "round"), ("stroke-linejoin", "round"),
+                ]
+            }
+            if opacity != 1 { attributes.append(("opacity", number(opacity))) }
+            return attributes
+        }
+    }
+
+    /// A rectangle.
+    /// - Parameter radius: how round its corners are.
+    public static func rectangle(
+        x: Double, y: Double, width: Double, height: Double, radius: Double = 0, _ paint: Paint
+    ) -> SVGElement {
+        var attributes = [
+            ("x", number(x)), ("y", number(y)), ("width", number(max(0, width))),
+            ("height", number(max(0, height))),
+        ]
+        if radius > 0 { attributes.append(("rx", number(radius))) }
+        return SVGElement("rect", attributes + paint.attributes)
+    }
+
+    /// A circle.
+    public static func circle(x: Double, y: Double, radius: Double, _ paint: Paint) -> SVGElement {
+        SVGElement(
+            "circle",
+            [("cx", number(x)), ("cy", number(y)), ("r", number(max(0, radius)))] + paint.attributes)
+    }
+
+    /// A line through points, straight from each to the next.
+    public static func line(_ points: [(x: Double, y: Double)], _ paint: Paint) -> SVGElement {
+        let places = points.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
+        return SVGElement("polyline", [("points", places)] + paint.attributes)
+    }
+
+    /// A picture in a rectangle.
+    /// - Parameters:
+    ///   - address: where the picture is, as a rule a `data:` address that holds it.
+    ///   - isCrisp: whether its pixels are shown as squares where it is enlarged.
+    public static func image(
+        _ address: String, x: Double, y: Double, width: Double, height: Double, isCrisp: Bool = false
+    ) -> SVGElement {
+        var attributes = [
+            ("x", number(x)), ("y", number(y)), ("width", number(max(0, width))),
+            ("height", number(max(0, height))), ("preserveAspectRatio", "none"), ("xlink:href", address),
+        ]
+        // The older name too, for readers that do not know the newer.
+        if isCrisp { attributes += [("image-rendering", "optimizeSpeed"), ("style", "image-rendering: pixelated")] }
+        return SVGElement("image", attributes)
+    }
+
+    /// Elements moved together.
+    public static func group(x: Double = 0, y: Double = 0, _ elements: [SVGElement]) -> SVGElement {
+        SVGElement("g", [("transform", "translate(\(number(x)) \(number(y)))")], children: elements)
+    }
+}

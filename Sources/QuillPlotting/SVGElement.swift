@@ -1,0 +1,56 @@
+/// One element of a drawing, and what is in it.
+public struct SVGElement: Sendable, Equatable {
+    /// One attribute of an element.
+    struct Attribute: Sendable, Equatable {
+        let name, value: String
+    }
+
+    let name: String
+    var attributes: [Attribute]
+    var children: [SVGElement]
+    var content: String
+
+    init(
+        _ name: String, _ attributes: [(name: String, value: String)], children: [SVGElement] = [],
+        content: String = ""
+    ) {
+        self.name = name
+        self.attributes = attributes.map { Attribute(name: $0.name, value: $0.value) }
+        self.children = children
+        self.content = content
+    }
+
+    /// The element as it stands in the file.
+    public var text: String {
+        let start = attributes.reduce("<" + name) { $0 + " \($1.name)=\"\(Self.escaped($1.value))\"" }
+        guard !children.isEmpty || !content.isEmpty else { return start + "/>" }
+        return start + ">" + Self.escaped(content) + children.map(\.text).joined(separator: "\n") + "</\(name)>"
+    }
+
+    /// Text without what has a meaning in XML, and without the characters that XML does not know.
+    static func escaped(_ text: String) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": result += "&amp;"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "\"": result += "&quot;"
+            case "\t", "\n", "\r": result += " "
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+
+    /// A number with at most two decimals; what is no number as 0, since readers of SVG refuse it.
+    static func number(_ value: Double) -> String {
+        guard value.isFinite, abs(value) < 1e12 else { return "0" }
+        let hundredths = Int((value * 100).rounded())
+        let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
+        var text = (hundredths < 0 ? "-" : "") + "\(whole)"
+        if rest > 0 { text += rest < 10 ? ".0\(rest)" : rest % 10 == 0 ? ".\(rest / 10)" : ".\(rest)" }
+        return text
+    }
+}
