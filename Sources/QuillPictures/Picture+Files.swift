@@ -73,7 +73,8 @@ extension Picture {
     }
 
     /// The bytes of a file in one of gdk-pixbuf's formats.
-    private func encoded(as format: String, _ options: [(key: String, value: String)] = []) throws -> [UInt8] {
+    package func encoded(as format: String, _ options: [(key: String, value: String)] = []) throws -> [UInt8]
+    {
         let colours = channels >= 3 ? self : colourful
         let pixels = colours.bytes.withUnsafeBufferPointer { bytes in
             g_bytes_new(bytes.baseAddress, gsize(bytes.count))
@@ -91,7 +92,8 @@ extension Picture {
         var values = options.map { strdup($0.value) } + [nil]
         defer { for text in keys + values { free(text) } }
         guard
-            gdk_pixbuf_save_to_bufferv(image, &buffer, &size, format, &keys, &values, &failure) != 0, let buffer
+            gdk_pixbuf_save_to_bufferv(image, &buffer, &size, format, &keys, &values, &failure) != 0,
+            let buffer
         else { throw QuillError(.argument, PictureDecoder.take(&failure)) }
         defer { g_free(buffer) }
         return Array(UnsafeRawBufferPointer(start: buffer, count: Int(size)))

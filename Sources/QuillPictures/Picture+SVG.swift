@@ -11,7 +11,10 @@ extension Picture {
         func problem(_ reason: String) -> QuillError { QuillError(.argument, "drawing: \(reason)") }
         var failure: UnsafeMutablePointer<GError>?
         defer { g_clear_error(&failure) }
-        var reason: String { failure.map { String(cString: $0.pointee.message) } ?? "librsvg fails" }
+        var reason: String {
+            guard let message = failure?.pointee.message else { return "librsvg fails" }
+            return String(cString: message).split(whereSeparator: \.isNewline).joined(separator: " ")
+        }
         let bytes = Array(svg.utf8)
         guard let handle = rsvg_handle_new_from_data(bytes, gsize(bytes.count), &failure) else {
             throw problem(reason)
@@ -32,9 +35,12 @@ extension Picture {
         let context = cairo_create(surface)
         defer { cairo_destroy(context) }
         var page = RsvgRectangle(x: 0, y: 0, width: width, height: height)
-        guard rsvg_handle_render_document(handle, context, &page, &failure) != 0 else { throw problem(reason) }
+        guard rsvg_handle_render_document(handle, context, &page, &failure) != 0 else {
+            throw problem(reason)
+        }
         cairo_surface_flush(surface)
-        guard cairo_status(context) == CAIRO_STATUS_SUCCESS, let pixels = cairo_image_surface_get_data(surface)
+        guard cairo_status(context) == CAIRO_STATUS_SUCCESS,
+            let pixels = cairo_image_surface_get_data(surface)
         else { throw problem("Cairo has no memory for \(width) × \(height) pixels") }
         self.init(
             checkedWidth: Int(width), height: Int(height), channels: 4,

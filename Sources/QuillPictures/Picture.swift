@@ -10,6 +10,8 @@ public struct Picture: Sendable, Equatable {
     public let channels: Int
     /// The numbers, 0 dark to 255 bright, 0 transparent to 255 opaque.
     public let bytes: [UInt8]
+    /// Whether it comes from an animation, of which it is the first picture.
+    public internal(set) var isFirstOfSeveral = false
 
     /// A picture of bytes.
     /// - Throws: an `.argument` error if there are not as many bytes as the sizes ask for, or no pixels.

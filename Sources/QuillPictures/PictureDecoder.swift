@@ -85,7 +85,11 @@ final class PictureDecoder {
             throw Problem(reason: "there is no memory for the picture")
         }
         defer { g_object_unref(UnsafeMutableRawPointer(upright)) }
-        return try Self.picture(upright)
+        var picture = try Self.picture(upright)
+        if let animation = gdk_pixbuf_loader_get_animation(loader) {
+            picture.isFirstOfSeveral = gdk_pixbuf_animation_is_static_image(animation) == 0
+        }
+        return picture
     }
 
     /// Refuses formats that are not for pictures.

@@ -2,7 +2,7 @@ import Foundation
 import QuillTensor
 
 /// What a folder of pictures holds, in an order that is the same everywhere.
-enum PictureFolder {
+package enum PictureFolder {
     private static let endings: Set<String> = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp"]
 
     /// The names of the folders in a folder.
@@ -18,6 +18,17 @@ enum PictureFolder {
         }
     }
 
+    /// The paths of the pictures in a folder and in the folders below it, each folder's own first. Links to folders are
+    /// not followed: they may lead round in a circle.
+    package static func allPictures(in folder: String) throws -> [String] {
+        try pictures(in: folder)
+            + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !isLink($0) }.flatMap(allPictures)
+    }
+
+    private static func isLink(_ path: String) -> Bool {
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+    }
+
     private static func names(in folder: String) throws -> [String] {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
@@ -27,13 +38,15 @@ enum PictureFolder {
         }
     }
 
-    private static func isFolder(_ path: String) -> Bool {
+    /// Whether there is a folder at a path.
+    package static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    /// Numbers before words and by their value, `2` before `10`; words by their characters' numbers.
-    private static func isBefore(_ first: String, _ second: String) -> Bool {
+    /// Whether a name comes before another: numbers before words and by their value, `2` before `10`; words by their
+    /// characters' numbers.
+    package static func isBefore(_ first: String, _ second: String) -> Bool {
         let parts = (parts(first), self.parts(second))
         for (a, b) in zip(parts.0, parts.1) where a != b {
             switch (Int(a), Int(b)) {

@@ -68,19 +68,16 @@ extension SVGElement {
     }
 
     /// A picture in a rectangle.
-    /// - Parameters:
-    ///   - address: where the picture is, as a rule a `data:` address that holds it.
-    ///   - isCrisp: whether its pixels are shown as squares where it is enlarged.
+    /// - Parameter address: where the picture is, as a rule a `data:` address that holds it.
     public static func image(
-        _ address: String, x: Double, y: Double, width: Double, height: Double, isCrisp: Bool = false
+        _ address: String, x: Double, y: Double, width: Double, height: Double
     ) -> SVGElement {
-        var attributes = [
-            ("x", number(x)), ("y", number(y)), ("width", number(max(0, width))),
-            ("height", number(max(0, height))), ("preserveAspectRatio", "none"), ("xlink:href", address),
-        ]
-        // The older name too, for readers that do not know the newer.
-        if isCrisp { attributes += [("image-rendering", "optimizeSpeed"), ("style", "image-rendering: pixelated")] }
-        return SVGElement("image", attributes)
+        SVGElement(
+            "image",
+            [
+                ("x", number(x)), ("y", number(y)), ("width", number(max(0, width))),
+                ("height", number(max(0, height))), ("preserveAspectRatio", "none"), ("xlink:href", address),
+            ])
     }
 
     /// Elements moved together.

@@ -24,7 +24,8 @@ public struct SVGElement: Sendable, Equatable {
     public var text: String {
         let start = attributes.reduce("<" + name) { $0 + " \($1.name)=\"\(Self.escaped($1.value))\"" }
         guard !children.isEmpty || !content.isEmpty else { return start + "/>" }
-        return start + ">" + Self.escaped(content) + children.map(\.text).joined(separator: "\n") + "</\(name)>"
+        return start + ">" + Self.escaped(content) + children.map(\.text).joined(separator: "\n")
+            + "</\(name)>"
     }
 
     /// Text without what has a meaning in XML, and without the characters that XML does not know.

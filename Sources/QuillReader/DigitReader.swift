@@ -112,6 +112,18 @@ public struct DigitReader: Sendable {
         return zip(digits, scores).map { digit, scores in verdict(on: digit, scores) }
     }
 
+    /// The probabilities of the ten digits for images [count, 28, 28] as the network sees them: [count, 10].
+    /// - Throws: a `.shape` error for other images.
+    public func probabilities(of images: Tensor<UInt8>) throws -> Tensor<Float> {
+        let scores = try scores(of: images.reshaped(to: [images.shape[0], 28, 28, 1]))
+        return Tensor([scores.count, 10]) { target in
+            for (row, scores) in scores.enumerated() {
+                let share = max(scores[..<10].reduce(0, +), .leastNormalMagnitude)
+                for digit in 0..<10 { target.initializeElement(at: row * 10 + digit, to: scores[digit] / share) }
+            }
+        }
+    }
+
     /// The probabilities of the network's classes for each image, after the temperature.
     private func scores(of images: Tensor<UInt8>) throws -> [[Float]] {
         let outputs = try model.predict(images)

@@ -62,7 +62,8 @@ public struct Saliency: Sendable {
         guard answers.rank == 2, answers.shape[0] == places.count + 1, max(first, second) < answers.shape[1]
         else {
             throw QuillError(
-                .shape, "saliency: expected probabilities [\(places.count + 1), digits], received \(answers.shape)")
+                .shape,
+                "saliency: expected probabilities [\(places.count + 1), digits], received \(answers.shape)")
         }
         let numbers = answers.elements
         func odds(_ row: Int) -> Float {
@@ -72,7 +73,9 @@ public struct Saliency: Sendable {
             return logarithm(first) - logarithm(second)
         }
         let whole = odds(0)
-        var (sum, count) = ([Float](repeating: 0, count: pixels.count), [Float](repeating: 0, count: pixels.count))
+        var (sum, count) = (
+            [Float](repeating: 0, count: pixels.count), [Float](repeating: 0, count: pixels.count)
+        )
         for (picture, place) in places.enumerated() {
             let loss = whole - odds(picture + 1)
             for row in place.rows {

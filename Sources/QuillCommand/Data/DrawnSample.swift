@@ -32,8 +32,8 @@ struct DrawnSample: Sendable {
     /// How bright the ink is: 0 black.
     var ink = 0.1
     var paper = Paper()
-    /// Which of the endless digits are taken.
-    var seed: UInt64 = 1
+    /// Which of the endless digits are taken: a seed for each digit.
+    var seeds: [UInt64] = []
 
     /// Photographs are JPEG, as telephones write them.
     var isPhotograph: Bool { paper.noise > 0 }
@@ -41,45 +41,50 @@ struct DrawnSample: Sendable {
 
     /// The samples of the manual.
     static let all = [
-        DrawnSample(name: "thin", digits: "2", width: 280, height: 280, size: 170, pen: 2),
-        DrawnSample(name: "thinner", digits: "8", width: 400, height: 400, size: 300, pen: 1.5, ink: 0, seed: 4),
-        DrawnSample(name: "thick", digits: "5", width: 280, height: 280, size: 180, pen: 38, ink: 0),
+        DrawnSample(name: "thin", digits: "2", width: 280, height: 280, size: 170, pen: 2, seeds: [16]),
         DrawnSample(
-            name: "light-on-dark", digits: "3", width: 240, height: 240, size: 150, pen: 14, ink: 0.95,
-            paper: Paper(brightness: 0.05)),
+            name: "thinner", digits: "8", width: 400, height: 400, size: 300, pen: 1.5, ink: 0, seeds: [7]),
+        DrawnSample(
+            name: "thick", digits: "5", width: 280, height: 280, size: 170, pen: 34, ink: 0, seeds: [17]),
+        DrawnSample(
+            name: "light-on-dark", digits: "3", width: 240, height: 240, size: 150, pen: 13, ink: 0.95,
+            paper: Paper(brightness: 0.05), seeds: [12]),
         DrawnSample(
             name: "photographed", digits: "7", width: 320, height: 280, size: 150, pen: 9, ink: 0.22,
-            paper: Paper(brightness: 0.82, shade: 0.35, noise: 0.035)),
+            paper: Paper(brightness: 0.82, shade: 0.35, noise: 0.035), seeds: [16]),
         DrawnSample(
             name: "shadow", digits: "4", width: 320, height: 280, size: 150, pen: 8, ink: 0.2,
-            paper: Paper(brightness: 0.85, shade: 0.15, shadow: 0.45, noise: 0.03), seed: 2),
+            paper: Paper(brightness: 0.85, shade: 0.15, shadow: 0.45, noise: 0.03), seeds: [8]),
         DrawnSample(
             name: "ruled", digits: "9", width: 300, height: 280, size: 130, pen: 7, ink: 0.2,
-            paper: Paper(brightness: 0.9, shade: 0.1, noise: 0.02, ruled: 42), seed: 3),
+            paper: Paper(brightness: 0.9, shade: 0.1, noise: 0.02, ruled: 42), seeds: [7]),
         DrawnSample(
             name: "faint", digits: "6", width: 280, height: 280, size: 160, pen: 6, ink: 0.78,
-            paper: Paper(brightness: 0.93, shade: 0.12, noise: 0.015)),
+            paper: Paper(brightness: 0.93, shade: 0.12, noise: 0.015), seeds: [2]),
         DrawnSample(
             name: "off-centre", digits: "0", width: 400, height: 260, size: 90, pen: 8,
-            offset: (x: -0.31, y: 0.24), seed: 2),
-        DrawnSample(name: "several", digits: "31415", width: 640, height: 200, size: 110, pen: 9),
+            offset: (x: -0.31, y: 0.24), seeds: [15]),
+        DrawnSample(
+            name: "several", digits: "31415", width: 640, height: 200, size: 110, pen: 9,
+            seeds: [12, 7, 8, 15, 12]),
         DrawnSample(
             name: "lines", digits: "2718-2818", width: 520, height: 380, size: 100, pen: 8, ink: 0.18,
-            paper: Paper(brightness: 0.84, shade: 0.3, noise: 0.03), seed: 5),
+            paper: Paper(brightness: 0.84, shade: 0.3, noise: 0.03), seeds: [8, 16, 12, 9, 23, 4, 18, 13]),
     ]
 
     /// The picture.
     /// - Throws: an `.argument` error if it cannot be drawn.
     func picture() throws -> Picture {
         let cover = try Picture(svg: SVG(width: Double(width), height: Double(height), strokes()).text)
-        var chance = Chance(state: seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(width))
+        var chance = Chance(state: seeds.reduce(UInt64(width)) { $0 &* 31 &+ $1 })
         var bytes: [UInt8] = []
         bytes.reserveCapacity(width * height * 3)
         for y in 0..<height {
             for x in 0..<width {
                 let share = Double(cover.bytes[(y * width + x) * 4 + 3]) / 255
                 let light = light(Double(x), Double(y))
-                let value = (paper(Double(y)) * (1 - share) + ink * share) * light + paper.noise * chance.bell()
+                let value =
+                    (paper(Double(y)) * (1 - share) + ink * share) * light + paper.noise * chance.bell()
                 // Photographs under a lamp are a little warm.
                 let warmth = isPhotograph ? 0.03 : 0
                 for tint in [1 + warmth, 1, 1 - 2 * warmth] {
@@ -92,28 +97,30 @@ struct DrawnSample: Sendable {
 
     /// The ink: each line of digits in the middle of its share of the height, the digits side by side.
     private func strokes() -> [SVGElement] {
-        let strokes = Strokes(seed: seed)
         let lines = digits.split(separator: "-")
         var elements: [SVGElement] = []
-        var index = 0
+        var seeds = seeds[...]
         for (number, line) in lines.enumerated() {
             let glyphs = line.compactMap(\.wholeNumberValue).map { digit in
-                while Int(strokes.label(index)) != digit { index += 1 }
-                defer { index += 1 }
-                return strokes.lines(index)
+                let strokes = Strokes(seed: seeds.popFirst() ?? 1)
+                return strokes.lines((0..<10).first { Int(strokes.label($0)) == digit } ?? 0)
             }
             let widths = glyphs.map { $0.joined().map { Double($0.x) }.max() ?? 0 }
             let gap = pen + size * 0.3
             let total = widths.reduce(0) { $0 + $1 * size } + gap * Double(glyphs.count - 1)
             var left = (Double(width) - total) / 2 + offset.x * Double(width)
-            let middle = (Double(number) + 0.5) * Double(height) / Double(lines.count) + offset.y * Double(height)
+            let middle =
+                (Double(number) + 0.5) * Double(height) / Double(lines.count) + offset.y * Double(height)
             for (place, glyph) in glyphs.enumerated() {
                 // Nobody writes along a ruler.
                 let top = middle - size / 2 + (place.isMultiple(of: 2) ? 1 : -1) * size * 0.04
                 for stroke in glyph {
                     for (from, to) in zip(stroke, stroke.dropFirst()) {
-                        let points = [from, to].map { (left + Double($0.x) * size, top + Double($0.y) * size) }
-                        elements.append(.line(points, .stroke(.black, pen * Double(from.width + to.width) / 2)))
+                        let points = [from, to].map {
+                            (left + Double($0.x) * size, top + Double($0.y) * size)
+                        }
+                        elements.append(
+                            .line(points, .stroke(.black, pen * Double(from.width + to.width) / 2)))
                     }
                 }
                 left += widths[place] * size + gap

@@ -39,7 +39,9 @@ struct ExplainPage {
             elements.append(Style.rule(y))
             let rest = digits.count - rows.count
             elements.append(
-                Style.text("… and \(rest) more \(rest == 1 ? "digit" : "digits")", Style.margin, y + 32, Style.muted))
+                Style.text(
+                    "… and \(rest) more \(rest == 1 ? "digit" : "digits")", Style.margin, y + 32, Style.muted)
+            )
             y += 32
         }
         let height = (y + Style.margin * 0.6).rounded(.up)
@@ -51,7 +53,7 @@ struct ExplainPage {
     private func head(_ elements: inout [SVGElement]) throws -> Double {
         let top = Style.margin
         let (image, scale) = try PageImages.fitted(
-            picture, x: Style.margin, y: top, width: 620, height: min(400, Double(picture.height) * 10))
+            picture, x: Style.margin, y: top, width: 620, height: min(340, Double(picture.height) * 10))
         let (width, height) = (Double(picture.width) * scale, Double(picture.height) * scale)
         elements += [
             image, .rectangle(x: Style.margin, y: top, width: width, height: height, .stroke(Style.rule)),
@@ -67,7 +69,8 @@ struct ExplainPage {
         y += 32
         let lines = reading.lines.map { $0.map(\.symbol).joined() }
         let longest = lines.map(\.count).max() ?? 0
-        let size = max(18, min(longest == 1 ? 112 : 64, (Style.right - left) / (Double(max(longest, 1)) * 0.64)))
+        let size = max(
+            18, min(longest == 1 ? 112 : 64, (Style.right - left) / (Double(max(longest, 1)) * 0.64)))
         for line in lines.prefix(8) {
             y += size
             elements.append(Style.text(line, left, y, size: size))
@@ -120,7 +123,8 @@ struct ExplainPage {
         ]
     }
 
-    private func legend(_ kinds: Set<Certainty>, _ left: Double, _ y: Double, _ elements: inout [SVGElement]) {
+    private func legend(_ kinds: Set<Certainty>, _ left: Double, _ y: Double, _ elements: inout [SVGElement])
+    {
         var x = left
         for kind in Certainty.allCases where kinds.contains(kind) {
             elements.append(

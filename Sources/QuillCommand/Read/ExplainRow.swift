@@ -13,7 +13,8 @@ struct ExplainRow {
     let isFirst: Bool
 
     private typealias Style = PageStyle
-    private static let cell = 84.0
+    private static let cell = 88.0
+    private static let leastCell = 64.0
     private static let gap = 12.0
     private static let side = 140.0
 
@@ -26,7 +27,7 @@ struct ExplainRow {
         let bars = width - barsWidth
         let basis = bars - 36 - Self.side
         let seen = basis - 28 - Self.side
-        let steps = isOnly ? 0.0 : 150.0
+        let steps = isOnly ? 0.0 : 136.0
         if isFirst {
             for (title, x) in [
                 ("From picture to network", steps), ("What the network sees", seen),
@@ -34,7 +35,7 @@ struct ExplainRow {
             ] { elements.append(Style.text(title, x, 34, size: 12, Style.muted)) }
         }
         if !isOnly { elements += summary(top) }
-        let stepsHeight = try steps(&elements, x: steps, top: top, until: seen - 28)
+        let stepsHeight = try self.steps(&elements, x: steps, top: top, until: seen - 28)
         elements.append(
             try PageImages.fitted(
                 try Picture(digit.image), x: seen, y: top, width: Self.side, height: Self.side
@@ -63,43 +64,57 @@ struct ExplainRow {
     private func summary(_ top: Double) -> [SVGElement] {
         let color = Certainty(digit).color
         var elements = [Style.text(digit.symbol, 0, top + 50, size: 64, color)]
-        elements.append(Style.text(Style.percent(digit.probability), 0, top + 78, size: 14))
-        if digit.probabilities.count > 1 {
+        if digit.isDigit {
+            elements.append(Style.text(Style.percent(digit.probability), 0, top + 78, size: 14))
             elements.append(
                 Style.text(
                     "then \(digit.second): \(Style.percent(digit.probabilities[digit.second]))", 0, top + 96,
                     size: 12, Style.muted))
         }
         for (place, line) in doubtLines.enumerated() {
-            elements.append(Style.text(line, 0, top + 118 + Double(place) * 17, size: 12, color))
+            elements.append(
+                Style.text(line, 0, top + (digit.isDigit ? 118 : 78) + Double(place) * 17, size: 12, color))
         }
         return elements
+    }
+
+    /// The steps but for a last one that is what the network sees: that is shown anyway.
+    private var shownSteps: [NormalizingStep] {
+        guard let last = digit.steps.last, last.image.tensor.elements == digit.image.elements else {
+            return digit.steps
+        }
+        return digit.steps.dropLast()
     }
 
     /// The pictures of the steps with their names, in as many rows as they need; gives their height.
     private func steps(
         _ elements: inout [SVGElement], x left: Double, top: Double, until right: Double
     ) throws -> Double {
-        let columns = max(1, Int((right - left + Self.gap) / (Self.cell + Self.gap)))
-        let captions = digit.steps.map { Style.lines($0.name, width: 14, count: 2) }
+        let shown = shownSteps
+        // As few rows as there is room for, all of them full if possible.
+        let most = max(1, Int((right - left + Self.gap) / (Self.leastCell + Self.gap)))
+        let rows = max(1, (shown.count + most - 1) / most)
+        let columns = max(1, (shown.count + rows - 1) / rows)
+        let cell = min(Self.cell, (right - left + Self.gap) / Double(columns) - Self.gap)
+        let captions = shown.map { Style.lines($0.name, width: Int(cell / 6), count: 2) }
         var y = top
-        for start in stride(from: 0, to: digit.steps.count, by: columns) {
-            let row = start..<min(start + columns, digit.steps.count)
+        for start in stride(from: 0, to: shown.count, by: columns) {
+            let row = start..<min(start + columns, shown.count)
             for (column, place) in row.enumerated() {
-                let x = left + Double(column) * (Self.cell + Self.gap)
-                let picture = try PageImages.picture(digit.steps[place].image)
+                let x = left + Double(column) * (cell + Self.gap)
+                let picture = try PageImages.picture(shown[place].image)
                 elements.append(
                     try PageImages.fitted(
-                        picture, x: x, y: y, width: Self.cell, height: Self.cell, isCentred: true
+                        picture, x: x, y: y, width: cell, height: cell, isCentred: true
                     ).element)
                 elements.append(
-                    .rectangle(x: x, y: y, width: Self.cell, height: Self.cell, .stroke(Style.rule)))
+                    .rectangle(x: x, y: y, width: cell, height: cell, .stroke(Style.rule)))
                 for (line, text) in captions[place].enumerated() {
                     elements.append(
-                        Style.text(text, x, y + Self.cell + 15 + Double(line) * 13, size: 10.5, Style.muted))
+                        Style.text(text, x, y + cell + 15 + Double(line) * 13, size: 10.5, Style.muted))
                 }
             }
-            y += Self.cell + 15 + 13 * Double(row.map { captions[$0].count }.max() ?? 1) + 8
+            y += cell + 15 + 13 * Double(row.map { captions[$0].count }.max() ?? 1) + 8
         }
         return max(0, y - top - 8)
     }
@@ -120,13 +135,14 @@ struct ExplainRow {
         let longest = width - 24 - 64
         return digit.probabilities.enumerated().flatMap { number, probability in
             let middle = top + (Double(number) + 0.5) * line
-            let isAnswer = number == digit.label
+            let isAnswer = number == digit.label && digit.isDigit
             let color = isAnswer ? Certainty(digit).color : Style.bar
             let length = max(1, longest * Double(probability))
             var elements: [SVGElement] = [
                 .text(
                     String(number), x: left + 10, y: middle + 4,
-                    .init(size: 11, color: isAnswer ? Style.ink : Style.muted, isBold: isAnswer, anchor: .end)),
+                    .init(size: 11, color: isAnswer ? Style.ink : Style.muted, isBold: isAnswer, anchor: .end)
+                ),
                 .rectangle(
                     x: left + 20, y: middle - bar / 2, width: length, height: bar, radius: min(2, length / 2),
                     .fill(color)),

@@ -8,24 +8,43 @@ import QuillTensor
 /// Pictures as parts of a page.
 enum PageImages {
     /// A picture with its left upper corner at a place, as large as fits into a frame.
-    /// - Parameter mayGrow: whether a smaller picture is enlarged, its pixels shown as squares.
     /// - Returns: the element, and the units of the page for one pixel of the picture.
     static func fitted(
         _ picture: Picture, x: Double, y: Double, width: Double, height: Double, isCentred: Bool = false
     ) throws -> (element: SVGElement, scale: Double) {
         let scale = min(width / Double(picture.width), height / Double(picture.height))
-        // Two pixels for a unit: more would make the page's file larger, not better.
         var shown = picture
         if scale < 0.5 {
+            // Two pixels for a unit: more would make the page's file larger, not better.
             shown = try picture.resized(
                 width: max(1, Int((Double(picture.width) * scale * 2).rounded())),
                 height: max(1, Int((Double(picture.height) * scale * 2).rounded())))
+        } else if scale >= 2 {
+            // Squares for pixels: a drawing's reader would blur them.
+            shown = try enlarged(picture, Int((scale * 2).rounded(.up)))
         }
         let (wide, high) = (Double(picture.width) * scale, Double(picture.height) * scale)
         let (left, top) = isCentred ? (x + (width - wide) / 2, y + (height - high) / 2) : (x, y)
         let element = SVGElement.image(
-            try address(shown), x: left, y: top, width: wide, height: high, isCrisp: scale >= 2)
+            try address(shown), x: left, y: top, width: wide, height: high)
         return (element, scale)
+    }
+
+    /// The picture with each pixel so many times across and down.
+    private static func enlarged(_ picture: Picture, _ times: Int) throws -> Picture {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(picture.bytes.count * times * times)
+        for y in 0..<picture.height {
+            var row: [UInt8] = []
+            for x in 0..<picture.width {
+                let place = (y * picture.width + x) * picture.channels
+                for _ in 0..<times { row += picture.bytes[place..<place + picture.channels] }
+            }
+            for _ in 0..<times { bytes += row }
+        }
+        return try Picture(
+            width: picture.width * times, height: picture.height * times, channels: picture.channels,
+            bytes: bytes)
     }
 
     /// The picture itself, as an address.

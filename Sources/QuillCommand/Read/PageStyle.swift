@@ -23,7 +23,9 @@ enum PageStyle {
         -> SVGElement
     { .text(text, x: x, y: y, .init(size: size, color: color, anchor: .middle)) }
 
-    static func bold(_ text: String, _ x: Double, _ y: Double, size: Double, _ color: Color = ink) -> SVGElement {
+    static func bold(_ text: String, _ x: Double, _ y: Double, size: Double, _ color: Color = ink)
+        -> SVGElement
+    {
         .text(text, x: x, y: y, .init(size: size, color: color, isBold: true))
     }
 

@@ -1,0 +1,99 @@
+import Foundation
+import QuillDatasets
+import QuillHandwriting
+import QuillPictures
+import QuillPlotting
+import QuillReader
+import QuillTensor
+import Testing
+
+@testable import QuillCommand
+
+/// The page that shows how a picture was read.
+struct ExplainPageTests {
+    private static func digit(_ index: Int, isDigit: Bool = true, doubts: [Doubt] = []) throws -> ReadDigit {
+        let (pixels, label) = Strokes().sample(index)
+        let image = Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) }
+        var probabilities = [Float](repeating: 0.001, count: 10)
+        probabilities[Int(label)] = 0.991
+        let steps = try ["grey", "ink"].map { NormalizingStep(name: $0, image: try GreyImage(image)) }
+        return ReadDigit(
+            box: PixelBox(x: index * 20, y: 4, width: 20, height: 20), image: image,
+            probabilities: probabilities,
+            isDigit: isDigit, doubts: doubts, steps: steps)
+    }
+
+    private static func page(_ digits: [ReadDigit], name: String = "a.png") throws -> SVG {
+        let picture = try Picture(
+            width: 300, height: 28, channels: 1, bytes: [UInt8](repeating: 200, count: 300 * 28))
+        let reading = Reading(lines: digits.isEmpty ? [] : [digits])
+        return try ExplainPage(name: name, picture: picture, reading: reading, saliencies: []).page()
+    }
+
+    @Test func showsOneDigit() throws {
+        let digit = try Self.digit(3, doubts: [.faint(contrast: 0.1)])
+        let text = try Self.page([digit], name: "five <&> \"5\".png").text
+        #expect(text.contains("five &lt;&amp;&gt; &quot;5&quot;.png"))
+        #expect(text.contains(">99.1 %, then \(digit.second) (0.1 %)</text>"))
+        #expect(text.contains(">very faint</text>"))
+        // The picture, two steps, what the network sees.
+        #expect(text.components(separatedBy: "<image").count == 1 + 1 + 1 + 1)
+        let picture = try Picture(svg: text, scale: 0.5)
+        #expect(picture.width == 600)
+        #expect(picture.grey.bytes.contains { $0 < 40 } && picture.bytes[0] == 255)
+    }
+
+    @Test func showsAtMostTwelveRows() throws {
+        let digits = try (0..<15).map {
+            try Self.digit($0, isDigit: $0 != 2, doubts: $0 == 2 ? [.noDigit] : [])
+        }
+        let text = try Self.page(digits).text
+        #expect(text.contains(">… and 3 more digits</text>"))
+        #expect(text.contains(">15 digits, 1 in doubt</text>"))
+        #expect(text.contains(">no digit</text>") && text.contains(">sure</text>"))
+        #expect(text.components(separatedBy: "translate(").count == 1 + 12)
+    }
+
+    @Test func showsThatThereIsNothing() throws {
+        let page = try Self.page([])
+        #expect(page.text.contains(">No ink was found.</text>"))
+        #expect(try Picture(svg: page.text, scale: 0.2).width == 240)
+    }
+
+    /// A network that looks at one pixel: the windows over that pixel, and no other, speak for its digit.
+    @Test func findsWhatADecisionRestsOn() throws {
+        let image = Tensor<UInt8>([28, 28]) { target in
+            for place in 0..<784 { target.initializeElement(at: place, to: 200) }
+        }
+        let place = (row: 10, column: 20)
+        let saliency = try Saliency(of: image, first: 3, second: 8, window: 3) { pictures in
+            Tensor<Float>([pictures.shape[0], 10]) { target in
+                for picture in 0..<pictures.shape[0] {
+                    let isInk = pictures[picture].elements[place.row * 28 + place.column] > 0
+                    for digit in 0..<10 {
+                        target.initializeElement(
+                            at: picture * 10 + digit, to: digit == 3 && isInk ? 0.8 : 0.1)
+                    }
+                }
+            }
+        }
+        let odds = Float(2.079_441_5)  // log 8
+        for row in 0..<28 {
+            for column in 0..<28 {
+                // Of the nine windows over a pixel, those that also cover the one looked at.
+                let (down, across) = (abs(row - place.row), abs(column - place.column))
+                let share = Float(max(0, 3 - down) * max(0, 3 - across)) / 9
+                let evidence = saliency.evidence[row * 28 + column]
+                #expect(abs(evidence - share * odds) < 1e-4, "\(row), \(column): \(evidence)")
+            }
+        }
+    }
+
+    @Test func drawsGalleries() throws {
+        let entry = Gallery.Entry(path: "missing.png", answer: "4, is 9", remark: "somebody", isRight: false)
+        let page = try Gallery(title: "One & all", entries: Array(repeating: entry, count: 160)).page()
+        #expect(page.text.contains(">One &amp; all</text>") && page.text.contains(">… and 10 more</text>"))
+        #expect(page.text.components(separatedBy: ">4, is 9</text>").count == 151)
+        #expect(try Picture(svg: page.text, scale: 0.1).width == 120)
+    }
+}

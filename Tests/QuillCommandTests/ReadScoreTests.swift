@@ -1,0 +1,79 @@
+import Foundation
+import QuillCodecs
+import Testing
+
+@testable import QuillCommand
+
+/// Counting what was read right, and the tables that it is compared with.
+struct ReadScoreTests {
+    @Test(arguments: [
+        ("", "", 0), ("123", "123", 0), ("", "12", 2), ("12", "", 2), ("123", "124", 1), ("123", "13", 1),
+        ("13", "123", 1), ("123", "321", 2), ("1234", "2345", 2), ("kitten", "sitting", 3),
+    ])
+    func measuresDistances(_ first: String, _ second: String, _ distance: Int) {
+        #expect(ReadScore.distance(first, second) == distance)
+    }
+
+    private static func answer(_ label: String, _ read: String, _ group: String?) -> ReadScore.Answer {
+        ReadScore.Answer(
+            file: "\(label).png", path: "/\(label).png", label: label, group: group, read: read,
+            probability: 0.5)
+    }
+
+    /// Group a: 4 of 5 right, b: 3 of 6, c: none of 4, and one picture of nobody's.
+    private static let score = ReadScore(
+        answers: ["0", "1", "2", "3"].map { answer($0, $0, "a") } + [answer("4", "9", "a")]
+            + ["5", "6", "7"].map { answer($0, $0, "b") } + ["5", "6", "7"].map { answer($0, "?", "b") }
+            + ["1", "1", "1", "1"].map { answer($0, "17", "c") } + [answer("8", "", nil)])
+
+    @Test func countsGroups() {
+        let score = Self.score
+        #expect(score.pooled == 7.0 / 16)
+        #expect(score.macro == (0.8 + 0.5) / 2)
+        #expect(score.groups.map(\.name) == ["a", "b", "c"])
+        #expect(score.errors.count == 9)
+        #expect(score.digitErrorRate == 9.0 / 16)
+        #expect(ReadScore(answers: [Self.answer("1", "1", "a")]).macro == nil)
+        #expect(ReadScore(answers: []).pooled == 0 && ReadScore(answers: []).digitErrorRate == 0)
+    }
+
+    @Test func tellsWhatWasTakenForWhat() {
+        var expected = [[Int]](repeating: [Int](repeating: 0, count: 11), count: 10)
+        for digit in [0, 1, 2, 3, 5, 6, 7] { expected[digit][digit] = 1 }
+        expected[4][9] = 1
+        for digit in [5, 6, 7, 8] { expected[digit][10] = 1 }
+        expected[1][10] = 4
+        #expect(Self.score.confusion == expected)
+        #expect(Self.score.text.contains("all pictures                  16   43.75 %"))
+        #expect(Self.score.text.contains("4.png  is 4, read 9 (50.0 %)"))
+        #expect(Self.score.text.contains("8.png  is 8, not read"))
+    }
+
+    @Test func countsWrongDigitsOfStrings() {
+        let score = ReadScore(answers: [Self.answer("12345", "12395", nil), Self.answer("678", "678", nil)])
+        #expect(score.pooled == 0.5 && score.digitErrorRate == 1.0 / 8 && score.hasStrings)
+        #expect(score.text.contains("wrong digits                   8   12.50 %"))
+    }
+
+    private static let tables: [(text: String, rows: [String]?, message: String)] = [
+        ("file\tlabel\na.png\t5\n", ["a.png 5 -"], ""),
+        ("label\tgroup\tfile\n5\tme\ta b.png\r\n007\t\tc.png", ["a b.png 5 me", "c.png 007 "], ""),
+        ("file\tdigits\na.png\t31415\n\n", ["a.png 31415 -"], ""),
+        ("", nil, "expected a first line with the columns 'file' and 'label'"),
+        ("file,label\na,5\n", nil, "received 'file,label'"),
+        ("file\tlabel\na.png\n", nil, "line 2: expected a file and digits"),
+        ("file\tlabel\na.png\t5\nb.png\tfive\n", nil, "line 3: expected a file and digits"),
+    ]
+
+    @Test(arguments: tables.indices) func readsTables(_ index: Int) throws {
+        let table = Self.tables[index]
+        let folder = try Folder()
+        try Data(table.text.utf8).write(to: URL(fileURLWithPath: folder("t.tsv")))
+        do {
+            let labels = try ReadLabels(contentsOf: folder("t.tsv"))
+            #expect(labels.rows.map { "\($0.file) \($0.label) \($0.group ?? "-")" } == table.rows)
+        } catch {
+            #expect(table.rows == nil && "\(error)".contains(table.message), "\(error)")
+        }
+    }
+}

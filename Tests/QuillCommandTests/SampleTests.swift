@@ -1,0 +1,40 @@
+import Foundation
+import QuillHandwriting
+import QuillPictures
+import QuillReader
+import Testing
+
+@testable import QuillCommand
+
+/// The samples of the manual, read with the network that comes with the library.
+struct SampleTests {
+    private static let folder =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path + "/Documentation/Pictures/"
+
+    /// The samples' names end in what they show.
+    @Test(arguments: DrawnSample.all.map(\.file)) func readsSamples(_ file: String) throws {
+        let picture = try Picture(contentsOf: Self.folder + file)
+        let reading = try DigitReader.bundled().read(GreyImage(picture.opaque().tensor))
+        let digits = try #require(file.split(separator: ".").first).drop { !$0.isNumber }
+        #expect(reading.text.split(separator: "\n").joined(separator: "-") == digits, "\(file)")
+    }
+
+    @Test func samplesAreSmall() throws {
+        let sizes = try DrawnSample.all.map {
+            try FileManager.default.attributesOfItem(atPath: Self.folder + $0.file)[.size] as? Int ?? 0
+        }
+        #expect(sizes.reduce(0, +) < 300_000)
+    }
+
+    @Test func drawsThemAfresh() throws {
+        let folder = try Folder()
+        let result = try Program(folder: folder.path).run("data", "samples", "new/samples")
+        #expect(result.code == 0 && result.error == "")
+        #expect(result.output == DrawnSample.all.map { "new/samples/\($0.file)\n" }.joined())
+        for sample in DrawnSample.all {
+            let picture = try Picture(contentsOf: folder("new/samples/" + sample.file))
+            #expect((picture.width, picture.height) == (sample.width, sample.height))
+        }
+    }
+}
