@@ -78,7 +78,8 @@ let package = Package(
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [
-                "QuillCodecs", "QuillCommand", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillNetwork",
+                "QuillCodecs", "QuillCommand", "QuillDatasets", "QuillGraph", "QuillHandwriting",
+                "QuillNetwork",
                 "QuillPictures", "QuillPlotting", "QuillReader", "QuillTensor", "QuillTraining",
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),

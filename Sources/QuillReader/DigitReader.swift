@@ -119,7 +119,9 @@ public struct DigitReader: Sendable {
         return Tensor([scores.count, 10]) { target in
             for (row, scores) in scores.enumerated() {
                 let share = max(scores[..<10].reduce(0, +), .leastNormalMagnitude)
-                for digit in 0..<10 { target.initializeElement(at: row * 10 + digit, to: scores[digit] / share) }
+                for digit in 0..<10 {
+                    target.initializeElement(at: row * 10 + digit, to: scores[digit] / share)
+                }
             }
         }
     }

@@ -53,10 +53,10 @@ struct ReadFuzzTests {
         print("\(file.name): \(Self.cases) cases, \(read) read, \(refused) refused")
     }
 
-    /// One to eight changes: bits and bytes, numbers that are often forgotten, parts lost, doubled, exchanged.
+    /// One to four changes: bits and bytes, numbers that are often forgotten, parts lost, doubled, exchanged.
     private static func damaged(_ whole: [UInt8], _ chance: inout Chance, isPNG: Bool) -> [UInt8] {
         var bytes = whole
-        for _ in 0...chance.below(8) {
+        for _ in 0...chance.below(4) {
             guard !bytes.isEmpty else { break }
             // The header is where most can go wrong.
             let limit = chance.below(2) == 0 ? min(64, bytes.count) : bytes.count

@@ -83,10 +83,11 @@ struct ReadTests {
         try Data(table.utf8).write(to: URL(fileURLWithPath: folder("t.tsv")))
         let result = try run("--labels", "t.tsv")
         #expect(result.code == 1)
+        #expect(result.error.hasPrefix("quill: cannot read ") && result.error.filter(\.isNewline).count == 1)
+        #expect(result.error.hasSuffix("in/missing.png: No such file or directory\n"), "\(result.error)")
         #expect(
-            result.error == "quill: cannot read \(folder.path)/in/missing.png: No such file or directory\n"
-                || result.error.hasSuffix("in/missing.png: No such file or directory\n"), "\(result.error)")
-        #expect(result.output.contains("all pictures                   3   33.33 %"), "\(result.output)")
+            result.output.contains("all pictures" + String(repeating: " ", count: 21) + "3   33.33 %"),
+            "\(result.output)")
         #expect(result.output.contains("Their pictures: read-errors.png") && folder.exists("read-errors.png"))
         let json = try #require(try object(run("--labels", "t.tsv", "--json").output) as? [String: Any])
         #expect(json["pooled"] as? Double == 1.0 / 3 && json["macro"] is NSNull && json["count"] as? Int == 3)

@@ -59,12 +59,12 @@ struct Read: ParsableCommand {
     @OptionGroup var runtimes: RuntimeOptions
 
     func validate() throws {
-        if isDigit, isLines { throw UsageError("--digit and --lines exclude each other") }
-        if files.isEmpty, labels == nil { throw UsageError("expected pictures to read") }
+        if isDigit, isLines { throw ValidationError("--digit and --lines exclude each other") }
+        if files.isEmpty, labels == nil { throw ValidationError("expected pictures to read") }
         if labels != nil {
-            if files.count > 1 { throw UsageError("--labels: expected one folder beside it") }
-            if explain != nil { throw UsageError("--explain: expected no --labels beside it") }
-            if steps != nil { throw UsageError("--steps: expected no --labels beside it") }
+            if files.count > 1 { throw ValidationError("--labels: expected one folder beside it") }
+            if explain != nil { throw ValidationError("--explain: expected no --labels beside it") }
+            if steps != nil { throw ValidationError("--steps: expected no --labels beside it") }
         }
     }
 
