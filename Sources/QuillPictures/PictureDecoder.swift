@@ -1,5 +1,10 @@
 import CGdkPixbuf
 
+extension Picture {
+    /// Keeps GLib's own remarks about damaged files off standard error, for the whole program: what is wrong is thrown.
+    package static func silenceLibraries() { g_log_set_default_handler({ _, _, _, _ in }, nil) }
+}
+
 /// One decoding by gdk-pixbuf, which tells the size before it takes memory for the pixels.
 final class PictureDecoder {
     /// What is wrong with the bytes.
@@ -11,6 +16,8 @@ final class PictureDecoder {
     private var isOpen = true
     /// The size in the header, if it is beyond the limit.
     private var excess: (width: Int, height: Int)?
+    /// How many bytes the file has.
+    private var byteCount = 0
     /// Which rows have come, once it is known how many there are.
     private var hasRow: [Bool] = []
 
@@ -25,7 +32,8 @@ final class PictureDecoder {
                     let (width, height) = (Int(width), Int(height))
                     let this = Unmanaged<PictureDecoder>.fromOpaque(decoder).takeUnretainedValue()
                     this.hasRow = [Bool](repeating: false, count: max(0, min(height, Picture.pixelLimit)))
-                    guard width <= 0 || height <= 0 || width > Picture.pixelLimit / height else { return }
+                    let isPossible = width > 0 && height > 0 && width <= Picture.pixelLimit / height
+                    guard !isPossible || this.isLie(pixels: width * height) else { return }
                     this.excess = (width, height)
                     // The loader's own way to be told that no pixels are wanted.
                     gdk_pixbuf_loader_set_size(loader, 0, 0)
@@ -57,6 +65,7 @@ final class PictureDecoder {
     /// Decodes the bytes of a file.
     func decode(_ bytes: [UInt8]) throws -> Picture {
         var failure: UnsafeMutablePointer<GError>?
+        byteCount = bytes.count
         // In portions: the size is known after the first ones.
         var position = 0
         while position < bytes.count {
@@ -111,13 +120,29 @@ final class PictureDecoder {
         return text
     }
 
+    /// Whether there are more pixels than the file's bytes can hold, however well they are packed. Decoders fill up what is
+    /// missing, and take memory for all of it first.
+    private func isLie(pixels: Int) -> Bool {
+        // The most pixels in a byte. PNG: deflate's 1032 bytes of eight pixels. GIF: a code of three bits, 4096 pixels.
+        // JPEG: a bit for each block of 64.
+        let most = ["png": 1032 * 8, "gif": 4096 * 8 / 3, "jpeg": 64 * 8]
+        guard let format = gdk_pixbuf_loader_get_format(loader), let name = gdk_pixbuf_format_get_name(format)
+        else { return false }
+        defer { g_free(name) }
+        return most[String(cString: name)].map { pixels > byteCount * $0 } ?? false
+    }
+
     private func problem(_ failure: inout UnsafeMutablePointer<GError>?) -> Problem {
         let reason = Self.take(&failure)
         guard let excess else { return Problem(reason: reason) }
+        let size = "\(excess.width) × \(excess.height) pixels"
+        if excess.width <= 0 || excess.height <= 0 {
+            return Problem(reason: "its header says that it has \(size)")
+        }
         return Problem(
-            reason: excess.width > 0 && excess.height > 0
-                ? "\(excess.width) × \(excess.height) pixels, at most \(Picture.pixelLimit) are read"
-                : "its header says that it has \(excess.width) × \(excess.height) pixels")
+            reason: excess.width > Picture.pixelLimit / excess.height
+                ? "\(size), at most \(Picture.pixelLimit) are read"
+                : "truncated: \(byteCount) bytes cannot hold \(size)")
     }
 
     /// The message of an error in one line; the error is released.

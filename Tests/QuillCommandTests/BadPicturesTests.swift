@@ -37,6 +37,20 @@ struct BadPicturesTests {
             "large.png", { try PictureBytes.png(claiming: 50_001, 1000) },
             "large.png: 50001 × 1000 pixels, at most 50000000 are read"
         ),
+        (
+            "lying.png", { try PictureBytes.png(claiming: 7000, 7000) }, "lying.png: truncated: "
+        ),
+        (
+            "lying.gif",
+            {
+                var file = try PictureBytes.gif(PictureBytes.stroke())
+                // The screen's size, and the picture's own behind the colours and the time.
+                for place in [6, 8, 13 + 768 + 8 + 5, 13 + 768 + 8 + 7] {
+                    file.replaceSubrange(place..<place + 2, with: [0x88, 0x13])
+                }
+                return Array(file[..<850])
+            }, "lying.gif: truncated: "
+        ),
         ("negative.png", { try PictureBytes.png(claiming: 0xFFFF_FFFF, 2) }, "negative.png: "),
         ("cut.gif", { Array(try PictureBytes.gif(PictureBytes.stroke())[..<900]) }, "cut.gif: "),
     ]

@@ -63,7 +63,7 @@ struct ExplainPage {
 
         let left = max(Style.margin + width + 48, 420)
         var y = top + 12
-        elements.append(Style.text(Style.lines(name, width: 48, count: 1)[0], left, y, Style.muted))
+        elements.append(Style.text(Style.path(name, width: 64), left, y, Style.muted))
         elements.append(
             Style.text("\(picture.width) × \(picture.height) pixels", left, y + 20, Style.muted))
         y += 32

@@ -29,7 +29,7 @@ struct Gallery {
         let side =
             (Style.width - 2 * Style.margin - Self.gap * Double(Self.columns - 1)) / Double(Self.columns)
         let high = side * 0.8
-        let line = high + 62
+        let line = high + (shown.contains { $0.answer.count > 18 } ? 78 : 62)
         var elements = [Style.text(title, Style.margin, Style.margin + 14, size: 20)]
         let top = Style.margin + 44
         for (place, entry) in shown.enumerated() {
@@ -42,13 +42,12 @@ struct Gallery {
             }
             elements.append(.rectangle(x: x, y: y, width: side, height: high, .stroke(Style.rule)))
             let color = entry.isRight ? Style.ink : Certainty.noDigit.color
-            elements.append(
-                Style.text(
-                    Style.lines(entry.answer, width: 18, count: 1)[0], x, y + high + 20, size: 14, color))
-            elements.append(
-                Style.text(
-                    Style.lines(entry.remark, width: 25, count: 1)[0], x, y + high + 37, size: 10.5,
-                    Style.muted))
+            let answer = Style.lines(entry.answer, width: 18, count: 2)
+            for (line, text) in answer.enumerated() {
+                elements.append(Style.text(text, x, y + high + 20 + Double(line) * 17, size: 14, color))
+            }
+            let below = y + high + 20 + Double(answer.count) * 17
+            elements.append(Style.text(entry.remark, x, below, size: 10.5, Style.muted))
         }
         let rows = (shown.count + Self.columns - 1) / Self.columns
         var bottom = top + Double(rows) * line

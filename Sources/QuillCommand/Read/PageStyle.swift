@@ -44,6 +44,11 @@ enum PageStyle {
         return lines.map { $0.count > width + 2 ? $0.prefix(width - 1) + "…" : $0 }
     }
 
+    /// A path of at most so many characters: of a longer one the end, which differs most.
+    static func path(_ path: String, width: Int) -> String {
+        path.count <= width ? path : "…" + path.suffix(width - 1)
+    }
+
     /// 99.8 %
     static func percent(_ share: Float) -> String {
         switch share {

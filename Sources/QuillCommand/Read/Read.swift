@@ -1,6 +1,7 @@
 import ArgumentParser
 import Quill
 import QuillCodecs
+import QuillPictures
 
 struct Read: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -69,6 +70,7 @@ struct Read: ParsableCommand {
     }
 
     func run() throws {
+        Picture.silenceLibraries()
         let runtime = try runtimes.runtime()
         if let gallery { try ReadPages.check(gallery, flag: "--gallery") }
         let failures =
@@ -109,7 +111,8 @@ struct Read: ParsableCommand {
         let job = ReadJob(reader: try makeReader(), keepsSteps: explain != nil || steps != nil)
         var bar = ReadBar(total: paths.count)
         // All names in one column, unless they are so long that the readings would be out of sight.
-        let column = paths.count < 2 ? 0 : min(48, paths.map(\.count).max() ?? 0) + 2
+        let longest = paths.map(\.count).max() ?? 0
+        let column = paths.count < 2 ? 0 : longest <= 48 ? longest : 4
         for (number, path) in paths.enumerated() {
             bar.show(number)
             do {
@@ -120,7 +123,7 @@ struct Read: ParsableCommand {
                 } else {
                     bar.clear()
                     for (place, line) in text.lines.enumerated() {
-                        print(left(place == 0 && column > 0 ? path : "", column) + line)
+                        print(column == 0 ? line : left(place == 0 ? path : "", column) + "  " + line)
                     }
                 }
                 try pages.write(picture, reading, of: path, by: job.reader)
@@ -182,7 +185,8 @@ extension Gallery.Entry {
         let doubts = Set(digits.flatMap(\.doubts).map(\.description)).sorted()
         self.init(
             path: path, answer: reading.text.split(whereSeparator: \.isNewline).joined(separator: " / "),
-            remark: ([PageStyle.percent(all)] + doubts).joined(separator: ", "),
+            remark: PageStyle.lines(
+                ([PageStyle.percent(all)] + doubts).joined(separator: ", "), width: 25, count: 1)[0],
             isRight: digits.allSatisfy(\.isDigit))
     }
 
@@ -192,10 +196,6 @@ extension Gallery.Entry {
             path: answer.path,
             answer: answer.read.isEmpty
                 ? "not read, is \(answer.label)" : "\(answer.read), is \(answer.label)",
-            remark: answer.group ?? Self.name(answer.path), isRight: false)
-    }
-
-    private static func name(_ path: String) -> String {
-        path.split(separator: "/").last.map(String.init) ?? path
+            remark: PageStyle.path(answer.file, width: 25), isRight: false)
     }
 }
