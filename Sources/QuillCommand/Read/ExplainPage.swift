@@ -59,7 +59,7 @@ struct ExplainPage {
             image, .rectangle(x: Style.margin, y: top, width: width, height: height, .stroke(Style.rule)),
         ]
         let digits = Array(reading.lines.joined())
-        for digit in digits { elements += box(digit, scale: scale, top: top) }
+        elements.append(.group(x: Style.margin, y: top, digits.flatMap { box($0, scale: scale) }))
 
         let left = max(Style.margin + width + 48, 420)
         var y = top + 12
@@ -102,18 +102,17 @@ struct ExplainPage {
         return ["\(digits.count) digits, " + (doubtful == 0 ? "none in doubt" : "\(doubtful) in doubt")]
     }
 
-    /// A digit's box in the picture, and what it was read as.
-    private func box(_ digit: ReadDigit, scale: Double, top: Double) -> [SVGElement] {
+    /// A digit's box, from the picture's left upper corner, and what it was read as.
+    private func box(_ digit: ReadDigit, scale: Double) -> [SVGElement] {
         let color = Certainty(digit).color
         // A little wider than the ink, so that the line does not hide it.
         let space = 4.0
-        let (x, y) = (
-            Style.margin + Double(digit.box.x) * scale - space, top + Double(digit.box.y) * scale - space
-        )
-        let (width, height) = (
-            Double(digit.box.width) * scale + 2 * space, Double(digit.box.height) * scale + 2 * space
-        )
-        let tagTop = y - 18 >= top ? y - 18 : y
+        let edges = (right: Double(picture.width) * scale, bottom: Double(picture.height) * scale)
+        let x = max(-space, Double(digit.box.x) * scale - space)
+        let y = max(-space, Double(digit.box.y) * scale - space)
+        let width = min(edges.right + space, Double(digit.box.x + digit.box.width) * scale + space) - x
+        let height = min(edges.bottom + space, Double(digit.box.y + digit.box.height) * scale + space) - y
+        let tagTop = y >= 18 ? y - 18 : y
         return [
             .rectangle(x: x, y: y, width: width, height: height, radius: 3, .stroke(color, 1.5)),
             .rectangle(x: x - 0.75, y: tagTop, width: 16, height: 18, radius: 3, .fill(color)),
