@@ -1,62 +1,72 @@
 /// Chooses the pieces of ink that make up the digit of a picture that holds one.
-enum DigitPieces {
-    /// The places of the digit's pieces among all: without specks, lines, frames and bits of neighbours.
-    static func chosen(from ink: InkPieces, width: Int, height: Int) -> [Int] {
-        let pieces = ink.pieces
-        guard let main = main(pieces, width, height) else { return [] }
+struct DigitPieces {
+    private let pieces: [InkPieces.Piece]
+    private let width: Int
+    private let height: Int
+
+    init(_ ink: InkPieces, width: Int, height: Int) {
+        pieces = ink.pieces
+        self.width = width
+        self.height = height
+    }
+
+    /// The places of the digit's pieces among all: without specks, frames and bits of neighbours.
+    var chosen: [Int] {
+        let open = pieces.indices.filter { !isFrame($0) }
+        guard let main = (open.isEmpty ? Array(pieces.indices) : open).max(by: { score($0) < score($1) })
+        else { return [] }
         let body = pieces[main]
-        let typical = pieces.map(\.mass).sorted()[pieces.count / 2]
+        let masses = open.map { pieces[$0].mass }.sorted()
+        let total = masses.reduce(0, +)
         // Where no piece is much more than the others, the line is dotted or broken, and all belong to it.
-        let total = pieces.reduce(Float(0)) { $0 + $1.mass }
-        let isBroken = body.mass < 0.5 * total && pieces.count > 2
-        let reference = isBroken ? typical : body.mass
+        let isBroken = body.mass < 0.5 * total && masses.count > 2
+        let reference = isBroken ? masses[masses.count / 2] : body.mass
         let reach = isBroken ? max(width, height) : max(body.size / 3, 3)
-        return pieces.indices.filter { place in
+        return open.filter { place in
             let piece = pieces[place]
             if place == main { return true }
-            if isFrame(piece, width, height) { return false }
-            let touches = touchesBorder(piece.box, width, height)
             let share = piece.mass / reference
             let distance = piece.box.distance(to: body.box)
-            if touches, !isBroken { return share > 0.25 || share > 0.08 && distance <= body.size / 12 }
+            if touchesBorder(piece.box), !isBroken {
+                // At the edge it is rather a bit of something else, unless the digit too goes on to there.
+                return share > 0.08 && distance <= body.size / 12
+                    || touchesBorder(body.box) && share > 0.25 && piece.strokeWidth < 2 * body.strokeWidth
+            }
             if share < 0.03 { return false }
             return distance <= reach && (share > 0.06 || distance <= body.size / 8) || share > 0.5
         }
     }
 
-    /// The piece with the most ink that is no frame, or if all are frames, the one with the most.
-    private static func main(_ pieces: [InkPieces.Piece], _ width: Int, _ height: Int) -> Int? {
-        func score(_ place: Int) -> Float {
-            let piece = pieces[place]
-            let middle = (
-                x: Float(piece.box.x) + Float(piece.box.width) / 2,
-                y: Float(piece.box.y) + Float(piece.box.height) / 2
-            )
-            let across = abs(middle.x / Float(width) - 0.5)
-            let down = abs(middle.y / Float(height) - 0.5)
-            let touches = touchesBorder(piece.box, width, height)
-            return piece.mass * (1 - max(across, down)) * (touches ? 0.5 : 1)
-        }
-        let open = pieces.indices.filter { !isFrame(pieces[$0], width, height) }
-        return (open.isEmpty ? Array(pieces.indices) : open).max { score($0) < score($1) }
+    /// The length of a piece's strokes, less if it is at the edge.
+    private func score(_ place: Int) -> Float {
+        let piece = pieces[place]
+        let across = abs((Float(piece.box.x) + Float(piece.box.width) / 2) / Float(width) - 0.5)
+        let down = abs((Float(piece.box.y) + Float(piece.box.height) / 2) / Float(height) - 0.5)
+        return piece.strokeLength * (1 - max(across, down)) * (touchesBorder(piece.box) ? 0.4 : 1)
     }
 
-    static func touchesBorder(_ box: PixelBox, _ width: Int, _ height: Int) -> Bool {
-        box.x == 0 || box.y == 0 || box.x + box.width == width || box.y + box.height == height
-    }
+    private func touchesBorder(_ box: PixelBox) -> Bool { box.touchesBorder(width, height) }
 
-    /// Whether a piece runs along the picture's edges: it touches three of them or more, or two and is thin, and fills
-    /// little of its box.
-    private static func isFrame(_ piece: InkPieces.Piece, _ width: Int, _ height: Int) -> Bool {
+    /// Whether a piece is a frame around others: it is large, has ink at its box's four corners, and hardly any inside.
+    /// A round digit has no ink in the corners.
+    private func isFrame(_ place: Int) -> Bool {
+        let piece = pieces[place]
         let box = piece.box
-        let sides =
-            (box.x == 0 ? 1 : 0) + (box.y == 0 ? 1 : 0) + (box.x + box.width == width ? 1 : 0)
-            + (box.y + box.height == height ? 1 : 0)
-        let isLine =
-            box.width >= width * 9 / 10 && box.height <= height / 12
-            || box.height >= height * 9 / 10 && box.width <= width / 12
-        if isLine, sides >= 2 { return true }
-        let fill = Float(piece.area) / Float(box.width * box.height)
-        return sides >= 3 && fill < 0.12 && box.width * box.height > width * height * 8 / 10
+        guard box.width * box.height * 2 > width * height, piece.cornerCount >= 3 else { return false }
+        let inside = pieces.indices.contains { other in
+            let inner = pieces[other]
+            return other != place && inner.box.x > box.x && inner.box.y > box.y
+                && inner.box.x + inner.box.width < box.x + box.width
+                && inner.box.y + inner.box.height < box.y + box.height
+                && inner.size * 4 > min(box.width, box.height) && inner.mass > 0.05 * piece.mass
+        }
+        return inside
+    }
+}
+
+extension PixelBox {
+    /// Whether the box goes on to the edge of a picture.
+    func touchesBorder(_ limitX: Int, _ limitY: Int) -> Bool {
+        x == 0 || y == 0 || x + width == limitX || y + height == limitY
     }
 }

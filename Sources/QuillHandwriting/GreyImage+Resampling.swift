@@ -162,4 +162,42 @@ extension GreyImage {
         }
         return result
     }
+
+    /// The smallest number within `radius` columns and rows of each pixel.
+    func minimum(within radius: Int) -> GreyImage {
+        var negative = self
+        for pixel in pixels.indices { negative.pixels[pixel] = -pixels[pixel] }
+        var result = negative.maximum(within: radius)
+        for pixel in pixels.indices { result.pixels[pixel] = -result.pixels[pixel] }
+        return result
+    }
+
+    /// The picture with weights 1, 2, 1 across and down.
+    var smoothed: GreyImage {
+        var across = self
+        var result = self
+        pixels.withUnsafeBufferPointer { source in
+            across.pixels.withUnsafeMutableBufferPointer { target in
+                for y in 0..<height {
+                    let line = y * width
+                    for x in stride(from: 1, to: width - 1, by: 1) {
+                        let place = line + x
+                        target[place] = 0.25 * (source[place - 1] + source[place + 1]) + 0.5 * source[place]
+                    }
+                }
+            }
+        }
+        across.pixels.withUnsafeBufferPointer { source in
+            result.pixels.withUnsafeMutableBufferPointer { target in
+                for y in 0..<height {
+                    let (above, below) = (max(0, y - 1) * width, min(height - 1, y + 1) * width)
+                    for x in 0..<width {
+                        target[y * width + x] =
+                            0.25 * (source[above + x] + source[below + x]) + 0.5 * source[y * width + x]
+                    }
+                }
+            }
+        }
+        return result
+    }
 }

@@ -50,7 +50,7 @@ public struct HandwritingNormalizer: Sendable {
         var observations = InkObservations()
         observations.isLightOnDark = paper.isLightOnDark
         observations.noise = paper.noise
-        guard let detection = InkDetection(paper) else {
+        guard let detection = InkDetection.sharpest(paper) else {
             observations.isBlank = true
             return NormalizedDigit(
                 image: Tensor([28, 28]) { $0.initialize(repeating: 0) },
@@ -62,7 +62,7 @@ public struct HandwritingNormalizer: Sendable {
         let all = detection.pieces
         let chosen =
             options.dropsOtherInk
-            ? DigitPieces.chosen(from: all, width: working.width, height: working.height)
+            ? DigitPieces(all, width: working.width, height: working.height).chosen
             : Array(all.pieces.indices)
         observations.pieces = chosen.count
         var isKept = [Bool](repeating: false, count: all.pieces.count + 1)
@@ -74,7 +74,7 @@ public struct HandwritingNormalizer: Sendable {
         guard let box = all.box(of: chosen) else {
             preconditionFailure("pieces of ink, and none is the digit")
         }
-        observations.touchesBorder = DigitPieces.touchesBorder(box, working.width, working.height)
+        observations.touchesBorder = box.touchesBorder(working.width, working.height)
         var shape = DigitShape(ink, in: box, level: detection.level)
         note("outline", shape.coverage)
         if let extent = shape.extent {

@@ -9,6 +9,20 @@ struct InkDetection {
     /// The pieces of what may be ink that hold what surely is.
     let pieces: InkPieces
 
+    /// The ink of paper that is smoothed until its noise is well below the ink.
+    /// - Returns: nil if nothing differs from the paper's noise.
+    static func sharpest(_ paper: Paper) -> InkDetection? {
+        var paper = paper
+        var rounds = min(paper.ink.width, paper.ink.height) / 56
+        while true {
+            let detection = InkDetection(paper)
+            let isQuiet = detection.map { paper.noise < 0.06 * $0.level } ?? (paper.noise < 0.01)
+            if isQuiet || rounds <= 0 { return detection }
+            paper = paper.smoothed
+            rounds -= 1
+        }
+    }
+
     /// - Returns: nil if nothing differs from the paper's noise.
     init?(_ paper: Paper) {
         let pixels = paper.ink.pixels

@@ -1,145 +1,120 @@
-/// What a picture would look like without ink: a brightness that is the same everywhere or a smooth surface, and how
-/// much the paper deviates from it.
+/// A picture without its paper: how much of each pixel is ink, light or dark, and how much the paper deviates from a
+/// smooth surface.
 struct Paper {
-    /// Ink per pixel: the difference from the paper's brightness, positive for ink and its like.
-    let ink: GreyImage
+    /// Ink per pixel: the difference from the paper's brightness, positive for ink and its like; for dark ink as a share
+    /// of the paper's brightness, which is what light leaves unchanged.
+    private(set) var ink: GreyImage
     let isLightOnDark: Bool
-    /// The standard deviation of the paper's own brightness.
-    let noise: Float
+    /// The standard deviation of the paper's own brightness, in the same units.
+    private(set) var noise: Float
 
-    /// The terms of the surface: 1, x, y, x², xy, y².
-    private static let terms = 6
+    /// Paper darker than this is not divided by.
+    private static let darkest: Float = 0.15
+    /// The longer side of the averages that light is judged by.
+    private static let coarseSide = 32
 
     init(of picture: GreyImage) {
-        // The surface is fitted to at most 32×32 averages.
-        let factor = Double(max(picture.width, picture.height)) / 32
-        let coarse = picture.reduced(by: factor)
-        let flat = Self.flat(coarse)
-        var residual = coarse.pixels.map { $0 - flat }
-        var coefficients = [Double](repeating: 0, count: Self.terms)
-        coefficients[0] = Double(flat)
-        if coarse.width >= 12, coarse.height >= 12, Self.spread(residual) > 1 / 255,
-            let surface = Self.surface(of: coarse, from: residual)
-        {
-            let curved = Self.difference(coarse, surface)
+        let coarse = picture.reduced(
+            by: Double(max(picture.width, picture.height)) / Double(Self.coarseSide))
+        var surface = PaperSurface(flat: Self.flat(coarse))
+        var residual = surface.residual(of: coarse)
+        if PaperSurface.spread(residual) > 1 / 255, let curved = PaperSurface(of: coarse) {
+            let other = curved.residual(of: coarse)
             // A surface has five numbers more than a plane sheet: it must explain the paper clearly better.
-            if Self.spread(curved) < 0.6 * Self.spread(residual) - 0.5 / 255 {
-                coefficients = surface
-                residual = curved
+            if PaperSurface.spread(other) < 0.6 * PaperSurface.spread(residual) - 0.5 / 255 {
+                (surface, residual) = (curved, other)
             }
         }
-        let balance = residual.reduce(Float(0)) { $0 + $1 * abs($1) }
-        let isLight = balance > 0
-        var ink = GreyImage(width: picture.width, height: picture.height)
-        ink.pixels = Self.difference(picture, coefficients)
-        if !isLight { for pixel in ink.pixels.indices { ink.pixels[pixel] = -ink.pixels[pixel] } }
-        self.ink = ink
-        isLightOnDark = isLight
+        isLightOnDark = residual.reduce(Float(0)) { $0 + $1 * abs($1) } > 0
+        ink = surface.image(width: picture.width, height: picture.height)
+        let isLight = isLightOnDark
+        ink.pixels.withUnsafeMutableBufferPointer { ink in
+            picture.pixels.withUnsafeBufferPointer { picture in
+                for pixel in ink.indices {
+                    let paper = ink[pixel]
+                    ink[pixel] =
+                        isLight ? picture[pixel] - paper : (paper - picture[pixel]) / max(paper, Self.darkest)
+                }
+            }
+        }
         noise = Self.noise(of: ink)
+        liftShadows()
     }
 
-    /// The brightness of most of the picture, where its edge counts three times.
+    /// The brightness of most of the picture, where its edge and its corners count as much again each: ink rarely lies
+    /// there, even if it is the larger part.
     private static func flat(_ picture: GreyImage) -> Float {
-        var values = picture.pixels
         let (width, height) = (picture.width, picture.height)
-        for _ in 0..<2 {
-            for x in 0..<width { values += [picture[x, 0], picture[x, height - 1]] }
-            for y in 0..<height { values += [picture[0, y], picture[width - 1, y]] }
-        }
-        values.sort()
-        // The middle of the narrowest stretch of brightness that holds almost half of the values.
-        let count = max(1, values.count * 45 / 100)
-        var (best, narrowest) = (0, Float.infinity)
-        for start in 0..<max(1, values.count - count) {
-            let breadth = values[start + count - 1] - values[start]
-            if breadth < narrowest { (best, narrowest) = (start, breadth) }
-        }
-        return values[best + count / 2]
-    }
-
-    /// The spread of the better six tenths of the residuals, which are paper.
-    private static func spread(_ residual: [Float]) -> Float {
-        let sizes = residual.map(abs).sorted()
-        return sizes[sizes.count * 6 / 10]
-    }
-
-    /// A surface of second order through the paper, by least squares that are repeated with less and less weight for
-    /// what deviates; nil if the equations have no solution.
-    private static func surface(of picture: GreyImage, from start: [Float]) -> [Double]? {
-        var weights = [Double](repeating: 1, count: picture.pixels.count)
-        var coefficients: [Double]?
-        for round in 0..<8 {
-            var matrix = [[Double]](
-                repeating: [Double](repeating: 0, count: terms + 1), count: terms)
-            for y in 0..<picture.height {
-                let v = (Double(y) + 0.5) / Double(picture.height) * 2 - 1
-                // Sums over the row of each power of its coordinate, up to the fourth, and of those with the brightness.
-                var powers = SIMD8<Double>()
-                var products = SIMD4<Double>()
-                for x in 0..<picture.width {
-                    let u = (Double(x) + 0.5) / Double(picture.width) * 2 - 1
-                    let weight = weights[y * picture.width + x]
-                    let value = weight * Double(picture.pixels[y * picture.width + x])
-                    powers += weight * SIMD8(1, u, u * u, u * u * u, u * u * u * u, 0, 0, 0)
-                    products += value * SIMD4(1, u, u * u, 0)
-                }
-                // The exponents of x and y in each term.
-                let exponents = [(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)]
-                let ordinates = [1, v, v * v, v * v * v, v * v * v * v]
-                for row in 0..<terms {
-                    for column in row..<terms {
-                        let across = exponents[row].0 + exponents[column].0
-                        let down = exponents[row].1 + exponents[column].1
-                        matrix[row][column] += ordinates[down] * powers[across]
-                    }
-                    matrix[row][terms] += ordinates[exponents[row].1] * products[exponents[row].0]
-                }
-            }
-            for row in 0..<terms { for column in 0..<row { matrix[row][column] = matrix[column][row] } }
-            guard let solution = solve(matrix) else { return nil }
-            coefficients = solution
-            let residual = difference(picture, solution)
-            let scale = Double(max(spread(residual), 1 / 255)) * (round < 3 ? 3 : 2)
-            for pixel in weights.indices {
-                let ratio = Double(residual[pixel]) / scale
-                weights[pixel] = 1 / (1 + ratio * ratio * ratio * ratio)
+        let count = Float(width * height)
+        let edge = 0.7 * count / Float(2 * (width + height))
+        let corner = 0.7 * count / 36
+        var values: [(value: Float, weight: Float)] = []
+        values.reserveCapacity(width * height)
+        for y in 0..<height {
+            for x in 0..<width {
+                let (across, down) = (min(x, width - 1 - x), min(y, height - 1 - y))
+                var weight: Float = 1
+                if min(across, down) == 0 { weight += edge }
+                if max(across, down) < 3 { weight += corner }
+                values.append((picture.pixels[y * width + x], weight))
             }
         }
-        return coefficients
+        values.sort { $0.value < $1.value }
+        let total = values.reduce(0) { $0 + $1.weight }
+        // The narrowest stretch of brightness that holds almost half; of those about as narrow, the fullest.
+        var (end, held, narrowest) = (0, Float(0), Float.infinity)
+        for start in values.indices {
+            while end < values.count, held < 0.45 * total {
+                held += values[end].weight
+                end += 1
+            }
+            guard held >= 0.45 * total else { break }
+            narrowest = min(narrowest, values[end - 1].value - values[start].value)
+            held -= values[start].weight
+        }
+        let breadth = max(narrowest, 0.03)
+        var best = (weight: Float(-1), range: 0..<1)
+        (end, held) = (0, 0)
+        for start in values.indices {
+            while end < values.count, values[end].value <= values[start].value + breadth {
+                held += values[end].weight
+                end += 1
+            }
+            if held > best.weight { best = (held, start..<end) }
+            held -= values[start].weight
+        }
+        var half = best.weight / 2
+        for place in best.range {
+            half -= values[place].weight
+            if half <= 0 { return values[place].value }
+        }
+        return values[best.range.lowerBound].value
     }
 
-    /// Solves linear equations, their right sides in the last column, by elimination with pivots.
-    private static func solve(_ equations: [[Double]]) -> [Double]? {
-        var rows = equations
-        for step in rows.indices {
-            guard let pivot = (step..<rows.count).max(by: { abs(rows[$0][step]) < abs(rows[$1][step]) }),
-                abs(rows[pivot][step]) > 1e-9
-            else { return nil }
-            rows.swapAt(step, pivot)
-            for row in rows.indices where row != step {
-                let factor = rows[row][step] / rows[step][step]
-                for column in step...rows.count { rows[row][column] -= factor * rows[step][column] }
-            }
+    /// Takes away what is dark over an area wider than strokes are.
+    private mutating func liftShadows() {
+        let size = min(ink.width, ink.height)
+        guard size >= 48 else { return }
+        let share: Float = 0.14
+        // First on a small picture, which tells most often that there are none.
+        let coarse = ink.reduced(by: Double(max(ink.width, ink.height)) / Double(Self.coarseSide))
+        let radius = max(2, Int((share * Float(min(coarse.width, coarse.height))).rounded()))
+        let dark = coarse.minimum(within: radius).maximum(within: radius).pixels.count { $0 > 0.06 }
+        guard dark * 20 > coarse.pixels.count else { return }
+        let reach = Int(share * Float(size))
+        let shadow = ink.smoothed.smoothed.minimum(within: reach).maximum(within: reach)
+        for pixel in ink.pixels.indices {
+            let depth = max(0, min(0.9, shadow.pixels[pixel]))
+            ink.pixels[pixel] = (ink.pixels[pixel] - depth) / (isLightOnDark ? 1 : 1 - depth)
         }
-        return rows.indices.map { rows[$0][rows.count] / rows[$0][$0] }
     }
 
-    /// Brightness less the surface's.
-    private static func difference(_ picture: GreyImage, _ surface: [Double]) -> [Float] {
-        var result = picture.pixels
-        let c = surface.map { Float($0) }
-        result.withUnsafeMutableBufferPointer { result in
-            for y in 0..<picture.height {
-                let v = (Float(y) + 0.5) / Float(picture.height) * 2 - 1
-                let constant = c[0] + c[2] * v + c[5] * v * v
-                let slope = c[1] + c[4] * v
-                let step = 2 / Float(picture.width)
-                for x in 0..<picture.width {
-                    let u = (Float(x) + 0.5) * step - 1
-                    result[y * picture.width + x] -= constant + u * (slope + u * c[3])
-                }
-            }
-        }
+    /// The same with less noise and less sharp.
+    var smoothed: Paper {
+        var result = self
+        result.ink = ink.smoothed
+        // Noise of independent pixels: the root of the sum of the squared weights.
+        result.noise = noise * 0.375
         return result
     }
 
