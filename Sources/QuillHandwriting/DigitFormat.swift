@@ -8,7 +8,7 @@ enum DigitFormat {
     static let box = 20
 
     /// A part of a picture of ink, reduced by area and put in the middle.
-    static func placed(_ ink: GreyImage, _ extent: PixelBox) -> GreyImage {
+    static func placed(_ ink: GreyImage, _ extent: PixelBox, centresMass: Bool = true) -> GreyImage {
         let scale = Double(max(extent.width, extent.height)) / Double(box)
         let columns = max(1, min(box, Int((Double(extent.width) / scale).rounded(.up))))
         let rows = max(1, min(box, Int((Double(extent.height) / scale).rounded(.up))))
@@ -18,10 +18,10 @@ enum DigitFormat {
         let small = ink.resampled(
             across: .area(from: x, scale: scale, count: columns, source: ink.width),
             down: .area(from: y, scale: scale, count: rows, source: ink.height))
-        let centre = small.centreOfMass
+        let centre = centresMass ? small.centreOfMass : (Float(columns) / 2, Float(rows) / 2)
         // MNIST's own rounding: the centre of mass is in the middle pixel, 14 to 15 from the corner.
-        let left = max(0, min(side - columns, Int((Float(side) / 2 - centre.x).rounded(.up))))
-        let top = max(0, min(side - rows, Int((Float(side) / 2 - centre.y).rounded(.up))))
+        let left = max(0, min(side - columns, Int((Float(side) / 2 - centre.0).rounded(.up))))
+        let top = max(0, min(side - rows, Int((Float(side) / 2 - centre.1).rounded(.up))))
         var result = GreyImage(width: side, height: side)
         for row in 0..<rows {
             for column in 0..<columns { result[left + column, top + row] = small[column, row] }

@@ -9,13 +9,15 @@ struct DigitShape {
     static let margin = 12
 
     /// How much of each fine pixel is ink: mostly 0 or 1.
-    private(set) var coverage: GreyImage
+    var coverage: GreyImage
     /// The width of the strokes, in fine pixels.
-    private(set) var strokeWidth: Float
+    var strokeWidth: Float
 
     /// The outline of the ink in a box of a picture.
-    /// - Parameter level: the ink of a typical inked pixel.
-    init(_ ink: GreyImage, in box: PixelBox, level: Float) {
+    /// - Parameters:
+    ///   - level: the ink of a typical inked pixel.
+    ///   - isSharpened: whether the outline is where ink is half of what it is nearby; else ink is kept as it is.
+    init(_ ink: GreyImage, in box: PixelBox, level: Float, isSharpened: Bool = true) {
         let scale = Double(max(box.width, box.height)) / Double(Self.side)
         let columns = Int((Double(box.width) / scale).rounded()) + 2 * Self.margin
         let rows = Int((Double(box.height) / scale).rounded()) + 2 * Self.margin
@@ -33,11 +35,18 @@ struct DigitShape {
                 across: .area(from: x + 2, scale: scale, count: columns, source: padded.width),
                 down: .area(from: y + 2, scale: scale, count: rows, source: padded.height))
         }
+        coverage = fine
+        guard isSharpened else {
+            for pixel in coverage.pixels.indices {
+                coverage.pixels[pixel] = min(1, fine.pixels[pixel] / level)
+            }
+            strokeWidth = Self.width(of: coverage)
+            return
+        }
         // The outline is where ink is half of what it is on the nearby ridge of the stroke.
         let ridge = fine.maximum(within: 6)
         let most = fine.pixels.max() ?? 0
         let floor = 0.3 * min(level, most)
-        coverage = fine
         coverage.pixels.withUnsafeMutableBufferPointer { coverage in
             ridge.pixels.withUnsafeBufferPointer { ridge in
                 for pixel in coverage.indices {

@@ -172,6 +172,17 @@ extension GreyImage {
         return result
     }
 
+    /// The picture without what is brighter than its surroundings and narrower than a square of `radius` columns and rows
+    /// around its middle.
+    func opened(by radius: Int) -> GreyImage { minimum(within: radius).maximum(within: radius) }
+
+    /// The picture with each number multiplied.
+    func scaled(by factor: Float) -> GreyImage {
+        var result = self
+        for pixel in result.pixels.indices { result.pixels[pixel] *= factor }
+        return result
+    }
+
     /// The picture with weights 1, 2, 1 across and down.
     var smoothed: GreyImage {
         var across = self

@@ -2,13 +2,27 @@ import QuillTensor
 
 /// Turns pictures of handwriting into digits as MNIST has them.
 public struct HandwritingNormalizer: Sendable {
-    /// What is done, and how much.
+    /// What is done, and how much. All of it is for pictures of any kind; what is left out is missed by some.
     public struct Options: Sendable, Hashable {
+        /// Whether light ink on dark paper is told from dark ink on light paper; else ink is dark.
+        public var findsPolarity = true
+        /// Whether shading and shadows are taken from the paper.
+        public var flattensLight = true
+        /// Whether noisy pictures are smoothed.
+        public var smoothsNoise = true
+        /// Whether lines from edge to edge are dropped.
+        public var dropsLines = true
+        /// Whether specks, frames and bits of neighbours are dropped.
+        public var dropsOtherInk = true
+        /// Whether the outline follows each stroke's own darkness; else ink stays as grey as it is.
+        public var findsOutline = true
+        /// Whether strokes that are in pieces are joined.
+        public var joinsStrokes = true
         /// The widths of strokes, in pixels of the 20-pixel box, that stay; others are brought to the nearer end. Nil
         /// leaves strokes as wide as they are.
         public var strokeWidths: ClosedRange<Float>? = 2.4...4
-        /// Whether specks, lines, frames and bits of neighbours are dropped.
-        public var dropsOtherInk = true
+        /// Whether the centre of mass comes to the middle; else the middle of the box.
+        public var centresMass = true
         /// Whether pictures that are already as MNIST's are left as they are.
         public var keepsFinished = true
 
@@ -46,11 +60,11 @@ public struct HandwritingNormalizer: Sendable {
         let working = picture.reduced(
             by: Double(max(picture.width, picture.height)) / Double(Self.workingSide))
         note("grey", working)
-        let paper = Paper(of: working)
+        let paper = Paper(of: working, options)
         var observations = InkObservations()
         observations.isLightOnDark = paper.isLightOnDark
         observations.noise = paper.noise
-        guard let detection = InkDetection.sharpest(paper) else {
+        guard let detection = InkDetection.sharpest(paper, options) else {
             observations.isBlank = true
             return NormalizedDigit(
                 image: Tensor([28, 28]) { $0.initialize(repeating: 0) },
@@ -75,11 +89,12 @@ public struct HandwritingNormalizer: Sendable {
             preconditionFailure("pieces of ink, and none is the digit")
         }
         observations.touchesBorder = box.touchesBorder(working.width, working.height)
-        var shape = DigitShape(ink, in: box, level: detection.level)
+        var shape = DigitShape(ink, in: box, level: detection.level, isSharpened: options.findsOutline)
         note("outline", shape.coverage)
         if let extent = shape.extent {
             observations.strokeWidth = shape.strokeWidth / Float(max(extent.width, extent.height)) * 20
         }
+        if options.joinsStrokes, shape.joinPieces() { note("joined", shape.coverage) }
         if let widths = options.strokeWidths {
             shape.bringStrokes(to: widths)
             note("stroke width", shape.coverage)
@@ -87,7 +102,7 @@ public struct HandwritingNormalizer: Sendable {
         let extent =
             shape.extent
             ?? PixelBox(x: 0, y: 0, width: shape.coverage.width, height: shape.coverage.height)
-        let image = DigitFormat.placed(shape.coverage, extent)
+        let image = DigitFormat.placed(shape.coverage, extent, centresMass: options.centresMass)
         note("centred", image)
         let scale = (
             x: Double(picture.width) / Double(working.width),
@@ -99,16 +114,5 @@ public struct HandwritingNormalizer: Sendable {
             height: Int((Double(box.height) * scale.y).rounded(.up)))
         return NormalizedDigit(
             image: image.tensor, box: original, observations: observations, steps: steps)
-    }
-}
-
-extension GreyImage {
-    /// The picture with each number multiplied and kept between 0 and 1.
-    func scaled(by factor: Float) -> GreyImage {
-        var result = self
-        for pixel in result.pixels.indices {
-            result.pixels[pixel] = max(0, min(1, pixels[pixel] * factor))
-        }
-        return result
     }
 }

@@ -11,11 +11,11 @@ struct InkDetection {
 
     /// The ink of paper that is smoothed until its noise is well below the ink.
     /// - Returns: nil if nothing differs from the paper's noise.
-    static func sharpest(_ paper: Paper) -> InkDetection? {
+    static func sharpest(_ paper: Paper, _ options: HandwritingNormalizer.Options) -> InkDetection? {
         var paper = paper
-        var rounds = min(paper.ink.width, paper.ink.height) / 56
+        var rounds = options.smoothsNoise ? min(paper.ink.width, paper.ink.height) / 56 : 0
         while true {
-            let detection = InkDetection(paper)
+            let detection = InkDetection(paper, dropsLines: options.dropsLines)
             let isQuiet = detection.map { paper.noise < 0.06 * $0.level } ?? (paper.noise < 0.01)
             if isQuiet || rounds <= 0 { return detection }
             paper = paper.smoothed
@@ -24,7 +24,7 @@ struct InkDetection {
     }
 
     /// - Returns: nil if nothing differs from the paper's noise.
-    init?(_ paper: Paper) {
+    init?(_ paper: Paper, dropsLines: Bool) {
         let pixels = paper.ink.pixels
         guard let level = Self.level(pixels, noise: paper.noise) else { return nil }
         self.level = level
@@ -37,8 +37,14 @@ struct InkDetection {
         for pixel in ink.pixels.indices where !isInk[Int(candidates.labels[pixel])] || pixels[pixel] < 0 {
             ink.pixels[pixel] = 0
         }
+        var pieces = InkPieces(of: ink, above: low)
+        let isCrossed = pieces.pieces.contains { $0.box.width == ink.width || $0.box.height == ink.height }
+        if dropsLines, isCrossed, let rest = RuledLines.removed(from: ink, above: low) {
+            ink = rest
+            pieces = InkPieces(of: ink, above: low)
+        }
         self.ink = ink
-        pieces = InkPieces(of: ink, above: low)
+        self.pieces = pieces
         guard !pieces.pieces.isEmpty else { return nil }
     }
 

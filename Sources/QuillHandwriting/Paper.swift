@@ -13,19 +13,23 @@ struct Paper {
     /// The longer side of the averages that light is judged by.
     private static let coarseSide = 32
 
-    init(of picture: GreyImage) {
+    init(of picture: GreyImage, _ options: HandwritingNormalizer.Options) {
         let coarse = picture.reduced(
             by: Double(max(picture.width, picture.height)) / Double(Self.coarseSide))
         var surface = PaperSurface(flat: Self.flat(coarse))
         var residual = surface.residual(of: coarse)
-        if PaperSurface.spread(residual) > 1 / 255, let curved = PaperSurface(of: coarse) {
+        if options.flattensLight, PaperSurface.spread(residual) > 1 / 255,
+            let curved = PaperSurface(of: coarse)
+        {
             let other = curved.residual(of: coarse)
             // A surface has five numbers more than a plane sheet: it must explain the paper clearly better.
             if PaperSurface.spread(other) < 0.6 * PaperSurface.spread(residual) - 0.5 / 255 {
                 (surface, residual) = (curved, other)
             }
         }
-        isLightOnDark = residual.reduce(Float(0)) { $0 + $1 * abs($1) } > 0
+        var light = coarse
+        light.pixels = residual
+        isLightOnDark = options.findsPolarity && Self.isInkLight(light)
         ink = surface.image(width: picture.width, height: picture.height)
         let isLight = isLightOnDark
         ink.pixels.withUnsafeMutableBufferPointer { ink in
@@ -38,7 +42,7 @@ struct Paper {
             }
         }
         noise = Self.noise(of: ink)
-        liftShadows()
+        if options.flattensLight { liftShadows() }
     }
 
     /// The brightness of most of the picture, where its edge and its corners count as much again each: ink rarely lies
@@ -91,20 +95,46 @@ struct Paper {
         return values[best.range.lowerBound].value
     }
 
-    /// Takes away what is dark over an area wider than strokes are.
+    /// Half the width, as a share of the picture's longer side, beyond which nothing is a stroke.
+    private static let widest: Float = 0.14
+
+    /// Whether ink is what is lighter than the paper: there is more of it, or where there is both, it alone is narrow as
+    /// strokes are.
+    private static func isInkLight(_ residual: GreyImage) -> Bool {
+        let radius = max(2, Int((widest * Float(coarseSide)).rounded()))
+        let most = residual.pixels.reduce(Float(0)) { max($0, abs($1)) }
+        func count(_ image: GreyImage, above share: Float) -> Float {
+            Float(image.pixels.count { $0 > share * most })
+        }
+        let (light, dark) = (residual, residual.scaled(by: -1))
+        let least = 0.01 * Float(residual.pixels.count)
+        if count(light, above: 0.12) > least, count(dark, above: 0.12) > least {
+            func isWide(_ image: GreyImage) -> Bool {
+                let wide = count(image.opened(by: radius), above: 0.25)
+                return wide > 5 * least && wide > 0.5 * count(image, above: 0.25)
+            }
+            let (isLightWide, isDarkWide) = (isWide(light), isWide(dark))
+            if isLightWide != isDarkWide { return isDarkWide }
+        }
+        return residual.pixels.reduce(0) { $0 + $1 * abs($1) } > 0
+    }
+
+    /// Takes away what is dark over an area wider than strokes are, but for what is as dark as the ink: that is ink.
     private mutating func liftShadows() {
-        let size = min(ink.width, ink.height)
-        guard size >= 48 else { return }
-        let share: Float = 0.14
+        guard min(ink.width, ink.height) >= 48 else { return }
         // First on a small picture, which tells most often that there are none.
         let coarse = ink.reduced(by: Double(max(ink.width, ink.height)) / Double(Self.coarseSide))
-        let radius = max(2, Int((share * Float(min(coarse.width, coarse.height))).rounded()))
-        let dark = coarse.minimum(within: radius).maximum(within: radius).pixels.count { $0 > 0.06 }
-        guard dark * 20 > coarse.pixels.count else { return }
-        let reach = Int(share * Float(size))
-        let shadow = ink.smoothed.smoothed.minimum(within: reach).maximum(within: reach)
+        let radius = max(2, Int((Self.widest * Float(Self.coarseSide)).rounded()))
+        let opened = coarse.opened(by: radius).pixels.sorted()
+        // What the darkest pixels of noisy paper are less dark than the rest is no shade.
+        let median = opened[opened.count / 2]
+        let depths = opened.filter { abs($0 - median) > 0.06 }
+        let most = ink.pixels.max() ?? 0
+        guard depths.count * 20 > opened.count, depths[depths.count * 9 / 10] < 0.75 * most else { return }
+        let reach = Int(Self.widest * Float(max(ink.width, ink.height)))
+        let shadow = ink.smoothed.smoothed.opened(by: reach)
         for pixel in ink.pixels.indices {
-            let depth = max(0, min(0.9, shadow.pixels[pixel]))
+            let depth = max(-4, min(0.9, shadow.pixels[pixel] - min(0, median)))
             ink.pixels[pixel] = (ink.pixels[pixel] - depth) / (isLightOnDark ? 1 : 1 - depth)
         }
     }
