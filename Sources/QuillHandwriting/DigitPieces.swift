@@ -1,11 +1,12 @@
 /// Chooses the pieces of ink that make up the digit of a picture that holds one.
 struct DigitPieces {
-    private let pieces: [InkPieces.Piece]
+    private let ink: InkPieces
+    private var pieces: [InkPieces.Piece] { ink.pieces }
     private let width: Int
     private let height: Int
 
     init(_ ink: InkPieces, width: Int, height: Int) {
-        pieces = ink.pieces
+        self.ink = ink
         self.width = width
         self.height = height
     }
@@ -21,20 +22,67 @@ struct DigitPieces {
         // Where no piece is much more than the others, the line is dotted or broken, and all belong to it.
         let isBroken = body.mass < 0.5 * total && masses.count > 2
         let reference = isBroken ? masses[masses.count / 2] : body.mass
-        let reach = isBroken ? max(width, height) : max(body.size / 3, 3)
-        return open.filter { place in
+        let reach = isBroken ? max(width, height) : max(body.size / 2, 3)
+        func belongs(_ place: Int, _ distance: Int) -> Bool {
             let piece = pieces[place]
-            if place == main { return true }
             let share = piece.mass / reference
-            let distance = piece.box.distance(to: body.box)
             if touchesBorder(piece.box), !isBroken {
                 // At the edge it is rather a bit of something else, unless the digit too goes on to there.
-                return share > 0.08 && distance <= body.size / 12
+                return share > 0.08 && distance <= body.size / 8
                     || touchesBorder(body.box) && share > 0.25 && piece.strokeWidth < 2 * body.strokeWidth
             }
             if share < 0.03 { return false }
-            return distance <= reach && (share > 0.06 || distance <= body.size / 8) || share > 0.5
+            return distance <= reach && (share > 0.06 || distance <= body.size / 4) || share > 0.5
         }
+        // What is near a piece that belongs to the digit may belong to it too.
+        var chosen: Set<Int> = [main]
+        while chosen.count < open.count {
+            let distances = distances(from: chosen)
+            let more = open.filter { !chosen.contains($0) && belongs($0, distances[$0]) }
+            if more.isEmpty { break }
+            chosen.formUnion(more)
+        }
+        return chosen.sorted()
+    }
+
+    /// How many pixels each piece is away from the nearest of some.
+    private func distances(from chosen: Set<Int>) -> [Int] {
+        // Steps to a neighbour count 3, diagonally 4 (Borgefors 1986).
+        let starts = [Int32.max / 2] + pieces.indices.map { chosen.contains($0) ? 0 : Int32.max / 2 }
+        var field = ink.labels.map { starts[Int($0)] }
+        field.withUnsafeMutableBufferPointer { field in
+            for y in 0..<height {
+                for x in 0..<width {
+                    let place = y * width + x
+                    var best = field[place]
+                    if x > 0 { best = min(best, field[place - 1] + 3) }
+                    if y > 0 {
+                        best = min(best, field[place - width] + 3)
+                        if x > 0 { best = min(best, field[place - width - 1] + 4) }
+                        if x < width - 1 { best = min(best, field[place - width + 1] + 4) }
+                    }
+                    field[place] = best
+                }
+            }
+            for y in (0..<height).reversed() {
+                for x in (0..<width).reversed() {
+                    let place = y * width + x
+                    var best = field[place]
+                    if x < width - 1 { best = min(best, field[place + 1] + 3) }
+                    if y < height - 1 {
+                        best = min(best, field[place + width] + 3)
+                        if x > 0 { best = min(best, field[place + width - 1] + 4) }
+                        if x < width - 1 { best = min(best, field[place + width + 1] + 4) }
+                    }
+                    field[place] = best
+                }
+            }
+        }
+        var distances = [Int](repeating: .max, count: pieces.count)
+        for (place, label) in ink.labels.enumerated() where label > 0 {
+            distances[Int(label) - 1] = min(distances[Int(label) - 1], Int(field[place]) / 3)
+        }
+        return distances
     }
 
     /// The length of a piece's strokes, less if it is at the edge.

@@ -101,7 +101,12 @@ struct DigitShape {
         let sheets = InkPieces(of: paper, above: 0, diagonally: false)
         let reaches =
             [0] + sheets.pieces.enumerated().map { $0 == 0 ? reach : min(reach, Self.fill * $1.peak) }
-        for pixel in coverage.pixels.indices where sheets.labels[pixel] > 0 {
+        for pixel in coverage.pixels.indices {
+            guard sheets.labels[pixel] > 0 else {
+                // The outline was at one half; where strokes grow, it is inside.
+                coverage.pixels[pixel] = min(1, coverage.pixels[pixel] + reach)
+                continue
+            }
             let reach = reaches[Int(sheets.labels[pixel])]
             coverage.pixels[pixel] = max(
                 coverage.pixels[pixel], max(0, min(1, reach + 1 - paper.pixels[pixel])))

@@ -4,10 +4,10 @@ import QuillTensor
 
 /// Digits of the built-in generator, drawn large on paper that makes them hard to read.
 struct DrawnDigit {
-    /// Ink, 0 to 1, on a square of 160 pixels.
+    /// Ink, 0 to 1, on a square of 96 pixels.
     var ink: GreyImage
 
-    static let side = 160
+    static let side = 96
 
     /// A digit, enlarged with straight edges.
     init(_ index: Int) throws {
@@ -16,7 +16,7 @@ struct DrawnDigit {
         for y in 0..<Self.side {
             for x in 0..<Self.side {
                 // Bilinear, then sharpened about one half.
-                let (u, v) = ((Float(x) - 9.5) / 5 - 0.5, (Float(y) - 9.5) / 5 - 0.5)
+                let (u, v) = ((Float(x) - 5.5) / 3 - 0.5, (Float(y) - 5.5) / 3 - 0.5)
                 let (column, row) = (Int(u.rounded(.down)), Int(v.rounded(.down)))
                 func source(_ x: Int, _ y: Int) -> Float {
                     (0..<28).contains(x) && (0..<28).contains(y) ? Float(pixels[y * 28 + x]) / 255 : 0
