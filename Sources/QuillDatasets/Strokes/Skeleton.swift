@@ -49,7 +49,7 @@ struct Skeleton: Sendable {
 
 /// The sine of an angle in full turns, by its odd Taylor polynomial of degree 9 (error below 4e-6), so that
 /// it does not depend on the system's mathematics library.
-func sine(turns: Float) -> Float {
+package func sine(turns: Float) -> Float {
     var t = turns - turns.rounded()
     if t > 0.25 { t = 0.5 - t } else if t < -0.25 { t = -0.5 - t }
     let x = t * 6.283_185_3

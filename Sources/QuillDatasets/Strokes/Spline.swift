@@ -1,11 +1,18 @@
 /// A point of the pen's track.
-struct TrackPoint: Sendable {
-    var x: Float
-    var y: Float
+package struct TrackPoint: Sendable {
+    package var x: Float
+    package var y: Float
     /// Half the width of the line here.
-    var radius: Float = 0
+    package var radius: Float = 0
     /// The pen was put down here: no line leads to this point.
-    var isStart: Bool
+    package var isStart: Bool
+
+    package init(x: Float, y: Float, radius: Float = 0, isStart: Bool) {
+        self.x = x
+        self.y = y
+        self.radius = radius
+        self.isStart = isStart
+    }
 }
 
 extension Skeleton {

@@ -68,29 +68,22 @@ public struct Strokes: Sendable {
 
     private func draw(_ index: Int, _ raster: inout Raster, into pixels: UnsafeMutableBufferPointer<UInt8>) {
         var hand = hand(index)
-        var (track, pen) = track(index, &hand)
+        var (track, pen) = DigitStyles.all[Int(label(index))].written(&hand)
         raster.draw(&track, with: pen, &hand, into: pixels)
     }
 
-    /// The way of the pen, and the pen.
-    private func track(_ index: Int, _ hand: inout Hand) -> ([TrackPoint], Pen) {
-        let digit = DigitStyles.all[Int(label(index))]
-        var skeleton = Skeleton()
-        digit.pick(&hand).draw(&hand, &skeleton)
-        skeleton.jitter(hand.between(0.01, 0.05), &hand)
-        var track = skeleton.track(step: 0.05)
-        let pen = Pen(&hand)
-        pen.run(along: &track, &hand)
-        Warp(for: digit, &hand).apply(to: &track)
-        return (track, pen)
+    /// The way of the pen for the digit at an index, before there is a picture: in a frame about 1 high, y down, the
+    /// radii relative to the pen's.
+    package func track(_ index: Int) -> [TrackPoint] {
+        var hand = hand(index)
+        return DigitStyles.all[Int(label(index))].written(&hand).track
     }
 
     /// The way of the pen at an index, for drawings of any size: strokes from pen down to pen up.
     /// - Returns: points x to the right and y down from the left upper corner of the digit, which is 1 high, and how wide
     ///   the line is at each, 1 being the pen's usual width.
     public func lines(_ index: Int) -> [[(x: Float, y: Float, width: Float)]] {
-        var hand = hand(index)
-        let (track, _) = track(index, &hand)
+        let track = track(index)
         let (left, top) = (track.map(\.x).min() ?? 0, track.map(\.y).min() ?? 0)
         let height = max((track.map(\.y).max() ?? 1) - top, 1e-3)
         var lines: [[(x: Float, y: Float, width: Float)]] = []
@@ -100,5 +93,19 @@ public struct Strokes: Sendable {
                 ((point.x - left) / height, (point.y - top) / height, point.radius))
         }
         return lines
+    }
+}
+
+extension DigitStyles {
+    /// Writes the sign once, in one of its styles, as one person does.
+    func written(_ hand: inout Hand) -> (track: [TrackPoint], pen: Pen) {
+        var skeleton = Skeleton()
+        pick(&hand).draw(&hand, &skeleton)
+        skeleton.jitter(hand.between(0.01, 0.05), &hand)
+        var track = skeleton.track(step: 0.05)
+        let pen = Pen(&hand)
+        pen.run(along: &track, &hand)
+        Warp(for: self, &hand).apply(to: &track)
+        return (track, pen)
     }
 }

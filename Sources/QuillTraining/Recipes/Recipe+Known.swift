@@ -2,7 +2,7 @@ import QuillNetwork
 
 extension Recipe {
     /// Networks that the field knows by name.
-    static let known = [lenet5, kerasConvnet]
+    static let known = [lenet5, kerasConvnet, small, fast, accurate]
 
     /// LeCun et al. 1998, "Gradient-based learning applied to document recognition", with softmax instead of distances to
     /// codes; it reached 0.9905 without distorted digits.
@@ -19,4 +19,28 @@ extension Recipe {
         layers: "conv 32 3 relu, pool 2, conv 64 3 relu, pool 2, flatten, dropout 0.5, dense 10 softmax",
         loss: .categoricalCrossentropy(), batchSize: 128, epochs: 15, validation: .split(0.1),
         publishedAccuracy: 0.9922)
+
+    /// At most 10,000 parameters.
+    private static let small = Recipe(
+        "cnn-10k",
+        layers: "conv 8 3 same, normalize, relu, conv 16 3 same, normalize, relu, pool 2, "
+            + "conv 16 3 same, normalize, relu, conv 16 3 same, normalize, relu, pool 2, "
+            + "conv 16 3, normalize, relu, dropout 0.1, average 5, flatten, dense 10",
+        optimizer: .adam(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 20,
+        validation: .holdOut(0.1, seed: 1))
+
+    /// 99 of 100 digits right as soon as possible: one round through all of them.
+    private static let fast = Recipe(
+        "fast-99",
+        layers: "conv 16 5 relu, pool 2, normalize, conv 32 3, normalize, relu, pool 2, "
+            + "conv 64 3, normalize, relu, flatten, dense 10",
+        optimizer: .adam(learningRate: 0.02), schedule: .oneCycle, batchSize: 64, epochs: 1)
+
+    /// One network, no ensemble, for 99.7 of 100: it sees every digit moved, turned and bent anew in each epoch.
+    private static let accurate = Recipe(
+        "cnn-997",
+        layers: "rotate 0.03, translate 0.08, zoom 0.1, shear 0.1, elastic 8 4, "
+            + "conv 32 5 relu, normalize, pool 2, conv 64 3 same, normalize, relu, conv 64 3 same, normalize, relu, "
+            + "pool 2, dropout 0.1, conv 128 3, normalize, relu, conv 128 3, normalize, relu, dropout 0.2, global, dense 10",
+        optimizer: .adam(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 40)
 }

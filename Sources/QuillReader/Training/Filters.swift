@@ -1,0 +1,79 @@
+import QuillHandwriting
+
+/// What cameras and programs do to pictures.
+enum Filters {
+    /// Three means of neighbours in a row, which is nearly the bell-shaped blur of the deviation given.
+    static func blurred(_ image: GreyImage, deviation: Float) -> GreyImage {
+        // A mean over 2r + 1 has the variance r(r + 1)/3; the fraction of a last neighbour counts in part.
+        let variance = deviation * deviation / 3
+        let reach = 0.5 * ((1 + 12 * variance).squareRoot() - 1)
+        let whole = Int(reach)
+        let part = reach - Float(whole)
+        var image = image
+        for _ in 0..<3 {
+            image = Self.averaged(image, whole, part, dx: 1, dy: 0)
+            image = Self.averaged(image, whole, part, dx: 0, dy: 1)
+        }
+        return image
+    }
+
+    private static func averaged(_ image: GreyImage, _ whole: Int, _ part: Float, dx: Int, dy: Int) -> GreyImage {
+        var result = image
+        let (width, height) = (image.width, image.height)
+        let weight = 1 / (Float(2 * whole + 1) + 2 * part)
+        image.pixels.withUnsafeBufferPointer { pixels in
+            func pixel(_ x: Int, _ y: Int) -> Float {
+                pixels[min(max(y, 0), height - 1) * width + min(max(x, 0), width - 1)]
+            }
+            for y in 0..<height {
+                for x in 0..<width {
+                    var sum = pixel(x, y)
+                    for step in stride(from: 1, through: whole, by: 1) {
+                        sum += pixel(x + step * dx, y + step * dy) + pixel(x - step * dx, y - step * dy)
+                    }
+                    let far = whole + 1
+                    sum += part * (pixel(x + far * dx, y + far * dy) + pixel(x - far * dx, y - far * dy))
+                    result.pixels[y * width + x] = sum * weight
+                }
+            }
+        }
+        return result
+    }
+
+    /// The picture as it looks after having been smaller by a factor: its cells' means, drawn large again with straight
+    /// ramps between them.
+    static func reduced(_ image: GreyImage, by factor: Float) -> GreyImage {
+        let columns = max(4, Int(Float(image.width) / factor))
+        let rows = max(4, Int(Float(image.height) / factor))
+        var small = GreyImage(width: columns, height: rows)
+        for row in 0..<rows {
+            let ys = (row * image.height / rows)..<max((row + 1) * image.height / rows, row * image.height / rows + 1)
+            for column in 0..<columns {
+                let first = column * image.width / columns
+                let xs = first..<max((column + 1) * image.width / columns, first + 1)
+                var sum: Float = 0
+                for y in ys { for x in xs { sum += image[x, y] } }
+                small[column, row] = sum / Float(xs.count * ys.count)
+            }
+        }
+        return enlarged(small, width: image.width, height: image.height)
+    }
+
+    private static func enlarged(_ image: GreyImage, width: Int, height: Int) -> GreyImage {
+        var result = GreyImage(width: width, height: height)
+        for y in 0..<height {
+            let fy = min(max((Float(y) + 0.5) * Float(image.height) / Float(height) - 0.5, 0), Float(image.height - 1))
+            let (top, b) = (Int(fy), fy - Float(Int(fy)))
+            let bottom = min(top + 1, image.height - 1)
+            for x in 0..<width {
+                let fx = min(max((Float(x) + 0.5) * Float(image.width) / Float(width) - 0.5, 0), Float(image.width - 1))
+                let (left, a) = (Int(fx), fx - Float(Int(fx)))
+                let right = min(left + 1, image.width - 1)
+                let upper = image[left, top] * (1 - a) + image[right, top] * a
+                let lower = image[left, bottom] * (1 - a) + image[right, bottom] * a
+                result[x, y] = upper * (1 - b) + lower * b
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,77 @@
+import QuillDatasets
+import QuillHandwriting
+
+/// A picture that no pen drew: brightness as a function of the place.
+struct Pattern {
+    private let brightness: (Float, Float) -> Float
+
+    /// A filled shape in the middle, on −1…1 in both directions.
+    init(shape: NonDigit.Shapes, _ hand: inout Hand) {
+        let (a, b) = (hand.between(0.4, 0.9), hand.between(0.6, 0.9))
+        let noise = SmoothNoise(&hand)
+        let offset = hand.between(0.2, 0.5)
+        let corners = (0..<(4 + hand.index(below: 4))).map { _ in (hand.between(-1, 1), hand.between(-1, 1), hand.between(0.3, 0.8)) }
+        brightness = { x, y in
+            let distance = (x * x / (a * a) + y * y / (b * b)).squareRoot()
+            let isInside: Bool
+            switch shape {
+            case .disc: isInside = distance < 1
+            case .square: isInside = abs(x) < a && abs(y) < b
+            case .halfMoon:
+                let other = (x - offset) * (x - offset) / (a * a) + y * y / (b * b)
+                isInside = distance < 1 && other > 0.8
+            case .drop: isInside = distance < 0.5 + 0.5 * max(0, y) || (abs(x) < 0.3 * (y + 1) && y < 0 && y > -1)
+            case .blob: isInside = distance < 0.7 + 0.5 * noise(2 * x + 4, 2 * y + 4)
+            case .polygon: isInside = corners.allSatisfy { $0.0 * x + $0.1 * y < $0.2 }
+            }
+            return isInside ? 0 : 1
+        }
+    }
+
+    /// A pattern all over.
+    init(texture: NonDigit.Textures, _ hand: inout Hand) {
+        let noise = SmoothNoise(&hand)
+        let (period, turns, sharpness) = (hand.between(0.15, 0.8), hand.unit(), hand.between(1, 6))
+        let (across, down) = (sine(turns: turns), sine(turns: turns + 0.25))
+        let horizon = hand.about(0, 0.3)
+        brightness = { x, y in
+            let (u, v) = (x * across + y * down, x * down - y * across)
+            let value: Float
+            switch texture {
+            case .stripes: value = sine(turns: u / period)
+            case .checks: value = sine(turns: u / period) * sine(turns: v / period)
+            case .clouds: value = noise(3 * x + 4, 3 * y + 4) + 0.5 * noise(7 * x, 7 * y)
+            case .bricks:
+                let row = (y / period).rounded(.down)
+                let place = x / (2 * period) + 0.5 * row
+                let (inX, inY) = (place - place.rounded(.down), y / period - row)
+                value = inX < 0.08 || inY < 0.15 ? -1 : 1
+            case .dots:
+                let (i, j) = (u / period - (u / period).rounded(), v / period - (v / period).rounded())
+                value = i * i + j * j < 0.07 ? -1 : 1
+            case .landscape: value = y > horizon + 0.4 * noise(2 * x + 4, 1) ? -0.8 : 0.6 - 0.4 * y
+            case .leaves: value = abs(noise(4 * u + 4, 2 * v + 4)) * 4 - 1
+            case .text: value = noise(12 * x, (y / period).rounded()) > 0.1 && abs(y / period - (y / period).rounded()) < 0.3 ? -1 : 1
+            }
+            return min(max(0.5 + 0.5 * sharpness * value, 0), 1)
+        }
+    }
+
+    /// The picture, in whole 255ths.
+    func drawn(_ hand: inout Hand) -> GreyImage {
+        let (width, height) = (24 + hand.index(below: 60), 24 + hand.index(below: 60))
+        var image = GreyImage(width: width, height: height)
+        let isInverted = hand.chance(0.5)
+        let (dark, contrast, noise) = (hand.between(0, 0.3), hand.between(0.4, 0.7), hand.between(0, 0.05))
+        let zoom = hand.between(1, 1.6)
+        for y in 0..<height {
+            for x in 0..<width {
+                let (u, v) = (2 * (Float(x) + 0.5) / Float(width) - 1, 2 * (Float(y) + 0.5) / Float(height) - 1)
+                let value = brightness(zoom * u, zoom * v)
+                let light = dark + contrast * (isInverted ? 1 - value : value) + hand.about(0, noise)
+                image[x, y] = (min(max(light, 0), 1) * 255).rounded() / 255
+            }
+        }
+        return image
+    }
+}
