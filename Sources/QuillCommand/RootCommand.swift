@@ -41,6 +41,7 @@ struct RootCommand: ParsableCommand {
             """,
         version: "quill 0.1.0",
         subcommands: [
-            Train.self, Evaluate.self, Predict.self, Read.self, Summary.self, Bench.self, DataCommand.self,
+            Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Summary.self, Bench.self,
+            DataCommand.self,
         ])
 }

@@ -9,11 +9,19 @@ extension Model {
     ///
     /// The file is a safetensors file whose metadata hold Keras-style JSON. It is written whole or not at all, and equal
     /// models give equal bytes.
-    /// - Throws: an `.argument` error that names a layer that is no `ConfigurableLayer` or a setting that cannot be
-    ///   written; a `.file` error that names the path and the reason.
-    public func save(to path: String) throws {
+    /// - Parameter metadata: texts by name to keep beside, for who knows them; loading passes over them.
+    /// - Throws: an `.argument` error that names a layer that is no `ConfigurableLayer`, a setting that cannot be
+    ///   written or metadata with a name of the format's own; a `.file` error that names the path and the reason.
+    public func save(to path: String, metadata: [String: String] = [:]) throws {
         try ModelFormat.check(savingTo: path)
-        try ModelArchive.contents(self).write(to: path)
+        var file = try ModelArchive.contents(self)
+        for (name, text) in metadata {
+            guard !ModelArchive.keys.contains(name) else {
+                throw QuillError(.argument, "metadata '\(name)': the name is the format's own")
+            }
+            file.metadata[name] = text
+        }
+        try file.write(to: path)
     }
 
     /// Makes sure that a model could be saved to a path, before it is trained for hours.

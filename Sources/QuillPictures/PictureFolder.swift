@@ -6,12 +6,12 @@ package enum PictureFolder {
     private static let endings: Set<String> = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp"]
 
     /// The names of the folders in a folder.
-    static func subfolders(of folder: String) throws -> [String] {
+    package static func subfolders(of folder: String) throws -> [String] {
         try names(in: folder).filter { isFolder("\(folder)/\($0)") }
     }
 
     /// The paths of the pictures in a folder.
-    static func pictures(in folder: String) throws -> [String] {
+    package static func pictures(in folder: String) throws -> [String] {
         try names(in: folder).map { "\(folder)/\($0)" }.filter { path in
             let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
             return endings.contains(ending) && !isFolder(path)

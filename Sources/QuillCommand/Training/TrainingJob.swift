@@ -1,4 +1,5 @@
 import Quill
+import QuillReader
 
 /// What a training is to do: from flags, or from a checkpoint.
 struct TrainingJob {
@@ -76,6 +77,9 @@ struct TrainingJob {
         }
         return callbacks
     }
+
+    /// Whether the network is the one that pictures are read with.
+    var isForReader: Bool { name == Recipe.reader.id }
 
     /// Where checkpoints of this training are kept: beside the model.
     var checkpointPath: String {

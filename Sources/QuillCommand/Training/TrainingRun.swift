@@ -42,11 +42,25 @@ struct TrainingRun {
 
         let scores = digits.test.count > 0 ? try job.model.evaluate(digits.test) : nil
         if let scores { report.test(scores, count: digits.test.count) }
-        try job.model.save(to: job.output)
+        let calibration = try save(job, digits)
         try? FileManager.default.removeItem(atPath: job.checkpointPath)
-        report.line("Saved", "\(job.output)\(size(of: job.output))")
-        report.line("Next", "\(ownName) predict \(job.output) 0…9", breaks: false)
-        return json(job, digits, counts, history, scores, seconds)
+        report.line("Saved", "\(job.output)\(size(of: job.output, hasOptimizer: !job.isForReader))")
+        report.line(
+            "Next",
+            job.isForReader
+                ? "\(ownName) read --model \(job.output) PICTURE" : "\(ownName) predict \(job.output) 0…9",
+            breaks: false)
+        return json(job, digits, counts, history, scores, seconds, calibration)
+    }
+
+    /// Saves the model; a reader's with its calibration, which it also tells.
+    private func save(_ job: TrainingJob, _ digits: ImageData) throws -> JSON? {
+        guard job.isForReader, case .rows(let split) = job.held else {
+            try job.model.save(to: job.output)
+            return nil
+        }
+        return try ReaderDrawing(report).save(
+            job.model, heldOut: try digits.train.split(split).heldOut, seed: job.seed, to: job.output)
     }
 
     /// Says what is learnt from, and how.
@@ -91,7 +105,7 @@ struct TrainingRun {
         report.line(
             "Stopped",
             "interrupted in epoch \(min((history.epochs.last ?? -1) + 2, job.epochs)) of \(job.epochs)")
-        report.line("Saved", "\(job.checkpointPath)\(size(of: job.checkpointPath))")
+        report.line("Saved", "\(job.checkpointPath)\(size(of: job.checkpointPath, hasOptimizer: true))")
         report.line("Next", next, breaks: false)
         if report.isSilent { Failure.complain("interrupted; to go on: \(next)") }
         return ExitCode(code)
@@ -111,21 +125,23 @@ struct TrainingRun {
         if !bests.isEmpty { report.line("Best", bests.joined(separator: ", ")) }
     }
 
-    private func size(of path: String) -> String {
+    private func size(of path: String, hasOptimizer: Bool) -> String {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber).map { " (\(bytes($0.intValue)) with optimiser)" } ?? ""
+        return (attributes?[.size] as? NSNumber).map {
+            " (\(bytes($0.intValue))\(hasOptimizer ? " with optimiser" : ""))"
+        } ?? ""
     }
 
     private func json(
         _ job: TrainingJob, _ digits: ImageData, _ counts: (training: Int, held: Int), _ history: History,
-        _ scores: Logs?, _ seconds: Double
+        _ scores: Logs?, _ seconds: Double, _ calibration: JSON?
     ) -> JSON {
         let epochs = zip(history.epochs, history.logs).map { epoch, logs -> JSON in
             var entry = Dictionary(uniqueKeysWithValues: logs.map { ($0.key.name, JSON.number($0.value)) })
             entry["epoch"] = .integer(epoch + 1)
             return .object(entry)
         }
-        return .object([
+        var object: [String: JSON] = [
             "network": .string(job.name), "parameters": .integer(job.model.network.parameterCount),
             "data": .string(digits.source.description), "notes": .array(digits.notes.map(JSON.string)),
             "training": .integer(counts.training), "held_out": .integer(counts.held),
@@ -134,6 +150,8 @@ struct TrainingRun {
             "epochs": .array(epochs), "stopped": history.stopReason.map(JSON.string) ?? .null,
             "test": scores.map { Evaluate.json($0, count: digits.test.count) } ?? .null,
             "seconds": .number(seconds), "model": .string(job.output),
-        ])
+        ]
+        object["reader"] = calibration
+        return .object(object)
     }
 }

@@ -78,7 +78,8 @@ extension Scribbles.Kind {
             for i in 0...(count * 8) {
                 let turns = Float(i) / 8
                 path.to(
-                    0.7 * turns / Float(count) + 0.16 * sine(turns: turns), 0.5 + size * sine(turns: turns + 0.25))
+                    0.7 * turns / Float(count) + 0.16 * sine(turns: turns),
+                    0.5 + size * sine(turns: turns + 0.25))
             }
         case .wave:
             let knots = 10 + hand.index(below: 12)

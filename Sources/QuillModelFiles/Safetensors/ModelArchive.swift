@@ -18,6 +18,9 @@ enum ModelArchive {
     static let trainingKey = "quill.training"
     static let settingsKey = "quill.settings"
 
+    /// The names of metadata that mean something here.
+    static let keys: Set = [versionKey, configurationKey, compilationKey, trainingKey, settingsKey]
+
     static let optimizerPrefix = "optimizer/"
 
     /// The name of a tensor that the callback in a place remembers.

@@ -17,7 +17,9 @@ enum Filters {
         return image
     }
 
-    private static func averaged(_ image: GreyImage, _ whole: Int, _ part: Float, dx: Int, dy: Int) -> GreyImage {
+    private static func averaged(_ image: GreyImage, _ whole: Int, _ part: Float, dx: Int, dy: Int)
+        -> GreyImage
+    {
         var result = image
         let (width, height) = (image.width, image.height)
         let weight = 1 / (Float(2 * whole + 1) + 2 * part)
@@ -47,7 +49,9 @@ enum Filters {
         let rows = max(4, Int(Float(image.height) / factor))
         var small = GreyImage(width: columns, height: rows)
         for row in 0..<rows {
-            let ys = (row * image.height / rows)..<max((row + 1) * image.height / rows, row * image.height / rows + 1)
+            let ys =
+                (row * image.height / rows)
+            ..<max((row + 1) * image.height / rows, row * image.height / rows + 1)
             for column in 0..<columns {
                 let first = column * image.width / columns
                 let xs = first..<max((column + 1) * image.width / columns, first + 1)
@@ -62,11 +66,14 @@ enum Filters {
     private static func enlarged(_ image: GreyImage, width: Int, height: Int) -> GreyImage {
         var result = GreyImage(width: width, height: height)
         for y in 0..<height {
-            let fy = min(max((Float(y) + 0.5) * Float(image.height) / Float(height) - 0.5, 0), Float(image.height - 1))
+            let fy = min(
+                max((Float(y) + 0.5) * Float(image.height) / Float(height) - 0.5, 0), Float(image.height - 1))
             let (top, b) = (Int(fy), fy - Float(Int(fy)))
             let bottom = min(top + 1, image.height - 1)
             for x in 0..<width {
-                let fx = min(max((Float(x) + 0.5) * Float(image.width) / Float(width) - 0.5, 0), Float(image.width - 1))
+                let fx = min(
+                    max((Float(x) + 0.5) * Float(image.width) / Float(width) - 0.5, 0), Float(image.width - 1)
+                )
                 let (left, a) = (Int(fx), fx - Float(Int(fx)))
                 let right = min(left + 1, image.width - 1)
                 let upper = image[left, top] * (1 - a) + image[right, top] * a

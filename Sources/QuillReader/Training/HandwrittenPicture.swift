@@ -18,7 +18,8 @@ struct HandwrittenPicture {
             picture.pixels[place] = (min(max(value, 0), 1) * 255).rounded() / 255
         }
         if look.isThresholded {
-            let middle = look.isLightOnDark ? 1 - look.paper + 0.5 * look.contrast : look.paper - 0.5 * look.contrast
+            let middle =
+                look.isLightOnDark ? 1 - look.paper + 0.5 * look.contrast : look.paper - 0.5 * look.contrast
             for place in picture.pixels.indices {
                 picture.pixels[place] = picture.pixels[place] < middle ? 0 : 1
             }
@@ -34,11 +35,14 @@ struct HandwrittenPicture {
         let (width, height) = (max(field.high.x - field.low.x, 4), max(field.high.y - field.low.y, 4))
         let scale = look.height / max(height, width * look.aspect)
         let longer = max(height, width * look.aspect)
-        let (sine, cosine) = (QuillDatasets.sine(turns: look.turn), QuillDatasets.sine(turns: look.turn + 0.25))
+        let (sine, cosine) = (
+            QuillDatasets.sine(turns: look.turn), QuillDatasets.sine(turns: look.turn + 0.25)
+        )
         let radius = look.pen.map { max(0.5 * $0 * longer, 0.5 / scale) }
         let pad = (radius ?? 0.05 * longer) * scale + 1
         // The box that the slanted, turned drawing fills.
-        let halfWidth = 0.5 * scale * (width * look.aspect + abs(look.slant) * height + abs(sine) * height) + pad
+        let halfWidth =
+            0.5 * scale * (width * look.aspect + abs(look.slant) * height + abs(sine) * height) + pad
         let halfHeight = 0.5 * scale * (height + abs(sine) * width * look.aspect) + pad
         let unit = look.height
         let left = look.margins[0] * unit
@@ -55,6 +59,11 @@ struct HandwrittenPicture {
         let edge = min(look.edge, max(2 * (radius ?? 0.05 * longer) * scale, 0.7))
         let map = radius == nil ? field.depth ?? field.middle : field.middle
         let isOutline = radius == nil && field.depth != nil
+        // Further from the middle lines than this no bend brings ink.
+        let reach =
+            (radius ?? 0.06 * longer) * (1 + look.pressure) + 1.5 * (look.bend + look.tremor) * longer
+            + (isOutline ? longer * (0.12 + abs(look.thickening)) : 0) + edge / scale
+        let nearby = field.middle
         map.withUnsafeBufferPointer { map in
             for row in 0..<rows {
                 for column in 0..<columns {
@@ -65,6 +74,10 @@ struct HandwrittenPicture {
                     let ty = (cosine * py - sine * px) / scale
                     var x = (tx + look.slant * ty) / look.aspect + centre.x
                     var y = ty + centre.y
+                    let place =
+                        min(max(Int(y), 0), InkField.side - 1) * InkField.side
+                        + min(max(Int(x), 0), InkField.side - 1)
+                    guard nearby[place] <= reach else { continue }
                     let (u, v) = (3 * x / longer, 3 * y / longer)
                     if look.bend > 0 {
                         x += look.bend * longer * bends.0(u, v)
@@ -100,7 +113,8 @@ struct HandwrittenPicture {
 
     /// Lines of a form beside the drawing, where there is room for them.
     private func rule(
-        _ ink: inout GreyImage, _ left: Float, _ top: Float, _ width: Float, _ height: Float, _ hand: inout Hand
+        _ ink: inout GreyImage, _ left: Float, _ top: Float, _ width: Float, _ height: Float,
+        _ hand: inout Hand
     ) {
         let thickness = max(1, Int(hand.between(0.01, 0.04) * look.height))
         let strength = hand.between(0.4, 1)
@@ -113,9 +127,12 @@ struct HandwrittenPicture {
             }
         }
         let start = (x: Int(left - gap * hand.between(1, 3)), y: Int(top - gap * hand.between(1, 3)))
-        let end = (x: Int(left + width + gap * hand.between(1, 3)), y: Int(top + height + gap * hand.between(1, 3)))
+        let end = (
+            x: Int(left + width + gap * hand.between(1, 3)), y: Int(top + height + gap * hand.between(1, 3))
+        )
         let isBox = look.frame == 15
-        let (columns, rows) = isBox
+        let (columns, rows) =
+            isBox
             ? (start.x..<(end.x + thickness), start.y..<(end.y + thickness)) : (0..<ink.width, 0..<ink.height)
         if look.frame & 1 != 0 { fill(start.x..<(start.x + thickness), rows) }
         if look.frame & 2 != 0 { fill(columns, start.y..<(start.y + thickness)) }
@@ -132,7 +149,9 @@ struct HandwrittenPicture {
             for x in 0..<ink.width {
                 let u = Float(x) / Float(ink.width) - 0.5
                 let v = Float(y) / Float(ink.height) - 0.5
-                let light = 1 - look.ramp * (0.5 + 0.7 * (u * across + v * down)) - look.vignette * 2 * (u * u + v * v)
+                let light =
+                    1 - look.ramp * (0.5 + 0.7 * (u * across + v * down)) - look.vignette * 2
+                    * (u * u + v * v)
                 let value = look.paper - look.contrast * ink[x, y]
                 picture[x, y] = look.isLightOnDark ? 1 - value * light : value * light
             }

@@ -2,7 +2,7 @@ import QuillDatasets
 
 /// A drawing before it has a size or a pen: how far each point of a fine grid is from the middle of the lines, and from
 /// their edge. Any pen's line is a level of the one, the original pen's a level of the other.
-struct InkField: Sendable {
+package struct InkField: Sendable {
     /// Points of the grid in each direction; the drawing leaves a border free.
     static let side = 84
     static let border = 12
@@ -20,7 +20,7 @@ struct InkField: Sendable {
 
     /// The field of a digit as MNIST formats it: 28×28 bytes, ink bright.
     /// - Returns: nil if there is no ink.
-    init?(bitmap: UnsafeBufferPointer<UInt8>) {
+    package init?(bitmap: UnsafeBufferPointer<UInt8>) {
         let (side, scale) = (Self.side, 3)
         var ink = [Bool](repeating: false, count: side * side)
         for y in 0..<side {
@@ -31,7 +31,8 @@ struct InkField: Sendable {
                 let (a, b) = (fx - Float(left), fy - Float(top))
                 let (right, bottom) = (min(left + 1, 27), min(top + 1, 27))
                 let upper = Float(bitmap[top * 28 + left]) * (1 - a) + Float(bitmap[top * 28 + right]) * a
-                let lower = Float(bitmap[bottom * 28 + left]) * (1 - a) + Float(bitmap[bottom * 28 + right]) * a
+                let lower =
+                    Float(bitmap[bottom * 28 + left]) * (1 - a) + Float(bitmap[bottom * 28 + right]) * a
                 ink[y * side + x] = upper * (1 - b) + lower * b > 110
             }
         }
@@ -63,7 +64,8 @@ struct InkField: Sendable {
             for step in 0...steps {
                 let part = Float(step) / Float(steps)
                 let (x, y) = (a.x * scale + left + dx * part, a.y * scale + top + dy * part)
-                line[min(Int(max(y, 0)), Self.side - 1) * Self.side + min(Int(max(x, 0)), Self.side - 1)] = true
+                line[min(Int(max(y, 0)), Self.side - 1) * Self.side + min(Int(max(x, 0)), Self.side - 1)] =
+                    true
             }
         }
         self.init(line: line)

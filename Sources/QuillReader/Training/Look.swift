@@ -53,7 +53,7 @@ struct Look: Sendable, Equatable {
     /// - Parameter ratio: width over height of the drawing.
     init(_ hand: inout Hand, ratio: Float) {
         let isSmall = hand.chance(0.45)
-        height = isSmall ? hand.between(15, 26) : hand.skewed(26, 130)
+        height = isSmall ? hand.between(15, 26) : hand.skewed(26, 80)
         slant = hand.about(0, 0.12)
         turn = hand.about(0, 0.014)
         aspect = min(max(1 + hand.about(0, 0.18), 0.6), 1.6)
@@ -89,7 +89,9 @@ struct Look: Sendable, Equatable {
 
     private mutating func drawInk(_ hand: inout Hand) {
         let choice = hand.unit()
-        contrast = choice < 0.55 ? hand.between(0.7, 1) : choice < 0.8 ? hand.between(0.25, 0.7) : hand.between(0.08, 0.25)
+        contrast =
+            choice < 0.55
+            ? hand.between(0.7, 1) : choice < 0.8 ? hand.between(0.25, 0.7) : hand.between(0.08, 0.25)
         if hand.chance(0.4) { unevenness = hand.between(0, 0.8) }
     }
 
@@ -99,18 +101,19 @@ struct Look: Sendable, Equatable {
         paper = isClean ? 1 : hand.between(max(0.4, contrast), 1)
         if !isClean {
             // What drowns the ink is nothing to learn from.
-            noise = hand.between(0, 0.12) * contrast
+            noise = hand.skewed(0, 0.08) * contrast
             if hand.chance(0.6) { ramp = hand.between(0, 0.5) * paper }
             if hand.chance(0.3) { vignette = hand.between(0, 0.4) * paper }
         }
         let blurs = hand.chance(0.3)
         blur = blurs ? hand.between(0.3, 0.04 * height + 0.5) : 0
-        if hand.chance(0.15) { reduction = hand.between(1.2, max(1.3, height / 16)) }
+        if hand.chance(0.15) { reduction = hand.between(1.2, max(1.3, height / 18)) }
         let choice = hand.unit()
         margins = (0..<4).map { _ in
-            choice < 0.2 ? hand.between(0.01, 0.06) : choice < 0.8 ? hand.between(0.1, 0.5) : hand.between(0.05, 1.4)
+            choice < 0.25
+                ? hand.between(0.01, 0.06) : choice < 0.9 ? hand.between(0.08, 0.4) : hand.between(0.05, 1.2)
         }
-        if hand.chance(0.12) { frame = hand.chance(0.5) ? 15 : 1 + hand.index(below: 15) }
+        if hand.chance(0.08) { frame = hand.chance(0.5) ? 15 : 1 + hand.index(below: 15) }
     }
 }
 

@@ -56,7 +56,8 @@ package enum NonDigit: Sendable, Hashable {
 
     /// All kinds, each as often as it is to be met.
     package static let all: [NonDigit] = {
-        let drawn = letters + letters + letters + symbols + symbols
+        let drawn =
+            letters + letters + letters + symbols + symbols
             + Scribbles.Kind.allCases.flatMap { Array(repeating: NonDigit.scribble($0), count: 4) }
         let several = [2, 2, 2, 3, 3].flatMap { Array(repeating: NonDigit.severalDigits($0), count: 4) }
         let others = Shapes.allCases.map(NonDigit.shape) + Textures.allCases.map(NonDigit.texture)
@@ -101,7 +102,9 @@ package enum NonDigit: Sendable, Hashable {
             let drop = hand.about(0, 0.06)
             for point in digit {
                 track.append(
-                    TrackPoint(x: point.x - low + right, y: point.y + drop, radius: point.radius, isStart: point.isStart))
+                    TrackPoint(
+                        x: point.x - low + right, y: point.y + drop, radius: point.radius,
+                        isStart: point.isStart))
             }
             right += max(high - low, 0.1) + hand.between(0.02, 0.3)
         }

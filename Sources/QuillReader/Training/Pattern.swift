@@ -10,7 +10,9 @@ struct Pattern {
         let (a, b) = (hand.between(0.4, 0.9), hand.between(0.6, 0.9))
         let noise = SmoothNoise(&hand)
         let offset = hand.between(0.2, 0.5)
-        let corners = (0..<(4 + hand.index(below: 4))).map { _ in (hand.between(-1, 1), hand.between(-1, 1), hand.between(0.3, 0.8)) }
+        let corners = (0..<(4 + hand.index(below: 4))).map { _ in
+            (hand.between(-1, 1), hand.between(-1, 1), hand.between(0.3, 0.8))
+        }
         brightness = { x, y in
             let distance = (x * x / (a * a) + y * y / (b * b)).squareRoot()
             let isInside: Bool
@@ -20,7 +22,8 @@ struct Pattern {
             case .halfMoon:
                 let other = (x - offset) * (x - offset) / (a * a) + y * y / (b * b)
                 isInside = distance < 1 && other > 0.8
-            case .drop: isInside = distance < 0.5 + 0.5 * max(0, y) || (abs(x) < 0.3 * (y + 1) && y < 0 && y > -1)
+            case .drop:
+                isInside = distance < 0.5 + 0.5 * max(0, y) || (abs(x) < 0.3 * (y + 1) && y < 0 && y > -1)
             case .blob: isInside = distance < 0.7 + 0.5 * noise(2 * x + 4, 2 * y + 4)
             case .polygon: isInside = corners.allSatisfy { $0.0 * x + $0.1 * y < $0.2 }
             }
@@ -51,7 +54,10 @@ struct Pattern {
                 value = i * i + j * j < 0.07 ? -1 : 1
             case .landscape: value = y > horizon + 0.4 * noise(2 * x + 4, 1) ? -0.8 : 0.6 - 0.4 * y
             case .leaves: value = abs(noise(4 * u + 4, 2 * v + 4)) * 4 - 1
-            case .text: value = noise(12 * x, (y / period).rounded()) > 0.1 && abs(y / period - (y / period).rounded()) < 0.3 ? -1 : 1
+            case .text:
+                value =
+                    noise(12 * x, (y / period).rounded()) > 0.1
+                        && abs(y / period - (y / period).rounded()) < 0.3 ? -1 : 1
             }
             return min(max(0.5 + 0.5 * sharpness * value, 0), 1)
         }
@@ -66,7 +72,9 @@ struct Pattern {
         let zoom = hand.between(1, 1.6)
         for y in 0..<height {
             for x in 0..<width {
-                let (u, v) = (2 * (Float(x) + 0.5) / Float(width) - 1, 2 * (Float(y) + 0.5) / Float(height) - 1)
+                let (u, v) = (
+                    2 * (Float(x) + 0.5) / Float(width) - 1, 2 * (Float(y) + 0.5) / Float(height) - 1
+                )
                 let value = brightness(zoom * u, zoom * v)
                 let light = dark + contrast * (isInverted ? 1 - value : value) + hand.about(0, noise)
                 image[x, y] = (min(max(light, 0), 1) * 255).rounded() / 255

@@ -19,8 +19,8 @@ package struct ReaderImages: Sendable {
         /// Digits as they are; as many again are drawn anew.
         let digits: Int
         /// Digits of ``Strokes``, and pictures of no digit.
-        var strokes: Int { digits * 2 / 5 }
-        var nonDigits: Int { digits * 2 / 5 }
+        var strokes: Int { digits / 4 }
+        var nonDigits: Int { digits / 4 }
         package var total: Int { 2 * digits + strokes + nonDigits }
     }
 
@@ -78,7 +78,9 @@ package struct ReaderImages: Sendable {
             var place = row
             if place < counts.digits { return (digits.images[place], labels[place], "") }
             place -= counts.digits
-            if place < counts.digits { return (redrawn(digits.images[place], start + place), labels[place], "") }
+            if place < counts.digits {
+                return (redrawn(digits.images[place], start + place), labels[place], "")
+            }
             place -= counts.digits
             if place < counts.strokes {
                 let (picture, label) = pictures.stroke(start + place)

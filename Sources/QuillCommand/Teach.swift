@@ -1,0 +1,112 @@
+import ArgumentParser
+import Foundation
+import Quill
+import QuillCodecs
+import QuillPictures
+import QuillReader
+
+struct Teach: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Teaches the reader your hand, from a few pictures of your own digits.",
+        discussion: """
+            FOLDER holds pictures of one digit each, named by it (7.png, 7_2.png, 7-a.jpg), or a folder of pictures for \
+            each digit (7/…). Ten or twenty pictures do. The network learns from them for some seconds, and from known \
+            digits beside them so that it forgets nothing; `quill read --model FILE` then reads with it.
+            """)
+
+    @Argument(help: ArgumentHelp("The pictures' folder.", valueName: "folder"))
+    var folder: String
+
+    @Option(
+        help: ArgumentHelp(
+            "A table that says what the pictures show: tabs between columns, 'file' and 'label'.",
+            valueName: "file"))
+    var labels: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Where the personal model is saved (default: my-hand.safetensors).", valueName: "file"))
+    var output = "my-hand.safetensors"
+
+    @Option(
+        help: ArgumentHelp("A model's file to begin with, in place of the one inside.", valueName: "file"))
+    var model: String?
+
+    @Option(help: ArgumentHelp("What all random numbers depend on (default: 1).", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @OptionGroup(title: "Known digits") var digits: DataOptions
+    @OptionGroup var runtimes: RuntimeOptions
+
+    @Flag(help: "Print one JSON object at the end, and nothing else.")
+    var json = false
+
+    /// Of so many digits each is asked once, by a reader that learnt from the others; of more only a third.
+    private static let few = 60
+    /// Known digits that the rehearsal is made of, and that are asked before and after.
+    private static let (rehearsed, asked) = (600, 5000)
+
+    func run() async throws {
+        let runtime = try runtimes.runtime()
+        let report = Report(isSilent: json)
+        try await naming("--output") { try Model.checkSaving(to: output) }
+        let reader =
+            try model.map { try DigitReader(contentsOf: $0, runtime: runtime) }
+            ?? DigitReader.bundled(runtime: runtime)
+        let own = try OwnDigits(folder: folder, labels: labels, normalizer: reader.normalizer)
+        let known = try await digits.load()
+        report.line("Yours", own.description)
+        report.data(known, ["\(grouped(min(known.train.count, Self.rehearsed))) to rehearse"])
+
+        let began = ContinuousClock.now
+        let teaching = try Teaching(reader, rehearsing: known.train.prefix(Self.rehearsed), seed: seed)
+        let yours = try teaching.judged(
+            own.digits, parts: 3, rounds: own.digits.count <= Self.few ? 3 : 1)
+        let taught = try teaching.taught(own.digits)
+        let test = known.test.prefix(Self.asked)
+        let forgotten = (before: try Self.accuracy(reader, test), after: try Self.accuracy(taught, test))
+        let seconds = (ContinuousClock.now - began).seconds
+        if yours.count > 0 {
+            report.line(
+                "Held out",
+                "\(yours.before) of \(yours.count) of your digits right before, \(yours.after) after learning from others of them"
+            )
+        } else {
+            report.line("Held out", "none: no digit is there twice")
+        }
+        report.line(
+            "Known",
+            "\(fixed(forgotten.before * 100, 2)) % of \(grouped(test.count)) right before, "
+                + "\(fixed(forgotten.after * 100, 2)) % after")
+        if yours.after < yours.before, forgotten.after < forgotten.before {
+            throw QuillError(
+                .data,
+                "the taught reader is worse with your digits and with others: nothing is saved; "
+                    + "more pictures of each digit may help")
+        }
+        try ReaderTraining.save(
+            taught.model, temperature: taught.temperature, threshold: taught.threshold, to: output)
+        report.line("Saved", "\(output) after \(fixed(seconds, 1)) s")
+        report.line("Next", "\(ownName) read --model \(output) PICTURE", breaks: false)
+        if json {
+            print(
+                JSON.object([
+                    "digits": .integer(own.digits.count), "held_out": .integer(yours.count),
+                    "own": .object(["before": .integer(yours.before), "after": .integer(yours.after)]),
+                    "known": .object([
+                        "before": .number(forgotten.before), "after": .number(forgotten.after),
+                    ]),
+                    "seconds": .number(seconds), "model": .string(output),
+                ]).text)
+        }
+    }
+
+    /// The share of known digits that a reader's network names right.
+    private static func accuracy(_ reader: DigitReader, _ digits: Dataset) throws -> Double {
+        guard digits.count > 0 else { return 0 }
+        let answers = try reader.model.predict(digits.images).argmax(axis: -1).elements
+        return Double(zip(answers, digits.labels.elements).count { Int($0) == Int($1) })
+            / Double(digits.count)
+    }
+}
