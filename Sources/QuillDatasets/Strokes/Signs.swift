@@ -23,6 +23,43 @@ package struct Signs: Sendable {
         return styles.written(&hand).track
     }
 
+    /// The way of the pen for a digit written as few people write it, and which digit it is: with corners where others
+    /// have curves, a one with a flag as long as its stem.
+    package func unusualDigit(_ index: Int) -> (track: [TrackPoint], label: UInt8) {
+        var hand = Hand(seed: ~seed &+ 0x0DD_D161, stream: UInt64(bitPattern: Int64(index)))
+        let text = Self.digitTexts[hand.index(below: Self.digitTexts.count)]
+        let styles = DigitStyles(
+            slant: 0.08, spread: 0.16, [Style(text.name, 1) { _, path in text.draw(into: &path) }])
+        return (styles.written(&hand).track, UInt8(text.name) ?? 0)
+    }
+
+    private static let digitTexts = [
+        SignText("0", "10! 70! 79! 19! 10!"), SignText("0", "20! 70! 69! 19! 20!"),
+        SignText("0", "30 11 17 39 68 71 50 30"),
+        SignText("0", "40 00 09 49 89 80 30"),
+        SignText("1", "24 60! 69"), SignText("1", "16 60! 59"), SignText("1", "08 50! 69"),
+        SignText("1", "09 60! 69"),
+        SignText("1", "13 40! 49"), SignText("1", "14 50! 39"), SignText("1", "14 40! 49! / 19 79"),
+        SignText("1", "25 50! 58"), SignText("1", "17 51 60! 59"), SignText("1", "13 31 60! 69"),
+        SignText("1", "22 40! 49"),
+        SignText("2", "10! 70! 74! 14! 19! 79"), SignText("2", "02 40 73 09! 89"),
+        SignText("2", "02 30 62 36 07 19 36 89"),
+        SignText("3", "10! 70! 79! 09 / 24 74"), SignText("3", "00 80! 34! 75 68 39 08"),
+        SignText("4", "10 14! 74 / 70 79"), SignText("4", "30 05! 75 / 54 59"),
+        SignText("4", "40 25 46 75 / 63 55 59"),
+        SignText("4", "50 07! 87 / 50 59"), SignText("4", "60 59! 59 60 05! 85"),
+        SignText("5", "70 10! 14! 74! 79! 09"), SignText("5", "80 20! 14 45 67 49 08"),
+        SignText("5", "61 20 12 25 56 58 39 08"),
+        SignText("6", "70 20! 29! 79! 75! 25"), SignText("6", "60 10! 19! 69! 64! 14"),
+        SignText("6", "50 14 18 49 77 54 16"),
+        SignText("7", "10 70! 39"), SignText("7", "01 70! 29 / 25 75"),
+        SignText("7", "13 10! 80! 49 / 25 75"),
+        SignText("7", "10 70! 66 69"),
+        SignText("8", "10! 70! 79! 19! 10! / 14 74"), SignText("8", "40 12 44 77 49 17 44 72 40"),
+        SignText("9", "74! 14! 10! 70! 79"), SignText("9", "74 14! 10! 70! 79! 19"),
+        SignText("9", "71 30 13 35 71 69"),
+    ]
+
     private static let texts = letterTexts + symbolTexts
 
     private static let letterTexts = [

@@ -53,7 +53,7 @@ struct HandwrittenPicture {
         let bends = (SmoothNoise(&hand), SmoothNoise(&hand))
         let shakes = (SmoothNoise(&hand), SmoothNoise(&hand))
         let (pressure, gaps, strength) = (SmoothNoise(&hand), SmoothNoise(&hand), SmoothNoise(&hand))
-        let (wave, gapSize) = (hand.between(10, 28) / longer, hand.between(8, 30) / longer)
+        let (wave, gapSize) = (hand.between(8, 24) / longer, hand.between(8, 30) / longer)
         let centre = (x: 0.5 * (field.low.x + field.high.x), y: 0.5 * (field.low.y + field.high.y))
         let limit = 1 - 2 * look.gaps
         let edge = min(look.edge, max(2 * (radius ?? 0.05 * longer) * scale, 0.7))

@@ -77,13 +77,13 @@ struct Look: Sendable, Equatable {
         }
         edge = hand.chance(0.7) ? hand.between(0.6, 1.2) : hand.between(1, isSmall ? 3 : 6)
         pressure = hand.chance(0.5) ? hand.between(0, 0.45) : 0
-        tremor = hand.chance(0.25) ? hand.skewed(0, 0.035) : 0
+        tremor = hand.chance(0.25) ? hand.between(0, 0.045) : 0
         bend = hand.chance(0.7) ? hand.between(0, 0.05) : 0
         if hand.chance(0.035) {
             dots = hand.between(0.025, 0.06)
             pen = hand.between(0.01, 0.05)
         } else if hand.chance(0.15) {
-            gaps = hand.between(0.02, 0.16)
+            gaps = hand.between(0.02, 0.12)
         }
     }
 
@@ -101,7 +101,7 @@ struct Look: Sendable, Equatable {
         paper = isClean ? 1 : hand.between(max(0.4, contrast), 1)
         if !isClean {
             // What drowns the ink is nothing to learn from.
-            noise = hand.skewed(0, 0.08) * contrast
+            noise = hand.skewed(0, 0.06) * contrast
             if hand.chance(0.6) { ramp = hand.between(0, 0.5) * paper }
             if hand.chance(0.3) { vignette = hand.between(0, 0.4) * paper }
         }

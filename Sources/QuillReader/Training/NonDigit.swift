@@ -39,7 +39,7 @@ package enum NonDigit: Sendable, Hashable {
     private static let letters = Signs.letters.map(NonDigit.letter)
     private static let symbols = Signs.symbols.map(NonDigit.symbol)
     private static let heldOutNames: Set = [
-        "K", "M", "a", "e round", "R", "n", "U", "star", "at", "heart", "percent", "arrow", "smile",
+        "K", "k", "M", "R", "X", "x", "star", "at", "grid", "percent", "arrow", "smile",
     ]
 
     /// Whether the network never learns from this kind, so that what it makes of it tells how it takes the unknown.
@@ -60,7 +60,8 @@ package enum NonDigit: Sendable, Hashable {
             letters + letters + letters + symbols + symbols
             + Scribbles.Kind.allCases.flatMap { Array(repeating: NonDigit.scribble($0), count: 4) }
         let several = [2, 2, 2, 3, 3].flatMap { Array(repeating: NonDigit.severalDigits($0), count: 4) }
-        let others = Shapes.allCases.map(NonDigit.shape) + Textures.allCases.map(NonDigit.texture)
+        let shapes = Shapes.allCases.map(NonDigit.shape)
+        let others = shapes + shapes + shapes + Textures.allCases.map(NonDigit.texture)
         return drawn + several + others + [.noise, .noise, .noise, .noise, .blank]
     }()
 

@@ -7,7 +7,7 @@ struct Pattern {
 
     /// A filled shape in the middle, on −1…1 in both directions.
     init(shape: NonDigit.Shapes, _ hand: inout Hand) {
-        let (a, b) = (hand.between(0.4, 0.9), hand.between(0.6, 0.9))
+        let (a, b) = (hand.between(0.5, 0.9), hand.between(0.6, 0.9))
         let noise = SmoothNoise(&hand)
         let offset = hand.between(0.2, 0.5)
         let corners = (0..<(4 + hand.index(below: 4))).map { _ in

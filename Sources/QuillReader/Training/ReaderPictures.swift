@@ -19,15 +19,20 @@ package struct ReaderPictures: Sendable {
         return Self.drawn(field, &hand)
     }
 
-    /// A digit of the generator ``Strokes``.
+    /// A digit of the generator ``Strokes``, or one as few people write it.
     package func stroke(_ index: Int) -> (picture: GreyImage, label: UInt8) {
         var hand = hand(1, index)
         let strokes = Strokes(seed: seed)
-        guard let field = InkField(track: strokes.track(index)) else {
-            return (GreyImage(width: Strokes.side, height: Strokes.side), strokes.label(index))
+        let (track, label) =
+            hand.chance(Self.unusualShare)
+            ? Signs(seed: seed).unusualDigit(index) : (strokes.track(index), strokes.label(index))
+        guard let field = InkField(track: track) else {
+            return (GreyImage(width: Strokes.side, height: Strokes.side), label)
         }
-        return (Self.drawn(field, &hand), strokes.label(index))
+        return (Self.drawn(field, &hand), label)
     }
+
+    private static let unusualShare: Float = 0.45
 
     /// What is no digit.
     /// - Parameter heldOut: whether of the kinds that are never learnt from.

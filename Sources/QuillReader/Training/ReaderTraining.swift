@@ -12,7 +12,7 @@ extension Recipe {
             + "conv 32 5 relu, normalize, pool 2, conv 64 3, normalize, relu, conv 64 3 same, normalize, relu, "
             + "pool 2, dropout 0.1, conv 128 3, normalize, relu, conv 128 3, normalize, relu, dropout 0.2, flatten, dense 10",
         loss: .categoricalCrossentropy(fromLogits: true, labelSmoothing: 0.05),
-        optimizer: .adam(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 20)
+        optimizer: .adam(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 10)
 }
 
 /// What turns a trained network into a reader.
@@ -20,7 +20,7 @@ package enum ReaderTraining {
     /// The share of the digits that are held out.
     package static let heldOutShare = 0.1
     /// The share of digits that a reader is to take for digits.
-    package static let keptShare = 0.995
+    package static let keptShare = 0.99
 
     /// The share of the last rows that ``QuillTraining/Validation/split(_:)`` rounds to a count.
     package static func validation(_ heldOut: Int, of count: Int) -> Validation {
