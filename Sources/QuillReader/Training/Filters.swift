@@ -49,9 +49,8 @@ enum Filters {
         let rows = max(4, Int(Float(image.height) / factor))
         var small = GreyImage(width: columns, height: rows)
         for row in 0..<rows {
-            let ys =
-                (row * image.height / rows)
-            ..<max((row + 1) * image.height / rows, row * image.height / rows + 1)
+            let top = row * image.height / rows
+            let ys = top..<max((row + 1) * image.height / rows, top + 1)
             for column in 0..<columns {
                 let first = column * image.width / columns
                 let xs = first..<max((column + 1) * image.width / columns, first + 1)

@@ -45,7 +45,7 @@ package struct InkField: Sendable {
 
     /// The field of a pen's way, scaled to fill the box.
     /// - Returns: nil if the way has no length.
-    init?(track: [TrackPoint]) {
+    package init?(track: [TrackPoint]) {
         var low = (x: Float.infinity, y: Float.infinity)
         var high = (x: -Float.infinity, y: -Float.infinity)
         for point in track {

@@ -84,7 +84,9 @@ package struct ReaderImages: Sendable {
             place -= counts.digits
             if place < counts.strokes {
                 let (picture, label) = pictures.stroke(start + place)
-                return (normalized(picture) ?? Self.plain(start + place, seed), Int32(label), "")
+                if let image = normalized(picture) { return (image, Int32(label), "") }
+                let plain = Strokes(seed: seed).sample(start + place)
+                return (Self.tensor(plain.pixels), Int32(plain.label), "")
             }
             place -= counts.strokes
             let (picture, _) = pictures.nonDigit(start + place, heldOut: false)
@@ -99,9 +101,8 @@ package struct ReaderImages: Sendable {
 
     private static let empty = Tensor<UInt8>.zeros([28, 28])
 
-    private static func plain(_ index: Int, _ seed: UInt64) -> Tensor<UInt8> {
-        let pixels = Strokes(seed: seed).sample(index).pixels
-        return Tensor([28, 28]) { _ = $0.initialize(from: pixels) }
+    private static func tensor(_ pixels: [UInt8]) -> Tensor<UInt8> {
+        Tensor([28, 28]) { _ = $0.initialize(from: pixels) }
     }
 
     /// Nil if there is nothing to be seen.
