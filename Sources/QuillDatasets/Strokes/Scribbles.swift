@@ -18,6 +18,8 @@ package struct Scribbles: Sendable {
         case splinters
         /// Short strokes everywhere.
         case rain
+        /// A letter of an alphabet that nobody knows: three to five strokes between the points of a grid.
+        case glyph
     }
 
     /// The seed they are drawn from.
@@ -89,6 +91,21 @@ extension Scribbles.Kind {
             }
         case .splinters:
             for _ in 0..<(6 + hand.index(below: 8)) { path.corner(hand.between(0, 0.7), hand.between(0, 1)) }
+        case .glyph:
+            func point() -> (x: Float, y: Float) {
+                (0.32 * Float(hand.index(below: 3)), 0.5 * Float(hand.index(below: 3)))
+            }
+            for _ in 0..<(3 + hand.index(below: 3)) {
+                let (start, end) = (point(), point())
+                path.to(start.x, start.y)
+                if hand.chance(0.4) {
+                    path.to(
+                        0.5 * (start.x + end.x) + hand.about(0, 0.15),
+                        0.5 * (start.y + end.y) + hand.about(0, 0.15))
+                }
+                path.to(end.x + hand.about(0, 0.03), end.y + 0.06)
+                path.lift()
+            }
         case .rain:
             for _ in 0..<(9 + hand.index(below: 20)) {
                 let (x, y) = (hand.between(0, 0.7), hand.between(0, 1))

@@ -2,17 +2,12 @@ import QuillDatasets
 import QuillHandwriting
 
 /// Draws a field with a look: the picture that a person would have made of it.
-package struct HandwrittenPicture {
-    package let field: InkField
-    package let look: Look
-
-    package init(field: InkField, look: Look) {
-        self.field = field
-        self.look = look
-    }
+struct HandwrittenPicture {
+    let field: InkField
+    let look: Look
 
     /// The picture's brightness, in whole 255ths as files keep it.
-    package func drawn(_ hand: inout Hand) -> GreyImage {
+    func drawn(_ hand: inout Hand) -> GreyImage {
         let (ink, size) = inkMap(&hand)
         var picture = paper(ink, size, &hand)
         if look.reduction > 1 { picture = Filters.reduced(picture, by: look.reduction) }

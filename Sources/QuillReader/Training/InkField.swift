@@ -2,7 +2,7 @@ import QuillDatasets
 
 /// A drawing before it has a size or a pen: how far each point of a fine grid is from the middle of the lines, and from
 /// their edge. Any pen's line is a level of the one, the original pen's a level of the other.
-package struct InkField: Sendable {
+struct InkField: Sendable {
     /// Points of the grid in each direction; the drawing leaves a border free.
     static let side = 84
     static let border = 12
@@ -20,7 +20,7 @@ package struct InkField: Sendable {
 
     /// The field of a digit as MNIST formats it: 28×28 bytes, ink bright.
     /// - Returns: nil if there is no ink.
-    package init?(bitmap: UnsafeBufferPointer<UInt8>) {
+    init?(bitmap: UnsafeBufferPointer<UInt8>) {
         let (side, scale) = (Self.side, 3)
         var ink = [Bool](repeating: false, count: side * side)
         for y in 0..<side {
@@ -45,7 +45,7 @@ package struct InkField: Sendable {
 
     /// The field of a pen's way, scaled to fill the box.
     /// - Returns: nil if the way has no length.
-    package init?(track: [TrackPoint]) {
+    init?(track: [TrackPoint]) {
         var low = (x: Float.infinity, y: Float.infinity)
         var high = (x: -Float.infinity, y: -Float.infinity)
         for point in track {

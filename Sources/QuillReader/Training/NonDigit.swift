@@ -59,10 +59,11 @@ package enum NonDigit: Sendable, Hashable {
         let drawn =
             letters + letters + letters + symbols + symbols
             + Scribbles.Kind.allCases.flatMap { Array(repeating: NonDigit.scribble($0), count: 4) }
+        let glyphs = Array(repeating: NonDigit.scribble(.glyph), count: 30)
         let several = [2, 2, 2, 3, 3].flatMap { Array(repeating: NonDigit.severalDigits($0), count: 4) }
         let shapes = Shapes.allCases.map(NonDigit.shape)
         let others = shapes + shapes + shapes + Textures.allCases.map(NonDigit.texture)
-        return drawn + several + others + [.noise, .noise, .noise, .noise, .blank]
+        return drawn + glyphs + several + others + [.noise, .noise, .noise, .noise, .blank]
     }()
 
     /// A picture of the kind, new for every index.

@@ -19,8 +19,8 @@ package struct ReaderImages: Sendable {
         /// Digits as they are; as many again are drawn anew.
         let digits: Int
         /// Digits of ``Strokes``, and pictures of no digit.
-        var strokes: Int { digits * 3 / 10 }
-        var nonDigits: Int { digits * 3 / 10 }
+        var strokes: Int { digits / 4 }
+        var nonDigits: Int { digits * 2 / 5 }
         package var total: Int { 2 * digits + strokes + nonDigits }
     }
 
