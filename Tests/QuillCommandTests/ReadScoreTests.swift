@@ -59,6 +59,7 @@ struct ReadScoreTests {
         ("file\tlabel\na.png\t5\n", ["a.png 5 -"], ""),
         ("label\tgroup\tfile\n5\tme\ta b.png\r\n007\t\tc.png", ["a b.png 5 me", "c.png 007 "], ""),
         ("file\tdigits\na.png\t31415\n\n", ["a.png 31415 -"], ""),
+        ("file\tlabel\na.png\t?\nb.png\t1?3\n", ["a.png ? -", "b.png 1?3 -"], ""),
         ("", nil, "expected a first line with the columns 'file' and 'label'"),
         ("file,label\na,5\n", nil, "received 'file,label'"),
         ("file\tlabel\na.png\n", nil, "line 2: expected a file and digits"),

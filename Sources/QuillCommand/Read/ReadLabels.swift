@@ -3,7 +3,7 @@ import Quill
 import QuillCodecs
 
 /// A table of pictures and what is written in them: tabs between columns, `file` and `label` at least, and who wrote it in
-/// `group`.
+/// `group`. A label's digits; "?" for what is none.
 struct ReadLabels {
     struct Row {
         let file: String
@@ -32,7 +32,7 @@ struct ReadLabels {
         rows = try lines.enumerated().dropFirst().filter { !$0.element.isEmpty }.map { number, line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
             guard fields.count > max(file, label), !fields[label].isEmpty,
-                fields[label].allSatisfy({ $0.isASCII && $0.isNumber })
+                fields[label].allSatisfy({ $0.isASCII && $0.isNumber || $0 == "?" })
             else {
                 throw QuillError(
                     .file, "\(path), line \(number + 1): expected a file and digits, received '\(line)'")
