@@ -17,10 +17,10 @@ struct Read: ParsableCommand {
             file that cannot be read: file and error.
 
             --labels compares with a table: a first line that names columns, tabs between them: file (below the folder \
-            given, else beside the table), label (or digits; "?" for what is none), and, if it is known who wrote it, group. It prints \
-            how many were read right: of all (pooled), of each group, and the mean over groups of five pictures or \
-            more (macro); what was taken for what; the wrong digits for each digit that is written. With --json one \
-            object: pooled, macro, groups, errors, count, right, digit_error_rate, confusion.
+            given, else beside the table), label (or digits; "?" for what is none), and, if it is known who wrote it, \
+            group. It prints how many were read right: of all (pooled), of each group, and the mean over groups of five \
+            pictures or more (macro); what was taken for what; the wrong digits for each digit that is written. With \
+            --json one object: pooled, macro, groups, errors, count, right, digit_error_rate, confusion.
             """)
 
     @Argument(help: ArgumentHelp("Pictures, folders and patterns.", valueName: "file"))
