@@ -61,11 +61,11 @@ import Testing
             labels.append(row % 10 < 7 ? 0 : 1)
         }
         let calibration = try Calibration(
-            outputs: Tensor([100, 11], outputs), labels: labels, keeping: 0.9)
+            outputs: Tensor([100, 11], outputs), labels: labels, keeping: 0.895)
         #expect(abs(calibration.temperature - 3) < 0.02)
         #expect(calibration.errorAfter < 0.01)
         #expect(calibration.errorBefore > 0.15)
-        // Ten rows are taken for no digit: keeping ninety of hundred, the threshold leaves them out.
+        // Ten rows are taken for no digit: keeping fewer than ninety of a hundred, the threshold leaves them out.
         #expect(calibration.threshold == 0.5)
     }
 
