@@ -36,7 +36,7 @@ extension Recipe {
             + "conv 64 3, normalize, relu, flatten, dense 10",
         optimizer: .adam(learningRate: 0.02), schedule: .oneCycle, batchSize: 64, epochs: 1)
 
-    /// One network, no ensemble, for 99.7 of 100: it sees every digit moved, turned and bent anew in each epoch.
+    /// One network, no ensemble, for about 99.7 of 100: it sees every digit moved, turned and bent anew in each epoch.
     private static let accurate = Recipe(
         "cnn-997",
         layers: "rotate 0.03, translate 0.08, zoom 0.1, shear 0.1, elastic 8 4, "
