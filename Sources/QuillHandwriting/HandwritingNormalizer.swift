@@ -79,11 +79,7 @@ public struct HandwritingNormalizer: Sendable {
             ? DigitPieces(all, width: working.width, height: working.height).chosen
             : Array(all.pieces.indices)
         observations.pieces = chosen.count
-        var isKept = [Bool](repeating: false, count: all.pieces.count + 1)
-        for place in chosen { isKept[place + 1] = true }
-        isKept[0] = true
-        var ink = detection.ink
-        for pixel in ink.pixels.indices where !isKept[Int(all.labels[pixel])] { ink.pixels[pixel] = 0 }
+        let ink = detection.ink(of: chosen)
         note("the digit's ink", ink.scaled(by: 1 / detection.level))
         guard let box = all.box(of: chosen) else {
             preconditionFailure("pieces of ink, and none is the digit")

@@ -48,6 +48,21 @@ struct InkDetection {
         guard !pieces.pieces.isEmpty else { return nil }
     }
 
+    /// The ink of some pieces, with their soft edges: what is fainter than ink and not beside them is the paper's.
+    func ink(of chosen: [Int]) -> GreyImage {
+        var isChosen = [Float](repeating: 0, count: pieces.pieces.count + 1)
+        for place in chosen { isChosen[place + 1] = 1 }
+        var mask = ink
+        for pixel in mask.pixels.indices { mask.pixels[pixel] = isChosen[Int(pieces.labels[pixel])] }
+        let near = mask.maximum(within: min(ink.width, ink.height) < 64 ? 1 : 2)
+        var result = ink
+        for pixel in result.pixels.indices {
+            let isOther = pieces.labels[pixel] > 0 && mask.pixels[pixel] == 0
+            if isOther || near.pixels[pixel] == 0 { result.pixels[pixel] = 0 }
+        }
+        return result
+    }
+
     /// The ink of a typical inked pixel: the threshold that parts the picture into two most even classes, found among
     /// what is beyond noise (Otsu 1979), then the upper class's upper quartile.
     private static func level(_ pixels: [Float], noise: Float) -> Float? {

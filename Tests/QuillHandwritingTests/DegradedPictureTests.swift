@@ -52,6 +52,9 @@ import Testing
         Hardship(name: "ruled paper", without: { $0.dropsLines = false }) { digit in
             digit.picture { _, y, ink in min(0.92 - 0.77 * ink, y % 30 < 1 ? 0.3 : 1) }
         },
+        Hardship(name: "lines fainter than ink") { digit in
+            digit.picture { _, y, ink in min(0.92 - 0.77 * ink, y % 30 < 1 ? 0.75 : 1) }
+        },
         Hardship(name: "squared paper", without: { $0.dropsLines = false }) { digit in
             digit.picture { x, y, ink in min(0.92 - 0.77 * ink, x % 20 == 3 || y % 20 == 3 ? 0.5 : 1) }
         },

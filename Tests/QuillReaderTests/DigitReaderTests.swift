@@ -1,26 +1,99 @@
+import Foundation
+import QuillCodecs
 import QuillDatasets
 import QuillHandwriting
 import QuillReader
 import QuillTensor
+import QuillTraining
 import Testing
 
 @Suite struct DigitReaderTests {
+    private func picture(_ pixels: [UInt8]) throws -> GreyImage {
+        try GreyImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
+    }
+
     @Test func readsDigitsOfAnotherHand() throws {
         let reader = try DigitReader.bundled()
         let strokes = Strokes(seed: 7)
         var right = 0
         for index in 0..<50 {
             let (pixels, label) = strokes.sample(index)
-            let picture = try GreyImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
-            let reading = try reader.read(picture, as: .digit)
+            let reading = try reader.read(picture(pixels), as: .digit)
             right += reading.text == String(label) ? 1 : 0
         }
         #expect(right >= 45)
     }
 
     @Test func readsNothingWhereThereIsNoInk() throws {
-        let reading = try DigitReader.bundled().read(GreyImage(width: 50, height: 40, filledWith: 0.9))
+        let picture = GreyImage(width: 50, height: 40, filledWith: 0.9)
+        let reading = try DigitReader.bundled().read(picture, as: .digit)
         #expect(reading.text == "?")
         #expect(reading.lines.first?.first?.doubts == [.blank])
+    }
+
+    /// What goes through all of the reader is read as well as what goes to the network at once.
+    @Test func losesNothingOnFinishedDigits() throws {
+        let path =
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().path + "/shared/mnist"
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let test = try ImageData.read(path).test
+        let reader = try DigitReader.bundled()
+        let count = 300
+        let outputs = try reader.model.predict(test[0...count - 1].images)
+        let (classes, elements) = (outputs.shape[1], outputs.elements)
+        var (alone, whole) = (0, 0)
+        for index in 0..<count {
+            let label = Int(test.labels.elements[index])
+            let scores = elements[index * classes..<index * classes + 10]
+            alone += scores.indices.max { scores[$0] < scores[$1] } == index * classes + label ? 1 : 0
+            let pixels = Array(test.images.elements[index * 784..<(index + 1) * 784])
+            let digits = try reader.read(picture(pixels), as: .digit).lines.joined()
+            whole += digits.first?.label == label ? 1 : 0
+        }
+        #expect(alone > 290)
+        #expect(whole >= alone)
+    }
+
+    @Test func readsTheSameInManyTasks() async throws {
+        let reader = try DigitReader.bundled()
+        let pictures = try (0..<4).map { try picture(Strokes(seed: 9).sample($0).pixels) }
+        let alone = try pictures.map {
+            try reader.read($0, as: .digit).lines.joined().map(\.probabilities)
+        }
+        try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
+            for task in 0..<16 {
+                group.addTask {
+                    let reading = try reader.read(pictures[task % 4], as: .digit)
+                    return (task % 4, reading.lines.joined().map(\.probabilities))
+                }
+            }
+            for try await (place, probabilities) in group { #expect(probabilities == alone[place]) }
+        }
+    }
+
+    @Test func takesTemperatureAndThresholdFromTheFile() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let path = folder.appendingPathComponent("reader.safetensors").path
+        let bundled = try DigitReader.bundled()
+        try bundled.model.save(to: path)
+        #expect(try DigitReader(contentsOf: path).temperature == 1)
+        var file = try Safetensors(contentsOf: path)
+        file.metadata[DigitReader.temperatureKey] = "1.75"
+        file.metadata[DigitReader.thresholdKey] = "0.25"
+        try file.write(to: path)
+        let reader = try DigitReader(contentsOf: path)
+        #expect(reader.temperature == 1.75)
+        #expect(reader.threshold == 0.25)
+        file.metadata[DigitReader.temperatureKey] = "hot"
+        try file.write(to: path)
+        #expect(throws: QuillError.self) { try DigitReader(contentsOf: path) }
+    }
+
+    @Test func saysWhatDoesNotFit() throws {
+        let bundled = try DigitReader.bundled()
+        #expect(throws: QuillError.self) { try DigitReader(model: bundled.model, temperature: 0) }
     }
 }
