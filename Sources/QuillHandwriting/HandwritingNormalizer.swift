@@ -85,7 +85,36 @@ public struct HandwritingNormalizer: Sendable {
             preconditionFailure("pieces of ink, and none is the digit")
         }
         observations.touchesBorder = box.touchesBorder(working.width, working.height)
-        var shape = DigitShape(ink, in: box, level: detection.level, isSharpened: options.findsOutline)
+        let scale = (
+            x: Double(picture.width) / Double(working.width),
+            y: Double(picture.height) / Double(working.height)
+        )
+        let original = PixelBox(
+            x: Int(Double(box.x) * scale.x), y: Int(Double(box.y) * scale.y),
+            width: Int((Double(box.width) * scale.x).rounded(.up)),
+            height: Int((Double(box.height) * scale.y).rounded(.up)))
+        return digit(
+            of: ink, in: box, level: detection.level, original: original, observations: observations,
+            steps: steps, keepingSteps: keepingSteps)
+    }
+
+    /// The digit that some ink makes: its outline, its strokes as wide as MNIST's, reduced and centred.
+    /// - Parameters:
+    ///   - ink: the digit's ink and no other's.
+    ///   - box: where it is there.
+    ///   - level: the ink of a typical inked pixel.
+    ///   - original: where it is in the picture.
+    ///   - observations: what has been found before.
+    ///   - steps: what has been done before.
+    func digit(
+        of ink: GreyImage, in box: PixelBox, level: Float, original: PixelBox, observations: InkObservations,
+        steps: [NormalizingStep] = [], keepingSteps: Bool = false
+    ) -> NormalizedDigit {
+        var (observations, steps) = (observations, steps)
+        func note(_ name: String, _ image: @autoclosure () -> GreyImage) {
+            if keepingSteps { steps.append(NormalizingStep(name: name, image: image())) }
+        }
+        var shape = DigitShape(ink, in: box, level: level, isSharpened: options.findsOutline)
         note("outline", shape.coverage)
         if let extent = shape.extent {
             observations.strokeWidth = shape.strokeWidth / Float(max(extent.width, extent.height)) * 20
@@ -100,14 +129,6 @@ public struct HandwritingNormalizer: Sendable {
             ?? PixelBox(x: 0, y: 0, width: shape.coverage.width, height: shape.coverage.height)
         let image = DigitFormat.placed(shape.coverage, extent, centresMass: options.centresMass)
         note("centred", image)
-        let scale = (
-            x: Double(picture.width) / Double(working.width),
-            y: Double(picture.height) / Double(working.height)
-        )
-        let original = PixelBox(
-            x: Int(Double(box.x) * scale.x), y: Int(Double(box.y) * scale.y),
-            width: Int((Double(box.width) * scale.x).rounded(.up)),
-            height: Int((Double(box.height) * scale.y).rounded(.up)))
         return NormalizedDigit(
             image: image.tensor, box: original, observations: observations, steps: steps)
     }

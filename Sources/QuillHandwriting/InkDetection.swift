@@ -65,7 +65,7 @@ struct InkDetection {
 
     /// The ink of a typical inked pixel: the threshold that parts the picture into two most even classes, found among
     /// what is beyond noise (Otsu 1979), then the upper class's upper quartile.
-    private static func level(_ pixels: [Float], noise: Float) -> Float? {
+    static func level(_ pixels: [Float], noise: Float) -> Float? {
         let floor = max(4 * noise, 0.02)
         let bins = 128
         var counts = [Float](repeating: 0, count: bins)

@@ -149,7 +149,7 @@ struct Paper {
     }
 
     /// The paper's noise from the differences of neighbours, which shading and strokes hardly change in the median.
-    private static func noise(of ink: GreyImage) -> Float {
+    static func noise(of ink: GreyImage) -> Float {
         var differences: [Float] = []
         let step = max(1, ink.pixels.count / 4096)
         for pixel in stride(from: 0, to: ink.pixels.count - 1, by: step) where (pixel + 1) % ink.width != 0 {

@@ -95,8 +95,11 @@ public struct DigitReader: Sendable {
     public func read(
         _ picture: GreyImage, as layout: Layout = .automatic, keepingSteps: Bool = false
     ) throws -> Reading {
-        let digit = try normalizer.digit(in: picture, keepingSteps: keepingSteps)
-        return Reading(lines: [try read([digit])])
+        switch layout {
+        case .digit: try readDigit(picture, keepingSteps: keepingSteps)
+        case .lines: try readLines(picture, keepingSteps: keepingSteps)
+        case .automatic: try readAny(picture, keepingSteps: keepingSteps)
+        }
     }
 
     /// Reads digits that have been normalised, in one go.

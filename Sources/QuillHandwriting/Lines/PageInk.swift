@@ -1,0 +1,148 @@
+/// The ink of a page of writing: what is darker (or lighter) than its surroundings and no wider than strokes are.
+///
+/// Shadows, dark borders and uneven light are wider than strokes: a grey closing (Serra 1982) fills the strokes only, and
+/// gives the paper without them.
+struct PageInk {
+    /// Ink per pixel, in units of brightness; paper is zero.
+    let ink: GreyImage
+    /// The ink of a typical inked pixel.
+    let level: Float
+    /// What is more than this is ink.
+    let low: Float
+    let noise: Float
+    let isLightOnDark: Bool
+    /// The pieces of ink that are not specks.
+    let pieces: InkPieces
+    /// The width of strokes in each piece, in pixels.
+    let strokeWidths: [Float]
+
+    /// - Parameters:
+    ///   - picture: brightness.
+    ///   - isLightOnDark: whether ink is brighter than paper.
+    ///   - reach: half of the width of the widest strokes, in pixels.
+    /// - Returns: nil if nothing differs from the paper's noise.
+    init?(_ picture: GreyImage, isLightOnDark: Bool, reach: Float) {
+        self.isLightOnDark = isLightOnDark
+        var dark = picture
+        if isLightOnDark { for pixel in dark.pixels.indices { dark.pixels[pixel] = 1 - dark.pixels[pixel] } }
+        var ink = Self.paper(of: dark, reach: reach)
+        for pixel in ink.pixels.indices { ink.pixels[pixel] = max(0, ink.pixels[pixel] - dark.pixels[pixel]) }
+        noise = Paper.noise(of: ink)
+        guard let marks = InkDetection.level(ink.pixels, noise: noise) else { return nil }
+        ink = PageRules.removed(from: ink, above: max(0.22 * marks, 3 * noise))
+        guard let level = InkDetection.level(ink.pixels, noise: noise) else { return nil }
+        self.level = level
+        // Faint lines of squared paper hold everything together: the limit rises until they are gone.
+        var chosen: (InkPieces, Float, Float)?
+        for share in [0.22, 0.34, 0.48] as [Float] {
+            let low = max(share * level, 3 * noise)
+            let pieces = InkPieces(of: ink, above: low)
+            chosen = (pieces, low, max(1.6 * share * level, 4 * noise))
+            if !pieces.pieces.contains(where: { Self.isWeb($0, in: picture) }) { break }
+        }
+        guard let (candidates, low, high) = chosen else { return nil }
+        self.low = low
+        // Faint ink that hangs together with strong ink is ink, faint ink alone is a stain.
+        let isInk = [true] + candidates.pieces.map { $0.peak > high && $0.area > 2 }
+        for pixel in ink.pixels.indices
+        where !isInk[Int(candidates.labels[pixel])] || ink.pixels[pixel] <= low {
+            ink.pixels[pixel] = 0
+        }
+        self.ink = ink
+        pieces = InkPieces(of: ink, above: low)
+        guard !pieces.pieces.isEmpty else { return nil }
+        strokeWidths = Self.strokeWidths(of: pieces, width: ink.width)
+    }
+
+    /// Whether a piece is a net of lines over the page.
+    private static func isWeb(_ piece: InkPieces.Piece, in picture: GreyImage) -> Bool {
+        let box = piece.box
+        let fill = Float(piece.area) / Float(box.width * box.height)
+        return box.width > picture.width * 6 / 10 && box.height > picture.height * 4 / 10 && fill < 0.3
+    }
+
+    /// The page without its ink: a closing of the page made small, brought back to size.
+    private static func paper(of page: GreyImage, reach: Float) -> GreyImage {
+        let factor = max(1, min(Double(reach) / 3, 4))
+        let small = page.reduced(by: factor)
+        let radius = max(1, Int((Double(reach) / factor).rounded(.up)))
+        // What is at the edge of the picture goes on beyond.
+        var closed = small.extended(by: radius).maximum(within: radius)
+        for pixel in closed.pixels.indices { closed.pixels[pixel] = -closed.pixels[pixel] }
+        closed = closed.maximum(within: radius)
+        for pixel in closed.pixels.indices { closed.pixels[pixel] = -closed.pixels[pixel] }
+        let inner = PixelBox(x: radius, y: radius, width: small.width, height: small.height)
+        return closed.cropped(to: inner).enlarged(width: page.width, height: page.height)
+    }
+
+    /// A long stroke's area is its length times its width, its edge twice its length, and a fifth more by the steps of
+    /// its pixels.
+    static func strokeWidths(of pieces: InkPieces, width: Int) -> [Float] {
+        strokeWidths(of: pieces.labels, areas: pieces.pieces.map(\.area), width: width)
+    }
+
+    /// The widths of strokes from each pixel's piece, from 1, and the pieces' areas.
+    static func strokeWidths(of labels: [Int32], areas: [Int], width: Int) -> [Float] {
+        var edges = [Int](repeating: 0, count: areas.count + 1)
+        let count = labels.count
+        labels.withUnsafeBufferPointer { labels in
+            for place in 0..<count where labels[place] > 0 {
+                let label = Int(labels[place])
+                let column = place % width
+                if column == 0 || labels[place - 1] == 0 { edges[label] += 1 }
+                if column == width - 1 || labels[place + 1] == 0 { edges[label] += 1 }
+                if place < width || labels[place - width] == 0 { edges[label] += 1 }
+                if place + width >= count || labels[place + width] == 0 { edges[label] += 1 }
+            }
+        }
+        return areas.indices.map { 2.4 * Float(areas[$0]) / Float(max(1, edges[$0 + 1])) }
+    }
+}
+
+extension GreyImage {
+    /// The picture with its outermost pixels repeated around it.
+    func extended(by margin: Int) -> GreyImage {
+        var result = GreyImage(width: width + 2 * margin, height: height + 2 * margin)
+        for y in 0..<result.height {
+            let line = max(0, min(height - 1, y - margin)) * width
+            for x in 0..<result.width {
+                result.pixels[y * result.width + x] = pixels[line + max(0, min(width - 1, x - margin))]
+            }
+        }
+        return result
+    }
+
+    /// The picture made larger, with straight lines between its pixels' middles.
+    func enlarged(width: Int, height: Int) -> GreyImage {
+        guard width != self.width || height != self.height else { return self }
+        func places(_ count: Int, _ source: Int) -> [(first: Int, second: Int, share: Float)] {
+            (0..<count).map { place in
+                let at = max(
+                    0, min(Float(source - 1), (Float(place) + 0.5) * Float(source) / Float(count) - 0.5))
+                let first = Int(at)
+                return (first, min(source - 1, first + 1), at - Float(first))
+            }
+        }
+        let columns = places(width, self.width)
+        var wide = [Float](repeating: 0, count: width * self.height)
+        for y in 0..<self.height {
+            let line = y * self.width
+            for (x, column) in columns.enumerated() {
+                let first = pixels[line + column.first]
+                wide[y * width + x] = first + column.share * (pixels[line + column.second] - first)
+            }
+        }
+        var result = GreyImage(width: width, height: height)
+        result.pixels.withUnsafeMutableBufferPointer { target in
+            wide.withUnsafeBufferPointer { wide in
+                for (y, row) in places(height, self.height).enumerated() {
+                    let (first, second, line) = (row.first * width, row.second * width, y * width)
+                    for x in 0..<width {
+                        target[line + x] = wide[first + x] + row.share * (wide[second + x] - wide[first + x])
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

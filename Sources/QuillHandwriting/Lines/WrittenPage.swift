@@ -1,0 +1,150 @@
+import QuillTensor
+
+/// Lines of writing in a picture, and the ink of the digits in them.
+package struct WrittenPage: Sendable {
+    /// One line.
+    package struct Line: Sendable {
+        /// The ink of what looks like one digit each, or several that touch, from left to right.
+        package let regions: [InkRegion]
+        /// The height of its digits, in pixels of the page.
+        package let height: Float
+
+        /// Whether it may hold more than one digit: more than one region, or one that is wide.
+        package var mayHoldSeveral: Bool {
+            regions.count > 1 || regions.contains { $0.box.width > $0.box.height * 11 / 10 }
+        }
+    }
+
+    /// The lines from top to bottom.
+    package let lines: [Line]
+    private let normalizer: HandwritingNormalizer
+    private let observations: InkObservations
+    private let size: (width: Int, height: Int)
+    private let original: (width: Int, height: Int)
+
+    /// Columns of the page that was looked at.
+    package var width: Int { size.width }
+    /// Rows of it.
+    package var height: Int { size.height }
+
+    /// The longer side of the page in which lines are looked for first.
+    private static let side = 1000
+    /// Digits of this height are large enough.
+    private static let digitHeight: Float = 44
+    /// The most pixels that are looked at.
+    private static let mostPixels = 4_000_000.0
+
+    /// Finds a picture's lines.
+    /// - Returns: nil if there is no ink.
+    init?(_ picture: GreyImage, _ normalizer: HandwritingNormalizer) {
+        let longest = Double(max(picture.width, picture.height))
+        var factor = max(1, longest / Double(Self.side))
+        let isLight = Self.isLightOnDark(picture.reduced(by: longest / 400), normalizer.options)
+        var working = picture.reduced(by: factor)
+        guard var found = Self.ink(of: working, isLightOnDark: isLight) else { return nil }
+        if factor > 1, found.groups.height < 0.6 * Self.digitHeight {
+            // Small writing on a large page: look closer.
+            let pixels = Double(picture.width) * Double(picture.height)
+            let wanted = factor * Double(found.groups.height / Self.digitHeight)
+            factor = max(1, wanted, (pixels / Self.mostPixels).squareRoot())
+            working = picture.reduced(by: factor)
+            if let closer = Self.ink(of: working, isLightOnDark: isLight) { found = closer }
+        }
+        let (ink, groups) = found
+        size = (working.width, working.height)
+        original = (picture.width, picture.height)
+        self.normalizer = normalizer
+        var observations = InkObservations()
+        observations.isLightOnDark = isLight
+        observations.noise = ink.noise
+        self.observations = observations
+        let labels = ink.pieces.labels
+        let counted = InkGroups.middle(groups.groups.map { (Float($0.box.height), 1) })
+        let typical = min(groups.height, counted)
+        lines = LineFinding.lines(of: groups.groups.map(\.box)).compactMap { places in
+            let line = places.map { groups.groups[$0] }
+            let height = InkGroups.middle(line.map { (Float($0.box.height), Float($0.box.height)) })
+            let regions = line.filter { Self.isDigitSized($0.box, line: height) }.compactMap { group in
+                let own = Set(group.pieces.map { Int32($0 + 1) })
+                return InkRegion(ink.ink, in: group.box) { own.contains(labels[$0]) }?.withoutFringe
+            }
+            // Dots, commas and scraps make no line.
+            let isScrap = height < 0.4 * typical || height < 0.6 * typical && regions.count < 3
+            return regions.isEmpty || isScrap ? nil : Line(regions: regions, height: height)
+        }
+        if lines.isEmpty { return nil }
+    }
+
+    /// Whether ink is brighter than its paper: as for a picture of one digit, unless that makes ink of a sheet before a
+    /// table, or of a lit part of a page in the shadow.
+    private static func isLightOnDark(
+        _ picture: GreyImage, _ options: HandwritingNormalizer.Options
+    ) -> Bool {
+        let paper = Paper(of: picture, options)
+        let (usual, other) = (paper.isLightOnDark, !paper.isLightOnDark)
+        let reach = max(3, 0.12 * Float(min(picture.width, picture.height)))
+        guard let detection = InkDetection(paper, dropsLines: false),
+            PageInk.strokeWidths(of: detection.pieces, width: picture.width).contains(where: { $0 > reach })
+        else { return usual }
+        let found = [usual, other].map { polarity -> (width: Float, mass: Float)? in
+            guard let ink = PageInk(picture, isLightOnDark: polarity, reach: reach) else { return nil }
+            let groups = InkGroups(ink)
+            guard !groups.groups.isEmpty else { return nil }
+            return (groups.strokeWidth, ink.pieces.pieces.reduce(0) { $0 + $1.mass })
+        }
+        guard let second = found[1] else { return usual }
+        guard let first = found[0] else { return other }
+        return second.width < 0.7 * first.width && second.mass > 0.4 * first.mass ? other : usual
+    }
+
+    /// A page's ink and its groups: first with room for the widest strokes, then for those that are there.
+    private static func ink(of page: GreyImage, isLightOnDark: Bool) -> (ink: PageInk, groups: InkGroups)? {
+        let reach = max(3, 0.12 * Float(min(page.width, page.height)))
+        guard let ink = PageInk(page, isLightOnDark: isLightOnDark, reach: reach) else { return nil }
+        let groups = InkGroups(ink)
+        let closer = max(3, 2.5 * groups.strokeWidth)
+        guard closer < 0.6 * reach,
+            let finer = PageInk(page, isLightOnDark: isLightOnDark, reach: closer)
+        else { return groups.groups.isEmpty ? nil : (ink, groups) }
+        let finerGroups = InkGroups(finer)
+        return finerGroups.groups.isEmpty ? nil : (finer, finerGroups)
+    }
+
+    /// Whether something is as large as the digits of its line, or at least no dot, comma or dash.
+    private static func isDigitSized(_ box: PixelBox, line height: Float) -> Bool {
+        let share = Float(box.height) / height
+        return share >= 0.4 || share >= 0.25 && box.width < 2 * box.height && Float(box.width) > 0.2 * height
+    }
+
+    /// The digit that a region's ink makes.
+    package func digit(of region: InkRegion, keepingSteps: Bool = false) -> NormalizedDigit {
+        let margin = 2
+        let ink = region.ink.padded(by: margin)
+        let box = PixelBox(x: margin, y: margin, width: region.box.width, height: region.box.height)
+        var observations = observations
+        observations.contrast = region.level
+        observations.pieces = InkPieces(of: region.ink, above: 0).pieces.count
+        observations.touchesBorder = region.box.touchesBorder(size.width, size.height)
+        let scale = (
+            x: Double(original.width) / Double(size.width), y: Double(original.height) / Double(size.height)
+        )
+        let place = PixelBox(
+            x: Int(Double(region.box.x) * scale.x), y: Int(Double(region.box.y) * scale.y),
+            width: Int((Double(region.box.width) * scale.x).rounded(.up)),
+            height: Int((Double(region.box.height) * scale.y).rounded(.up)))
+        return normalizer.digit(
+            of: ink, in: box, level: region.level, original: place, observations: observations,
+            keepingSteps: keepingSteps)
+    }
+}
+
+extension HandwritingNormalizer {
+    /// The lines of writing in a picture; nil if there is no ink.
+    /// - Throws: an `.argument` error if the picture's numbers are not finite.
+    package func page(_ picture: GreyImage) throws -> WrittenPage? {
+        guard picture.pixels.allSatisfy(\.isFinite) else {
+            throw QuillError(.argument, "a picture's brightness must be finite numbers")
+        }
+        return WrittenPage(picture, self)
+    }
+}

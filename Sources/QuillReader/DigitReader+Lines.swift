@@ -1,0 +1,109 @@
+import Foundation
+import QuillHandwriting
+import QuillTensor
+
+extension DigitReader {
+    /// The longer side of pictures that hold one digit, as MNIST's do.
+    private static let smallSide = 40
+
+    /// Reads a picture with lines of digits.
+    func readLines(_ picture: GreyImage, keepingSteps: Bool) throws -> Reading {
+        guard let page = try normalizer.page(picture) else {
+            return try readDigit(picture, keepingSteps: keepingSteps)
+        }
+        let lines = try read(page, keepingSteps: keepingSteps)
+        return lines.isEmpty ? try readDigit(picture, keepingSteps: keepingSteps) : Reading(lines: lines)
+    }
+
+    /// Reads a picture with one digit.
+    func readDigit(_ picture: GreyImage, keepingSteps: Bool) throws -> Reading {
+        Reading(lines: [try read([normalizer.digit(in: picture, keepingSteps: keepingSteps)])])
+    }
+
+    /// Reads a picture with one digit or several: several if two or more are found that are surely digits and of
+    /// similar size.
+    func readAny(_ picture: GreyImage, keepingSteps: Bool) throws -> Reading {
+        guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture),
+            page.lines.count > 1 || page.lines.contains(where: { $0.mayHoldSeveral })
+        else { return try readDigit(picture, keepingSteps: keepingSteps) }
+        let lines = try read(page, keepingSteps: keepingSteps)
+        let sure = lines.joined().filter { $0.isDigit && $0.probability > 0.8 }
+        let tallest = sure.map(\.box.height).max() ?? 0
+        guard sure.count(where: { $0.box.height * 2 >= tallest }) > 1 else {
+            return try readDigit(picture, keepingSteps: keepingSteps)
+        }
+        if Self.mayBeOne(lines.joined().map(\.box)) {
+            // A digit in pieces is better read as one.
+            let whole = try readDigit(picture, keepingSteps: keepingSteps)
+            let least = lines.joined().map { $0.isDigit ? $0.probability : 0 }.min() ?? 0
+            if let digit = whole.lines.first?.first, digit.isDigit, digit.probability > min(0.99, least) {
+                return whole
+            }
+        }
+        return Reading(lines: lines)
+    }
+
+    /// Whether all boxes together look like one digit's pieces: few, near each other, and no wider than a digit.
+    private static func mayBeOne(_ boxes: [PixelBox]) -> Bool {
+        guard boxes.count < 6, let left = boxes.map(\.x).min(), let top = boxes.map(\.y).min(),
+            let right = boxes.map({ $0.x + $0.width }).max(),
+            let bottom = boxes.map({ $0.y + $0.height }).max()
+        else { return false }
+        guard (right - left) * 10 <= (bottom - top) * 11 else { return false }
+        func gap(_ a: PixelBox, _ b: PixelBox) -> Int {
+            max(
+                0, max(a.x, b.x) - min(a.x + a.width, b.x + b.width),
+                max(a.y, b.y) - min(a.y + a.height, b.y + b.height))
+        }
+        return boxes.indices.allSatisfy { place in
+            boxes.indices.contains { $0 != place && gap(boxes[place], boxes[$0]) * 6 <= bottom - top }
+        }
+    }
+
+    /// Reads a page's lines: whole regions first, then what else the doubtful ones may be.
+    private func read(_ page: WrittenPage, keepingSteps: Bool) throws -> [[ReadDigit]] {
+        var segments = page.lines.flatMap { line in
+            line.regions.indices.map { Segment(line.regions[$0]) }
+        }
+        try evaluate(&segments, page, keepingSteps: keepingSteps)
+        var lattices: [LineLattice] = []
+        var first = 0
+        for line in page.lines {
+            let whole = Array(segments[first..<first + line.regions.count])
+            first += line.regions.count
+            lattices.append(LineLattice(whole, height: line.height))
+        }
+        var others = lattices.flatMap(\.unread)
+        try evaluate(&others, page, keepingSteps: keepingSteps)
+        var rest = others[...]
+        return lattices.indices.compactMap { place in
+            let count = lattices[place].unread.count
+            lattices[place].fill(with: rest.prefix(count))
+            rest = rest.dropFirst(count)
+            let digits = lattices[place].best.filter { !$0.isLeftover(height: page.lines[place].height) }
+                .compactMap(\.digit)
+            return digits.isEmpty ? nil : digits
+        }
+    }
+
+    /// Normalises and reads some segments.
+    private func evaluate(_ segments: inout [Segment], _ page: WrittenPage, keepingSteps: Bool) throws {
+        let regions = segments.map(\.region)
+        let digits = Self.concurrently(regions) { page.digit(of: $0, keepingSteps: keepingSteps) }
+        let read = try read(digits)
+        for (place, digit) in read.enumerated() {
+            segments[place].digit = digit
+            segments[place].touchesBorder = digits[place].observations.touchesBorder
+        }
+    }
+
+    /// Work on values in any order, results in theirs.
+    private static func concurrently<Value: Sendable, Result: Sendable>(
+        _ values: [Value], _ work: @Sendable (Value) -> Result
+    ) -> [Result] {
+        guard values.count > 3 else { return values.map(work) }
+        let results = UnsafeResults<Result>(count: values.count)
+        DispatchQueue.concurrentPerform(iterations: values.count) { results[$0] = work(values[$0]) }
+        return results.all
+    }
+}

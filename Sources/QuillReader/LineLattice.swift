@@ -1,0 +1,155 @@
+import Foundation
+import QuillHandwriting
+
+/// Ink that may be one digit, and what the network says of it.
+struct Segment: Sendable {
+    let region: InkRegion
+    var digit: ReadDigit?
+    var touchesBorder = false
+
+    init(_ region: InkRegion) { self.region = region }
+
+    /// How well the ink makes a digit of a line: the logarithm of its probability, less what speaks against its shape.
+    func score(height: Float) -> Float {
+        guard let digit else { return -.infinity }
+        let sureness = max(0.002, digit.probability * (digit.isDigit ? 1 : 0.1))
+        var score = log(sureness)
+        let width = Float(region.box.width)
+        let aspect = width / Float(region.box.height)
+        let (narrowest, widest): (Float, Float) = digit.label == 1 ? (0, 0.75) : (0.3, 1.1)
+        if aspect > widest { score -= 3 * (aspect - widest) }
+        if aspect < narrowest { score -= 0.5 * pow((narrowest - aspect) / 0.06, 2) }
+        let share = Float(region.box.height) / height
+        if share < 0.65 { score -= 0.5 * pow((0.65 - share) / 0.1, 2) }
+        return score
+    }
+}
+
+extension Segment {
+    /// Whether this is no digit and nothing that was written in a line as one: smaller, wider, or cut off by the edge of
+    /// the picture.
+    func isLeftover(height: Float) -> Bool {
+        guard let digit, !digit.isDigit else { return false }
+        let box = region.box
+        return touchesBorder || Float(box.height) < 0.6 * height || Float(box.width) > 2 * Float(box.height)
+    }
+}
+
+/// The ways to part a line's ink into digits: each region as a whole, cut in parts, or joined with its neighbour. The
+/// best way is found by dynamic programming over the network's probabilities
+/// (as LeCun, Bottou, Bengio, Haffner do in "Gradient-based learning applied to document recognition", 1998).
+struct LineLattice {
+    /// A way to read the parts from one place up to another.
+    private struct Edge {
+        var from: Int
+        var to: Int
+        var segment: Segment
+        /// What its cuts cost.
+        var cost: Float
+    }
+
+    private let height: Float
+    private var count = 0
+    private var edges: [Edge] = []
+    private var unreadEdges: [Int] = []
+
+    /// The most parts that one digit may be made of, where ink is cut.
+    private static let mostParts = 6
+
+    /// A line's regions as they have been read.
+    init(_ whole: [Segment], height: Float) {
+        self.height = height
+        var starts: [Int] = []
+        for segment in whole {
+            let start = count
+            starts.append(start)
+            let (parts, costs) = Self.parts(of: segment, height: height)
+            count += parts.count
+            edges.append(Edge(from: start, to: count, segment: segment, cost: 0))
+            guard parts.count > 1 else { continue }
+            for first in parts.indices {
+                var region = parts[first]
+                for last in first..<min(parts.count, first + Self.mostParts) {
+                    if last > first { region = region.joined(with: parts[last]) }
+                    if first == 0, last == parts.count - 1 { continue }
+                    guard Float(region.box.width) <= 1.4 * height,
+                        Float(region.box.height) >= 0.35 * height
+                    else { continue }
+                    // Each cut is paid by those on both sides.
+                    let cost = (costs[first] + costs[last + 1]) / 2
+                    unreadEdges.append(edges.count)
+                    edges.append(
+                        Edge(from: start + first, to: start + last + 1, segment: Segment(region), cost: cost))
+                }
+            }
+        }
+        starts.append(count)
+        for place in whole.indices.dropLast() {
+            let (first, second) = (whole[place], whole[place + 1])
+            guard Self.mayBelong(first, second, height: height) else { continue }
+            unreadEdges.append(edges.count)
+            edges.append(
+                Edge(
+                    from: starts[place], to: starts[place + 2],
+                    segment: Segment(first.region.joined(with: second.region)), cost: 0.7))
+        }
+    }
+
+    /// What has still to be read.
+    var unread: [Segment] { unreadEdges.map { edges[$0].segment } }
+
+    /// Takes what was read.
+    mutating func fill(with segments: ArraySlice<Segment>) {
+        for (edge, segment) in zip(unreadEdges, segments) { edges[edge].segment = segment }
+    }
+
+    /// The digits of the best way, from left to right.
+    var best: [Segment] {
+        var scores = [Float](repeating: -.infinity, count: count + 1)
+        var ways = [Int?](repeating: nil, count: count + 1)
+        scores[0] = 0
+        for (place, edge) in edges.enumerated().sorted(by: {
+            ($0.element.to, $0.offset) < ($1.element.to, $1.offset)
+        }) {
+            let score = scores[edge.from] + edge.segment.score(height: height) - edge.cost
+            if score > scores[edge.to] { (scores[edge.to], ways[edge.to]) = (score, place) }
+        }
+        var result: [Segment] = []
+        var end = count
+        while end > 0, let way = ways[end] {
+            result.append(edges[way].segment)
+            end = edges[way].from
+        }
+        return result.reversed()
+    }
+
+    /// The parts of a region that is too wide for a digit, or that the network doubts, and what each cut costs.
+    private static func parts(of segment: Segment, height: Float) -> (regions: [InkRegion], costs: [Float]) {
+        let region = segment.region
+        let (width, own) = (Float(region.box.width), Float(region.box.height))
+        let isWide = width > 1.05 * max(own, 0.7 * height)
+        let isDoubtful = segment.digit.map { !$0.isDigit || $0.probability < 0.85 } ?? true
+        guard own > 0.55 * height, isWide || isDoubtful && width > 0.55 * min(own, height) else {
+            return ([region], [0, 0])
+        }
+        let cuts = region.cuts(height: min(own, height), strokeWidth: region.strokeWidth)
+        let parts = region.parts(along: cuts)
+        let costs = parts.map { part in
+            part.cut.map { 0.2 + 0.5 * $0.ink + ($0.opensLoop ? 3.5 : 0) } ?? 0
+        }
+        return (parts.map(\.region), costs + [0])
+    }
+
+    /// Whether two neighbours may be one digit's: near, not too wide together, and one of them doubtful.
+    private static func mayBelong(_ first: Segment, _ second: Segment, height: Float) -> Bool {
+        let (a, b) = (first.region.box, second.region.box)
+        let union = Float(max(a.x + a.width, b.x + b.width) - min(a.x, b.x))
+        let tall = Float(max(a.y + a.height, b.y + b.height) - min(a.y, b.y))
+        let gap = Float(b.x - (a.x + a.width))
+        let isDoubtful = [first, second].contains { segment in
+            Float(segment.region.box.height) < 0.75 * height
+                || segment.digit.map { !$0.isDigit || $0.probability < 0.9 } ?? true
+        }
+        return isDoubtful && gap < 0.25 * height && union < 1.4 * tall && tall < 1.4 * height
+    }
+}

@@ -1,0 +1,90 @@
+import QuillDatasets
+import QuillHandwriting
+import QuillTensor
+
+/// A page on which digits from the Strokes generator are written.
+struct LinesPage {
+    private(set) var picture: GreyImage
+    private var digits = Strokes(seed: 11)
+    private var next = 0
+    private var chance = SplitMix64(seed: 3)
+
+    init(width: Int, height: Int) { picture = GreyImage(width: width, height: height, filledWith: 1) }
+
+    /// One of the generator's digits, drawn larger.
+    private mutating func drawn(_ label: Int, height: Int) -> GreyImage {
+        while Int(digits.label(next)) != label { next += 1 }
+        let (bytes, _) = digits.sample(next)
+        next += 1
+        var (left, right, top, bottom) = (28, 0, 28, 0)
+        for place in 0..<784 where bytes[place] > 100 {
+            (left, right) = (min(left, place % 28), max(right, place % 28))
+            (top, bottom) = (min(top, place / 28), max(bottom, place / 28))
+        }
+        let scale = Float(height) / Float(bottom - top + 1)
+        var result = GreyImage(width: Int(Float(right - left + 1) * scale), height: height)
+        for y in 0..<result.height {
+            for x in 0..<result.width {
+                let (column, row) = (
+                    Float(left) + (Float(x) + 0.5) / scale - 0.5, Float(top) + (Float(y) + 0.5) / scale - 0.5
+                )
+                func ink(_ x: Int, _ y: Int) -> Float {
+                    Float(bytes[max(0, min(27, y)) * 28 + max(0, min(27, x))])
+                }
+                let (i, j) = (Int(column.rounded(.down)), Int(row.rounded(.down)))
+                let (u, v) = (column - Float(i), row - Float(j))
+                let value =
+                    (ink(i, j) * (1 - u) + ink(i + 1, j) * u) * (1 - v)
+                    + (ink(i, j + 1) * (1 - u) + ink(i + 1, j + 1) * u) * v
+                result[x, y] = value > 110 ? 1 : 0
+            }
+        }
+        return result
+    }
+
+    /// Writes digits from a place on; `slope` rows down per column.
+    /// - Returns: their boxes.
+    @discardableResult
+    mutating func write(
+        _ text: String, x: Int, y: Int, height: Int, gap: Int = 14, slope: Float = 0, heights: [Int] = []
+    ) -> [PixelBox] {
+        var (left, boxes): (Int, [PixelBox]) = (x, [])
+        for (place, label) in text.compactMap(\.wholeNumberValue).enumerated() {
+            let digit = drawn(label, height: heights.isEmpty ? height : heights[place % heights.count])
+            let top = y + Int(slope * Float(left - x)) + (height - digit.height) / 2
+            for row in 0..<digit.height {
+                for column in 0..<digit.width where digit[column, row] > 0 {
+                    picture[left + column, top + row] = 0.15
+                }
+            }
+            boxes.append(PixelBox(x: left, y: top, width: digit.width, height: digit.height))
+            left += digit.width + gap
+        }
+        return boxes
+    }
+
+    /// Takes ink away in rows.
+    mutating func erase(rows: Range<Int>) {
+        for y in rows { for x in 0..<picture.width { picture[x, y] = 1 } }
+    }
+
+    /// Draws a rectangle.
+    mutating func fill(_ box: PixelBox, with value: Float) {
+        for y in box.y..<box.y + box.height { for x in box.x..<box.x + box.width { picture[x, y] = value } }
+    }
+
+    /// What a camera would make of it: uneven light and noise.
+    mutating func photograph(noise: Float) {
+        for y in 0..<picture.height {
+            for x in 0..<picture.width {
+                let light = 0.9 - 0.4 * Float(x) / Float(picture.width)
+                let off = (Float(chance.next() >> 40) * 0x1p-24 - 0.5) * 3.4 * noise
+                picture[x, y] = max(0, min(1, picture[x, y] * light + off))
+            }
+        }
+    }
+
+    mutating func invert() {
+        for place in picture.pixels.indices { picture.pixels[place] = 1 - picture.pixels[place] }
+    }
+}
