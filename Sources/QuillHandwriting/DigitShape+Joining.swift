@@ -27,7 +27,7 @@ extension DigitShape {
             let (old, new) = (groups[gap.second], groups[gap.first])
             for piece in groups.indices where groups[piece] == old { groups[piece] = new }
             let width = min(ink.pieces[gap.first].strokeWidth, ink.pieces[gap.second].strokeWidth)
-            draw(gap, radius: max(1.5, min(width, strokeWidth) / 2))
+            draw(gap, radius: max(0.5, min(width, strokeWidth) / 2))
         }
         return !gaps.isEmpty
     }

@@ -63,7 +63,10 @@ public struct DigitReader: Sendable {
 
     /// A reader from a model's file, with the temperature and threshold in its metadata if they are there.
     /// - Throws: a `.file` error that names the path, or a `.shape` error if the network is for something else.
-    public init(contentsOf path: String, runtime: Runtime = .default) throws {
+    public init(
+        contentsOf path: String, normalizer: HandwritingNormalizer = HandwritingNormalizer(),
+        runtime: Runtime = .default
+    ) throws {
         let metadata = try Safetensors.metadata(contentsOf: path)
         func number(_ key: String) throws -> Float? {
             guard let text = metadata[key] else { return nil }
@@ -73,17 +76,19 @@ public struct DigitReader: Sendable {
             return value
         }
         try self.init(
-            model: Model.load(from: path, runtime: runtime),
+            model: Model.load(from: path, runtime: runtime), normalizer: normalizer,
             temperature: number(Self.temperatureKey) ?? 1, threshold: number(Self.thresholdKey) ?? 0.5)
     }
 
     /// The reader that comes with the library.
     /// - Throws: a `.file` error if the library's resources are not where they were installed.
-    public static func bundled(runtime: Runtime = .default) throws -> DigitReader {
+    public static func bundled(
+        normalizer: HandwritingNormalizer = HandwritingNormalizer(), runtime: Runtime = .default
+    ) throws -> DigitReader {
         guard let path = Bundle.module.path(forResource: "reader", ofType: "safetensors") else {
             throw QuillError(.file, "the network that comes with the reader is missing: reader.safetensors")
         }
-        return try DigitReader(contentsOf: path, runtime: runtime)
+        return try DigitReader(contentsOf: path, normalizer: normalizer, runtime: runtime)
     }
 
     /// Reads a picture.

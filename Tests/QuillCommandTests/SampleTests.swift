@@ -12,21 +12,12 @@ struct SampleTests {
         URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path + "/Documentation/Pictures/"
 
-    /// What is not read yet: the edge of a shadow, a digit across ruled lines, and several digits.
-    private static let unread: Set = [
-        "shadow-4.jpg", "ruled-9.jpg", "several-31415.png", "lines-2718-2818.jpg",
-    ]
-
     /// The samples' names end in what they show.
     @Test(arguments: DrawnSample.all.map(\.file)) func readsSamples(_ file: String) throws {
         let picture = try Picture(contentsOf: Self.folder + file)
         let reading = try DigitReader.bundled().read(GreyImage(picture.opaque().tensor))
         let digits = try #require(file.split(separator: ".").first).drop { !$0.isNumber }
-        withKnownIssue(isIntermittent: true) {
-            #expect(reading.text.split(separator: "\n").joined(separator: "-") == digits, "\(file)")
-        } when: {
-            Self.unread.contains(file)
-        }
+        #expect(reading.text.split(separator: "\n").joined(separator: "-") == digits)
     }
 
     @Test func samplesAreSmall() throws {

@@ -46,8 +46,8 @@ import Testing
         Hardship(name: "fainter and fainter", without: { $0.findsOutline = false }) { digit in
             digit.picture { _, y, ink in 0.95 - 0.8 * ink * (0.2 + 0.8 * Float(y) / 96) }
         },
-        Hardship(name: "noise", bound: 18, without: { $0.smoothsNoise = false }) { digit in
-            digit.picture { x, y, ink in 0.7 - 0.4 * ink + 0.12 * noise(x, y) }
+        Hardship(name: "noise", bound: 9, without: { $0.smoothsNoise = false }) { digit in
+            digit.picture { x, y, ink in 0.6 - 0.4 * ink + 0.24 * noise(x, y) }
         },
         Hardship(name: "ruled paper", without: { $0.dropsLines = false }) { digit in
             digit.picture { _, y, ink in min(0.92 - 0.77 * ink, y % 30 < 1 ? 0.3 : 1) }

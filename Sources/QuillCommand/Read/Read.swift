@@ -48,6 +48,13 @@ struct Read: ParsableCommand {
     @Option(help: ArgumentHelp("A model's file to read with, in place of the one inside.", valueName: "file"))
     var model: String?
 
+    @Option(
+        name: .customLong("without"),
+        help: ArgumentHelp(
+            "Leave out steps, to see what they bring: \(NormalizingChoice.names).", valueName: "steps"),
+        transform: NormalizingChoice.init)
+    var leftOut: NormalizingChoice = NormalizingChoice()
+
     @Flag(help: "Print JSON and nothing else.")
     var json = false
 
@@ -83,8 +90,9 @@ struct Read: ParsableCommand {
     }
 
     private func reader(_ runtime: Runtime) throws -> DigitReader {
-        try model.map { try DigitReader(contentsOf: $0, runtime: runtime) }
-            ?? DigitReader.bundled(runtime: runtime)
+        let normalizer = HandwritingNormalizer(leftOut.options)
+        return try model.map { try DigitReader(contentsOf: $0, normalizer: normalizer, runtime: runtime) }
+            ?? DigitReader.bundled(normalizer: normalizer, runtime: runtime)
     }
 
     private var layout: DigitReader.Layout { isDigit ? .digit : isLines ? .lines : .automatic }

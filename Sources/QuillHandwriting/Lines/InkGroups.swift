@@ -147,6 +147,12 @@ struct InkGroups {
             return true
         }
         let gap = Float(-down)
+        // A stroke that is broken: lines of writing are further apart.
+        if Float(across) >= 0.5 * Float(min(a.width, b.width)), gap > 0, gap <= 0.75 * stroke,
+            Float(union.height) <= 2.5 * limit, union.width * 10 <= max(a.width, b.width) * 13
+        {
+            return true
+        }
         if Float(across) >= 0.5 * Float(min(a.width, b.width)), Float(union.height) <= 1.35 * limit,
             gap <= 0.35 * limit, Float(union.width) <= 1.3 * max(limit, Float(large.width))
         {
