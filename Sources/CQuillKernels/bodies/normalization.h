@@ -9,6 +9,8 @@
 #define QUILL_MOMENT_CHANNELS 64
 /// Rows whose gradients are summed in float before the sum goes on in double.
 #define QUILL_FLOAT_ROWS 8
+/// Rows that are normalised at a time: few enough that all their channels are near in memory.
+#define QUILL_NEAR_ROWS 32
 
 QUILL_INLINE quill_work channel_work(int64_t rows, int64_t channels) {
     const int64_t parts = divide_up(rows, QUILL_MOMENT_ROWS), blocks = divide_up(channels, QUILL_MOMENT_CHANNELS);
@@ -139,7 +141,7 @@ static void normalization_moments_finish(const quill_moments *m, int64_t begin, 
     }
 }
 
-QUILL_INLINE void normalize_rows(const quill_batch_norm *b, int64_t begin, int64_t end, bool adds, bool relu) {
+QUILL_INLINE void normalize_near_rows(const quill_batch_norm *b, int64_t begin, int64_t end, bool adds, bool relu) {
     QUILL_FOR_VECTORS(c, count, 0, b->channels, {
         const channel_line line = line_of(b->mean + c, inverse_deviation(b->variance + c, b->epsilon, count),
                                           b->gamma ? b->gamma + c : NULL, b->beta ? b->beta + c : NULL, count);
@@ -150,6 +152,12 @@ QUILL_INLINE void normalize_rows(const quill_batch_norm *b, int64_t begin, int64
             store_some(b->y + at, relu ? activate(y, quill_relu) : y, count);
         }
     });
+}
+
+QUILL_INLINE void normalize_rows(const quill_batch_norm *b, int64_t begin, int64_t end, bool adds, bool relu) {
+    for (int64_t row = begin; row < end; row += QUILL_NEAR_ROWS) {
+        normalize_near_rows(b, row, least(end, row + QUILL_NEAR_ROWS), adds, relu);
+    }
 }
 
 static void normalization_batch_norm(const quill_batch_norm *b, int64_t begin, int64_t end) {
@@ -206,7 +214,7 @@ static void normalization_batch_norm_sums_finish(const quill_batch_norm_sums *b,
     }
 }
 
-QUILL_INLINE void differentiate_rows(const quill_batch_norm_gradient *b, int64_t begin, int64_t end, bool relu) {
+QUILL_INLINE void differentiate_near_rows(const quill_batch_norm_gradient *b, int64_t begin, int64_t end, bool relu) {
     const float share = 1.0f / (float)b->rows;
     QUILL_FOR_VECTORS(c, count, 0, b->channels, {
         const vec inverse = inverse_deviation(b->variance + c, b->epsilon, count);
@@ -223,6 +231,12 @@ QUILL_INLINE void differentiate_rows(const quill_batch_norm_gradient *b, int64_t
             store_some(b->dx + at, line.scale * multiply_add(-centred, slope, g - shift), count);
         }
     });
+}
+
+QUILL_INLINE void differentiate_rows(const quill_batch_norm_gradient *b, int64_t begin, int64_t end, bool relu) {
+    for (int64_t row = begin; row < end; row += QUILL_NEAR_ROWS) {
+        differentiate_near_rows(b, row, least(end, row + QUILL_NEAR_ROWS), relu);
+    }
 }
 
 static void normalization_batch_norm_gradient(const quill_batch_norm_gradient *b, int64_t begin, int64_t end) {
