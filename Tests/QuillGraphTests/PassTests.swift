@@ -147,6 +147,31 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                 return [z] + sum(square(z)).gradients(with: [x] + weights)
             },
             Rewriting(
+                "scaled channels, behind a bias too, into convolutions",
+                holds: [
+                    "= convolution(3×3, valid, bias, relu)", "= depthwiseConvolution(3×3, valid, bias)",
+                    "= matmul(bias)", "= + %5, %6 : [7]",
+                ], lacks: ["= relu"]
+            ) { graph in
+                let scales = [7, 7, 9].enumerated().map { random(graph, "s\($0.offset)", [$0.element]) }
+                let shifts = [7, 7, 9].enumerated().map { random(graph, "t\($0.offset)", [$0.element]) }
+                let x = random(graph, "x", [4, 15, 14, 3])
+                let bias = random(graph, "b", [7])
+                var y = convolution(x, random(graph, "w", [3, 3, 3, 7])) + bias
+                y = relu(scales[0] * y + shifts[0])
+                y = depthwiseConvolution(y, random(graph, "d", [3, 3, 7, 1])) * scales[1] + shifts[1]
+                let rows = y.reshaped(to: [440, 7])
+                return [matmul(rows, random(graph, "m", [7, 9])) * scales[2] + shifts[2]]
+            },
+            Rewriting(
+                "scaled channels of a value that others read, or that is smaller than its kernel",
+                holds: ["= convolution(3×3, valid) %", "= matmul %", "= *"], lacks: ["bias"], isExact: true
+            ) { graph in
+                let y = convolution(random(graph, "x", [4, 15, 14, 3]), random(graph, "w", [3, 3, 3, 7]))
+                let z = matmul(random(graph, "a", [2, 40]), random(graph, "v", [40, 9]))
+                return [y, y * random(graph, "s", [7]), z * random(graph, "r", [9])]
+            },
+            Rewriting(
                 "numbers fold", holds: ["affine(-6.0, 2.0)"], lacks: ["= *", "= -", "= +", "= negate"]
             ) { graph in [2 - random(graph, "x", [40]) * 2 * 3] },
             Rewriting("nothing to do", holds: ["%0"], lacks: ["%1"]) { graph in

@@ -36,6 +36,9 @@ public protocol Operation: Sendable, Hashable {
     /// Whether an operand that this (fused) operation and its former consumer both read is passed only once.
     var sharesOperands: Bool { get }
 
+    /// The input whose last axis is the output's, so that scaling the one scales the other.
+    var kernelInput: Int? { get }
+
     /// The same operation that also computes a sibling's value from a shared input, or nil.
     func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation?
 
@@ -61,6 +64,8 @@ extension Operation {
     public func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? { nil }
     /// No.
     public var sharesOperands: Bool { false }
+    /// None.
+    public var kernelInput: Int? { nil }
     /// Nothing.
     public func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation? { nil }
     /// Nothing.

@@ -8,6 +8,8 @@ struct Convolution: Operation {
     var epilogue = Epilogue()
     var name: String { "convolution(\(geometry.description)\(epilogue.description))" }
 
+    var kernelInput: Int? { epilogue == Epilogue() ? 1 : nil }
+
     func output(for inputs: [TensorType]) throws -> TensorType {
         try geometry.check(inputs[0], name)
         let (image, kernel) = (inputs[0].shape, try inputs[1].requiringFloats(name).shape)

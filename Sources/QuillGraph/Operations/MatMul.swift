@@ -24,6 +24,8 @@ struct MatMul: Operation {
         return (m, n, k, kB)
     }
 
+    var kernelInput: Int? { !transposeB && !sumsColumns && epilogue == Epilogue() ? 1 : nil }
+
     func output(for inputs: [TensorType]) throws -> TensorType {
         let (a, b) = (try inputs[0].requiringFloats(name), try inputs[1].requiringFloats(name))
         guard a.shape.rank == 2, b.shape.rank == 2 else {

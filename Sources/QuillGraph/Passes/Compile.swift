@@ -27,6 +27,6 @@ extension Program {
     /// In this order: simpler values first, so that fusion sees through them; and once more after values have lost
     /// readers.
     static let passes: [@Sendable (Program) -> Program] = [
-        Simplify.run, KeepOldValues.run, Fuse.run, Join.run, Remember.run, Fuse.run,
+        Simplify.run, FoldScale.run, KeepOldValues.run, Fuse.run, Join.run, Remember.run, Fuse.run,
     ]
 }
