@@ -99,7 +99,10 @@ struct ReadTests {
     private static let wrongUses: [(arguments: [String], code: Int32, message: String)] = [
         ([], 2, "expected pictures to read"),
         (["in/2.png", "--digit", "--lines"], 2, "--digit and --lines exclude each other"),
-        (["in/2.png", "--without", "light,nois"], 2, "unknown step 'nois'; did you mean noise?"),
+        (
+            ["in/2.png", "--without", "light,nois"], 2,
+            "the value 'light,nois' is invalid for '--without <steps>': unknown step 'nois'"
+        ),
         (["a", "b", "--labels", "t.tsv"], 2, "--labels: expected one folder beside it"),
         (["--labels", "t.tsv", "--explain", "a.png"], 2, "--explain: expected no --labels beside it"),
         (["--labels", "t.tsv"], 1, "cannot read t.tsv: "),
