@@ -1,7 +1,8 @@
 /// Finds the lines that were on the paper before anyone wrote, and takes them out of a page's ink.
 ///
 /// A line is straight, thin, and goes on over much of the page: in strips across it, the same row (or nearly) is full of
-/// ink, strip after strip. Where a stroke crosses it, the ink is as high as the stroke, and stays.
+/// ink, strip after strip. Where a stroke crosses it, the ink is as high as the stroke, and stays; so does what is much
+/// darker than the line, a stroke along it.
 struct PageRules {
     /// How many strips a page has.
     private static let strips = 32
@@ -111,10 +112,14 @@ struct PageRules {
         return (done + open).filter { $0.count >= Self.leastStrips }
     }
 
+    /// How much darker than a line a stroke along it is.
+    private static let strokeContrast: Float = 1.5
+
     private func removed(from page: GreyImage) -> GreyImage {
         var result = page
-        func erase(_ rows: Range<Int>, _ x: Int) {
-            for y in rows { result.pixels[isDown ? x * height + y : y * width + x] = 0 }
+        func place(_ x: Int, _ y: Int) -> Int { isDown ? x * height + y : y * width + x }
+        func erase(_ rows: Range<Int>, _ x: Int, below limit: Float) {
+            for y in rows where result.pixels[place(x, y)] <= limit { result.pixels[place(x, y)] = 0 }
         }
         for line in lines {
             guard let first = line.first, let last = line.last else { continue }
@@ -125,7 +130,10 @@ struct PageRules {
             guard !heights.isEmpty else { continue }
             let typical = heights[heights.count / 2]
             let limit = typical + max(2, typical / 2)
-            for (x, rows) in traces where rows.count <= limit { erase(rows, x) }
+            let darkest = traces.map { x, rows in rows.reduce(0) { max($0, page.pixels[place(x, $1)]) } }
+                .sorted()
+            let ink = Self.strokeContrast * darkest[darkest.count / 2]
+            for (x, rows) in traces where rows.count <= limit { erase(rows, x, below: ink) }
             // On to both edges of the page, as the line goes.
             let slope = Float(last.row - first.row) / Float(max(1, middle(last.strip) - middle(first.strip)))
             for (start, end, step) in [
@@ -135,7 +143,7 @@ struct PageRules {
                 for x in stride(from: middle(start.strip) + step, to: end, by: step) {
                     expected += slope * Float(step)
                     guard let rows = rows(at: x, near: expected), rows.count <= limit else { continue }
-                    erase(rows, x)
+                    erase(rows, x, below: ink)
                     expected += 0.1 * (Float(rows.lowerBound + rows.upperBound - 1) / 2 - expected)
                 }
             }
