@@ -136,11 +136,9 @@ public struct DigitReader: Sendable {
 
     /// The probabilities of the network's classes for each image, after the temperature.
     private func scores(of images: Tensor<UInt8>) throws -> [[Float]] {
-        let outputs = try model.predict(images)
+        let outputs = try ShiftedViews.outputs(of: images, by: model)
         let classes = outputs.shape[1]
-        let logits =
-            model.network.endsInSoftmax ? outputs.map { log(max($0, .leastNormalMagnitude)) } : outputs
-        let elements = logits.map { $0 / temperature }.softmax().elements
+        let elements = outputs.map { $0 / temperature }.softmax().elements
         return (0..<outputs.shape[0]).map { Array(elements[$0 * classes..<($0 + 1) * classes]) }
     }
 

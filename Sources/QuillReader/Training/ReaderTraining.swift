@@ -31,7 +31,8 @@ package enum ReaderTraining {
     /// A network that fits a reader: what it makes of images it has not learnt from gives its temperature and threshold.
     package static func calibrated(_ model: Model, on heldOut: Dataset) throws -> Calibration {
         try Calibration(
-            outputs: try model.predict(heldOut.images), labels: heldOut.labels.elements, keeping: keptShare)
+            outputs: try ShiftedViews.outputs(of: heldOut.images, by: model), labels: heldOut.labels.elements,
+            keeping: keptShare)
     }
 
     /// Saves a network and its calibration as ``DigitReader`` reads them: weights alone, without what training needs.
@@ -49,7 +50,7 @@ package enum ReaderTraining {
         _ model: Model, _ calibration: Calibration, seed: UInt64, count: Int = 3000
     ) throws -> [(group: String, refused: Int, count: Int)] {
         let unknown = ReaderImages(seed: seed).unknown(count)
-        let outputs = try model.predict(unknown.images)
+        let outputs = try ShiftedViews.outputs(of: unknown.images, by: model)
         let width = outputs.shape[1]
         let numbers = outputs.elements
         var counts: [String: (refused: Int, count: Int)] = [:]

@@ -1,0 +1,63 @@
+import Foundation
+import QuillTensor
+import QuillTraining
+
+/// What a network makes of images seen five times: as they are, and a pixel to each side. Where a digit lies by a pixel's
+/// chance decides less, and the mean is right more often than any of them.
+enum ShiftedViews {
+    private static let shifts = [(0, 0), (0, 1), (0, -1), (1, 0), (-1, 0)]
+    private static let side = 28
+    /// Images that are seen at a time.
+    private static let batch = 256
+
+    /// The mean of the network's outputs, before any softmax, over the views: [count, classes].
+    /// - Parameter images: [count, 28, 28, 1].
+    static func outputs(of images: Tensor<UInt8>, by model: Model) throws -> Tensor<Float> {
+        let count = images.shape[0]
+        var rows: [[Float]] = []
+        rows.reserveCapacity(count)
+        for start in stride(from: 0, to: count, by: batch) {
+            let part = min(batch, count - start)
+            let outputs = try model.predict(views(of: images[start..<start + part]))
+            let classes = outputs.shape[1]
+            let logits =
+                model.network.endsInSoftmax ? outputs.map { log(max($0, .leastNormalMagnitude)) } : outputs
+            let elements = logits.elements
+            for image in 0..<part {
+                rows.append(
+                    (0..<classes).map { kind in
+                        shifts.indices.reduce(0) { $0 + elements[($1 * part + image) * classes + kind] }
+                            / Float(shifts.count)
+                    })
+            }
+        }
+        let classes = rows.first?.count ?? model.network.outputShapes[0].count
+        return Tensor([count, classes]) { target in
+            for (place, row) in rows.enumerated() {
+                _ = UnsafeMutableBufferPointer(rebasing: target[place * classes..<(place + 1) * classes])
+                    .initialize(from: row)
+            }
+        }
+    }
+
+    /// All images as they are, then all shifted one way, and so on.
+    private static func views(of images: Tensor<UInt8>) -> Tensor<UInt8> {
+        let (count, area) = (images.shape[0], side * side)
+        return Tensor([shifts.count * count, side, side, 1]) { target in
+            target.initialize(repeating: 0)
+            images.withUnsafeBufferPointer { source in
+                for (view, shift) in shifts.enumerated() {
+                    for image in 0..<count {
+                        for y in max(0, shift.0)..<side + min(0, shift.0) {
+                            let from = image * area + (y - shift.0) * side
+                            let to = (view * count + image) * area + y * side
+                            for x in max(0, shift.1)..<side + min(0, shift.1) {
+                                target[to + x] = source[from + x - shift.1]
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import QuillDatasets
+import QuillTensor
+import QuillTraining
+import Testing
+
+@testable import QuillReader
+
+@Suite struct ShiftedViewsTests {
+    /// An image moved by whole pixels, black where nothing comes in.
+    private func shifted(_ image: [UInt8], down: Int, right: Int) -> [UInt8] {
+        (0..<784).map { place in
+            let (y, x) = (place / 28 - down, place % 28 - right)
+            return (0..<28).contains(y) && (0..<28).contains(x) ? image[y * 28 + x] : 0
+        }
+    }
+
+    @Test func isTheMeanOverFiveViews() throws {
+        let model = try DigitReader.bundled().model
+        let strokes = Strokes(seed: 5)
+        // More than are seen at a time.
+        let images = (0..<260).map { strokes.sample($0).pixels }
+        let outputs = try ShiftedViews.outputs(of: tensor(images), by: model)
+        var means = [Float](repeating: 0, count: outputs.shape.count)
+        for (down, right) in [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)] {
+            let view = try model.predict(tensor(images.map { shifted($0, down: down, right: right) }))
+            for (place, value) in view.elements.enumerated() { means[place] += value / 5 }
+        }
+        #expect(outputs.shape == [260, 11])
+        for (output, mean) in zip(outputs.elements, means) { #expect(abs(output - mean) < 1e-4) }
+    }
+
+    private func tensor(_ images: [[UInt8]]) -> Tensor<UInt8> {
+        Tensor([images.count, 28, 28, 1]) { _ = $0.initialize(from: images.joined()) }
+    }
+}
