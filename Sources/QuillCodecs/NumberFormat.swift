@@ -63,6 +63,22 @@ package enum NumberFormat: String, Sendable {
         }
     }
 
+    /// The nearest number in IEEE 754's 16 bits, the even one of two that are as near; infinite from 65520 on.
+    static func half(_ value: Float) -> UInt16 {
+        let bits = value.bitPattern
+        let sign = UInt16(bits >> 16 & 0x8000)
+        let magnitude = bits & 0x7FFF_FFFF
+        if magnitude > 0x7F80_0000 { return sign | 0x7E00 }
+        if magnitude >= 0x477F_F000 { return sign | 0x7C00 }
+        // Below 2⁻¹⁴ halves are multiples of 2⁻²⁴; the last of them, 1024, has the bits of 2⁻¹⁴ itself.
+        if magnitude < 0x3880_0000 {
+            return sign | UInt16((abs(value) * 0x1p24).rounded(.toNearestOrEven))
+        }
+        // The carry of rounding goes on to the exponent.
+        let rounded = magnitude + 0xFFF + (magnitude >> 13 & 1)
+        return sign | UInt16((rounded - 0x3800_0000) >> 13)
+    }
+
     /// A double as a float; nil where a finite number would become infinite.
     private static func float(_ value: Double) -> Float? {
         let rounded = Float(value)

@@ -45,15 +45,17 @@ public struct Safetensors: Sendable, Equatable {
     /// The bytes of the file: equal contents give equal bytes.
     ///
     /// Wider numbers come first, so that every tensor is aligned to its numbers; equally wide ones by name.
+    /// - Parameter halved: names of float32 tensors to write in 16 bits, F16, each number rounded to the nearest.
     /// - Throws: an `.argument` error if a tensor has the header's own name, `__metadata__`.
-    public func encode() throws -> [UInt8] {
+    public func encode(halving halved: Set<String> = []) throws -> [UInt8] {
         guard tensors[SafetensorsHeader.metadataKey] == nil else {
             throw QuillError(
                 .argument, "no tensor can be called \(SafetensorsHeader.metadataKey) in a safetensors file")
         }
-        let sorted = tensors.sorted {
-            ($1.value.dataType.byteCount, $0.key) < ($0.value.dataType.byteCount, $1.key)
-        }
+        let sorted = tensors.map { name, tensor in
+            let isHalved = tensor.dataType == .float32 && halved.contains(name)
+            return (name: name, tensor: tensor, format: isHalved ? .float16 : tensor.dataType.stored)
+        }.sorted { a, b in (b.format.byteCount, a.name) < (a.format.byteCount, b.name) }
         var header: [String] = []
         if !metadata.isEmpty {
             header.append(
@@ -61,11 +63,11 @@ public struct Safetensors: Sendable, Equatable {
             )
         }
         var offset = 0
-        for (name, tensor) in sorted {
-            let end = offset + tensor.withUnsafeBytes(\.count)
+        for (name, tensor, format) in sorted {
+            let end = offset + tensor.shape.count * format.byteCount
             let extents = tensor.shape.dimensions.map(String.init).joined(separator: ",")
             header.append(
-                "\(JSON.quoted(name)):{\"dtype\":\"\(tensor.dataType.safetensorsName)\","
+                "\(JSON.quoted(name)):{\"dtype\":\"\(SafetensorsHeader.name(of: format))\","
                     + "\"shape\":[\(extents)],\"data_offsets\":[\(offset),\(end)]}")
             offset = end
         }
@@ -75,21 +77,33 @@ public struct Safetensors: Sendable, Equatable {
         bytes.reserveCapacity(8 + text.count + offset)
         withUnsafeBytes(of: UInt64(text.count).littleEndian) { bytes.append(contentsOf: $0) }
         bytes.append(contentsOf: text)
-        for (_, tensor) in sorted { tensor.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+        for (_, tensor, format) in sorted {
+            guard case .float32(let floats) = tensor, format == .float16 else {
+                tensor.withUnsafeBytes { bytes.append(contentsOf: $0) }
+                continue
+            }
+            for value in floats.elements {
+                withUnsafeBytes(of: NumberFormat.half(value).littleEndian) { bytes.append(contentsOf: $0) }
+            }
+        }
         return bytes
     }
 
     /// Writes the file, whole or not at all.
-    /// - Throws: an `.argument` error as for ``encode()``, or a `.file` error that names the path and the reason.
-    public func write(to path: String) throws { try AtomicFile.write(encode(), to: path) }
+    /// - Parameter halved: names of float32 tensors to write in 16 bits, as in ``encode(halving:)``.
+    /// - Throws: an `.argument` error as for ``encode(halving:)``, or a `.file` error that names the path and the reason.
+    public func write(to path: String, halving halved: Set<String> = []) throws {
+        try AtomicFile.write(encode(halving: halved), to: path)
+    }
 }
 
 extension DataType {
-    fileprivate var safetensorsName: String {
+    /// The format that loses nothing.
+    fileprivate var stored: NumberFormat {
         switch self {
-        case .float32: "F32"
-        case .int32: "I32"
-        case .uint8: "U8"
+        case .float32: .float32
+        case .int32: .int32
+        case .uint8: .uint8
         }
     }
 }

@@ -20,6 +20,11 @@ struct SafetensorsHeader {
         "F64": .float64,
     ]
 
+    /// What the format calls a number format.
+    static func name(of format: NumberFormat) -> String {
+        formats.first { $0.value == format }?.key ?? format.rawValue
+    }
+
     /// In the order of their bytes.
     private(set) var entries: [Entry] = []
     private(set) var metadata: [String: String] = [:]

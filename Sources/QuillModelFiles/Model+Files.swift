@@ -9,10 +9,15 @@ extension Model {
     ///
     /// The file is a safetensors file whose metadata hold Keras-style JSON. It is written whole or not at all, and equal
     /// models give equal bytes.
-    /// - Parameter metadata: texts by name to keep beside, for who knows them; loading passes over them.
+    /// - Parameters:
+    ///   - metadata: texts by name to keep beside, for who knows them; loading passes over them.
+    ///   - halvesKernels: whether weights with two axes or more are written in 16 bits, each number rounded to the
+    ///     nearest: half the size, and about three digits.
     /// - Throws: an `.argument` error that names a layer that is no `ConfigurableLayer`, a setting that cannot be
     ///   written or metadata with a name of the format's own; a `.file` error that names the path and the reason.
-    public func save(to path: String, metadata: [String: String] = [:]) throws {
+    public func save(
+        to path: String, metadata: [String: String] = [:], halvesKernels: Bool = false
+    ) throws {
         try ModelFormat.check(savingTo: path)
         var file = try ModelArchive.contents(self)
         for (name, text) in metadata {
@@ -21,7 +26,8 @@ extension Model {
             }
             file.metadata[name] = text
         }
-        try file.write(to: path)
+        let halved = halvesKernels ? weights.filter { $0.value.rank > 1 }.map(\.key) : []
+        try file.write(to: path, halving: Set(halved))
     }
 
     /// Makes sure that a model could be saved to a path, before it is trained for hours.

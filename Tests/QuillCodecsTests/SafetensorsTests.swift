@@ -66,6 +66,42 @@ struct SafetensorsTests {
         #expect(try Safetensors(bytes).tensors == ["x": converted.values])
     }
 
+    /// Numbers and the halves nearest to them, the even ones where two are as near.
+    static let halves: [(number: Float, half: UInt16)] = [
+        (0, 0), (-0.0, 0x8000), (1.5, 0x3E00), (-2, 0xC000), (0x1p-24, 1), (0x1p-25, 0), (0x1.8p-24, 2),
+        (0x1.000002p-25, 1), (0x1p-14, 0x400), (0x1.ffep-15, 0x400), (0x1.ff4p-15, 0x3FE),
+        (0x1.002p0, 0x3C00),
+        (0x1.002002p0, 0x3C01), (0x1.006p0, 0x3C02), (0x1.fffp0, 0x4000), (65504, 0x7BFF), (65519, 0x7BFF),
+        (65520, 0x7C00), (1e30, 0x7C00), (-.infinity, 0xFC00), (.nan, 0x7E00), (.leastNonzeroMagnitude, 0),
+    ]
+
+    @Test(arguments: halves) func writesTheNearestHalf(_ row: (number: Float, half: UInt16)) throws {
+        let file = Safetensors(tensors: ["x": .float32(Tensor([row.number]))])
+        #expect(try file.encode(halving: ["x"]).suffix(2) == [UInt8(row.half & 0xFF), UInt8(row.half >> 8)])
+    }
+
+    @Test func everyHalfIsWrittenAsItWasRead() throws {
+        let numbers = (0...UInt16.max).filter { $0 & 0x7C00 != 0x7C00 || $0 & 0x3FF == 0 }
+        let bytes = Self.file(
+            Self.tensor("F16", [numbers.count], 0, 2 * numbers.count),
+            numbers.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] })
+        #expect(try Safetensors(bytes).encode(halving: ["x"]) == bytes)
+    }
+
+    /// Wide numbers come first, and other types stay as they are.
+    @Test func onlyNamedFloatsAreHalved() throws {
+        let file = Safetensors(
+            tensors: [
+                "a": .float32(Tensor([0.1])), "b": .float32(Tensor([0.1])), "n": .int32(Tensor([7])),
+            ])
+        let again = try Safetensors(file.encode(halving: ["a", "n", "none"]))
+        #expect(
+            again.tensors == [
+                "a": .float32(Tensor([0x1.998p-4])), "b": .float32(Tensor([0.1])), "n": .int32(Tensor([7])),
+            ])
+        #expect(try file.encode(halving: ["a"]).suffix(2) == [0x66, 0x2E])
+    }
+
     @Test func noTensorIsCalledAsTheMetadata() {
         let wrong = Safetensors(tensors: ["__metadata__": .uint8(Tensor([1]))])
         #expect(message(.argument) { _ = try wrong.encode() }.contains("__metadata__"))

@@ -40,6 +40,27 @@ import Testing
         #expect(scratch.names == ["again.safetensors", "model.safetensors"])
     }
 
+    @Test func kernelsMayBeHalved() throws {
+        let scratch = try Scratch()
+        let model = try chain()
+        try model.save(to: scratch("whole.safetensors"))
+        try model.save(to: scratch("half.safetensors"), halvesKernels: true)
+        let sizes = try (scratch.bytes("whole.safetensors").count, scratch.bytes("half.safetensors").count)
+        let kernels = model.weights.values.filter { $0.rank > 1 }.reduce(0) { $0 + $1.shape.count }
+        #expect(abs(sizes.0 - sizes.1 - 2 * kernels) <= 16)
+        let loaded = try Model.load(from: scratch("half.safetensors"))
+        for (name, tensor) in model.weights {
+            let other = try #require(loaded.weights[name])
+            #expect(
+                zip(tensor.elements, other.elements).allSatisfy {
+                    tensor.rank > 1 ? abs($0 - $1) <= max(abs($0) * 0x1p-11, 0x1p-25) : $0 == $1
+                }, "\(name)")
+        }
+        // What has been rounded is not rounded further.
+        try loaded.save(to: scratch("again.safetensors"), halvesKernels: true)
+        #expect(try scratch.bytes("again.safetensors") == scratch.bytes("half.safetensors"))
+    }
+
     static let optimizers: [any Optimizer] = [
         .sgd(), .sgd(learningRate: 0.03, momentum: 0.9, nesterov: true), .rmsprop(rho: 0.8, epsilon: 1e-5),
         .rmsprop(learningRate: 0.002, momentum: 0.3), .adam(), .adam(beta1: 0.8, beta2: 0.95, epsilon: 1e-4),

@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Signs.letters + Signs.symbols)
+    @Test(arguments: Signs.letters + Signs.symbols + Signs.furtherLetters + Signs.pictograms)
     func aSignHasStrokes(_ name: String) throws {
         let track = try #require(Signs(seed: 1).track(name, 0))
         #expect(track.count > 4 && track[0].isStart)

@@ -28,6 +28,9 @@ struct ReaderDrawing {
 
     /// Calibrates a reader's network on images that it has not learnt from, tells how it does, and saves it.
     func save(_ model: Model, heldOut: Dataset, seed: UInt64, to path: String) throws -> JSON {
+        // As it will be read: with its kernels as the file keeps them.
+        try ReaderTraining.save(model, temperature: 1, threshold: 0.5, to: path)
+        let model = try Model.load(from: path, runtime: model.runtime)
         let calibration = try ReaderTraining.calibrated(model, on: heldOut)
         let refusals = try ReaderTraining.refusals(model, calibration, seed: seed &+ 1)
         report.line(
@@ -35,9 +38,11 @@ struct ReaderDrawing {
             "temperature \(fixed(Double(calibration.temperature), 3)), expected calibration error "
                 + "\(fixed(calibration.errorBefore * 100, 2)) % before, \(fixed(calibration.errorAfter * 100, 2)) % after"
         )
+        let refused = (refusals.reduce(0) { $0 + $1.refused }, refusals.reduce(0) { $0 + $1.count })
         report.line(
             "Refused",
             "below \(fixed(Double(calibration.threshold), 4)), of kinds never seen: "
+                + "\(fixed(100 * Double(refused.0) / Double(refused.1), 1)) %, "
                 + refusals.map { "\(fixed(100 * Double($0.refused) / Double($0.count), 1)) % of \($0.group)" }
                 .joined(separator: ", "))
         try ReaderTraining.save(

@@ -11,6 +11,9 @@ package struct Signs: Sendable {
     /// What they are called.
     package static var letters: [String] { letterTexts.map(\.name) }
     package static var symbols: [String] { symbolTexts.map(\.name) }
+    /// Letters of other alphabets and those that are less like others, and pictograms.
+    package static var furtherLetters: [String] { furtherLetterTexts.map(\.name) }
+    package static var pictograms: [String] { pictogramTexts.map(\.name) }
 
     /// The way of the pen for a sign, written anew for every index; nil for an unknown name.
     package func track(_ name: String, _ index: Int) -> [TrackPoint]? {
@@ -60,7 +63,7 @@ package struct Signs: Sendable {
         SignText("9", "71 30 13 35 71 69"),
     ]
 
-    private static let texts = letterTexts + symbolTexts
+    private static let texts = letterTexts + symbolTexts + furtherLetterTexts + pictogramTexts
 
     private static let letterTexts = [
         SignText("A", "09 40! 79 / 15 65"), SignText("A round", "09 24 40 55 79 / 15 65"),

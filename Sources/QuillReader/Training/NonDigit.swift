@@ -16,10 +16,13 @@ package enum NonDigit: Sendable, Hashable {
     case blank
 
     /// Filled shapes.
-    package enum Shapes: String, CaseIterable, Sendable { case disc, square, halfMoon, drop, blob, polygon }
+    package enum Shapes: String, CaseIterable, Sendable {
+        case disc, square, halfMoon, drop, blob, polygon, heart, cross, star, lens, wedge, trapezoid, splat,
+            heap
+    }
     /// Patterns that fill the picture.
     package enum Textures: String, CaseIterable, Sendable {
-        case stripes, checks, clouds, bricks, dots, landscape, leaves, text
+        case stripes, checks, clouds, bricks, dots, landscape, leaves, text, waves, rings, cells, scene
     }
 
     /// The kind's group in reports.
@@ -38,6 +41,8 @@ package enum NonDigit: Sendable, Hashable {
 
     private static let letters = Signs.letters.map(NonDigit.letter)
     private static let symbols = Signs.symbols.map(NonDigit.symbol)
+    private static let further =
+        Signs.furtherLetters.map(NonDigit.letter) + Signs.pictograms.map(NonDigit.symbol)
     private static let heldOutNames: Set = [
         "K", "k", "M", "R", "X", "x", "star", "at", "grid", "percent", "arrow", "smile",
     ]
@@ -59,11 +64,16 @@ package enum NonDigit: Sendable, Hashable {
         let drawn =
             letters + letters + letters + symbols + symbols
             + Scribbles.Kind.allCases.flatMap { Array(repeating: NonDigit.scribble($0), count: 4) }
-        let glyphs = Array(repeating: NonDigit.scribble(.glyph), count: 30)
+        let glyphs = [Scribbles.Kind.glyph, .medley].flatMap {
+            Array(repeating: NonDigit.scribble($0), count: 30)
+        }
+        let rings = Array(repeating: NonDigit.scribble(.ringed), count: 8)
         let several = [2, 2, 2, 3, 3].flatMap { Array(repeating: NonDigit.severalDigits($0), count: 4) }
         let shapes = Shapes.allCases.map(NonDigit.shape)
         let others = shapes + shapes + shapes + Textures.allCases.map(NonDigit.texture)
-        return drawn + glyphs + several + others + [.noise, .noise, .noise, .noise, .blank]
+        return drawn + further + further + glyphs + rings + several + others + [
+            .noise, .noise, .noise, .noise, .blank,
+        ]
     }()
 
     /// A picture of the kind, new for every index.

@@ -13,7 +13,12 @@ struct Pattern {
         let corners = (0..<(4 + hand.index(below: 4))).map { _ in
             (hand.between(-1, 1), hand.between(-1, 1), hand.between(0.3, 0.8))
         }
-        brightness = { x, y in
+        // A kind that is never learnt from stays as it is drawn here.
+        let turns = NonDigit.shape(shape).isHeldOut ? 0 : hand.unit()
+        let (across, down) = (sine(turns: turns), sine(turns: turns + 0.25))
+        let tips = 5 + corners.count % 4
+        brightness = { column, row in
+            let (x, y) = (down * column + across * row, down * row - across * column)
             let distance = (x * x / (a * a) + y * y / (b * b)).squareRoot()
             let isInside: Bool
             switch shape {
@@ -25,6 +30,30 @@ struct Pattern {
             case .drop:
                 isInside = distance < 0.5 + 0.5 * max(0, y) || (abs(x) < 0.3 * (y + 1) && y < 0 && y > -1)
             case .blob: isInside = distance < 0.7 + 0.5 * noise(2 * x + 4, 2 * y + 4)
+            case .heart:
+                let (u, v) = (1.3 * x, -1.3 * y)
+                let ring = u * u + v * v - 0.8
+                isInside = ring * ring * ring < u * u * v * v * v
+            case .cross:
+                isInside =
+                    abs(x) < 0.8 * offset && abs(y) < b || abs(y) < 0.8 * offset && abs(x) < a
+            case .star:
+                // Beyond one side of a regular polygon at most.
+                let beyond = (0..<tips).count {
+                    let turns = Float($0) / Float(tips)
+                    return x * sine(turns: turns) + y * sine(turns: turns + 0.25) > 0.8 * offset
+                }
+                isInside = beyond < 2 && x * x + y * y < 1
+            case .lens:
+                let (left, right) = (x - offset, x + offset)
+                isInside = left * left + y * y < 0.8 && right * right + y * y < 0.8
+            case .wedge: isInside = distance < 1 && y < 3 * (offset - 0.2) * abs(x)
+            case .trapezoid: isInside = abs(y) < b && abs(x) < a * (1 - offset * (y + b))
+            case .splat: isInside = distance < 0.6 + 0.9 * noise(5 * x + 4, 5 * y + 4)
+            case .heap:
+                isInside = corners.contains {
+                    abs(x - 0.6 * $0.0) < 0.5 * $0.2 && abs(y - 0.6 * $0.1) < 0.4 * $0.2
+                }
             case .polygon: isInside = corners.allSatisfy { $0.0 * x + $0.1 * y < $0.2 }
             }
             return isInside ? 0 : 1
@@ -37,6 +66,13 @@ struct Pattern {
         let (period, turns, sharpness) = (hand.between(0.15, 0.8), hand.unit(), hand.between(1, 6))
         let (across, down) = (sine(turns: turns), sine(turns: turns + 0.25))
         let horizon = hand.about(0, 0.3)
+        let isFurther = [.cells, .scene].contains(texture)
+        let things = (0..<(isFurther ? 12 : 0)).map { _ in
+            (
+                x: hand.between(-1.2, 1.2), y: hand.between(-1.2, 1.2), size: hand.between(0.1, 0.6),
+                value: hand.between(-1, 1)
+            )
+        }
         brightness = { x, y in
             let (u, v) = (x * across + y * down, x * down - y * across)
             let value: Float
@@ -54,6 +90,22 @@ struct Pattern {
                 value = i * i + j * j < 0.07 ? -1 : 1
             case .landscape: value = y > horizon + 0.4 * noise(2 * x + 4, 1) ? -0.8 : 0.6 - 0.4 * y
             case .leaves: value = abs(noise(4 * u + 4, 2 * v + 4)) * 4 - 1
+            case .waves: value = sine(turns: u / period + 0.25 * sine(turns: 0.8 * v / period))
+            case .rings: value = sine(turns: (x * x + y * y).squareRoot() / period)
+            case .cells:
+                var (first, second) = (Float.infinity, Float.infinity)
+                for thing in things {
+                    let way = ((x - thing.x) * (x - thing.x) + (y - thing.y) * (y - thing.y)).squareRoot()
+                    (first, second) = way < first ? (way, first) : (first, min(way, second))
+                }
+                value = second - first < 0.1 ? -1 : 1
+            case .scene:
+                let top = things.last {
+                    $0.value > 0
+                        ? abs(x - $0.x) < $0.size && abs(y - $0.y) < $0.size
+                        : (x - $0.x) * (x - $0.x) + (y - $0.y) * (y - $0.y) < $0.size * $0.size
+                }
+                value = ((top?.value ?? 0.9) + 0.2 * noise(3 * x + 4, 3 * y + 4)) / sharpness
             case .text:
                 value =
                     noise(12 * x, (y / period).rounded()) > 0.1

@@ -1,0 +1,43 @@
+extension Signs {
+    static let furtherLetterTexts = [
+        SignText("T", "00 80 / 40 49"), SignText("Y", "00 44! 80 / 44 49"),
+        SignText("Q", "40 11 07 49 77 71 40 / 56 89"), SignText("d", "70 79 / 74 43 15 18 49 77"),
+        SignText("Pi", "00 80 / 20 29 / 60 69"), SignText("Sigma", "80 10! 45! 19! 89"),
+        SignText("Delta", "40 09! 89! 40"), SignText("Omega", "09 29! 26 12 30 50 72 66 69! 89"),
+        SignText("Psi", "00 05 48 85 80 / 40 49"), SignText("phi", "42 12 15 47 75 72 42 / 40 49"),
+        SignText("mu", "13 19 / 13 16 37 56 63! 67 79"), SignText("pi", "03 83 / 23 19 / 63 69 79"),
+        SignText("omega", "23 05 17 38 44! 58 77 85 63"), SignText("zhe", "40 49 / 00 44! 09 / 80 44! 89"),
+        SignText("sha", "10 19! 79! 70 / 40 49"), SignText("i", "10 19! 70! 79"),
+        SignText("yu", "10 19 / 14 44 / 60 42 47 69 87 82 60"), SignText("ya", "79 70! 30 12 25 75 / 45 19"),
+        SignText("aleph", "10 79 / 70 65 54! / 23 16 19"), SignText("person", "40 43 09 / 43 89"),
+        SignText("large", "03 83 / 40 43 09 / 43 89"), SignText("wood", "03 83 / 40 49 / 44 08 / 44 88"),
+        SignText("small", "40 49 39 / 14 07 / 64 87"), SignText("king", "00 80 / 04 84 / 09 89 / 40 49"),
+        SignText("centre", "02 82! 86! 06! 02 / 40 49"), SignText("ka", "03 73 68 58 / 40 36 09 / 71 93"),
+    ]
+
+    static let pictogramTexts = [
+        SignText("hexagram", "40 07! 87! 40 / 49 02! 82! 49"),
+        SignText("key", "20 02 05 27 45 42 20 / 45 95 97 / 75 77"),
+        SignText("scissors", "17 06 18 29 37 17 / 57 46 58 69 77 57 / 27 70 / 57 10"),
+        SignText("umbrella", "05 13 40 73 85! 05 / 45 48 39 28"),
+        SignText("anchor", "40 49 / 06 27 49 67 86 / 23 63"),
+        SignText("flag", "19 10! 70! 75! 15"), SignText("envelope", "02 82! 88! 08! 02 / 02 45! 82"),
+        SignText("window", "00 80! 89! 09! 00 / 40 49 / 05 85"),
+        SignText("figure", "40 31 42 51 40 / 42 46! 19 / 46 79 / 14 74"),
+        SignText("glasses", "20 02 15 35 42 20 / 42 53! / 70 52 65 85 92 70"),
+        SignText("euro", "71 40 11 08 49 78 / 04 54 / 06 56"), SignText("divide", "05 85 / 41 42 / 47 48"),
+        SignText("copyright", "40 03 06 49 86 83 40 / 52 33 36 57"),
+        SignText("target", "40 03 06 49 86 83 40 / 43 34 46 55 43"),
+        SignText("eye", "05 42 85 48 05 / 44 35 46 55 44"),
+        SignText("robot", "00 80! 89! 09! 00 / 23 24 / 63 64 / 27 67"),
+        SignText("both ways", "05 85 / 22 05! 28 / 62 85! 68"), SignText("up", "40 49 / 13 40! 73"),
+        SignText("down", "40 49 / 16 49! 76"), SignText("bars", "20 29 / 60 69 / 40 49"),
+        SignText("stairs", "09 06! 36! 33! 63! 60! 90"), SignText("tilde", "06 23 45 67 84"),
+        SignText("dash", "05 85"), SignText("root", "05 15 29! 40! 90"),
+        SignText("boat", "07 29! 69! 87! 07 / 47 40! 75 45"),
+        SignText("car", "07 04! 24 31! 61! 74 94! 97! 07 / 28 29 / 68 69"),
+        SignText("crown", "08 02! 25! 41! 65! 82! 88! 08"),
+        SignText("flower", "43 24 36 57 65 43 / 41 43 / 22 33 / 62 53 / 45 49 / 47 66"),
+        SignText("butterfly", "40 49 / 44 11 05 44! 07 29 45 / 44 71 85 44! 87 69 45"),
+    ]
+}
