@@ -82,8 +82,19 @@ extension DigitReader {
             rest = rest.dropFirst(count)
             let digits = lattices[place].best.filter { !$0.isLeftover(height: page.lines[place].height) }
                 .compactMap(\.digit)
-            return digits.isEmpty ? nil : digits
+            return digits.isEmpty ? nil : Self.trustingNeighbours(digits, threshold: threshold)
         }
+    }
+
+    /// How many times likelier a digit is, to no digit, among digits than anywhere.
+    private static let oddsAmongDigits: Float = 10
+
+    /// A line where what is doubtful is taken for a digit more readily, if most of the line are digits.
+    static func trustingNeighbours(_ line: [ReadDigit], threshold: Float) -> [ReadDigit] {
+        let sure = line.count(where: \.isDigit)
+        guard sure > 1, sure * 2 > line.count else { return line }
+        let least = threshold / (threshold + oddsAmongDigits * (1 - threshold))
+        return line.map { $0.isDigit || $0.digitProbability < least ? $0 : $0.asDigit }
     }
 
     /// Normalises and reads some segments.

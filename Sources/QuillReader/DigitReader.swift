@@ -147,7 +147,9 @@ public struct DigitReader: Sendable {
         let probabilities = scores[..<10].map { $0 / share }
         let isDigit = !digit.observations.isBlank && (scores.count == 10 || share >= threshold)
         return ReadDigit(
-            box: digit.box, image: digit.image, probabilities: probabilities, isDigit: isDigit,
+            box: digit.box, image: digit.image, probabilities: probabilities,
+            digitProbability: digit.observations.isBlank ? 0 : scores.count == 10 ? 1 : share,
+            isDigit: isDigit,
             doubts: Self.doubts(about: digit.observations, probabilities, isDigit: isDigit),
             steps: digit.steps)
     }

@@ -24,7 +24,9 @@ public struct ReadDigit: Sendable {
     public let image: Tensor<UInt8>
     /// The probability of each digit, 0 to 9, given that it is one.
     public let probabilities: [Float]
-    /// Whether it is a digit at all.
+    /// How probable it is that it is a digit at all.
+    public let digitProbability: Float
+    /// Whether it is taken for a digit.
     public let isDigit: Bool
     /// Why it may be wrong.
     public let doubts: [Doubt]
@@ -33,15 +35,23 @@ public struct ReadDigit: Sendable {
 
     /// A digit from its parts.
     public init(
-        box: PixelBox, image: Tensor<UInt8>, probabilities: [Float], isDigit: Bool, doubts: [Doubt] = [],
-        steps: [NormalizingStep] = []
+        box: PixelBox, image: Tensor<UInt8>, probabilities: [Float], digitProbability: Float = 1,
+        isDigit: Bool, doubts: [Doubt] = [], steps: [NormalizingStep] = []
     ) {
         self.box = box
         self.image = image
         self.probabilities = probabilities
+        self.digitProbability = digitProbability
         self.isDigit = isDigit
         self.doubts = doubts
         self.steps = steps
+    }
+
+    /// The same, taken for a digit; its doubts stay.
+    var asDigit: ReadDigit {
+        ReadDigit(
+            box: box, image: image, probabilities: probabilities, digitProbability: digitProbability,
+            isDigit: true, doubts: doubts, steps: steps)
     }
 
     /// The digits, the likeliest first.
