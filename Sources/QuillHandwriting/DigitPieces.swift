@@ -111,10 +111,3 @@ struct DigitPieces {
         return inside
     }
 }
-
-extension PixelBox {
-    /// Whether the box goes on to the edge of a picture.
-    func touchesBorder(_ limitX: Int, _ limitY: Int) -> Bool {
-        x == 0 || y == 0 || x + width == limitX || y + height == limitY
-    }
-}

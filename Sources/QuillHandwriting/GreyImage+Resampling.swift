@@ -212,3 +212,51 @@ extension GreyImage {
         return result
     }
 }
+
+extension GreyImage {
+    /// The picture with its outermost pixels repeated around it.
+    func extended(by margin: Int) -> GreyImage {
+        var result = GreyImage(width: width + 2 * margin, height: height + 2 * margin)
+        for y in 0..<result.height {
+            let line = max(0, min(height - 1, y - margin)) * width
+            for x in 0..<result.width {
+                result.pixels[y * result.width + x] = pixels[line + max(0, min(width - 1, x - margin))]
+            }
+        }
+        return result
+    }
+
+    /// The picture made larger, with straight lines between its pixels' middles.
+    func enlarged(width: Int, height: Int) -> GreyImage {
+        guard width != self.width || height != self.height else { return self }
+        func places(_ count: Int, _ source: Int) -> [(first: Int, second: Int, share: Float)] {
+            (0..<count).map { place in
+                let at = max(
+                    0, min(Float(source - 1), (Float(place) + 0.5) * Float(source) / Float(count) - 0.5))
+                let first = Int(at)
+                return (first, min(source - 1, first + 1), at - Float(first))
+            }
+        }
+        let columns = places(width, self.width)
+        var wide = [Float](repeating: 0, count: width * self.height)
+        for y in 0..<self.height {
+            let line = y * self.width
+            for (x, column) in columns.enumerated() {
+                let first = pixels[line + column.first]
+                wide[y * width + x] = first + column.share * (pixels[line + column.second] - first)
+            }
+        }
+        var result = GreyImage(width: width, height: height)
+        result.pixels.withUnsafeMutableBufferPointer { target in
+            wide.withUnsafeBufferPointer { wide in
+                for (y, row) in places(height, self.height).enumerated() {
+                    let (first, second, line) = (row.first * width, row.second * width, y * width)
+                    for x in 0..<width {
+                        target[line + x] = wide[first + x] + row.share * (wide[second + x] - wide[first + x])
+                    }
+                }
+            }
+        }
+        return result
+    }
+}

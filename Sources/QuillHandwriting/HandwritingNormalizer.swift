@@ -89,13 +89,9 @@ public struct HandwritingNormalizer: Sendable {
             x: Double(picture.width) / Double(working.width),
             y: Double(picture.height) / Double(working.height)
         )
-        let original = PixelBox(
-            x: Int(Double(box.x) * scale.x), y: Int(Double(box.y) * scale.y),
-            width: Int((Double(box.width) * scale.x).rounded(.up)),
-            height: Int((Double(box.height) * scale.y).rounded(.up)))
         return digit(
-            of: ink, in: box, level: detection.level, original: original, observations: observations,
-            steps: steps, keepingSteps: keepingSteps)
+            of: ink, in: box, level: detection.level, original: box.scaled(by: scale),
+            observations: observations, steps: steps, keepingSteps: keepingSteps)
     }
 
     /// The digit that some ink makes: its outline, its strokes as wide as MNIST's, reduced and centred.

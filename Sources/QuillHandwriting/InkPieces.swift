@@ -85,28 +85,3 @@ struct InkPieces {
         return chosen.dropFirst().reduce(pieces[first].box) { $0.union(pieces[$1].box) }
     }
 }
-
-extension PixelBox {
-    /// The smallest box around both.
-    func union(_ other: PixelBox) -> PixelBox {
-        let (left, top) = (min(x, other.x), min(y, other.y))
-        return PixelBox(
-            x: left, y: top, width: max(x + width, other.x + other.width) - left,
-            height: max(y + height, other.y + other.height) - top)
-    }
-
-    /// The columns and rows between two boxes, whichever are more; 0 if they meet.
-    func distance(to other: PixelBox) -> Int {
-        let across = max(other.x - (x + width), x - (other.x + other.width))
-        let down = max(other.y - (y + height), y - (other.y + other.height))
-        return max(0, max(across, down))
-    }
-
-    /// The box with more around it, inside a picture.
-    func grown(by margin: Int, width limitX: Int, height limitY: Int) -> PixelBox {
-        let (left, top) = (max(0, x - margin), max(0, y - margin))
-        return PixelBox(
-            x: left, y: top, width: min(limitX, x + width + margin) - left,
-            height: min(limitY, y + height + margin) - top)
-    }
-}

@@ -13,3 +13,41 @@ public struct PixelBox: Sendable, Hashable {
         self.height = height
     }
 }
+
+extension PixelBox {
+    /// The smallest box around both.
+    package func union(_ other: PixelBox) -> PixelBox {
+        let (left, top) = (min(x, other.x), min(y, other.y))
+        return PixelBox(
+            x: left, y: top, width: max(x + width, other.x + other.width) - left,
+            height: max(y + height, other.y + other.height) - top)
+    }
+
+    /// The columns and rows between two boxes, whichever are more; 0 if they meet.
+    package func distance(to other: PixelBox) -> Int {
+        let across = max(other.x - (x + width), x - (other.x + other.width))
+        let down = max(other.y - (y + height), y - (other.y + other.height))
+        return max(0, max(across, down))
+    }
+
+    /// The box with more around it, inside a picture.
+    func grown(by margin: Int, width limitX: Int, height limitY: Int) -> PixelBox {
+        let (left, top) = (max(0, x - margin), max(0, y - margin))
+        return PixelBox(
+            x: left, y: top, width: min(limitX, x + width + margin) - left,
+            height: min(limitY, y + height + margin) - top)
+    }
+
+    /// Whether the box goes on to the edge of a picture.
+    func touchesBorder(_ limitX: Int, _ limitY: Int) -> Bool {
+        x == 0 || y == 0 || x + width == limitX || y + height == limitY
+    }
+
+    /// The box around the same in a picture that is larger by factors.
+    func scaled(by factor: (x: Double, y: Double)) -> PixelBox {
+        PixelBox(
+            x: Int(Double(x) * factor.x), y: Int(Double(y) * factor.y),
+            width: Int((Double(width) * factor.x).rounded(.up)),
+            height: Int((Double(height) * factor.y).rounded(.up)))
+    }
+}

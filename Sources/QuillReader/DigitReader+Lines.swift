@@ -45,18 +45,13 @@ extension DigitReader {
 
     /// Whether all boxes together look like one digit's pieces: few, near each other, and no wider than a digit.
     private static func mayBeOne(_ boxes: [PixelBox]) -> Bool {
-        guard boxes.count < 6, let left = boxes.map(\.x).min(), let top = boxes.map(\.y).min(),
-            let right = boxes.map({ $0.x + $0.width }).max(),
-            let bottom = boxes.map({ $0.y + $0.height }).max()
-        else { return false }
-        guard (right - left) * 10 <= (bottom - top) * 11 else { return false }
-        func gap(_ a: PixelBox, _ b: PixelBox) -> Int {
-            max(
-                0, max(a.x, b.x) - min(a.x + a.width, b.x + b.width),
-                max(a.y, b.y) - min(a.y + a.height, b.y + b.height))
-        }
+        guard boxes.count < 6, let first = boxes.first else { return false }
+        let whole = boxes.dropFirst().reduce(first) { $0.union($1) }
+        guard whole.width * 10 <= whole.height * 11 else { return false }
         return boxes.indices.allSatisfy { place in
-            boxes.indices.contains { $0 != place && gap(boxes[place], boxes[$0]) * 6 <= bottom - top }
+            boxes.indices.contains {
+                $0 != place && boxes[place].distance(to: boxes[$0]) * 6 <= whole.height
+            }
         }
     }
 

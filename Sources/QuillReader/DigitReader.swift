@@ -126,9 +126,8 @@ public struct DigitReader: Sendable {
         let scores = try scores(of: images.reshaped(to: [images.shape[0], 28, 28, 1]))
         return Tensor([scores.count, 10]) { target in
             for (row, scores) in scores.enumerated() {
-                let share = max(scores[..<10].reduce(0, +), .leastNormalMagnitude)
-                for digit in 0..<10 {
-                    target.initializeElement(at: row * 10 + digit, to: scores[digit] / share)
+                for (digit, probability) in Self.ofDigits(scores).probabilities.enumerated() {
+                    target.initializeElement(at: row * 10 + digit, to: probability)
                 }
             }
         }
@@ -142,9 +141,14 @@ public struct DigitReader: Sendable {
         return (0..<outputs.shape[0]).map { Array(elements[$0 * classes..<($0 + 1) * classes]) }
     }
 
-    private func verdict(on digit: NormalizedDigit, _ scores: [Float]) -> ReadDigit {
+    /// How probable it is that there is a digit, and then each of them.
+    private static func ofDigits(_ scores: [Float]) -> (share: Float, probabilities: [Float]) {
         let share = max(scores[..<10].reduce(0, +), .leastNormalMagnitude)
-        let probabilities = scores[..<10].map { $0 / share }
+        return (share, scores[..<10].map { $0 / share })
+    }
+
+    private func verdict(on digit: NormalizedDigit, _ scores: [Float]) -> ReadDigit {
+        let (share, probabilities) = Self.ofDigits(scores)
         let isDigit = !digit.observations.isBlank && (scores.count == 10 || share >= threshold)
         return ReadDigit(
             box: digit.box, image: digit.image, probabilities: probabilities,

@@ -13,31 +13,21 @@ enum ShiftedViews {
     /// The mean of the network's outputs, before any softmax, over the views: [count, classes].
     /// - Parameter images: [count, 28, 28, 1].
     static func outputs(of images: Tensor<UInt8>, by model: Model) throws -> Tensor<Float> {
-        let count = images.shape[0]
-        var rows: [[Float]] = []
-        rows.reserveCapacity(count)
+        let (count, classes) = (images.shape[0], model.network.outputShapes[0].count)
+        var means: [Float] = []
+        means.reserveCapacity(count * classes)
         for start in stride(from: 0, to: count, by: batch) {
             let part = min(batch, count - start)
             let outputs = try model.predict(views(of: images[start..<start + part]))
-            let classes = outputs.shape[1]
-            let logits =
-                model.network.endsInSoftmax ? outputs.map { log(max($0, .leastNormalMagnitude)) } : outputs
-            let elements = logits.elements
-            for image in 0..<part {
-                rows.append(
-                    (0..<classes).map { kind in
-                        shifts.indices.reduce(0) { $0 + elements[($1 * part + image) * classes + kind] }
-                            / Float(shifts.count)
-                    })
+            let elements =
+                (model.network.endsInSoftmax
+                ? outputs.map { log(max($0, .leastNormalMagnitude)) } : outputs).elements
+            for place in 0..<part * classes {
+                let sum = shifts.indices.reduce(0) { $0 + elements[$1 * part * classes + place] }
+                means.append(sum / Float(shifts.count))
             }
         }
-        let classes = rows.first?.count ?? model.network.outputShapes[0].count
-        return Tensor([count, classes]) { target in
-            for (place, row) in rows.enumerated() {
-                _ = UnsafeMutableBufferPointer(rebasing: target[place * classes..<(place + 1) * classes])
-                    .initialize(from: row)
-            }
-        }
+        return try Tensor([count, classes], means)
     }
 
     /// All images as they are, then all shifted one way, and so on.

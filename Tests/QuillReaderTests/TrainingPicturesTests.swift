@@ -94,7 +94,7 @@ import Testing
         let side = 17
         var hand = Hand(seed: 9, stream: 0)
         let points = (0..<(side * side)).map { _ in hand.chance(0.03) }
-        let distances = DistanceMap.distances(to: points, side: side)
+        let distances = PointDistances.distances(to: points, side: side)
         for place in points.indices {
             let all = points.indices.filter { points[$0] }.map { other -> Float in
                 let (dx, dy) = (Float(place % side - other % side), Float(place / side - other / side))

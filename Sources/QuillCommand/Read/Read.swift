@@ -90,9 +90,8 @@ struct Read: ParsableCommand {
     }
 
     private func reader(_ runtime: Runtime) throws -> DigitReader {
-        let normalizer = HandwritingNormalizer(leftOut.options)
-        return try model.map { try DigitReader(contentsOf: $0, normalizer: normalizer, runtime: runtime) }
-            ?? DigitReader.bundled(normalizer: normalizer, runtime: runtime)
+        try DigitReader.chosen(
+            model, normalizer: HandwritingNormalizer(leftOut.options), runtime: runtime)
     }
 
     private var layout: DigitReader.Layout { isDigit ? .digit : isLines ? .lines : .automatic }

@@ -128,12 +128,9 @@ package struct WrittenPage: Sendable {
         let scale = (
             x: Double(original.width) / Double(size.width), y: Double(original.height) / Double(size.height)
         )
-        let place = PixelBox(
-            x: Int(Double(region.box.x) * scale.x), y: Int(Double(region.box.y) * scale.y),
-            width: Int((Double(region.box.width) * scale.x).rounded(.up)),
-            height: Int((Double(region.box.height) * scale.y).rounded(.up)))
         return normalizer.digit(
-            of: ink, in: box, level: region.level, original: place, observations: observations,
+            of: ink, in: box, level: region.level, original: region.box.scaled(by: scale),
+            observations: observations,
             keepingSteps: keepingSteps)
     }
 }

@@ -37,8 +37,8 @@ struct InkField: Sendable {
             }
         }
         let line = Thinning.thinned(ink, side: side)
-        let inside = DistanceMap.distances(to: ink.map { !$0 }, side: side)
-        let outside = DistanceMap.distances(to: ink, side: side)
+        let inside = PointDistances.distances(to: ink.map { !$0 }, side: side)
+        let outside = PointDistances.distances(to: ink, side: side)
         self.init(line: line)
         depth = zip(inside, outside).map { $0 - $1 }
     }
@@ -76,7 +76,7 @@ struct InkField: Sendable {
             (Float($0 % Self.side) + 0.5, Float($0 / Self.side) + 0.5)
         }
         guard !points.isEmpty else { return nil }
-        middle = DistanceMap.distances(to: line, side: Self.side)
+        middle = PointDistances.distances(to: line, side: Self.side)
         depth = nil
         low = (points.reduce(.infinity) { min($0, $1.x) }, points.reduce(.infinity) { min($0, $1.y) })
         high = (points.reduce(0) { max($0, $1.x) }, points.reduce(0) { max($0, $1.y) })
@@ -98,7 +98,7 @@ struct InkField: Sendable {
         }
         var line = [Bool](repeating: false, count: Self.side * Self.side)
         for dot in dots { line[Int(dot.y) * Self.side + Int(dot.x)] = true }
-        field.middle = DistanceMap.distances(to: line, side: Self.side)
+        field.middle = PointDistances.distances(to: line, side: Self.side)
         field.depth = nil
         field.points = dots
         return field

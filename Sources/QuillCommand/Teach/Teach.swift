@@ -51,9 +51,7 @@ struct Teach: AsyncParsableCommand {
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
         try await naming("--output") { try Model.checkSaving(to: output) }
-        let reader =
-            try model.map { try DigitReader(contentsOf: $0, runtime: runtime) }
-            ?? DigitReader.bundled(runtime: runtime)
+        let reader = try DigitReader.chosen(model, runtime: runtime)
         let own = try OwnDigits(folder: folder, labels: labels, normalizer: reader.normalizer)
         let known = try await digits.load()
         report.line("Yours", own.description)

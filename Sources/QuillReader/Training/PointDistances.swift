@@ -1,6 +1,6 @@
 /// For each point of a square grid the distance to the nearest point of a set, in steps of the grid.
 /// Source: Felzenszwalb & Huttenlocher, "Distance transforms of sampled functions", Theory of Computing 8 (2012).
-enum DistanceMap {
+enum PointDistances {
     /// Distances to the points that are `true`; a large number everywhere if none is.
     static func distances(to points: [Bool], side: Int) -> [Float] {
         let far: Float = 1e8

@@ -1,0 +1,11 @@
+import Quill
+
+extension DigitReader {
+    /// The reader in a model's file, or the one that comes with the library.
+    static func chosen(
+        _ path: String?, normalizer: HandwritingNormalizer = HandwritingNormalizer(), runtime: Runtime
+    ) throws -> DigitReader {
+        try path.map { try DigitReader(contentsOf: $0, normalizer: normalizer, runtime: runtime) }
+            ?? bundled(normalizer: normalizer, runtime: runtime)
+    }
+}
