@@ -16,19 +16,32 @@ typedef struct {
     bool relu, relu_gate;
 } depthwise_end;
 
-/// Columns [begin, end) of a row of outputs, of at most QUILL_LANES channels. `from` is the source of column 0's first
-/// tap; the weights are those of the taps that are there.
+/// Columns of taps [begin, end) that are inside the image.
+typedef struct {
+    int64_t begin, end;
+} tap_range;
+
+QUILL_INLINE tap_range taps_inside(int64_t left, int64_t step, int64_t taps, int64_t width) {
+    const int64_t right = left + (taps - 1) * step;
+    return (tap_range){left < 0 ? divide_up(-left, step) : 0,
+                       right < width ? taps : left < width ? divide_up(width - left, step) : 0};
+}
+
+/// Columns [begin, end) of a row of outputs, of at most QUILL_LANES channels, by the taps' columns [first, last).
+/// `from` is the source of column 0's first tap; the weights are those of the rows of taps that are there.
 QUILL_INLINE void depthwise_columns(const correlation *c, const vec *weights, int64_t taps_h, int64_t taps_w,
-                                    const float *from, float *out, const float *gate, depthwise_end end_with,
-                                    int64_t begin, int64_t end, int64_t count) {
+                                    int64_t first, int64_t last, const float *from, float *out, const float *gate,
+                                    depthwise_end end_with, int64_t begin, int64_t end, int64_t count) {
     const int64_t row_step = c->step_h * c->width * c->channels, column_step = c->step_w * c->channels;
     for (int64_t x = begin; x < end; x++) {
         const float *at = from + x * c->stride_w * c->channels;
         vec sum = end_with.bias;
+        // What the next row of outputs will see first.
+        __builtin_prefetch(at + taps_h * row_step + (last - 1) * column_step);
 #pragma clang loop unroll(full)
         for (int64_t i = 0; i < taps_h; i++) {
 #pragma clang loop unroll(full)
-            for (int64_t j = 0; j < taps_w; j++) {
+            for (int64_t j = first; j < last; j++) {
                 sum = multiply_add(load_some(at + i * row_step + j * column_step, count), weights[i * taps_w + j], sum);
             }
         }
@@ -38,7 +51,7 @@ QUILL_INLINE void depthwise_columns(const correlation *c, const vec *weights, in
     }
 }
 
-/// The same for any number of taps, with the columns' taps cut to the image.
+/// The same for any number of taps, those inside the image.
 QUILL_INLINE void depthwise_border(const correlation *c, depthwise_taps taps, int64_t taps_h, const float *from,
                                    float *out, const float *gate, depthwise_end end_with, int64_t begin, int64_t end,
                                    int64_t count) {
@@ -61,46 +74,68 @@ QUILL_INLINE void depthwise_border(const correlation *c, depthwise_taps taps, in
     }
 }
 
+/// Columns [begin, end) beside the border, most of which lack one or two columns of taps on one side.
+QUILL_INLINE void depthwise_edge(const correlation *c, depthwise_taps taps, const vec *weights, int64_t taps_h,
+                                 int64_t taps_w, const float *from, float *out, const float *gate,
+                                 depthwise_end end_with, int64_t begin, int64_t end, int64_t count) {
+    for (int64_t x = begin; x < end; x++) {
+        const tap_range there = taps_inside(x * c->stride_w + c->left, c->step_w, taps_w, c->width);
+        if (taps_w > 1 && there.begin == 1 && there.end == taps_w) {
+            depthwise_columns(c, weights, taps_h, taps_w, 1, taps_w, from, out, gate, end_with, x, x + 1, count);
+        } else if (taps_w > 1 && there.begin == 0 && there.end == taps_w - 1) {
+            depthwise_columns(c, weights, taps_h, taps_w, 0, taps_w - 1, from, out, gate, end_with, x, x + 1, count);
+        } else if (taps_w > 3 && there.begin == 2 && there.end == taps_w) {
+            depthwise_columns(c, weights, taps_h, taps_w, 2, taps_w, from, out, gate, end_with, x, x + 1, count);
+        } else if (taps_w > 3 && there.begin == 0 && there.end == taps_w - 2) {
+            depthwise_columns(c, weights, taps_h, taps_w, 0, taps_w - 2, from, out, gate, end_with, x, x + 1, count);
+        } else {
+            depthwise_border(c, taps, taps_h, from, out, gate, end_with, x, x + 1, count);
+        }
+    }
+}
+
 /// Rows of taps that are there and columns [first, last) in which all of theirs are.
 typedef struct {
     int64_t taps_h, first, last;
 } depthwise_inside;
 
-#define QUILL_DEPTHWISE_INSIDE_(height, width)                                                            \
-    {                                                                                                     \
-        vec weights[(height) * (width)];                                                                  \
-        for (int64_t i = 0; i < (height); i++) {                                                          \
-            for (int64_t j = 0; j < (width); j++) {                                                       \
-                weights[i * (width) + j] = load_some(taps.first + i * taps.row + j * taps.column, count); \
-            }                                                                                             \
-        }                                                                                                 \
-        depthwise_columns(c, weights, height, width, from, out, gate, end_with, inside.first, inside.last, count); \
+/// A row of outputs by so many taps.
+QUILL_INLINE void depthwise_by_taps(const correlation *c, depthwise_taps taps, depthwise_inside inside,
+                                    int64_t taps_h, int64_t taps_w, const float *from, float *out, const float *gate,
+                                    depthwise_end end_with, int64_t count) {
+    vec weights[5 * 5];
+#pragma clang loop unroll(full)
+    for (int64_t i = 0; i < taps_h; i++) {
+#pragma clang loop unroll(full)
+        for (int64_t j = 0; j < taps_w; j++) {
+            weights[i * taps_w + j] = load_some(taps.first + i * taps.row + j * taps.column, count);
+        }
     }
+    depthwise_edge(c, taps, weights, taps_h, taps_w, from, out, gate, end_with, 0, inside.first, count);
+    depthwise_columns(c, weights, taps_h, taps_w, 0, taps_w, from, out, gate, end_with, inside.first, inside.last,
+                      count);
+    depthwise_edge(c, taps, weights, taps_h, taps_w, from, out, gate, end_with, inside.last, c->out_width, count);
+}
 
 /// One row of outputs, of at most QUILL_LANES channels.
 QUILL_INLINE void depthwise_row_part(const correlation *c, depthwise_taps taps, depthwise_inside inside,
                                      const float *from, float *out, const float *gate, depthwise_end end_with,
                                      int64_t count) {
-    depthwise_border(c, taps, inside.taps_h, from, out, gate, end_with, 0, inside.first, count);
     const int64_t height = inside.taps_h, width = c->taps_w;
-    if (height == 3 && width == 3) {
-        QUILL_DEPTHWISE_INSIDE_(3, 3)
-    } else if (height == 2 && width == 3) {
-        QUILL_DEPTHWISE_INSIDE_(2, 3)
-    } else if (height == 2 && width == 2) {
-        QUILL_DEPTHWISE_INSIDE_(2, 2)
-    } else if (height == 2 && width == 1) {
-        QUILL_DEPTHWISE_INSIDE_(2, 1)
-    } else if (height == 1 && width == 2) {
-        QUILL_DEPTHWISE_INSIDE_(1, 2)
-    } else if (height == 1 && width == 1) {
-        QUILL_DEPTHWISE_INSIDE_(1, 1)
-    } else if (height == 5 && width == 5) {
-        QUILL_DEPTHWISE_INSIDE_(5, 5)
-    } else {
-        depthwise_border(c, taps, inside.taps_h, from, out, gate, end_with, inside.first, inside.last, count);
+#define QUILL_TRY_TAPS_(h, w)                                                                \
+    if (height == (h) && width == (w)) {                                                     \
+        depthwise_by_taps(c, taps, inside, h, w, from, out, gate, end_with, count);          \
+        return;                                                                              \
     }
-    depthwise_border(c, taps, inside.taps_h, from, out, gate, end_with, inside.last, c->out_width, count);
+    QUILL_TRY_TAPS_(3, 3)
+    QUILL_TRY_TAPS_(2, 3)
+    QUILL_TRY_TAPS_(2, 2)
+    QUILL_TRY_TAPS_(2, 1)
+    QUILL_TRY_TAPS_(1, 2)
+    QUILL_TRY_TAPS_(1, 1)
+    QUILL_TRY_TAPS_(5, 5)
+#undef QUILL_TRY_TAPS_
+    depthwise_border(c, taps, height, from, out, gate, end_with, 0, c->out_width, count);
 }
 
 /// Row y of a correlation's outputs; `gate` is laid out as `out`.
@@ -195,6 +230,64 @@ static quill_work depthwise_kernel_gradient_work(const quill_convolution_kernel_
     };
 }
 
+/// Sums of a few taps of at most QUILL_LANES channels.
+typedef struct {
+    int64_t left;         ///< column of the image that output column 0 sees with its first tap
+    int64_t first, last;  ///< columns of outputs that have all their taps inside the image
+    vec sums[9];
+} tap_sums;
+
+/// Adds columns [begin, end) of a row of outputs to the taps' rows [top, bottom) and columns [left, right); `source`
+/// is the source of column 0's first tap.
+QUILL_INLINE void add_tap_columns(tap_sums *t, const quill_convolution_shape *s, int64_t width, int64_t top,
+                                  int64_t bottom, int64_t left, int64_t right, const float *source,
+                                  const float *gradient, int64_t begin, int64_t end, int64_t count) {
+    const int64_t row_step = s->dilation_h * s->width * s->channels, column_step = s->dilation_w * s->channels;
+    for (int64_t x = begin; x < end; x++) {
+        const vec g = load_some(gradient + x * s->channels, count);
+        const float *at = source + x * s->stride_w * s->channels;
+        // What the next row of outputs will see first.
+        __builtin_prefetch(at + bottom * row_step + (right - 1) * column_step);
+        __builtin_prefetch(gradient + (x + s->out_width) * s->channels);
+#pragma clang loop unroll(full)
+        for (int64_t i = top; i < bottom; i++) {
+#pragma clang loop unroll(full)
+            for (int64_t j = left; j < right; j++) {
+                t->sums[i * width + j] =
+                    multiply_add(load_some(at + i * row_step + j * column_step, count), g, t->sums[i * width + j]);
+            }
+        }
+    }
+}
+
+/// The same for columns beside the border, most of which lack one column of taps.
+QUILL_INLINE void add_tap_edge(tap_sums *t, const quill_convolution_shape *s, int64_t width, int64_t top,
+                               int64_t bottom, const float *source, const float *gradient, int64_t begin,
+                               int64_t end, int64_t count) {
+    for (int64_t x = begin; x < end; x++) {
+        const tap_range there = taps_inside(x * s->stride_w + t->left, s->dilation_w, width, s->width);
+        if (width > 1 && there.begin == 1 && there.end == width) {
+            add_tap_columns(t, s, width, top, bottom, 1, width, source, gradient, x, x + 1, count);
+        } else if (width > 1 && there.begin == 0 && there.end == width - 1) {
+            add_tap_columns(t, s, width, top, bottom, 0, width - 1, source, gradient, x, x + 1, count);
+        } else {
+#pragma clang loop unroll(full)
+            for (int64_t j = 0; j < width; j++) {
+                if (j < there.begin || j >= there.end) continue;
+                add_tap_columns(t, s, width, top, bottom, j, j + 1, source, gradient, x, x + 1, count);
+            }
+        }
+    }
+}
+
+/// Adds a row of outputs to the taps' rows [top, bottom), which are inside the image.
+QUILL_INLINE void add_tap_row(tap_sums *t, const quill_convolution_shape *s, int64_t width, int64_t top,
+                              int64_t bottom, const float *source, const float *gradient, int64_t count) {
+    add_tap_edge(t, s, width, top, bottom, source, gradient, 0, t->first, count);
+    add_tap_columns(t, s, width, top, bottom, 0, width, source, gradient, t->first, t->last, count);
+    add_tap_edge(t, s, width, top, bottom, source, gradient, t->last, s->out_width, count);
+}
+
 /// The gradients of taps [i0, i0 + height) × [j0, j0 + width), over rows [begin, end) of all images' outputs, of at
 /// most QUILL_LANES channels; with `bias`, the sums of the output gradient too.
 QUILL_INLINE void depthwise_tap_gradients(const quill_convolution_kernel_gradient *args, int64_t channel,
@@ -202,47 +295,39 @@ QUILL_INLINE void depthwise_tap_gradients(const quill_convolution_kernel_gradien
                                           const int64_t width, int64_t begin, int64_t end, float *to, float *bias) {
     const quill_convolution_shape *s = &args->shape;
     const int64_t row_floats = s->width * s->channels;
-    vec sums[9];
+    const int64_t left = j0 * s->dilation_w - s->pad_left, right = s->width - left - (width - 1) * s->dilation_w;
+    const int64_t first = least(left < 0 ? divide_up(-left, s->stride_w) : 0, s->out_width);
+    tap_sums t = {.left = left, .first = first,
+                  .last = most(first, least(s->out_width, right > 0 ? divide_up(right, s->stride_w) : 0))};
     vec total = splat(0.0f);
-    for (int64_t k = 0; k < height * width; k++) sums[k] = splat(0.0f);
+    for (int64_t k = 0; k < height * width; k++) t.sums[k] = splat(0.0f);
     for (int64_t row = begin; row < end; row++) {
-        const int64_t top = row % s->out_height * s->stride_h + i0 * s->dilation_h - s->pad_top;
-        const float *image = args->input + row / s->out_height * s->height * row_floats + channel;
+        const int64_t y = row % s->out_height * s->stride_h + i0 * s->dilation_h - s->pad_top;
+        const float *source = args->input + channel +
+                              (row / s->out_height * s->height + y) * row_floats + left * s->channels;
         const float *gradient = args->output_gradient + row * s->out_width * s->channels + channel;
-        const bool tall = top >= 0 && top + (height - 1) * s->dilation_h < s->height;
-        for (int64_t x = 0; x < s->out_width; x++) {
-            const int64_t left = x * s->stride_w + j0 * s->dilation_w - s->pad_left;
-            const vec g = load_some(gradient + x * s->channels, count);
-            total += g;
-            if (tall && left >= 0 && left + (width - 1) * s->dilation_w < s->width) {
-                const float *at = image + top * row_floats + left * s->channels;
-#pragma clang loop unroll(full)
-                for (int64_t i = 0; i < height; i++) {
-#pragma clang loop unroll(full)
-                    for (int64_t j = 0; j < width; j++) {
-                        const float *p = at + i * s->dilation_h * row_floats + j * s->dilation_w * s->channels;
-                        sums[i * width + j] = multiply_add(load_some(p, count), g, sums[i * width + j]);
-                    }
-                }
-                continue;
-            }
+        const tap_range there = taps_inside(y, s->dilation_h, height, s->height);
+        if (bias) {
+            for (int64_t x = 0; x < s->out_width; x++) total += load_some(gradient + x * s->channels, count);
+        }
+        if (there.begin == 0 && there.end == height) {
+            add_tap_row(&t, s, width, 0, height, source, gradient, count);
+        } else if (height > 1 && there.begin == 1 && there.end == height) {
+            add_tap_row(&t, s, width, 1, height, source, gradient, count);
+        } else if (height > 1 && there.begin == 0 && there.end == height - 1) {
+            add_tap_row(&t, s, width, 0, height - 1, source, gradient, count);
+        } else {
 #pragma clang loop unroll(full)
             for (int64_t i = 0; i < height; i++) {
-                const int64_t y = top + i * s->dilation_h;
-                if (y < 0 || y >= s->height) continue;
-#pragma clang loop unroll(full)
-                for (int64_t j = 0; j < width; j++) {
-                    const int64_t column = left + j * s->dilation_w;
-                    if (column < 0 || column >= s->width) continue;
-                    const float *p = image + y * row_floats + column * s->channels;
-                    sums[i * width + j] = multiply_add(load_some(p, count), g, sums[i * width + j]);
-                }
+                if (i < there.begin || i >= there.end) continue;
+                add_tap_row(&t, s, width, i, i + 1, source, gradient, count);
             }
         }
     }
     for (int64_t i = 0; i < height; i++) {
         for (int64_t j = 0; j < width; j++) {
-            store_some(to + ((i0 + i) * s->kernel_width + j0 + j) * s->channels + channel, sums[i * width + j], count);
+            store_some(to + ((i0 + i) * s->kernel_width + j0 + j) * s->channels + channel, t.sums[i * width + j],
+                       count);
         }
     }
     if (bias) store_some(bias + channel, total, count);
@@ -252,7 +337,7 @@ QUILL_INLINE void depthwise_tap_gradients(const quill_convolution_kernel_gradien
 QUILL_INLINE void depthwise_part_gradients(const quill_convolution_kernel_gradient *args, int64_t channel,
                                            int64_t count, int64_t begin, int64_t end, float *to) {
     const quill_convolution_shape *s = &args->shape;
-    float *bias = to + s->kernel_height * s->kernel_width * s->channels;
+    float *bias = args->bias_gradient ? to + s->kernel_height * s->kernel_width * s->channels : NULL;
     if (s->kernel_height == 3 && s->kernel_width == 3) {
         depthwise_tap_gradients(args, channel, count, 0, 0, 3, 3, begin, end, to, bias);
         return;
@@ -261,12 +346,15 @@ QUILL_INLINE void depthwise_part_gradients(const quill_convolution_kernel_gradie
         int64_t j = 0;
         for (; j + 5 <= s->kernel_width; j += 5) {
             depthwise_tap_gradients(args, channel, count, i, j, 1, 5, begin, end, to, bias);
+            bias = NULL;
         }
         for (; j + 2 <= s->kernel_width; j += 2) {
             depthwise_tap_gradients(args, channel, count, i, j, 1, 2, begin, end, to, bias);
+            bias = NULL;
         }
         for (; j < s->kernel_width; j++) {
             depthwise_tap_gradients(args, channel, count, i, j, 1, 1, begin, end, to, bias);
+            bias = NULL;
         }
     }
 }

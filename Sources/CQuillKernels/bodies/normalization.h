@@ -9,6 +9,8 @@
 #define QUILL_MOMENT_CHANNELS 64
 /// Rows whose gradients are summed in float before the sum goes on in double.
 #define QUILL_FLOAT_ROWS 8
+/// Vectors of channels that are summed at a time.
+#define QUILL_NEAR_VECTORS 2
 /// Rows that are normalised at a time: few enough that all their channels are near in memory.
 #define QUILL_NEAR_ROWS 32
 
@@ -49,21 +51,48 @@ QUILL_INLINE vec let_through(channel_line l, vec x, vec dy) {
     return select_lanes(on_line(l, x) > 0.0f, dy, splat(0.0f));
 }
 
-/// Sums of x − shift and its square over rows [part · QUILL_MOMENT_ROWS, …) of at most QUILL_LANES channels.
-QUILL_INLINE void sum_moments(const float *x, int64_t part, int64_t rows, int64_t channels, int64_t count,
-                              double *first, double *second) {
-    // The first row is a shift that is within a few deviations of the mean.
-    const dvec shift = __builtin_convertvector(load_some(x, count), dvec);
-    dvec sums[2][2] = {{(dvec)(0.0), (dvec)(0.0)}, {(dvec)(0.0), (dvec)(0.0)}};
-    const int64_t stop = least(rows, (part + 1) * QUILL_MOMENT_ROWS);
-    for (int64_t row = part * QUILL_MOMENT_ROWS; row < stop; row++) {
-        const dvec d = __builtin_convertvector(load_some(x + row * channels, count), dvec) - shift;
-        sums[row & 1][0] += d;
-        sums[row & 1][1] += d * d;
+/// Sums of x − shift and its square: of one vector of channels.
+typedef struct {
+    dvec shift, first, second;
+} moment_sums;
+
+QUILL_INLINE void add_moments(moment_sums *sums, const float *x, int64_t count) {
+    const dvec d = __builtin_convertvector(load_some(x, count), dvec) - sums->shift;
+    sums->first += d;
+    sums->second += d * d;
+}
+
+/// Sums over rows [part · QUILL_MOMENT_ROWS, …) of `vectors` vectors of channels, the last of them of `count` channels:
+/// neighbouring memory, and sums enough that none waits for itself.
+QUILL_INLINE void sum_moments(const float *x, int64_t part, int64_t rows, int64_t channels, const int64_t vectors,
+                              int64_t count, double *first, double *second) {
+    moment_sums even[QUILL_NEAR_VECTORS], odd[QUILL_NEAR_VECTORS];
+#pragma clang loop unroll(full)
+    for (int64_t v = 0; v < vectors; v++) {
+        // The first row is a shift that is within a few deviations of the mean.
+        const vec shift = load_some(x + v * QUILL_LANES, v < vectors - 1 ? QUILL_LANES : count);
+        even[v] = (moment_sums){__builtin_convertvector(shift, dvec), (dvec)(0.0), (dvec)(0.0)};
+        odd[v] = even[v];
     }
-    for (int k = 0; k < 2; k++) sums[0][k] += sums[1][k];
-    store_doubles(first, &sums[0][0], count);
-    store_doubles(second, &sums[0][1], count);
+    const int64_t stop = least(rows, (part + 1) * QUILL_MOMENT_ROWS);
+    int64_t row = part * QUILL_MOMENT_ROWS;
+    for (; row + 2 <= stop; row += 2) {
+#pragma clang loop unroll(full)
+        for (int64_t v = 0; v < vectors; v++) {
+            const int64_t some = v < vectors - 1 ? QUILL_LANES : count, at = row * channels + v * QUILL_LANES;
+            add_moments(&even[v], x + at, some);
+            add_moments(&odd[v], x + at + channels, some);
+        }
+    }
+#pragma clang loop unroll(full)
+    for (int64_t v = 0; v < vectors; v++) {
+        const int64_t some = v < vectors - 1 ? QUILL_LANES : count;
+        if (row < stop) add_moments(&even[v], x + row * channels + v * QUILL_LANES, some);
+        even[v].first += odd[v].first;
+        even[v].second += odd[v].second;
+        store_doubles(first + v * QUILL_LANES, &even[v].first, some);
+        store_doubles(second + v * QUILL_LANES, &even[v].second, some);
+    }
 }
 
 /// What the gradients of at most QUILL_LANES channels are made of.
@@ -119,9 +148,14 @@ static void normalization_moments(const quill_moments *m, int64_t begin, int64_t
     const int64_t blocks = divide_up(m->channels, QUILL_MOMENT_CHANNELS);
     for (int64_t item = begin; item < end; item++) {
         const int64_t part = item / blocks, c0 = item % blocks * QUILL_MOMENT_CHANNELS;
-        double *partial = (double *)work + part * 2 * m->channels;
-        QUILL_FOR_VECTORS(c, count, c0, least(m->channels, c0 + QUILL_MOMENT_CHANNELS), {
-            sum_moments(m->x + c, part, m->rows, m->channels, count, partial + c, partial + m->channels + c);
+        const int64_t last = least(m->channels, c0 + QUILL_MOMENT_CHANNELS);
+        double *first = (double *)work + part * 2 * m->channels, *second = first + m->channels;
+        int64_t near = c0;
+        for (; near + 2 * QUILL_LANES <= last; near += 2 * QUILL_LANES) {
+            sum_moments(m->x + near, part, m->rows, m->channels, 2, QUILL_LANES, first + near, second + near);
+        }
+        QUILL_FOR_VECTORS(c, count, near, last, {
+            sum_moments(m->x + c, part, m->rows, m->channels, 1, count, first + c, second + c);
         });
     }
 }
