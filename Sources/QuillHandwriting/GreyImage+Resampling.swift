@@ -227,7 +227,7 @@ extension GreyImage {
     }
 
     /// The picture made larger, with straight lines between its pixels' middles.
-    func enlarged(width: Int, height: Int) -> GreyImage {
+    package func enlarged(width: Int, height: Int) -> GreyImage {
         guard width != self.width || height != self.height else { return self }
         func places(_ count: Int, _ source: Int) -> [(first: Int, second: Int, share: Float)] {
             (0..<count).map { place in

@@ -59,27 +59,6 @@ enum Filters {
                 small[column, row] = sum / Float(xs.count * ys.count)
             }
         }
-        return enlarged(small, width: image.width, height: image.height)
-    }
-
-    private static func enlarged(_ image: GreyImage, width: Int, height: Int) -> GreyImage {
-        var result = GreyImage(width: width, height: height)
-        for y in 0..<height {
-            let fy = min(
-                max((Float(y) + 0.5) * Float(image.height) / Float(height) - 0.5, 0), Float(image.height - 1))
-            let (top, b) = (Int(fy), fy - Float(Int(fy)))
-            let bottom = min(top + 1, image.height - 1)
-            for x in 0..<width {
-                let fx = min(
-                    max((Float(x) + 0.5) * Float(image.width) / Float(width) - 0.5, 0), Float(image.width - 1)
-                )
-                let (left, a) = (Int(fx), fx - Float(Int(fx)))
-                let right = min(left + 1, image.width - 1)
-                let upper = image[left, top] * (1 - a) + image[right, top] * a
-                let lower = image[left, bottom] * (1 - a) + image[right, bottom] * a
-                result[x, y] = upper * (1 - b) + lower * b
-            }
-        }
-        return result
+        return small.enlarged(width: image.width, height: image.height)
     }
 }

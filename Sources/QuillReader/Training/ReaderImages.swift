@@ -20,7 +20,7 @@ package struct ReaderImages: Sendable {
         let digits: Int
         /// Digits of ``Strokes``, and pictures of no digit.
         var strokes: Int { digits / 4 }
-        var nonDigits: Int { digits * 3 / 5 }
+        var nonDigits: Int { digits * 4 / 5 }
         package var total: Int { 2 * digits + strokes + nonDigits }
     }
 
