@@ -24,11 +24,14 @@ import Testing
         #expect(first.heldOut == again.heldOut)
         let learnt = try digits.split(.holdOut(0.25, seed: 6)).training
         let pictures = ReaderPictures(seed: 6)
-        for place in 0..<learnt.count {
-            let digit = try HandwritingNormalizer().digit(in: pictures.digit(learnt.images[place], place))
+        for place in 0..<2 * learnt.count {
+            let source = learnt.images[place % learnt.count]
+            #expect(first.images.images[place].elements == source.elements, "row \(place)")
+            let digit = try HandwritingNormalizer().digit(in: pictures.digit(source, place))
             guard !digit.observations.isBlank else { continue }
             #expect(
-                first.images.images[learnt.count + place].elements == digit.image.elements, "row \(place)")
+                first.images.images[2 * learnt.count + place].elements == digit.image.elements,
+                "row \(place), drawn anew")
         }
     }
 

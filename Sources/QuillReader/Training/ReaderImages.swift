@@ -16,12 +16,14 @@ package struct ReaderImages: Sendable {
 
     /// How many images of each kind, for so many digits.
     package struct Counts: Sendable, Equatable {
-        /// Digits as they are; as many again are drawn anew.
+        /// The digits given.
         let digits: Int
+        /// Digits drawn anew, each twice with another look; and digits as they are, as often.
+        var drawn: Int { 2 * digits }
         /// Digits of ``Strokes``, and pictures of no digit.
-        var strokes: Int { digits / 4 }
-        var nonDigits: Int { digits * 4 / 5 }
-        package var total: Int { 2 * digits + strokes + nonDigits }
+        var strokes: Int { digits / 2 }
+        var nonDigits: Int { digits * 7 / 5 }
+        package var total: Int { 2 * drawn + strokes + nonDigits }
     }
 
     private let pictures: ReaderPictures
@@ -76,12 +78,13 @@ package struct ReaderImages: Sendable {
         let labels = digits.labels.elements
         let rows = drawn(counts.total, progress) { row in
             var place = row
-            if place < counts.digits { return (digits.images[place], labels[place], "") }
-            place -= counts.digits
-            if place < counts.digits {
-                return (redrawn(digits.images[place], start + place), labels[place], "")
+            let digit = place % max(digits.count, 1)
+            if place < counts.drawn { return (digits.images[digit], labels[digit], "") }
+            place -= counts.drawn
+            if place < counts.drawn {
+                return (redrawn(digits.images[digit], start + place), labels[digit], "")
             }
-            place -= counts.digits
+            place -= counts.drawn
             if place < counts.strokes {
                 let (picture, label) = pictures.stroke(start + place)
                 if let image = normalized(picture) { return (image, Int32(label), "") }

@@ -44,5 +44,6 @@ extension Recipe {
             + "conv 32 3, normalize, relu, conv 32 3, normalize, relu, pool 2, conv 64 3 same, normalize, relu, "
             + "conv 96 3, normalize, relu, dropout 0.1, conv 128 3, normalize, relu, conv 160 3, normalize, relu, "
             + "dropout 0.1, conv 192 3, normalize, relu, dropout 0.3, flatten, dense 10",
-        optimizer: .adamW(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 40)
+        optimizer: .adamW(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 40,
+        validation: .holdOut(0.1, seed: 1))
 }
