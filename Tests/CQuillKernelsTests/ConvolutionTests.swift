@@ -108,6 +108,7 @@ struct ConvolutionShape: CustomTestStringConvertible {
 
     @Test(arguments: [
         ConvolutionShape(2, 9, 8, 3, to: 20, .same), .init(2, 13, 13, 32, to: 32),
+        .init(2, 9, 20, 16, to: 1, .same),
         .init(1, 9, 9, 8, to: 36, stride: 2),
     ])
     func appliesEpilogues(_ shape: ConvolutionShape) {

@@ -115,8 +115,10 @@ static void correlate(const correlation *c, const float *image, const float *pan
                 convolution_tiles[width - 1][pixels](&walk, &panel, from + x * walk.pixel, out + at,
                                                      gate ? gate + at : NULL);
                 if (second_pass) {
-                    finish_tile(out + at, gate ? gate + at : NULL, pixels, c->out_pixel, lanes,
-                                epilogue->activation, epilogue->gate_activation);
+                    // Pixels without a gap are one line: of few filters, whole vectors.
+                    const bool gapless = c->out_pixel == lanes;
+                    finish_tile(out + at, gate ? gate + at : NULL, gapless ? 1 : pixels, c->out_pixel,
+                                gapless ? pixels * lanes : lanes, epilogue->activation, epilogue->gate_activation);
                 }
             }
         }
