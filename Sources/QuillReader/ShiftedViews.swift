@@ -2,8 +2,8 @@ import Foundation
 import QuillTensor
 import QuillTraining
 
-/// What a network makes of images seen nine times: as they are, and moved by a pixel to each side and corner. Where a digit lies by a pixel's
-/// chance decides less, and the mean is right more often than any of them.
+/// What a network makes of images seen nine times: as they are, and moved by a pixel to each side and corner. Where a digit
+/// lies by a pixel's chance decides less, and the mean is right more often than any of them.
 enum ShiftedViews {
     private static let shifts = [
         (0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1),
