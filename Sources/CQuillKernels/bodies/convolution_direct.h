@@ -12,6 +12,17 @@ typedef struct {
     int64_t out_row, out_pixel;                 // floats between output rows and pixels
 } correlation;
 
+/// Rows or columns of taps [begin, end) that are inside the image.
+typedef struct {
+    int64_t begin, end;
+} tap_range;
+
+QUILL_INLINE tap_range taps_inside(int64_t left, int64_t step, int64_t taps, int64_t width) {
+    const int64_t right = left + (taps - 1) * step;
+    return (tap_range){left < 0 ? divide_up(-left, step) : 0,
+                       right < width ? taps : left < width ? divide_up(width - left, step) : 0};
+}
+
 /// Columns of the source that a row of outputs reads.
 QUILL_INLINE int64_t columns_read(const correlation *c) {
     return (c->out_width - 1) * c->stride_w + (c->taps_w - 1) * c->step_w + 1;
@@ -102,12 +113,11 @@ static void correlate(const correlation *c, const float *image, const float *pan
         for (int64_t y = begin; y < end; y++) {
             // Taps that fall above or below the image are left out.
             const int64_t row = y * c->stride_h + c->top;
-            const int64_t tap = row < 0 ? least(divide_up(-row, c->step_h), c->taps_h) : 0;
-            const int64_t last = row < c->height ? least(divide_up(c->height - row, c->step_h), c->taps_h) : 0;
-            walk.rows = most(last - tap, 0);
-            panel.weights = panels + column * depth + tap * c->taps_w * channels * width * QUILL_LANES;
+            const tap_range there = taps_inside(row, c->step_h, c->taps_h, c->height);
+            walk.rows = most(there.end - there.begin, 0);
+            panel.weights = panels + column * depth + there.begin * c->taps_w * channels * width * QUILL_LANES;
             const float *from =
-                source + (y * c->stride_h + top) * row_floats + tap * walk.row_step + left * channels;
+                source + (y * c->stride_h + top) * row_floats + there.begin * walk.row_step + left * channels;
             for (int64_t tile = 0; tile < tiles; tile++) {
                 int64_t x = piece_start(tile, tiles, c->out_width);
                 int64_t pixels = piece_start(tile + 1, tiles, c->out_width) - x;

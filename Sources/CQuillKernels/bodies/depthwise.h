@@ -16,17 +16,6 @@ typedef struct {
     bool relu, relu_gate;
 } depthwise_end;
 
-/// Columns of taps [begin, end) that are inside the image.
-typedef struct {
-    int64_t begin, end;
-} tap_range;
-
-QUILL_INLINE tap_range taps_inside(int64_t left, int64_t step, int64_t taps, int64_t width) {
-    const int64_t right = left + (taps - 1) * step;
-    return (tap_range){left < 0 ? divide_up(-left, step) : 0,
-                       right < width ? taps : left < width ? divide_up(width - left, step) : 0};
-}
-
 /// Columns [begin, end) of a row of outputs, of at most QUILL_LANES channels, by the taps' columns [first, last).
 /// `from` is the source of column 0's first tap; the weights are those of the rows of taps that are there.
 QUILL_INLINE void depthwise_columns(const correlation *c, const vec *weights, int64_t taps_h, int64_t taps_w,
@@ -143,18 +132,17 @@ static void depthwise_row(const correlation *c, depthwise_taps taps, const float
                           const quill_epilogue *epilogue, const float *gate, int64_t y) {
     // Rows of taps above and below the image are left out.
     const int64_t row = y * c->stride_h + c->top;
-    const int64_t tap = row < 0 ? least(divide_up(-row, c->step_h), c->taps_h) : 0;
-    const int64_t last_tap = row < c->height ? least(divide_up(c->height - row, c->step_h), c->taps_h) : 0;
+    const tap_range there = taps_inside(row, c->step_h, c->taps_h, c->height);
     const int64_t reach = (c->taps_w - 1) * c->step_w, right = c->width - reach - c->left;
     const int64_t first = least(c->left < 0 ? divide_up(-c->left, c->stride_w) : 0, c->out_width);
     const depthwise_inside inside = {
-        .taps_h = most(last_tap - tap, 0),
+        .taps_h = most(there.end - there.begin, 0),
         .first = first,
         .last = most(first, least(c->out_width, right > 0 ? divide_up(right, c->stride_w) : 0)),
     };
     const bool simple = epilogue_is_simple(epilogue);
-    taps.first += tap * taps.row;
-    const float *from = image + ((row + tap * c->step_h) * c->width + c->left) * c->channels;
+    taps.first += there.begin * taps.row;
+    const float *from = image + ((row + there.begin * c->step_h) * c->width + c->left) * c->channels;
     out += y * c->out_row;
     if (gate) gate += y * c->out_row;
     QUILL_FOR_VECTORS(channel, count, 0, c->channels, {
