@@ -26,41 +26,52 @@ let package = Package(
         .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillTensor"]),
-        .target(
-            name: "QuillTraining",
-            dependencies: ["QuillDatasets", "QuillNetwork", "QuillGraph", "QuillTensor"]),
+        .target(name: "QuillData", dependencies: ["QuillTensor"]),
+        .target(name: "QuillStrokes", dependencies: ["QuillData", "QuillTensor"]),
         .target(
             name: "QuillDatasets",
             dependencies: [
-                "QuillCodecs", "QuillTensor", .product(name: "Crypto", package: "swift-crypto"),
+                "QuillCodecs", "QuillData", "QuillStrokes", "QuillTensor",
+                .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        .target(
+            name: "QuillTraining",
+            dependencies: ["QuillData", "QuillGraph", "QuillNetwork", "QuillTensor"]),
+        .target(
+            name: "QuillModelFiles",
+            dependencies: ["QuillCodecs", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
         .target(name: "QuillHandwriting", dependencies: ["QuillTensor"]),
         .target(
             name: "QuillReader",
             dependencies: [
-                "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
-                "QuillNetwork", "QuillTensor", "QuillTraining",
+                "QuillCodecs", "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillTensor",
+                "QuillTraining",
             ],
             resources: [.copy("Resources/reader.safetensors")]),
+        // Apart from QuillReader: a program that reads handwriting needs none of the training material.
+        .target(
+            name: "QuillReaderTraining",
+            dependencies: [
+                "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
+                "QuillStrokes", "QuillTensor", "QuillTraining",
+            ]),
         // Apart from Quill, which needs no system library beyond zlib.
         .target(
             name: "QuillPictures",
-            dependencies: ["CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillDatasets", "QuillTensor"]),
+            dependencies: ["CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillTensor"]),
         .target(name: "QuillPlotting"),
-        .target(
-            name: "QuillModelFiles",
-            dependencies: ["QuillCodecs", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
         .target(
             name: "Quill",
             dependencies: [
-                "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillNetwork",
-                "QuillReader", "QuillTensor", "QuillTraining",
+                "QuillData", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
+                "QuillNetwork", "QuillReader", "QuillStrokes", "QuillTensor", "QuillTraining",
             ]),
         // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
         .executableTarget(
             name: "QuillCommand",
             dependencies: [
                 "Quill", "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
+                "QuillReaderTraining", "QuillStrokes", "QuillTensor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -74,13 +85,12 @@ let package = Package(
             dependencies: ["Autoencoder", "CustomLayer", "Distillation", "GAN", "LinearRegression"]),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
+            dependencies: ["QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [
-                "QuillCodecs", "QuillCommand", "QuillDatasets", "QuillGraph", "QuillHandwriting",
-                "QuillNetwork",
-                "QuillPictures", "QuillPlotting", "QuillReader", "QuillTensor", "QuillTraining",
+                "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures", "QuillPlotting",
+                "QuillReader", "QuillStrokes", "QuillTensor",
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
@@ -89,7 +99,7 @@ let package = Package(
         .testTarget(
             name: "QuillTrainingTests",
             dependencies: [
-                "CAllocationCounter", "QuillDatasets", "QuillGraph", "QuillNetwork", "QuillTensor",
+                "CAllocationCounter", "QuillData", "QuillGraph", "QuillNetwork", "QuillTensor",
                 "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
@@ -106,27 +116,38 @@ let package = Package(
         .testTarget(
             name: "QuillModelFilesTests",
             dependencies: [
-                "QuillCodecs", "QuillDatasets", "QuillGraph", "QuillModelFiles", "QuillNetwork",
-                "QuillTensor",
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor",
                 "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
-            name: "QuillHandwritingTests", dependencies: ["QuillDatasets", "QuillHandwriting", "QuillTensor"]),
+            name: "QuillHandwritingTests", dependencies: ["QuillHandwriting", "QuillStrokes", "QuillTensor"]),
         .testTarget(
             name: "QuillPicturesTests",
-            dependencies: ["CGdkPixbuf", "QuillCodecs", "QuillDatasets", "QuillPictures", "QuillTensor"]),
+            dependencies: [
+                "CGdkPixbuf", "QuillCodecs", "QuillData", "QuillPictures", "QuillTensor", "TestSupport",
+            ]),
         .testTarget(name: "QuillPlottingTests", dependencies: ["QuillPlotting"]),
         .testTarget(
             name: "QuillReaderTests",
             dependencies: [
-                "QuillCodecs", "QuillDatasets", "QuillHandwriting", "QuillReader", "QuillTensor",
-                "QuillTraining",
+                "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillReader",
+                "QuillStrokes", "QuillTensor", "QuillTraining",
             ]),
+        .testTarget(
+            name: "QuillReaderTrainingTests",
+            dependencies: [
+                "QuillData", "QuillHandwriting", "QuillReader", "QuillReaderTraining", "QuillStrokes",
+                "QuillTensor",
+            ]),
+        .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
+        .testTarget(
+            name: "QuillStrokesTests",
+            dependencies: ["QuillData", "QuillDatasets", "QuillStrokes", "QuillTensor"]),
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [
-                "QuillCodecs", "QuillDatasets", "QuillTensor",
+                "QuillCodecs", "QuillData", "QuillDatasets", "QuillStrokes", "QuillTensor", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
     ]

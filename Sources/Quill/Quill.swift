@@ -1,9 +1,11 @@
 // import Quill brings everything below that needs no system library beyond zlib.
+@_exported import QuillData
 @_exported import QuillDatasets
 @_exported import QuillGraph
 @_exported import QuillHandwriting
 @_exported import QuillModelFiles
 @_exported import QuillNetwork
 @_exported import QuillReader
+@_exported import QuillStrokes
 @_exported import QuillTensor
 @_exported import QuillTraining

@@ -1,4 +1,6 @@
 import Foundation
+import QuillData
+import QuillStrokes
 import QuillTensor
 
 extension ImageData {
@@ -66,42 +68,5 @@ extension ImageData {
                 checkedTrain: strokes.train, test: strokes.test, source: strokes.source,
                 notes: [error.message])
         }
-    }
-
-    /// Digits from the built-in generator.
-    /// - Parameters:
-    ///   - seed: another seed draws other digits.
-    ///   - trainCount: how many to learn from, at most ten million.
-    ///   - testCount: how many to test on; they are the same for every `trainCount`.
-    /// - Throws: an `.argument` error for a negative or too large count.
-    public static func strokes(
-        seed: UInt64 = 1, trainCount: Int = 60_000, testCount: Int = 10_000
-    ) throws -> ImageData {
-        // Far behind any training digit, so that both parts can grow without meeting.
-        let testStart = 10_000_000
-        for (part, count) in [("training", trainCount), ("test", testCount)]
-        where !(0...testStart).contains(count) {
-            throw QuillError(
-                .argument, "Strokes: expected 0 to \(testStart) \(part) digits, received \(count)")
-        }
-        let strokes = Strokes(seed: seed)
-        return ImageData(
-            checkedTrain: try Dataset(strokes, 0..<trainCount),
-            test: try Dataset(strokes, testStart..<testStart + testCount), source: .strokes(seed: seed))
-    }
-}
-
-extension Dataset {
-    fileprivate init(_ strokes: Strokes, _ range: Range<Int>) throws {
-        var labels: [Int32] = []
-        let images = Tensor<UInt8>([range.count, 28, 28, 1]) { target in
-            // In portions: never twice the whole set in memory.
-            for start in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
-                let portion = strokes.images(start..<min(start + 4096, range.upperBound))
-                _ = target[((start - range.lowerBound) * 784)...].initialize(fromContentsOf: portion.pixels)
-                labels.append(contentsOf: portion.labels.map { Int32($0) })
-            }
-        }
-        try self.init(images: images, labels: Tensor(labels))
     }
 }

@@ -1,5 +1,5 @@
 import Foundation
-import QuillDatasets
+import QuillData
 import QuillTensor
 
 /// How pictures become the images of a data set.

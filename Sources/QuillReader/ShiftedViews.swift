@@ -4,7 +4,7 @@ import QuillTraining
 
 /// What a network makes of images seen nine times: as they are, and moved by a pixel to each side and corner. Where a digit
 /// lies by a pixel's chance decides less, and the mean is right more often than any of them.
-enum ShiftedViews {
+package enum ShiftedViews {
     private static let shifts = [
         (0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1),
     ]
@@ -14,7 +14,7 @@ enum ShiftedViews {
 
     /// The mean of the network's outputs, before any softmax, over the views: [count, classes].
     /// - Parameter images: [count, 28, 28, 1].
-    static func outputs(of images: Tensor<UInt8>, by model: Model) throws -> Tensor<Float> {
+    package static func outputs(of images: Tensor<UInt8>, by model: Model) throws -> Tensor<Float> {
         let (count, classes) = (images.shape[0], model.network.outputShapes[0].count)
         var means: [Float] = []
         means.reserveCapacity(count * classes)

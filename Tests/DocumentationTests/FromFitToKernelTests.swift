@@ -1,5 +1,4 @@
 import Foundation
-import QuillDatasets
 import QuillNetwork
 import QuillTensor
 import Testing

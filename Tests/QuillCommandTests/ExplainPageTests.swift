@@ -1,9 +1,9 @@
 import Foundation
-import QuillDatasets
 import QuillHandwriting
 import QuillPictures
 import QuillPlotting
 import QuillReader
+import QuillStrokes
 import QuillTensor
 import Testing
 

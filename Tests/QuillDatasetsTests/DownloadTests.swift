@@ -1,8 +1,10 @@
 import Crypto
 import Foundation
 import QuillCodecs
+import QuillData
 import QuillTensor
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import QuillDatasets

@@ -1,5 +1,8 @@
 import Foundation
+import QuillData
+import QuillStrokes
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillDatasets

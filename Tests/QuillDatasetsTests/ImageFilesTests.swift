@@ -1,6 +1,8 @@
 import Foundation
 import QuillCodecs
+import QuillData
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillDatasets

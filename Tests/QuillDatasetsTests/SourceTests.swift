@@ -1,7 +1,9 @@
 import Crypto
 import Foundation
 import QuillCodecs
+import QuillData
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillDatasets

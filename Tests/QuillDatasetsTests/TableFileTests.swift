@@ -1,5 +1,7 @@
 import QuillCodecs
+import QuillData
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillDatasets

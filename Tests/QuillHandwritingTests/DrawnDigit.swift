@@ -1,5 +1,5 @@
-import QuillDatasets
 import QuillHandwriting
+import QuillStrokes
 import QuillTensor
 
 /// Digits of the built-in generator, drawn large on paper that makes them hard to read.

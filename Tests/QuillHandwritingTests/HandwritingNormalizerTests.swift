@@ -1,5 +1,5 @@
-import QuillDatasets
 import QuillHandwriting
+import QuillStrokes
 import QuillTensor
 import Testing
 

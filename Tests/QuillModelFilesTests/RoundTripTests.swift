@@ -1,4 +1,4 @@
-import QuillDatasets
+import QuillData
 import QuillModelFiles
 import QuillNetwork
 import QuillTensor

@@ -1,5 +1,6 @@
 import QuillPictures
 import QuillTensor
+import TestSupport
 import Testing
 
 /// Drawings as pictures: pixels where they belong, opacity taken out of the colours, nothing read from elsewhere.

@@ -1,6 +1,7 @@
 import Foundation
 import QuillCodecs
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillPictures

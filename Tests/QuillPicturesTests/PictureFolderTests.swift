@@ -1,6 +1,7 @@
-import QuillDatasets
+import QuillData
 import QuillPictures
 import QuillTensor
+import TestSupport
 import Testing
 
 struct PictureFolderTests {

@@ -1,4 +1,5 @@
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillPictures

@@ -1,8 +1,10 @@
 import Foundation
 import QuillCodecs
+import QuillData
 import QuillDatasets
 import QuillHandwriting
 import QuillReader
+import QuillStrokes
 import QuillTensor
 import QuillTraining
 import Testing

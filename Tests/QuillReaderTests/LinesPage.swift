@@ -1,5 +1,5 @@
-import QuillDatasets
 import QuillHandwriting
+import QuillStrokes
 import QuillTensor
 
 /// A page on which digits from the Strokes generator are written.

@@ -1,4 +1,4 @@
-import QuillDatasets
+import QuillStrokes
 import QuillTensor
 import QuillTraining
 import Testing

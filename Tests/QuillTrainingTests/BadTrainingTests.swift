@@ -1,4 +1,3 @@
-import QuillDatasets
 import QuillNetwork
 import QuillTensor
 import Testing

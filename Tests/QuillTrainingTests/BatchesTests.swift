@@ -1,4 +1,4 @@
-import QuillDatasets
+import QuillData
 import QuillGraph
 import QuillNetwork
 import QuillTensor

@@ -1,4 +1,3 @@
-import QuillDatasets
 import QuillGraph
 import QuillNetwork
 import QuillTensor

@@ -1,75 +1,38 @@
-import QuillTensor
+import Foundation
 import Testing
 
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
-
 /// A folder for one test, removed with the value.
-package final class Scratch {
+package final class Scratch: Sendable {
     package let path: String
 
     package init() throws {
-        var template = Array("/tmp/quill-tests-XXXXXX".utf8CString)
-        path = try String(cString: #require(mkdtemp(&template)))
+        path =
+            FileManager.default.temporaryDirectory.appendingPathComponent("quill-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    deinit {
-        for name in names { unlink("\(path)/\(name)") }
-        rmdir(path)
-    }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 
+    /// The path of a file in the folder.
     package func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// Writes bytes without the code under test.
+    /// Writes bytes without the code under test, creating the folders in `name`.
     @discardableResult
     package func put(_ name: String, _ bytes: [UInt8]) throws -> String {
-        let file = try #require(fopen(self(name), "wb"))
-        defer { fclose(file) }
-        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+        let url = URL(fileURLWithPath: self(name))
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
         return self(name)
     }
 
     /// Reads bytes without the code under test.
     package func bytes(_ name: String) throws -> [UInt8] {
-        let file = try #require(fopen(self(name), "rb"))
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        while case let byte = getc(file), byte != EOF { bytes.append(UInt8(byte)) }
-        return bytes
+        [UInt8](try Data(contentsOf: URL(fileURLWithPath: self(name))))
     }
 
-    /// What the folder holds, sorted.
+    /// The names of the files in the folder, sorted.
     package var names: [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
     }
-}
-
-/// The message of the error that `body` throws; it must be of the given kind and one line.
-package func message(
-    _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation,
-    of body: () throws -> Void
-) -> String {
-    do {
-        try body()
-    } catch let error as QuillError {
-        #expect(error.kind == kind, "\(error)", sourceLocation: sourceLocation)
-        #expect(!error.message.contains("\n"), sourceLocation: sourceLocation)
-        return error.message
-    } catch {
-        Issue.record("expected a QuillError, received \(error)", sourceLocation: sourceLocation)
-    }
-    Issue.record("nothing was thrown", sourceLocation: sourceLocation)
-    return ""
 }

@@ -1,6 +1,6 @@
-import QuillDatasets
 import QuillPictures
 import QuillPlotting
+import QuillStrokes
 
 /// A picture of digits as people make them: with a mouse, a pen and a scanner, a telephone. All of it is drawn.
 struct DrawnSample: Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import Quill
 import QuillPictures
 import QuillReader
+import QuillReaderTraining
 
 /// A person's digits in a folder, and what they are.
 struct OwnDigits: CustomStringConvertible {

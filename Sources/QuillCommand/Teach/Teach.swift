@@ -4,6 +4,7 @@ import Quill
 import QuillCodecs
 import QuillPictures
 import QuillReader
+import QuillReaderTraining
 
 struct Teach: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

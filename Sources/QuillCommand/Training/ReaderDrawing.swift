@@ -1,6 +1,7 @@
 import Quill
 import QuillCodecs
 import QuillReader
+import QuillReaderTraining
 
 /// What is particular in training the reader's network: its images, and its calibration.
 struct ReaderDrawing {

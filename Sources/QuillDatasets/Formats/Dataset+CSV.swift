@@ -1,4 +1,5 @@
 import QuillCodecs
+import QuillData
 import QuillTensor
 
 /// A column of a CSV file.

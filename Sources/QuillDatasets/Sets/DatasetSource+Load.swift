@@ -1,5 +1,6 @@
 import Foundation
 import QuillCodecs
+import QuillData
 import QuillTensor
 
 extension DatasetSource {

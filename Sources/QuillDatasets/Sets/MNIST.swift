@@ -1,4 +1,5 @@
 import Foundation
+import QuillData
 import QuillTensor
 
 /// The handwritten digits of LeCun, Cortes and Burges: 60,000 to learn from and 10,000 to test on, 28×28 bytes each.

@@ -1,4 +1,4 @@
-import QuillDatasets
+import QuillData
 import QuillTensor
 
 /// What is held out from training to watch it.

@@ -1,5 +1,4 @@
 import Dispatch
-import QuillDatasets
 import QuillNetwork
 import QuillTensor
 

@@ -1,0 +1,113 @@
+import Dispatch
+
+/// Handwritten-looking digits without end: a data set that needs no file and no network.
+///
+/// Each digit is written along a skeleton in one of several styles, with its own slant, width, proportions,
+/// trembling and pen, and formatted as MNIST is: 28×28 bytes, light ink (255) on 0, the digit scaled to a
+/// 20×20 box and centred by its mass. Its skeletons are drawn by hand, not taken from a data set.
+///
+/// A sample depends on the seed and its index alone, so that any part of the set can be drawn at any time, on
+/// any number of threads, with the same bytes.
+public struct Strokes: Sendable {
+    /// Side of a picture in pixels.
+    public static let side = Raster.side
+    /// Bytes of a picture.
+    public static let pixelCount = side * side
+
+    /// The seed the set is drawn from.
+    public let seed: UInt64
+
+    /// A set of its own for every seed.
+    public init(seed: UInt64 = 1) { self.seed = seed }
+
+    /// The digit at an index: 28×28 bytes row by row, and its label 0…9.
+    public func sample(_ index: Int) -> (pixels: [UInt8], label: UInt8) {
+        var raster = Raster()
+        let pixels = [UInt8](unsafeUninitializedCapacity: Self.pixelCount) { buffer, count in
+            draw(index, &raster, into: buffer)
+            count = Self.pixelCount
+        }
+        return (pixels, label(index))
+    }
+
+    /// The label at an index: every ten samples that start at a multiple of ten hold each digit once, in an
+    /// order of their own.
+    public func label(_ index: Int) -> UInt8 {
+        let place = (index % 10 + 10) % 10
+        var hand = StrokeRandom(seed: ~seed, stream: UInt64(bitPattern: Int64((index - place) / 10)))
+        var digits: [UInt8] = Array(0...9)
+        for i in stride(from: 9, to: 0, by: -1) { digits.swapAt(i, hand.index(below: i + 1)) }
+        return digits[place]
+    }
+
+    /// The digits of a range of indices one after the other, and their labels, drawn on all cores.
+    public func images(_ range: Range<Int>) -> (pixels: [UInt8], labels: [UInt8]) {
+        let pixels = [UInt8](unsafeUninitializedCapacity: range.count * Self.pixelCount) { buffer, count in
+            count = buffer.count
+            let chunk = 128
+            // The chunks' parts of the buffer do not overlap.
+            nonisolated(unsafe) let buffer = buffer
+            DispatchQueue.concurrentPerform(iterations: (range.count + chunk - 1) / chunk) { part in
+                var raster = Raster()
+                for i in (part * chunk)..<min((part + 1) * chunk, range.count) {
+                    let place = (i * Self.pixelCount)..<((i + 1) * Self.pixelCount)
+                    draw(range.lowerBound + i, &raster, into: .init(rebasing: buffer[place]))
+                }
+            }
+        }
+        return (pixels, range.map(label))
+    }
+
+    /// The style the sample at an index is written in.
+    func style(_ index: Int) -> Style {
+        var hand = hand(index)
+        return DigitStyles.all[Int(label(index))].pick(&hand)
+    }
+
+    private func hand(_ index: Int) -> StrokeRandom {
+        StrokeRandom(seed: seed, stream: UInt64(bitPattern: Int64(index)))
+    }
+
+    private func draw(_ index: Int, _ raster: inout Raster, into pixels: UnsafeMutableBufferPointer<UInt8>) {
+        var hand = hand(index)
+        var (track, pen) = DigitStyles.all[Int(label(index))].written(&hand)
+        raster.draw(&track, with: pen, &hand, into: pixels)
+    }
+
+    /// The way of the pen for the digit at an index, before there is a picture: in a frame about 1 high, y down, the
+    /// radii relative to the pen's.
+    package func track(_ index: Int) -> [TrackPoint] {
+        var hand = hand(index)
+        return DigitStyles.all[Int(label(index))].written(&hand).track
+    }
+
+    /// The way of the pen at an index, for drawings of any size: strokes from pen down to pen up.
+    /// - Returns: points x to the right and y down from the left upper corner of the digit, which is 1 high, and how wide
+    ///   the line is at each, 1 being the pen's usual width.
+    public func lines(_ index: Int) -> [[(x: Float, y: Float, width: Float)]] {
+        let track = track(index)
+        let (left, top) = (track.map(\.x).min() ?? 0, track.map(\.y).min() ?? 0)
+        let height = max((track.map(\.y).max() ?? 1) - top, 1e-3)
+        var lines: [[(x: Float, y: Float, width: Float)]] = []
+        for point in track {
+            if point.isStart { lines.append([]) }
+            lines[lines.count - 1].append(
+                ((point.x - left) / height, (point.y - top) / height, point.radius))
+        }
+        return lines
+    }
+}
+
+extension DigitStyles {
+    /// Writes the sign once, in one of its styles, as one person does.
+    package func written(_ hand: inout StrokeRandom) -> (track: [TrackPoint], pen: Pen) {
+        var skeleton = Skeleton()
+        pick(&hand).draw(&hand, &skeleton)
+        skeleton.jitter(hand.between(0.01, 0.05), &hand)
+        var track = skeleton.track(step: 0.05)
+        let pen = Pen(&hand)
+        pen.run(along: &track, &hand)
+        Warp(for: self, &hand).apply(to: &track)
+        return (track, pen)
+    }
+}

@@ -1,0 +1,52 @@
+import CGdkPixbuf
+import Foundation
+import QuillCodecs
+import QuillPictures
+import QuillTensor
+import Testing
+
+/// A PNG file built by hand: rows as the format packs them, without their filter bytes.
+func png(
+    _ width: UInt32, _ height: UInt32, depth: UInt8, colour: UInt8, rows: [[UInt8]], palette: [UInt8] = [],
+    transparency: [UInt8] = []
+) throws -> [UInt8] {
+    func bytes(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
+    func chunk(_ name: String, _ data: [UInt8]) throws -> [UInt8] {
+        let body = Array(name.utf8) + data
+        // Gzip ends in the CRC-32 of what it packs, little-endian, and its length.
+        let checksum = try Gzip.deflate(body).suffix(8).prefix(4).reversed()
+        return bytes(UInt32(data.count)) + body + checksum
+    }
+    let raw: [UInt8] = rows.flatMap { row -> [UInt8] in [0] + row }
+    // Gzip's data between header and trailer, in zlib's frame, which ends in Adler-32.
+    var (a, b): (UInt32, UInt32) = (1, 0)
+    for byte in raw {
+        a = (a + UInt32(byte)) % 65521
+        b = (b + a) % 65521
+    }
+    var packed: [UInt8] = [0x78, 0x9C]
+    packed += try Gzip.deflate(raw).dropFirst(10).dropLast(8)
+    packed += bytes(b << 16 | a)
+    var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    file += try chunk("IHDR", bytes(width) + bytes(height) + [depth, colour, 0, 0, 0])
+    if !palette.isEmpty { file += try chunk("PLTE", palette) }
+    if !transparency.isEmpty { file += try chunk("tRNS", transparency) }
+    return try file + chunk("IDAT", packed) + chunk("IEND", [])
+}
+
+/// The picture as gdk-pixbuf itself writes it in a format.
+func encoded(_ picture: Picture, as format: String) throws -> [UInt8] {
+    let pixels = picture.bytes.withUnsafeBufferPointer { g_bytes_new($0.baseAddress, gsize($0.count)) }
+    defer { g_bytes_unref(pixels) }
+    let image = try #require(
+        gdk_pixbuf_new_from_bytes(
+            pixels, GDK_COLORSPACE_RGB, picture.channels == 4 ? 1 : 0, 8, gint(picture.width),
+            gint(picture.height),
+            gint(picture.width * picture.channels)))
+    defer { g_object_unref(UnsafeMutableRawPointer(image)) }
+    var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)
+    #expect(gdk_pixbuf_save_to_bufferv(image, &buffer, &size, format, nil, nil, nil) != 0)
+    let start = try #require(buffer)
+    defer { g_free(start) }
+    return Array(UnsafeRawBufferPointer(start: start, count: Int(size)))
+}

@@ -1,0 +1,98 @@
+import QuillData
+import QuillHandwriting
+import QuillReader
+import QuillStrokes
+import QuillTensor
+import Testing
+
+@testable import QuillReaderTraining
+
+/// The set that the reader learns from, its calibration, and teaching.
+@Suite struct TrainingImagesTests {
+    private static func digits(_ count: Int, seed: UInt64 = 4) throws -> Dataset {
+        let (pixels, labels) = Strokes(seed: seed).images(0..<count)
+        return try Dataset(
+            images: Tensor([count, 28, 28, 1]) { _ = $0.initialize(from: pixels) },
+            labels: Tensor(labels.map { Int32($0) }))
+    }
+
+    /// Drawn on all cores, each row is what it would be if it were drawn alone.
+    @Test func aRowIsTheSameWhoeverDrawsIt() throws {
+        let digits = try Self.digits(40)
+        let first = try ReaderImages(seed: 6).dataset(from: digits, holdingOut: 0.25)
+        let again = try ReaderImages(seed: 6).dataset(from: digits, holdingOut: 0.25)
+        #expect(first.images.images == again.images.images)
+        #expect(first.images.labels == again.images.labels)
+        #expect(first.heldOut == again.heldOut)
+        let learnt = try digits.split(.holdOut(0.25, seed: 6)).training
+        let pictures = ReaderPictures(seed: 6)
+        for place in 0..<2 * learnt.count {
+            let source = learnt.images[place % learnt.count]
+            #expect(first.images.images[place].elements == source.elements, "row \(place)")
+            let digit = try HandwritingNormalizer().digit(in: pictures.digit(source, place))
+            guard !digit.observations.isBlank else { continue }
+            #expect(
+                first.images.images[2 * learnt.count + place].elements == digit.image.elements,
+                "row \(place), drawn anew")
+        }
+    }
+
+    @Test func whatIsHeldOutIsMadeOfOtherDigits() throws {
+        let digits = try Self.digits(40)
+        let (images, heldOut) = try ReaderImages(seed: 6).dataset(from: digits, holdingOut: 0.25)
+        #expect(images.classNames == ReaderImages.classNames)
+        #expect(images.count == ReaderImages.Counts(digits: 30).total + ReaderImages.Counts(digits: 10).total)
+        #expect(heldOut == ReaderImages.Counts(digits: 10).total)
+        let rows = images.images
+        let learnt = Set((0..<(images.count - heldOut)).map { rows[$0].elements })
+        let raw = ((images.count - heldOut)..<(images.count - heldOut + 10)).map { rows[$0].elements }
+        #expect(raw.allSatisfy { !learnt.contains($0) })
+        #expect(Set(images.labels.elements) == Set(0...10))
+    }
+
+    @Test func otherImagesAreRefused() throws {
+        let odd = try Dataset(
+            images: Tensor<UInt8>.zeros([4, 20, 20, 1]), labels: Tensor<Int32>([0, 1, 2, 3]))
+        #expect(throws: QuillError.self) { try ReaderImages().dataset(from: odd, holdingOut: 0.5) }
+    }
+
+    /// Outputs that are three times too sure have temperature three, and no error after it.
+    @Test func theTemperatureIsFound() throws {
+        var (outputs, labels): ([Float], [Int32]) = ([], [])
+        // Of a hundred rows of equal outputs seventy are right: log odds of 0.7 to 0.3 against one rival.
+        let odds: Float = 0.847_298 * 3
+        for row in 0..<100 {
+            outputs += [odds, 0] + [Float](repeating: -100, count: 8) + [row < 10 ? 300 : -300]
+            labels.append(row % 10 < 7 ? 0 : 1)
+        }
+        let calibration = try Calibration(
+            outputs: Tensor([100, 11], outputs), labels: labels, keeping: 0.895)
+        #expect(abs(calibration.temperature - 3) < 0.02)
+        #expect(calibration.errorAfter < 0.01)
+        #expect(calibration.errorBefore > 0.15)
+        // Ten rows are taken for no digit: keeping fewer than ninety of a hundred, the threshold leaves them out.
+        #expect(calibration.threshold == 0.5)
+    }
+
+    @Test func withoutDigitsThereIsNothingToCalibrate() {
+        #expect(throws: QuillError.self) {
+            try Calibration(outputs: .zeros([2, 11]), labels: [10, 10], keeping: 0.99)
+        }
+    }
+
+    @Test func aTaughtReaderReadsItsTeachersDigitsAsWellOrBetter() throws {
+        let reader = try DigitReader.bundled()
+        let strokes = Strokes(seed: 11)
+        let own = try (0..<20).map { index in
+            let (pixels, label) = strokes.sample(index)
+            let picture = try GreyImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
+            return OwnDigit(try reader.normalizer.digit(in: picture), label: Int(label))
+        }
+        let teaching = try Teaching(reader, rehearsing: Self.digits(60))
+        let taught = try teaching.taught(own)
+        #expect(try Teaching.right(taught, own) >= Teaching.right(reader, own))
+        #expect(try Teaching.right(taught, own) >= 19)
+        #expect(taught.temperature == reader.temperature && taught.threshold == reader.threshold)
+        #expect(throws: QuillError.self) { try teaching.taught([]) }
+    }
+}

@@ -1,0 +1,44 @@
+import QuillTensor
+import Testing
+
+/// The message of the error that `body` throws. The error must be of the given kind, and its message one line.
+package func message(
+    _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation,
+    of body: () throws -> Void
+) -> String {
+    do {
+        try body()
+        return missingError(sourceLocation)
+    } catch {
+        return checked(error, kind, sourceLocation)
+    }
+}
+
+/// The message of the error that the asynchronous `body` throws, checked in the same way.
+package func message(
+    _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation,
+    of body: () async throws -> Void
+) async -> String {
+    do {
+        try await body()
+        return missingError(sourceLocation)
+    } catch {
+        return checked(error, kind, sourceLocation)
+    }
+}
+
+private func checked(_ error: any Error, _ kind: QuillError.Kind, _ sourceLocation: SourceLocation) -> String
+{
+    guard let error = error as? QuillError else {
+        Issue.record("expected a QuillError, received \(error)", sourceLocation: sourceLocation)
+        return ""
+    }
+    #expect(error.kind == kind, "\(error)", sourceLocation: sourceLocation)
+    #expect(!error.message.contains("\n"), sourceLocation: sourceLocation)
+    return error.message
+}
+
+private func missingError(_ sourceLocation: SourceLocation) -> String {
+    Issue.record("nothing was thrown", sourceLocation: sourceLocation)
+    return ""
+}
