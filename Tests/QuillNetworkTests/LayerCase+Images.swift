@@ -106,8 +106,7 @@ extension LayerCase {
             tolerance: 5e-3),
         LayerCase(
             layer: LayerNormalization(
-                axes: [-2, -1], NormalizationSettings(epsilon: 0.1, center: false, gammaRegularizer: .l2(0.1))
-            ),
+                axes: [-2, -1], epsilon: 0.1, center: false, gammaRegularizer: .l2(0.1)),
             input: [2, 3, 4], output: [2, 3, 4], weights: ["gamma [3, 4]"], tolerance: 5e-3),
         LayerCase(
             layer: LayerNormalization(axis: 1, scale: false), input: [6, 3, 4], output: [6, 3, 4],

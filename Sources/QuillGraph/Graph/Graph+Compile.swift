@@ -6,7 +6,7 @@ extension Graph {
     /// - Parameter arena: memory of an executor that never runs at the same time, used if it is large enough.
     /// - Throws: the first error met while building, or a `.shape` error where the store holds a variable of another
     ///   shape.
-    public func executor(
+    package func executor(
         outputs: [Node], effects: [Node] = [], variables: VariableStore = VariableStore(),
         runtime: Runtime = .default, sharing arena: Arena? = nil
     ) throws -> Executor {

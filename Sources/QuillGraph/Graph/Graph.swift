@@ -31,7 +31,7 @@ public final class Graph {
     }
 
     /// Adds an operation, or finds the node that already computes the same.
-    public func add(_ operation: any Operation, _ inputs: [Node]) -> Node {
+    package func add(_ operation: any Operation, _ inputs: [Node]) -> Node {
         for input in inputs { precondition(input.graph === self, "a node of another graph") }
         let fallback = inputs.first?.type ?? TensorType([])
         guard inputs.allSatisfy(\.isValid) else { return Node(graph: self, id: -1, type: fallback) }

@@ -4,7 +4,7 @@ import QuillTensor
 /// `Operations/`. Nothing outside that file knows the operation by name.
 ///
 /// Operations are values: two equal ones with equal inputs compute the same number, and the graph computes it once.
-public protocol Operation: Sendable, Hashable {
+package protocol Operation: Sendable, Hashable {
     /// How the operation prints, with its settings: `matmul(transposeA)`.
     var name: String { get }
 
@@ -55,27 +55,27 @@ public protocol Operation: Sendable, Hashable {
 
 extension Operation {
     /// No view.
-    public var viewOffset: Int? { nil }
+    package var viewOffset: Int? { nil }
     /// None.
-    public var reusableInputs: [Int] { [] }
+    package var reusableInputs: [Int] { [] }
     /// None.
-    public var updatedInputs: [Int] { [] }
+    package var updatedInputs: [Int] { [] }
     /// Nothing.
-    public func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? { nil }
+    package func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? { nil }
     /// No.
-    public var sharesOperands: Bool { false }
+    package var sharesOperands: Bool { false }
     /// None.
-    public var kernelInput: Int? { nil }
+    package var kernelInput: Int? { nil }
     /// Nothing.
-    public func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation? { nil }
+    package func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation? { nil }
     /// Nothing.
-    public func remembering(for reader: any Operation, _ use: SiblingUse) -> RememberingOperation? { nil }
+    package func remembering(for reader: any Operation, _ use: SiblingUse) -> RememberingOperation? { nil }
     /// No rule.
-    public func simplified(_ context: SimplifyContext) -> Simplification? { nil }
+    package func simplified(_ context: SimplifyContext) -> Simplification? { nil }
     /// One operation per element of the output.
-    public func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
+    package func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
     /// Most operations that have no derivative say so: asking for one is an error that names them.
-    public func gradients(_ call: GradientCall) -> [Node?] {
+    package func gradients(_ call: GradientCall) -> [Node?] {
         call.output.graph.fail(QuillError(.argument, "\(name) has no derivative"))
         return call.inputs.map { _ in nil }
     }
@@ -84,79 +84,79 @@ extension Operation {
 }
 
 /// What a derivative is made of.
-public struct GradientCall {
+package struct GradientCall {
     /// The operation's inputs.
-    public let inputs: [Node]
+    package let inputs: [Node]
     /// The operation's output.
-    public let output: Node
+    package let output: Node
     /// The gradient of the final value with respect to the output.
-    public let upstream: Node
+    package let upstream: Node
 }
 
 /// How a consumer uses the value it may be absorbed with.
-public struct ConsumerUse {
+package struct ConsumerUse {
     /// Which of the consumer's inputs the value is.
-    public let position: Int
+    package let position: Int
     /// The identities and types of all of the consumer's inputs.
-    public let inputs: [ValueIdentity]
+    package let inputs: [ValueIdentity]
     /// The inputs of the operation that would absorb it.
-    public let ownInputs: [ValueIdentity]
+    package let ownInputs: [ValueIdentity]
     /// The type of the value itself.
-    public let value: TensorType
+    package let value: TensorType
 }
 
 /// Enough of a value to recognise it in a rewrite rule.
-public struct ValueIdentity: Equatable {
+package struct ValueIdentity: Equatable {
     /// Equal numbers are equal values.
-    public let id: Int
+    package let id: Int
     /// The value's type.
-    public let type: TensorType
+    package let type: TensorType
 }
 
 /// Two operations that read one value.
-public struct SiblingUse {
+package struct SiblingUse {
     /// This operation's inputs.
-    public let ownInputs: [ValueIdentity]
+    package let ownInputs: [ValueIdentity]
     /// The sibling's inputs.
-    public let siblingInputs: [ValueIdentity]
+    package let siblingInputs: [ValueIdentity]
     /// The type of this operation's value.
-    public let ownOutput: TensorType
+    package let ownOutput: TensorType
     /// The type of the sibling's value.
-    public let siblingOutput: TensorType
+    package let siblingOutput: TensorType
 }
 
 /// One operation in place of two: its output holds both values, one after the other.
-public struct JoinedOperation {
+package struct JoinedOperation {
     /// The operation that computes both.
-    public let operation: any Operation
+    package let operation: any Operation
     /// Where this operation's value starts in the joint output, in elements.
-    public let ownOffset: Int
+    package let ownOffset: Int
     /// Where the sibling's value starts in the joint output, in elements.
-    public let siblingOffset: Int
+    package let siblingOffset: Int
 }
 
 /// An operation whose output holds its value and, after it, what a reader of its input needs.
-public struct RememberingOperation {
+package struct RememberingOperation {
     /// The operation that remembers.
-    public let operation: any Operation
+    package let operation: any Operation
     /// What the reader becomes.
-    public let reader: any Operation
+    package let reader: any Operation
     /// The reader's input in whose place the remembering operation's output comes.
-    public let position: Int
+    package let position: Int
 }
 
 /// What a simplification rule may look at.
-public struct SimplifyContext {
+package struct SimplifyContext {
     /// The operation and inputs that made an input of this operation.
-    public let producer: (_ position: Int) -> (operation: any Operation, inputs: [ValueIdentity])
+    package let producer: (_ position: Int) -> (operation: any Operation, inputs: [ValueIdentity])
     /// The inputs.
-    public let inputs: [ValueIdentity]
+    package let inputs: [ValueIdentity]
     /// The output's type.
-    public let output: TensorType
+    package let output: TensorType
 }
 
 /// The result of a simplification rule.
-public enum Simplification {
+package enum Simplification {
     /// The value equals an existing one.
     case value(ValueIdentity)
     /// The value is another operation's of existing values.

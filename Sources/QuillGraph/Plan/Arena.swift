@@ -1,9 +1,9 @@
 /// The memory of a plan between its inputs and its outputs. Executors that never run at the same time can share one: a
 /// batch of another size, or evaluation beside training, then costs no memory of its own.
-public final class Arena {
+package final class Arena {
     let memory: UnsafeMutableRawPointer
     /// Its size.
-    public let bytes: Int
+    package let bytes: Int
     /// How often another executor has begun to use the memory.
     private(set) var turn = 0
 

@@ -4,14 +4,14 @@ import QuillTensor
 /// A plan bound to memory, ready to run any number of times. A run allocates nothing.
 ///
 /// One run at a time: callers that share an executor take turns.
-public final class Executor: @unchecked Sendable {
+package final class Executor: @unchecked Sendable {
     // Unchecked: a run writes the arena and the variables; the owner keeps runs apart.
     let plan: Plan
     let runtime: Runtime
     /// Where the variables live.
-    public let variables: VariableStore
+    package let variables: VariableStore
     /// The memory between the inputs and the outputs.
-    public let arena: Arena
+    package let arena: Arena
     private let cells: UnsafeMutablePointer<UnsafeRawPointer?>
     private let outputs: [UnsafeMutableBufferPointer<Float>]
     private let runner: WaveRunner
@@ -84,7 +84,7 @@ public final class Executor: @unchecked Sendable {
     }
 
     /// Runs the plan once. The results stay readable until the next run on the same arena.
-    public func run() {
+    package func run() {
         if turn != arena.turn {
             turn = arena.take()
             writeConstants()
@@ -110,7 +110,7 @@ public final class Executor: @unchecked Sendable {
     // MARK: Values in and out
 
     /// The memory of an input, to be written before a run; nil if the plan does not use the input.
-    public func input<Element: TensorElement>(
+    package func input<Element: TensorElement>(
         _ name: String, as type: Element.Type = Element.self
     ) -> UnsafeMutableBufferPointer<Element>? {
         guard let value = plan.leaves[.input(name)], case .arena(let offset) = plan.places[value],
@@ -122,31 +122,31 @@ public final class Executor: @unchecked Sendable {
     }
 
     /// Binds a data set that `Graph.gather` reads. The memory must stay in place until it is bound anew.
-    public func bind(_ name: String, to data: UnsafeRawPointer) {
+    package func bind(_ name: String, to data: UnsafeRawPointer) {
         if let cell = plan.residents.firstIndex(of: name) { cells[cell] = data }
     }
 
     /// The floats of an output after a run, by its position among the compiled outputs.
-    public func output(_ position: Int) -> UnsafeBufferPointer<Float> {
+    package func output(_ position: Int) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(outputs[position])
     }
 
     /// The type of an output.
-    public func outputType(_ position: Int) -> TensorType {
+    package func outputType(_ position: Int) -> TensorType {
         plan.program.instructions[plan.program.outputs[position]].type
     }
 
     /// A copy of an output after a run.
-    public func tensor(_ position: Int) -> Tensor<Float> {
+    package func tensor(_ position: Int) -> Tensor<Float> {
         let source = output(position)
         return Tensor<Float>(outputType(position).shape) { _ = $0.initialize(from: source) }
     }
 
     /// Bytes of the arena: everything between inputs and outputs.
-    public var arenaBytes: Int { plan.arenaBytes }
+    package var arenaBytes: Int { plan.arenaBytes }
 
     /// Floating-point operations of one run, counted as multiplications and additions of the unfused arithmetic.
-    public var arithmetic: Int {
+    package var arithmetic: Int {
         plan.program.instructions.reduce(0) { total, instruction in
             total
                 + instruction.operation.arithmetic(

@@ -2,7 +2,7 @@ import QuillTensor
 
 /// The memory of variables: weights, optimiser states, counters. Executors of different batch shapes share one store,
 /// so that a short last batch trains the same weights.
-public final class VariableStore: @unchecked Sendable {
+package final class VariableStore: @unchecked Sendable {
     // Unchecked: the owner runs one executor at a time.
     private struct Entry {
         let type: TensorType
@@ -12,19 +12,19 @@ public final class VariableStore: @unchecked Sendable {
     private var entries: [String: Entry] = [:]
 
     /// An empty store.
-    public init() {}
+    package init() {}
 
     deinit { for entry in entries.values { entry.address.deallocate() } }
 
     /// The names of all variables, sorted.
-    public var names: [String] { entries.keys.sorted() }
+    package var names: [String] { entries.keys.sorted() }
 
     /// Bytes of all variables.
-    public var byteCount: Int { entries.values.reduce(0) { $0 + $1.type.byteCount } }
+    package var byteCount: Int { entries.values.reduce(0) { $0 + $1.type.byteCount } }
 
     /// Sets a variable, declaring it if it is new.
     /// - Throws: a `.shape` error if it is known with another shape or number type.
-    public func set(_ name: String, _ value: AnyTensor) throws {
+    package func set(_ name: String, _ value: AnyTensor) throws {
         let address = try declare(name, TensorType(value.shape, value.dataType))
         switch value {
         case .float32(let tensor): tensor.withUnsafeBufferPointer { copy($0, to: address) }
@@ -39,7 +39,7 @@ public final class VariableStore: @unchecked Sendable {
     }
 
     /// A copy of a variable's present value; nil if there is none of this name.
-    public func value(_ name: String) -> AnyTensor? {
+    package func value(_ name: String) -> AnyTensor? {
         guard let entry = entries[name] else { return nil }
         func tensor<Element: TensorElement>() -> Tensor<Element> {
             Tensor<Element>(entry.type.shape) { target in

@@ -2,23 +2,23 @@ import CQuillKernels
 import QuillTensor
 
 /// What an operation does when its step comes: one or more phases, one after the other.
-public struct Work {
+package struct Work {
     /// The phases in order; none for a view.
-    public var phases: [Phase]
+    package var phases: [Phase]
     /// Bytes private to each worker while a phase runs.
-    public var scratchBytes = 0
+    package var scratchBytes = 0
     /// Bytes shared by the phases.
-    public var workspaceBytes = 0
+    package var workspaceBytes = 0
 
     /// Work from its phases.
-    public init(_ phases: [Phase], scratchBytes: Int = 0, workspaceBytes: Int = 0) {
+    package init(_ phases: [Phase], scratchBytes: Int = 0, workspaceBytes: Int = 0) {
         self.phases = phases
         self.scratchBytes = scratchBytes
         self.workspaceBytes = workspaceBytes
     }
 
     /// Nothing to do.
-    public static var nothing: Work { Work([]) }
+    package static var nothing: Work { Work([]) }
 
     /// Work over single elements, cut at multiples of the kernels' grain.
     static func elements(
@@ -45,16 +45,16 @@ public struct Work {
 }
 
 /// A part of an operation's work that may be split over workers: independent items.
-public struct Phase {
+package struct Phase {
     /// How many independent items there are.
-    public let items: Int
+    package let items: Int
     /// A rough estimate of the time of all items on one worker, in nanoseconds, for sharing work out.
-    public let nanoseconds: Double
+    package let nanoseconds: Double
     /// Does a range of items, with this worker's scratch memory.
-    public let run: (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
+    package let run: (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
 
     /// A phase from its number of items, its estimated time, and what it does.
-    public init(
+    package init(
         items: Int, nanoseconds: Double,
         run: @escaping (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
     ) {
@@ -67,40 +67,40 @@ public struct Phase {
 /// Where an operation finds its inputs and puts its output.
 ///
 /// `Operation.work` is asked twice: once for sizes, when the addresses are placeholders, and once for good.
-public struct Binding {
+package struct Binding {
     /// The kernels of the chosen instruction set.
-    public let kernels: UnsafePointer<quill_kernels>
+    package let kernels: UnsafePointer<quill_kernels>
     /// Types of the inputs.
-    public let inputTypes: [TensorType]
+    package let inputTypes: [TensorType]
     /// Type of the output.
-    public let outputType: TensorType
+    package let outputType: TensorType
     let inputAddresses: [UnsafeMutableRawPointer]
     let outputAddress: UnsafeMutableRawPointer
     /// Memory shared by the operation's phases, of the size `Work.workspaceBytes` asked for.
-    public let workspace: UnsafeMutableRawPointer
+    package let workspace: UnsafeMutableRawPointer
     /// Where the address of the data set stands that the operation reads, if it reads one.
     let resident: UnsafeMutablePointer<UnsafeRawPointer?>
 
     /// An input's floats.
-    public func input(_ index: Int) -> UnsafeMutablePointer<Float> {
+    package func input(_ index: Int) -> UnsafeMutablePointer<Float> {
         inputAddresses[index].assumingMemoryBound(to: Float.self)
     }
 
     /// An input's 32-bit integers.
-    public func integers(_ index: Int) -> UnsafeMutablePointer<Int32> {
+    package func integers(_ index: Int) -> UnsafeMutablePointer<Int32> {
         inputAddresses[index].assumingMemoryBound(to: Int32.self)
     }
 
     /// The output's floats.
-    public var output: UnsafeMutablePointer<Float> { outputAddress.assumingMemoryBound(to: Float.self) }
+    package var output: UnsafeMutablePointer<Float> { outputAddress.assumingMemoryBound(to: Float.self) }
 
     /// The output's 32-bit integers.
-    public var outputIntegers: UnsafeMutablePointer<Int32> {
+    package var outputIntegers: UnsafeMutablePointer<Int32> {
         outputAddress.assumingMemoryBound(to: Int32.self)
     }
 
     /// The number of elements of the output.
-    public var count: Int { outputType.shape.count }
+    package var count: Int { outputType.shape.count }
 }
 
 extension Work {

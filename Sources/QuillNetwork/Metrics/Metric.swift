@@ -56,7 +56,7 @@ public struct Metric: Sendable {
 
     /// How many numbers each of its sums has, for predictions and targets as a loss takes them, without the batch axis.
     /// - Throws: a `.shape` error if the metric does not fit them.
-    public func sumCounts(predictions: Shape, target: Loss.Target) throws -> [Int] {
+    package func sumCounts(predictions: Shape, target: Loss.Target) throws -> [Int] {
         let graph = Graph()
         graph.scope = name
         let prediction = graph.input("predictions", predictions.prepending(1))
@@ -75,7 +75,7 @@ public struct Metric: Sendable {
 }
 
 /// Targets as numbers of the predictions' shape: class numbers become one-hot rows, or 0 and 1 for a single output.
-public func targetValues(_ targets: Node, for predictions: Node) -> Node {
+package func targetValues(_ targets: Node, for predictions: Node) -> Node {
     targetValues(targets, classes: predictions.shape.dimensions.last ?? 1)
 }
 

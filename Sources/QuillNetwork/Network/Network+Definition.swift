@@ -2,18 +2,18 @@ import QuillTensor
 
 extension Network {
     /// A network by names, as a file holds it.
-    public struct Definition {
+    package struct Definition {
         /// An output of one call of a layer.
-        public struct Address: Sendable, Hashable {
+        package struct Address: Sendable, Hashable {
             /// The layer's name.
-            public let layer: String
+            package let layer: String
             /// Which call, from 0.
-            public let call: Int
+            package let call: Int
             /// Which output, from 0.
-            public let output: Int
+            package let output: Int
 
             /// An output of one call of a layer.
-            public init(_ layer: String, call: Int = 0, output: Int = 0) {
+            package init(_ layer: String, call: Int = 0, output: Int = 0) {
                 self.layer = layer
                 self.call = call
                 self.output = output
@@ -21,15 +21,15 @@ extension Network {
         }
 
         /// A layer with all its calls.
-        public struct Entry {
+        package struct Entry {
             /// Its name.
-            public let name: String
+            package let name: String
             let layer: any Layer
             let isTrainable: Bool
             let calls: [(position: Int?, inputs: [Address])]
 
             /// A layer, what each of its calls takes, and the places of the calls among all, where they are known.
-            public init(
+            package init(
                 _ name: String, _ layer: any Layer, isTrainable: Bool = true,
                 calls: [(position: Int?, inputs: [Address])]
             ) {
@@ -47,7 +47,7 @@ extension Network {
         let outputs: [Address]
 
         /// A network from its inputs, layers and outputs.
-        public init(
+        package init(
             name: String, isSequential: Bool, inputs: [(name: String, shape: Shape)], layers: [Entry],
             outputs: [Address]
         ) {
@@ -63,7 +63,7 @@ extension Network {
     /// - Parameter checking: told of each weight as soon as its layer declares it, before anything is computed from its
     ///   shape; what it throws ends the building.
     /// - Throws: a `.shape`, `.argument` or `.file` error that names the layer.
-    public init(_ definition: Definition, checking: (WeightSpecification) throws -> Void = { _ in }) throws {
+    package init(_ definition: Definition, checking: (WeightSpecification) throws -> Void = { _ in }) throws {
         self.init(empty: definition.name, isSequential: definition.isSequential)
         var steps: [Call: Int] = [:]
         for input in definition.inputs {

@@ -2,11 +2,7 @@ import CQuillKernels
 
 struct Absolute: UnaryOperation {
     static var label: String { "absolute" }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.absolute
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.absolute }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { dy * sign(x) }
 }
 

@@ -3,11 +3,7 @@ import CQuillKernels
 struct ErrorFunction: UnaryOperation {
     static var label: String { "erf" }
     static var cost: Double { 0.8 }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.error_function
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.error_function }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? {
         dy * (1.1283791670955126 * exp(-square(x)))
     }

@@ -3,11 +3,7 @@ import CQuillKernels
 struct Logarithm: UnaryOperation {
     static var label: String { "log" }
     static var cost: Double { 0.5 }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.logarithm
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.logarithm }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { dy / x }
 }
 

@@ -2,11 +2,7 @@ import CQuillKernels
 
 struct Negate: UnaryOperation {
     static var label: String { "negate" }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.negate
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.negate }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { -dy }
 }
 

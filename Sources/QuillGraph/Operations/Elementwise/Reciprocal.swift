@@ -3,11 +3,7 @@ import CQuillKernels
 struct Reciprocal: UnaryOperation {
     static var label: String { "reciprocal" }
     static var cost: Double { 0.3 }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.reciprocal
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.reciprocal }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { -(dy * square(y)) }
 }
 

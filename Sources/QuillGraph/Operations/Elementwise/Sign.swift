@@ -2,11 +2,7 @@ import CQuillKernels
 
 struct Sign: UnaryOperation {
     static var label: String { "sign" }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.sign
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.sign }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { nil }
 }
 

@@ -3,11 +3,7 @@ import CQuillKernels
 struct Sine: UnaryOperation {
     static var label: String { "sin" }
     static var cost: Double { 0.6 }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.sine
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.sine }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { dy * cos(x) }
 }
 

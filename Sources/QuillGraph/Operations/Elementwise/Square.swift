@@ -2,11 +2,7 @@ import CQuillKernels
 
 struct Square: UnaryOperation {
     static var label: String { "square" }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.square
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.square }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { dy * (2 * x) }
 }
 

@@ -3,11 +3,7 @@ import CQuillKernels
 struct SquareRoot: UnaryOperation {
     static var label: String { "sqrt" }
     static var cost: Double { 0.3 }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void {
-        kernels.square_root
-    }
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel { kernels.square_root }
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { dy * (0.5 / y) }
 }
 

@@ -1,6 +1,9 @@
 import CQuillKernels
 import QuillTensor
 
+/// A kernel that maps the elements `begin..<end` of x to those of y.
+typealias UnaryKernel = @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void
+
 /// An operation that maps each element alone: the shape stays, and the output may take over the input's memory.
 /// A conforming type gives its name, kernel and derivative.
 protocol UnaryOperation: Operation {
@@ -8,9 +11,7 @@ protocol UnaryOperation: Operation {
     static var label: String { get }
     /// Nanoseconds per element, roughly.
     static var cost: Double { get }
-    static func kernel(
-        _ kernels: quill_kernels
-    ) -> @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void
+    static func kernel(_ kernels: quill_kernels) -> UnaryKernel
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node?
 }
 

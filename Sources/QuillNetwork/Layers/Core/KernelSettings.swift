@@ -3,28 +3,28 @@ import QuillTensor
 
 /// What layers with a kernel and a bias have in common: how the weights start, what they are penalised for and kept to,
 /// and what is applied to the sums.
-public struct KernelSettings: Sendable, Hashable {
+package struct KernelSettings: Sendable, Hashable {
     /// What is applied to the sums.
-    public var activation: ActivationFunction
+    package var activation: ActivationFunction
     /// Whether a bias is added.
-    public var usesBias: Bool
+    package var usesBias: Bool
     /// How the kernel starts.
-    public var kernelInitializer: Initializer
+    package var kernelInitializer: Initializer
     /// How the bias starts.
-    public var biasInitializer: Initializer
+    package var biasInitializer: Initializer
     /// A penalty on the kernel.
-    public var kernelRegularizer: Regularizer?
+    package var kernelRegularizer: Regularizer?
     /// A penalty on the bias.
-    public var biasRegularizer: Regularizer?
+    package var biasRegularizer: Regularizer?
     /// A penalty on the outputs, divided by the batch size.
-    public var activityRegularizer: Regularizer?
+    package var activityRegularizer: Regularizer?
     /// What the kernel is brought back to after each update.
-    public var kernelConstraint: Constraint?
+    package var kernelConstraint: Constraint?
     /// What the bias is brought back to after each update.
-    public var biasConstraint: Constraint?
+    package var biasConstraint: Constraint?
 
     /// Keras's defaults, but for what is given.
-    public init(
+    package init(
         activation: ActivationFunction = .linear, useBias: Bool = true,
         kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,

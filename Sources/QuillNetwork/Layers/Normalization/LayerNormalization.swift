@@ -9,7 +9,7 @@ public struct LayerNormalization: ConfigurableLayer {
     /// The name asked for.
     public let name: String?
 
-    /// A layer that normalises over one axis: 1 is the first after the batch, -1 the last.
+    /// A layer that normalizes over one axis: 1 is the first after the batch, -1 the last.
     public init(
         axis: Int = -1, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
@@ -17,7 +17,21 @@ public struct LayerNormalization: ConfigurableLayer {
         betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
     ) {
         self.init(
-            axes: [axis],
+            axes: [axis], epsilon: epsilon, center: center, scale: scale, betaInitializer: betaInitializer,
+            gammaInitializer: gammaInitializer, betaRegularizer: betaRegularizer,
+            gammaRegularizer: gammaRegularizer, betaConstraint: betaConstraint,
+            gammaConstraint: gammaConstraint, name: name)
+    }
+
+    /// A layer that normalizes over several axes together.
+    public init(
+        axes: [Int], epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+        betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
+        betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
+        betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
+    ) {
+        self.init(
+            axes: axes,
             NormalizationSettings(
                 epsilon: epsilon, center: center, scale: scale, betaInitializer: betaInitializer,
                 gammaInitializer: gammaInitializer, betaRegularizer: betaRegularizer,
@@ -26,10 +40,7 @@ public struct LayerNormalization: ConfigurableLayer {
             name: name)
     }
 
-    /// A layer that normalises over several axes together.
-    public init(
-        axes: [Int], _ settings: NormalizationSettings = NormalizationSettings(), name: String? = nil
-    ) {
+    private init(axes: [Int], _ settings: NormalizationSettings, name: String?) {
         self.axes = axes
         self.settings = settings
         self.name = name

@@ -3,28 +3,28 @@ import QuillTensor
 
 /// What normalising layers have in common: a learned factor γ and offset β, how they start, what they are penalised for
 /// and kept to.
-public struct NormalizationSettings: Sendable, Hashable {
+package struct NormalizationSettings: Sendable, Hashable {
     /// What is added to the variance, so that nothing is divided by zero.
-    public var epsilon: Float
+    package var epsilon: Float
     /// Whether β is added.
-    public var centers: Bool
+    package var centers: Bool
     /// Whether γ multiplies.
-    public var scales: Bool
+    package var scales: Bool
     /// How β starts.
-    public var betaInitializer: Initializer
+    package var betaInitializer: Initializer
     /// How γ starts.
-    public var gammaInitializer: Initializer
+    package var gammaInitializer: Initializer
     /// A penalty on β.
-    public var betaRegularizer: Regularizer?
+    package var betaRegularizer: Regularizer?
     /// A penalty on γ.
-    public var gammaRegularizer: Regularizer?
+    package var gammaRegularizer: Regularizer?
     /// What β is brought back to after each update.
-    public var betaConstraint: Constraint?
+    package var betaConstraint: Constraint?
     /// What γ is brought back to after each update.
-    public var gammaConstraint: Constraint?
+    package var gammaConstraint: Constraint?
 
     /// Keras's defaults, but for what is given.
-    public init(
+    package init(
         epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
         betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
