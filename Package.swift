@@ -85,7 +85,10 @@ let package = Package(
             dependencies: ["Autoencoder", "CustomLayer", "Distillation", "GAN", "LinearRegression"]),
         .testTarget(
             name: "DocumentationTests",
-            dependencies: ["QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
+            dependencies: [
+                "Quill", "QuillGraph", "QuillNetwork", "QuillPictures", "QuillTensor", "QuillTraining",
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [

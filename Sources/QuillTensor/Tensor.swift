@@ -4,8 +4,8 @@
 ///
 /// ```swift
 /// let a = try Tensor<Float>([2, 3], [1, 2, 3, 4, 5, 6])
-/// a[1]            // the second row, shape [3]
-/// a[1, 2]         // 6.0
+/// print(a[1])     // the second row, shape [3]
+/// print(a[1, 2])  // 6.0
 /// ```
 public struct Tensor<Element: TensorElement>: Sendable {
     /// The extents, outermost first.

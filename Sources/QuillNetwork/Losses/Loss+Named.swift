@@ -6,63 +6,59 @@ extension Loss {
     /// - Throws: a `.file` error that names the setting that is wrong.
     public static func named(_ name: String, _ settings: Configuration = Configuration()) throws -> Loss? {
         let key = NamedObject.key(name)
-        guard let make = builders[shortNames[key] ?? key] else { return nil }
+        let keras = shortNames[key] ?? names.first { NamedObject.key($0) == key }
+        guard let make = keras.flatMap({ builders[$0] }) else { return nil }
         try settings.require("reduction", "sum_over_batch_size")
         try settings.require("ignore_class", .null)
         return try make(settings)
     }
 
     /// Keras's names of all losses.
-    public static let names = [
-        "binary_crossentropy", "binary_focal_crossentropy", "categorical_crossentropy",
-        "categorical_focal_crossentropy", "categorical_hinge", "cosine_similarity", "dice", "hinge", "huber",
-        "kl_divergence", "log_cosh", "mean_absolute_error", "mean_absolute_percentage_error",
-        "mean_squared_error", "mean_squared_logarithmic_error", "poisson", "sparse_categorical_crossentropy",
-        "squared_hinge", "tversky",
-    ]
+    public static let names = builders.keys.sorted()
 
     private static let shortNames = [
-        "bce": "binarycrossentropy", "huberloss": "huber", "kld": "kldivergence", "mae": "meanabsoluteerror",
-        "mape": "meanabsolutepercentageerror", "mse": "meansquarederror",
-        "msle": "meansquaredlogarithmicerror", "kullbackleiblerdivergence": "kldivergence",
+        "bce": "binary_crossentropy", "huberloss": "huber", "kld": "kl_divergence",
+        "mae": "mean_absolute_error",
+        "mape": "mean_absolute_percentage_error", "mse": "mean_squared_error",
+        "msle": "mean_squared_logarithmic_error", "kullbackleiblerdivergence": "kl_divergence",
     ]
 
     private static let builders: [String: @Sendable (Configuration) throws -> Loss] = [
-        "binarycrossentropy": {
+        "binary_crossentropy": {
             .binaryCrossentropy(fromLogits: try $0.fromLogits, labelSmoothing: try $0.labelSmoothing)
         },
-        "binaryfocalcrossentropy": {
+        "binary_focal_crossentropy": {
             .binaryFocalCrossentropy(
                 balancing: try $0.bool("apply_class_balancing", default: false)
                     ? try $0.float("alpha", default: 0.25) : nil,
                 gamma: try $0.float("gamma", default: 2), fromLogits: try $0.fromLogits,
                 labelSmoothing: try $0.labelSmoothing)
         },
-        "categoricalcrossentropy": {
+        "categorical_crossentropy": {
             .categoricalCrossentropy(fromLogits: try $0.fromLogits, labelSmoothing: try $0.labelSmoothing)
         },
-        "categoricalfocalcrossentropy": {
+        "categorical_focal_crossentropy": {
             .categoricalFocalCrossentropy(
                 alpha: try $0.float("alpha", default: 0.25), gamma: try $0.float("gamma", default: 2),
                 fromLogits: try $0.fromLogits, labelSmoothing: try $0.labelSmoothing)
         },
-        "categoricalhinge": { _ in .categoricalHinge },
-        "cosinesimilarity": {
+        "categorical_hinge": { _ in .categoricalHinge },
+        "cosine_similarity": {
             try $0.require("axis", .init(-1))
             return .cosineSimilarity
         },
         "dice": { .dice(axes: try $0.ints("axis")) },
         "hinge": { _ in .hinge },
         "huber": { .huber(delta: try $0.float("delta", default: 1)) },
-        "kldivergence": { _ in .klDivergence },
-        "logcosh": { _ in .logCosh },
-        "meanabsoluteerror": { _ in .meanAbsoluteError },
-        "meanabsolutepercentageerror": { _ in .meanAbsolutePercentageError },
-        "meansquarederror": { _ in .meanSquaredError },
-        "meansquaredlogarithmicerror": { _ in .meanSquaredLogarithmicError },
+        "kl_divergence": { _ in .klDivergence },
+        "log_cosh": { _ in .logCosh },
+        "mean_absolute_error": { _ in .meanAbsoluteError },
+        "mean_absolute_percentage_error": { _ in .meanAbsolutePercentageError },
+        "mean_squared_error": { _ in .meanSquaredError },
+        "mean_squared_logarithmic_error": { _ in .meanSquaredLogarithmicError },
         "poisson": { _ in .poisson },
-        "sparsecategoricalcrossentropy": { .sparseCategoricalCrossentropy(fromLogits: try $0.fromLogits) },
-        "squaredhinge": { _ in .squaredHinge },
+        "sparse_categorical_crossentropy": { .sparseCategoricalCrossentropy(fromLogits: try $0.fromLogits) },
+        "squared_hinge": { _ in .squaredHinge },
         "tversky": {
             .tversky(
                 alpha: try $0.float("alpha", default: 0.5), beta: try $0.float("beta", default: 0.5),

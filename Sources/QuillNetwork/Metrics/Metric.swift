@@ -4,7 +4,7 @@ import QuillTensor
 /// A figure that is watched during training: sums that each batch adds to, and what the sums of an epoch come to.
 ///
 /// ```swift
-/// Metric("largest output") { predictions, _ in maximum(predictions, 0) }      // the mean of a number per sample
+/// let largest = Metric("largest output") { predictions, _ in maximum(predictions, 0) }
 /// ```
 public struct Metric: Sendable {
     /// The key in `History`.

@@ -49,10 +49,11 @@ public struct Adadelta: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        let defaults = Self()
         self.init(
-            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
-            rho: try configuration.double("rho", default: 0.95),
-            epsilon: try configuration.float("epsilon", default: 1e-7),
+            learningRate: try LearningRate(configuration: configuration, default: defaults.learningRate),
+            rho: try configuration.double("rho", default: defaults.rho),
+            epsilon: try configuration.float("epsilon", default: defaults.epsilon),
             options: try OptimizerOptions(configuration: configuration))
     }
 }

@@ -45,10 +45,12 @@ public struct Adagrad: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        let defaults = Self()
         self.init(
-            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
-            initialAccumulatorValue: try configuration.float("initial_accumulator_value", default: 0.1),
-            epsilon: try configuration.float("epsilon", default: 1e-7),
+            learningRate: try LearningRate(configuration: configuration, default: defaults.learningRate),
+            initialAccumulatorValue: try configuration.float(
+                "initial_accumulator_value", default: defaults.initialAccumulatorValue),
+            epsilon: try configuration.float("epsilon", default: defaults.epsilon),
             options: try OptimizerOptions(configuration: configuration))
     }
 }

@@ -72,12 +72,13 @@ public struct Adam: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        let defaults = Self()
         self.init(
-            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
-            beta1: try configuration.double("beta_1", default: 0.9),
-            beta2: try configuration.double("beta_2", default: 0.999),
-            epsilon: try configuration.float("epsilon", default: 1e-7),
-            amsgrad: try configuration.bool("amsgrad", default: false),
+            learningRate: try LearningRate(configuration: configuration, default: defaults.learningRate),
+            beta1: try configuration.double("beta_1", default: defaults.beta1),
+            beta2: try configuration.double("beta_2", default: defaults.beta2),
+            epsilon: try configuration.float("epsilon", default: defaults.epsilon),
+            amsgrad: try configuration.bool("amsgrad", default: defaults.amsgrad),
             options: try OptimizerOptions(configuration: configuration))
     }
 }

@@ -70,14 +70,18 @@ public struct Ftrl: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        let defaults = Self()
         self.init(
-            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
-            learningRatePower: try configuration.float("learning_rate_power", default: -0.5),
-            initialAccumulatorValue: try configuration.float("initial_accumulator_value", default: 0.1),
-            l1: try configuration.float("l1_regularization_strength", default: 0),
-            l2: try configuration.float("l2_regularization_strength", default: 0),
-            l2Shrinkage: try configuration.float("l2_shrinkage_regularization_strength", default: 0),
-            beta: try configuration.float("beta", default: 0),
+            learningRate: try LearningRate(configuration: configuration, default: defaults.learningRate),
+            learningRatePower: try configuration.float(
+                "learning_rate_power", default: defaults.learningRatePower),
+            initialAccumulatorValue: try configuration.float(
+                "initial_accumulator_value", default: defaults.initialAccumulatorValue),
+            l1: try configuration.float("l1_regularization_strength", default: defaults.l1),
+            l2: try configuration.float("l2_regularization_strength", default: defaults.l2),
+            l2Shrinkage: try configuration.float(
+                "l2_shrinkage_regularization_strength", default: defaults.l2Shrinkage),
+            beta: try configuration.float("beta", default: defaults.beta),
             options: try OptimizerOptions(configuration: configuration))
     }
 }

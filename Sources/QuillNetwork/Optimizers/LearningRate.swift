@@ -4,8 +4,8 @@ import QuillTensor
 /// An optimiser's step size: a number, or a schedule that says it for each step.
 ///
 /// ```swift
-/// .adam(learningRate: 1e-3)
-/// .adam(learningRate: .cosineDecay(1e-3, decaySteps: 20 * 1688))
+/// let constant: any Optimizer = .adam(learningRate: 1e-3)
+/// let decaying: any Optimizer = .adam(learningRate: .cosineDecay(1e-3, decaySteps: 20 * 1688))
 /// ```
 public struct LearningRate: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     /// The schedule; nil for a number, which callbacks may change.
@@ -93,9 +93,10 @@ extension LearningRate {
 
     /// From Keras's setting.
     /// - Throws: a `.file` error that names the setting that is wrong, or the schedule that is unknown.
-    init(configuration: Configuration, default fallback: Float) throws {
+    init(configuration: Configuration, default fallback: LearningRate) throws {
         guard case .object(let object)? = configuration.values["learning_rate"] else {
-            self = .constant(try configuration.float("learning_rate", default: fallback))
+            let isMissing = [nil, .null].contains(configuration.values["learning_rate"])
+            self = isMissing ? fallback : .constant(try configuration.float("learning_rate"))
             return
         }
         let className = try Configuration(object).string("class_name") ?? ""

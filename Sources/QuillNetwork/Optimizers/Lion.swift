@@ -45,10 +45,11 @@ public struct Lion: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        let defaults = Self()
         self.init(
-            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
-            beta1: try configuration.double("beta_1", default: 0.9),
-            beta2: try configuration.double("beta_2", default: 0.99),
+            learningRate: try LearningRate(configuration: configuration, default: defaults.learningRate),
+            beta1: try configuration.double("beta_1", default: defaults.beta1),
+            beta2: try configuration.double("beta_2", default: defaults.beta2),
             options: try OptimizerOptions(configuration: configuration))
     }
 }

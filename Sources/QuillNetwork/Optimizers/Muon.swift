@@ -117,23 +117,28 @@ public struct Muon: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        let defaults = Self()
         self.init(
-            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
-            weightDecay: try configuration.optionalFloat("weight_decay", default: 0.004),
-            adamBeta1: try configuration.double("adam_beta_1", default: 0.9),
-            adamBeta2: try configuration.double("adam_beta_2", default: 0.999),
-            adamWeightDecay: try configuration.optionalFloat("adam_weight_decay", default: 0.004),
-            epsilon: try configuration.float("epsilon", default: 1e-7),
+            learningRate: try LearningRate(configuration: configuration, default: defaults.learningRate),
+            weightDecay: try configuration.optionalFloat(
+                "weight_decay", default: defaults.options.weightDecay),
+            adamBeta1: try configuration.double("adam_beta_1", default: defaults.adamBeta1),
+            adamBeta2: try configuration.double("adam_beta_2", default: defaults.adamBeta2),
+            adamWeightDecay: try configuration.optionalFloat(
+                "adam_weight_decay", default: defaults.adamWeightDecay),
+            epsilon: try configuration.float("epsilon", default: defaults.epsilon),
             excludeLayers: try configuration.strings("exclude_layers"),
-            excludeEmbeddings: try configuration.bool("exclude_embeddings", default: true),
-            a: try configuration.float("muon_a", default: 3.4445),
-            b: try configuration.float("muon_b", default: -4.7750),
-            c: try configuration.float("muon_c", default: 2.0315),
-            adamLearningRateRatio: try configuration.float("adam_lr_ratio", default: 1),
-            momentum: try configuration.double("momentum", default: 0.95),
+            excludeEmbeddings: try configuration.bool(
+                "exclude_embeddings", default: defaults.excludeEmbeddings),
+            a: try configuration.float("muon_a", default: defaults.a),
+            b: try configuration.float("muon_b", default: defaults.b),
+            c: try configuration.float("muon_c", default: defaults.c),
+            adamLearningRateRatio: try configuration.float(
+                "adam_lr_ratio", default: defaults.adamLearningRateRatio),
+            momentum: try configuration.double("momentum", default: defaults.momentum),
             steps: configuration.values["ns_steps"] == nil ? 5 : try configuration.int("ns_steps"),
-            nesterov: try configuration.bool("nesterov", default: true),
-            rmsRate: try configuration.optionalFloat("rms_rate", default: 0.2),
+            nesterov: try configuration.bool("nesterov", default: defaults.nesterov),
+            rmsRate: try configuration.optionalFloat("rms_rate", default: defaults.rmsRate),
             options: try OptimizerOptions(configuration: configuration))
     }
 }

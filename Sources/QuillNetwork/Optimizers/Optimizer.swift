@@ -8,7 +8,16 @@ import QuillTensor
 ///
 /// ```swift
 /// struct SignDescent: Optimizer {
-///     …
+///     static let className = "SignDescent"
+///     let learningRate: LearningRate
+///     let rule = Configuration()
+///
+///     init(learningRate: LearningRate) { self.learningRate = learningRate }
+///
+///     init(configuration: Configuration) throws {
+///         self.init(learningRate: .constant(try configuration.float("learning_rate", default: 1e-3)))
+///     }
+///
 ///     func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
 ///         weight - state.learningRate * sign(gradient)
 ///     }

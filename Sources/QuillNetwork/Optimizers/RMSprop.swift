@@ -76,12 +76,13 @@ public struct RMSprop: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        let defaults = Self()
         self.init(
-            learningRate: try LearningRate(configuration: configuration, default: 1e-3),
-            rho: try configuration.double("rho", default: 0.9),
-            momentum: try configuration.float("momentum", default: 0),
-            epsilon: try configuration.float("epsilon", default: 1e-7),
-            centered: try configuration.bool("centered", default: false),
+            learningRate: try LearningRate(configuration: configuration, default: defaults.learningRate),
+            rho: try configuration.double("rho", default: defaults.rho),
+            momentum: try configuration.float("momentum", default: defaults.momentum),
+            epsilon: try configuration.float("epsilon", default: defaults.epsilon),
+            centered: try configuration.bool("centered", default: defaults.centered),
             options: try OptimizerOptions(configuration: configuration))
     }
 }

@@ -57,10 +57,11 @@ public struct SGD: Optimizer {
 
     /// From Keras's settings.
     public init(configuration: Configuration) throws {
+        let defaults = Self()
         self.init(
-            learningRate: try LearningRate(configuration: configuration, default: 0.01),
-            momentum: try configuration.float("momentum", default: 0),
-            nesterov: try configuration.bool("nesterov", default: false),
+            learningRate: try LearningRate(configuration: configuration, default: defaults.learningRate),
+            momentum: try configuration.float("momentum", default: defaults.momentum),
+            nesterov: try configuration.bool("nesterov", default: defaults.nesterov),
             options: try OptimizerOptions(configuration: configuration))
     }
 }

@@ -1,7 +1,7 @@
 /// A callback made of closures.
 ///
 /// ```swift
-/// LambdaCallback(epochEnded: { epoch, logs, _ in print(epoch, logs[.loss] ?? .nan) })
+/// let printer = LambdaCallback(epochEnded: { epoch, logs, _ in print(epoch, logs[.loss] ?? .nan) })
 /// ```
 public struct LambdaCallback: Callback {
     /// What is called at the ends of training.

@@ -8,10 +8,10 @@ import QuillTensor
 /// ```swift
 /// let step = try TrainStep(["generator": generator, "discriminator": discriminator]) { step in
 ///     let fake = try step.call("generator", step.input("noise"))
-///     …
+///     let doubt = try mean(softplus(-step.call("discriminator", fake)))
 ///     try step.minimize("generator_loss", doubt, training: "generator", with: .adam())
 /// }
-/// let logs = try step.run(["noise": .float32(noise), "images": .uint8(images)])
+/// let logs = try step.run(["noise": .float32(noise)])
 /// generator = try step.model("generator")
 /// ```
 /// All gradients are of the weights before the step; all updates are made at its end. The closure is called once for each

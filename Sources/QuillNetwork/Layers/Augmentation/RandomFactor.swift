@@ -3,8 +3,8 @@ import QuillTensor
 /// How far a random change goes: one number, whose meaning the layer gives, or the lowest and highest value.
 ///
 /// ```swift
-/// RandomRotation(0.05)
-/// RandomZoom(.range(-0.2 ... 0))
+/// let rotation = RandomRotation(0.05)
+/// let zoom = RandomZoom(.range(-0.2 ... 0))
 /// ```
 public struct RandomFactor: Sendable, Hashable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     let lower: Float

@@ -1,0 +1,35 @@
+// What the snippets in doc comments assume to be there.
+import Quill
+import QuillPictures
+
+func given<Value>() -> Value { fatalError("snippets are compiled, not run") }
+
+var mnist: ImageData { given() }
+var digits: Dataset { given() }
+var images: Tensor<UInt8> { given() }
+var noise: Tensor<Float> { given() }
+var callbacks: [any Callback] { given() }
+
+var model: Model {
+    get { given() }
+    set {}
+}
+var generator: Model {
+    get { given() }
+    set {}
+}
+var discriminator: Model { given() }
+
+// A graph by hand.
+var graph: Graph { given() }
+var x: Node { given() }
+var y: Node { given() }
+var w: Node { given() }
+var b: Node { given() }
+var loss: Node { given() }
+var gradient: Node { given() }
+var batches: [(Tensor<Float>, Tensor<Float>)] { given() }
+
+// A functional model.
+var left: Symbol { given() }
+var right: Symbol { given() }
