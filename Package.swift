@@ -87,6 +87,7 @@ let package = Package(
             name: "DocumentationTests",
             dependencies: [
                 "Quill", "QuillGraph", "QuillNetwork", "QuillPictures", "QuillTensor", "QuillTraining",
+                "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
@@ -97,8 +98,10 @@ let package = Package(
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
-        .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor"]),
-        .testTarget(name: "QuillNetworkTests", dependencies: ["QuillGraph", "QuillNetwork", "QuillTensor"]),
+        .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor", "TestSupport"]),
+        .testTarget(
+            name: "QuillNetworkTests",
+            dependencies: ["QuillGraph", "QuillNetwork", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillTrainingTests",
             dependencies: [
@@ -114,7 +117,7 @@ let package = Package(
             ],
             exclude: ["Fixtures"]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-        .target(name: "TestSupport", dependencies: ["QuillTensor"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["QuillGraph", "QuillTensor"], path: "Tests/TestSupport"),
         .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillModelFilesTests",

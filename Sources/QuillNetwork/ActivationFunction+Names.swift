@@ -16,7 +16,7 @@ extension ActivationFunction {
     /// Keras's names of all activations.
     public static var names: [String] { standard.map(\.name) }
 
-    /// Keras's name.
+    /// Keras's name of the function.
     public var name: String {
         switch self {
         case .leakyRelu: "leaky_relu"

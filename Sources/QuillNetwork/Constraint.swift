@@ -40,7 +40,7 @@ extension Constraint {
         axes.count == 1 ? .init(axes[0]) : .init(axes)
     }
 
-    /// As Keras writes it.
+    /// The constraint as Keras writes it: its class and settings.
     public var configuration: Configuration.Value {
         switch self {
         case .maxNorm(let max, let axes):

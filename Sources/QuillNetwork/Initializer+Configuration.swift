@@ -7,7 +7,7 @@ extension Initializer {
         "Zeros", "Ones", "Constant",
     ]
 
-    /// As Keras writes it.
+    /// The initializer as Keras writes it: its class and settings.
     public var configuration: Configuration.Value {
         switch self {
         case .glorotUniform: NamedObject.configuration("GlorotUniform")

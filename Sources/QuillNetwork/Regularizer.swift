@@ -66,7 +66,7 @@ func sumKeeping(_ x: Node, axes: [Int]) -> Node {
 extension Regularizer {
     package static let names = ["L1", "L2", "L1L2", "OrthogonalRegularizer"]
 
-    /// As Keras writes it.
+    /// The regularizer as Keras writes it: its class and settings.
     public var configuration: Configuration.Value {
         switch self {
         case .l1(let factor): NamedObject.configuration("L1", ["l1": .init(factor)])

@@ -1,6 +1,8 @@
 import Foundation
+import TestSupport
 
-/// The Swift compiler, which checks source text against the modules that were built with this test.
+/// The Swift compiler, which checks source text against the modules that were built with this test, and lists what they
+/// declare.
 struct Compiler {
     /// What a compilation printed, and whether it succeeded.
     struct Result {
@@ -23,15 +25,54 @@ struct Compiler {
 
     /// Type-checks files as a program outside the package would be.
     static func check(_ sources: [String: String]) throws -> Result {
+        let scratch = try Scratch()
+        var arguments = ["swiftc", "-typecheck", "-swift-version", "6", "-suppress-warnings"]
+        arguments += try importFlags()
+        for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
+            arguments.append(try scratch.put(name, Array(text.utf8)))
+        }
+        return try run(arguments)
+    }
+
+    /// The symbols that a module declares for its users, as the documentation compiler reads them.
+    static func publicSymbols(of module: String) throws -> [SymbolGraph.Symbol] {
+        let scratch = try Scratch()
+        let information = try run(["swiftc", "-print-target-info"])
+        let target = try JSONDecoder().decode(TargetInformation.self, from: Data(information.output.utf8))
+        let extraction = try run(
+            ["swift-symbolgraph-extract", "-module-name", module, "-minimum-access-level", "public"]
+                + importFlags() + ["-target", target.target.triple, "-output-dir", scratch.path])
+        guard extraction.isSuccess else { throw Failure(message: extraction.output) }
+        return try scratch.names.flatMap { name in
+            try JSONDecoder().decode(SymbolGraph.self, from: Data(scratch.bytes(name))).symbols
+        }
+    }
+
+    /// The names of the package's Swift modules.
+    static func modules() throws -> [String] {
         guard let products else { throw IsMissing() }
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("quill-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var arguments = [
-            "swiftc", "-typecheck", "-swift-version", "6", "-suppress-warnings", "-I",
-            products.appendingPathComponent("Modules").path,
-        ]
+        return try FileManager.default.contentsOfDirectory(
+            atPath: Snippets.root.appendingPathComponent("Sources").path
+        ).filter {
+            FileManager.default.fileExists(
+                atPath: products.appendingPathComponent("Modules/\($0).swiftmodule").path)
+        }.sorted()
+    }
+
+    /// What the compiler printed when it failed.
+    struct Failure: Error {
+        let message: String
+    }
+
+    private struct TargetInformation: Decodable {
+        struct Target: Decodable { let triple: String }
+        let target: Target
+    }
+
+    /// Where the package's modules and those of the system libraries are.
+    private static func importFlags() throws -> [String] {
+        guard let products else { throw IsMissing() }
+        var arguments = ["-I", products.appendingPathComponent("Modules").path]
         let sourcesFolder = Snippets.root.appendingPathComponent("Sources")
         for name in try FileManager.default.contentsOfDirectory(atPath: sourcesFolder.path)
         where name.hasPrefix("C") {
@@ -46,12 +87,7 @@ struct Compiler {
         for flag in flags.output.split(whereSeparator: \.isWhitespace) {
             arguments += ["-Xcc", String(flag)]
         }
-        for (name, text) in sources.sorted(by: { $0.key < $1.key }) {
-            let file = folder.appendingPathComponent(name)
-            try text.write(to: file, atomically: true, encoding: .utf8)
-            arguments.append(file.path)
-        }
-        return try run(arguments)
+        return arguments
     }
 
     private static func run(_ arguments: [String]) throws -> Result {

@@ -5,7 +5,8 @@ import QuillTensor
 extension Computation {
     /// One row for each operation that has a derivative, in each of its forms.
     static let all: [Computation] =
-        unary + binary + shapes + sums + products + convolutions + poolings + rows + normalisations + pictures
+        unary + curves + binary + shapes + sums + products + convolutions + poolings + rows + normalisations
+        + pictures
 
     static let unary = [
         Computation("absolute", [[3, 7]], gap: 0.1) { abs($0[0]) },
@@ -36,6 +37,31 @@ extension Computation {
         Computation("maximum with a number", [[3, 7]], gap: 0.1) { maximum($0[0], 0) },
         Computation("power by a number", [[3, 7]], range: 0.5...2) { power($0[0], 3) },
     ]
+
+    /// Activations whose derivative is made of their input; the points where a slope jumps are left out by `gap`.
+    static let curves: [Computation] = {
+        typealias Function = @Sendable (Node) -> Node
+        let smooth: [(String, Function)] = [
+            ("gelu", { gelu($0) }), ("gelu, approximate", { gelu($0, approximate: true) }),
+            ("silu", { silu($0) }), ("mish", { mish($0) }), ("softplus", { softplus($0) }),
+            ("logSigmoid", { logSigmoid($0) }),
+        ]
+        let bent: [(String, Function)] = [
+            ("leakyRelu", { leakyRelu($0) }), ("relu6", { relu6($0) }),
+            ("elu", { elu($0, alpha: 0.7, steepness: 1.3) }), ("selu", { selu($0) }),
+            ("softsign", { softsign($0) }), ("hardSigmoid", { hardSigmoid($0) }),
+            ("hardSilu", { hardSilu($0) }), ("hardTanh", { hardTanh($0) }),
+        ]
+        return smooth.map { name, function in Computation(name, [[3, 7]], range: -3...3) { function($0[0]) } }
+            + bent.map { name, function in
+                Computation(name, [[3, 7]], range: -0.9...0.9, gap: 0.1) { function($0[0]) }
+            } + [
+                Computation("affine in one operation", [[3, 7]]) {
+                    $0[0].graph.add(Affine(scale: 3, offset: -2), [$0[0]])
+                },
+                Computation("glu", [[3, 8]]) { glu($0[0]) },
+            ]
+    }()
 
     static let binary: [Computation] = {
         let shapes: [(String, Shape, Shape)] = [

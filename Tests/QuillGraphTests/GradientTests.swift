@@ -1,4 +1,6 @@
+import Foundation
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillGraph
@@ -86,32 +88,46 @@ struct Computation: Sendable, CustomTestStringConvertible {
         for (place, start) in values.enumerated() {
             let gradient = derivative.tensor(place)
             #expect(gradient.shape == start.shape)
-            let direction = Tensor<Float>.uniform(
-                start.shape, low: -1, high: 1, seed: 29, stream: UInt32(place))
-            let step: Float = 1 / 64
-            func moved(_ step: Float) throws -> Tensor<Float> {
-                try Tensor(start.shape, zip(start.elements, direction.elements).map { $0 + step * $1 })
-            }
-            let (up, down) = (try moved(step), try moved(-step))
-            try store.set("x\(place)", .float32(up))
-            let above = value()
-            try store.set("x\(place)", .float32(down))
-            let below = value()
-            try store.set("x\(place)", .float32(start))
-            // What the numbers really moved by, rounding included.
-            let slope = zip(gradient.elements, zip(up.elements, down.elements)).reduce(0.0) {
-                $0 + Double($1.0) * (Double($1.1.0) - Double($1.1.1))
-            }
-            let norm = gradient.norm * direction.norm * 2 * Double(step)
-            #expect(norm > 0, "input \(place) has no gradient")
+            let difference = try DirectionalDifference(
+                from: start, gradient: gradient, seed: 29, stream: UInt32(place),
+                set: { try store.set("x\(place)", .float32($0)) }, value: value)
+            #expect(difference.scale > 0, "input \(place) has no gradient")
             #expect(
-                abs(above - below - slope) <= computation.tolerance * norm,
-                "input \(place): rises by \(above - below), the gradient says \(slope) (norm \(norm))")
+                abs(difference.rise - difference.prediction) <= computation.tolerance * difference.scale,
+                "input \(place): \(difference)")
         }
     }
-}
 
-extension Tensor where Element == Float {
-    /// √Σx²
-    var norm: Double { elements.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot() }
+    /// Operations whose derivative is 0 or that let nothing flow.
+    private static let constant: Set = [
+        "Accuracy", "Equal", "Greater", "GreaterOrEqual", "LargestOneHot", "MixPlan", "RandomNumbers",
+        "RandomUniform", "Sign",
+    ]
+
+    /// Every operation with a derivative has a row in the table: the types are read off the sources.
+    @Test func everyDerivativeHasARow() throws {
+        let covered = Set(
+            try Computation.all.flatMap { computation -> [String] in
+                let graph = Graph()
+                _ = computation.body(computation.values().enumerated().map { graph.variable("x\($0)", $1) })
+                try graph.check()
+                return graph.instructions.map { String(describing: type(of: $0.operation)) }
+            })
+        let folder = URL(fileURLWithPath: #filePath)
+            .appendingPathComponent("../../../Sources/QuillGraph/Operations").standardized
+        var differentiable: Set<String> = []
+        for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        where file.hasSuffix(".swift") {
+            let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
+            for declaration in text.matches(of: /struct (\w+): (\w*Operation)\b/) {
+                let body = text[declaration.range.upperBound...].prefix { $0 != "\0" }
+                let end = body.range(of: "\n}\n")?.lowerBound ?? body.endIndex
+                if declaration.2 != "Operation" || body[..<end].contains("func gradients(") {
+                    differentiable.insert(String(declaration.1))
+                }
+            }
+        }
+        #expect(differentiable.count > 30)
+        #expect(differentiable.subtracting(covered).sorted() == Self.constant.sorted())
+    }
 }

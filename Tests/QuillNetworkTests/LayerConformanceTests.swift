@@ -1,5 +1,6 @@
 import QuillGraph
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillNetwork
@@ -114,30 +115,13 @@ private struct Run {
         let run = try Run(row, row.network(row.layer), training: true)
         for (place, (name, gradient)) in zip(run.names, run.gradients()).enumerated() {
             guard case .float32(let start)? = run.store.value(name) else { continue }
-            let direction = Tensor<Float>.uniform(
-                start.shape, low: -1, high: 1, seed: 5, stream: UInt32(place))
-            func moved(_ step: Float) throws -> Tensor<Float> {
-                try Tensor(start.shape, zip(start.elements, direction.elements).map { $0 + step * $1 })
-            }
-            let step: Float = 1 / 64
-            let (up, down) = (try moved(step), try moved(-step))
-            try run.store.set(name, .float32(up))
-            let above = run.total()
-            try run.store.set(name, .float32(down))
-            let below = run.total()
-            try run.store.set(name, .float32(start))
-            // What the numbers really moved by, rounding included.
-            let slope = zip(gradient.elements, zip(up.elements, down.elements)).reduce(0.0) {
-                $0 + Double($1.0) * (Double($1.1.0) - Double($1.1.1))
-            }
-            func norm(_ tensor: Tensor<Float>) -> Double {
-                tensor.elements.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-            }
-            let scale = norm(gradient) * norm(direction) * 2 * Double(step)
-            #expect(scale > 0, "\(name) has no gradient")
+            let difference = try DirectionalDifference(
+                from: start, gradient: gradient, seed: 5, stream: UInt32(place),
+                set: { try run.store.set(name, .float32($0)) }, value: run.total)
+            #expect(difference.scale > 0, "\(name) has no gradient")
             #expect(
-                abs(above - below - slope) <= row.tolerance * scale,
-                "\(name): rises by \(above - below), the gradient says \(slope) (norm \(scale))")
+                abs(difference.rise - difference.prediction) <= row.tolerance * difference.scale,
+                "\(name): \(difference)")
         }
     }
 

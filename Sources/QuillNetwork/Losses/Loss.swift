@@ -11,11 +11,11 @@ public struct Loss: Sendable {
         case values
     }
 
-    /// Keras's name.
+    /// Keras's name of the loss, or the name it was made with.
     public let name: String
     /// What it takes as a target.
     public let target: Target
-    /// Keras's settings.
+    /// The settings under Keras's names.
     public let configuration: Configuration
     /// Adds the loss of each sample to the graph: predictions and targets, batch first, to [batch].
     public let perSample: @Sendable (_ predictions: Node, _ targets: Node) -> Node

@@ -13,7 +13,7 @@ public struct Metric: Sendable {
     public let identifier: String
     /// What it takes as a target; nil for what the loss takes.
     public let target: Loss.Target?
-    /// Keras's settings.
+    /// The settings under Keras's names.
     public let configuration: Configuration
     /// Adds a batch's sums to the graph, as values of any shape. Targets are class numbers or rows, see `target`.
     public let sums: @Sendable (_ predictions: Node, _ targets: Node) -> [Node]

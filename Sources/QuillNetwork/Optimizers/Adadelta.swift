@@ -4,11 +4,8 @@ import QuillTensor
 /// Adadelta (Zeiler 2012, arXiv:1212.5701): each number's step is as large as its recent steps, relative to its recent
 /// gradients.
 public struct Adadelta: Optimizer {
-    /// Keras's class name.
     public static let className = "Adadelta"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let rho: Double
     let epsilon: Float
@@ -24,13 +21,11 @@ public struct Adadelta: Optimizer {
         self.epsilon = epsilon
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try rho.check("rho", in: 0..<1)
         try Double(epsilon).checkNotNegative("epsilon")
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         func averaged(_ average: Node, _ value: Node) -> Node {
             average * Float(rho) + square(value) * Float(1 - rho)
@@ -42,12 +37,10 @@ public struct Adadelta: Optimizer {
         return weight - state.learningRate * step
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration(["rho": .init(rho), "epsilon": .init(epsilon)])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

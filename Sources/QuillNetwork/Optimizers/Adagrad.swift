@@ -3,11 +3,8 @@ import QuillTensor
 
 /// Adagrad (Duchi et al. 2011): each number's step is divided by the root of the sum of its squared gradients.
 public struct Adagrad: Optimizer {
-    /// Keras's class name.
     public static let className = "Adagrad"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let initialAccumulatorValue: Float
     let epsilon: Float
@@ -23,27 +20,23 @@ public struct Adagrad: Optimizer {
         self.epsilon = epsilon
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try Double(initialAccumulatorValue).checkNotNegative("initialAccumulatorValue")
         try Double(epsilon).checkNotNegative("epsilon")
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         let sum = state["accumulator", startingAt: initialAccumulatorValue] + square(gradient)
         state["accumulator", startingAt: initialAccumulatorValue] = sum
         return weight - state.learningRate * gradient / sqrt(sum + epsilon)
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration([
             "initial_accumulator_value": .init(initialAccumulatorValue), "epsilon": .init(epsilon),
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

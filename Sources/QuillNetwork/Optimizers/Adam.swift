@@ -4,11 +4,8 @@ import QuillTensor
 /// Adam (Kingma & Ba 2014, arXiv:1412.6980), with ε outside the root's correction as in Keras; with `amsgrad` the largest
 /// velocity so far divides (Reddi et al. 2018, arXiv:1904.09237).
 public struct Adam: Optimizer {
-    /// Keras's class name.
     public static let className = "Adam"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let beta1: Double
     let beta2: Double
@@ -28,14 +25,12 @@ public struct Adam: Optimizer {
         self.amsgrad = amsgrad
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try beta1.check("beta1", in: 0..<1)
         try beta2.check("beta2", in: 0..<1)
         try Double(epsilon).checkNotNegative("epsilon")
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         let momentum = state["momentum"]
         let velocity = state["velocity"]
@@ -62,7 +57,6 @@ public struct Adam: Optimizer {
             epsilon: epsilon, decay: decay)
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration([
             "beta_1": .init(beta1), "beta_2": .init(beta2), "epsilon": .init(epsilon),
@@ -70,7 +64,6 @@ public struct Adam: Optimizer {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

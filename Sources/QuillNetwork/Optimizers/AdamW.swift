@@ -3,11 +3,8 @@ import QuillTensor
 
 /// Adam with weights that shrink by themselves (Loshchilov & Hutter 2017, arXiv:1711.05101).
 public struct AdamW: Optimizer {
-    /// Keras's class name.
     public static let className = "AdamW"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public private(set) var options: OptimizerOptions
     let beta1: Double
     let beta2: Double
@@ -29,12 +26,10 @@ public struct AdamW: Optimizer {
         self.amsgrad = amsgrad
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try adam.check()
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         adam.update(weight, gradient: gradient, &state)
     }
@@ -49,7 +44,6 @@ public struct AdamW: Optimizer {
     /// The rule without the shrinking.
     private var adam: Adam { Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, amsgrad: amsgrad) }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration([
             "beta_1": .init(beta1), "beta_2": .init(beta2), "epsilon": .init(epsilon),
@@ -57,7 +51,6 @@ public struct AdamW: Optimizer {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

@@ -3,11 +3,8 @@ import QuillTensor
 
 /// Adam with the largest gradient in place of the mean square (Kingma & Ba 2014, section 7).
 public struct Adamax: Optimizer {
-    /// Keras's class name.
     public static let className = "Adamax"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let beta1: Double
     let beta2: Double
@@ -25,14 +22,12 @@ public struct Adamax: Optimizer {
         self.epsilon = epsilon
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try beta1.check("beta1", in: 0..<1)
         try beta2.check("beta2", in: 0..<1)
         try Double(epsilon).checkNotNegative("epsilon")
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         let momentum = state["momentum"]
         state["momentum"] = momentum + (gradient - momentum) * Float(1 - beta1)
@@ -41,12 +36,10 @@ public struct Adamax: Optimizer {
         return weight - rate * state["momentum"] / (state["norm"] + epsilon)
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration(["beta_1": .init(beta1), "beta_2": .init(beta2), "epsilon": .init(epsilon)])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

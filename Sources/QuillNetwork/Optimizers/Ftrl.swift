@@ -3,11 +3,8 @@ import QuillTensor
 
 /// Follow the regularised leader (McMahan et al. 2013, "Ad Click Prediction"), with Keras's two kinds of L2.
 public struct Ftrl: Optimizer {
-    /// Keras's class name.
     public static let className = "Ftrl"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let learningRatePower: Float
     let initialAccumulatorValue: Float
@@ -32,7 +29,6 @@ public struct Ftrl: Optimizer {
         self.beta = beta
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         guard learningRatePower <= 0 else {
             throw QuillError(
@@ -44,7 +40,6 @@ public struct Ftrl: Optimizer {
         try Double(l2Shrinkage).checkNotNegative("l2Shrinkage")
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         let (sum, linear, rate) = (
             state["accumulator", startingAt: initialAccumulatorValue], state["linear"], state.learningRate
@@ -58,7 +53,6 @@ public struct Ftrl: Optimizer {
         return (maximum(minimum(leaning, l1), -l1) - leaning) / curvature
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration([
             "learning_rate_power": .init(learningRatePower),
@@ -68,7 +62,6 @@ public struct Ftrl: Optimizer {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

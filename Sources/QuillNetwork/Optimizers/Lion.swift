@@ -3,11 +3,8 @@ import QuillTensor
 
 /// Lion (Chen et al. 2023, arXiv:2302.06675): steps of one size in the direction of a mean of momentum and gradient.
 public struct Lion: Optimizer {
-    /// Keras's class name.
     public static let className = "Lion"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let beta1: Double
     let beta2: Double
@@ -23,7 +20,6 @@ public struct Lion: Optimizer {
         self.beta2 = beta2
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         guard beta1 > 0, beta1 <= 1 else {
             throw QuillError(.argument, "beta1: expected above 0 and at most 1, received \(beta1)")
@@ -31,19 +27,16 @@ public struct Lion: Optimizer {
         try beta2.check("beta2", in: 0..<1)
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         let momentum = state["momentum"]
         state["momentum"] = momentum * Float(beta2) + gradient * Float(1 - beta2)
         return weight - state.learningRate * sign(momentum * Float(beta1) + gradient * Float(1 - beta1))
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration(["beta_1": .init(beta1), "beta_2": .init(beta2)])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

@@ -4,11 +4,8 @@ import QuillTensor
 /// Muon (Jordan et al. 2024): the momentum of a matrix is made orthogonal before it is a step, scaled as in Liu et al. 2025
 /// (arXiv:2502.16982); all that is no matrix is learnt by AdamW.
 public struct Muon: Optimizer {
-    /// Keras's class name.
     public static let className = "Muon"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public private(set) var options: OptimizerOptions
     let adamBeta1: Double
     let adamBeta2: Double
@@ -52,7 +49,6 @@ public struct Muon: Optimizer {
         self.rmsRate = rmsRate
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try adam.check()
         try momentum.check("momentum", in: 0..<1)
@@ -62,7 +58,6 @@ public struct Muon: Optimizer {
         try adamWeightDecay.map { try Double($0).checkNotNegative("adamWeightDecay") }
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         guard isOrthogonal(state.weight, weight.shape) else {
             state.learningRate = state.learningRate * adamLearningRateRatio
@@ -102,7 +97,6 @@ public struct Muon: Optimizer {
         return x
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration([
             "adam_beta_1": .init(adamBeta1), "adam_beta_2": .init(adamBeta2),
@@ -115,7 +109,6 @@ public struct Muon: Optimizer {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

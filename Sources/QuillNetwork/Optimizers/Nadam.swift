@@ -3,11 +3,8 @@ import QuillTensor
 
 /// Adam with Nesterov's look ahead (Dozat 2016, "Incorporating Nesterov Momentum into Adam").
 public struct Nadam: Optimizer {
-    /// Keras's class name.
     public static let className = "Nadam"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let beta1: Double
     let beta2: Double
@@ -25,14 +22,12 @@ public struct Nadam: Optimizer {
         self.epsilon = epsilon
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try beta1.check("beta1", in: 0..<1)
         try beta2.check("beta2", in: 0..<1)
         try Double(epsilon).checkNotNegative("epsilon")
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         let (momentum, velocity) = (state["momentum"], state["velocity"])
         // The momentum of this update and of the next, which grow towards β₁.
@@ -47,12 +42,10 @@ public struct Nadam: Optimizer {
         return weight - state.learningRate * step / norm
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration(["beta_1": .init(beta1), "beta_2": .init(beta2), "epsilon": .init(epsilon)])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

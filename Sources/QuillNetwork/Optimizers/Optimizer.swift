@@ -48,7 +48,7 @@ public protocol Optimizer: Sendable {
 extension Optimizer {
     /// None.
     public var options: OptimizerOptions { OptimizerOptions() }
-    /// Keras's settings.
+    /// All settings under Keras's names: the rule's, the learning rate, and the options.
     public var configuration: Configuration {
         var all = options.configuration
         all.values["learning_rate"] = learningRate.configuration

@@ -4,11 +4,8 @@ import QuillTensor
 /// RMSprop (Tieleman & Hinton 2012): v = ρ · v + (1 − ρ) · g²; w −= rate · g / √(v + ε), or centred, by the variance
 /// v − mean(g)² in place of v.
 public struct RMSprop: Optimizer {
-    /// Keras's class name.
     public static let className = "RMSprop"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let rho: Double
     let momentum: Float
@@ -28,14 +25,12 @@ public struct RMSprop: Optimizer {
         self.centered = centered
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try rho.check("rho", in: 0..<1)
         try Double(momentum).checkNotNegative("momentum")
         try Double(epsilon).checkNotNegative("epsilon")
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         func averaged(_ average: Node, _ value: Node) -> Node {
             average * Float(rho) + value * Float(1 - rho)
@@ -66,7 +61,6 @@ public struct RMSprop: Optimizer {
             epsilon: epsilon, decay: decay)
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration([
             "rho": .init(rho), "momentum": .init(momentum), "epsilon": .init(epsilon),
@@ -74,7 +68,6 @@ public struct RMSprop: Optimizer {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

@@ -4,11 +4,8 @@ import QuillTensor
 /// Stochastic gradient descent, with momentum if asked for: v = momentum · v − rate · g; w += v, or with Nesterov's look
 /// ahead w += momentum · v − rate · g.
 public struct SGD: Optimizer {
-    /// Keras's class name.
     public static let className = "SGD"
-    /// The step size.
     public let learningRate: LearningRate
-    /// What all optimisers can do.
     public let options: OptimizerOptions
     let momentum: Float
     let nesterov: Bool
@@ -24,14 +21,12 @@ public struct SGD: Optimizer {
         self.nesterov = nesterov
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         guard (0...1).contains(momentum) else {
             throw QuillError(.argument, "momentum: expected 0 to 1, received \(momentum)")
         }
     }
 
-    /// Adds the rule.
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         let step = state.learningRate * gradient
         guard momentum != 0 else { return weight - step }
@@ -40,7 +35,6 @@ public struct SGD: Optimizer {
         return weight + (nesterov ? velocity * momentum - step : velocity)
     }
 
-    /// The same in one pass.
     public func fusedUpdate(
         _ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState
     ) -> Node? {
@@ -50,12 +44,10 @@ public struct SGD: Optimizer {
             decay: decay)
     }
 
-    /// Keras's settings of the rule.
     public var rule: Configuration {
         Configuration(["momentum": .init(momentum), "nesterov": .bool(nesterov)])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let defaults = Self()
         self.init(

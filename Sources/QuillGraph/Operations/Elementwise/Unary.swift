@@ -2,7 +2,8 @@ import CQuillKernels
 import QuillTensor
 
 /// A kernel that maps the elements `begin..<end` of x to those of y.
-typealias UnaryKernel = @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void
+typealias UnaryKernel =
+    @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void
 
 /// An operation that maps each element alone: the shape stays, and the output may take over the input's memory.
 /// A conforming type gives its name, kernel and derivative.

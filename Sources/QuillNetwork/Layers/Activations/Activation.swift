@@ -4,7 +4,6 @@ import QuillTensor
 /// An activation as a layer of its own.
 public struct Activation: ConfigurableLayer {
     let function: ActivationFunction
-    /// The name asked for.
     public let name: String?
 
     /// A layer that applies the function to every number (softmax: to every row).
@@ -16,10 +15,8 @@ public struct Activation: ConfigurableLayer {
     /// Adds the activation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { function(x) }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["activation": function.configuration]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(try configuration.activation(), name: name)
     }

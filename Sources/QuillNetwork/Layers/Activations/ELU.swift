@@ -4,7 +4,6 @@ import QuillTensor
 /// x where positive, else α · (eˣ − 1) (Clevert et al. 2015, arXiv:1511.07289).
 public struct ELU: ConfigurableLayer {
     let alpha: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer whose negative numbers end at -α.
@@ -13,13 +12,10 @@ public struct ELU: ConfigurableLayer {
         self.name = name
     }
 
-    /// Adds the function.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { ActivationFunction.elu(alpha)(x) }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["alpha": .init(alpha)]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(alpha: try configuration.float("alpha", default: 1), name: name)
     }

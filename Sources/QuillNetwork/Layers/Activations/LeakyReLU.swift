@@ -4,7 +4,6 @@ import QuillTensor
 /// x where positive, else negativeSlope · x (Maas et al. 2013).
 public struct LeakyReLU: ConfigurableLayer {
     let negativeSlope: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer with the given slope of negative numbers.
@@ -20,15 +19,12 @@ public struct LeakyReLU: ConfigurableLayer {
         }
     }
 
-    /// Adds the function.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         ActivationFunction.leakyRelu(negativeSlope)(x)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["negative_slope": .init(negativeSlope)]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(negativeSlope: try configuration.float("negative_slope", default: 0.3), name: name)
     }

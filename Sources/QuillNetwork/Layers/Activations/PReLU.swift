@@ -8,7 +8,6 @@ public struct PReLU: ConfigurableLayer {
     let alphaRegularizer: Regularizer?
     let alphaConstraint: Constraint?
     let sharedAxes: [Int]
-    /// The name asked for.
     public let name: String?
 
     /// A layer whose slopes start as said; with `sharedAxes: [1, 2]` images have one slope for each channel.
@@ -32,7 +31,6 @@ public struct PReLU: ConfigurableLayer {
             constraint: alphaConstraint)
     }
 
-    /// Adds the function.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let alpha = weights["alpha"]
         // Without leading ones a row is repeated where it is used, not in memory.
@@ -40,7 +38,6 @@ public struct PReLU: ConfigurableLayer {
         return relu(x) - row * relu(-x)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "alpha_initializer": alphaInitializer.configuration,
@@ -50,7 +47,6 @@ public struct PReLU: ConfigurableLayer {
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(
             alphaInitializer: try configuration.initializer("alpha_initializer", default: .zeros),

@@ -7,7 +7,6 @@ public struct ReLU: ConfigurableLayer {
     let greatest: Float?
     let negativeSlope: Float
     let threshold: Float
-    /// The name asked for.
     public let name: String?
 
     /// max(0, x), unless more is asked for.
@@ -29,14 +28,12 @@ public struct ReLU: ConfigurableLayer {
         }
     }
 
-    /// Adds the function.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         var y = threshold == 0 ? relu(x) : x * greater(x, threshold)
         if let greatest { y = minimum(y, greatest) }
         return negativeSlope == 0 ? y : y - negativeSlope * relu(threshold - x)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "max_value": greatest.map { .init($0) } ?? .null, "negative_slope": .init(negativeSlope),
@@ -44,7 +41,6 @@ public struct ReLU: ConfigurableLayer {
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         let hasGreatest = configuration.values["max_value"].map { $0 != .null } ?? false
         self.init(

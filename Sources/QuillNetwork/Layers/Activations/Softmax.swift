@@ -3,7 +3,6 @@ import QuillTensor
 
 /// e^x over its sum along the last axis: numbers become probabilities.
 public struct Softmax: ConfigurableLayer {
-    /// The name asked for.
     public let name: String?
 
     /// A softmax layer.
@@ -12,10 +11,8 @@ public struct Softmax: ConfigurableLayer {
     /// Adds the softmax.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { softmax(x) }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["axis": .init(-1)]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("axis", .init(-1))
         self.init(name: name)

@@ -5,7 +5,6 @@ import QuillTensor
 public struct RandomBrightness: AugmentationLayer {
     let factor: RandomFactor
     let valueRange: ClosedRange<Float>
-    /// The name asked for.
     public let name: String?
 
     /// A layer that adds a share in −1…1; one number f is −f…f.
@@ -15,13 +14,11 @@ public struct RandomBrightness: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         try factor.check("the factor", within: -1...1)
         try valueRange.checkValues()
     }
 
-    /// Adds the change.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         guard let batch = x.shape.dimensions.first else { return x }
         let extent = valueRange.upperBound - valueRange.lowerBound
@@ -29,14 +26,12 @@ public struct RandomBrightness: AugmentationLayer {
         return (x.reshaped(to: [batch, -1]) + delta).clipped(to: valueRange).reshaped(to: x.shape)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "factor": .init(factor.symmetric), "value_range": .init(valueRange), "seed": .null,
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(
             try configuration.requiredFactor("factor"),

@@ -5,7 +5,6 @@ import QuillTensor
 public struct RandomContrast: AugmentationLayer {
     let factor: RandomFactor
     let valueRange: ClosedRange<Float>
-    /// The name asked for.
     public let name: String?
 
     /// A layer with c from 1 − f to 1 + f, f in 0…1, or from 1 − lower to 1 + upper.
@@ -15,7 +14,6 @@ public struct RandomContrast: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         // The lower end counts downwards: −0.3…0.3 is the one contrast 1.3.
         try factor.check("the factor", within: factor.isSingle ? 0...1 : -1...1)
@@ -28,7 +26,6 @@ public struct RandomContrast: AugmentationLayer {
         try valueRange.checkValues()
     }
 
-    /// Adds the change.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         guard x.shape.rank == 4 else { return x }
         let (batch, channels) = (x.shape[0], x.shape[3])
@@ -43,7 +40,6 @@ public struct RandomContrast: AugmentationLayer {
         return changed.clipped(to: valueRange).reshaped(to: x.shape)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "factor": .list([.init(factor.lower), .init(factor.upper)]), "value_range": .init(valueRange),
@@ -51,7 +47,6 @@ public struct RandomContrast: AugmentationLayer {
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(
             try configuration.requiredFactor("factor"),

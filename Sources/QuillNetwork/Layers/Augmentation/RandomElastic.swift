@@ -11,7 +11,6 @@ public struct RandomElastic: AugmentationLayer {
     let alpha: Float
     let sigma: Float
     let settings: SamplingSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer that distorts by the given strength and smoothness.
@@ -25,7 +24,6 @@ public struct RandomElastic: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         guard (0...10_000).contains(alpha) else {
             throw QuillError(.argument, "alpha lies in 0...10000, received \(alpha)")
@@ -46,7 +44,6 @@ public struct RandomElastic: AugmentationLayer {
         settings.configuration(["alpha": .init(alpha), "sigma": .init(sigma)])
     }
 
-    /// A layer from its settings.
     public init(configuration: Configuration, name: String?) throws {
         alpha = try configuration.float("alpha", default: 34)
         sigma = try configuration.float("sigma", default: 4)

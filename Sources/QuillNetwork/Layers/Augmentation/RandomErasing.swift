@@ -7,7 +7,6 @@ public struct RandomErasing: AugmentationLayer {
     let scale: RandomFactor
     let fillValue: Float?
     let valueRange: ClosedRange<Float>
-    /// The name asked for.
     public let name: String?
 
     /// A layer that erases with a probability in `factor`, where one number f is 0…f. The patch's height and width are
@@ -24,7 +23,6 @@ public struct RandomErasing: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         try factor.check("the factor", within: 0...1)
         try scale.check("the scale", within: 0...1)
@@ -41,7 +39,6 @@ public struct RandomErasing: AugmentationLayer {
             random)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "factor": .init(factor.fromZero), "scale": .init(scale.fromZero),
@@ -50,7 +47,6 @@ public struct RandomErasing: AugmentationLayer {
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         let fills = configuration.values["fill_value"].map { $0 != .null } ?? false

@@ -14,7 +14,6 @@ public struct RandomFlip: AugmentationLayer {
     }
 
     let mode: Direction
-    /// The name asked for.
     public let name: String?
 
     /// A layer that mirrors in the given direction.
@@ -32,12 +31,10 @@ public struct RandomFlip: AugmentationLayer {
         return warp(x, map, Sampling(.nearest, .nearest), random)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["mode": .string(mode.rawValue), "seed": .null, "data_format": "channels_last"])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         self.init(try configuration.choice("mode", default: .horizontalAndVertical), name: name)

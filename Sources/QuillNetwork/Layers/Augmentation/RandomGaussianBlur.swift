@@ -7,7 +7,6 @@ public struct RandomGaussianBlur: AugmentationLayer {
     let kernelSize: Int
     let sigma: RandomFactor
     let valueRange: ClosedRange<Float>
-    /// The name asked for.
     public let name: String?
 
     /// A layer that blurs with a probability in `factor`, by deviations in `sigma` pixels, in 0…1, drawn for each picture
@@ -23,7 +22,6 @@ public struct RandomGaussianBlur: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         try factor.check("the factor", within: 0...1)
         try sigma.check("sigma", within: 0...1)
@@ -40,7 +38,6 @@ public struct RandomGaussianBlur: AugmentationLayer {
         return blurred.clipped(to: valueRange)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "factor": .init(factor.fromZero), "kernel_size": .init([kernelSize, kernelSize]),
@@ -48,7 +45,6 @@ public struct RandomGaussianBlur: AugmentationLayer {
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         let size = try configuration.ints("kernel_size", count: 2) ?? [3, 3]

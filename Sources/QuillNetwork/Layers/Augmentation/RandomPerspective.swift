@@ -8,7 +8,6 @@ public struct RandomPerspective: AugmentationLayer {
     let scale: Float
     let interpolation: Interpolation
     let fillValue: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer that changes pictures with a probability in `factor`, where one number f is 0…f, by a scale in 0…1.
@@ -25,7 +24,6 @@ public struct RandomPerspective: AugmentationLayer {
 
     private var settings: SamplingSettings { SamplingSettings(.constant, interpolation, fillValue) }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         try factor.check("the factor", within: 0...1)
         guard (0...1).contains(scale) else {
@@ -40,7 +38,6 @@ public struct RandomPerspective: AugmentationLayer {
         return warp(x, map, settings.sampling, random)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "factor": .init(factor.fromZero), "scale": .init(scale),
@@ -48,7 +45,6 @@ public struct RandomPerspective: AugmentationLayer {
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         self.init(

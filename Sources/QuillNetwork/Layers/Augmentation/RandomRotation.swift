@@ -5,7 +5,6 @@ import QuillTensor
 public struct RandomRotation: AugmentationLayer {
     let factor: RandomFactor
     let settings: SamplingSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer that rotates counter-clockwise (negative: clockwise) by a share of a full turn in −1…1; one number f is
@@ -19,7 +18,6 @@ public struct RandomRotation: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         try factor.check("the factor", within: -1...1)
         try settings.check()
@@ -30,12 +28,10 @@ public struct RandomRotation: AugmentationLayer {
         warp(x, .rotation(factor.symmetric), settings.sampling, random)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         settings.configuration(["factor": .init(factor.symmetric)])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         factor = try configuration.requiredFactor("factor")
         settings = try SamplingSettings(configuration)

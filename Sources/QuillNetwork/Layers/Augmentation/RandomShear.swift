@@ -7,7 +7,6 @@ public struct RandomShear: AugmentationLayer {
     let xFactor: RandomFactor
     let yFactor: RandomFactor
     let settings: SamplingSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer that shears by multiples in −1…1; one number f is 0…f.
@@ -21,7 +20,6 @@ public struct RandomShear: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         // Keras takes no negative numbers, but writes them: what it wrote must be read.
         try xFactor.check("the x factor", within: -1...1)
@@ -34,12 +32,10 @@ public struct RandomShear: AugmentationLayer {
         warp(x, .shear(x: xFactor.fromZero, y: yFactor.fromZero), settings.sampling, random)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         settings.configuration(["x_factor": .init(xFactor.fromZero), "y_factor": .init(yFactor.fromZero)])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         xFactor = try configuration.factor("x_factor") ?? 0
         yFactor = try configuration.factor("y_factor") ?? 0

@@ -6,7 +6,6 @@ import QuillTensor
 public struct RandomStrokeWidth: AugmentationLayer {
     let radius: RandomFactor
     let valueRange: ClosedRange<Float>
-    /// The name asked for.
     public let name: String?
 
     /// A layer that moves the strokes' edges outwards (negative: inwards) by a radius in −8…8 pixels; one number r is
@@ -17,13 +16,11 @@ public struct RandomStrokeWidth: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         try radius.check("the radius", within: -8...8)
         try valueRange.checkValues()
     }
 
-    /// Adds the change.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         strokeWidth(x, radius: radius.symmetric, values: valueRange, random)
     }
@@ -33,7 +30,6 @@ public struct RandomStrokeWidth: AugmentationLayer {
         Configuration(["radius": radius.value, "value_range": .init(valueRange), "seed": .null])
     }
 
-    /// A layer from its settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(
             try configuration.requiredFactor("radius"),

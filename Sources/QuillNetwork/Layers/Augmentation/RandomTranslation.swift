@@ -9,7 +9,6 @@ public struct RandomTranslation: AugmentationLayer {
     let heightFactor: RandomFactor
     let widthFactor: RandomFactor
     let settings: SamplingSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer that shifts down (negative: up) and to the right by shares in −1…1; one number f is −f…f.
@@ -23,7 +22,6 @@ public struct RandomTranslation: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         try heightFactor.check("the height factor", within: -1...1)
         try widthFactor.check("the width factor", within: -1...1)
@@ -36,12 +34,10 @@ public struct RandomTranslation: AugmentationLayer {
         return warp(x, map, settings.sampling, random)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         settings.configuration(["height_factor": heightFactor.value, "width_factor": widthFactor.value])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         heightFactor = try configuration.requiredFactor("height_factor")
         widthFactor = try configuration.requiredFactor("width_factor")

@@ -6,7 +6,6 @@ public struct RandomZoom: AugmentationLayer {
     let heightFactor: RandomFactor
     let widthFactor: RandomFactor?
     let settings: SamplingSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer that zooms out (negative: in) by shares above −1 up to 1; one number f is −f…f. Without a width factor,
@@ -21,7 +20,6 @@ public struct RandomZoom: AugmentationLayer {
         self.name = name
     }
 
-    /// Checks the settings.
     public func checkSettings() throws {
         for (name, factor) in [("the height factor", heightFactor), ("the width factor", widthFactor)] {
             try factor?.check(name, within: -1...1)
@@ -37,14 +35,12 @@ public struct RandomZoom: AugmentationLayer {
         return warp(x, map, settings.sampling, random)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         settings.configuration([
             "height_factor": heightFactor.value, "width_factor": widthFactor?.value ?? .null,
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         heightFactor = try configuration.requiredFactor("height_factor")
         widthFactor = try configuration.factor("width_factor")

@@ -10,7 +10,6 @@ public struct Conv2D: ConfigurableLayer {
     let window: WindowSettings
     let groups: Int
     let settings: KernelSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer of `filters` filters of the given size. In several groups, each group of filters sees its own share of
@@ -35,7 +34,6 @@ public struct Conv2D: ConfigurableLayer {
         self.name = name
     }
 
-    /// Declares kernel and bias.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try checkPositive(filters, "filters")
         try checkPositive(groups, "groups")
@@ -50,7 +48,6 @@ public struct Conv2D: ConfigurableLayer {
         settings.declareBias(filters, &weights)
     }
 
-    /// Adds convolution, bias and activation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let sums = groupedConvolution(
             x, weights["kernel"], groups: groups, stride: window.strides, padding: window.padding,
@@ -58,14 +55,12 @@ public struct Conv2D: ConfigurableLayer {
         return settings.finish(sums, weights, mode)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(
             window.configuration.merging(settings.configuration()) { $1 }
                 .merging(["filters": .init(filters), "groups": .init(groups)]) { $1 })
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         filters = try configuration.int("filters")
         window = try WindowSettings(configuration)

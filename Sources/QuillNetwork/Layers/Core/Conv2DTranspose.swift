@@ -12,7 +12,6 @@ public struct Conv2DTranspose: ConfigurableLayer {
     let window: WindowSettings
     let outputPadding: Extent?
     let settings: KernelSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer of `filters` filters of the given size.
@@ -35,7 +34,6 @@ public struct Conv2DTranspose: ConfigurableLayer {
         self.name = name
     }
 
-    /// Declares kernel and bias.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try checkPositive(filters, "filters")
         try window.check(input)
@@ -44,7 +42,6 @@ public struct Conv2DTranspose: ConfigurableLayer {
         settings.declareBias(filters, &weights)
     }
 
-    /// Adds convolution, bias and activation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let sums = transposedConvolution(
             x, weights["kernel"], stride: window.strides, padding: window.padding,
@@ -52,7 +49,6 @@ public struct Conv2DTranspose: ConfigurableLayer {
         return settings.finish(sums, weights, mode)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(
             window.configuration.merging(settings.configuration()) { $1 }.merging([
@@ -60,7 +56,6 @@ public struct Conv2DTranspose: ConfigurableLayer {
             ]) { $1 })
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         filters = try configuration.int("filters")
         window = try WindowSettings(configuration)

@@ -7,7 +7,6 @@ import QuillTensor
 public struct Dense: ConfigurableLayer {
     let units: Int
     let settings: KernelSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer of `units` outputs, each connected to every input.
@@ -27,7 +26,6 @@ public struct Dense: ConfigurableLayer {
         self.name = name
     }
 
-    /// Declares kernel and bias.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         guard units > 0 else { throw QuillError(.argument, "units must be positive, received \(units)") }
         guard input.rank > 0 else {
@@ -44,12 +42,10 @@ public struct Dense: ConfigurableLayer {
         return x.shape.rank == 2 ? y : y.reshaped(to: Shape(x.shape.dimensions.dropLast() + [units]))
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["units": .init(units)].merging(settings.configuration()) { $1 })
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         units = try configuration.int("units")
         settings = try KernelSettings(configuration)

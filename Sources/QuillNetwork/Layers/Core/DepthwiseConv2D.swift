@@ -10,7 +10,6 @@ public struct DepthwiseConv2D: ConfigurableLayer {
     let window: WindowSettings
     let depthMultiplier: Int
     let settings: KernelSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer of `depthMultiplier` filters for each channel.
@@ -32,7 +31,6 @@ public struct DepthwiseConv2D: ConfigurableLayer {
         self.name = name
     }
 
-    /// Declares kernel and bias.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try checkPositive(depthMultiplier, "the depth multiplier")
         try window.check(input)
@@ -41,7 +39,6 @@ public struct DepthwiseConv2D: ConfigurableLayer {
         settings.declareBias(input[2] * depthMultiplier, &weights)
     }
 
-    /// Adds convolution, bias and activation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let sums = depthwiseConvolution(
             x, weights["kernel"], stride: window.strides, padding: window.padding,
@@ -49,14 +46,12 @@ public struct DepthwiseConv2D: ConfigurableLayer {
         return settings.finish(sums, weights, mode)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(
             window.configuration.merging(settings.configuration(kernel: "depthwise")) { $1 }
                 .merging(["depth_multiplier": .init(depthMultiplier)]) { $1 })
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         window = try WindowSettings(configuration)
         depthMultiplier = try configuration.int("depth_multiplier", default: 1)

@@ -14,7 +14,6 @@ public struct SeparableConv2D: ConfigurableLayer {
     let depthwise: KernelSettings
     /// Of the second step's, and of bias and activation.
     let settings: KernelSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer of `filters` filters of the given size.
@@ -63,7 +62,6 @@ public struct SeparableConv2D: ConfigurableLayer {
         return settings.finish(convolution(channels, weights["pointwise_kernel"]), weights, mode)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         let kernel = depthwise.configuration(kernel: "depthwise").filter { $0.key.hasPrefix("depthwise") }
         return Configuration(
@@ -72,7 +70,6 @@ public struct SeparableConv2D: ConfigurableLayer {
                 .merging(["filters": .init(filters), "depth_multiplier": .init(depthMultiplier)]) { $1 })
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         filters = try configuration.int("filters")
         window = try WindowSettings(configuration)

@@ -3,7 +3,6 @@ import QuillTensor
 
 /// The sum of several inputs of one shape: where branches meet.
 public struct Add: ElementwiseMerge {
-    /// The name asked for.
     public let name: String?
 
     /// A layer that adds its inputs.

@@ -3,7 +3,6 @@ import QuillTensor
 
 /// The mean of several inputs of one shape, place by place.
 public struct Average: ElementwiseMerge {
-    /// The name asked for.
     public let name: String?
 
     /// A layer that averages its inputs.

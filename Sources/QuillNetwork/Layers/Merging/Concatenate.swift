@@ -4,7 +4,6 @@ import QuillTensor
 /// Several inputs side by side along one axis, along which alone their extents may differ.
 public struct Concatenate: MergingLayer, ConfigurableLayer {
     let axis: Int
-    /// The name asked for.
     public let name: String?
 
     /// A layer that puts its inputs side by side along an axis: 1 is the first after the batch, -1 the last.
@@ -23,10 +22,8 @@ public struct Concatenate: MergingLayer, ConfigurableLayer {
         concatenate(inputs, axis: axis)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["axis": .init(axis)]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(axis: try configuration.int("axis", default: -1), name: name)
     }

@@ -6,7 +6,6 @@ import QuillTensor
 public struct Dot: MergingLayer, ConfigurableLayer {
     let axes: [Int]
     let normalizes: Bool
-    /// The name asked for.
     public let name: String?
 
     /// A layer that sums over the same axis of both inputs; the batch axis is 0. `normalize` divides by the lengths of
@@ -68,14 +67,12 @@ public struct Dot: MergingLayer, ConfigurableLayer {
         return sum(products, axes: [3]).reshaped(to: Shape([a.shape[0]] + (kept.isEmpty ? [1] : kept)))
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "axes": axes.count == 1 ? .init(axes[0]) : .init(axes), "normalize": .bool(normalizes),
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         guard let axes = try configuration.ints("axes"), axes.count == 1 || axes.count == 2 else {
             throw QuillError(.file, "setting 'axes': expected one or two axes")

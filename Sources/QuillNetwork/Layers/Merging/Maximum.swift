@@ -3,7 +3,6 @@ import QuillTensor
 
 /// The largest of several inputs of one shape, place by place.
 public struct Maximum: ElementwiseMerge {
-    /// The name asked for.
     public let name: String?
 
     /// A layer that takes the largest of its inputs.

@@ -23,10 +23,8 @@ extension ElementwiseMerge {
         return combine(inputs)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration() }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) { self.init(name: name) }
 }
 

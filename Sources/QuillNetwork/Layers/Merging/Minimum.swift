@@ -3,7 +3,6 @@ import QuillTensor
 
 /// The smallest of several inputs of one shape, place by place.
 public struct Minimum: ElementwiseMerge {
-    /// The name asked for.
     public let name: String?
 
     /// A layer that takes the smallest of its inputs.

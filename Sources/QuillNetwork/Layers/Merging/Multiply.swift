@@ -3,7 +3,6 @@ import QuillTensor
 
 /// The product of several inputs of one shape, place by place.
 public struct Multiply: ElementwiseMerge {
-    /// The name asked for.
     public let name: String?
 
     /// A layer that multiplies its inputs.

@@ -3,7 +3,6 @@ import QuillTensor
 
 /// The first of two inputs of one shape minus the second.
 public struct Subtract: ElementwiseMerge {
-    /// The name asked for.
     public let name: String?
 
     /// A layer that subtracts its second input from its first.

@@ -11,7 +11,6 @@ public struct BatchNormalization: ConfigurableLayer {
     let settings: NormalizationSettings
     let movingMeanInitializer: Initializer
     let movingVarianceInitializer: Initializer
-    /// The name asked for.
     public let name: String?
 
     /// A layer whose running averages keep the share `momentum` of their old value with each step. The axis is that of
@@ -62,7 +61,6 @@ public struct BatchNormalization: ConfigurableLayer {
         return batch.y
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(
             [
@@ -73,7 +71,6 @@ public struct BatchNormalization: ConfigurableLayer {
             ].merging(settings.configuration) { $1 })
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("renorm", false)
         try configuration.require("synchronized", false)

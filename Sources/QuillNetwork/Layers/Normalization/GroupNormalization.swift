@@ -7,7 +7,6 @@ public struct GroupNormalization: ConfigurableLayer {
     let groups: Int
     let axis: Int
     let settings: NormalizationSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer of so many groups; -1 stands for one group for each channel.
@@ -37,7 +36,6 @@ public struct GroupNormalization: ConfigurableLayer {
         settings.declare([channels], &weights)
     }
 
-    /// Adds the normalisation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let channels = x.shape[-1], count = groups == -1 ? channels : groups
         let grouped = x.reshaped(to: [x.shape[0], -1, count, channels / count])
@@ -45,13 +43,11 @@ public struct GroupNormalization: ConfigurableLayer {
         return settings.finish(y, weights, shape: [channels])
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(
             ["groups": .init(groups), "axis": .init(axis)].merging(settings.configuration) { $1 })
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         groups = try configuration.int("groups", default: 32)
         axis = try configuration.int("axis", default: -1)

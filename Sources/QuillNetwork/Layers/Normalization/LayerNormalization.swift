@@ -6,7 +6,6 @@ import QuillTensor
 public struct LayerNormalization: ConfigurableLayer {
     let axes: [Int]
     let settings: NormalizationSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer that normalizes over one axis: 1 is the first after the batch, -1 the last.
@@ -57,7 +56,6 @@ public struct LayerNormalization: ConfigurableLayer {
         settings.declare(Shape(try places(input).map { input[$0] }), &weights)
     }
 
-    /// Adds the normalisation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let sample = x.shape.dropFirst
         guard let places = try? places(sample) else { return x }
@@ -72,12 +70,10 @@ public struct LayerNormalization: ConfigurableLayer {
         return settings.finish(y, weights, shape: Shape(extents))
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["axis": .init(axes), "rms_scaling": false].merging(settings.configuration) { $1 })
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("rms_scaling", false)
         self.init(

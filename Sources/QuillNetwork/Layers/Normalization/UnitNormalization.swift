@@ -4,7 +4,6 @@ import QuillTensor
 /// x over its length along axes, so that its squares there sum to 1.
 public struct UnitNormalization: ConfigurableLayer {
     let axes: [Int]
-    /// The name asked for.
     public let name: String?
 
     /// A layer that normalises along one axis: 1 is the first after the batch, -1 the last.
@@ -21,17 +20,14 @@ public struct UnitNormalization: ConfigurableLayer {
         for axis in axes { _ = try input.axisOfSample(axis) }
     }
 
-    /// Adds the normalisation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         unitVectors(x, axes: axes, shortest: 1e-12)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["axis": axes.count == 1 ? .init(axes[0]) : .init(axes)])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(axes: try configuration.ints("axis") ?? [-1], name: name)
     }

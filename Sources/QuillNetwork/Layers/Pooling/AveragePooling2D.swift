@@ -7,7 +7,6 @@ import QuillTensor
 /// strides are given.
 public struct AveragePooling2D: ConfigurableLayer {
     private let settings: PoolingSettings
-    /// The name asked for.
     public let name: String?
 
     /// A layer with windows of the given size.
@@ -23,10 +22,8 @@ public struct AveragePooling2D: ConfigurableLayer {
         averagePooling(x, settings.poolSize, stride: settings.strides, padding: settings.padding)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { settings.configuration }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         settings = try PoolingSettings(configuration)
         self.name = name

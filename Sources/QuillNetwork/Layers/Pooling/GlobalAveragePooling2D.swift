@@ -4,7 +4,6 @@ import QuillTensor
 /// The mean of each channel over the whole image: [batch, height, width, channels] → [batch, channels].
 public struct GlobalAveragePooling2D: ConfigurableLayer {
     let keepsDimensions: Bool
-    /// The name asked for.
     public let name: String?
 
     /// A layer that averages over the image; with `keepDims` the output is [batch, 1, 1, channels].
@@ -21,12 +20,10 @@ public struct GlobalAveragePooling2D: ConfigurableLayer {
         keepsDimensions ? x.keepingAxes([1, 2]) { mean(x, axes: $0) } : mean(x, axes: [1, 2])
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["data_format": "channels_last", "keepdims": .bool(keepsDimensions)])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         self.init(keepDims: try configuration.bool("keepdims", default: false), name: name)

@@ -5,7 +5,6 @@ import QuillTensor
 public struct ActivityRegularization: ConfigurableLayer {
     let l1: Float
     let l2: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer that penalises what passes through it.
@@ -21,10 +20,8 @@ public struct ActivityRegularization: ConfigurableLayer {
         return x
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["l1": .init(l1), "l2": .init(l2)]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(
             l1: try configuration.float("l1", default: 0), l2: try configuration.float("l2", default: 0),

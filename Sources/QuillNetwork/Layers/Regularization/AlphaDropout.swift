@@ -5,7 +5,6 @@ import QuillTensor
 /// (Klambauer et al. 2017, arXiv:1706.02515); in inference it does nothing.
 public struct AlphaDropout: ConfigurableLayer {
     let rate: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer that drops the given share, 0..<1.
@@ -14,10 +13,8 @@ public struct AlphaDropout: ConfigurableLayer {
         self.name = name
     }
 
-    /// Checks the rate; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws { try checkDropoutRate(rate) }
 
-    /// Adds the dropout, in training.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         guard rate > 0, let noise = mode.uniform(x.shape) else { return x }
         let dropped: Float = -1.673_263_2 * 1.050_701
@@ -27,12 +24,10 @@ public struct AlphaDropout: ConfigurableLayer {
         return scale * (x * kept + dropped * (1 - kept)) + offset
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["rate": .init(rate), "seed": .null, "noise_shape": .null])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("noise_shape", .null)
         self.init(try configuration.float("rate"), name: name)

@@ -5,7 +5,6 @@ import QuillTensor
 /// et al. 2014); in inference it does nothing.
 public struct Dropout: ConfigurableLayer {
     let rate: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer that drops the given share, 0..<1.
@@ -14,20 +13,16 @@ public struct Dropout: ConfigurableLayer {
         self.name = name
     }
 
-    /// Checks the rate; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try checkDropoutRate(rate)
     }
 
-    /// Adds the dropout, in training.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { mode.dropout(x, rate: rate) }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["rate": .init(rate), "seed": .null, "noise_shape": .null])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("noise_shape", .null)
         self.init(try configuration.float("rate"), name: name)

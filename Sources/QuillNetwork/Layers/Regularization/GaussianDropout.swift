@@ -5,7 +5,6 @@ import QuillTensor
 /// rate) (Srivastava et al. 2014); in inference it does nothing.
 public struct GaussianDropout: ConfigurableLayer {
     let rate: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer with the noise of dropping the given share, 0..<1.
@@ -14,7 +13,6 @@ public struct GaussianDropout: ConfigurableLayer {
         self.name = name
     }
 
-    /// Checks the rate; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws { try checkDropoutRate(rate) }
 
     /// Adds the noise, in training.
@@ -24,10 +22,8 @@ public struct GaussianDropout: ConfigurableLayer {
         return x * noise
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["rate": .init(rate), "seed": .null]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(try configuration.float("rate"), name: name)
     }

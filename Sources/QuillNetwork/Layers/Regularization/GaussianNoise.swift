@@ -4,7 +4,6 @@ import QuillTensor
 /// In training adds normally distributed noise; in inference it does nothing.
 public struct GaussianNoise: ConfigurableLayer {
     let deviation: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer that adds noise of the given standard deviation, 0…1 as in Keras.
@@ -26,10 +25,8 @@ public struct GaussianNoise: ConfigurableLayer {
         return x + noise
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["stddev": .init(deviation), "seed": .null]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(try configuration.float("stddev"), name: name)
     }

@@ -5,7 +5,6 @@ import QuillTensor
 /// arXiv:1411.4280); in inference it does nothing.
 public struct SpatialDropout2D: ConfigurableLayer {
     let rate: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer that drops the given share, 0..<1.
@@ -20,19 +19,16 @@ public struct SpatialDropout2D: ConfigurableLayer {
         try checkDropoutRate(rate)
     }
 
-    /// Adds the dropout, in training.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         guard mode.isTraining, rate > 0 else { return x }
         let channels = x.graph.constant(1, shape: [x.shape[0], 1, 1, x.shape[3]])
         return x * mode.dropout(channels, rate: rate)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["rate": .init(rate), "seed": .null, "data_format": "channels_last"])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         self.init(try configuration.float("rate"), name: name)

@@ -5,7 +5,6 @@ import QuillTensor
 /// bottom, width − left − right, channels].
 public struct Cropping2D: ConfigurableLayer {
     let cropping: Margins
-    /// The name asked for.
     public let name: String?
 
     /// A layer that cuts rows and columns off.
@@ -29,12 +28,10 @@ public struct Cropping2D: ConfigurableLayer {
         x.padded(before: cropping.before.map(-), after: cropping.after.map(-))
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["cropping": cropping.configuration, "data_format": "channels_last"])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         self.init(try configuration.margins("cropping", default: 0), name: name)

@@ -3,7 +3,6 @@ import QuillTensor
 
 /// Each sample as one row of numbers: [batch, a, b, …] → [batch, a · b · …].
 public struct Flatten: ConfigurableLayer {
-    /// The name asked for.
     public let name: String?
 
     /// A flattening layer.
@@ -14,10 +13,8 @@ public struct Flatten: ConfigurableLayer {
         x.reshaped(to: [x.shape[0], x.shape.dropFirst.count])
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["data_format": "channels_last"]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         self.init(name: name)

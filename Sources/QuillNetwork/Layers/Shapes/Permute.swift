@@ -4,7 +4,6 @@ import QuillTensor
 /// The axes of each sample in another order: with `Permute([2, 1])`, [batch, a, b] → [batch, b, a].
 public struct Permute: ConfigurableLayer {
     let dims: [Int]
-    /// The name asked for.
     public let name: String?
 
     /// A layer whose output's axes are the given axes of its input; the first after the batch is 1.
@@ -26,10 +25,8 @@ public struct Permute: ConfigurableLayer {
     /// Adds the permutation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { x.permuted([0] + dims) }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["dims": .init(dims)]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(try configuration.ints("dims") ?? [], name: name)
     }

@@ -4,7 +4,6 @@ import QuillTensor
 /// Each sample's row of numbers n times: [batch, features] → [batch, n, features].
 public struct RepeatVector: ConfigurableLayer {
     let n: Int
-    /// The name asked for.
     public let name: String?
 
     /// A layer that repeats rows n times.
@@ -27,10 +26,8 @@ public struct RepeatVector: ConfigurableLayer {
         x.reshaped(to: [x.shape[0], 1, x.shape[1]]).broadcast(to: [x.shape[0], n, x.shape[1]])
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["n": .init(n)]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(try configuration.int("n"), name: name)
     }

@@ -5,7 +5,6 @@ import QuillTensor
 public struct Rescaling: ConfigurableLayer {
     let scale: Float
     let offset: Float
-    /// The name asked for.
     public let name: String?
 
     /// A layer with the given scale and offset.
@@ -20,12 +19,10 @@ public struct Rescaling: ConfigurableLayer {
         offset == 0 ? x * scale : x * scale + offset
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["scale": .init(scale), "offset": .init(offset)])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(
             try configuration.float("scale"), offset: try configuration.float("offset", default: 0),

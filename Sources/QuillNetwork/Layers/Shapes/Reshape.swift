@@ -4,7 +4,6 @@ import QuillTensor
 /// Each sample under another shape: [batch, …] → [batch] + target. One extent of the target may be -1.
 public struct Reshape: ConfigurableLayer {
     let target: Shape
-    /// The name asked for.
     public let name: String?
 
     /// A layer that gives samples the target shape, without the batch axis.
@@ -24,10 +23,8 @@ public struct Reshape: ConfigurableLayer {
         return x.reshaped(to: sample.prepending(x.shape[0]))
     }
 
-    /// Keras's settings.
     public var configuration: Configuration { Configuration(["target_shape": .init(target.dimensions)]) }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         self.init(Shape(try configuration.ints("target_shape") ?? [-1]), name: name)
     }

@@ -14,7 +14,6 @@ public struct UpSampling2D: ConfigurableLayer {
 
     let size: Extent
     let interpolation: Interpolation
-    /// The name asked for.
     public let name: String?
 
     /// A layer that makes images larger by a factor for height and width.
@@ -70,7 +69,6 @@ public struct UpSampling2D: ConfigurableLayer {
         return concatenate(parts, axis: axis + 1).reshaped(to: Shape(result))
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "size": .init(size), "data_format": "channels_last",
@@ -78,7 +76,6 @@ public struct UpSampling2D: ConfigurableLayer {
         ])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         self.init(

@@ -5,7 +5,6 @@ import QuillTensor
 /// channels].
 public struct ZeroPadding2D: ConfigurableLayer {
     let padding: Margins
-    /// The name asked for.
     public let name: String?
 
     /// A layer that adds rows and columns of zeros.
@@ -25,12 +24,10 @@ public struct ZeroPadding2D: ConfigurableLayer {
         x.padded(before: padding.before, after: padding.after)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration(["padding": padding.configuration, "data_format": "channels_last"])
     }
 
-    /// A layer from Keras's settings.
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("data_format", "channels_last")
         self.init(try configuration.margins("padding", default: 1), name: name)

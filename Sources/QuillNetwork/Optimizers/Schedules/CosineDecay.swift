@@ -9,7 +9,6 @@
 /// Half a cosine from the first rate to a share α of it (Loshchilov & Hutter 2016, arXiv:1608.03983), after a straight
 /// rise to a target where one is given.
 public struct CosineDecay: LearningRateSchedule {
-    /// Keras's class name.
     public static let className = "CosineDecay"
     let initialRate: Double
     let decaySteps: Int
@@ -29,7 +28,6 @@ public struct CosineDecay: LearningRateSchedule {
         self.warmupSteps = warmupSteps
     }
 
-    /// The rate of a step.
     public func callAsFunction(_ step: Int) -> Double {
         let warmup = warmupTarget == nil ? 0 : warmupSteps
         let top = warmupTarget ?? initialRate
@@ -38,7 +36,6 @@ public struct CosineDecay: LearningRateSchedule {
         return top * ((1 - alpha) * 0.5 * (1 + cos(.pi * share)) + alpha)
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try checkRate(initialRate)
         try checkSteps(decaySteps)
@@ -47,7 +44,6 @@ public struct CosineDecay: LearningRateSchedule {
         try check(warmupSteps >= 0, "warmupSteps", "at least 0", warmupSteps)
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "initial_learning_rate": .init(initialRate), "decay_steps": .init(decaySteps),
@@ -56,7 +52,6 @@ public struct CosineDecay: LearningRateSchedule {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let target = configuration.values["warmup_target"] ?? .null
         self.init(

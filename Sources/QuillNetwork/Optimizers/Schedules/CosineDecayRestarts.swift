@@ -9,7 +9,6 @@
 /// Half cosines one after the other, each `periodFactor` times as long and starting at `rateFactor` times the rate of
 /// the one before (Loshchilov & Hutter 2016, arXiv:1608.03983).
 public struct CosineDecayRestarts: LearningRateSchedule {
-    /// Keras's class name.
     public static let className = "CosineDecayRestarts"
     let initialRate: Double
     let firstDecaySteps: Int
@@ -29,7 +28,6 @@ public struct CosineDecayRestarts: LearningRateSchedule {
         self.alpha = alpha
     }
 
-    /// The rate of a step.
     public func callAsFunction(_ step: Int) -> Double {
         var share = Double(step) / Double(firstDecaySteps)
         let restarts: Double
@@ -46,7 +44,6 @@ public struct CosineDecayRestarts: LearningRateSchedule {
         return initialRate * ((1 - alpha) * cosine + alpha)
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try checkRate(initialRate)
         try checkSteps(firstDecaySteps, "firstDecaySteps")
@@ -56,7 +53,6 @@ public struct CosineDecayRestarts: LearningRateSchedule {
         try checkRate(alpha, "alpha")
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "initial_learning_rate": .init(initialRate), "first_decay_steps": .init(firstDecaySteps),
@@ -64,7 +60,6 @@ public struct CosineDecayRestarts: LearningRateSchedule {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         self.init(
             try configuration.double("initial_learning_rate"),

@@ -8,7 +8,6 @@
 
 /// rate = initial · decay^(step / steps).
 public struct ExponentialDecay: LearningRateSchedule {
-    /// Keras's class name.
     public static let className = "ExponentialDecay"
     let initialRate: Double
     let decaySteps: Int
@@ -23,20 +22,17 @@ public struct ExponentialDecay: LearningRateSchedule {
         self.staircase = staircase
     }
 
-    /// The rate of a step.
     public func callAsFunction(_ step: Int) -> Double {
         let periods = Double(step) / Double(decaySteps)
         return initialRate * pow(decayRate, staircase ? periods.rounded(.down) : periods)
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try checkRate(initialRate)
         try checkSteps(decaySteps)
         try checkRate(decayRate, "decayRate")
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "initial_learning_rate": .init(initialRate), "decay_steps": .init(decaySteps),
@@ -44,7 +40,6 @@ public struct ExponentialDecay: LearningRateSchedule {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         self.init(
             try configuration.double("initial_learning_rate"),

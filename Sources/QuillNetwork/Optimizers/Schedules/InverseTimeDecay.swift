@@ -1,6 +1,5 @@
 /// rate = initial / (1 + decay · step / steps).
 public struct InverseTimeDecay: LearningRateSchedule {
-    /// Keras's class name.
     public static let className = "InverseTimeDecay"
     let initialRate: Double
     let decaySteps: Int
@@ -15,20 +14,17 @@ public struct InverseTimeDecay: LearningRateSchedule {
         self.staircase = staircase
     }
 
-    /// The rate of a step.
     public func callAsFunction(_ step: Int) -> Double {
         let periods = Double(step) / Double(decaySteps)
         return initialRate / (1 + decayRate * (staircase ? periods.rounded(.down) : periods))
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try checkRate(initialRate)
         try checkSteps(decaySteps)
         try checkRate(decayRate, "decayRate")
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "initial_learning_rate": .init(initialRate), "decay_steps": .init(decaySteps),
@@ -36,7 +32,6 @@ public struct InverseTimeDecay: LearningRateSchedule {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         self.init(
             try configuration.double("initial_learning_rate"),

@@ -30,7 +30,6 @@ public struct OneCycle: LearningRateSchedule {
         self.endDivisor = endDivisor
     }
 
-    /// The rate of a step.
     public func callAsFunction(_ step: Int) -> Double {
         let start = maximumRate / startDivisor
         let last = Double(totalSteps - 1)
@@ -44,7 +43,6 @@ public struct OneCycle: LearningRateSchedule {
             : between(maximumRate, start / endDivisor, (done - max(peak, 0)) / max(last - max(peak, 0), 1))
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try checkRate(maximumRate, "maximumRate")
         try checkSteps(totalSteps, "totalSteps")

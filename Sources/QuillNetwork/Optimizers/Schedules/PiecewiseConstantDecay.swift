@@ -2,7 +2,6 @@ import QuillTensor
 
 /// One rate up to and including each boundary, and another one after the last.
 public struct PiecewiseConstantDecay: LearningRateSchedule {
-    /// Keras's class name.
     public static let className = "PiecewiseConstantDecay"
     let boundaries: [Int]
     let values: [Double]
@@ -13,13 +12,11 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
         self.values = values
     }
 
-    /// The rate of a step.
     public func callAsFunction(_ step: Int) -> Double {
         for place in boundaries.indices where step <= boundaries[place] { return values[place] }
         return values[boundaries.count]
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try check(
             values.count == boundaries.count + 1, "values",
@@ -31,14 +28,12 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
         for value in values { try checkRate(value, "values") }
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "boundaries": .init(boundaries), "values": .list(values.map { .init($0) }),
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         let rates = try configuration.doubles("values")
         let steps = try configuration.ints("boundaries") ?? []

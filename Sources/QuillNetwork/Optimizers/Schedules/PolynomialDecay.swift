@@ -8,7 +8,6 @@
 
 /// rate = (initial − end) · (1 − step / steps)^power + end.
 public struct PolynomialDecay: LearningRateSchedule {
-    /// Keras's class name.
     public static let className = "PolynomialDecay"
     let initialRate: Double
     let decaySteps: Int
@@ -27,7 +26,6 @@ public struct PolynomialDecay: LearningRateSchedule {
         self.cycle = cycle
     }
 
-    /// The rate of a step.
     public func callAsFunction(_ step: Int) -> Double {
         var done = Double(step)
         var steps = Double(decaySteps)
@@ -39,7 +37,6 @@ public struct PolynomialDecay: LearningRateSchedule {
         return (initialRate - endRate) * pow(1 - done / steps, power) + endRate
     }
 
-    /// - Throws: an `.argument` error that names a setting that is impossible.
     public func check() throws {
         try checkRate(initialRate)
         try checkSteps(decaySteps)
@@ -47,7 +44,6 @@ public struct PolynomialDecay: LearningRateSchedule {
         try checkRate(power, "power")
     }
 
-    /// Keras's settings.
     public var configuration: Configuration {
         Configuration([
             "initial_learning_rate": .init(initialRate), "decay_steps": .init(decaySteps),
@@ -55,7 +51,6 @@ public struct PolynomialDecay: LearningRateSchedule {
         ])
     }
 
-    /// From Keras's settings.
     public init(configuration: Configuration) throws {
         self.init(
             try configuration.double("initial_learning_rate"),

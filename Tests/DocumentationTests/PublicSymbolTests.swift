@@ -1,0 +1,17 @@
+import Testing
+
+/// What users see of each module.
+@Suite struct PublicSymbolTests {
+    /// Everything public has a doc comment, its own or that of the protocol that asks for it.
+    @Test(arguments: try Compiler.modules().filter { $0 != "QuillCommand" })
+    func everythingIsDocumented(_ module: String) throws {
+        let missing = try Compiler.publicSymbols(of: module)
+            .filter { $0.docComment == nil && !$0.isSynthesized }
+            .map { $0.pathComponents.joined(separator: ".") }
+        #expect(missing == [])
+    }
+
+    @Test func modulesAreFound() throws {
+        #expect(try Set(Compiler.modules()).isSuperset(of: ["Quill", "QuillGraph", "QuillTraining"]))
+    }
+}
