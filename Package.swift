@@ -158,3 +158,8 @@ let package = Package(
             ]),
     ]
 )
+
+// Only `scripts/docs` needs the documentation compiler's plugin; users of the library do not resolve it.
+if Context.environment["QUILL_DOCS"] != nil {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}
