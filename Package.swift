@@ -42,7 +42,9 @@ let package = Package(
             ]),
         .target(
             name: "QuillModelFiles",
-            dependencies: ["QuillCodecs", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
+            dependencies: [
+                "QuillCodecs", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor", "QuillTraining",
+            ]),
         .target(name: "QuillHandwriting", dependencies: ["QuillTensor"]),
         .target(
             name: "QuillReader",
