@@ -15,7 +15,8 @@ let package = Package(
     ],
     targets: [
         .target(name: "CQuillKernels"),
-        .target(name: "QuillTensor"),
+        .target(name: "QuillSystem"),
+        .target(name: "QuillTensor", dependencies: ["QuillSystem"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .systemLibrary(
             name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0",
@@ -23,29 +24,33 @@ let package = Package(
         .systemLibrary(
             name: "CRsvg", pkgConfig: "librsvg-2.0",
             providers: [.apt(["librsvg2-dev"]), .brew(["librsvg"])]),
-        .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillTensor"]),
-        .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillTensor"]),
-        .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillTensor"]),
+        .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillSystem", "QuillTensor"]),
+        .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillSystem", "QuillTensor"]),
+        .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillData", dependencies: ["QuillTensor"]),
         .target(name: "QuillStrokes", dependencies: ["QuillData", "QuillTensor"]),
         .target(
             name: "QuillDatasets",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillStrokes", "QuillTensor",
+                "QuillCodecs", "QuillData", "QuillStrokes", "QuillSystem", "QuillTensor",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
         .target(
             name: "QuillTraining",
-            dependencies: ["QuillData", "QuillGraph", "QuillNetwork", "QuillTensor"]),
+            dependencies: [
+                "QuillData", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor",
+            ]),
         .target(
             name: "QuillModelFiles",
-            dependencies: ["QuillCodecs", "QuillGraph", "QuillNetwork", "QuillTensor", "QuillTraining"]),
+            dependencies: [
+                "QuillCodecs", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor", "QuillTraining",
+            ]),
         .target(name: "QuillHandwriting", dependencies: ["QuillTensor"]),
         .target(
             name: "QuillReader",
             dependencies: [
-                "QuillCodecs", "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillTensor",
-                "QuillTraining",
+                "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillSystem",
+                "QuillTensor", "QuillTraining",
             ],
             resources: [.copy("Resources/reader.safetensors")]),
         // Apart from QuillReader: a program that reads handwriting needs none of the training material.
@@ -53,12 +58,14 @@ let package = Package(
             name: "QuillReaderTraining",
             dependencies: [
                 "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
-                "QuillStrokes", "QuillTensor", "QuillTraining",
+                "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
         // Apart from Quill, which needs no system library beyond zlib.
         .target(
             name: "QuillPictures",
-            dependencies: ["CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillTensor"]),
+            dependencies: [
+                "CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillSystem", "QuillTensor",
+            ]),
         .target(name: "QuillPlotting"),
         .target(
             name: "Quill",
@@ -71,7 +78,7 @@ let package = Package(
             name: "QuillCommand",
             dependencies: [
                 "Quill", "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
-                "QuillReaderTraining", "QuillStrokes", "QuillTensor",
+                "QuillReaderTraining", "QuillStrokes", "QuillSystem", "QuillTensor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -94,7 +101,7 @@ let package = Package(
             name: "QuillCommandTests",
             dependencies: [
                 "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures", "QuillPlotting",
-                "QuillReader", "QuillStrokes", "QuillTensor",
+                "QuillReader", "QuillStrokes", "QuillSystem", "QuillTensor",
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
@@ -105,8 +112,8 @@ let package = Package(
         .testTarget(
             name: "QuillTrainingTests",
             dependencies: [
-                "CAllocationCounter", "QuillData", "QuillGraph", "QuillNetwork", "QuillTensor",
-                "QuillTraining", "TestSupport",
+                "CAllocationCounter", "QuillData", "QuillGraph", "QuillNetwork", "QuillSystem",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
@@ -118,12 +125,14 @@ let package = Package(
             exclude: ["Fixtures"]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .target(name: "TestSupport", dependencies: ["QuillGraph", "QuillTensor"], path: "Tests/TestSupport"),
-        .testTarget(name: "QuillCodecsTests", dependencies: ["QuillCodecs", "QuillTensor", "TestSupport"]),
+        .testTarget(
+            name: "QuillCodecsTests",
+            dependencies: ["QuillCodecs", "QuillSystem", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillModelFilesTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillTensor",
-                "QuillTraining", "TestSupport",
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillSystem",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
@@ -153,8 +162,8 @@ let package = Package(
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillDatasets", "QuillStrokes", "QuillTensor", "TestSupport",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "QuillCodecs", "QuillData", "QuillDatasets", "QuillStrokes", "QuillSystem", "QuillTensor",
+                "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ]),
     ]
 )

@@ -1,18 +1,11 @@
+import QuillSystem
 import QuillTensor
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// Writes files whole or not at all.
 ///
-/// The bytes go to a temporary name in the same folder, are flushed to the disk, and take the file's name in one
-/// step. Whatever happens on the way – a full disk, an error, a power cut – the old file stays as it was, or the new
-/// one is complete.
+/// The bytes go to a temporary file in the same folder, are flushed to the disk, and take the file's name in one step.
+/// Whatever happens on the way – a full disk, an error, a power cut – either the old file is unchanged or the new one is
+/// complete.
 public enum AtomicFile {
     /// Appends to the temporary file.
     public struct Writer {
@@ -37,7 +30,7 @@ public enum AtomicFile {
         public func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes(write) }
     }
 
-    /// `write(2)`, or what a test puts in its place.
+    /// `write(2)`, or a test's substitute.
     typealias SystemWrite = (Int32, UnsafeRawPointer, Int) -> Int
 
     /// Creates or replaces the file at `path`.
@@ -50,7 +43,7 @@ public enum AtomicFile {
     /// - Throws: a `.file` error that names the path and the reason, or what `body` throws; the old file, if any, is
     ///   then untouched.
     public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
-        try write(to: path, systemWrite: { posixWrite($0, $1, $2) }, body)
+        try write(to: path, systemWrite: { QuillSystem.write($0, $1, $2) }, body)
     }
 
     static func write(
@@ -73,7 +66,7 @@ public enum AtomicFile {
         flush(folder: folder)
     }
 
-    /// Makes sure that a file at `path` could be written, before hours of work are spent on what it is to hold.
+    /// Checks that a file could be written at `path`, before hours of work are spent on its contents.
     /// - Throws: a `.file` error that names the path and the reason.
     public static func check(_ path: String) throws {
         let (temporary, descriptor) = try createTemporary(in: folder(of: resolve(path)), for: path)
@@ -81,7 +74,7 @@ public enum AtomicFile {
         close(descriptor)
     }
 
-    /// A new file that is locked as long as its writer lives.
+    /// Creates a file that stays locked as long as its writer lives.
     private static func createTemporary(
         in folder: String, for path: String
     ) throws -> (path: String, descriptor: Int32) {
@@ -90,7 +83,7 @@ public enum AtomicFile {
             let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else { throw systemError("write", path) }
             var status = stat()
-            // Another writer may have taken it for abandoned before it was locked.
+            // Before it was locked, another writer may have removed it as abandoned.
             if flock(descriptor, LOCK_EX) != 0 || fstat(descriptor, &status) != 0 || status.st_nlink > 0 {
                 return (temporary, descriptor)
             }
@@ -98,7 +91,7 @@ public enum AtomicFile {
         }
     }
 
-    /// Removes what killed writers left: temporary files that nobody holds locked.
+    /// Removes temporary files that killed writers left: those that nobody holds locked.
     private static func removeAbandoned(in folder: String) {
         guard let entries = opendir(folder) else { return }
         defer { closedir(entries) }
@@ -120,7 +113,7 @@ public enum AtomicFile {
         guard existing.isRegularFile else {
             throw QuillError(.file, "cannot write \(path): it is a device or a pipe, not a file")
         }
-        // Renaming over it would succeed: its folder's permissions decide that. Its owner said no all the same.
+        // Renaming over it would succeed, because only the folder's permissions matter for that; respect the file's own.
         guard access(path, W_OK) == 0 else { throw systemError("write", path) }
         guard let real = realpath(path, nil) else { throw systemError("write", path) }
         defer { free(real) }
@@ -132,16 +125,11 @@ public enum AtomicFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Makes the new name durable; file systems that cannot flush a folder need not.
+    /// Makes the new name durable, where the file system can flush a folder.
     private static func flush(folder: String) {
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }
         fsync(descriptor)
         close(descriptor)
     }
-}
-
-/// Inside `AtomicFile` the name `write` is the type's own.
-private func posixWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
-    write(descriptor, bytes, count)
 }

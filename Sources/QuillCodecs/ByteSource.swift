@@ -1,12 +1,5 @@
+import QuillSystem
 import QuillTensor
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// Bytes read from start to end, as often as wanted.
 protocol ByteSource: AnyObject {
@@ -79,7 +72,7 @@ final class FileSource: RandomAccessSource {
         var done = 0
         while done < buffer.count {
             let portion = min(buffer.count - done, 1 << 30)
-            let received = try checked("read", path) { posixRead(descriptor, start + done, portion) }
+            let received = try checked("read", path) { QuillSystem.read(descriptor, start + done, portion) }
             if received == 0 { break }
             done += received
         }
@@ -101,9 +94,4 @@ final class FileSource: RandomAccessSource {
     }
 
     func rewind() throws { try checked("read", path) { lseek(descriptor, 0, SEEK_SET) } }
-}
-
-/// Inside `FileSource` the name `read` is the type's own.
-private func posixRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
-    read(descriptor, bytes, count)
 }

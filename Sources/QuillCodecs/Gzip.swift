@@ -3,7 +3,7 @@ import QuillTensor
 
 /// The gzip format (RFC 1952), by way of zlib.
 public enum Gzip {
-    /// Whether bytes begin as gzip data do.
+    /// Whether bytes begin like gzip data.
     public static func isGzip(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
     /// The unpacked bytes of one or more gzip members.
@@ -14,18 +14,7 @@ public enum Gzip {
     ///   than `limit` bytes.
     public static func inflate(_ packed: [UInt8], limit: Int, name: String = "gzip data") throws -> [UInt8] {
         let source = try GzipSource(MemorySource(packed), name: name)
-        var unpacked: [UInt8] = []
-        try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { chunk in
-            while true {
-                let received = try source.read(into: chunk)
-                if received == 0 { break }
-                guard received <= limit - unpacked.count else {
-                    throw QuillError(.file, "\(name): unpacks to more than the \(limit) bytes expected")
-                }
-                unpacked.append(contentsOf: chunk[..<received])
-            }
-        }
-        return unpacked
+        return try Inflater.collect(limit: limit, name: name, source.read)
     }
 
     /// The bytes as one gzip member without name or time, so that equal bytes give equal results.

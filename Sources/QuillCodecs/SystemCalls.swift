@@ -1,12 +1,5 @@
+import QuillSystem
 import QuillTensor
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// The error for a failed system call, in one line: `cannot write a/b: No space left on device`.
 func systemError(_ action: String, _ path: String, code: Int32 = errno) -> QuillError {

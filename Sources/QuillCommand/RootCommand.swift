@@ -1,13 +1,6 @@
 import ArgumentParser
 import Quill
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 /// The program `quill`.
 @main

@@ -5,61 +5,97 @@ import QuillTensor
 import QuillTraining
 
 extension Model {
-    /// Saves weights, configuration, and if compiled, how the model is trained and what its optimiser remembers.
+    /// Saves the weights and the network and, if the model is compiled, how it is trained and what its optimizer remembers.
     ///
-    /// The file is a safetensors file whose metadata hold Keras-style JSON. It is written whole or not at all, and equal
-    /// models give equal bytes.
+    /// The path's extension chooses the format; `.safetensors`, which a path without an extension gets too, holds
+    /// everything. The file is written whole or not at all, and equal models give equal bytes.
     /// - Parameters:
-    ///   - metadata: texts by name to keep beside, for who knows them; loading passes over them.
-    ///   - halvesKernels: whether weights with two axes or more are written in 16 bits, each number rounded to the
-    ///     nearest: half the size, and about three digits.
-    /// - Throws: an `.argument` error that names a layer that is no `ConfigurableLayer`, a setting that cannot be
-    ///   written or metadata with a name of the format's own; a `.file` error that names the path and the reason.
+    ///   - metadata: Extra key–value strings to store in the file. `load` ignores them.
+    ///   - halvesKernels: Whether weights of two axes or more are written in 16 bits, each number rounded to the nearest:
+    ///     half the size, and about three digits.
+    ///   - formats: The formats to choose from.
+    ///   - notes: Receives what the file lacks because its format cannot hold it, one line each. By default, standard
+    ///     error does.
+    /// - Throws: an `.argument` error for an unknown extension, a layer that is not a `ConfigurableLayer`, a setting that
+    ///   cannot be written, or metadata under a name of the format's own; a `.file` error that names the path and the
+    ///   reason.
     public func save(
-        to path: String, metadata: [String: String] = [:], halvesKernels: Bool = false
+        to path: String, metadata: [String: String] = [:], halvesKernels: Bool = false,
+        formats: ModelFileFormats = .standard, notes: (String) -> Void = SavedModel.printNote
     ) throws {
-        try ModelFormat.check(savingTo: path)
-        var file = try ModelArchive.contents(self)
-        for (name, text) in metadata {
-            guard !ModelArchive.keys.contains(name) else {
-                throw QuillError(.argument, "metadata '\(name)': the name is the format's own")
-            }
-            file.metadata[name] = text
-        }
-        let halved = halvesKernels ? weights.filter { $0.value.rank > 1 }.map(\.key) : []
-        try file.write(to: path, halving: Set(halved))
+        var saved = SavedModel(self)
+        saved.metadata = metadata
+        saved.halvesKernels = halvesKernels
+        try saved.write(to: path, formats: formats).forEach(notes)
     }
 
-    /// Makes sure that a model could be saved to a path, before it is trained for hours.
-    /// - Throws: an `.argument` error for the ending of another format, a `.file` error that names the path and the
-    ///   reason.
-    public static func checkSaving(to path: String) throws {
-        try ModelFormat.check(savingTo: path)
+    /// Checks that a model could be saved at a path, before it is trained for hours.
+    /// - Throws: an `.argument` error for an unknown extension, a `.file` error that names the path and the reason.
+    public static func checkSaving(to path: String, formats: ModelFileFormats = .standard) throws {
+        _ = try formats.format(writing: path)
         try AtomicFile.check(path)
     }
 
-    /// Loads a model that was saved, compiled if it was. A checkpoint gives its model.
+    /// Loads a model from a file in any format, recognized by its content. The model is compiled if it was when it was
+    /// saved. A checkpoint gives its model.
     ///
-    /// A file that names an optimiser, a loss or a metric which is not known here gives the model uncompiled. Weights may
-    /// be NaN or infinite: predictions then are too.
+    /// If the file names an optimizer, a loss, or a metric that is not known here, the model comes uncompiled, with a note.
+    /// Weights may be NaN or infinite; then predictions are too.
     /// - Parameters:
-    ///   - layers: the layers that the file may name; add layers of your own to `.standard`.
-    ///   - optimizers: the optimisers that the file may name.
-    ///   - losses: losses of your own that the file may name.
-    ///   - metrics: metrics of your own that the file may name.
-    ///   - runtime: where the model is to run.
-    /// - Throws: a `.file` error that names the path, what was expected and what came.
+    ///   - layers: The layers that the file may name; add your own to `.standard`.
+    ///   - optimizers: The optimizers that the file may name.
+    ///   - losses: Your own losses that the file may name.
+    ///   - metrics: Your own metrics that the file may name.
+    ///   - runtime: Where the model is to run.
+    ///   - formats: The formats that are recognized.
+    ///   - notes: Receives what was guessed, converted, or left out, one line each. By default, standard error does.
+    /// - Throws: a `.file` error that names the path, what was expected, and what was received.
     public static func load(
         from path: String, layers: LayerRegistry = .standard, optimizers: OptimizerRegistry = .standard,
-        losses: [Loss] = [], metrics: [Metric] = [], runtime: Runtime = .default
+        losses: [Loss] = [], metrics: [Metric] = [], runtime: Runtime = .default,
+        formats: ModelFileFormats = .standard, notes: (String) -> Void = SavedModel.printNote
     ) throws -> Model {
-        try ModelFormat.loading(path) {
-            var reader = try ModelArchiveReader(contentsOf: path)
-            let known = CompilationReader(optimizers: optimizers, losses: losses, metrics: metrics)
-            let model = try reader.model(layers, known, runtime)
-            _ = try reader.trainingState()
-            try reader.checkAllUsed()
-            return model
+        let vocabulary = ModelVocabulary(
+            layers: layers, optimizers: optimizers, losses: losses, metrics: metrics)
+        let saved = try SavedModel(contentsOf: path, vocabulary: vocabulary, formats: formats)
+        let model = try saved.model(runtime: runtime)
+        saved.notes.forEach(notes)
+        return model
+    }
+
+    /// Replaces all weights with those of a file, which are found by their names. The file may hold weights alone, or a
+    /// whole model.
+    /// - Parameters:
+    ///   - layers: The layers that the file may name.
+    ///   - formats: The formats that are recognized.
+    ///   - notes: Receives what was guessed, converted, or left out, one line each. By default, standard error does.
+    /// - Throws: a `.file` error that names the path and the weight that is missing or of another shape. The model is
+    ///   unchanged then.
+    public mutating func loadWeights(
+        from path: String, layers: LayerRegistry = .standard, formats: ModelFileFormats = .standard,
+        notes: (String) -> Void = SavedModel.printNote
+    ) throws {
+        let vocabulary = ModelVocabulary(layers: layers)
+        let saved = try SavedModel(contentsOf: path, vocabulary: vocabulary, formats: formats)
+        var unused = saved.weights
+        let own = try ModelFile.naming(path) {
+            try network.weights.map { weight in
+                guard let tensor = unused.removeValue(forKey: weight.name) else {
+                    throw QuillError(.file, "weight '\(weight.name)' \(weight.shape) is missing")
+                }
+                guard tensor.shape == weight.shape else {
+                    throw QuillError(
+                        .file,
+                        "weight '\(weight.name)': expected shape \(weight.shape), received \(tensor.shape)")
+                }
+                return (weight.name, tensor)
+            }
+        }
+        try setWeights(Dictionary(uniqueKeysWithValues: own))
+        saved.notes.forEach(notes)
+        if !unused.isEmpty {
+            let names = unused.keys.sorted().joined(separator: ", ")
+            notes(ModelFile.printable("\(path): the network has no weights \(names); they are not used"))
         }
     }
 }

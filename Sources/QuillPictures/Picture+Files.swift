@@ -1,14 +1,7 @@
 import CGdkPixbuf
 import QuillCodecs
+import QuillSystem
 import QuillTensor
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 extension Picture {
     /// The most pixels a picture may have: larger ones are refused by their header, before memory is taken.

@@ -1,5 +1,4 @@
 import Foundation
-import QuillCodecs
 import QuillGraph
 import QuillHandwriting
 import QuillModelFiles
@@ -61,22 +60,23 @@ public struct DigitReader: Sendable {
         self.threshold = threshold
     }
 
-    /// A reader from a model's file, with the temperature and threshold in its metadata if they are there.
+    /// A reader from a model file in any format, with the temperature and threshold in its metadata, if they are there.
     /// - Throws: a `.file` error that names the path, or a `.shape` error if the network is for something else.
     public init(
         contentsOf path: String, normalizer: HandwritingNormalizer = HandwritingNormalizer(),
         runtime: Runtime = .default
     ) throws {
-        let metadata = try Safetensors.metadata(contentsOf: path)
+        let saved = try SavedModel(contentsOf: path)
+        saved.notes.forEach(SavedModel.printNote)
         func number(_ key: String) throws -> Float? {
-            guard let text = metadata[key] else { return nil }
+            guard let text = saved.metadata[key] else { return nil }
             guard let value = Float(text), value.isFinite else {
                 throw QuillError(.file, "\(path): '\(key)': expected a number, received '\(text)'")
             }
             return value
         }
         try self.init(
-            model: Model.load(from: path, runtime: runtime), normalizer: normalizer,
+            model: saved.model(runtime: runtime), normalizer: normalizer,
             temperature: number(Self.temperatureKey) ?? 1, threshold: number(Self.thresholdKey) ?? 0.5)
     }
 

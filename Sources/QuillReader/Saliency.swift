@@ -1,12 +1,5 @@
+import QuillSystem
 import QuillTensor
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// What a decision rests on: how much each part of the ink speaks for one digit and against another.
 ///

@@ -1,12 +1,5 @@
+import QuillSystem
 import QuillTensor
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// How far a reader's probabilities can be trusted, and from which on it takes ink for a digit: found on images that the
 /// network has not learnt from.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 extension Tensor where Element == Float {
     /// e^x over its sum along the last axis: logits become probabilities.

@@ -1,14 +1,9 @@
+import QuillSystem
 import QuillTensor
 import TestSupport
 import Testing
 
 @testable import QuillCodecs
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 struct AtomicFileTests {
     @Test func createsAndReplaces() throws {

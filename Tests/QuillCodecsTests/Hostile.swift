@@ -1,12 +1,7 @@
+import QuillSystem
 import QuillTensor
 import TestSupport
 import Testing
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// Bytes that must not be what the code under test reads.
 struct Hostile: Sendable, CustomTestStringConvertible {

@@ -35,6 +35,24 @@ struct ZipTests {
         #expect(try reader.bytes(10) == Array(Self.words[10..<20]))
     }
 
+    @Test func bytesInMemoryAreThoseOfTheFile() throws {
+        let bytes = try ZipWriter.encode { zip in
+            try zip.add("words.txt", Self.words, level: 6)
+            try zip.add("leer/ä.bin", [], level: 6)
+        }
+        #expect(try bytes == Self.archive(level: 6))
+    }
+
+    /// Entries that end where a portion of 64 KiB does.
+    @Test(arguments: [65_535, 65_536, 65_537, 131_072]) func readsWholePortions(_ count: Int) throws {
+        let content = (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 7) }
+        for level in [0, 6] {
+            let bytes = try ZipWriter.encode { try $0.add("a", content, level: level) }
+            let zip = try ZipArchive(bytes, name: "a.zip")
+            #expect(try zip.bytes(of: #require(zip.entry(named: "a")), limit: count) == content)
+        }
+    }
+
     /// An archive with zip64's records, by hand: one stored entry of three bytes whose sizes and place are in the extra
     /// field, and a directory that only zip64's record finds.
     static let zip64: [UInt8] = {

@@ -1,13 +1,6 @@
 import Foundation
+import QuillSystem
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// A training that is interrupted, politely or not, ends with the same file as one that is not.
 struct ResumingTests {

@@ -62,7 +62,7 @@ struct UsageTests {
         ),
         (
             ["train", "--output", "digits.h5"], 1,
-            "--output: digits.h5: models are saved as .safetensors files"
+            "--output: digits.h5: no model format has the extension .h5; expected .safetensors"
         ),
         (["evaluate"], 2, "evaluate: expected a file that train has saved, or a network"),
         (["evaluate", "garbage.safetensors"], 1, "garbage.safetensors: "),

@@ -1,12 +1,7 @@
 import Foundation
+import QuillSystem
 import Synchronization
 import Testing
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// A web server of a few files on the loopback interface, as ill-behaved as a test wants it.
 final class LoopbackServer: Sendable {

@@ -63,7 +63,10 @@ import Testing
                 ModelCheckpoint(scratch("a"), monitor: "val_los", saveBestOnly: true), .argument,
                 "'val_los' is not reported; there are loss, accuracy, val_loss, val_accuracy"
             ),
-            (ModelCheckpoint(scratch("a.keras")), .argument, ".keras files are not written"),
+            (
+                ModelCheckpoint(scratch("a.keras")), .argument,
+                "no model format has the extension .keras; expected .safetensors"
+            ),
             (ModelCheckpoint(scratch("b/a")), .file, "cannot write \(scratch("b/a")): No such file"),
         ]
         for (callback, kind, says) in cases {

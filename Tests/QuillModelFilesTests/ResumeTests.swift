@@ -2,16 +2,11 @@ import QuillData
 import QuillGraph
 import QuillModelFiles
 import QuillNetwork
+import QuillSystem
 import QuillTensor
 import QuillTraining
 import TestSupport
 import Testing
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 /// What happens to a training after a number of steps, counted from the first.
 struct Accident: Callback {

@@ -1,13 +1,8 @@
 import QuillNetwork
+import QuillSystem
 import QuillTensor
 import Synchronization
 import Testing
-
-#if canImport(Darwin)
-    import Darwin
-#else
-    import Glibc
-#endif
 
 @testable import QuillTraining
 

@@ -1,7 +1,6 @@
 import QuillNetwork
 import QuillTensor
 import Synchronization
-import TestSupport
 import Testing
 
 @testable import QuillTraining
@@ -43,55 +42,6 @@ import Testing
                 Tiny.images(40), batchSize: 4, callbacks: [TerminateOnNaN(throwsError: true)],
                 verbose: .silent)
         }
-    }
-
-    // MARK: CSVLogger
-
-    /// Reports the given figures in place of those of the epochs.
-    private struct Figures: Callback {
-        let logs: [Logs]
-        var inner: CSVLogger
-        mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
-        mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
-            try inner.epochEnded(epoch, self.logs[epoch], training)
-        }
-        var memory: CallbackMemory {
-            get { inner.memory }
-            set { inner.memory = newValue }
-        }
-    }
-
-    @Test func filesAreKerasFiles() throws {
-        let scratch = try Scratch()
-        let path = scratch("log.csv")
-        func text() throws -> String { String(decoding: try scratch.bytes("log.csv"), as: UTF8.self) }
-        func fit(_ logs: [Logs], first: Int = 0, _ logger: CSVLogger) throws {
-            var model = try model(.sgd())
-            try model.fit(
-                Tiny.images(4), epochs: logs.count, initialEpoch: first,
-                callbacks: [Figures(logs: logs, inner: logger)], verbose: .silent)
-        }
-        let logs = [
-            Logs([("loss", 0.5), ("accuracy", 0.25)]),
-            Logs([("loss", 1e-5), ("accuracy", 1), ("val_loss", 3)]),
-            Logs([("loss", 0.5), ("accuracy", 0.25), ("val_loss", 2), ("val_accuracy", 1e-7)]),
-        ]
-        // The texts are what Keras 3.15.1 wrote for the same figures.
-        let first = "epoch,accuracy,loss,val_accuracy,val_loss\r\n0,0.25,0.5,NA,NA\r\n1,1.0,1e-05,NA,3.0\r\n"
-        try fit(Array(logs[..<2]), CSVLogger(path))
-        #expect(try text() == first)
-        try fit(logs, first: 2, CSVLogger(path, separator: ";", append: true))
-        #expect(try text() == first + "2;0.25;0.5;1e-07;2.0\r\n")
-        try fit(Array(logs[..<2]), CSVLogger(path))
-        #expect(try text() == first)
-    }
-
-    @Test func aFileThatCannotBeWrittenIsNamed() throws {
-        var model = try model(.sgd())
-        let message = message(.file) {
-            try model.fit(Tiny.images(4), callbacks: [CSVLogger("/nowhere/log.csv")], verbose: .silent)
-        }
-        #expect(message == "/nowhere/log.csv: cannot be written: No such file or directory")
     }
 
     // MARK: Averages of the weights
@@ -171,28 +121,26 @@ import Testing
 
     // MARK: Going on
 
-    private func callbacks(_ path: String, _ last: any Callback) -> [any Callback] {
+    private func callbacks(_ last: any Callback) -> [any Callback] {
         [
             LearningRateScheduler { epoch, rate in epoch == 0 ? rate : rate * 0.9 },
-            ReduceLROnPlateau(patience: 0, minDelta: 1e9), SwapEMAWeights(swapOnEpoch: true), CSVLogger(path),
-            last,
+            ReduceLROnPlateau(patience: 0, minDelta: 1e9), SwapEMAWeights(swapOnEpoch: true), last,
         ]
     }
 
     /// Interrupted in the middle of an epoch, or at its end (nil), training goes on to the bit.
     @Test(arguments: [(0, 2), (1, 4), (1, nil), (2, 0)] as [(Int, Int?)])
     func resumesToTheBit(_ place: (epoch: Int, batch: Int?)) throws {
-        let scratch = try Scratch()
         let data = try Tiny.images(38)
-        func fit(_ model: inout Model, _ path: String, _ last: any Callback, _ state: TrainingState? = nil)
-            throws -> History
-        {
+        func fit(
+            _ model: inout Model, _ last: any Callback, _ state: TrainingState? = nil
+        ) throws -> History {
             try model.fit(
                 data, batchSize: 7, epochs: 4, seed: 6, validation: .split(0.1),
-                callbacks: callbacks(scratch(path), last), verbose: .silent, resuming: state)
+                callbacks: callbacks(last), verbose: .silent, resuming: state)
         }
         var whole = try model(averaging)
-        let expected = try fit(&whole, "whole", LambdaCallback())
+        let expected = try fit(&whole, LambdaCallback())
 
         let saved = Mutex<(state: TrainingState, model: Model)?>(nil)
         let interrupt: @Sendable (Training) -> Void = { training in
@@ -203,7 +151,7 @@ import Testing
         }
         var first = try model(averaging)
         _ = try fit(
-            &first, "part",
+            &first,
             LambdaCallback(
                 batchEnded: { batch, training in
                     if training.epoch == place.epoch, batch == place.batch { interrupt(training) }
@@ -211,14 +159,11 @@ import Testing
                 epochEnded: { epoch, _, training in
                     if place.batch == nil, epoch == place.epoch { interrupt(training) }
                 }))
-        // A line more, as an epoch that is lost leaves it.
-        try scratch.put("part", scratch.bytes("part") + Array("lost".utf8))
         var (state, second) = try #require(saved.withLock { $0 })
-        #expect(try fit(&second, "part", LambdaCallback(), state) == expected)
+        #expect(try fit(&second, LambdaCallback(), state) == expected)
         #expect(difference(second.bits, whole.bits) == nil)
-        #expect(try scratch.bytes("part") == scratch.bytes("whole"))
         state.arguments.seed = 7
-        #expect(throws: QuillError.self) { try fit(&second, "part", LambdaCallback(), state) }
+        #expect(throws: QuillError.self) { try fit(&second, LambdaCallback(), state) }
     }
 
     // MARK: Impossible settings

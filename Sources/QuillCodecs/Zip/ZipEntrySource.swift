@@ -1,14 +1,12 @@
 import CZlib
 import QuillTensor
 
-/// The unpacked bytes of a zip entry; zlib unpacks them, and the last one comes only if size and checksum are right.
+/// The unpacked bytes of a zip entry. The last of them arrive only if size and checksum are right.
 final class ZipEntrySource: ByteSource {
     private let archive: any RandomAccessSource
     private let entry: ZipArchive.Entry
     private let name: String
-    // zlib keeps the address of its stream, so it must not move.
-    private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+    private let inflater: Inflater
     private var consumed = 0
     private var produced = 0
     private var checksum: UInt = 0
@@ -18,24 +16,14 @@ final class ZipEntrySource: ByteSource {
         self.archive = archive
         self.entry = entry
         self.name = name
-        stream.initialize(to: z_stream())
-        // Negative: deflate's data alone, without a frame.
-        let status = inflateInit2_(stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-        guard status == Z_OK else { throw QuillError(.file, "\(name): zlib cannot start (\(status))") }
+        inflater = try Inflater(.none, name: name)
     }
 
-    deinit {
-        inflateEnd(stream)
-        stream.deallocate()
-        input.deallocate()
-    }
-
-    /// What is stored is all there; what is packed can only be believed when it has been unpacked.
+    /// A stored entry's size is known; a deflated one's is only a claim until it has been unpacked.
     var count: Int? { entry.isDeflated ? nil : entry.size }
 
     func rewind() {
-        inflateReset(stream)
-        stream.pointee.avail_in = 0
+        inflater.restart()
         (consumed, produced, checksum, hasEnded) = (0, 0, 0, false)
     }
 
@@ -71,36 +59,15 @@ final class ZipEntrySource: ByteSource {
     }
 
     private func unpack(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-        var done = 0
-        while done < buffer.count {
-            if stream.pointee.avail_in == 0 {
-                let portion = min(input.count, entry.packedSize - consumed)
-                let received = try archive.read(
-                    at: entry.dataOffset + consumed, into: .init(rebasing: input[..<portion]))
-                guard received > 0 else {
-                    throw QuillError(.file, "\(name): truncated: the packed data end in the middle")
-                }
-                consumed += received
-                stream.pointee.next_in = input.baseAddress?.assumingMemoryBound(to: UInt8.self)
-                stream.pointee.avail_in = UInt32(received)
-            }
-            let room = min(buffer.count - done, 1 << 30)
-            stream.pointee.next_out = (buffer.baseAddress.map { $0 + done })?.assumingMemoryBound(
-                to: UInt8.self)
-            stream.pointee.avail_out = UInt32(room)
-            let status = inflate(stream, Z_NO_FLUSH)
-            done += room - Int(stream.pointee.avail_out)
-            switch status {
-            case Z_OK, Z_BUF_ERROR: continue
-            case Z_STREAM_END:
-                guard consumed - Int(stream.pointee.avail_in) == entry.packedSize else {
-                    throw QuillError(.file, "\(name): something follows its packed data")
-                }
-                return done
-            default:
-                let reason = stream.pointee.msg.map { String(cString: $0) } ?? "zlib status \(status)"
-                throw QuillError(.file, "\(name): damaged: \(reason)")
-            }
+        let done = try inflater.read(into: buffer) { input in
+            let portion = min(input.count, entry.packedSize - consumed)
+            let received = try archive.read(
+                at: entry.dataOffset + consumed, into: .init(rebasing: input[..<portion]))
+            consumed += received
+            return received
+        }
+        guard !inflater.isAtEnd || consumed - inflater.unused == entry.packedSize else {
+            throw QuillError(.file, "\(name): something follows its packed data")
         }
         return done
     }

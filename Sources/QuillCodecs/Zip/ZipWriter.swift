@@ -1,10 +1,10 @@
 import CZlib
 import QuillTensor
 
-/// Writes a zip archive entry by entry; zip64 where sizes ask for it. Equal entries give equal bytes: all carry the
-/// format's first date, 1 January 1980.
+/// Writes a zip archive entry by entry, with zip64 records where sizes require them. Equal entries give equal bytes:
+/// all carry the format's first date, January 1, 1980.
 package struct ZipWriter {
-    private let file: AtomicFile.Writer
+    private let write: ([UInt8]) throws -> Void
     private var offset = 0
     private var directory: [UInt8] = []
     private var names: Set<String> = []
@@ -13,13 +13,23 @@ package struct ZipWriter {
     /// - Throws: a `.file` error that names the path and the reason, or what `body` throws.
     package static func write(to path: String, _ body: (inout ZipWriter) throws -> Void) throws {
         try AtomicFile.write(to: path) { file in
-            var writer = ZipWriter(file: file)
+            var writer = ZipWriter(write: file.write)
             try body(&writer)
             try writer.finish()
         }
     }
 
-    private init(file: AtomicFile.Writer) { self.file = file }
+    /// The bytes of an archive with the entries that `body` adds.
+    /// - Throws: what `body` throws.
+    package static func encode(_ body: (inout ZipWriter) throws -> Void) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var writer = ZipWriter { bytes += $0 }
+        try body(&writer)
+        try writer.finish()
+        return bytes
+    }
+
+    private init(write: @escaping ([UInt8]) throws -> Void) { self.write = write }
 
     /// Adds an entry.
     /// - Parameter level: 0 to store it as it is, 1 (fast) to 9 (small) to deflate it.
@@ -68,8 +78,8 @@ package struct ZipWriter {
         if !sizes.bytes.isEmpty { entry.addExtra(sizes) }
 
         directory += entry.bytes
-        try file.write(header.bytes)
-        try file.write(packed)
+        try write(header.bytes)
+        try write(packed)
         offset += header.bytes.count + packed.count
     }
 
@@ -94,8 +104,8 @@ package struct ZipWriter {
         end.add(min(size, 0xFFFF_FFFF), 4)
         end.add(min(offset, 0xFFFF_FFFF), 4)
         end.add(0, 2)
-        try file.write(directory)
-        try file.write(end.bytes)
+        try write(directory)
+        try write(end.bytes)
     }
 
     /// Deflate's data are gzip's between its header of ten bytes and its trailer of eight.

@@ -1,12 +1,5 @@
 import Quill
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 /// Lines for people: a word for what the line is about, then the text, broken to the terminal's width.
 ///

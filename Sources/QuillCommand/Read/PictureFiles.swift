@@ -1,13 +1,6 @@
 import Quill
 import QuillPictures
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 /// The pictures that the user's words stand for: files, folders, and patterns that the shell has not replaced.
 enum PictureFiles {

@@ -1,13 +1,6 @@
 import Quill
+import QuillSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// The number of the signal that asked this process to end; 0 before.
 private let received = Atomic<Int32>(0)

@@ -82,11 +82,7 @@ struct TrainingJob {
     var isForReader: Bool { name == Recipe.reader.id }
 
     /// Where checkpoints of this training are kept: beside the model.
-    var checkpointPath: String {
-        let suffix = ".safetensors"
-        let stem = output.hasSuffix(suffix) ? String(output.dropLast(suffix.count)) : output
-        return stem + ".checkpoint" + suffix
-    }
+    var checkpointPath: String { Checkpoint.path(besideModel: output) }
 }
 
 extension Model {

@@ -1,12 +1,5 @@
+import QuillSystem
 import QuillTensor
-
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
 
 /// A lock between processes, which the system releases when its owner ends, however it ends.
 struct FileLock: Sendable {

@@ -1,14 +1,7 @@
 import CQuillKernels
+import QuillSystem
 import QuillTensor
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Where graphs run: an instruction set and a number of threads. Results are the same to the bit for any number of
 /// threads; they may differ in the last bits between instruction sets.

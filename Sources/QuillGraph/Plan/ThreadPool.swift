@@ -1,13 +1,6 @@
 import CQuillKernels
+import QuillSystem
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Threads that help with runs: they wait for one to be posted, spinning briefly and then asleep.
 ///

@@ -1,14 +1,7 @@
 import CQuillKernels
+import QuillSystem
 import QuillTensor
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Goes through the waves of a plan together with other workers.
 ///

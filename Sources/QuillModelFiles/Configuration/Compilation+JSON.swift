@@ -4,9 +4,9 @@ import QuillTensor
 import QuillTraining
 
 extension Model.Compilation {
-    /// Optimiser, losses and metrics by Keras's names, with their settings. A model of one output has them side by side,
+    /// Optimizer, losses, and metrics by Keras's names, with their settings. A model of one output has them side by side,
     /// one of several outputs has a list.
-    var json: JSON {
+    package var json: JSON {
         get throws {
             var members: [String: JSON] = [
                 "optimizer": .object([
@@ -45,7 +45,7 @@ extension Model.Compilation.Output {
 }
 
 extension Metric {
-    /// The name alone where it says everything.
+    /// The name alone if it says everything.
     fileprivate var json: JSON {
         get throws {
             if configuration.values.isEmpty, identifier == name { return .string(name) }
@@ -56,19 +56,19 @@ extension Metric {
     }
 }
 
-/// What optimisers, losses and metrics a file may name beside those of the library.
-struct CompilationReader {
-    let optimizers: OptimizerRegistry
-    let losses: [Loss]
-    let metrics: [Metric]
+/// Reads how a model is trained: optimizer, losses, and metrics by name.
+package struct CompilationReader {
+    private let vocabulary: ModelVocabulary
 
-    /// How a model is trained, or what the file names that is not known here.
-    enum Result {
-        case known(optimizer: any Optimizer, outputs: [Model.Compilation.Output])
+    package init(_ vocabulary: ModelVocabulary) { self.vocabulary = vocabulary }
+
+    /// How a model is trained, or the first name that the vocabulary lacks.
+    package enum Result {
+        case known(Model.Compilation)
         case unknown(String)
     }
 
-    /// A name that is not known, with the nearest one that is.
+    /// An unknown name, with the nearest known one.
     private struct Unknown: Error {
         let what: String
 
@@ -77,24 +77,23 @@ struct CompilationReader {
         }
     }
 
-    /// - Throws: a `.file` error for a known optimiser, loss or metric with wrong settings, or for outputs that the network
+    /// - Throws: a `.file` error for a known optimizer, loss, or metric with wrong settings, or for outputs that the network
     ///   does not have.
-    func compilation(_ field: JSONField, of network: Network) throws -> Result {
+    package func compilation(_ field: JSONField, of network: Network) throws -> Result {
         do {
             let rule = try field["optimizer"]
             let className = try rule["class_name"].string
-            guard let optimizer = try optimizers.optimizer(className, Configuration(rule["config"])) else {
-                throw Unknown("optimizer", className, among: optimizers.names)
+            guard
+                let optimizer = try vocabulary.optimizers.optimizer(className, Configuration(rule["config"]))
+            else {
+                throw Unknown("optimizer", className, among: vocabulary.optimizers.names)
             }
             let names = network.outputNames
             guard names.count > 1 else {
-                return .known(
-                    optimizer: optimizer,
-                    outputs: [
-                        .init(
-                            name: names[0], loss: try loss(field["loss"]), weight: 1,
-                            metrics: try watched(field["metrics"]))
-                    ])
+                let output = Model.Compilation.Output(
+                    name: names[0], loss: try loss(field["loss"]), weight: 1,
+                    metrics: try watched(field["metrics"]))
+                return .known(.init(optimizer: optimizer, outputs: [output]))
             }
             let list = try field["outputs"]
             let outputs = try list.elements.map { field -> Model.Compilation.Output in
@@ -107,7 +106,7 @@ struct CompilationReader {
                 throw QuillError(
                     .file, "\(list.place): expected the outputs \(names.joined(separator: ", ")) with a loss")
             }
-            return .known(optimizer: optimizer, outputs: outputs)
+            return .known(.init(optimizer: optimizer, outputs: outputs))
         } catch let unknown as Unknown {
             return .unknown(unknown.what)
         }
@@ -115,9 +114,9 @@ struct CompilationReader {
 
     private func loss(_ field: JSONField) throws -> Loss {
         let name = try field["name"].string
-        let own = losses.first { $0.name == name }
+        let own = vocabulary.losses.first { $0.name == name }
         guard let loss = try own ?? .named(name, Configuration(field["config"])) else {
-            throw Unknown("loss", name, among: losses.map(\.name) + Loss.names)
+            throw Unknown("loss", name, among: vocabulary.losses.map(\.name) + Loss.names)
         }
         return loss
     }
@@ -127,8 +126,11 @@ struct CompilationReader {
             let isName = field.value.string != nil
             let name = try isName ? field.string : field["name"].string
             let settings = try isName ? Configuration() : Configuration(field["config"])
-            guard let metric = try metrics.first(where: { $0.identifier == name }) ?? .named(name, settings)
-            else { throw Unknown("metric", name, among: metrics.map(\.identifier) + Metric.names) }
+            let own = vocabulary.metrics.first { $0.identifier == name }
+            guard let metric = try own ?? .named(name, settings) else {
+                throw Unknown(
+                    "metric", name, among: vocabulary.metrics.map(\.identifier) + Metric.names)
+            }
             return metric
         }
     }

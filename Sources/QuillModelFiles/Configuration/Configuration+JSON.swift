@@ -4,13 +4,13 @@ import QuillTensor
 
 extension Configuration {
     /// The settings in an object of a file.
-    init(_ field: JSONField) throws {
+    package init(_ field: JSONField) throws {
         self.init(try field.members.mapValues { Value($0.value) })
     }
 
     /// The settings as an object.
-    /// - Throws: an `.argument` error for a number that is not finite: no setting in a file can be.
-    var json: JSON {
+    /// - Throws: an `.argument` error for a number that is not finite: JSON has none.
+    package var json: JSON {
         get throws {
             .object(
                 Dictionary(

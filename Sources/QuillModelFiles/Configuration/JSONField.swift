@@ -1,18 +1,19 @@
 import QuillCodecs
 import QuillTensor
 
-/// A value in a JSON document that knows its place there, so that errors can name it.
-struct JSONField {
-    let value: JSON
-    let place: String
+/// A value in a JSON document that knows its path there, so that errors can name it.
+package struct JSONField {
+    package let value: JSON
+    /// Where the value is, as errors name it: `config.layers[7].class_name`.
+    package let place: String
 
-    init(_ value: JSON, _ place: String) {
+    package init(_ value: JSON, _ place: String) {
         self.value = value
         self.place = place
     }
 
     /// Reads a document; `place` is what errors call it.
-    init(parsing text: String, _ place: String) throws {
+    package init(parsing text: String, _ place: String) throws {
         self.init(try JSON(parsing: Array(text.utf8), name: place), place)
     }
 
@@ -23,7 +24,7 @@ struct JSONField {
     }
 
     /// The members of an object.
-    var members: [String: JSONField] {
+    package var members: [String: JSONField] {
         get throws {
             guard let members = value.members else { throw expected("an object") }
             return Dictionary(
@@ -32,39 +33,39 @@ struct JSONField {
     }
 
     /// A member of an object; null where it is absent.
-    subscript(name: String) -> JSONField {
+    package subscript(name: String) -> JSONField {
         get throws {
             guard let members = value.members else { throw expected("an object") }
             return JSONField(members[name] ?? .null, "\(place).\(name)")
         }
     }
 
-    var isNull: Bool { value == .null }
+    package var isNull: Bool { value == .null }
 
     /// The elements of an array.
-    var elements: [JSONField] {
+    package var elements: [JSONField] {
         get throws {
             guard let elements = value.elements else { throw expected("a list") }
             return elements.enumerated().map { JSONField($0.element, "\(place)[\($0.offset)]") }
         }
     }
 
-    var string: String {
+    package var string: String {
         get throws {
             guard let string = value.string else { throw expected("a text") }
             return string
         }
     }
 
-    var bool: Bool {
+    package var bool: Bool {
         get throws {
             guard case .bool(let bool) = value else { throw expected("true or false") }
             return bool
         }
     }
 
-    /// A whole number of at least `least` and at most 32 bits: a few can be added and multiplied.
-    func int(atLeast least: Int) throws -> Int {
+    /// A whole number of at least `least` that fits in 32 bits, so that a few can be added and multiplied.
+    package func int(atLeast least: Int) throws -> Int {
         guard let int = value.integer, (least...Int(Int32.max)).contains(int) else {
             throw expected("a whole number from \(least) to \(Int32.max)")
         }
@@ -72,7 +73,7 @@ struct JSONField {
     }
 
     /// A number as `JSON.init(exactly:)` writes it.
-    var double: Double {
+    package var double: Double {
         get throws {
             switch value {
             case .integer(let int): return Double(int)
@@ -87,8 +88,8 @@ struct JSONField {
 }
 
 extension JSON {
-    /// A number that is read back as the same bits; what JSON cannot express (NaN, infinities) becomes a text.
-    init(exactly number: Double) {
+    /// A number that reads back as the same bits; NaN and infinities, which JSON cannot express, become strings.
+    package init(exactly number: Double) {
         self = number.isFinite ? .number(number) : .string("\(number)")
     }
 }

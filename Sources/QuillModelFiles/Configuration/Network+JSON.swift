@@ -2,22 +2,22 @@ import QuillCodecs
 import QuillNetwork
 import QuillTensor
 
-/// The words of Keras's model configurations, once for writing and reading.
+/// The words of Keras's model configurations, shared by writing and reading.
 enum Keras {
     static let sequential = "Sequential"
     static let functional = "Functional"
     static let inputLayer = "InputLayer"
     static let tensor = "__keras_tensor__"
     static let layers = "keras.layers"
-    /// Not Keras's, which passes over it: the place of a call among all calls of a network.
+    /// Not Keras's, which ignores it: the position of a call among all calls of a network.
     static let position = "quill_position"
 }
 
 extension Network {
-    /// The network as Keras 3 writes it: a class name, and for each layer its class, settings and where the inputs of its
-    /// calls come from.
+    /// The network as Keras 3 writes it: a class name and, for each layer, its class, its settings, and where the inputs of
+    /// its calls come from.
     /// - Throws: an `.argument` error that names a layer that cannot be written.
-    var json: JSON { get throws { try json(named: name, isTrainable: isTrainable) } }
+    package var json: JSON { get throws { try json(named: name, isTrainable: isTrainable) } }
 
     private func json(named name: String, isTrainable: Bool) throws -> JSON {
         var config: [String: JSON] = [
@@ -39,7 +39,7 @@ extension Network {
         ])
     }
 
-    /// Keras has a list only where there are several.
+    /// Keras has a list only if there are several.
     private static func oneOrAll(_ addresses: [JSON]) -> JSON {
         addresses.count == 1 ? addresses[0] : .array(addresses)
     }
@@ -73,13 +73,13 @@ extension Network {
         let className = type(of: layer).className
         guard let layer = layer as? any ConfigurableLayer else {
             throw QuillError(
-                .argument, "\(step.name): a \(className) cannot be saved: it is no ConfigurableLayer")
+                .argument, "\(step.name): a \(className) cannot be saved: it is not a ConfigurableLayer")
         }
         do {
             var config = try layer.configuration.json.members ?? [:]
             config["name"] = .string(step.name)
             config["trainable"] = .bool(step.isTrainable)
-            // Layers of one's own have to be registered in Keras too.
+            // Custom layers have to be registered in Keras too.
             let isKnown = LayerRegistry.standard.names.contains(className)
             return [
                 "class_name": .string(className), "config": .object(config),
@@ -91,7 +91,7 @@ extension Network {
         }
     }
 
-    /// One call. Several inputs come in one list, which a merging layer takes always.
+    /// One call. Several inputs come in one list; a merging layer always takes a list.
     private func inbound(_ index: Int) -> JSON {
         let step = steps[index]
         let tensors = step.inputs.map { input -> JSON in
@@ -108,17 +108,17 @@ extension Network {
         return .object(call)
     }
 
-    /// The layers alone tell the order of the steps only where each is called once.
+    /// The list of layers gives the order of the steps only if each is called once.
     private var hasSharedLayers: Bool { steps.contains { $0.call > 0 } }
 
-    /// Keras's address of a layer's output: name, call, output. Where it lists a network's outputs, it counts the calls
-    /// of a model inside from 1: the model's own definition is its call 0 there.
+    /// Keras's address of a layer's output: name, call, output. In the list of a network's outputs, Keras counts the calls
+    /// of an inner model from 1, because the model's own definition is call 0 there.
     private func history(of port: Port, before: Int = 0) -> JSON {
         let step = steps[port.step]
         return .array([.string(step.name), .integer(step.call + before), .integer(port.output)])
     }
 
-    /// With the batch axis, whose extent is open.
+    /// The shape with the batch axis, whose extent is open.
     private static func batched(_ shape: Shape) -> JSON {
         .array([.null] + shape.dimensions.map { .integer($0) })
     }

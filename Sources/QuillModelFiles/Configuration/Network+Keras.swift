@@ -7,9 +7,9 @@ extension Network {
     public var kerasJSON: String { get throws { try json.text } }
 
     /// A network from what Keras 3 writes with `model.to_json()`.
-    /// - Parameter layers: the layers that it may name.
-    /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected and what came.
+    /// - Parameter layers: the layers that the text may name.
+    /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected, and what was received.
     public init(kerasJSON text: String, layers: LayerRegistry = .standard) throws {
-        self = try NetworkReader(layers: layers).network(JSONField(parsing: text, "configuration")) { _ in }
+        self = try NetworkReader(layers: layers).network(JSONField(parsing: text, "configuration"))
     }
 }

@@ -2,26 +2,28 @@ import QuillCodecs
 import QuillNetwork
 import QuillTensor
 
-/// Builds a network from a configuration as Keras 3 writes it. Nothing takes memory for weights.
-struct NetworkReader {
+/// Builds a network from a configuration as Keras 3 writes it. No memory is taken for weights.
+package struct NetworkReader {
     let layers: LayerRegistry
     /// Far more than any network has; a file of megabytes must not keep a program busy for hours.
     private static let mostLayers = 10_000
 
-    /// Models inside models; more would exhaust the stack.
+    /// How deep models may be nested; more would exhaust the stack.
     private static let deepest = 30
 
-    typealias Check = (WeightSpecification) throws -> Void
+    package typealias Check = (WeightSpecification) throws -> Void
     private typealias Definition = Network.Definition
 
-    /// - Parameter checking: refuses a weight that the file does not hold as its layer declares it.
-    /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected and what came.
-    func network(_ field: JSONField, checking: Check) throws -> Network {
+    package init(layers: LayerRegistry) { self.layers = layers }
+
+    /// - Parameter checking: throws for a weight that the file does not hold as its layer declares it.
+    /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected, and what was received.
+    package func network(_ field: JSONField, checking: Check = { _ in }) throws -> Network {
         var count = 0
         return try network(field, &count, depth: 0, checking)
     }
 
-    /// - Parameter count: the layers read so far, those of models inside among them.
+    /// - Parameter count: the number of layers read so far, with those of inner models.
     private func network(
         _ field: JSONField, _ count: inout Int, depth: Int, _ checking: Check
     ) throws -> Network {
@@ -48,7 +50,7 @@ struct NetworkReader {
                 )
             }
         var network = try Network(definition, checking: checking)
-        // Layers of models inside say it themselves.
+        // Layers of inner models say so themselves.
         if depth == 0, try !isTrainable(config) { network.isTrainable = false }
         return network
     }
@@ -94,7 +96,7 @@ struct NetworkReader {
             return input
         }
         let outputs = try addresses(config["output_layers"]).map { address in
-            // Here, and only here, Keras counts the calls of a model inside from 1.
+            // Only here, Keras counts the calls of an inner model from 1.
             guard innerModels.contains(address.layer) else { return address }
             return .init(address.layer, call: address.call - 1, output: address.output)
         }
@@ -118,7 +120,7 @@ struct NetworkReader {
         return (try name(config), Shape(try extents.dropFirst().map { try $0.int(atLeast: 1) }))
     }
 
-    /// A layer, or a model inside the model, whose weights are checked as this model's own.
+    /// A layer, or an inner model, whose weights are checked with this model's own.
     private func entry(
         _ field: JSONField, calls: [(position: Int?, inputs: [Definition.Address])], _ count: inout Int,
         _ depth: Int
@@ -150,7 +152,7 @@ struct NetworkReader {
         return name
     }
 
-    /// What each call of a layer takes.
+    /// The inputs of each call of a layer.
     private func calls(
         _ field: JSONField
     ) throws -> [(position: Int?, inputs: [Definition.Address])] {

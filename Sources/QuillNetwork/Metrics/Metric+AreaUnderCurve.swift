@@ -1,13 +1,6 @@
 import QuillGraph
+import QuillSystem
 import QuillTensor
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 extension Metric {
     /// A curve over thresholds.

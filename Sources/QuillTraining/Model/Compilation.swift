@@ -10,6 +10,11 @@ extension Model {
         /// What is asked of each of the network's outputs, in their order.
         public let outputs: [Output]
 
+        package init(optimizer: any Optimizer, outputs: [Output]) {
+            self.optimizer = optimizer
+            self.outputs = outputs
+        }
+
         /// What is asked of one output.
         public struct Output: Sendable {
             /// Its name, that of its layer.

@@ -1,16 +1,9 @@
 import QuillData
 import QuillGraph
 import QuillNetwork
+import QuillSystem
 import QuillTensor
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// How the loss answers to the learning rate.
 public struct LearningRateCurve: Sendable, Equatable {

@@ -1,12 +1,5 @@
+import QuillSystem
 import QuillTensor
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Prints an epoch's steps, time and figures: as a bar that fills, or as one line at its end.
 ///

@@ -1,12 +1,5 @@
+import QuillSystem
 import QuillTensor
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// How training shows its progress.
 public enum Verbosity: Sendable, Hashable {

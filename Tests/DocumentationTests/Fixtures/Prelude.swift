@@ -9,6 +9,7 @@ var digits: Dataset { given() }
 var images: Tensor<UInt8> { given() }
 var noise: Tensor<Float> { given() }
 var callbacks: [any Callback] { given() }
+var plainText: any ModelFileFormat { given() }
 
 var model: Model {
     get { given() }

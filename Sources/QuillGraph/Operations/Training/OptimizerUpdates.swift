@@ -1,13 +1,6 @@
 import CQuillKernels
+import QuillSystem
 import QuillTensor
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Operations that change weights in place, element by element, in Keras's form. The first `states` inputs after the
 /// weights are the optimiser's memory, then come the gradient and the learning rate (one number).

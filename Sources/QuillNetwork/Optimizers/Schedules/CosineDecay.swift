@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 /// Half a cosine from the first rate to a share α of it (Loshchilov & Hutter 2016, arXiv:1608.03983), after a straight
 /// rise to a target where one is given.

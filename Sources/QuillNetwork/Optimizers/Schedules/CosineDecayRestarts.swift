@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 /// Half cosines one after the other, each `periodFactor` times as long and starting at `rateFactor` times the rate of
 /// the one before (Loshchilov & Hutter 2016, arXiv:1608.03983).

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 /// A rise to a maximum and a longer fall far below the start, over the whole training (Smith & Topin 2017,
 /// arXiv:1708.07120), both along half a cosine, as PyTorch's OneCycleLR. Keras has no such schedule.

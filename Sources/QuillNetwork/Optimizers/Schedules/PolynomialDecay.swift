@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 /// rate = (initial − end) · (1 − step / steps)^power + end.
 public struct PolynomialDecay: LearningRateSchedule {

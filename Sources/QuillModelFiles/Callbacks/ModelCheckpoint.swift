@@ -1,5 +1,6 @@
 import QuillTensor
 import QuillTraining
+import Synchronization
 
 /// Saves checkpoints while training runs, or only the best model.
 ///
@@ -20,14 +21,19 @@ public struct ModelCheckpoint: Callback {
     let saveBestOnly: Bool
     let frequency: Frequency
     let settings: [String: String]
+    let formats: ModelFileFormats
+    private let notes = NotesOnce()
     private var best: Double?
 
     /// Saves to `path`: a `Checkpoint` (also when training is interrupted), or with `saveBestOnly` the model alone when
     /// `monitor` is better than ever.
-    /// - Parameter settings: what checkpoints carry beside.
+    /// - Parameters:
+    ///   - settings: Extra key–value strings to store in the checkpoints.
+    ///   - formats: The formats of which the path's extension chooses one.
     public init(
         _ path: String, monitor: MetricKey = .validationLoss, mode: EarlyStopping.Mode = .auto,
-        saveBestOnly: Bool = false, every frequency: Frequency = .epochs(1), settings: [String: String] = [:]
+        saveBestOnly: Bool = false, every frequency: Frequency = .epochs(1), settings: [String: String] = [:],
+        formats: ModelFileFormats = .standard
     ) {
         self.path = path
         self.monitor = monitor
@@ -35,11 +41,12 @@ public struct ModelCheckpoint: Callback {
         self.saveBestOnly = saveBestOnly
         self.frequency = frequency
         self.settings = settings
+        self.formats = formats
     }
 
     /// Checks the arguments before any work is done.
     public mutating func trainingBegan(_ training: Training) throws {
-        try ModelFormat.check(savingTo: path)
+        _ = try formats.format(writing: path, holding: saveBestOnly ? [] : .checkpoint)
         let count =
             switch frequency {
             case .epochs(let count), .steps(let count): count
@@ -71,23 +78,32 @@ public struct ModelCheckpoint: Callback {
         let isBetter = best.map { mode.prefersGreater(monitor) ? value > $0 : value < $0 } ?? !value.isNaN
         guard isBetter else { return }
         best = value
-        try training.snapshot.save(to: path)
+        try training.snapshot.save(to: path, formats: formats, notes: notes.print)
     }
 
     /// Saves where an interrupted training can go on.
     public mutating func trainingEnded(_ training: Training) throws {
         guard training.isInterrupted, !saveBestOnly else { return }
-        try Checkpoint(training, settings: settings).save(to: path)
+        try Checkpoint(training, settings: settings).save(to: path, formats: formats)
     }
 
     private func save(_ training: Training) {
-        let (path, settings) = (path, settings)
-        training.whenAllAreTold { try Checkpoint($0, settings: settings).save(to: path) }
+        let (path, settings, formats) = (path, settings, formats)
+        training.whenAllAreTold { try Checkpoint($0, settings: settings).save(to: path, formats: formats) }
     }
 
     /// The best figure so far.
     public var memory: CallbackMemory {
         get { CallbackMemory(numbers: best.map { ["best": $0] } ?? [:]) }
         set { best = newValue.numbers["best"] }
+    }
+}
+
+/// Prints each note once, however often a file is saved.
+private final class NotesOnce: Sendable {
+    private let printed = Mutex<Set<String>>([])
+
+    func print(_ note: String) {
+        if printed.withLock({ $0.insert(note).inserted }) { SavedModel.printNote(note) }
     }
 }

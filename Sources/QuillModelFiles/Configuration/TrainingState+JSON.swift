@@ -3,14 +3,14 @@ import QuillTensor
 import QuillTraining
 
 extension TrainingState {
-    /// Everything but the tensors that callbacks remember; of those the names.
-    var json: JSON {
+    /// Everything but the tensors that callbacks remember, of which only the names are here.
+    package var json: JSON {
         .object([
             "epoch": .integer(epoch), "batch": .integer(batch),
             "sums": .array(sums.map { JSON(exactly: $0) }), "rows": JSON(exactly: rows),
             "history": .object([
                 "epochs": .array(history.epochs.map { .integer($0) }),
-                // Lists, not objects: figures have an order.
+                // Lists, not objects: metrics have an order.
                 "logs": .array(
                     history.logs.map { logs in
                         .array(logs.map { .array([.string($0.key.name), JSON(exactly: $0.value)]) })
@@ -28,8 +28,9 @@ extension TrainingState {
         ])
     }
 
-    /// From a file; `tensor` gives what a callback remembers under a name.
-    init(_ field: JSONField, tensor: (_ callback: Int, _ name: String) throws -> Tensor<Float>) throws {
+    /// Reads a state; `tensor` returns what a callback remembers under a name.
+    package init(_ field: JSONField, tensor: (_ callback: Int, _ name: String) throws -> Tensor<Float>) throws
+    {
         self.init(
             epoch: try field["epoch"].int(atLeast: 0), batch: try field["batch"].int(atLeast: 0),
             sums: try field["sums"].elements.map { try $0.double }, rows: try field["rows"].double,
@@ -46,11 +47,11 @@ extension TrainingState {
 }
 
 extension TrainingState.Arguments {
-    /// What is not as usual is written only where it is not.
+    /// What differs from the defaults is written only if it does.
     fileprivate var json: [String: JSON] {
         var members: [String: JSON] = [
             "batch_size": .integer(batchSize), "shuffle": .bool(shuffle),
-            // A text: it can be too large for a number in other programs' JSON.
+            // A string: it can be too large for a number in other programs' JSON.
             "seed": .string("\(seed)"), "rows": .integer(rows),
         ]
         members["steps_per_epoch"] = limit.map { .integer($0) }

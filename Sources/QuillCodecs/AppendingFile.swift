@@ -1,0 +1,43 @@
+import QuillSystem
+import QuillTensor
+
+/// A file that grows by whole records: a log of epochs, a stream of events.
+///
+/// The value knows where its last record ends and writes the next one there. It keeps no file open between records, so
+/// that it can be copied, stored, and created again from `length`, and whatever followed that point – a record cut off
+/// by a crash, or records of work that is done again – is gone.
+package struct AppendingFile: Sendable {
+    private let path: String
+    /// The length up to the end of the last record, in bytes.
+    package private(set) var length: Int
+
+    /// Opens a file for appending, and creates it if there is none.
+    /// - Parameter kept: how many bytes to keep of a file that exists; nil for all of them.
+    /// - Throws: a `.file` error that names the path and the reason.
+    package init(_ path: String, keeping kept: Int? = nil) throws {
+        self.path = path
+        let file = try checked("write", path) { open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
+        defer { close(file) }
+        let end = Int(try checked("write", path) { lseek(file, 0, SEEK_END) })
+        length = min(max(kept ?? end, 0), end)
+        try checked("write", path) { ftruncate(file, off_t(length)) }
+    }
+
+    /// Writes a record after the last one.
+    /// - Throws: a `.file` error that names the path and the reason. The record then does not count: the next one takes
+    ///   its place.
+    package mutating func append(_ record: [UInt8]) throws {
+        let file = try checked("write", path) { open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
+        defer { close(file) }
+        try record.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            var written = 0
+            while written < bytes.count {
+                written += try checked("write", path) {
+                    pwrite(file, start + written, bytes.count - written, off_t(length + written))
+                }
+            }
+        }
+        length += record.count
+    }
+}

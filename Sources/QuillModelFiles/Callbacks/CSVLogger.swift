@@ -1,0 +1,57 @@
+import QuillCodecs
+import QuillTraining
+
+/// Writes the metrics of each epoch as a line of a CSV file, as Keras does: the epoch from 0, then the metrics sorted by
+/// name. The columns of an epoch without validation say NA.
+///
+/// A line is written at the end of its epoch. A resumed training continues after the last line of its checkpoint.
+public struct CSVLogger: Callback {
+    let path: String
+    let separator: Character
+    let append: Bool
+    private var keys: [MetricKey]?
+    /// The file, from the start of training.
+    private var file: AppendingFile?
+    /// How much of the file a resumed training keeps.
+    private var kept: Int?
+
+    /// Replaces a file or, with `append`, continues at its end.
+    public init(_ path: String, separator: Character = ",", append: Bool = false) {
+        self.path = path
+        self.separator = separator
+        self.append = append
+    }
+
+    /// Opens the file, and empties it unless it is to be continued.
+    /// - Throws: a `.file` error if it cannot be written.
+    public mutating func trainingBegan(_ training: Training) throws {
+        keys = nil
+        // Lines after a checkpoint belong to epochs that come again.
+        file = try AppendingFile(path, keeping: kept ?? (append ? nil : 0))
+    }
+
+    /// Writes a line.
+    /// - Throws: a `.file` error if it cannot be written.
+    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+        let keys = keys ?? columns(logs)
+        self.keys = keys
+        var text = ""
+        if file?.length == 0 { text += line(["epoch"] + keys.map(\.name)) }
+        text += line(["\(epoch)"] + keys.map { key in logs[key].map { "\($0)" } ?? "NA" })
+        try file?.append(Array(text.utf8))
+    }
+
+    private func columns(_ logs: Logs) -> [MetricKey] {
+        let names = logs.map(\.key.name).sorted()
+        let hasValidation = names.contains { $0.hasPrefix("val_") }
+        return (names + (hasValidation ? [] : names.map { "val_" + $0 })).map { MetricKey($0) }
+    }
+
+    private func line(_ cells: [String]) -> String { cells.joined(separator: "\(separator)") + "\r\n" }
+
+    /// Where the file ends after the last line.
+    public var memory: CallbackMemory {
+        get { CallbackMemory(numbers: (file?.length ?? kept).map { ["bytes": Double($0)] } ?? [:]) }
+        set { kept = newValue.numbers["bytes"].flatMap { Int(exactly: $0) } }
+    }
+}

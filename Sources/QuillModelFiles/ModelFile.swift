@@ -1,0 +1,71 @@
+import QuillCodecs
+import QuillTensor
+
+/// A file that may hold a model: its path, and enough of its content to recognize the format.
+public struct ModelFile: Sendable {
+    /// Where the file is.
+    public let path: String
+    /// Its size in bytes.
+    public let size: Int
+    /// Its first 4,096 bytes; all of them if there are fewer.
+    public let start: [UInt8]
+
+    /// Reads the start of a file.
+    /// - Throws: a `.file` error that names the path if it is not a file that can be read.
+    public init(path: String) throws {
+        self.path = path
+        let reader = try ByteReader(path: path)
+        size = try reader.count(upTo: .max - 1)
+        start = try reader.bytes(min(size, 4096))
+    }
+
+    /// The whole content.
+    /// - Throws: a `.file` error that names the path if it cannot be read.
+    public func bytes() throws -> [UInt8] { try ByteReader(path: path).bytes(size) }
+
+    /// What a file is that no format here reads, as far as its first bytes tell.
+    var kind: String? {
+        if size == 0 { return "an empty, perhaps truncated file" }
+        let kinds: [(magic: [UInt8], kind: String)] = [
+            (
+                Array("\u{89}HDF\r\n\u{1A}\n".unicodeScalars.map { UInt8($0.value) }),
+                "an HDF5 file, like Keras's .h5"
+            ),
+            (
+                Array("PK\u{3}\u{4}".utf8),
+                "a zip archive, like Keras's .keras, NumPy's .npz, or PyTorch's .pt"
+            ),
+            ([0x80, 2], "a Python pickle, like PyTorch's .pt, which is code and not data"),
+            (Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) }), "a NumPy array"),
+            ([0x1F, 0x8B], "a gzip file; unpack it first"),
+        ]
+        return kinds.first { start.starts(with: $0.magic) }?.kind
+    }
+}
+
+extension ModelFile {
+    /// Turns what `body` throws into a `.file` error that names the path.
+    static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as QuillError {
+            let namesPath = ["\(path): ", "cannot read \(path): "].contains { error.message.hasPrefix($0) }
+            throw QuillError(.file, printable(namesPath ? error.message : "\(path): \(error.message)"))
+        }
+    }
+
+    /// A message that quotes names from a file, made safe: they must not break the line, steer a terminal, or fill a
+    /// screen.
+    static func printable(_ message: String) -> String {
+        let longest = 1000
+        var result = ""
+        for scalar in message.unicodeScalars.prefix(longest) {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return message.unicodeScalars.count > longest ? result + "…" : result
+    }
+}

@@ -1,0 +1,81 @@
+import QuillTensor
+
+/// The model file formats that a program knows. A file that is read is recognized by its content, a file that is written
+/// gets the format of its extension.
+///
+/// Formats of other targets, or of your own, join with `adding`, and are passed where models are saved and loaded:
+///
+/// ```swift
+/// let formats = ModelFileFormats.standard.adding([plainText])
+/// try model.save(to: "digits.model.txt", formats: formats)
+/// ```
+public struct ModelFileFormats: Sendable {
+    /// The formats. A file is read by the first one that recognizes it; a path without an extension is written in the
+    /// first one that can be written.
+    public let formats: [any ModelFileFormat]
+
+    /// A registry of the given formats.
+    public init(_ formats: [any ModelFileFormat]) { self.formats = formats }
+
+    /// All formats that need no system library beyond zlib.
+    public static let standard = ModelFileFormats([SafetensorsFormat()])
+
+    /// These formats, then more.
+    public func adding(_ more: [any ModelFileFormat]) -> ModelFileFormats { .init(formats + more) }
+
+    /// The format that a file is written in, by the extension of its path.
+    /// - Parameter parts: what the file must be able to hold; other parts may be left out.
+    /// - Throws: an `.argument` error for an unknown extension, or one of a format that is only read or does not hold the
+    ///   parts; it lists the extensions that would do.
+    public func format(
+        writing path: String, holding parts: SavedModel.Parts = []
+    ) throws -> any WritableModelFormat {
+        let suitable = formats.compactMap { $0 as? any WritableModelFormat }.filter {
+            $0.parts.isSuperset(of: parts)
+        }
+        let name = path.split(separator: "/").last ?? ""
+        let match = match(name)
+        if let format = match?.format as? any WritableModelFormat, format.parts.isSuperset(of: parts) {
+            return format
+        }
+        let hasExtension = name.dropFirst().contains(".")
+        if match == nil, !hasExtension, let native = suitable.first { return native }
+        let expected = suitable.flatMap(\.fileExtensions).map { ".\($0)" }.joined(separator: ", ")
+        let reason =
+            switch match?.format {
+            case .some(let format as any WritableModelFormat):
+                "a \(format.name) file cannot hold \(parts.subtracting(format.parts))"
+            case .some(let format): "\(format.name) files can be read but not written"
+            case .none: "no model format has the extension .\(name.split(separator: ".").last ?? "")"
+            }
+        throw QuillError(.argument, "\(path): \(reason); expected \(expected)")
+    }
+
+    /// The format that a file is in, by its content.
+    /// - Throws: a `.file` error that says what the file seems to be, and lists the formats that can be read.
+    public func format(reading file: ModelFile) throws -> any ReadableModelFormat {
+        let readable = formats.compactMap { $0 as? any ReadableModelFormat }
+        if let format = readable.first(where: { $0.recognizes(file) }) { return format }
+        let known = readable.map { "\($0.name) (.\($0.fileExtensions.joined(separator: ", .")))" }
+        throw QuillError(
+            .file,
+            "\(file.path): \(file.kind ?? "not a model file, or truncated"); expected one of "
+                + known.joined(separator: ", "))
+    }
+
+    /// The path without its extension, if a format has it.
+    func stem(of path: String) -> String {
+        guard let match = match(path.split(separator: "/").last ?? "") else { return path }
+        return String(path.dropLast(match.length))
+    }
+
+    /// The format with the longest extension that a name ends in.
+    private func match(_ name: Substring) -> (format: any ModelFileFormat, length: Int)? {
+        let name = name.lowercased()
+        let matches = formats.flatMap { format in
+            format.fileExtensions.filter { name.hasSuffix(".\($0)") }.map { (format, $0.count + 1) }
+        }
+        // Of equally long ones the first.
+        return matches.reversed().max { $0.1 < $1.1 }
+    }
+}

@@ -1,0 +1,25 @@
+import QuillNetwork
+
+/// What the names in a model file stand for. A program that defines its own layers, optimizers, losses, or metrics adds
+/// them here.
+public struct ModelVocabulary: Sendable {
+    /// The layers, by class name.
+    public var layers: LayerRegistry
+    /// The optimizers, by class name.
+    public var optimizers: OptimizerRegistry
+    /// Losses beyond the library's, by name.
+    public var losses: [Loss]
+    /// Metrics beyond the library's, by name.
+    public var metrics: [Metric]
+
+    /// The library's names and the given ones.
+    public init(
+        layers: LayerRegistry = .standard, optimizers: OptimizerRegistry = .standard, losses: [Loss] = [],
+        metrics: [Metric] = []
+    ) {
+        self.layers = layers
+        self.optimizers = optimizers
+        self.losses = losses
+        self.metrics = metrics
+    }
+}

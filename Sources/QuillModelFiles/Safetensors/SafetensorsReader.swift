@@ -1,0 +1,96 @@
+import QuillCodecs
+import QuillNetwork
+import QuillTensor
+import QuillTraining
+
+/// Takes a model and its training out of a safetensors file, and keeps track of the tensors that are left.
+struct SafetensorsReader {
+    private typealias Format = SafetensorsFormat
+
+    private let metadata: [String: String]
+    private var tensors: [String: AnyTensor]
+
+    /// Reads a file.
+    /// - Throws: a `.file` error if it is not a safetensors file, or not one that Quill wrote.
+    init(contentsOf path: String) throws {
+        // The header first: another program's file may be larger than the memory.
+        try Self.checkVersion(try Safetensors.metadata(contentsOf: path))
+        let file = try Safetensors(contentsOf: path)
+        try Self.checkVersion(file.metadata)
+        metadata = file.metadata
+        tensors = file.tensors
+    }
+
+    private static func checkVersion(_ metadata: [String: String]) throws {
+        guard let version = metadata[Format.versionKey] else {
+            throw QuillError(
+                .file,
+                "tensors only, without a model: expected metadata '\(Format.versionKey)', as Quill writes it")
+        }
+        guard version == Format.version else {
+            throw QuillError(
+                .file, "expected format \(Format.version), received '\(version)': a newer Quill may read it")
+        }
+    }
+
+    /// Everything in the file.
+    /// - Throws: a `.file` error for what is missing, does not fit, or belongs to nothing.
+    mutating func model(_ vocabulary: ModelVocabulary) throws -> SavedModel {
+        guard let configuration = try document(Format.configurationKey) else {
+            throw QuillError(.file, "expected metadata '\(Format.configurationKey)'")
+        }
+        var weights: [String: Tensor<Float>] = [:]
+        let network = try NetworkReader(layers: vocabulary.layers).network(configuration) {
+            weights[$0.name] = try take($0.name, shape: $0.shape)
+        }
+        var model = SavedModel(network: network, weights: weights)
+        if let field = try document(Format.compilationKey) {
+            let state = takeAll(Format.optimizerPrefix)
+            switch try CompilationReader(vocabulary).compilation(field, of: network) {
+            case .known(let compilation):
+                model.compilation = compilation
+                model.optimizerState = state
+            case .unknown(let name):
+                model.unknownName = name
+                model.notes.append("the model is not compiled: unknown \(name)")
+            }
+        }
+        if let field = try document(Format.trainingKey) {
+            model.training = try TrainingState(field) { place, name in
+                try take(Format.name(name, ofCallback: place))
+            }
+        }
+        model.settings =
+            try document(Format.settingsKey)?.members.mapValues { try $0.string } ?? [:]
+        model.metadata = metadata.filter { !Format.keys.contains($0.key) }
+        if let extra = tensors.keys.min() {
+            throw QuillError(.file, "tensor '\(extra)' belongs to nothing in the model")
+        }
+        return model
+    }
+
+    /// A JSON document of the metadata; nil if it is absent.
+    private func document(_ key: String) throws -> JSONField? {
+        try metadata[key].map { try JSONField(parsing: $0, key) }
+    }
+
+    private mutating func takeAll(_ prefix: String) -> [String: AnyTensor] {
+        let chosen = tensors.filter { $0.key.hasPrefix(prefix) }
+        for name in chosen.keys { tensors[name] = nil }
+        return chosen
+    }
+
+    private mutating func take(_ name: String, shape: Shape? = nil) throws -> Tensor<Float> {
+        let expected = shape.map { " \($0)" } ?? ""
+        guard let tensor = tensors.removeValue(forKey: name) else {
+            throw QuillError(.file, "tensor '\(name)'\(expected) is missing")
+        }
+        guard case .float32(let floats) = tensor, shape == nil || floats.shape == shape else {
+            throw QuillError(
+                .file,
+                "tensor '\(name)': expected float32\(expected), received \(tensor.dataType.rawValue) \(tensor.shape)"
+            )
+        }
+        return floats
+    }
+}

@@ -1,0 +1,8 @@
+// The platform's C library under one name: system calls, signals, and the mathematics of math.h.
+#if canImport(Glibc)
+    @_exported import Glibc
+#elseif canImport(Musl)
+    @_exported import Musl
+#else
+    @_exported import Darwin
+#endif

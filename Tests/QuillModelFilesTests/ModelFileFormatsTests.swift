@@ -1,0 +1,224 @@
+import QuillCodecs
+import QuillModelFiles
+import QuillNetwork
+import QuillSystem
+import QuillTensor
+import QuillTraining
+import TestSupport
+import Testing
+
+/// Weights alone: a magic number, the count of names, and safetensors for the rest.
+private struct WeightsOnly: ReadableModelFormat, WritableModelFormat {
+    let name = "weights"
+    let fileExtensions = ["weights", "weights.txt"]
+    let parts: SavedModel.Parts = .weights
+
+    func encode(_ model: SavedModel) throws -> EncodedModel {
+        let tensors = model.weights.mapValues { AnyTensor.float32($0) }
+        return EncodedModel(Array("WEIGHTS!".utf8) + (try Safetensors(tensors: tensors).encode()))
+    }
+
+    func recognizes(_ file: ModelFile) -> Bool { file.start.starts(with: "WEIGHTS!".utf8) }
+
+    func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel {
+        let tensors = try Safetensors(Array(file.bytes().dropFirst(8))).tensors
+        var model = SavedModel(network: nil, weights: try tensors.mapValues { try $0.typed() })
+        model.notes = ["the file does not say\nwho wrote it"]
+        return model
+    }
+}
+
+/// A format that is only read.
+private struct ReadOnly: ReadableModelFormat {
+    let name = "read-only"
+    let fileExtensions = ["pt"]
+
+    func recognizes(_ file: ModelFile) -> Bool { file.start.first == 0x80 }
+
+    func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel {
+        SavedModel(network: try Model(input: [2]) { Flatten() }.network, weights: [:])
+    }
+}
+
+/// A format that is only written, with a change of its own, or not at all.
+private struct WriteOnly: WritableModelFormat {
+    var fails = false
+    let name = "write-only"
+    let fileExtensions = ["swift"]
+    let parts: SavedModel.Parts = [.network, .weights]
+
+    func encode(_ model: SavedModel) throws -> EncodedModel {
+        if fails { throw QuillError(.argument, "dense: cannot be expressed") }
+        return EncodedModel([1, 2, 3], notes: ["dropout is left out"])
+    }
+}
+
+@Suite struct ModelFileFormatsTests {
+    private let formats = ModelFileFormats.standard.adding([
+        PlainText(), WeightsOnly(), ReadOnly(), WriteOnly(),
+    ])
+
+    @Test func theContentChoosesNotTheExtension() throws {
+        let scratch = try Scratch()
+        let model = try branches()
+        try model.save(to: scratch("a.safetensors"), formats: formats)
+        try model.save(to: scratch("a.model.txt"), formats: formats)
+        // Each under the other's name, and under none.
+        for (content, name) in [
+            ("a.safetensors", "b.model.txt"), ("a.model.txt", "b.safetensors"), ("a.model.txt", "b"),
+            ("a.safetensors", "b.h5"),
+        ] {
+            try scratch.put(name, scratch.bytes(content))
+            let loaded = try Model.load(from: scratch(name), formats: formats)
+            #expect(Memory(loaded) == Memory(model))
+        }
+    }
+
+    @Test(arguments: [
+        ("a.safetensors", "safetensors"), ("A.SafeTensors", "safetensors"), ("a", "safetensors"),
+        ("b.c/a", "safetensors"), (".a", "safetensors"), ("a.model.txt", "plain text"),
+        ("a.weights", "weights"), ("a.weights.txt", "weights"), ("x.swift", "write-only"),
+    ])
+    func theExtensionChoosesInWriting(_ path: String, _ name: String) throws {
+        #expect(try formats.format(writing: path).name == name)
+    }
+
+    @Test(arguments: [
+        ("a.h5", "a.h5: no model format has the extension .h5"),
+        ("b/A.ONNX", "b/A.ONNX: no model format has the extension .ONNX"),
+        ("a.b.npz", "a.b.npz: no model format has the extension .npz"),
+        ("a.txt", "a.txt: no model format has the extension .txt"),
+        ("a.safetensors.bak", "a.safetensors.bak: no model format has the extension .bak"),
+        ("a.pt", "a.pt: read-only files can be read but not written"),
+    ])
+    func unknownExtensionsAreErrors(_ path: String, _ says: String) throws {
+        let scratch = try Scratch()
+        let expected = "; expected .safetensors, .model.txt, .weights, .weights.txt, .swift"
+        #expect(message(.argument) { _ = try formats.format(writing: path) } == says + expected)
+        let model = try branches()
+        for body in [
+            { try model.save(to: scratch(path), formats: formats) },
+            { try Model.checkSaving(to: scratch(path), formats: formats) },
+        ] {
+            #expect(message(.argument) { try body() } == scratch(says) + expected)
+        }
+        #expect(scratch.names.isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ([], "an empty, perhaps truncated file"),
+            (Array("hello, world".utf8), "not a model file, or truncated"),
+            ([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0], "an HDF5 file, like Keras's .h5"),
+            (
+                Array("PK\u{3}\u{4}".utf8),
+                "a zip archive, like Keras's .keras, NumPy's .npz, or PyTorch's .pt"
+            ),
+            ([0x1F, 0x8B, 8], "a gzip file; unpack it first"),
+            ([0x93] + Array("NUMPY".utf8), "a NumPy array"),
+        ] as [([UInt8], String)])
+    func unknownContentIsNamed(_ bytes: [UInt8], _ says: String) throws {
+        let scratch = try Scratch()
+        let path = try scratch.put("a.safetensors", bytes)
+        let message = message { _ = try Model.load(from: path, formats: formats) }
+        #expect(
+            message
+                == "\(path): \(says); expected one of safetensors (.safetensors), plain text (.model.txt), "
+                + "weights (.weights, .weights.txt), read-only (.pt)")
+    }
+
+    @Test func picklesAreNamed() throws {
+        let scratch = try Scratch()
+        let path = try scratch.put("a.pt", [0x80, 2, 0x8A])
+        let message = message { _ = try Model.load(from: path) }
+        #expect(message.contains("a Python pickle, like PyTorch's .pt, which is code and not data"))
+        // A format that reads them comes first.
+        #expect(try Model.load(from: path, formats: formats).network.outputShapes == [[2]])
+    }
+
+    @Test func weightsAloneAreLoadedIntoANetwork() throws {
+        let scratch = try Scratch()
+        let model = try branches()
+        let path = scratch("a.weights")
+        var notes: [String] = []
+        try model.save(to: path, formats: formats, notes: { notes.append($0) })
+        #expect(notes == ["\(path): left out, as weights files do not hold it: the network"])
+        #expect(
+            message { _ = try Model.load(from: path, formats: formats) }
+                == "\(path): expected a whole model, received weights without a network; build the network and "
+                + "load them with loadWeights(from:)")
+        var other = try branches()
+        try other.setWeights(other.weights.mapValues { $0.map { _ in 9 } })
+        try other.loadWeights(from: path, formats: formats, notes: { notes.append($0) })
+        #expect(bits(other.weights) == bits(model.weights))
+        #expect(notes.last == "\(path): the file does not say\\u{a}who wrote it" && notes.count == 2)
+
+        // More weights than the network has are noted, fewer and others are errors that change nothing.
+        var saved = SavedModel(model)
+        saved.weights["more/bias"] = .zeros([1])
+        _ = try saved.write(to: path, formats: formats)
+        try other.loadWeights(from: path, formats: formats, notes: { notes.append($0) })
+        #expect(notes.last == "\(path): the network has no weights more/bias; they are not used")
+        for (value, says) in [
+            (nil, "weight 'dense/bias' [5] is missing"),
+            (.zeros([6]), "weight 'dense/bias': expected shape [5], received [6]"),
+        ] as [(Tensor<Float>?, String)] {
+            saved.weights["dense/bias"] = value
+            saved.weights["dense/kernel"] = saved.weights["dense/kernel"]?.map { _ in 3 }
+            _ = try saved.write(to: path, formats: formats)
+            #expect(message { try other.loadWeights(from: path, formats: formats) } == "\(path): \(says)")
+            #expect(bits(other.weights) == bits(model.weights))
+        }
+        // A whole model's file does as well.
+        try model.save(to: scratch("a.safetensors"))
+        try other.loadWeights(from: scratch("a.safetensors"))
+        #expect(bits(other.weights) == bits(model.weights))
+    }
+
+    @Test func aFormatAddsItsOwnNotes() throws {
+        let scratch = try Scratch()
+        var notes: [String] = []
+        try branches().save(to: scratch("a.swift"), formats: formats, notes: { notes.append($0) })
+        #expect(notes == ["\(scratch("a.swift")): dropout is left out"])
+        #expect(try scratch.bytes("a.swift") == [1, 2, 3])
+    }
+
+    /// Whatever fails, the old file is whole and nothing else is left.
+    @Test func noHalfWrittenFiles() throws {
+        let scratch = try Scratch()
+        let model = try branches()
+        try scratch.put("a.swift", [7])
+        let failing = ModelFileFormats([WriteOnly(fails: true)])
+        #expect(
+            message(.argument) { try model.save(to: scratch("a.swift"), formats: failing) }
+                == "dense: cannot be expressed")
+        #expect(try scratch.bytes("a.swift") == [7])
+        #expect(scratch.names == ["a.swift"])
+        mkdir(scratch("a.safetensors"), 0o700)
+        #expect(message { try model.save(to: scratch("a.safetensors")) }.contains("Is a directory"))
+        rmdir(scratch("a.safetensors"))
+        #expect(scratch.names == ["a.swift"])
+    }
+
+    @Test func metadataIsKept() throws {
+        let scratch = try Scratch()
+        try branches().save(to: scratch("a"), metadata: ["author": "me", "quill.reader.x": "1"])
+        let saved = try SavedModel(contentsOf: scratch("a"))
+        #expect(saved.metadata == ["author": "me", "quill.reader.x": "1"])
+        #expect(saved.parts == [.network, .weights, .metadata])
+        // A saved model is written as it was read.
+        #expect(try saved.write(to: scratch("b")) == [])
+        #expect(try scratch.bytes("a") == scratch.bytes("b"))
+        #expect(
+            message(.argument) { try branches().save(to: scratch("c"), metadata: ["quill.format": "2"]) }
+                == "metadata 'quill.format': the name is one of the format's own")
+    }
+
+    @Test(arguments: [
+        ("digits.safetensors", "digits.checkpoint.safetensors"), ("a/b", "a/b.checkpoint.safetensors"),
+        ("a.b/c.SAFETENSORS", "a.b/c.checkpoint.safetensors"), ("v1.2", "v1.2.checkpoint.safetensors"),
+    ])
+    func checkpointsLieBesideTheirModel(_ path: String, _ checkpoint: String) {
+        #expect(Checkpoint.path(besideModel: path) == checkpoint)
+    }
+}
