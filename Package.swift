@@ -7,6 +7,9 @@ let package = Package(
     products: [
         .library(name: "Quill", targets: ["Quill"]),
         .library(name: "QuillPictures", targets: ["QuillPictures"]),
+        .library(name: "QuillPlotting", targets: ["QuillPlotting"]),
+        .library(name: "QuillReport", targets: ["QuillReport"]),
+        .library(name: "QuillCodecs", targets: ["QuillCodecs"]),
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
     dependencies: [
@@ -58,8 +61,16 @@ let package = Package(
         // Apart from Quill, which needs no system library beyond zlib.
         .target(
             name: "QuillPictures",
-            dependencies: ["CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillTensor"]),
+            dependencies: [
+                "CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillTensor",
+            ]),
         .target(name: "QuillPlotting"),
+        .target(
+            name: "QuillReport",
+            dependencies: [
+                "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
+                "QuillTensor",
+            ]),
         .target(
             name: "Quill",
             dependencies: [
@@ -71,7 +82,7 @@ let package = Package(
             name: "QuillCommand",
             dependencies: [
                 "Quill", "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
-                "QuillReaderTraining", "QuillStrokes", "QuillTensor",
+                "QuillReaderTraining", "QuillReport", "QuillStrokes", "QuillTensor", "QuillTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -86,15 +97,16 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Quill", "QuillGraph", "QuillNetwork", "QuillPictures", "QuillTensor", "QuillTraining",
-                "TestSupport",
+                "Quill", "QuillGraph", "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReport",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [
-                "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures", "QuillPlotting",
-                "QuillReader", "QuillStrokes", "QuillTensor",
+                "Quill", "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures", "QuillReader",
+                "QuillTensor",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
@@ -131,9 +143,16 @@ let package = Package(
         .testTarget(
             name: "QuillPicturesTests",
             dependencies: [
-                "CGdkPixbuf", "QuillCodecs", "QuillData", "QuillPictures", "QuillTensor", "TestSupport",
+                "CGdkPixbuf", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillPictures", "QuillTensor",
+                "TestSupport",
             ]),
         .testTarget(name: "QuillPlottingTests", dependencies: ["QuillPlotting"]),
+        .testTarget(
+            name: "QuillReportTests",
+            dependencies: [
+                "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
+                "QuillReport", "QuillStrokes", "QuillTensor", "TestSupport",
+            ]),
         .testTarget(
             name: "QuillReaderTests",
             dependencies: [

@@ -1,7 +1,10 @@
 /// Lines through points, one for each series: a metric over epochs, for example.
 ///
 /// ```swift
-/// LineChart(title: "Accuracy", xLabel: "epoch", [.init("training", accuracies)]).svg()
+/// import QuillPlotting
+///
+/// let chart = LineChart(title: "Accuracy", xLabel: "epoch", [.init("training", accuracies)])
+/// print(chart.svg().text)
 /// ```
 public struct LineChart: Plot, Equatable {
     /// A line and its name.

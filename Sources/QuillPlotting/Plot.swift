@@ -4,6 +4,8 @@
 /// ``svg(width:height:theme:)``.
 ///
 /// ```swift
+/// import QuillPlotting
+///
 /// let chart = LineChart(title: "Loss", [.init("training", [0.41, 0.18, 0.12]), .init("validation", [0.2, 0.14, 0.11])])
 /// print(chart.svg().text)
 /// ```
