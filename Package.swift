@@ -7,6 +7,9 @@ let package = Package(
     products: [
         .library(name: "Quill", targets: ["Quill"]),
         .library(name: "QuillPictures", targets: ["QuillPictures"]),
+        .library(name: "QuillPlotting", targets: ["QuillPlotting"]),
+        .library(name: "QuillReport", targets: ["QuillReport"]),
+        .library(name: "QuillCodecs", targets: ["QuillCodecs"]),
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
     dependencies: [
@@ -37,20 +40,19 @@ let package = Package(
             ]),
         .target(
             name: "QuillTraining",
-            dependencies: [
-                "QuillData", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor",
-            ]),
+            dependencies: ["QuillData", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor"]),
         .target(
             name: "QuillModelFiles",
             dependencies: [
-                "QuillCodecs", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor", "QuillTraining",
+                "QuillCodecs", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor",
+                "QuillTraining",
             ]),
         .target(name: "QuillHandwriting", dependencies: ["QuillTensor"]),
         .target(
             name: "QuillReader",
             dependencies: [
-                "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillSystem",
-                "QuillTensor", "QuillTraining",
+                "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillSystem", "QuillTensor",
+                "QuillTraining",
             ],
             resources: [.copy("Resources/reader.safetensors")]),
         // Apart from QuillReader: a program that reads handwriting needs none of the training material.
@@ -64,9 +66,16 @@ let package = Package(
         .target(
             name: "QuillPictures",
             dependencies: [
-                "CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillSystem", "QuillTensor",
+                "CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillSystem",
+                "QuillTensor",
             ]),
         .target(name: "QuillPlotting"),
+        .target(
+            name: "QuillReport",
+            dependencies: [
+                "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
+                "QuillTensor",
+            ]),
         .target(
             name: "Quill",
             dependencies: [
@@ -77,12 +86,14 @@ let package = Package(
         .executableTarget(
             name: "QuillCommand",
             dependencies: [
-                "Quill", "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
-                "QuillReaderTraining", "QuillStrokes", "QuillSystem", "QuillTensor",
+                "Quill", "QuillCodecs", "QuillPictures", "QuillPlotting", "QuillReader",
+                "QuillReaderTraining", "QuillReport", "QuillStrokes", "QuillSystem", "QuillTensor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "LinearRegression", dependencies: ["Quill"], path: "Examples/LinearRegression"),
+            name: "LinearRegression",
+            dependencies: ["Quill"],
+            path: "Examples/LinearRegression"),
         .executableTarget(name: "Autoencoder", dependencies: ["Quill"], path: "Examples/Autoencoder"),
         .executableTarget(name: "CustomLayer", dependencies: ["Quill"], path: "Examples/CustomLayer"),
         .executableTarget(name: "Distillation", dependencies: ["Quill"], path: "Examples/Distillation"),
@@ -93,15 +104,16 @@ let package = Package(
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
-                "Quill", "QuillGraph", "QuillNetwork", "QuillPictures", "QuillTensor", "QuillTraining",
+                "Quill", "QuillGraph", "QuillNetwork", "QuillPlotting", "QuillTensor", "QuillTraining",
                 "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [
-                "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures", "QuillPlotting",
-                "QuillReader", "QuillStrokes", "QuillSystem", "QuillTensor",
+                "Quill", "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures",
+                "QuillReader", "QuillSystem", "QuillTensor",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
@@ -113,7 +125,7 @@ let package = Package(
             name: "QuillTrainingTests",
             dependencies: [
                 "CAllocationCounter", "QuillData", "QuillGraph", "QuillNetwork", "QuillSystem",
-                "QuillTensor", "QuillTraining", "TestSupport",
+                "QuillTensor", "QuillTraining",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
@@ -131,18 +143,26 @@ let package = Package(
         .testTarget(
             name: "QuillModelFilesTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillSystem",
-                "QuillTensor", "QuillTraining", "TestSupport",
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork",
+                "QuillSystem", "QuillTensor", "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
-            name: "QuillHandwritingTests", dependencies: ["QuillHandwriting", "QuillStrokes", "QuillTensor"]),
+            name: "QuillHandwritingTests",
+            dependencies: ["QuillHandwriting", "QuillStrokes", "QuillTensor"]),
         .testTarget(
             name: "QuillPicturesTests",
             dependencies: [
-                "CGdkPixbuf", "QuillCodecs", "QuillData", "QuillPictures", "QuillTensor", "TestSupport",
+                "CGdkPixbuf", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillPictures",
+                "QuillTensor", "TestSupport",
             ]),
         .testTarget(name: "QuillPlottingTests", dependencies: ["QuillPlotting"]),
+        .testTarget(
+            name: "QuillReportTests",
+            dependencies: [
+                "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
+                "QuillReport", "QuillStrokes", "QuillTensor", "TestSupport",
+            ]),
         .testTarget(
             name: "QuillReaderTests",
             dependencies: [
@@ -162,13 +182,14 @@ let package = Package(
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillDatasets", "QuillStrokes", "QuillSystem", "QuillTensor",
-                "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                "QuillCodecs", "QuillData", "QuillDatasets", "QuillStrokes", "QuillSystem",
+                "QuillTensor", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
             ]),
     ]
 )
 
 // Only `scripts/docs` needs the documentation compiler's plugin; users of the library do not resolve it.
 if Context.environment["QUILL_DOCS"] != nil {
-    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+    package.dependencies.append(
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
 }

@@ -4,7 +4,7 @@ import QuillTensor
 ///
 /// Unlike Foundation's reader it rejects duplicate keys, which safetensors forbids, and keeps whole numbers exact.
 /// Writing is deterministic: keys are sorted.
-package enum JSON: Sendable, Equatable {
+public enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     /// A number written without fraction and exponent that fits in 64 bits.
@@ -16,13 +16,13 @@ package enum JSON: Sendable, Equatable {
 
     /// Reads one value that fills the whole text.
     /// - Throws: a `.file` error with the offset of the first byte that is wrong.
-    package init(parsing text: [UInt8], name: String) throws {
+    public init(parsing text: [UInt8], name: String) throws {
         var parser = JSONParser(text: text, name: name)
         self = try parser.document()
     }
 
     /// The value as text without spaces, keys sorted; numbers JSON cannot express (NaN, infinities) become null.
-    package var text: String {
+    public var text: String {
         switch self {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
@@ -38,7 +38,7 @@ package enum JSON: Sendable, Equatable {
     }
 
     /// A string in quotation marks, escaped.
-    package static func quoted(_ string: String) -> String {
+    public static func quoted(_ string: String) -> String {
         var quoted = "\""
         for scalar in string.unicodeScalars {
             switch scalar {
@@ -57,22 +57,22 @@ package enum JSON: Sendable, Equatable {
     }
 
     /// The members of an object; nil for anything else.
-    package var members: [String: JSON]? {
+    public var members: [String: JSON]? {
         if case .object(let members) = self { members } else { nil }
     }
 
     /// The elements of an array; nil for anything else.
-    package var elements: [JSON]? {
+    public var elements: [JSON]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
     /// The string; nil for anything else.
-    package var string: String? {
+    public var string: String? {
         if case .string(let string) = self { string } else { nil }
     }
 
     /// The whole number; nil for anything else.
-    package var integer: Int? {
+    public var integer: Int? {
         if case .integer(let integer) = self { integer } else { nil }
     }
 }

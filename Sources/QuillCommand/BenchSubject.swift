@@ -139,14 +139,15 @@ struct BenchResult {
 
     var row: String {
         Self.line([
-            network, "\(batch)", fixed(step * 1e3, 3), fixed(Double(arithmetic) / step * 1e-9, 1),
-            fixed(single * 1e3, 3), grouped(Int(1 / many)), bytes(arenaBytes), peakMemory.map(bytes) ?? "?",
+            network, "\(batch)", (step * 1e3).fixed(3), (Double(arithmetic) / step * 1e-9).fixed(1),
+            (single * 1e3).fixed(3), Int(1 / many).grouped, arenaBytes.asBytes,
+            peakMemory.map(\.asBytes) ?? "?",
         ])
     }
 
     private static func line(_ cells: [String]) -> String {
         zip(cells, columns).enumerated().map { index, pair in
-            index == 0 ? left(pair.0, pair.1.1) : right(pair.0, pair.1.1)
+            index == 0 ? pair.0.left(pair.1.1) : pair.0.right(pair.1.1)
         }.joined(separator: "  ")
     }
 }

@@ -33,8 +33,8 @@ struct Evaluate: AsyncParsableCommand {
             throw QuillError(.data, "\(digits.source.place): there are no images to test on")
         }
         let (name, model) = try loaded ?? choice.untrained(for: digits.test, runtime: runtime)
-        report.data(digits, ["\(grouped(digits.test.count)) to test"])
-        report.line("Network", "\(name): \(grouped(model.network.parameterCount)) parameters")
+        report.data(digits, ["\(digits.test.count.grouped) to test"])
+        report.line("Network", "\(name): \(model.network.parameterCount.grouped) parameters")
         let scores = try model.evaluate(digits.test)
         report.test(scores, count: digits.test.count)
         if json {

@@ -43,6 +43,6 @@ struct Predict: AsyncParsableCommand {
             }
         let table = PredictionTable(
             first: subject.first, probabilities: probabilities, labels: labels, classNames: names)
-        print(json ? table.json.text : table.text(width: Screen.width))
+        print(json ? table.json.text : table.text(width: Terminal.width))
     }
 }

@@ -34,23 +34,23 @@ struct PredictionTable {
         let column = max(7, longest + 2)
         let labelColumn = labels == nil ? 0 : max(7, longest + 4)
         let showsAll = numberWidth + column + labelColumn + column * classes <= width
-        var header = right("number", numberWidth) + right("class", column)
-        if labels != nil { header += right("label", labelColumn) }
-        header += showsAll ? (0..<classes).map { right(name($0), column) }.joined() : "  most likely"
+        var header = "number".right(numberWidth) + "class".right(column)
+        if labels != nil { header += "label".right(labelColumn) }
+        header += showsAll ? (0..<classes).map { name($0).right(column) }.joined() : "  most likely"
         let lines = rows.map { row in
-            var line = right("\(row.number)", numberWidth) + right(name(row.digit), column)
+            var line = "\(row.number)".right(numberWidth) + name(row.digit).right(column)
             if let label = row.label {
                 let text = name(Int(label))
-                line += right(Int(label) == row.digit ? text : "≠ \(text)", labelColumn)
+                line += (Int(label) == row.digit ? text : "≠ \(text)").right(labelColumn)
             }
             if showsAll {
-                return line + row.probabilities.map { right(fixed(Double($0), 3), column) }.joined()
+                return line + row.probabilities.map { Double($0).fixed(3).right(column) }.joined()
             }
             let best = row.probabilities.indices.sorted { row.probabilities[$0] > row.probabilities[$1] }
-            let shown = best.prefix(3).map { "\(name($0)) \(fixed(Double(row.probabilities[$0]), 3))" }
+            let shown = best.prefix(3).map { "\(name($0)) \(Double(row.probabilities[$0]).fixed(3))" }
             return line + "  " + shown.joined(separator: "  ")
         }
-        var text = ([Screen.bold(header)] + lines).joined(separator: "\n")
+        var text = ([Terminal.bold(header)] + lines).joined(separator: "\n")
         if labels != nil, rows.count > 1 {
             let correct = rows.count { $0.label.map(Int.init) == $0.digit }
             text += "\n\(correct) of \(rows.count) right"

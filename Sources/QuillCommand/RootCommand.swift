@@ -24,17 +24,23 @@ struct RootCommand: ParsableCommand {
         commandName: "quill",
         abstract: "Trains networks on images, handwritten digits above all, and reads images with them.",
         discussion: """
-            Images come from --data, else from $QUILL_DATA, else MNIST from the cache or the network, and without a \
-            network from the built-in generator Strokes.
+            Images come from --data, otherwise from $QUILL_DATA, otherwise from MNIST in the cache or on the network. \
+            Without a network, the built-in generator Strokes draws them.
 
-            Environment: QUILL_THREADS and QUILL_ISA (portable, neon, avx2, avx512) choose how to compute; QUILL_CACHE \
-            is where data sets are kept; QUILL_OFFLINE=1 forbids downloads; NO_COLOR forbids bold print.
+            Environment: QUILL_THREADS and QUILL_ISA (portable, neon, avx2, avx512) set the number of threads and the \
+            instruction set; QUILL_CACHE is the folder for data sets; QUILL_OFFLINE=1 forbids downloads; NO_COLOR \
+            turns bold print off.
 
-            Exit codes: 0 all is well, 1 something failed, 2 the command line makes no sense, 130 after Ctrl-C.
+            Exit codes: 0 success, 1 failure, 2 usage error, 130 after Ctrl-C.
             """,
         version: "quill 0.1.0",
         subcommands: [
             Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Summary.self, Bench.self,
             DataCommand.self,
         ])
+
+    /// How the user called the program, for hints on what to run next.
+    static var invokedName: String {
+        Terminal.variable("QUILL_INVOKED_AS") ?? CommandLine.arguments.first ?? "quill"
+    }
 }

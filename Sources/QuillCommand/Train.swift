@@ -79,7 +79,7 @@ struct Train: AsyncParsableCommand {
         let choice: NetworkOptions.Choice? =
             try resumed != nil
             ? nil : isReader ? .recipe(.reader) : networks.choice(name, for: digits.outline)
-        try await naming("--output") {
+        try await Failure.naming("--output") {
             try Model.checkSaving(to: output ?? resumed?.output ?? TrainingJob.standardOutput)
         }
         let isForReader = isReader || resumed?.name == Recipe.reader.id

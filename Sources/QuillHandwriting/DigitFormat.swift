@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// MNIST's format: a box of 20 pixels around the ink, its centre of mass in the middle of 28×28.
+/// MNIST's format: a box of 20 pixels around the ink, its center of mass in the middle of 28×28.
 ///
 /// Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
 enum DigitFormat {
@@ -8,7 +8,7 @@ enum DigitFormat {
     static let box = 20
 
     /// A part of a picture of ink, reduced by area and put in the middle.
-    static func placed(_ ink: GreyImage, _ extent: PixelBox, centresMass: Bool = true) -> GreyImage {
+    static func placed(_ ink: GrayImage, _ extent: PixelBox, centersMass: Bool = true) -> GrayImage {
         let scale = Double(max(extent.width, extent.height)) / Double(box)
         let columns = max(1, min(box, Int((Double(extent.width) / scale).rounded(.up))))
         let rows = max(1, min(box, Int((Double(extent.height) / scale).rounded(.up))))
@@ -18,11 +18,11 @@ enum DigitFormat {
         let small = ink.resampled(
             across: .area(from: x, scale: scale, count: columns, source: ink.width),
             down: .area(from: y, scale: scale, count: rows, source: ink.height))
-        let centre = centresMass ? small.centreOfMass : (Float(columns) / 2, Float(rows) / 2)
-        // MNIST's own rounding: the centre of mass is in the middle pixel, 14 to 15 from the corner.
-        let left = max(0, min(side - columns, Int((Float(side) / 2 - centre.0).rounded(.up))))
-        let top = max(0, min(side - rows, Int((Float(side) / 2 - centre.1).rounded(.up))))
-        var result = GreyImage(width: side, height: side)
+        let center = centersMass ? small.centerOfMass : (Float(columns) / 2, Float(rows) / 2)
+        // MNIST's own rounding: the center of mass is in the middle pixel, 14 to 15 from the corner.
+        let left = max(0, min(side - columns, Int((Float(side) / 2 - center.0).rounded(.up))))
+        let top = max(0, min(side - rows, Int((Float(side) / 2 - center.1).rounded(.up))))
+        var result = GrayImage(width: side, height: side)
         for row in 0..<rows {
             for column in 0..<columns { result[left + column, top + row] = small[column, row] }
         }
@@ -30,9 +30,9 @@ enum DigitFormat {
     }
 }
 
-extension GreyImage {
+extension GrayImage {
     /// The mean place of what is in the picture, from its corner; pixels' middles lie at halves.
-    var centreOfMass: (x: Float, y: Float) {
+    var centerOfMass: (x: Float, y: Float) {
         var (mass, across, down): (Float, Float, Float) = (0, 0, 0)
         for y in 0..<height {
             for x in 0..<width {

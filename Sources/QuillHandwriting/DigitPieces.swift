@@ -11,7 +11,7 @@ struct DigitPieces {
         self.height = height
     }
 
-    /// The places of the digit's pieces among all: without specks, frames and bits of neighbours.
+    /// The places of the digit's pieces among all: without specks, frames and bits of neighbors.
     var chosen: [Int] {
         let open = pieces.indices.filter { !isFrame($0) }
         guard let main = (open.isEmpty ? Array(pieces.indices) : open).max(by: { score($0) < score($1) })
@@ -47,7 +47,7 @@ struct DigitPieces {
 
     /// How many pixels each piece is away from the nearest of some.
     private func distances(from chosen: Set<Int>) -> [Int] {
-        // Steps to a neighbour count 3, diagonally 4 (Borgefors 1986).
+        // Steps to a neighbor count 3, diagonally 4 (Borgefors 1986).
         let starts = [Int32.max / 2] + pieces.indices.map { chosen.contains($0) ? 0 : Int32.max / 2 }
         var field = ink.labels.map { starts[Int($0)] }
         field.withUnsafeMutableBufferPointer { field in

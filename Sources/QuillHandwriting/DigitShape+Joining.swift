@@ -49,8 +49,8 @@ extension DigitShape {
                 let place = y * width + x
                 let label = ink.labels[place]
                 guard label > 0 else { continue }
-                let neighbours = [place - 1, place + 1, place - width, place + width]
-                if neighbours.contains(where: { ink.labels[$0] == 0 }) {
+                let neighbors = [place - 1, place + 1, place - width, place + width]
+                if neighbors.contains(where: { ink.labels[$0] == 0 }) {
                     outlines[Int(label) - 1].append((Float(x), Float(y)))
                 }
             }

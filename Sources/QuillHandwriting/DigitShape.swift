@@ -9,7 +9,7 @@ struct DigitShape {
     static let margin = 12
 
     /// How much of each fine pixel is ink: mostly 0 or 1.
-    var coverage: GreyImage
+    var coverage: GrayImage
     /// The width of the strokes, in fine pixels.
     var strokeWidth: Float
 
@@ -17,7 +17,7 @@ struct DigitShape {
     /// - Parameters:
     ///   - level: the ink of a typical inked pixel.
     ///   - isSharpened: whether the outline is where ink is half of what it is nearby; else ink is kept as it is.
-    init(_ ink: GreyImage, in box: PixelBox, level: Float, isSharpened: Bool = true) {
+    init(_ ink: GrayImage, in box: PixelBox, level: Float, isSharpened: Bool = true) {
         let scale = Double(max(box.width, box.height)) / Double(Self.side)
         let columns = Int((Double(box.width) / scale).rounded()) + 2 * Self.margin
         let rows = Int((Double(box.height) / scale).rounded()) + 2 * Self.margin
@@ -25,7 +25,7 @@ struct DigitShape {
         let y = Double(box.y) + Double(box.height) / 2 - Double(rows) / 2 * scale
         // The picture gets paper around it, so that splines fade at its edge as they do anywhere.
         let padded = ink.padded(by: 2)
-        let fine: GreyImage
+        let fine: GrayImage
         if scale < 1 {
             fine = padded.resampled(
                 across: .spline(from: x + 2, scale: scale, count: columns, source: padded.width),
@@ -60,7 +60,7 @@ struct DigitShape {
 
     /// The mean width of strokes: a stroke's area is its length times its width, its outline twice its length. The
     /// outline is as long as the sum of the slopes.
-    private static func width(of coverage: GreyImage) -> Float {
+    private static func width(of coverage: GrayImage) -> Float {
         var (area, outline): (Float, Float) = (0, 0)
         coverage.pixels.withUnsafeBufferPointer { ink in
             let width = coverage.width
@@ -147,10 +147,10 @@ struct DigitShape {
     }
 }
 
-extension GreyImage {
+extension GrayImage {
     /// The picture with zeros around it.
-    func padded(by margin: Int) -> GreyImage {
-        var result = GreyImage(width: width + 2 * margin, height: height + 2 * margin)
+    func padded(by margin: Int) -> GrayImage {
+        var result = GrayImage(width: width + 2 * margin, height: height + 2 * margin)
         for y in 0..<height {
             let line = (y + margin) * result.width + margin
             result.pixels.replaceSubrange(

@@ -1,4 +1,4 @@
-/// How far each pixel of a shape is from what is outside, between pixels' centres: exact up to a limit.
+/// How far each pixel of a shape is from what is outside, between pixels' centers: exact up to a limit.
 ///
 /// Column by column, then row by row, as the parts of a Euclidean distance allow
 /// (Saito and Toriwaki, "New algorithms for Euclidean distance transformation", 1994).

@@ -1,11 +1,11 @@
-/// A picture that already is as MNIST's are: 28×28, light ink on black, a box of 20 pixels, its centre of mass in the
+/// A picture that already is in MNIST's format: 28×28, light ink on black, a box of 20 pixels, its center of mass in the
 /// middle, soft edges.
 struct FinishedDigit {
     let box: PixelBox
     let observations: InkObservations
 
     /// - Returns: nil if the picture is not like that.
-    init?(_ picture: GreyImage) {
+    init?(_ picture: GrayImage) {
         let side = DigitFormat.side
         guard picture.width == side, picture.height == side else { return nil }
         var (left, right, top, bottom) = (side, -1, side, -1)
@@ -24,8 +24,8 @@ struct FinishedDigit {
         guard right >= 0, paper > side * side * 45 / 100, full >= 8, soft >= full / 5 else { return nil }
         let box = PixelBox(x: left, y: top, width: right - left + 1, height: bottom - top + 1)
         guard max(box.width, box.height) == DigitFormat.box else { return nil }
-        let centre = picture.centreOfMass
-        guard abs(centre.x - 14.5) < 0.7, abs(centre.y - 14.5) < 0.7 else { return nil }
+        let center = picture.centerOfMass
+        guard abs(center.x - 14.5) < 0.7, abs(center.y - 14.5) < 0.7 else { return nil }
         self.box = box
         var observations = InkObservations()
         observations.isLightOnDark = true

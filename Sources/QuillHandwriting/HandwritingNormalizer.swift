@@ -1,52 +1,51 @@
 import QuillTensor
 
-/// Turns pictures of handwriting into digits as MNIST has them.
+/// Turns pictures of handwriting into digits in MNIST's format.
 public struct HandwritingNormalizer: Sendable {
-    /// What is done, and how much. All of it is for pictures of any kind; what is left out is missed by some.
+    /// Which steps to apply. The defaults suit all pictures; each step turned off fails on some kind.
     public struct Options: Sendable, Hashable {
-        /// Whether light ink on dark paper is told from dark ink on light paper; else ink is dark.
+        /// Whether to detect light ink on dark paper; otherwise ink is dark.
         public var findsPolarity = true
-        /// Whether shading and shadows are taken from the paper.
+        /// Whether to remove shading and shadows.
         public var flattensLight = true
-        /// Whether noisy pictures are smoothed.
+        /// Whether to smooth noisy pictures.
         public var smoothsNoise = true
-        /// Whether lines from edge to edge are dropped.
+        /// Whether to drop lines from edge to edge.
         public var dropsLines = true
-        /// Whether specks, frames and bits of neighbours are dropped.
+        /// Whether to drop specks, frames, and bits of neighboring digits.
         public var dropsOtherInk = true
-        /// Whether the outline follows each stroke's own darkness; else ink stays as grey as it is.
+        /// Whether to find the outline from each stroke's own darkness; otherwise ink stays as gray as it is.
         public var findsOutline = true
-        /// Whether strokes that are in pieces are joined.
+        /// Whether to join broken strokes.
         public var joinsStrokes = true
-        /// The widths of strokes, in pixels of the 20-pixel box, that stay; others are brought to the nearer end. Nil
-        /// leaves strokes as wide as they are.
+        /// The range of stroke widths, in pixels of the 20-pixel box, that others are clamped to. Nil keeps all widths.
         public var strokeWidths: ClosedRange<Float>? = 2.4...4
-        /// Whether the centre of mass comes to the middle; else the middle of the box.
-        public var centresMass = true
-        /// Whether pictures that are already as MNIST's are left as they are.
+        /// Whether to center by mass; otherwise by the box around the ink.
+        public var centersMass = true
+        /// Whether to keep pictures that already are in MNIST's format.
         public var keepsFinished = true
 
-        /// All steps.
+        /// All steps are on.
         public init() {}
     }
 
-    /// What is done, and how much.
+    /// Which steps are applied.
     public let options: Options
 
-    /// The longer side of the picture in which ink is looked for.
+    /// The longer side of the picture in which ink is detected.
     private static let workingSide = 280
 
-    /// A normaliser with options, all steps unless said otherwise.
+    /// A normalizer; by default with all steps.
     public init(_ options: Options = Options()) { self.options = options }
 
     /// The one digit of a picture.
     /// - Parameters:
     ///   - picture: brightness, ink dark or light.
-    ///   - keepingSteps: whether the picture after each step is wanted.
+    ///   - keepingSteps: whether to keep the picture after each step.
     /// - Throws: an `.argument` error if the picture's numbers are not finite.
-    public func digit(in picture: GreyImage, keepingSteps: Bool = false) throws -> NormalizedDigit {
+    public func digit(in picture: GrayImage, keepingSteps: Bool = false) throws -> NormalizedDigit {
         var steps: [NormalizingStep] = []
-        func note(_ name: String, _ image: @autoclosure () -> GreyImage) {
+        func note(_ name: String, _ image: @autoclosure () -> GrayImage) {
             if keepingSteps { steps.append(NormalizingStep(name: name, image: image())) }
         }
         guard picture.pixels.allSatisfy(\.isFinite) else {
@@ -59,7 +58,7 @@ public struct HandwritingNormalizer: Sendable {
         }
         let working = picture.reduced(
             by: Double(max(picture.width, picture.height)) / Double(Self.workingSide))
-        note("grey", working)
+        note("gray", working)
         let paper = Paper(of: working, options)
         var observations = InkObservations()
         observations.isLightOnDark = paper.isLightOnDark
@@ -94,20 +93,20 @@ public struct HandwritingNormalizer: Sendable {
             observations: observations, steps: steps, keepingSteps: keepingSteps)
     }
 
-    /// The digit that some ink makes: its outline, its strokes as wide as MNIST's, reduced and centred.
+    /// The digit that some ink forms: its outline, with strokes as wide as MNIST's, reduced and centered.
     /// - Parameters:
-    ///   - ink: the digit's ink and no other's.
-    ///   - box: where it is there.
+    ///   - ink: the digit's ink alone.
+    ///   - box: where the digit is in `ink`.
     ///   - level: the ink of a typical inked pixel.
-    ///   - original: where it is in the picture.
-    ///   - observations: what has been found before.
-    ///   - steps: what has been done before.
+    ///   - original: where the digit is in the picture.
+    ///   - observations: the observations so far.
+    ///   - steps: the steps so far.
     func digit(
-        of ink: GreyImage, in box: PixelBox, level: Float, original: PixelBox, observations: InkObservations,
+        of ink: GrayImage, in box: PixelBox, level: Float, original: PixelBox, observations: InkObservations,
         steps: [NormalizingStep] = [], keepingSteps: Bool = false
     ) -> NormalizedDigit {
         var (observations, steps) = (observations, steps)
-        func note(_ name: String, _ image: @autoclosure () -> GreyImage) {
+        func note(_ name: String, _ image: @autoclosure () -> GrayImage) {
             if keepingSteps { steps.append(NormalizingStep(name: name, image: image())) }
         }
         var shape = DigitShape(ink, in: box, level: level, isSharpened: options.findsOutline)
@@ -123,8 +122,8 @@ public struct HandwritingNormalizer: Sendable {
         let extent =
             shape.extent
             ?? PixelBox(x: 0, y: 0, width: shape.coverage.width, height: shape.coverage.height)
-        let image = DigitFormat.placed(shape.coverage, extent, centresMass: options.centresMass)
-        note("centred", image)
+        let image = DigitFormat.placed(shape.coverage, extent, centersMass: options.centersMass)
+        note("centered", image)
         return NormalizedDigit(
             image: image.tensor, box: original, observations: observations, steps: steps)
     }

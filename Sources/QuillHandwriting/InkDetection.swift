@@ -1,12 +1,12 @@
-/// The ink of a picture told from its paper: how much per pixel, how much is surely ink.
+/// The ink of a picture, separated from its paper.
 struct InkDetection {
-    /// Ink per pixel, in units of brightness; what no surely inked pixel touches is zero.
-    let ink: GreyImage
+    /// Ink per pixel, in units of brightness; zero where no certain ink touches.
+    let ink: GrayImage
     /// The ink of a typical inked pixel, in units of brightness.
     let level: Float
-    /// What is more than this may be ink.
+    /// Values above this are candidate ink.
     let low: Float
-    /// The pieces of what may be ink that hold what surely is.
+    /// Candidate pieces that contain at least one certain pixel.
     let pieces: InkPieces
 
     /// The ink of paper that is smoothed until its noise is well below the ink.
@@ -30,7 +30,7 @@ struct InkDetection {
         self.level = level
         let high = max(0.5 * level, 3 * paper.noise)
         low = min(high, max(0.3 * level, 3 * paper.noise))
-        // Faint ink that hangs together with strong ink is ink, faint ink alone is a stain.
+        // Faint ink connected to strong ink is ink; faint ink alone is a stain.
         let candidates = InkPieces(of: paper.ink, above: low)
         let isInk = [true] + candidates.pieces.map { $0.peak > high }
         var ink = paper.ink
@@ -48,8 +48,8 @@ struct InkDetection {
         guard !pieces.pieces.isEmpty else { return nil }
     }
 
-    /// The ink of some pieces, with their soft edges: what is fainter than ink and not beside them is the paper's.
-    func ink(of chosen: [Int]) -> GreyImage {
+    /// The ink of some pieces with their soft edges, without fainter values elsewhere.
+    func ink(of chosen: [Int]) -> GrayImage {
         var isChosen = [Float](repeating: 0, count: pieces.pieces.count + 1)
         for place in chosen { isChosen[place + 1] = 1 }
         var mask = ink
@@ -63,8 +63,8 @@ struct InkDetection {
         return result
     }
 
-    /// The ink of a typical inked pixel: the threshold that parts the picture into two most even classes, found among
-    /// what is beyond noise (Otsu 1979), then the upper class's upper quartile.
+    /// The ink of a typical inked pixel: the upper quartile of the upper of two classes that Otsu's threshold (1979) finds
+    /// among the values above the noise.
     static func level(_ pixels: [Float], noise: Float) -> Float? {
         let floor = max(4 * noise, 0.02)
         let bins = 128

@@ -28,7 +28,7 @@ struct InkPieces {
 
     /// The pieces of the pixels whose ink is more than a limit, counted from top to bottom.
     /// - Parameter diagonally: whether pixels that meet at a corner touch.
-    init(of ink: GreyImage, above limit: Float, diagonally: Bool = true) {
+    init(of ink: GrayImage, above limit: Float, diagonally: Bool = true) {
         let runs = InkRuns(of: ink, above: limit, diagonally: diagonally)
         var labels = [Int32](repeating: 0, count: ink.pixels.count)
         var pieces: [Piece] = []

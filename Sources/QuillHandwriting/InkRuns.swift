@@ -14,20 +14,13 @@ struct InkRuns {
     let width: Int
     private(set) var runs: [Run] = []
 
+    /// Pieces as trees: each names another of the same piece, or itself.
+    private var parents: [Int] = []
+
     /// The runs of pixels whose ink is more than a limit.
     /// - Parameter diagonally: whether pixels that meet at a corner touch.
-    init(of ink: GreyImage, above limit: Float, diagonally: Bool) {
+    init(of ink: GrayImage, above limit: Float, diagonally: Bool) {
         width = ink.width
-        // Pieces as trees: each names another of the same piece, or itself.
-        var parents: [Int] = []
-        func root(_ piece: Int) -> Int {
-            var piece = piece
-            while parents[piece] != piece {
-                parents[piece] = parents[parents[piece]]
-                piece = parents[piece]
-            }
-            return piece
-        }
         let reach = diagonally ? 1 : 0
         var above = 0..<0
         ink.pixels.withUnsafeBufferPointer { ink in
@@ -43,30 +36,47 @@ struct InkRuns {
                     }
                     let start = x
                     while x < width, ink[line + x] > limit { x += 1 }
-                    var piece = -1
                     while candidate < above.upperBound,
                         runs[candidate].start + runs[candidate].count + reach <= start
                     { candidate += 1 }
-                    var touching = candidate
-                    while touching < above.upperBound, runs[touching].start < x + reach {
-                        let other = root(runs[touching].piece)
-                        if piece < 0 {
-                            piece = other
-                        } else {
-                            // The older number wins, so that numbers follow the order of the picture.
-                            (piece, parents[max(piece, other)]) = (min(piece, other), min(piece, other))
-                        }
-                        touching += 1
-                    }
-                    if piece < 0 {
-                        piece = parents.count
-                        parents.append(piece)
-                    }
+                    let piece = joinedPiece(candidate..<above.upperBound, startingBefore: x + reach)
                     runs.append(Run(y: y, start: start, count: x - start, piece: piece))
                 }
                 above = first..<runs.count
             }
         }
+        numberPieces()
+    }
+
+    /// The piece that a run belongs to: that of the runs above that touch it, which become one, or a new one.
+    private mutating func joinedPiece(_ above: Range<Int>, startingBefore end: Int) -> Int {
+        var piece = -1
+        for place in above {
+            guard runs[place].start < end else { break }
+            let other = root(runs[place].piece)
+            if piece < 0 {
+                piece = other
+            } else {
+                // The older number wins, so that numbers follow the order of the picture.
+                (piece, parents[max(piece, other)]) = (min(piece, other), min(piece, other))
+            }
+        }
+        guard piece < 0 else { return piece }
+        parents.append(parents.count)
+        return parents.count - 1
+    }
+
+    private mutating func root(_ piece: Int) -> Int {
+        var piece = piece
+        while parents[piece] != piece {
+            parents[piece] = parents[parents[piece]]
+            piece = parents[piece]
+        }
+        return piece
+    }
+
+    /// Numbers the pieces from 0, in the order of their first runs.
+    private mutating func numberPieces() {
         var numbers = [Int](repeating: -1, count: parents.count)
         var count = 0
         for place in runs.indices {
@@ -77,5 +87,6 @@ struct InkRuns {
             }
             runs[place].piece = numbers[piece]
         }
+        parents = []
     }
 }

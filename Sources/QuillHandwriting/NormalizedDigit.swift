@@ -1,15 +1,15 @@
 import QuillTensor
 
-/// A digit as MNIST has them, and where it came from.
+/// A digit in MNIST's format, and where it came from.
 public struct NormalizedDigit: Sendable {
-    /// The digit [28, 28], 0 paper to 255 ink: in a box of 20 pixels, its centre of mass in the middle. All zero if
+    /// The digit [28, 28], 0 paper to 255 ink: in a box of 20 pixels, its center of mass in the middle. All zero if
     /// there is no ink.
     public let image: Tensor<UInt8>
     /// Where the digit is in the original picture.
     public let box: PixelBox
-    /// What was found on the way.
+    /// Observations about its ink.
     public let observations: InkObservations
-    /// The picture after each step, if that was asked for.
+    /// The picture after each step, if they were kept.
     public let steps: [NormalizingStep]
 
     /// A digit from its parts.
@@ -23,23 +23,23 @@ public struct NormalizedDigit: Sendable {
     }
 }
 
-/// What the normaliser found about a digit's ink.
+/// The normalizer's observations about a digit's ink.
 public struct InkObservations: Sendable, Hashable {
-    /// Whether there is no ink that differs from its paper's noise.
+    /// Whether no ink stands out from the paper's noise.
     public var isBlank = false
-    /// Whether the ink is brighter than its paper.
+    /// Whether the ink is brighter than the paper.
     public var isLightOnDark = false
     /// The difference of brightness between ink and paper, 0 to 1.
     public var contrast: Float = 0
-    /// The spread of the paper's brightness about its own shading: its standard deviation, robustly estimated.
+    /// The standard deviation of the paper's brightness around its shading, robustly estimated.
     public var noise: Float = 0
     /// The number of pieces that do not touch.
     public var pieces = 0
     /// The width of the strokes as they were, in pixels of the 20-pixel box.
     public var strokeWidth: Float = 0
-    /// Whether the digit goes on to the edge of the picture.
+    /// Whether the digit touches the picture's edge.
     public var touchesBorder = false
-    /// Whether the picture already was as MNIST's are, and was left as it is.
+    /// Whether the picture already was in MNIST's format and was kept as it is.
     public var isUntouched = false
 
     /// Observations of a blank picture, to be filled in.

@@ -3,7 +3,7 @@
 struct Paper {
     /// Ink per pixel: the difference from the paper's brightness, positive for ink and its like; for dark ink as a share
     /// of the paper's brightness, which is what light leaves unchanged.
-    private(set) var ink: GreyImage
+    private(set) var ink: GrayImage
     let isLightOnDark: Bool
     /// The standard deviation of the paper's own brightness, in the same units.
     private(set) var noise: Float
@@ -13,7 +13,7 @@ struct Paper {
     /// The longer side of the averages that light is judged by.
     private static let coarseSide = 32
 
-    init(of picture: GreyImage, _ options: HandwritingNormalizer.Options) {
+    init(of picture: GrayImage, _ options: HandwritingNormalizer.Options) {
         let coarse = picture.reduced(
             by: Double(max(picture.width, picture.height)) / Double(Self.coarseSide))
         var surface = PaperSurface(flat: Self.flat(coarse))
@@ -47,7 +47,7 @@ struct Paper {
 
     /// The brightness of most of the picture, where its edge and its corners count as much again each: ink rarely lies
     /// there, even if it is the larger part.
-    private static func flat(_ picture: GreyImage) -> Float {
+    private static func flat(_ picture: GrayImage) -> Float {
         let (width, height) = (picture.width, picture.height)
         let count = Float(width * height)
         let edge = 0.7 * count / Float(2 * (width + height))
@@ -100,16 +100,16 @@ struct Paper {
 
     /// Whether ink is what is lighter than the paper: there is more of it, or where there is both, it alone is narrow as
     /// strokes are.
-    private static func isInkLight(_ residual: GreyImage) -> Bool {
+    private static func isInkLight(_ residual: GrayImage) -> Bool {
         let radius = max(2, Int((widest * Float(coarseSide)).rounded()))
         let most = residual.pixels.reduce(Float(0)) { max($0, abs($1)) }
-        func count(_ image: GreyImage, above share: Float) -> Float {
+        func count(_ image: GrayImage, above share: Float) -> Float {
             Float(image.pixels.count { $0 > share * most })
         }
         let (light, dark) = (residual, residual.scaled(by: -1))
         let least = 0.01 * Float(residual.pixels.count)
         if count(light, above: 0.12) > least, count(dark, above: 0.12) > least {
-            func isWide(_ image: GreyImage) -> Bool {
+            func isWide(_ image: GrayImage) -> Bool {
                 let wide = count(image.opened(by: radius), above: 0.25)
                 return wide > 5 * least && wide > 0.5 * count(image, above: 0.25)
             }
@@ -148,8 +148,8 @@ struct Paper {
         return result
     }
 
-    /// The paper's noise from the differences of neighbours, which shading and strokes hardly change in the median.
-    static func noise(of ink: GreyImage) -> Float {
+    /// The paper's noise from the differences of neighbors, which shading and strokes hardly change in the median.
+    static func noise(of ink: GrayImage) -> Float {
         var differences: [Float] = []
         let step = max(1, ink.pixels.count / 4096)
         for pixel in stride(from: 0, to: ink.pixels.count - 1, by: step) where (pixel + 1) % ink.width != 0 {

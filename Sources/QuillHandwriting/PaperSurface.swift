@@ -11,7 +11,7 @@ struct PaperSurface {
     }
 
     /// The surface that most of a picture lies on; nil if there is none.
-    init?(of picture: GreyImage) {
+    init?(of picture: GrayImage) {
         guard picture.width >= 12, picture.height >= 12, let fitted = Self.fitted(to: picture) else {
             return nil
         }
@@ -19,8 +19,8 @@ struct PaperSurface {
     }
 
     /// The surface's brightness at each pixel of a picture.
-    func image(width: Int, height: Int) -> GreyImage {
-        var result = GreyImage(width: width, height: height)
+    func image(width: Int, height: Int) -> GrayImage {
+        var result = GrayImage(width: width, height: height)
         let c = coefficients.map { Float($0) }
         result.pixels.withUnsafeMutableBufferPointer { result in
             for y in 0..<height {
@@ -38,7 +38,7 @@ struct PaperSurface {
     }
 
     /// A picture's brightness less the surface's.
-    func residual(of picture: GreyImage) -> [Float] {
+    func residual(of picture: GrayImage) -> [Float] {
         let surface = image(width: picture.width, height: picture.height)
         return zip(picture.pixels, surface.pixels).map { $0 - $1 }
     }
@@ -51,7 +51,7 @@ struct PaperSurface {
 
     /// A surface of second order through the paper, by least squares that are repeated with less and less weight for
     /// what deviates; nil if the equations have no solution.
-    private static func fitted(to picture: GreyImage) -> [Double]? {
+    private static func fitted(to picture: GrayImage) -> [Double]? {
         var weights = [Double](repeating: 1, count: picture.pixels.count)
         var coefficients: [Double]?
         for round in 0..<8 {

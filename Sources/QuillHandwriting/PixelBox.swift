@@ -30,7 +30,7 @@ extension PixelBox {
         return max(0, max(across, down))
     }
 
-    /// The box with more around it, inside a picture.
+    /// The box with a margin around it, clipped to a picture.
     func grown(by margin: Int, width limitX: Int, height limitY: Int) -> PixelBox {
         let (left, top) = (max(0, x - margin), max(0, y - margin))
         return PixelBox(
@@ -38,12 +38,12 @@ extension PixelBox {
             height: min(limitY, y + height + margin) - top)
     }
 
-    /// Whether the box goes on to the edge of a picture.
+    /// Whether the box touches the edge of a picture.
     func touchesBorder(_ limitX: Int, _ limitY: Int) -> Bool {
         x == 0 || y == 0 || x + width == limitX || y + height == limitY
     }
 
-    /// The box around the same in a picture that is larger by factors.
+    /// The corresponding box in a picture scaled by factors.
     func scaled(by factor: (x: Double, y: Double)) -> PixelBox {
         PixelBox(
             x: Int(Double(x) * factor.x), y: Int(Double(y) * factor.y),

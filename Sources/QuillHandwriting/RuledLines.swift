@@ -25,9 +25,9 @@ struct RuledLines {
     }
 
     /// The ink without lines.
-    /// - Parameter limit: what is more than this may be ink.
+    /// - Parameter limit: values above this are candidate ink.
     /// - Returns: nil if there are no lines.
-    static func removed(from ink: GreyImage, above limit: Float) -> GreyImage? {
+    static func removed(from ink: GrayImage, above limit: Float) -> GrayImage? {
         guard min(ink.width, ink.height) >= 24 else { return nil }
         let upright = ink.transposed
         let across = lines(in: ink, above: limit)
@@ -50,13 +50,13 @@ struct RuledLines {
     }
 
     /// The mean ink of a line.
-    private static func level(_ line: Line, _ ink: GreyImage) -> Float {
+    private static func level(_ line: Line, _ ink: GrayImage) -> Float {
         let values = line.middles.indices.map { ink.pixels[line.middles[$0] * ink.width + $0] }.sorted()
         return values[values.count / 2]
     }
 
     /// Erases a line where nothing crosses it.
-    private static func erase(_ lines: [Line], from ink: inout GreyImage) {
+    private static func erase(_ lines: [Line], from ink: inout GrayImage) {
         for line in lines {
             let most = line.thickness + max(1, line.thickness / 2)
             for x in line.middles.indices where line.heights[x] <= most {
@@ -68,7 +68,7 @@ struct RuledLines {
     }
 
     /// The straight lines from the left edge to the right one, thin for the picture.
-    private static func lines(in ink: GreyImage, above limit: Float) -> [Line] {
+    private static func lines(in ink: GrayImage, above limit: Float) -> [Line] {
         let (width, height) = (ink.width, ink.height)
         // How each pixel is reached from the left edge by steps to the right, at most one row up or down: 0 not at all, else
         // 1 more than the row's change plus one.
@@ -106,7 +106,7 @@ struct RuledLines {
     }
 
     /// Follows a line back from the right edge.
-    private static func trace(from row: Int, _ steps: [UInt8], _ ink: GreyImage, _ limit: Float) -> Line {
+    private static func trace(from row: Int, _ steps: [UInt8], _ ink: GrayImage, _ limit: Float) -> Line {
         let (width, height) = (ink.width, ink.height)
         var line = Line(
             middles: [Int](repeating: 0, count: width), tops: [Int](repeating: 0, count: width),
@@ -125,10 +125,10 @@ struct RuledLines {
     }
 }
 
-extension GreyImage {
+extension GrayImage {
     /// Rows for columns.
-    var transposed: GreyImage {
-        var result = GreyImage(width: height, height: width)
+    var transposed: GrayImage {
+        var result = GrayImage(width: height, height: width)
         pixels.withUnsafeBufferPointer { source in
             result.pixels.withUnsafeMutableBufferPointer { target in
                 for y in 0..<height { for x in 0..<width { target[x * height + y] = source[y * width + x] } }

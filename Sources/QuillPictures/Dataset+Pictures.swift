@@ -8,16 +8,16 @@ public struct PictureOptions: Sendable, Hashable {
     public var height: Int
     /// The images' width.
     public var width: Int
-    /// 1 for brightness alone, 3 for colours.
+    /// 1 for brightness alone, 3 for colors.
     public var channels: Int
-    /// Whether proportions are kept, with the background beside the picture, or the picture is stretched.
+    /// Whether to keep proportions, with background beside the picture, instead of stretching the picture.
     public var keepsProportions: Bool
-    /// What lies behind what is transparent, and beside pictures whose proportions are kept: 255 for white paper.
+    /// The brightness behind transparent parts, and beside pictures that keep their proportions: 255 for white paper.
     public var background: UInt8
-    /// Whether dark becomes bright: dark ink on paper as MNIST has it.
+    /// Whether dark becomes bright, so that dark ink on paper looks like MNIST's.
     public var isInverted: Bool
 
-    /// Images of MNIST's size, unless said otherwise.
+    /// Options; the defaults make images of MNIST's size.
     public init(
         height: Int = 28, width: Int = 28, channels: Int = 1, keepsProportions: Bool = false,
         background: UInt8 = 255,
@@ -47,25 +47,24 @@ public struct PictureOptions: Sendable, Hashable {
     /// A picture as an image.
     func image(_ picture: Picture) throws -> Picture {
         let opaque = picture.opaque(on: background)
-        let coloured = channels == 1 ? opaque.grey : opaque
+        let colored = channels == 1 ? opaque.gray : opaque
         let sized =
             keepsProportions
-            ? try coloured.fitted(width: width, height: height, background: background)
-            : try coloured.resized(width: width, height: height)
+            ? try colored.fitted(width: width, height: height, background: background)
+            : try colored.resized(width: width, height: height)
         return isInverted ? sized.inverted : sized
     }
 }
 
 extension Dataset {
-    /// Pictures from folders, one for each class, which is called as its folder.
+    /// Pictures from folders, one folder for each class, which takes the folder's name.
     ///
-    /// Files whose names begin with a dot, and files that do not end in `.png`, `.jpg`, `.jpeg`, `.bmp`, `.gif`, `.tif`,
-    /// `.tiff` or `.webp`, are passed over. Classes and files come in the order of their names, numbers in them as
-    /// numbers, so that it is the same everywhere.
+    /// Only `.png`, `.jpg`, `.jpeg`, `.bmp`, `.gif`, `.tif`, `.tiff`, and `.webp` files count, and no hidden ones. Classes
+    /// and files are sorted by name, with numbers in names by value, so the order is the same everywhere.
     /// - Parameters:
     ///   - folder: the folder of folders.
-    ///   - classNames: the classes there are, and their order; by default what the folders are called.
-    ///   - options: what becomes of each picture.
+    ///   - classNames: the classes in order; by default the names of the folders.
+    ///   - options: how each picture becomes an image.
     /// - Throws: a `.file` error that names the folder or the picture, and what is wrong with it.
     public static func pictures(
         in folder: String, classNames: [String]? = nil, _ options: PictureOptions = PictureOptions()
@@ -101,9 +100,9 @@ extension Dataset {
 }
 
 extension ImageData {
-    /// Pictures from folders, one for each class; from `train` and `test` with such folders in each where there are
-    /// both, else all to learn from.
-    /// - Throws: as ``QuillDatasets/Dataset/pictures(in:classNames:_:)`` does.
+    /// Pictures from folders, one for each class. If the folder has subfolders `train` and `test`, each with such folders,
+    /// they become the two parts; otherwise all pictures are training data.
+    /// - Throws: as `Dataset.pictures(in:classNames:_:)` does.
     public static func pictures(
         in folder: String, _ options: PictureOptions = PictureOptions()
     ) throws -> ImageData {
@@ -118,7 +117,7 @@ extension ImageData {
         return try ImageData(train: train, test: test, source: source)
     }
 
-    /// Whether a path is a folder that has folders in it, and is no folder of MNIST's files.
+    /// Whether a path is a folder with subfolders, and not a folder of MNIST's files.
     public static func isFolderOfPictures(_ path: String) -> Bool {
         guard let subfolders = try? PictureFolder.subfolders(of: path) else { return false }
         return !subfolders.isEmpty

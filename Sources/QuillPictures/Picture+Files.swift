@@ -4,14 +4,14 @@ import QuillSystem
 import QuillTensor
 
 extension Picture {
-    /// The most pixels a picture may have: larger ones are refused by their header, before memory is taken.
+    /// The most pixels a picture may have. Larger pictures are rejected by their header, before any memory is allocated.
     public static let pixelLimit = 50_000_000
 
     /// The most bytes a picture's file may have.
     static let fileLimit = 1 << 28
 
-    /// The formats that are read, by their names in gdk-pixbuf. What is missing here was not made for photographs, or
-    /// reaches for other files.
+    /// The formats that are read, by their names in gdk-pixbuf. Other formats aren't for photographs, or refer to other
+    /// files.
     static let formats = ["bmp", "gif", "jpeg", "png", "tiff", "webp"]
 
     /// Reads a picture: PNG, JPEG, BMP, GIF (its first picture), TIFF, and WebP where the system has its loader.
@@ -29,7 +29,7 @@ extension Picture {
     }
 
     /// Reads a picture from the bytes of its file; see ``init(contentsOf:)``.
-    /// - Parameter name: what error messages call it.
+    /// - Parameter name: the picture's name in error messages.
     public init(decoding bytes: [UInt8], name: String = "picture") throws {
         guard let decoder = PictureDecoder() else {
             throw QuillError(.file, "\(name): gdk-pixbuf cannot start")
@@ -41,11 +41,11 @@ extension Picture {
         }
     }
 
-    /// Writes a PNG file, whole or not at all; grey is written as red, green and blue alike.
+    /// Writes a PNG file, whole or not at all; gray is written as equal red, green, and blue.
     /// - Throws: a `.file` error that names the path and the reason.
     public func writePNG(to path: String) throws { try write(to: path) { try png() } }
 
-    /// Writes a JPEG file of the quality of photographs, whole or not at all; what is transparent shows white paper.
+    /// Writes a JPEG file of quality 85, whole or not at all; transparent parts show white paper.
     /// - Throws: a `.file` error that names the path and the reason.
     public func writeJPEG(to path: String) throws {
         try write(to: path) { try opaque().encoded(as: "jpeg", [("quality", "85")]) }
@@ -68,15 +68,15 @@ extension Picture {
     /// The bytes of a file in one of gdk-pixbuf's formats.
     package func encoded(as format: String, _ options: [(key: String, value: String)] = []) throws -> [UInt8]
     {
-        let colours = channels >= 3 ? self : colourful
-        let pixels = colours.bytes.withUnsafeBufferPointer { bytes in
+        let colors = channels >= 3 ? self : colorful
+        let pixels = colors.bytes.withUnsafeBufferPointer { bytes in
             g_bytes_new(bytes.baseAddress, gsize(bytes.count))
         }
         defer { g_bytes_unref(pixels) }
         guard
             let image = gdk_pixbuf_new_from_bytes(
-                pixels, GDK_COLORSPACE_RGB, colours.channels == 4 ? 1 : 0, 8, gint(width), gint(height),
-                gint(width * colours.channels))
+                pixels, GDK_COLORSPACE_RGB, colors.channels == 4 ? 1 : 0, 8, gint(width), gint(height),
+                gint(width * colors.channels))
         else { throw QuillError(.argument, "gdk-pixbuf refuses the picture") }
         defer { g_object_unref(UnsafeMutableRawPointer(image)) }
         var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)
@@ -92,14 +92,14 @@ extension Picture {
         return Array(UnsafeRawBufferPointer(start: buffer, count: Int(size)))
     }
 
-    /// Grey as red, green and blue alike.
-    private var colourful: Picture {
-        var colours: [UInt8] = []
-        colours.reserveCapacity(width * height * (channels + 2))
+    /// Gray as equal red, green, and blue.
+    private var colorful: Picture {
+        var colors: [UInt8] = []
+        colors.reserveCapacity(width * height * (channels + 2))
         for pixel in stride(from: 0, to: bytes.count, by: channels) {
-            for _ in 0..<3 { colours.append(bytes[pixel]) }
-            if channels == 2 { colours.append(bytes[pixel + 1]) }
+            for _ in 0..<3 { colors.append(bytes[pixel]) }
+            if channels == 2 { colors.append(bytes[pixel + 1]) }
         }
-        return Picture(checkedWidth: width, height: height, channels: channels + 2, bytes: colours)
+        return Picture(checkedWidth: width, height: height, channels: channels + 2, bytes: colors)
     }
 }

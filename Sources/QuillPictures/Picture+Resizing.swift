@@ -1,8 +1,8 @@
 import QuillTensor
 
 extension Picture {
-    /// The picture in another size. Every new pixel is the mean of the area it covers in the old picture, parts of
-    /// pixels by their share, so that nothing between the new pixels is lost.
+    /// The picture in another size. Each new pixel is the mean of the area it covers in the old picture, with parts of
+    /// pixels weighted by their share.
     /// - Throws: an `.argument` error for a size that is not positive or above 50 million pixels.
     public func resized(width newWidth: Int, height newHeight: Int) throws -> Picture {
         guard newWidth > 0, newHeight > 0, newWidth <= Self.pixelLimit / newHeight else {
@@ -12,7 +12,7 @@ extension Picture {
             )
         }
         if (newWidth, newHeight) == (width, height) { return self }
-        // Colours count by their opacity, or what is transparent would show through.
+        // Colors count by their opacity, or what is transparent would show through.
         let source = hasOpacity ? premultiplied : bytes.map { Float($0) }
         let (across, down) = (Coverage(from: width, to: newWidth), Coverage(from: height, to: newHeight))
         var rows = [Float](repeating: 0, count: height * newWidth * channels)
@@ -40,8 +40,8 @@ extension Picture {
             bytes: hasOpacity ? divided(resized) : resized.map(Self.byte))
     }
 
-    /// The picture as large as fits into a frame, in the frame's middle, its proportions kept.
-    /// - Parameter background: what fills the rest, and shows through what is transparent.
+    /// The picture centered in a frame, as large as fits with its proportions.
+    /// - Parameter background: the brightness of the rest and behind transparent parts.
     /// - Throws: an `.argument` error as for ``resized(width:height:)``.
     public func fitted(width frameWidth: Int, height frameHeight: Int, background: UInt8 = 255) throws
         -> Picture

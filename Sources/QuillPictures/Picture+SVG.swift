@@ -2,11 +2,11 @@ import CRsvg
 import QuillTensor
 
 extension Picture {
-    /// A drawing in SVG as a picture of red, green, blue and opacity.
+    /// Renders an SVG drawing to red, green, blue, and opacity.
     /// - Parameters:
-    ///   - svg: the text of the drawing; nothing beside it is read, save `data:` addresses.
-    ///   - scale: pixels for one of the drawing's units.
-    /// - Throws: an `.argument` error if it is no drawing that has a size, or one beyond ``pixelLimit``.
+    ///   - svg: the text of the drawing. Of references, only `data:` addresses are followed.
+    ///   - scale: pixels per unit of the drawing.
+    /// - Throws: an `.argument` error if it isn't a drawing with a size of at most ``pixelLimit`` pixels.
     public init(svg: String, scale: Double = 1) throws {
         func problem(_ reason: String) -> QuillError { QuillError(.argument, "drawing: \(reason)") }
         var failure: UnsafeMutablePointer<GError>?
@@ -44,13 +44,13 @@ extension Picture {
         else { throw problem("Cairo has no memory for \(width) × \(height) pixels") }
         self.init(
             checkedWidth: Int(width), height: Int(height), channels: 4,
-            bytes: Self.colours(
+            bytes: Self.colors(
                 pixels, width: Int(width), height: Int(height),
                 stride: Int(cairo_image_surface_get_stride(surface))))
     }
 
     /// Cairo's pixels, words of opacity, red, green and blue that are multiplied by the opacity, as bytes that are not.
-    private static func colours(
+    private static func colors(
         _ pixels: UnsafeMutablePointer<UInt8>, width: Int, height: Int, stride: Int
     ) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: width * height * 4) { target, count in

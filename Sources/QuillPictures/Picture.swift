@@ -6,15 +6,15 @@ public struct Picture: Sendable, Equatable {
     public let width: Int
     /// Rows.
     public let height: Int
-    /// Numbers in a pixel: 1 grey, 2 grey and opacity, 3 red, green and blue, 4 those and opacity.
+    /// Numbers per pixel: 1 for gray, 2 for gray and opacity, 3 for red, green, and blue, 4 for those and opacity.
     public let channels: Int
     /// The numbers, 0 dark to 255 bright, 0 transparent to 255 opaque.
     public let bytes: [UInt8]
-    /// Whether it comes from an animation, of which it is the first picture.
+    /// Whether it is the first frame of an animation.
     public internal(set) var isFirstOfSeveral = false
 
     /// A picture of bytes.
-    /// - Throws: an `.argument` error if there are not as many bytes as the sizes ask for, or no pixels.
+    /// - Throws: an `.argument` error if the number of bytes doesn't match the size, or if there are no pixels.
     public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) throws {
         guard width > 0, height > 0, (1...4).contains(channels),
             Shape([height, width, channels]).checkedCount == bytes.count
@@ -54,45 +54,27 @@ public struct Picture: Sendable, Equatable {
     /// Whether pixels have an opacity.
     public var hasOpacity: Bool { channels == 2 || channels == 4 }
 
-    /// The picture laid on a background; without opacity, the picture itself.
+    /// The picture in front of a background; a picture without opacity stays as it is.
     /// - Parameter background: the brightness behind it, 255 for white paper.
     public func opaque(on background: UInt8 = 255) -> Picture {
         guard hasOpacity else { return self }
-        let colours = channels - 1
+        let colors = channels - 1
         var opaque: [UInt8] = []
-        opaque.reserveCapacity(width * height * colours)
+        opaque.reserveCapacity(width * height * colors)
         for pixel in stride(from: 0, to: bytes.count, by: channels) {
-            let opacity = Int(bytes[pixel + colours])
-            for channel in 0..<colours {
+            let opacity = Int(bytes[pixel + colors])
+            for channel in 0..<colors {
                 let sum = Int(bytes[pixel + channel]) * opacity + Int(background) * (255 - opacity)
                 opaque.append(UInt8((sum + 127) / 255))
             }
         }
-        return Picture(checkedWidth: width, height: height, channels: colours, bytes: opaque)
+        return Picture(checkedWidth: width, height: height, channels: colors, bytes: opaque)
     }
 
-    /// Brightness alone, as television weighs colours (ITU-R BT.601); what is transparent shows white paper.
-    public var grey: Picture {
-        let opaque = opaque()
-        guard opaque.channels == 3 else { return opaque }
-        var grey: [UInt8] = []
-        grey.reserveCapacity(width * height)
-        opaque.bytes.withUnsafeBufferPointer { bytes in
-            for pixel in stride(from: 0, to: bytes.count, by: 3) {
-                // 0.299, 0.587 and 0.114 in parts of 65536, which add up to 65536: grey stays what it is.
-                let sum =
-                    Int(bytes[pixel]) * 19_595 + Int(bytes[pixel + 1]) * 38_470 + Int(bytes[pixel + 2])
-                    * 7_471
-                grey.append(UInt8((sum + 32_768) >> 16))
-            }
-        }
-        return Picture(checkedWidth: width, height: height, channels: 1, bytes: grey)
-    }
-
-    /// Dark for bright and bright for dark; opacity stays.
+    /// The picture with dark and bright exchanged; opacity stays.
     public var inverted: Picture {
-        let colours = hasOpacity ? channels - 1 : channels
-        let bytes = bytes.enumerated().map { $0.offset % channels < colours ? 255 - $0.element : $0.element }
+        let colors = hasOpacity ? channels - 1 : channels
+        let bytes = bytes.enumerated().map { $0.offset % channels < colors ? 255 - $0.element : $0.element }
         return Picture(checkedWidth: width, height: height, channels: channels, bytes: bytes)
     }
 }

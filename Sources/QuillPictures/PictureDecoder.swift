@@ -1,11 +1,11 @@
 import CGdkPixbuf
 
 extension Picture {
-    /// Keeps GLib's own remarks about damaged files off standard error, for the whole program: what is wrong is thrown.
+    /// Keeps GLib's remarks about damaged files off standard error, for the whole program. Errors are thrown instead.
     package static func silenceLibraries() { g_log_set_default_handler({ _, _, _, _ in }, nil) }
 }
 
-/// One decoding by gdk-pixbuf, which tells the size before it takes memory for the pixels.
+/// Decodes one file with gdk-pixbuf, which reports the size before it allocates memory for the pixels.
 final class PictureDecoder {
     /// What is wrong with the bytes.
     struct Problem: Error {
@@ -18,7 +18,7 @@ final class PictureDecoder {
     private var excess: (width: Int, height: Int)?
     /// How many bytes the file has.
     private var byteCount = 0
-    /// Which rows have come, once it is known how many there are.
+    /// Which rows have been decoded, once their number is known.
     private var hasRow: [Bool] = []
 
     init?() {
@@ -101,7 +101,7 @@ final class PictureDecoder {
         return picture
     }
 
-    /// Refuses formats that are not for pictures.
+    /// Rejects formats that aren't for pictures.
     @discardableResult
     private func checkFormat(isKnown: Bool) throws -> String {
         guard let format = gdk_pixbuf_loader_get_format(loader), let name = gdk_pixbuf_format_get_name(format)
@@ -120,8 +120,8 @@ final class PictureDecoder {
         return text
     }
 
-    /// Whether there are more pixels than the file's bytes can hold, however well they are packed. Decoders fill up what is
-    /// missing, and take memory for all of it first.
+    /// Whether there are more pixels than the file's bytes can hold, however well they are compressed. Decoders allocate
+    /// memory for all pixels first and fill in the missing ones.
     private func isLie(pixels: Int) -> Bool {
         // The most pixels in a byte. PNG: deflate's 1032 bytes of eight pixels. GIF: a code of three bits, 4096 pixels.
         // JPEG: a bit for each block of 64.

@@ -1,4 +1,4 @@
-/// Whether a file goes on to its end. gdk-pixbuf, made for pictures that come over a slow line, takes a part for a whole.
+/// Whether a file is complete. gdk-pixbuf, made for pictures that arrive over a slow line, accepts a part as the whole.
 enum PictureEnd {
     static func isThere(in bytes: [UInt8], format: String) -> Bool {
         switch format {

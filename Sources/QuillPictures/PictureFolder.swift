@@ -1,7 +1,7 @@
 import Foundation
 import QuillTensor
 
-/// What a folder of pictures holds, in an order that is the same everywhere.
+/// The pictures in a folder, in an order that is the same everywhere.
 package enum PictureFolder {
     private static let endings: Set<String> = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp"]
 
@@ -19,7 +19,7 @@ package enum PictureFolder {
     }
 
     /// The paths of the pictures in a folder and in the folders below it, each folder's own first. Links to folders are
-    /// not followed: they may lead round in a circle.
+    /// not followed, because they may form a cycle.
     package static func allPictures(in folder: String) throws -> [String] {
         try pictures(in: folder)
             + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !isLink($0) }.flatMap(allPictures)

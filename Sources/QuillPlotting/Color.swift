@@ -1,16 +1,16 @@
-/// A colour of a drawing: red, green and blue of 8 bits.
+/// A color of a drawing: 8 bits each of red, green, and blue.
 public struct Color: Sendable, Hashable {
-    /// How much of each, 0 to 255.
+    /// The components, 0 to 255.
     public let red, green, blue: UInt8
 
-    /// A colour from its parts.
+    /// A color from its parts.
     public init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
         self.green = green
         self.blue = blue
     }
 
-    /// A colour as pages write it: `0x1B7F5C`.
+    /// A color from its hexadecimal code: `0x1B7F5C`.
     public init(_ hex: UInt32) {
         self.init(
             red: UInt8(hex >> 16 & 0xFF), green: UInt8(hex >> 8 & 0xFF), blue: UInt8(hex & 0xFF))
@@ -21,7 +21,7 @@ public struct Color: Sendable, Hashable {
     /// Black.
     public static let black = Color(0x000000)
 
-    /// The colour on the way to another: itself at 0, the other at 1.
+    /// The color mixed with another: this one for a share of 0, the other for 1.
     public func mixed(with other: Color, _ share: Double) -> Color {
         func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
             UInt8((Double(from) + (Double(to) - Double(from)) * max(0, min(1, share))).rounded())

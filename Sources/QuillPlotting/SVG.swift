@@ -1,10 +1,10 @@
-/// A drawing in the format of the web: shapes and text on a page, one unit to a pixel at the usual size.
+/// A drawing as SVG: shapes and text on a page, one pixel per unit at the usual size.
 ///
 /// Source: W3C, "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", 2011.
 public struct SVG: Sendable, Equatable {
     /// The page's size.
     public let width, height: Double
-    /// What is on it; later elements lie on earlier ones.
+    /// The elements; later ones cover earlier ones.
     public var elements: [SVGElement]
 
     /// A page.

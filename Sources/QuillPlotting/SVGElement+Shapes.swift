@@ -1,16 +1,16 @@
 extension SVGElement {
-    /// How a shape is painted; without fill and stroke it cannot be seen.
+    /// How a shape is painted. Without fill and stroke it is invisible.
     public struct Paint: Sendable, Equatable {
-        /// What is inside of it.
+        /// The color inside.
         public var fill: Color?
-        /// Its outline, and how wide it is.
+        /// The color of the outline.
         public var stroke: Color?
         /// The outline's width.
         public var width: Double
-        /// 0 for invisible to 1.
+        /// Opacity, from 0 for invisible to 1.
         public var opacity: Double
 
-        /// Paint of a fill, an outline, or both.
+        /// A fill, an outline, or both.
         public init(fill: Color? = nil, stroke: Color? = nil, width: Double = 1, opacity: Double = 1) {
             self.fill = fill
             self.stroke = stroke
@@ -18,12 +18,12 @@ extension SVGElement {
             self.opacity = opacity
         }
 
-        /// Paint inside of a shape.
+        /// A fill.
         public static func fill(_ color: Color, opacity: Double = 1) -> Paint {
             Paint(fill: color, opacity: opacity)
         }
 
-        /// Paint along a shape.
+        /// An outline.
         public static func stroke(_ color: Color, _ width: Double = 1) -> Paint {
             Paint(stroke: color, width: width)
         }
@@ -42,7 +42,7 @@ extension SVGElement {
     }
 
     /// A rectangle.
-    /// - Parameter radius: how round its corners are.
+    /// - Parameter radius: the radius of its corners.
     public static func rectangle(
         x: Double, y: Double, width: Double, height: Double, radius: Double = 0, _ paint: Paint
     ) -> SVGElement {
@@ -61,14 +61,14 @@ extension SVGElement {
             [("cx", number(x)), ("cy", number(y)), ("r", number(max(0, radius)))] + paint.attributes)
     }
 
-    /// A line through points, straight from each to the next.
+    /// Straight lines from each point to the next.
     public static func line(_ points: [(x: Double, y: Double)], _ paint: Paint) -> SVGElement {
         let places = points.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
         return SVGElement("polyline", [("points", places)] + paint.attributes)
     }
 
     /// A picture in a rectangle.
-    /// - Parameter address: where the picture is, as a rule a `data:` address that holds it.
+    /// - Parameter address: the picture's address, usually a `data:` address with the picture itself.
     public static func image(
         _ address: String, x: Double, y: Double, width: Double, height: Double
     ) -> SVGElement {
@@ -80,8 +80,17 @@ extension SVGElement {
             ])
     }
 
-    /// Elements moved together.
+    /// A group of elements, moved together.
     public static func group(x: Double = 0, y: Double = 0, _ elements: [SVGElement]) -> SVGElement {
         SVGElement("g", [("transform", "translate(\(number(x)) \(number(y)))")], children: elements)
+    }
+}
+
+extension SVGElement {
+    /// The element turned clockwise around a point.
+    /// - Parameter degrees: 360 for a full turn.
+    public func rotated(by degrees: Double, x: Double, y: Double) -> SVGElement {
+        let (degrees, x, y) = (Self.number(degrees), Self.number(x), Self.number(y))
+        return SVGElement("g", [("transform", "rotate(\(degrees) \(x) \(y))")], children: [self])
     }
 }

@@ -1,23 +1,23 @@
 extension SVGElement {
     /// How text looks.
     public struct TextStyle: Sendable, Equatable {
-        /// Where a line of text is fastened.
+        /// The part of a line of text that lies at its place.
         public enum Anchor: String, Sendable {
-            /// At its left end.
+            /// The left end.
             case start
-            /// In its middle.
+            /// The middle.
             case middle
-            /// At its right end.
+            /// The right end.
             case end
         }
 
-        /// The height of its letters, from one line to the next when set solid.
+        /// The font size.
         public var size: Double
-        /// Its colour.
+        /// Its color.
         public var color: Color
         /// Whether it is bold.
         public var isBold: Bool
-        /// Which part of it is at the place given for it.
+        /// The part of the text that lies at its place.
         public var anchor: Anchor
 
         /// A style of text.
@@ -29,7 +29,7 @@ extension SVGElement {
         }
     }
 
-    /// A line of text whose letters stand on `y`.
+    /// A line of text with its baseline at `y`.
     public static func text(_ text: String, x: Double, y: Double, _ style: TextStyle) -> SVGElement {
         var attributes = [
             ("x", number(x)), ("y", number(y)), ("font-size", number(style.size)),

@@ -1,4 +1,4 @@
-/// One element of a drawing, and what is in it.
+/// One element of a drawing, with its children.
 public struct SVGElement: Sendable, Equatable {
     /// One attribute of an element.
     struct Attribute: Sendable, Equatable {
@@ -20,7 +20,7 @@ public struct SVGElement: Sendable, Equatable {
         self.content = content
     }
 
-    /// The element as it stands in the file.
+    /// The element as XML.
     public var text: String {
         let start = attributes.reduce("<" + name) { $0 + " \($1.name)=\"\(Self.escaped($1.value))\"" }
         guard !children.isEmpty || !content.isEmpty else { return start + "/>" }
@@ -28,7 +28,7 @@ public struct SVGElement: Sendable, Equatable {
             + "</\(name)>"
     }
 
-    /// Text without what has a meaning in XML, and without the characters that XML does not know.
+    /// Text with XML's special characters escaped, and characters that XML forbids replaced.
     static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -45,7 +45,7 @@ public struct SVGElement: Sendable, Equatable {
         return result
     }
 
-    /// A number with at most two decimals; what is no number as 0, since readers of SVG refuse it.
+    /// A number with at most two decimals; NaN and infinities as 0, because readers of SVG reject them.
     static func number(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e12 else { return "0" }
         let hundredths = Int((value * 100).rounded())

@@ -1,4 +1,3 @@
-import Foundation
 import QuillHandwriting
 import QuillTensor
 
@@ -7,7 +6,7 @@ extension DigitReader {
     private static let smallSide = 40
 
     /// Reads a picture with lines of digits.
-    func readLines(_ picture: GreyImage, keepingSteps: Bool) throws -> Reading {
+    func readLines(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         guard let page = try normalizer.page(picture) else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
@@ -16,13 +15,12 @@ extension DigitReader {
     }
 
     /// Reads a picture with one digit.
-    func readDigit(_ picture: GreyImage, keepingSteps: Bool) throws -> Reading {
+    func readDigit(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         Reading(lines: [try read([normalizer.digit(in: picture, keepingSteps: keepingSteps)])])
     }
 
-    /// Reads a picture with one digit or several: several if two or more are found that are surely digits and of
-    /// similar size.
-    func readAny(_ picture: GreyImage, keepingSteps: Bool) throws -> Reading {
+    /// Reads a picture with one digit or several: several if it finds at least two sure digits of similar size.
+    func readAny(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture),
             page.lines.count > 1 || page.lines.contains(where: { $0.mayHoldSeveral })
         else { return try readDigit(picture, keepingSteps: keepingSteps) }
@@ -55,7 +53,7 @@ extension DigitReader {
         }
     }
 
-    /// Reads a page's lines: whole regions first, then what else the doubtful ones may be.
+    /// Reads a page's lines: whole regions first, then the alternatives to doubtful ones.
     private func read(_ page: WrittenPage, keepingSteps: Bool) throws -> [[ReadDigit]] {
         var segments = page.lines.flatMap { line in
             line.regions.indices.map { Segment(line.regions[$0]) }
@@ -77,39 +75,31 @@ extension DigitReader {
             rest = rest.dropFirst(count)
             let digits = lattices[place].best.filter { !$0.isLeftover(height: page.lines[place].height) }
                 .compactMap(\.digit)
-            return digits.isEmpty ? nil : Self.trustingNeighbours(digits, threshold: threshold)
+            return digits.isEmpty ? nil : Self.trustingNeighbors(digits, threshold: threshold)
         }
     }
 
-    /// How many times likelier a digit is, to no digit, among digits than anywhere.
+    /// By how much the odds of being a digit rise among digits.
     private static let oddsAmongDigits: Float = 10
 
-    /// A line where what is doubtful is taken for a digit more readily, if most of the line are digits.
-    static func trustingNeighbours(_ line: [ReadDigit], threshold: Float) -> [ReadDigit] {
+    /// A line in which doubtful ink is accepted as a digit more readily, if most of the line are digits.
+    static func trustingNeighbors(_ line: [ReadDigit], threshold: Float) -> [ReadDigit] {
         let sure = line.count(where: \.isDigit)
         guard sure > 1, sure * 2 > line.count else { return line }
         let least = threshold / (threshold + oddsAmongDigits * (1 - threshold))
         return line.map { $0.isDigit || $0.digitProbability < least ? $0 : $0.asDigit }
     }
 
-    /// Normalises and reads some segments.
+    /// Normalizes and reads some segments.
     private func evaluate(_ segments: inout [Segment], _ page: WrittenPage, keepingSteps: Bool) throws {
         let regions = segments.map(\.region)
-        let digits = Self.concurrently(regions) { page.digit(of: $0, keepingSteps: keepingSteps) }
+        let digit = { @Sendable place in page.digit(of: regions[place], keepingSteps: keepingSteps) }
+        // A few regions are done before other threads have woken up.
+        let digits = regions.count > 3 ? concurrentMap(regions.count, digit) : regions.indices.map(digit)
         let read = try read(digits)
         for (place, digit) in read.enumerated() {
             segments[place].digit = digit
             segments[place].touchesBorder = digits[place].observations.touchesBorder
         }
-    }
-
-    /// Work on values in any order, results in theirs.
-    private static func concurrently<Value: Sendable, Result: Sendable>(
-        _ values: [Value], _ work: @Sendable (Value) -> Result
-    ) -> [Result] {
-        guard values.count > 3 else { return values.map(work) }
-        let results = UnsafeResults<Result>(count: values.count)
-        DispatchQueue.concurrentPerform(iterations: values.count) { results[$0] = work(values[$0]) }
-        return results.all
     }
 }

@@ -5,33 +5,32 @@ import QuillModelFiles
 import QuillTensor
 import QuillTraining
 
-/// Reads digits in pictures: finds the ink, makes it what MNIST's digits are, and asks a network.
+/// Reads handwritten digits in pictures: finds the ink, normalizes it to MNIST's format, and classifies it with a network.
 ///
 /// A reader may be used by several tasks at once.
 public struct DigitReader: Sendable {
-    /// How digits lie in a picture.
+    /// How many digits a picture shows.
     public enum Layout: String, Sendable, CaseIterable {
-        /// There is one.
+        /// One digit.
         case digit
-        /// There are lines of them.
+        /// Lines of digits.
         case lines
-        /// As many as are found.
+        /// One digit or lines of digits, whichever is found.
         case automatic
     }
 
-    /// Where a reader's file says by what its network's outputs are divided before they become probabilities.
+    /// The metadata key of ``temperature`` in a reader's file.
     public static let temperatureKey = "quill.reader.temperature"
-    /// Where a reader's file says how probable it must be that there is a digit.
+    /// The metadata key of ``threshold`` in a reader's file.
     public static let thresholdKey = "quill.reader.threshold"
 
-    /// The network: [28, 28, 1] bytes to 10 outputs, or 11 where the last is for what is no digit.
+    /// The network: [28, 28, 1] bytes to 10 outputs, or 11, where the last is for ink that isn't a digit.
     public let model: Model
-    /// What makes pictures ready for the network.
+    /// Normalizes pictures for the network.
     public let normalizer: HandwritingNormalizer
-    /// What the network's outputs are divided by before they become probabilities: larger than 1 for a network that is
-    /// surer than it is right.
+    /// Divides the network's outputs before the softmax: greater than 1 for an overconfident network.
     public let temperature: Float
-    /// The probability of being a digit from which on ink is taken for one.
+    /// The least probability of being a digit with which ink is accepted as one.
     public let threshold: Float
 
     /// A reader from its parts.
@@ -94,11 +93,11 @@ public struct DigitReader: Sendable {
     /// Reads a picture.
     /// - Parameters:
     ///   - picture: brightness, ink dark or light.
-    ///   - layout: how digits lie in it.
-    ///   - keepingSteps: whether the picture after each step of normalising is wanted.
+    ///   - layout: how many digits it shows.
+    ///   - keepingSteps: whether to keep the picture after each step of normalizing.
     /// - Throws: an `.argument` error if the picture's numbers are not finite.
     public func read(
-        _ picture: GreyImage, as layout: Layout = .automatic, keepingSteps: Bool = false
+        _ picture: GrayImage, as layout: Layout = .automatic, keepingSteps: Bool = false
     ) throws -> Reading {
         switch layout {
         case .digit: try readDigit(picture, keepingSteps: keepingSteps)
@@ -107,58 +106,34 @@ public struct DigitReader: Sendable {
         }
     }
 
-    /// Reads digits that have been normalised, in one go.
+    /// Classifies normalized digits in one batch.
     public func read(_ digits: [NormalizedDigit]) throws -> [ReadDigit] {
         guard !digits.isEmpty else { return [] }
-        let images = Tensor<UInt8>([digits.count, 28, 28, 1]) { target in
-            for (place, digit) in digits.enumerated() {
-                let row = UnsafeMutableBufferPointer(rebasing: target[place * 784..<(place + 1) * 784])
-                _ = row.initialize(from: digit.image.elements)
-            }
-        }
-        let scores = try scores(of: images)
-        return zip(digits, scores).map { digit, scores in verdict(on: digit, scores) }
+        let images = try Tensor(stacking: digits.map(\.image), rowShape: [28, 28, 1])
+        return try zip(digits, answers(to: images)).map { digit, answer in verdict(on: digit, answer) }
     }
 
     /// The probabilities of the ten digits for images [count, 28, 28] as the network sees them: [count, 10].
     /// - Throws: a `.shape` error for other images.
     public func probabilities(of images: Tensor<UInt8>) throws -> Tensor<Float> {
-        let scores = try scores(of: images.reshaped(to: [images.shape[0], 28, 28, 1]))
-        return Tensor([scores.count, 10]) { target in
-            for (row, scores) in scores.enumerated() {
-                for (digit, probability) in Self.ofDigits(scores).probabilities.enumerated() {
-                    target.initializeElement(at: row * 10 + digit, to: probability)
-                }
-            }
-        }
+        let answers = try answers(to: images.reshaped(to: [images.shape[0], 28, 28, 1]))
+        return try Tensor([answers.count, 10], answers.flatMap(\.probabilities))
     }
 
-    /// The probabilities of the network's classes for each image, after the temperature.
-    private func scores(of images: Tensor<UInt8>) throws -> [[Float]] {
-        let outputs = try ShiftedViews.outputs(of: images, by: model)
-        let classes = outputs.shape[1]
-        let elements = outputs.map { $0 / temperature }.softmax().elements
-        return (0..<outputs.shape[0]).map { Array(elements[$0 * classes..<($0 + 1) * classes]) }
+    private func answers(to images: Tensor<UInt8>) throws -> [DigitProbabilities] {
+        DigitProbabilities.rows(of: try ShiftedViews.outputs(of: images, by: model), temperature: temperature)
     }
 
-    /// How probable it is that there is a digit, and then each of them.
-    private static func ofDigits(_ scores: [Float]) -> (share: Float, probabilities: [Float]) {
-        let share = max(scores[..<10].reduce(0, +), .leastNormalMagnitude)
-        return (share, scores[..<10].map { $0 / share })
-    }
-
-    private func verdict(on digit: NormalizedDigit, _ scores: [Float]) -> ReadDigit {
-        let (share, probabilities) = Self.ofDigits(scores)
-        let isDigit = !digit.observations.isBlank && (scores.count == 10 || share >= threshold)
+    private func verdict(on digit: NormalizedDigit, _ answer: DigitProbabilities) -> ReadDigit {
+        let ink = digit.observations
+        let isDigit = !ink.isBlank && answer.digit >= threshold
         return ReadDigit(
-            box: digit.box, image: digit.image, probabilities: probabilities,
-            digitProbability: digit.observations.isBlank ? 0 : scores.count == 10 ? 1 : share,
-            isDigit: isDigit,
-            doubts: Self.doubts(about: digit.observations, probabilities, isDigit: isDigit),
-            steps: digit.steps)
+            box: digit.box, image: digit.image, probabilities: answer.probabilities,
+            digitProbability: ink.isBlank ? 0 : answer.digit, isDigit: isDigit,
+            doubts: Self.doubts(about: ink, answer.probabilities, isDigit: isDigit), steps: digit.steps)
     }
 
-    /// What speaks against a reading.
+    /// The reasons to doubt a reading.
     private static func doubts(
         about ink: InkObservations, _ probabilities: [Float], isDigit: Bool
     ) -> [Doubt] {

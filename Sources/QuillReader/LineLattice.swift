@@ -1,7 +1,7 @@
 import Foundation
 import QuillHandwriting
 
-/// Ink that may be one digit, and what the network says of it.
+/// Ink that may be one digit, and the network's answer.
 struct Segment: Sendable {
     let region: InkRegion
     var digit: ReadDigit?
@@ -9,7 +9,7 @@ struct Segment: Sendable {
 
     init(_ region: InkRegion) { self.region = region }
 
-    /// How well the ink makes a digit of a line: the logarithm of its probability, less what speaks against its shape.
+    /// How well the ink fits as a digit of a line: the log probability, minus penalties for its shape.
     func score(height: Float) -> Float {
         guard let digit else { return -.infinity }
         let sureness = max(0.002, digit.probability * (digit.isDigit ? 1 : 0.1))
@@ -26,8 +26,8 @@ struct Segment: Sendable {
 }
 
 extension Segment {
-    /// Whether this is no digit and nothing that was written in a line as one: smaller, wider, or cut off by the edge of
-    /// the picture.
+    /// Whether this isn't a digit, nor something written in place of one: it is smaller, wider, or cut off by the picture's
+    /// edge.
     func isLeftover(height: Float) -> Bool {
         guard let digit, !digit.isDigit else { return false }
         let box = region.box
@@ -35,16 +35,17 @@ extension Segment {
     }
 }
 
-/// The ways to part a line's ink into digits: each region as a whole, cut in parts, or joined with its neighbour. The
-/// best way is found by dynamic programming over the network's probabilities
-/// (as LeCun, Bottou, Bengio, Haffner do in "Gradient-based learning applied to document recognition", 1998).
+/// The ways to divide a line's ink into digits: each region as a whole, cut into parts, or joined with its neighbor.
+/// Dynamic programming over the network's probabilities finds the best way.
+///
+/// Source: LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to document recognition", 1998.
 struct LineLattice {
     /// A way to read the parts from one place up to another.
     private struct Edge {
         var from: Int
         var to: Int
         var segment: Segment
-        /// What its cuts cost.
+        /// The cost of its cuts.
         var cost: Float
     }
 
@@ -95,10 +96,10 @@ struct LineLattice {
         }
     }
 
-    /// What has still to be read.
+    /// The segments that haven't been read yet.
     var unread: [Segment] { unreadEdges.map { edges[$0].segment } }
 
-    /// Takes what was read.
+    /// Replaces the unread segments with their readings.
     mutating func fill(with segments: ArraySlice<Segment>) {
         for (edge, segment) in zip(unreadEdges, segments) { edges[edge].segment = segment }
     }
@@ -123,7 +124,7 @@ struct LineLattice {
         return result.reversed()
     }
 
-    /// The parts of a region that is too wide for a digit, or that the network doubts, and what each cut costs.
+    /// The parts of a region that is too wide for a digit, or that the network doubts, and the cost of each cut.
     private static func parts(of segment: Segment, height: Float) -> (regions: [InkRegion], costs: [Float]) {
         let region = segment.region
         let (width, own) = (Float(region.box.width), Float(region.box.height))
@@ -140,7 +141,7 @@ struct LineLattice {
         return (parts.map(\.region), costs + [0])
     }
 
-    /// Whether two neighbours may be one digit's: near, not too wide together, and one of them doubtful.
+    /// Whether two neighbors may be one digit's: near, not too wide together, and one of them doubtful.
     private static func mayBelong(_ first: Segment, _ second: Segment, height: Float) -> Bool {
         let (a, b) = (first.region.box, second.region.box)
         let union = Float(max(a.x + a.width, b.x + b.width) - min(a.x, b.x))

@@ -1,12 +1,12 @@
 import QuillHandwriting
 import QuillTensor
 
-/// What was read in a picture.
+/// The digits that were read in a picture.
 public struct Reading: Sendable {
     /// The digits of each line from left to right, lines from top to bottom.
     public let lines: [[ReadDigit]]
 
-    /// The lines' digits as text; what is no digit as "?".
+    /// The digits as text, with newlines between lines and "?" for ink that isn't a digit.
     public var text: String {
         lines.map { line in line.map { $0.isDigit ? String($0.label) : "?" }.joined() }.joined(
             separator: "\n")
@@ -14,6 +14,9 @@ public struct Reading: Sendable {
 
     /// A reading of digits.
     public init(lines: [[ReadDigit]]) { self.lines = lines }
+
+    /// The same reading without the pictures of its steps, which take far more memory than the rest.
+    public var withoutSteps: Reading { Reading(lines: lines.map { $0.map { $0.with(steps: []) } }) }
 }
 
 /// One digit that was read.
@@ -24,13 +27,13 @@ public struct ReadDigit: Sendable {
     public let image: Tensor<UInt8>
     /// The probability of each digit, 0 to 9, given that it is one.
     public let probabilities: [Float]
-    /// How probable it is that it is a digit at all.
+    /// The probability that it is a digit.
     public let digitProbability: Float
-    /// Whether it is taken for a digit.
+    /// Whether it is accepted as a digit.
     public let isDigit: Bool
     /// Why it may be wrong.
     public let doubts: [Doubt]
-    /// How it came from the picture to 28×28, if that was asked for.
+    /// The steps from the picture to 28×28, if they were kept.
     public let steps: [NormalizingStep]
 
     /// A digit from its parts.
@@ -47,11 +50,13 @@ public struct ReadDigit: Sendable {
         self.steps = steps
     }
 
-    /// The same, taken for a digit; its doubts stay.
-    var asDigit: ReadDigit {
+    /// The same, accepted as a digit; its doubts stay.
+    var asDigit: ReadDigit { with(isDigit: true) }
+
+    fileprivate func with(isDigit: Bool? = nil, steps: [NormalizingStep]? = nil) -> ReadDigit {
         ReadDigit(
             box: box, image: image, probabilities: probabilities, digitProbability: digitProbability,
-            isDigit: true, doubts: doubts, steps: steps)
+            isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
     }
 
     /// The digits, the likeliest first.
@@ -68,13 +73,13 @@ public struct ReadDigit: Sendable {
 public enum Doubt: Sendable, Hashable {
     /// There is no ink.
     case blank
-    /// The ink hardly differs from its paper: the difference of their brightness, 0 to 1.
+    /// The ink hardly differs from the paper: the difference of their brightness, 0 to 1.
     case faint(contrast: Float)
     /// The ink is in pieces that do not touch.
     case pieces(Int)
     /// Two digits are nearly as likely.
     case resembles(Int, Int)
-    /// It looks like no digit.
+    /// It doesn't look like a digit.
     case noDigit
 }
 

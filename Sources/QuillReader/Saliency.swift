@@ -1,10 +1,11 @@
 import QuillSystem
 import QuillTensor
 
-/// What a decision rests on: how much each part of the ink speaks for one digit and against another.
+/// The evidence behind a decision: how much each part of the ink speaks for one digit and against another.
 ///
-/// A small window of the picture is emptied at every place in turn, and the network is asked again: where the first
-/// digit then loses against the second, the window's ink spoke for it.
+/// A small window of the picture is emptied at every place in turn, and the network classifies the rest. Where the first
+/// digit then loses against the second, the window's ink was evidence for it.
+///
 /// Source: Zeiler, Fergus, "Visualizing and understanding convolutional networks", ECCV 2014 (occlusion).
 public struct Saliency: Sendable {
     /// The digit that evidence above zero speaks for.
@@ -26,37 +27,13 @@ public struct Saliency: Sendable {
         probabilities: (Tensor<UInt8>) throws -> Tensor<Float>
     ) throws {
         (self.first, self.second) = (first, second)
-        let (height, width) = (image.shape[0], image.shape[1])
-        let pixels = image.elements
-        var places: [(rows: Range<Int>, columns: Range<Int>)] = []
-        for y in (1 - window)..<height {
-            for x in (1 - window)..<width {
-                let rows = max(0, y)..<min(height, y + window)
-                let columns = max(0, x)..<min(width, x + window)
-                let hasInk = rows.contains { row in columns.contains { pixels[row * width + $0] > 0 } }
-                if hasInk { places.append((rows, columns)) }
-            }
-        }
-        // The whole picture first, then the picture without each window.
-        let pictures = Tensor<UInt8>([places.count + 1, height, width]) { target in
-            for picture in 0...places.count {
-                for (place, pixel) in pixels.enumerated() {
-                    target.initializeElement(at: picture * pixels.count + place, to: pixel)
-                }
-                guard picture > 0 else { continue }
-                for row in places[picture - 1].rows {
-                    for column in places[picture - 1].columns {
-                        target[picture * pixels.count + row * width + column] = 0
-                    }
-                }
-            }
-        }
-        let answers = try probabilities(pictures)
-        guard answers.rank == 2, answers.shape[0] == places.count + 1, max(first, second) < answers.shape[1]
+        let windows = Self.windows(of: window, over: image)
+        let answers = try probabilities(Self.pictures(image, without: windows))
+        guard answers.rank == 2, answers.shape[0] == windows.count + 1, max(first, second) < answers.shape[1]
         else {
             throw QuillError(
                 .shape,
-                "saliency: expected probabilities [\(places.count + 1), digits], received \(answers.shape)")
+                "saliency: expected probabilities [\(windows.count + 1), digits], received \(answers.shape)")
         }
         let numbers = answers.elements
         func odds(_ row: Int) -> Float {
@@ -66,18 +43,54 @@ public struct Saliency: Sendable {
             return logarithm(first) - logarithm(second)
         }
         let whole = odds(0)
+        let pixels = image.elements
         var (sum, count) = (
             [Float](repeating: 0, count: pixels.count), [Float](repeating: 0, count: pixels.count)
         )
-        for (picture, place) in places.enumerated() {
-            let loss = whole - odds(picture + 1)
-            for row in place.rows {
-                for column in place.columns {
-                    sum[row * width + column] += loss
-                    count[row * width + column] += 1
-                }
+        for (index, window) in windows.enumerated() {
+            let loss = whole - odds(index + 1)
+            for place in window.places(image.shape[1]) {
+                sum[place] += loss
+                count[place] += 1
             }
         }
         evidence = pixels.indices.map { pixels[$0] > 0 ? sum[$0] / count[$0] : 0 }
+    }
+
+    /// A part of the picture that is emptied.
+    private struct Window {
+        let rows, columns: Range<Int>
+
+        /// The places of its pixels in a picture of some width, row by row.
+        func places(_ width: Int) -> some Sequence<Int> {
+            rows.lazy.flatMap { row in columns.lazy.map { row * width + $0 } }
+        }
+    }
+
+    /// The windows of one size that hold ink, cut off at the picture's edges.
+    private static func windows(of size: Int, over image: Tensor<UInt8>) -> [Window] {
+        let (height, width) = (image.shape[0], image.shape[1])
+        let pixels = image.elements
+        return ((1 - size)..<height).flatMap { y in
+            ((1 - size)..<width).map { x in
+                Window(
+                    rows: max(0, y)..<min(height, y + size), columns: max(0, x)..<min(width, x + size))
+            }
+        }.filter { $0.places(width).contains { pixels[$0] > 0 } }
+    }
+
+    /// The whole picture first, then the picture without each window: [windows + 1, height, width].
+    private static func pictures(_ image: Tensor<UInt8>, without windows: [Window]) -> Tensor<UInt8> {
+        let pixels = image.elements
+        return Tensor<UInt8>(image.shape.prepending(windows.count + 1)) { target in
+            for picture in 0...windows.count {
+                let start = picture * pixels.count
+                for (place, pixel) in pixels.enumerated() {
+                    target.initializeElement(at: start + place, to: pixel)
+                }
+                guard picture > 0 else { continue }
+                for place in windows[picture - 1].places(image.shape[1]) { target[start + place] = 0 }
+            }
+        }
     }
 }

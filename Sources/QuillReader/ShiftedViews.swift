@@ -2,14 +2,14 @@ import Foundation
 import QuillTensor
 import QuillTraining
 
-/// What a network makes of images seen nine times: as they are, and moved by a pixel to each side and corner. Where a digit
-/// lies by a pixel's chance decides less, and the mean is right more often than any of them.
+/// A network's outputs for images seen nine times: as they are, and shifted by one pixel in each of eight directions. The
+/// mean depends less on a pixel's chance and is right more often than any single view.
 package enum ShiftedViews {
     private static let shifts = [
         (0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1),
     ]
     private static let side = 28
-    /// Images that are seen at a time.
+    /// Images per batch.
     private static let batch = 256
 
     /// The mean of the network's outputs, before any softmax, over the views: [count, classes].

@@ -1,3 +1,4 @@
+import QuillReader
 import QuillSystem
 import QuillTensor
 
@@ -17,17 +18,20 @@ package struct Calibration: Sendable, Equatable {
     ///   - share: how many of the digits are to be taken for digits.
     /// - Throws: a `.data` error if there are no digits among the rows.
     package init(outputs: Tensor<Float>, labels: [Int32], keeping share: Double) throws {
-        let width = outputs.shape[1]
-        let numbers = outputs.elements
         let digits = labels.indices.filter { labels[$0] < 10 }
         guard !digits.isEmpty else {
             throw QuillError(.data, "a reader is calibrated with digits; there are none")
         }
-        let rows = digits.map {
-            (outputs: Array(numbers[($0 * width)..<($0 * width + 10)]), label: Int(labels[$0]))
-        }
+        let outputs = try outputs.gathering(digits)
+        let labels = digits.map { Int(labels[$0]) }
+        // Without the last output: rows that the network takes for something else count among the digits, too.
+        let ofDigits = try Tensor(
+            [digits.count, 10], digits.indices.flatMap { outputs[$0].elements.prefix(10) })
+        /// The negative log-likelihood of the labels.
         func surprise(_ temperature: Float) -> Double {
-            rows.reduce(0) { $0 - log(Double(max(Self.softmax($1.outputs, temperature)[$1.label], 1e-30))) }
+            zip(DigitProbabilities.rows(of: ofDigits, temperature: temperature), labels).reduce(0) {
+                $0 - log(Double(max($1.0.probabilities[$1.1], 1e-30)))
+            }
         }
         // The surprise has one minimum: golden section on the logarithm of the temperature.
         var (low, high) = (Float(-2), Float(2))
@@ -38,32 +42,26 @@ package struct Calibration: Sendable, Equatable {
         }
         let best = exp(0.5 * (low + high))
         temperature = best
-        errorBefore = Self.expectedError(rows, 1)
-        errorAfter = Self.expectedError(rows, best)
-        let shares = digits.map { row in
-            1 - Self.softmax(Array(numbers[(row * width)..<((row + 1) * width)]), best)[10]
-        }.sorted()
+        errorBefore = Self.expectedError(
+            of: DigitProbabilities.rows(of: ofDigits, temperature: 1), labels)
+        errorAfter = Self.expectedError(
+            of: DigitProbabilities.rows(of: ofDigits, temperature: best), labels)
+        let shares = DigitProbabilities.rows(of: outputs, temperature: best).map(\.digit).sorted()
         // The largest that still keeps the share; never so near to 0 or 1 that rounding decides.
         threshold = min(max(shares[Int(Double(shares.count) * (1 - share))], 0.001), 0.5)
     }
 
-    static func softmax(_ outputs: [Float], _ temperature: Float) -> [Float] {
-        let top = outputs.max() ?? 0
-        let powers = outputs.map { exp(($0 - top) / temperature) }
-        let sum = powers.reduce(0, +)
-        return powers.map { $0 / sum }
-    }
-
-    /// The mean difference between how sure the network is and how often it is right, over fifteen bins of sureness.
-    static func expectedError(_ rows: [(outputs: [Float], label: Int)], _ temperature: Float) -> Double {
+    /// The expected calibration error: the mean difference between confidence and accuracy, over fifteen bins of
+    /// confidence.
+    static func expectedError(of rows: [DigitProbabilities], _ labels: [Int]) -> Double {
         let bins = 15
         var sums = [(sure: Double, right: Double)](repeating: (0, 0), count: bins)
-        for row in rows {
-            let probabilities = softmax(row.outputs, temperature)
+        for (row, label) in zip(rows, labels) {
+            let probabilities = row.probabilities
             let top = probabilities.indices.max { probabilities[$0] < probabilities[$1] } ?? 0
             let bin = min(Int(probabilities[top] * Float(bins)), bins - 1)
             sums[bin].sure += Double(probabilities[top])
-            sums[bin].right += top == row.label ? 1 : 0
+            sums[bin].right += top == label ? 1 : 0
         }
         return sums.reduce(0) { $0 + abs($1.sure - $1.right) } / Double(rows.count)
     }

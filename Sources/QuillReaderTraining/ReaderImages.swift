@@ -1,4 +1,3 @@
-import Dispatch
 import QuillData
 import QuillHandwriting
 import QuillStrokes
@@ -110,7 +109,7 @@ package struct ReaderImages: Sendable {
     }
 
     /// Nil if there is nothing to be seen.
-    private func normalized(_ picture: GreyImage) -> Tensor<UInt8>? {
+    private func normalized(_ picture: GrayImage) -> Tensor<UInt8>? {
         guard let digit = try? normalizer.digit(in: picture), !digit.observations.isBlank else { return nil }
         return digit.image
     }
@@ -120,30 +119,24 @@ package struct ReaderImages: Sendable {
         _ count: Int, _ progress: Progress?,
         _ row: @Sendable (Int) -> (image: Tensor<UInt8>, label: Int32, group: String)
     ) -> (images: Tensor<UInt8>, labels: [Int32], groups: [String]) {
-        let chunk = 64
-        var labels = [Int32](repeating: 0, count: count)
-        var groups = [String](repeating: "", count: count)
+        var parts: [[(label: Int32, group: String)]] = []
         let images = Tensor<UInt8>([count, 28, 28, 1]) { target in
-            labels.withUnsafeMutableBufferPointer { labels in
-                groups.withUnsafeMutableBufferPointer { groups in
-                    // The chunks' parts of the buffers do not overlap.
-                    nonisolated(unsafe) let (target, labels, groups) = (target, labels, groups)
-                    DispatchQueue.concurrentPerform(iterations: (count + chunk - 1) / chunk) { part in
-                        let places = (part * chunk)..<min((part + 1) * chunk, count)
-                        for place in places {
-                            let made = row(place)
-                            let pixels = UnsafeMutableBufferPointer(
-                                rebasing: target[(place * 784)..<((place + 1) * 784)])
-                            made.image.withUnsafeBufferPointer { _ = pixels.initialize(from: $0) }
-                            labels[place] = made.label
-                            groups[place] = made.group
+            parts = target.initializeRows(count, chunk: 64) { places, pixels in
+                defer { progress?.add(places.count) }
+                return places.enumerated().map { index, place in
+                    let made = row(place)
+                    let start = index * Strokes.pixelCount
+                    made.image.withUnsafeBufferPointer { image in
+                        for (pixel, byte) in image.enumerated() {
+                            pixels.initializeElement(at: start + pixel, to: byte)
                         }
-                        progress?.add(places.count)
                     }
+                    return (made.label, made.group)
                 }
             }
         }
-        return (images, labels, groups)
+        let rows = parts.joined()
+        return (images, rows.map(\.label), rows.map(\.group))
     }
 }
 

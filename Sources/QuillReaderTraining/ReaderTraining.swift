@@ -53,14 +53,11 @@ package enum ReaderTraining {
         _ model: Model, _ calibration: Calibration, seed: UInt64, count: Int = 3000
     ) throws -> [(group: String, refused: Int, count: Int)] {
         let unknown = ReaderImages(seed: seed).unknown(count)
-        let outputs = try ShiftedViews.outputs(of: unknown.images, by: model)
-        let width = outputs.shape[1]
-        let numbers = outputs.elements
+        let answers = DigitProbabilities.rows(
+            of: try ShiftedViews.outputs(of: unknown.images, by: model), temperature: calibration.temperature)
         var counts: [String: (refused: Int, count: Int)] = [:]
-        for (row, group) in unknown.groups.enumerated() {
-            let probabilities = Calibration.softmax(
-                Array(numbers[(row * width)..<((row + 1) * width)]), calibration.temperature)
-            let isRefused = 1 - probabilities[10] < calibration.threshold
+        for (answer, group) in zip(answers, unknown.groups) {
+            let isRefused = answer.digit < calibration.threshold
             counts[group, default: (0, 0)].count += 1
             counts[group, default: (0, 0)].refused += isRefused ? 1 : 0
         }

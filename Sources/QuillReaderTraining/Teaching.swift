@@ -96,12 +96,7 @@ package struct Teaching: Sendable {
 
     /// Own and known digits in the shares wanted, enough for all steps.
     private func lesson(_ own: [OwnDigit]) throws -> Dataset {
-        let images = Tensor<UInt8>([own.count, 28, 28, 1]) { target in
-            for (place, digit) in own.enumerated() {
-                let row = UnsafeMutableBufferPointer(rebasing: target[(place * 784)..<((place + 1) * 784)])
-                digit.digit.image.withUnsafeBufferPointer { _ = row.initialize(from: $0) }
-            }
-        }
+        let images = try Tensor(stacking: own.map(\.digit.image), rowShape: [28, 28, 1])
         let ownDigits = try Dataset(
             images: images, labels: Tensor(own.map { Int32($0.label) }), classNames: rehearsal.classNames)
         let count = Self.steps * Self.batchSize

@@ -1,4 +1,4 @@
-import Dispatch
+import QuillTensor
 
 /// Handwritten-looking digits without end: a data set that needs no file and no network.
 ///
@@ -44,14 +44,11 @@ public struct Strokes: Sendable {
     public func images(_ range: Range<Int>) -> (pixels: [UInt8], labels: [UInt8]) {
         let pixels = [UInt8](unsafeUninitializedCapacity: range.count * Self.pixelCount) { buffer, count in
             count = buffer.count
-            let chunk = 128
-            // The chunks' parts of the buffer do not overlap.
-            nonisolated(unsafe) let buffer = buffer
-            DispatchQueue.concurrentPerform(iterations: (range.count + chunk - 1) / chunk) { part in
+            buffer.initializeRows(range.count, chunk: 128) { rows, pixels in
                 var raster = Raster()
-                for i in (part * chunk)..<min((part + 1) * chunk, range.count) {
-                    let place = (i * Self.pixelCount)..<((i + 1) * Self.pixelCount)
-                    draw(range.lowerBound + i, &raster, into: .init(rebasing: buffer[place]))
+                for (index, row) in rows.enumerated() {
+                    let place = (index * Self.pixelCount)..<((index + 1) * Self.pixelCount)
+                    draw(range.lowerBound + row, &raster, into: .init(rebasing: pixels[place]))
                 }
             }
         }

@@ -12,7 +12,9 @@ struct Snippets {
     static let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized
 
     /// Pages whose blocks show code inside the library, which other programs cannot write. They must quote it.
-    static let quotingPages = ["Documentation/AddingAnOperation.md"]
+    static let quotingPages = [
+        "Documentation/AddingAnOperation.md", "Documentation/AddingASubcommand.md",
+    ]
 
     /// The blocks of a page or of a source file's doc comments.
     static func blocks(of file: String) throws -> [Block] {
@@ -43,7 +45,7 @@ struct Snippets {
     /// All files that may have blocks, as paths below the root.
     static func files() throws -> [String] {
         var files = ["README.md", "CONTRIBUTING.md"]
-        for folder in ["Documentation", "Sources"] {
+        for folder in ["Documentation", "Sources", "Tests/QuillCommandTests/Pages"] {
             let names = try FileManager.default.subpathsOfDirectory(
                 atPath: root.appendingPathComponent(folder).path)
             files += names.filter { $0.hasSuffix(".md") || $0.hasSuffix(".swift") }.sorted()

@@ -44,7 +44,7 @@ struct BadPicturesTests {
             "lying.gif",
             {
                 var file = try PictureBytes.gif(PictureBytes.stroke())
-                // The screen's size, and the picture's own behind the colours and the time.
+                // The screen's size, and the picture's own behind the colors and the time.
                 for place in [6, 8, 13 + 768 + 8 + 5, 13 + 768 + 8 + 7] {
                     file.replaceSubrange(place..<place + 2, with: [0x88, 0x13])
                 }

@@ -2,28 +2,8 @@ import Testing
 
 @testable import QuillCommand
 
-/// How numbers and lines are written, and how the user's words for digits are read.
+/// How the user's words for digits are read.
 struct OutputTests {
-    @Test(arguments: [
-        (0, "0"), (999, "999"), (1000, "1,000"), (54_000, "54,000"), (1_234_567, "1,234,567"),
-        (-1000, "-1,000"),
-    ])
-    func groupsDigits(_ number: Int, _ text: String) { #expect(grouped(number) == text) }
-
-    @Test(arguments: [
-        (0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 kB"), (2_701_234, "2.7 MB"),
-        (3_000_000_000, "3.0 GB"),
-    ])
-    func measuresBytes(_ count: Int, _ text: String) { #expect(bytes(count) == text) }
-
-    @Test(arguments: [
-        ("", 10, [""]), ("one two", 7, ["one two"]), ("one two", 6, ["one", "two"]),
-        ("one extraordinary two", 5, ["one", "extraordinary", "two"]), ("a b c d", 3, ["a b", "c d"]),
-    ])
-    func breaksLines(_ text: String, _ width: Int, _ lines: [String]) {
-        #expect(Report.broken(text, width: width) == lines)
-    }
-
     @Test(arguments: [
         ("17", true, 17...17), ("test:17", true, 17...17), ("train:0", false, 0...0), ("0…9", true, 0...9),
         ("0..9", true, 0...9), ("0...9", true, 0...9), ("0-9", true, 0...9), ("0–9", true, 0...9),

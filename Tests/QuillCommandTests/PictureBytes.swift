@@ -17,24 +17,24 @@ enum PictureBytes {
         return try Picture(width: width, height: height, channels: channels, bytes: bytes)
     }
 
-    /// A picture of one grey.
+    /// A picture of one gray.
     static func plain(_ value: UInt8, width: Int = 40, height: Int = 30) throws -> Picture {
         try Picture(
             width: width, height: height, channels: 1, bytes: [UInt8](repeating: value, count: width * height)
         )
     }
 
-    /// A GIF of a grey picture, shown so many times in a row. Its codes are never more than nine bits: the table is
+    /// A GIF of a gray picture, shown so many times in a row. Its codes are never more than nine bits: the table is
     /// thrown away before it has grown.
     static func gif(_ picture: Picture, count: Int = 1) -> [UInt8] {
         func word(_ value: Int) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8 & 255)] }
-        let grey = picture.grey
-        var file = Array("GIF89a".utf8) + word(grey.width) + word(grey.height) + [0xF7, 0, 0]
+        let gray = picture.gray
+        var file = Array("GIF89a".utf8) + word(gray.width) + word(gray.height) + [0xF7, 0, 0]
         for value in 0...255 { file += [UInt8](repeating: UInt8(value), count: 3) }
         for _ in 0..<count {
             // How long it is shown, then its place and size.
             file +=
-                [0x21, 0xF9, 4, 0, 10, 0, 0, 0, 0x2C, 0, 0, 0, 0] + word(grey.width) + word(grey.height) + [
+                [0x21, 0xF9, 4, 0, 10, 0, 0, 0, 0x2C, 0, 0, 0, 0] + word(gray.width) + word(gray.height) + [
                     0, 8,
                 ]
             var (bits, held, packed): (Int, Int, [UInt8]) = (0, 0, [])
@@ -47,7 +47,7 @@ enum PictureBytes {
                     held -= 8
                 }
             }
-            for (place, value) in grey.bytes.enumerated() {
+            for (place, value) in gray.bytes.enumerated() {
                 if place.isMultiple(of: 200) { put(256) }
                 put(Int(value))
             }

@@ -67,7 +67,7 @@ struct ReadTests {
             "all.png")
         #expect(result.code == 0 && result.error == "")
         for name in [
-            "pages/in-2.png.png", "pages/in-more-3.png.png", "all.png", "steps/in-2.png-1-1-grey.png",
+            "pages/in-2.png.png", "pages/in-more-3.png.png", "all.png", "steps/in-2.png-1-1-gray.png",
         ] {
             #expect(try Picture(contentsOf: folder(name)).width > 100, "\(name)")
         }

@@ -13,7 +13,7 @@ import Testing
         var bound: Float = 9
         /// The step that is for it, if it is one alone.
         var without: (@Sendable (inout Options) -> Void)?
-        let picture: @Sendable (DrawnDigit) -> GreyImage
+        let picture: @Sendable (DrawnDigit) -> GrayImage
 
         var testDescription: String { name }
     }

@@ -5,14 +5,14 @@ import QuillTensor
 /// Digits of the built-in generator, drawn large on paper that makes them hard to read.
 struct DrawnDigit {
     /// Ink, 0 to 1, on a square of 96 pixels.
-    var ink: GreyImage
+    var ink: GrayImage
 
     static let side = 96
 
     /// A digit, enlarged with straight edges.
     init(_ index: Int) throws {
         let pixels = Strokes(seed: 3).sample(index).pixels
-        ink = GreyImage(width: Self.side, height: Self.side)
+        ink = GrayImage(width: Self.side, height: Self.side)
         for y in 0..<Self.side {
             for x in 0..<Self.side {
                 // Bilinear, then sharpened about one half.
@@ -31,7 +31,7 @@ struct DrawnDigit {
     }
 
     /// Brightness on paper, pixel by pixel from its place and ink.
-    func picture(_ brightness: (_ x: Int, _ y: Int, _ ink: Float) -> Float) -> GreyImage {
+    func picture(_ brightness: (_ x: Int, _ y: Int, _ ink: Float) -> Float) -> GrayImage {
         var picture = ink
         for y in 0..<ink.height {
             for x in 0..<ink.width { picture[x, y] = max(0, min(1, brightness(x, y, ink[x, y]))) }
@@ -40,7 +40,7 @@ struct DrawnDigit {
     }
 
     /// Dark ink on even, light paper.
-    var plain: GreyImage { picture { _, _, ink in 0.92 - 0.77 * ink } }
+    var plain: GrayImage { picture { _, _, ink in 0.92 - 0.77 * ink } }
 
     /// The ink made wider (or, with a negative radius, narrower) by a square's half side.
     func grown(by radius: Int) -> DrawnDigit {
@@ -61,12 +61,12 @@ struct DrawnDigit {
     }
 
     /// The part with ink, and nothing around it.
-    var tight: GreyImage {
+    var tight: GrayImage {
         let inked = ink.pixels.indices.filter { ink.pixels[$0] > 0.5 }
         let (columns, rows) = (inked.map { $0 % ink.width }, inked.map { $0 / ink.width })
         let (left, top) = (columns.min() ?? 0, rows.min() ?? 0)
         let (right, bottom) = (columns.max() ?? 0, rows.max() ?? 0)
-        var part = GreyImage(width: right - left + 1, height: bottom - top + 1)
+        var part = GrayImage(width: right - left + 1, height: bottom - top + 1)
         for y in 0..<part.height { for x in 0..<part.width { part[x, y] = plain[left + x, top + y] } }
         return part
     }

@@ -4,9 +4,9 @@ import QuillTensor
 import Testing
 
 @Suite struct HandwritingNormalizerTests {
-    private func picture(_ index: Int) throws -> GreyImage {
+    private func picture(_ index: Int) throws -> GrayImage {
         let pixels = Strokes(seed: 5).sample(index).pixels
-        return try GreyImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
+        return try GrayImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
     }
 
     @Test func leavesFinishedDigitsAlone() throws {
@@ -32,7 +32,7 @@ import Testing
         #expect(sum / 20 < 8)
     }
 
-    @Test func fillsTheBoxAndCentresTheMass() throws {
+    @Test func fillsTheBoxAndCentersTheMass() throws {
         for index in 0..<10 {
             let image = try HandwritingNormalizer().digit(in: DrawnDigit(index).plain).image.elements
             let inked = image.indices.filter { image[$0] > 0 }
@@ -53,7 +53,7 @@ import Testing
     @Test(arguments: [(1, 1), (1, 40), (28, 28), (300, 200), (2000, 3)])
     func findsNothingWhereNothingIs(width: Int, height: Int) throws {
         for brightness: Float in [0, 0.5, 1] {
-            let blank = GreyImage(width: width, height: height, filledWith: brightness)
+            let blank = GrayImage(width: width, height: height, filledWith: brightness)
             let digit = try HandwritingNormalizer().digit(in: blank)
             #expect(digit.observations.isBlank)
             #expect(digit.image.elements.allSatisfy { $0 == 0 })
@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: [(1, 2), (2, 1), (3, 3), (1, 500), (500, 2), (29, 31)])
     func takesPicturesOfAnyShape(width: Int, height: Int) throws {
-        var picture = GreyImage(width: width, height: height, filledWith: 1)
+        var picture = GrayImage(width: width, height: height, filledWith: 1)
         for place in stride(from: 0, to: picture.pixels.count, by: 3) { picture.pixels[place] = 0 }
         let digit = try HandwritingNormalizer().digit(in: picture, keepingSteps: true)
         #expect(digit.image.shape == [28, 28])
@@ -72,7 +72,7 @@ import Testing
 
     @Test func findsWhereTheDigitIs() throws {
         let drawn = try DrawnDigit(4)
-        var picture = GreyImage(width: 600, height: 400, filledWith: 0.92)
+        var picture = GrayImage(width: 600, height: 400, filledWith: 0.92)
         for y in 0..<96 { for x in 0..<96 { picture[350 + x, 200 + y] = drawn.plain[x, y] } }
         let inked = drawn.ink.pixels.indices.filter { drawn.ink.pixels[$0] > 0.5 }
         let left = 350 + (inked.map { $0 % 96 }.min() ?? 0)
@@ -85,15 +85,15 @@ import Testing
     }
 
     @Test func refusesWhatIsNoNumber() {
-        var picture = GreyImage(width: 30, height: 30, filledWith: 1)
+        var picture = GrayImage(width: 30, height: 30, filledWith: 1)
         picture[3, 4] = .nan
         #expect(throws: QuillError.self) { try HandwritingNormalizer().digit(in: picture) }
     }
 
     @Test func tellsItsSteps() throws {
         let steps = try HandwritingNormalizer().digit(in: DrawnDigit(2).plain, keepingSteps: true).steps
-        #expect(steps.map(\.name).prefix(4) == ["grey", "ink", "the digit's ink", "outline"])
-        #expect(steps.last?.name == "centred")
+        #expect(steps.map(\.name).prefix(4) == ["gray", "ink", "the digit's ink", "outline"])
+        #expect(steps.last?.name == "centered")
         #expect(steps.last?.image.width == 28)
     }
 

@@ -45,7 +45,7 @@ import Testing
         let (name, layers, count) = Self.networks[index]
         let network = try Network(input: [28, 28, 1], layers: layers, name: name)
         #expect(network.parameterCount == count, "\(name)")
-        #expect(network.summary.contains("Total params: \(Network.grouped(count)) ("), "\(name)")
+        #expect(network.summary.contains("Total params: \(count.grouped) ("), "\(name)")
     }
 
     @Test func theTablePeopleKnow() throws {
@@ -107,7 +107,7 @@ import Testing
     @Test(arguments: [
         (0, "0"), (999, "999"), (1000, "1,000"), (225_034, "225,034"), (1_234_567, "1,234,567"),
     ])
-    func thousandsAreGrouped(_ number: Int, _ text: String) { #expect(Network.grouped(number) == text) }
+    func thousandsAreGrouped(_ number: Int, _ text: String) { #expect(number.grouped == text) }
 
     @Test(arguments: [
         (0, "0.00 B"), (1023, "1023.00 B"), (1024, "1.00 KB"), (419_752, "409.91 KB"),

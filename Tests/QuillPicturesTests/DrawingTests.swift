@@ -3,7 +3,7 @@ import QuillTensor
 import TestSupport
 import Testing
 
-/// Drawings as pictures: pixels where they belong, opacity taken out of the colours, nothing read from elsewhere.
+/// Drawings as pictures: pixels where they belong, opacity taken out of the colors, nothing read from elsewhere.
 struct DrawingTests {
     private static func page(_ body: String, size: String = "width=\"4\" height=\"2\"") -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size)>\(body)</svg>"
@@ -20,7 +20,7 @@ struct DrawingTests {
         #expect(Array(large.bytes[..<8]) == [255, 128, 0, 255, 255, 128, 0, 255])
     }
 
-    @Test func takesOpacityOutOfColours() throws {
+    @Test func takesOpacityOutOfColors() throws {
         let picture = try Picture(
             svg: Self.page("<rect width=\"4\" height=\"2\" fill=\"#ff8000\" opacity=\"0.5\"/>"))
         let (red, green, blue, opacity) = (
@@ -32,13 +32,13 @@ struct DrawingTests {
     /// Text needs a font: its ink shows that there is one.
     @Test func drawsText() throws {
         let text = "<text x=\"2\" y=\"18\" font-size=\"18\" font-family=\"DejaVu Sans, sans-serif\">85</text>"
-        let picture = try Picture(svg: Self.page(text, size: "width=\"40\" height=\"24\"")).grey
+        let picture = try Picture(svg: Self.page(text, size: "width=\"40\" height=\"24\"")).gray
         #expect(picture.bytes.count { $0 < 128 } > 50)
     }
 
     @Test func readsNoFiles() throws {
         let scratch = try Scratch()
-        let path = try scratch.put("red.png", png(1, 1, depth: 8, colour: 2, rows: [[255, 0, 0]]))
+        let path = try scratch.put("red.png", png(1, 1, depth: 8, color: 2, rows: [[255, 0, 0]]))
         for address in ["file://\(path)", path] {
             let image = "<image width=\"4\" height=\"2\" href=\"\(address)\"/>"
             #expect(try Picture(svg: Self.page(image)).bytes.allSatisfy { $0 == 0 }, "\(address)")

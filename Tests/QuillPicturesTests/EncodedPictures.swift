@@ -7,7 +7,7 @@ import Testing
 
 /// A PNG file built by hand: rows as the format packs them, without their filter bytes.
 func png(
-    _ width: UInt32, _ height: UInt32, depth: UInt8, colour: UInt8, rows: [[UInt8]], palette: [UInt8] = [],
+    _ width: UInt32, _ height: UInt32, depth: UInt8, color: UInt8, rows: [[UInt8]], palette: [UInt8] = [],
     transparency: [UInt8] = []
 ) throws -> [UInt8] {
     func bytes(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
@@ -28,7 +28,7 @@ func png(
     packed += try Gzip.deflate(raw).dropFirst(10).dropLast(8)
     packed += bytes(b << 16 | a)
     var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-    file += try chunk("IHDR", bytes(width) + bytes(height) + [depth, colour, 0, 0, 0])
+    file += try chunk("IHDR", bytes(width) + bytes(height) + [depth, color, 0, 0, 0])
     if !palette.isEmpty { file += try chunk("PLTE", palette) }
     if !transparency.isEmpty { file += try chunk("tRNS", transparency) }
     return try file + chunk("IDAT", packed) + chunk("IEND", [])

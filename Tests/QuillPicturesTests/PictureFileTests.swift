@@ -10,15 +10,15 @@ struct PictureFileTests {
     /// One row per way PNG has to say two pixels beside each other, and what they are.
     static let modes:
         [(
-            what: String, depth: UInt8, colour: UInt8, row: [UInt8], palette: [UInt8], alpha: [UInt8],
+            what: String, depth: UInt8, color: UInt8, row: [UInt8], palette: [UInt8], alpha: [UInt8],
             pixels: [UInt8]
         )] = [
-            ("grey 1", 1, 0, [0b0100_0000], [], [], [0, 0, 0, 255, 255, 255]),
-            ("grey 2", 2, 0, [0b0110_0000], [], [], [85, 85, 85, 170, 170, 170]),
-            ("grey 4", 4, 0, [0x3C], [], [], [51, 51, 51, 204, 204, 204]),
-            ("grey 8", 8, 0, [7, 200], [], [], [7, 7, 7, 200, 200, 200]),
-            ("grey 16", 16, 0, [7, 0, 200, 0], [], [], [7, 7, 7, 200, 200, 200]),
-            ("grey 8, one transparent", 8, 0, [7, 200], [], [0, 200], [7, 7, 7, 255, 200, 200, 200, 0]),
+            ("gray 1", 1, 0, [0b0100_0000], [], [], [0, 0, 0, 255, 255, 255]),
+            ("gray 2", 2, 0, [0b0110_0000], [], [], [85, 85, 85, 170, 170, 170]),
+            ("gray 4", 4, 0, [0x3C], [], [], [51, 51, 51, 204, 204, 204]),
+            ("gray 8", 8, 0, [7, 200], [], [], [7, 7, 7, 200, 200, 200]),
+            ("gray 16", 16, 0, [7, 0, 200, 0], [], [], [7, 7, 7, 200, 200, 200]),
+            ("gray 8, one transparent", 8, 0, [7, 200], [], [0, 200], [7, 7, 7, 255, 200, 200, 200, 0]),
             ("RGB 8", 8, 2, [1, 2, 3, 40, 50, 60], [], [], [1, 2, 3, 40, 50, 60]),
             ("RGB 16", 16, 2, [1, 0, 2, 0, 3, 0, 40, 0, 50, 0, 60, 0], [], [], [1, 2, 3, 40, 50, 60]),
             ("palette 1", 1, 3, [0b1000_0000], [1, 2, 3, 40, 50, 60], [], [40, 50, 60, 1, 2, 3]),
@@ -27,14 +27,14 @@ struct PictureFileTests {
                 "palette 8, half transparent", 8, 3, [1, 0], [1, 2, 3, 40, 50, 60], [128],
                 [40, 50, 60, 255, 1, 2, 3, 128]
             ),
-            ("grey and opacity", 8, 4, [7, 255, 200, 10], [], [], [7, 7, 7, 255, 200, 200, 200, 10]),
+            ("gray and opacity", 8, 4, [7, 255, 200, 10], [], [], [7, 7, 7, 255, 200, 200, 200, 10]),
             ("RGB and opacity", 8, 6, [1, 2, 3, 4, 5, 6, 7, 8], [], [], [1, 2, 3, 4, 5, 6, 7, 8]),
         ]
 
     @Test(arguments: modes.indices) func readsPNG(_ index: Int) throws {
         let mode = Self.modes[index]
         let file = try png(
-            2, 1, depth: mode.depth, colour: mode.colour, rows: [mode.row], palette: mode.palette,
+            2, 1, depth: mode.depth, color: mode.color, rows: [mode.row], palette: mode.palette,
             transparency: mode.alpha)
         let picture = try Picture(decoding: file)
         #expect(picture.width == 2 && picture.height == 1, "\(mode.what)")
@@ -42,11 +42,11 @@ struct PictureFileTests {
     }
 
     /// 5 × 3 pixels, rows not a multiple of four bytes, all different.
-    static let colours = Picture(
+    static let colors = Picture(
         checkedWidth: 5, height: 3, channels: 3, bytes: (0..<45).map { UInt8($0 * 5) })
 
     @Test(arguments: ["bmp", "png", "tiff"]) func readsOtherFormats(_ format: String) throws {
-        #expect(try Picture(decoding: encoded(Self.colours, as: format)).opaque() == Self.colours)
+        #expect(try Picture(decoding: encoded(Self.colors, as: format)).opaque() == Self.colors)
     }
 
     static let gif: [UInt8] =
@@ -85,7 +85,7 @@ struct PictureFileTests {
             ]
         let exif = Array("Exif".utf8) + [0, 0] + tiff
         let photograph = Array(jpeg[..<2]) + [0xFF, 0xE1, 0, UInt8(exif.count + 2)] + exif + jpeg[2...]
-        let picture = try Picture(decoding: photograph).grey
+        let picture = try Picture(decoding: photograph).gray
         #expect((picture.width, picture.height) == (isTurned ? (32, 64) : (64, 32)))
         for (x, y) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
             let place = (y * 2 + 1) * picture.height / 4 * picture.width + (x * 2 + 1) * picture.width / 4
@@ -95,13 +95,13 @@ struct PictureFileTests {
 
     @Test func readsPaths() throws {
         let scratch = try Scratch()
-        let path = try scratch.put("a.bin", encoded(Self.colours, as: "png"))
-        #expect(try Picture(contentsOf: path) == Self.colours)
+        let path = try scratch.put("a.bin", encoded(Self.colors, as: "png"))
+        #expect(try Picture(contentsOf: path) == Self.colors)
     }
 
     /// Headers of pictures too large to hold, each a few bytes long.
     static let huge: [(format: String, bytes: [UInt8])] = [
-        ("png", (try? png(100_000, 100_000, depth: 8, colour: 2, rows: [[]])) ?? []),
+        ("png", (try? png(100_000, 100_000, depth: 8, color: 2, rows: [[]])) ?? []),
         (
             "bmp",
             Array("BM".utf8) + [
@@ -164,7 +164,7 @@ struct PictureFileTests {
         let read = try Picture(contentsOf: scratch("a.png"))
         #expect(read.channels == (channels.isMultiple(of: 2) ? 4 : 3))
         if channels >= 3 { #expect(read == picture) }
-        #expect(read.grey == picture.grey)
+        #expect(read.gray == picture.gray)
         #expect(
             message { try picture.writePNG(to: scratch("no/a.png")) }.contains(
                 "cannot write \(scratch("no/a.png"))"))

@@ -1,3 +1,4 @@
+import QuillHandwriting
 import QuillTensor
 import TestSupport
 import Testing
@@ -9,23 +10,32 @@ struct PictureTests {
         try Picture(width: width, height: bytes.count / width / channels, channels: channels, bytes: bytes)
     }
 
-    @Test func weighsColours() throws {
-        let colours = try picture(5, 3, [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 77, 77, 77])
-        #expect(colours.grey.bytes == [76, 150, 29, 255, 77])
-        #expect(colours.grey.channels == 1 && colours.grey.grey == colours.grey)
+    @Test func weighsColors() throws {
+        let colors = try picture(5, 3, [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255, 77, 77, 77])
+        #expect(colors.gray.bytes == [76, 150, 29, 255, 77])
+        #expect(colors.gray.channels == 1 && colors.gray.gray == colors.gray)
+    }
+
+    /// Gray is the same for the reader and for data sets, transparent parts are white paper.
+    @Test func becomesGrayImages() throws {
+        let colors = try picture(2, 4, [255, 0, 0, 255, 9, 9, 9, 0])
+        #expect(GrayImage(colors).pixels == [0.299, 1])
+        #expect(GrayImage(try picture(2, 2, [0, 255, 100, 255])).pixels == [0, Float(100) / 255])
+        #expect(Picture(GrayImage(colors)) == colors.gray)
+        #expect(colors.gray.bytes == [76, 255])
     }
 
     @Test func laysOnPaper() throws {
-        let grey = try picture(3, 2, [0, 0, 0, 128, 100, 255])
-        #expect(grey.opaque().bytes == [255, 127, 100])
-        #expect(grey.opaque(on: 0).bytes == [0, 0, 100])
-        #expect(grey.grey == grey.opaque())
-        let colours = try picture(1, 4, [10, 20, 30, 0])
-        #expect(colours.opaque(on: 7) == (try picture(1, 3, [7, 7, 7])))
-        #expect(grey.inverted.bytes == [255, 0, 255, 128, 155, 255])
+        let gray = try picture(3, 2, [0, 0, 0, 128, 100, 255])
+        #expect(gray.opaque().bytes == [255, 127, 100])
+        #expect(gray.opaque(on: 0).bytes == [0, 0, 100])
+        #expect(gray.gray == gray.opaque())
+        let colors = try picture(1, 4, [10, 20, 30, 0])
+        #expect(colors.opaque(on: 7) == (try picture(1, 3, [7, 7, 7])))
+        #expect(gray.inverted.bytes == [255, 0, 255, 128, 155, 255])
     }
 
-    /// Rows of grey pixels, the new width, and the means of what each new pixel covers.
+    /// Rows of gray pixels, the new width, and the means of what each new pixel covers.
     static let rows: [(old: [UInt8], width: Int, new: [UInt8])] = [
         ([10, 20, 30, 40], 2, [15, 35]), ([10, 20, 30, 40], 1, [25]), ([10, 20, 30], 2, [13, 27]),
         ([0, 255], 4, [0, 0, 255, 255]), ([0, 90], 3, [0, 45, 90]), ([7, 7, 7, 7, 7], 3, [7, 7, 7]),
@@ -63,7 +73,7 @@ struct PictureTests {
         }
     }
 
-    @Test func transparentColoursDoNotShowThrough() throws {
+    @Test func transparentColorsDoNotShowThrough() throws {
         let half = try picture(2, 4, [200, 100, 50, 255, 0, 255, 0, 0]).resized(width: 1, height: 1)
         #expect(half.bytes == [200, 100, 50, 128])
         #expect(try picture(2, 2, [9, 0, 9, 0]).resized(width: 1, height: 1).bytes == [0, 0])
@@ -96,9 +106,9 @@ struct PictureTests {
     }
 
     @Test func isATensorToo() throws {
-        let colours = try picture(2, 3, Array(0..<12))
-        #expect(colours.tensor.shape == [2, 2, 3] && colours.tensor.elements == Array(0..<12))
-        #expect(try Picture(colours.tensor) == colours)
+        let colors = try picture(2, 3, Array(0..<12))
+        #expect(colors.tensor.shape == [2, 2, 3] && colors.tensor.elements == Array(0..<12))
+        #expect(try Picture(colors.tensor) == colors)
         #expect(try Picture(Tensor<UInt8>([2, 3], repeating: 1)) == picture(3, 1, [1, 1, 1, 1, 1, 1]))
         for shape in [[4], [0, 2], [1, 1, 5], [1, 1, 1, 1]] {
             _ = message(.shape) { _ = try Picture(Tensor<UInt8>.zeros(Shape(shape))) }

@@ -65,7 +65,7 @@ struct SVGTests {
         (0, Color(0x0000FF)), (1, Color(0xFF8000)), (0.5, Color(0x804080)), (7, Color(0xFF8000)),
     ]
 
-    @Test(arguments: mixes.indices) func mixesColours(_ index: Int) {
+    @Test(arguments: mixes.indices) func mixesColors(_ index: Int) {
         let (share, color) = Self.mixes[index]
         #expect(Color(0x0000FF).mixed(with: Color(0xFF8000), share) == color)
     }

@@ -10,8 +10,8 @@ import QuillTraining
 import Testing
 
 @Suite struct DigitReaderTests {
-    private func picture(_ pixels: [UInt8]) throws -> GreyImage {
-        try GreyImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
+    private func picture(_ pixels: [UInt8]) throws -> GrayImage {
+        try GrayImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
     }
 
     @Test func readsDigitsOfAnotherHand() throws {
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func readsNothingWhereThereIsNoInk() throws {
-        let picture = GreyImage(width: 50, height: 40, filledWith: 0.9)
+        let picture = GrayImage(width: 50, height: 40, filledWith: 0.9)
         let reading = try DigitReader.bundled().read(picture, as: .digit)
         #expect(reading.text == "?")
         #expect(reading.lines.first?.first?.doubts == [.blank])

@@ -4,15 +4,15 @@ import QuillTensor
 
 /// A page on which digits from the Strokes generator are written.
 struct LinesPage {
-    private(set) var picture: GreyImage
+    private(set) var picture: GrayImage
     private var digits = Strokes(seed: 11)
     private var next = 0
     private var chance = SplitMix64(seed: 3)
 
-    init(width: Int, height: Int) { picture = GreyImage(width: width, height: height, filledWith: 1) }
+    init(width: Int, height: Int) { picture = GrayImage(width: width, height: height, filledWith: 1) }
 
     /// One of the generator's digits, drawn larger.
-    private mutating func drawn(_ label: Int, height: Int) -> GreyImage {
+    private mutating func drawn(_ label: Int, height: Int) -> GrayImage {
         while Int(digits.label(next)) != label { next += 1 }
         let (bytes, _) = digits.sample(next)
         next += 1
@@ -22,7 +22,7 @@ struct LinesPage {
             (top, bottom) = (min(top, place / 28), max(bottom, place / 28))
         }
         let scale = Float(height) / Float(bottom - top + 1)
-        var result = GreyImage(width: Int(Float(right - left + 1) * scale), height: height)
+        var result = GrayImage(width: Int(Float(right - left + 1) * scale), height: height)
         for y in 0..<result.height {
             for x in 0..<result.width {
                 let (column, row) = (

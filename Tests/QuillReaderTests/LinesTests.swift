@@ -6,7 +6,7 @@ import Testing
     private static let reader = Result { try DigitReader.bundled() }
 
     private func read(
-        _ picture: GreyImage, as layout: DigitReader.Layout = .automatic
+        _ picture: GrayImage, as layout: DigitReader.Layout = .automatic
     ) throws -> Reading { try Self.reader.get().read(picture, as: layout) }
 
     private func overlap(_ a: PixelBox, _ b: PixelBox) -> Double {
@@ -126,12 +126,12 @@ import Testing
     }
 
     @Test func findsNothingOnBlankPaper() throws {
-        let reading = try read(GreyImage(width: 300, height: 200, filledWith: 0.8), as: .lines)
+        let reading = try read(GrayImage(width: 300, height: 200, filledWith: 0.8), as: .lines)
         #expect(reading.lines.joined().allSatisfy { !$0.isDigit })
     }
 
     @Test func refusesBrightnessThatIsNoNumber() {
-        var picture = GreyImage(width: 100, height: 100)
+        var picture = GrayImage(width: 100, height: 100)
         picture[3, 4] = .nan
         #expect(throws: (any Error).self) { try read(picture, as: .lines) }
     }

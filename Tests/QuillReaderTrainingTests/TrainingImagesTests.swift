@@ -24,15 +24,15 @@ import Testing
         #expect(first.images.images == again.images.images)
         #expect(first.images.labels == again.images.labels)
         #expect(first.heldOut == again.heldOut)
-        let learnt = try digits.split(.holdOut(0.25, seed: 6)).training
+        let learned = try digits.split(.holdOut(0.25, seed: 6)).training
         let pictures = ReaderPictures(seed: 6)
-        for place in 0..<2 * learnt.count {
-            let source = learnt.images[place % learnt.count]
+        for place in 0..<2 * learned.count {
+            let source = learned.images[place % learned.count]
             #expect(first.images.images[place].elements == source.elements, "row \(place)")
             let digit = try HandwritingNormalizer().digit(in: pictures.digit(source, place))
             guard !digit.observations.isBlank else { continue }
             #expect(
-                first.images.images[2 * learnt.count + place].elements == digit.image.elements,
+                first.images.images[2 * learned.count + place].elements == digit.image.elements,
                 "row \(place), drawn anew")
         }
     }
@@ -44,9 +44,9 @@ import Testing
         #expect(images.count == ReaderImages.Counts(digits: 30).total + ReaderImages.Counts(digits: 10).total)
         #expect(heldOut == ReaderImages.Counts(digits: 10).total)
         let rows = images.images
-        let learnt = Set((0..<(images.count - heldOut)).map { rows[$0].elements })
+        let learned = Set((0..<(images.count - heldOut)).map { rows[$0].elements })
         let raw = ((images.count - heldOut)..<(images.count - heldOut + 10)).map { rows[$0].elements }
-        #expect(raw.allSatisfy { !learnt.contains($0) })
+        #expect(raw.allSatisfy { !learned.contains($0) })
         #expect(Set(images.labels.elements) == Set(0...10))
     }
 
@@ -85,7 +85,7 @@ import Testing
         let strokes = Strokes(seed: 11)
         let own = try (0..<20).map { index in
             let (pixels, label) = strokes.sample(index)
-            let picture = try GreyImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
+            let picture = try GrayImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
             return OwnDigit(try reader.normalizer.digit(in: picture), label: Int(label))
         }
         let teaching = try Teaching(reader, rehearsing: Self.digits(60))

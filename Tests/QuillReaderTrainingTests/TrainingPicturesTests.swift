@@ -14,7 +14,7 @@ import Testing
         return Tensor([28, 28, 1]) { _ = $0.initialize(from: pixels) }
     }
 
-    private static func drawn(_ look: Look, index: Int = 3) throws -> GreyImage {
+    private static func drawn(_ look: Look, index: Int = 3) throws -> GrayImage {
         let field = try #require(InkField(track: strokes.track(index)))
         var hand = StrokeRandom(seed: 1, stream: 1)
         return HandwrittenPicture(field: field, look: look).drawn(&hand)
@@ -29,15 +29,15 @@ import Testing
     }
 
     @Test func theLookIsSeen() throws {
-        func changed(_ change: (inout Look) -> Void) throws -> GreyImage {
+        func changed(_ change: (inout Look) -> Void) throws -> GrayImage {
             var look = Look()
             look.pen = 0.06
             change(&look)
             return try Self.drawn(look)
         }
-        func ink(_ image: GreyImage) -> Float { image.pixels.reduce(0) { $0 + 1 - $1 } }
+        func ink(_ image: GrayImage) -> Float { image.pixels.reduce(0) { $0 + 1 - $1 } }
         let plain = try changed { _ in }
-        let table: [(String, (inout Look) -> Void, (GreyImage) -> Bool)] = [
+        let table: [(String, (inout Look) -> Void, (GrayImage) -> Bool)] = [
             ("thicker", { $0.pen = 0.2 }, { ink($0) > 1.5 * ink(plain) }),
             ("hair-thin", { $0.pen = 0.001 }, { ink($0) < 0.8 * ink(plain) && ink($0) > 0 }),
             ("larger", { $0.height = 80 }, { $0.height > plain.height + 30 }),
@@ -54,7 +54,7 @@ import Testing
             ("black and white", { $0.isThresholded = true }, { Set($0.pixels) == [0, 1] }),
             ("slanted", { $0.slant = 0.4 }, { $0.width > plain.width + 5 }),
             ("trembling", { $0.tremor = 0.03 }, { $0 != plain }),
-            ("far off centre", { $0.margins = [2, 0.1, 0.1, 0.1] }, { $0.width > plain.width + 50 }),
+            ("far off center", { $0.margins = [2, 0.1, 0.1, 0.1] }, { $0.width > plain.width + 50 }),
         ]
         for (name, change, isSeen) in table {
             #expect(isSeen(try changed(change)), "\(name)")

@@ -37,18 +37,18 @@ struct DataList: ParsableCommand {
         }
         let width = rows.map { $0.0.id.count }.max() ?? 0
         let header =
-            left("name", width) + right("classes", 9) + right("to learn", 10) + right("to test", 9)
+            "name".left(width) + "classes".right(9) + "to learn".right(10) + "to test".right(9)
             + "  size   cache  "
-        print(Screen.bold(header + "what"))
+        print(Terminal.bold(header + "what"))
         for (source, isCached) in rows {
             let size = "\(source.imageShape[0])×\(source.imageShape[1])"
             print(
-                left(source.id, width) + right("\(source.classNames.count)", 9)
-                    + right(grouped(source.trainCount), 10) + right(grouped(source.testCount), 9)
+                source.id.left(width) + "\(source.classNames.count)".right(9)
+                    + source.trainCount.grouped.right(10) + source.testCount.grouped.right(9)
                     + "  \(size)  \(isCached ? "yes    " : "no     ")\(source.summary)")
         }
         print(
-            left("strokes", width) + right("10", 9) + right("any", 10) + right("any", 9)
+            "strokes".left(width) + "10".right(9) + "any".right(10) + "any".right(9)
                 + "  28×28  built in  drawn digits")
     }
 
@@ -88,7 +88,7 @@ struct DataFetch: AsyncParsableCommand {
             return
         }
         Report().data(
-            images, ["\(grouped(images.train.count)) to learn from", "\(grouped(images.test.count)) to test"])
+            images, ["\(images.train.count.grouped) to learn from", "\(images.test.count.grouped) to test"])
     }
 }
 
@@ -121,7 +121,7 @@ struct DataVerify: ParsableCommand {
                     }
                 ).text)
         } else {
-            for file in files { print("\(left(file.state.rawValue, 8)) \(file.path)") }
+            for file in files { print("\(file.state.rawValue.left(8)) \(file.path)") }
             if files.isEmpty { print("no data set is in the cache") }
         }
         if files.contains(where: { $0.state != .good }) { throw ExitCode(Failure.failed) }

@@ -30,23 +30,24 @@ struct DataDescribe: AsyncParsableCommand {
         }
         let report = Report()
         report.data(
-            images, ["\(grouped(images.train.count)) to learn from", "\(grouped(images.test.count)) to test"])
+            images, ["\(images.train.count.grouped) to learn from", "\(images.test.count.grouped) to test"])
         report.line(
             "Images", "\(images.train.imageShape.dimensions.map(String.init).joined(separator: "×")) bytes")
         for (name, part) in [("Train", images.train), ("Test", images.test)] where part.count > 0 {
             let statistics = part.statistics
             report.line(name, Self.pixels(statistics))
-            let counts = zip(part.classNames, statistics.classCounts).map { "\($0) \(grouped($1))" }
+            let counts = zip(part.classNames, statistics.classCounts).map { "\($0) \($1.grouped)" }
             report.line("", "\(part.classes) classes: \(counts.joined(separator: ", "))")
         }
         let shown = images.train.count > 0 ? images.train : images.test
-        let drawings = Drawing(width: Screen.isTerminal ? Screen.width : 80).text(of: shown.prefix(samples))
+        let drawings = Drawing(width: Terminal.isTerminal ? Terminal.width : 80).text(
+            of: shown.prefix(samples))
         if !drawings.isEmpty { print("\n" + drawings) }
     }
 
     private static func pixels(_ statistics: DatasetStatistics) -> String {
         let channels = zip(statistics.means, statistics.standardDeviations)
-            .map { "\(fixed($0, 2)) ± \(fixed($1, 2))" }.joined(separator: ", ")
+            .map { "\($0.fixed(2)) ± \($1.fixed(2))" }.joined(separator: ", ")
         return "pixels \(channels), from \(statistics.minimum ?? 0) to \(statistics.maximum ?? 0)"
     }
 
@@ -87,9 +88,9 @@ struct Drawing {
         let perLine = max(1, (width + 2) / column)
         return stride(from: 0, to: drawings.count, by: perLine).map { start in
             let group = drawings[start..<min(start + perLine, drawings.count)]
-            let names = group.map { left(String($0.name.prefix(column - 2)), column) }.joined()
+            let names = group.map { String($0.name.prefix(column - 2)).left(column) }.joined()
             let rows = (0..<(group.first?.lines.count ?? 0)).map { row in
-                group.map { left($0.lines[row], column) }.joined()
+                group.map { $0.lines[row].left(column) }.joined()
             }
             return ([names] + rows).map { $0.trimmingEnd }.joined(separator: "\n")
         }.joined(separator: "\n")

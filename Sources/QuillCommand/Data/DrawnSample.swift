@@ -62,7 +62,7 @@ struct DrawnSample: Sendable {
             name: "faint", digits: "6", width: 280, height: 280, size: 160, pen: 6, ink: 0.78,
             paper: Paper(brightness: 0.93, shade: 0.12, noise: 0.015), seeds: [2]),
         DrawnSample(
-            name: "off-centre", digits: "0", width: 400, height: 260, size: 90, pen: 8,
+            name: "off-center", digits: "0", width: 400, height: 260, size: 90, pen: 8,
             offset: (x: -0.31, y: 0.24), seeds: [15]),
         DrawnSample(
             name: "several", digits: "31415", width: 640, height: 200, size: 110, pen: 9,

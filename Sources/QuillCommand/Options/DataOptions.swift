@@ -29,7 +29,7 @@ struct DataOptions: ParsableArguments {
 
     /// - Parameter flag: what errors about a source that was named begin with.
     static func load(data: String?, limit: Int?, flag: String? = "--data") async throws -> ImageData {
-        try await naming(data == nil ? nil : flag) {
+        try await Failure.naming(data == nil ? nil : flag) {
             if let data, ImageData.isFolderOfPictures(data) {
                 let images = try ImageData.pictures(in: data)
                 return limit.map(images.first) ?? images
@@ -42,7 +42,7 @@ struct DataOptions: ParsableArguments {
 
     /// What the images look like, where that is known before they are loaded.
     var outline: ImageOutline? {
-        let named = data ?? (Screen.variable("QUILL_DATA") == nil ? "mnist" : nil)
+        let named = data ?? (Terminal.variable("QUILL_DATA") == nil ? "mnist" : nil)
         guard let named, !FileManager.default.fileExists(atPath: named) else { return nil }
         if named == "strokes" { return .digits }
         return DatasetSource.all.first { $0.id == named }.map {
@@ -77,10 +77,7 @@ extension Report {
         let interval = WilsonInterval(share: accuracy, of: count)
         line(
             "Test",
-            "accuracy \(fixed(accuracy, 4)) (95 %: \(fixed(interval.lower, 4))–\(fixed(interval.upper, 4))), "
-                + "loss \(fixed(loss, 4))")
+            "accuracy \(accuracy.fixed(4)) (95 %: \(interval.lower.fixed(4))–\(interval.upper.fixed(4))), "
+                + "loss \(loss.fixed(4))")
     }
 }
-
-/// How a next command is begun: as this one was.
-var ownName: String { Screen.variable("QUILL_INVOKED_AS") ?? CommandLine.arguments.first ?? "quill" }

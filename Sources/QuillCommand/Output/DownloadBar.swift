@@ -17,12 +17,12 @@ final class DownloadBar: Sendable {
             defer { shown = text }
             return shown != text
         }
-        if isNew { printError("\r\(text)\u{1B}[K") }
+        if isNew { Terminal.writeError("\r\(text)\u{1B}[K") }
     }
 
     /// Removes the line.
     func clear() {
-        if shown.withLock({ !$0.isEmpty }) { printError("\r\u{1B}[K") }
+        if shown.withLock({ !$0.isEmpty }) { Terminal.writeError("\r\u{1B}[K") }
     }
 
     /// `Downloading train-images-idx3-ubyte.gz ━━━━━━━━── 12.3 of 26.4 MB from example.org`
@@ -31,9 +31,9 @@ final class DownloadBar: Sendable {
         if let total = progress.total {
             let done = min(width, progress.received * width / max(total, 1))
             let bar = String(repeating: "━", count: done) + String(repeating: "─", count: width - done)
-            sizes = "\(bar) \(bytes(progress.received)) of \(bytes(total))"
+            sizes = "\(bar) \(progress.received.asBytes) of \(total.asBytes)"
         } else {
-            sizes = bytes(progress.received)
+            sizes = progress.received.asBytes
         }
         return "Downloading \(progress.file) \(sizes) from \(progress.host)"
     }

@@ -2,13 +2,13 @@ import ArgumentParser
 import Foundation
 import Quill
 
-/// A command line that makes no sense.
+/// A command line that cannot be carried out as it stands.
 struct UsageError: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
 
-    /// What `body` gives; its errors are about the flag, and are the user's.
+    /// Runs `body` and turns its errors into usage errors that name the flag.
     static func naming<Result>(_ flag: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -18,25 +18,22 @@ struct UsageError: Error, CustomStringConvertible {
     }
 }
 
-/// What `body` gives; its errors are about what a flag named.
-func naming<Result>(_ flag: String?, _ body: () async throws -> Result) async throws -> Result {
-    do {
-        return try await body()
-    } catch let error as QuillError where flag != nil && error.kind != .cancelled {
-        throw QuillError(error.kind, "\(flag ?? ""): \(error.message)")
-    }
-}
-
-/// Prints on standard error.
-func printError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
-
 /// How failures reach the user: one line on standard error, and an exit code.
 enum Failure {
     static let failed: Int32 = 1
     static let usage: Int32 = 2
     static let interrupted: Int32 = 130
 
-    /// Prints what there is to say and gives the exit code.
+    /// Runs `body` and puts a flag's name before the messages of its errors.
+    static func naming<Result>(_ flag: String?, _ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as QuillError where flag != nil && error.kind != .cancelled {
+            throw QuillError(error.kind, "\(flag ?? ""): \(error.message)")
+        }
+    }
+
+    /// Prints the error's message and returns the exit code.
     static func report(_ error: any Error) -> Int32 {
         switch error {
         case let error as UsageError:
@@ -52,7 +49,7 @@ enum Failure {
         }
     }
 
-    /// Help and version are "errors" of the parser's too.
+    /// The parser throws help and the version as errors, too.
     private static func reportParsing(_ error: any Error) -> Int32 {
         let code = RootCommand.exitCode(for: error)
         if code.isSuccess {
@@ -65,7 +62,8 @@ enum Failure {
         return code == .validationFailure ? usage : failed
     }
 
-    static func complain(_ message: String) { printError("quill: \(message)\n") }
+    /// Prints a message on standard error.
+    static func complain(_ message: String) { Terminal.writeError("quill: \(message)\n") }
 }
 
 extension Substring {

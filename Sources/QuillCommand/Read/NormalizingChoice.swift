@@ -1,7 +1,7 @@
 import ArgumentParser
 import Quill
 
-/// The steps of normalising that `--without` leaves out: names with commas between them.
+/// The steps of normalizing that `--without` leaves out: names with commas between them.
 struct NormalizingChoice {
     /// What is done of all steps.
     private(set) var options = HandwritingNormalizer.Options()
@@ -16,7 +16,7 @@ struct NormalizingChoice {
             "outline": { $0.findsOutline = false },
             "joining": { $0.joinsStrokes = false },
             "widths": { $0.strokeWidths = nil },
-            "mass": { $0.centresMass = false },
+            "mass": { $0.centersMass = false },
             "finished": { $0.keepsFinished = false },
         ]
 

@@ -2,25 +2,28 @@ import ArgumentParser
 import Quill
 import QuillCodecs
 import QuillPictures
+import QuillReport
 
 struct Read: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Reads handwritten digits in pictures.",
         discussion: """
-            FILE is a picture (PNG, JPEG, BMP, GIF, TIFF, WebP where the system has it), a photograph, a scan or a \
-            drawing, dark on light or light on dark; a folder of pictures; or a pattern, '*.png'. A line of text for \
-            each line of digits: what was read, how sure that is, what else it might be, and why.
+            FILE is a picture (PNG, JPEG, BMP, GIF, TIFF, or WebP where the system has it): a photograph, a scan, or a \
+            drawing, dark on light or light on dark. It can also be a folder of pictures or a pattern such as '*.png'. \
+            quill prints one line of text per line of digits: the digits, their probability, the runner-up, and why the \
+            answer may be wrong.
 
-            --json prints a list with an object for each picture: file; text, its lines apart by newlines, "?" for what \
-            is no digit; digits, each with line (from 0), label, is_digit, probability, runner_up (label, probability), \
-            probabilities (of 0 to 9), box (x, y, width and height in pixels) and doubts (why it may be wrong). For a \
-            file that cannot be read: file and error.
+            --json prints a list with an object for each picture: file; text, with newlines between lines and "?" for ink \
+            that isn't a digit; and digits, each with line (from 0), label, is_digit, probability, runner_up (label, \
+            probability), probabilities (of 0 to 9), box (x, y, width, and height in pixels), and doubts (why it may be \
+            wrong). For a file that cannot be read: file and error.
 
-            --labels compares with a table: a first line that names columns, tabs between them: file (below the folder \
-            given, else beside the table), label (or digits; "?" for what is none), and, if it is known who wrote it, \
-            group. It prints how many were read right: of all (pooled), of each group, and the mean over groups of five \
-            pictures or more (macro); what was taken for what; the wrong digits for each digit that is written. With \
-            --json one object: pooled, macro, groups, errors, count, right, digit_error_rate, confusion.
+            --labels compares with a table. Its first line names the columns, with tabs between them: file (below the \
+            folder given, otherwise beside the table), label (or digits; "?" for something that isn't a digit), and \
+            optionally group, who wrote it. quill prints the accuracy over all pictures (pooled), for each group, and \
+            averaged over groups of at least five pictures (macro); the confusion matrix; and the wrong digits per \
+            written digit. With --json, one object: pooled, macro, groups, errors, count, right, digit_error_rate, \
+            confusion.
             """)
 
     @Argument(help: ArgumentHelp("Pictures, folders and patterns.", valueName: "file"))
@@ -80,129 +83,71 @@ struct Read: ParsableCommand {
         Picture.silenceLibraries()
         let runtime = try runtimes.runtime()
         if let gallery { try ReadPages.check(gallery, flag: "--gallery") }
-        let failures =
-            if let labels {
-                try compare(table: labels) { try reader(runtime) }
-            } else {
-                try show { try reader(runtime) }
-            }
-        if failures > 0 { throw ExitCode(Failure.failed) }
+        let pictures =
+            if let labels { try compare(table: labels, runtime) } else { try show(runtime) }
+        if pictures.contains(where: { $0.reading == nil }) { throw ExitCode(Failure.failed) }
     }
 
-    private func reader(_ runtime: Runtime) throws -> DigitReader {
-        try DigitReader.chosen(
-            model, normalizer: HandwritingNormalizer(leftOut.options), runtime: runtime)
-    }
-
-    private var layout: DigitReader.Layout { isDigit ? .digit : isLines ? .lines : .automatic }
-
-    /// Reads pictures and tells each; the number that could not be read.
-    private func show(_ makeReader: () throws -> DigitReader) throws -> Int {
-        var paths: [String] = []
-        var (objects, entries): ([JSON], [Gallery.Entry]) = ([], [])
-        var failures = 0
-        func fail(_ error: any Error, _ path: String) {
-            failures += 1
-            let message = ReadPages.message(error, path)
-            Failure.complain(message)
-            objects.append(.object(["file": .string(path), "error": .string(message)]))
+    /// Reads pictures and prints each reading.
+    private func show(_ runtime: Runtime) throws -> [PictureReading] {
+        var pictures: [PictureReading] = []
+        func add(_ picture: PictureReading) {
+            if case .failure(let failure) = picture.result { Failure.complain(failure.description) }
+            pictures.append(picture)
         }
+        var paths: [String] = []
         for word in files {
-            do {
-                paths += try PictureFiles.paths(word)
-            } catch {
-                fail(error, word)
+            do { paths += try PictureFiles.paths(word) } catch {
+                add(PictureReading(path: word, error: error))
             }
         }
         let pages = try ReadPages(explain: explain, steps: steps, count: paths.count)
-        let job = ReadJob(reader: try makeReader(), keepsSteps: explain != nil || steps != nil)
+        var job = try job(runtime)
+        job.keepsSteps = pages.needsSteps
+        let printer = ReadPrinter(paths: paths)
         var bar = ReadBar(total: paths.count)
-        // All names in one column, unless they are so long that the readings would be out of sight.
-        let longest = paths.map(\.count).max() ?? 0
-        let column = paths.count < 2 ? 0 : longest <= 48 ? longest : 4
-        for (number, path) in paths.enumerated() {
-            bar.show(number)
-            do {
-                let (picture, reading) = try job.read(path, layout)
-                let text = ReadText(reading: reading)
-                if json {
-                    objects.append(text.json(path))
-                } else {
-                    bar.clear()
-                    for (place, line) in text.lines.enumerated() {
-                        print(column == 0 ? line : left(place == 0 ? path : "", column) + "  " + line)
-                    }
-                }
-                try pages.write(picture, reading, of: path, by: job.reader)
-                if gallery != nil { entries.append(Gallery.Entry(path, reading)) }
-            } catch {
-                bar.clear()
-                fail(error, path)
-            }
+        for (count, path) in paths.enumerated() {
+            bar.show(count)
+            let picture = job.result(path, pages)
+            if !json || picture.reading == nil { bar.clear() }
+            add(picture)
+            if !json { printer.print(picture) }
         }
         bar.clear()
-        if json { print(JSON.array(objects).text) }
-        if let gallery { try ReadPages.write(Gallery(title: "What was read", entries: entries), to: gallery) }
-        return failures
+        if json { print(JSON.array(pictures.map(\.json)).text) }
+        if let gallery { try Gallery(of: pictures).svg().write(to: gallery) }
+        return pictures
     }
 
-    /// Reads a table's pictures and tells how many were read right; the number that could not be read.
-    private func compare(table: String, _ makeReader: () throws -> DigitReader) throws -> Int {
-        let labels = try ReadLabels(contentsOf: table)
-        let job = ReadJob(reader: try makeReader(), keepsSteps: false)
-        var failures = 0
-        var answers: [ReadScore.Answer] = []
-        var bar = ReadBar(total: labels.rows.count)
-        for (row, path) in zip(labels.rows, labels.paths(below: files.first, table: table)) {
-            bar.show(answers.count)
-            var reading = Reading(lines: [])
-            do {
-                // A table of pictures with one digit each says so.
-                let known: DigitReader.Layout = row.label.count == 1 ? .digit : .lines
-                reading = try job.read(path, layout == .automatic ? known : layout).reading
-            } catch {
-                failures += 1
+    /// Reads a table's pictures and prints how many were read right.
+    private func compare(table: String, _ runtime: Runtime) throws -> [PictureReading] {
+        let table = try LabelTable(contentsOf: table)
+        let job = try job(runtime)
+        var bar = ReadBar(total: table.rows.count)
+        let pictures = zip(table.rows, table.paths(below: files.first)).enumerated().map { count, entry in
+            bar.show(count)
+            let picture = job.result(entry.0, entry.1)
+            if case .failure(let failure) = picture.result {
                 bar.clear()
-                Failure.complain(ReadPages.message(error, path))
+                Failure.complain(failure.description)
             }
-            answers.append(
-                ReadScore.Answer(
-                    file: row.file, path: path, label: row.label, group: row.group,
-                    read: reading.text.filter { !$0.isNewline },
-                    probability: reading.lines.joined().map(\.probability).min() ?? 0))
+            return picture
         }
         bar.clear()
-        let score = ReadScore(answers: answers)
-        print(json ? score.json.text : score.text)
+        let score = ReadScore(
+            zip(table.rows, pictures).map { ReadScore.Answer($0, path: $1.path, reading: $1.reading) })
+        print(json ? score.json.text : score.text(bold: Terminal.bold))
         if let path = gallery ?? (json || score.errors.isEmpty ? nil : "read-errors.png") {
-            let title = "\(grouped(score.errors.count)) of \(grouped(answers.count)) read wrong"
-            try ReadPages.write(
-                Gallery(title: title, entries: score.errors.map(Gallery.Entry.init)), to: path)
+            try Gallery(errorsOf: score).svg().write(to: path)
             if !json { print("Their pictures: \(path)") }
         }
-        return failures
-    }
-}
-
-extension Gallery.Entry {
-    /// What was read in a picture.
-    init(_ path: String, _ reading: Reading) {
-        let digits = Array(reading.lines.joined())
-        let all = digits.filter(\.isDigit).map(\.probability).reduce(1, *)
-        let doubts = Set(digits.flatMap(\.doubts).map(\.description)).sorted()
-        self.init(
-            path: path, answer: reading.text.split(whereSeparator: \.isNewline).joined(separator: " / "),
-            remark: PageStyle.lines(
-                ([PageStyle.percent(all)] + doubts).joined(separator: ", "), width: 25, count: 1)[0],
-            isRight: digits.allSatisfy(\.isDigit))
+        return pictures
     }
 
-    /// What was read wrong.
-    init(_ answer: ReadScore.Answer) {
-        self.init(
-            path: answer.path,
-            answer: answer.read.isEmpty
-                ? "not read, is \(answer.label)" : "\(answer.read), is \(answer.label)",
-            remark: PageStyle.path(answer.file, width: 25), isRight: false)
+    private func job(_ runtime: Runtime) throws -> ReadJob {
+        ReadJob(
+            reader: try DigitReader.chosen(
+                model, normalizer: HandwritingNormalizer(leftOut.options), runtime: runtime),
+            layout: isDigit ? .digit : isLines ? .lines : .automatic)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Quill
 
 /// A line on standard error that counts pictures while someone watches; nothing in files and pipes.
 struct ReadBar {
@@ -23,12 +24,12 @@ struct ReadBar {
             return
         }
         shown = text
-        printError("\r\(text)\u{1B}[K")
+        Terminal.writeError("\r\(text)\u{1B}[K")
     }
 
     /// Removes the line, so that something else can be written in its place.
     mutating func clear() {
-        if !shown.isEmpty { printError("\r\u{1B}[K") }
+        if !shown.isEmpty { Terminal.writeError("\r\u{1B}[K") }
         shown = ""
     }
 
@@ -36,6 +37,6 @@ struct ReadBar {
     static func text(_ count: Int, of total: Int) -> String {
         let done = count * width / max(total, 1)
         let bar = String(repeating: "━", count: done) + String(repeating: "─", count: width - done)
-        return "Reading \(bar) \(grouped(count)) of \(grouped(total))"
+        return "Reading \(bar) \(count.grouped) of \(total.grouped)"
     }
 }

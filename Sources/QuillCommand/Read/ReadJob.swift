@@ -1,17 +1,44 @@
 import Quill
 import QuillPictures
+import QuillReport
 
 /// Reads pictures from files.
 struct ReadJob {
     let reader: DigitReader
-    /// Whether the picture after each step is wanted.
-    let keepsSteps: Bool
+    let layout: DigitReader.Layout
+    /// Whether readings keep the picture after each step.
+    var keepsSteps = false
 
-    /// A picture, and what is written in it. Of an animation the first picture counts, and that is said.
-    func read(_ path: String, _ layout: DigitReader.Layout) throws -> (picture: Picture, reading: Reading) {
+    /// Reads one picture; of an animation the first frame, with a remark.
+    func read(
+        _ path: String, as layout: DigitReader.Layout? = nil
+    ) throws -> (picture: Picture, reading: Reading) {
         let picture = try Picture(contentsOf: path)
         if picture.isFirstOfSeveral { Failure.complain("\(path): animated; its first picture is read") }
-        let grey = try GreyImage(picture.opaque().tensor)
-        return (picture, try reader.read(grey, as: layout, keepingSteps: keepsSteps))
+        let reading = try reader.read(
+            GrayImage(picture), as: layout ?? self.layout, keepingSteps: keepsSteps)
+        return (picture, reading)
+    }
+
+    /// Reads one picture and writes its pages.
+    func result(_ path: String, _ pages: ReadPages) -> PictureReading {
+        do {
+            let (picture, reading) = try read(path)
+            try pages.write(picture, reading, of: path, by: reader)
+            return PictureReading(path: path, reading: reading.withoutSteps)
+        } catch {
+            return PictureReading(path: path, error: error)
+        }
+    }
+
+    /// Reads one picture of a table. A label of one digit says that the picture shows one.
+    func result(_ row: LabelTable.Row, _ path: String) -> PictureReading {
+        let known: DigitReader.Layout = row.label.count == 1 ? .digit : .lines
+        do {
+            return PictureReading(
+                path: path, reading: try read(path, as: layout == .automatic ? known : layout).reading)
+        } catch {
+            return PictureReading(path: path, error: error)
+        }
     }
 }

@@ -3,6 +3,7 @@ import Quill
 import QuillPictures
 import QuillReader
 import QuillReaderTraining
+import QuillReport
 
 /// A person's digits in a folder, and what they are.
 struct OwnDigits: CustomStringConvertible {
@@ -20,7 +21,7 @@ struct OwnDigits: CustomStringConvertible {
         }
         var counts = [Int](repeating: 0, count: 10)
         digits = try named.map { path, label in
-            let picture = try GreyImage(Picture(contentsOf: path).opaque().tensor)
+            let picture = GrayImage(try Picture(contentsOf: path))
             let digit = try normalizer.digit(in: picture)
             guard !digit.observations.isBlank else {
                 throw QuillError(.data, "\(path): \(Doubt.blank.description)")
@@ -38,8 +39,8 @@ struct OwnDigits: CustomStringConvertible {
     }
 
     private static func table(_ path: String, _ folder: String) throws -> [(path: String, label: Int)] {
-        let table = try ReadLabels(contentsOf: path)
-        return try zip(table.paths(below: folder, table: path), table.rows).map { file, row in
+        let table = try LabelTable(contentsOf: path)
+        return try zip(table.paths(below: folder), table.rows).map { file, row in
             guard row.label.count == 1, let label = Int(row.label) else {
                 throw QuillError(.data, "\(path): '\(row.file)': expected one digit, received '\(row.label)'")
             }

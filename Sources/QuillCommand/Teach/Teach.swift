@@ -51,12 +51,12 @@ struct Teach: AsyncParsableCommand {
     func run() async throws {
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
-        try await naming("--output") { try Model.checkSaving(to: output) }
+        try await Failure.naming("--output") { try Model.checkSaving(to: output) }
         let reader = try DigitReader.chosen(model, runtime: runtime)
         let own = try OwnDigits(folder: folder, labels: labels, normalizer: reader.normalizer)
         let known = try await digits.load()
         report.line("Yours", own.description)
-        report.data(known, ["\(grouped(min(known.train.count, Self.rehearsed))) to rehearse"])
+        report.data(known, ["\(min(known.train.count, Self.rehearsed).grouped) to rehearse"])
 
         let began = ContinuousClock.now
         let teaching = try Teaching(reader, rehearsing: known.train.prefix(Self.rehearsed), seed: seed)
@@ -76,8 +76,8 @@ struct Teach: AsyncParsableCommand {
         }
         report.line(
             "Known",
-            "\(fixed(forgotten.before * 100, 2)) % of \(grouped(test.count)) right before, "
-                + "\(fixed(forgotten.after * 100, 2)) % after")
+            "\((forgotten.before * 100).fixed(2)) % of \(test.count.grouped) right before, "
+                + "\((forgotten.after * 100).fixed(2)) % after")
         if yours.after < yours.before, forgotten.after < forgotten.before {
             throw QuillError(
                 .data,
@@ -86,8 +86,8 @@ struct Teach: AsyncParsableCommand {
         }
         try ReaderTraining.save(
             taught.model, temperature: taught.temperature, threshold: taught.threshold, to: output)
-        report.line("Saved", "\(output) after \(fixed(seconds, 1)) s")
-        report.line("Next", "\(ownName) read --model \(output) PICTURE", breaks: false)
+        report.line("Saved", "\(output) after \(seconds.fixed(1)) s")
+        report.line("Next", "\(RootCommand.invokedName) read --model \(output) PICTURE", breaks: false)
         if json {
             print(
                 JSON.object([

@@ -12,7 +12,7 @@ struct ReaderDrawing {
     /// The images that the reader learns from, made of digits; the digits to test on as they are.
     /// - Returns: the images, and which of them are held out.
     func images(_ digits: ImageData, seed: UInt64) throws -> (images: ImageData, held: Validation) {
-        report.line("Drawing", "\(grouped(digits.train.count)) digits anew, as people's pictures look …")
+        report.line("Drawing", "\(digits.train.count.grouped) digits anew, as people's pictures look …")
         let began = ContinuousClock.now
         let drawn = try ReaderImages(seed: seed).dataset(
             from: digits.train, holdingOut: ReaderTraining.heldOutShare)
@@ -20,7 +20,7 @@ struct ReaderDrawing {
             images: digits.test.images, labels: digits.test.labels, classNames: ReaderImages.classNames)
         report.line(
             "",
-            "\(grouped(drawn.images.count)) pictures in \(fixed((ContinuousClock.now - began).seconds, 0)) s")
+            "\(drawn.images.count.grouped) pictures in \((ContinuousClock.now - began).seconds.fixed(0)) s")
         return (
             try ImageData(train: drawn.images, test: test, source: digits.source),
             ReaderTraining.validation(drawn.heldOut, of: drawn.images.count)
@@ -36,15 +36,17 @@ struct ReaderDrawing {
         let refusals = try ReaderTraining.refusals(model, calibration, seed: seed &+ 1)
         report.line(
             "Sureness",
-            "temperature \(fixed(Double(calibration.temperature), 3)), expected calibration error "
-                + "\(fixed(calibration.errorBefore * 100, 2)) % before, \(fixed(calibration.errorAfter * 100, 2)) % after"
+            "temperature \(Double(calibration.temperature).fixed(3)), expected calibration error "
+                + "\((calibration.errorBefore * 100).fixed(2)) % before, \((calibration.errorAfter * 100).fixed(2)) % after"
         )
         let refused = (refusals.reduce(0) { $0 + $1.refused }, refusals.reduce(0) { $0 + $1.count })
         report.line(
             "Refused",
-            "below \(fixed(Double(calibration.threshold), 4)), of kinds never seen: "
-                + "\(fixed(100 * Double(refused.0) / Double(refused.1), 1)) %, "
-                + refusals.map { "\(fixed(100 * Double($0.refused) / Double($0.count), 1)) % of \($0.group)" }
+            "below \(Double(calibration.threshold).fixed(4)), of kinds never seen: "
+                + "\((100 * Double(refused.0) / Double(refused.1)).fixed(1)) %, "
+                + refusals.map {
+                    "\((100 * Double($0.refused) / Double($0.count)).fixed(1)) % of \($0.group)"
+                }
                 .joined(separator: ", "))
         try ReaderTraining.save(
             model, temperature: calibration.temperature, threshold: calibration.threshold, to: path)

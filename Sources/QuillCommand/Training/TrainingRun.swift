@@ -48,7 +48,8 @@ struct TrainingRun {
         report.line(
             "Next",
             job.isForReader
-                ? "\(ownName) read --model \(job.output) PICTURE" : "\(ownName) predict \(job.output) 0…9",
+                ? "\(RootCommand.invokedName) read --model \(job.output) PICTURE"
+                : "\(RootCommand.invokedName) predict \(job.output) 0…9",
             breaks: false)
         return json(job, digits, counts, history, scores, seconds, calibration)
     }
@@ -70,26 +71,26 @@ struct TrainingRun {
         if case .rows(let split) = job.held {
             let rows = try split.rows(labels: digits.train.labels)
             (training, held) = (rows.training.count, rows.validation.count)
-            heldText = "\(grouped(held)) held out"
+            heldText = "\(held.grouped) held out"
             if case .lastRows = split, let first = rows.validation.first {
                 heldText =
-                    "the last \(grouped(held)) held out (\(grouped(first))–\(grouped(digits.train.count - 1)))"
+                    "the last \(held.grouped) held out (\(first.grouped)–\((digits.train.count - 1).grouped))"
             }
         }
         report.data(
             digits,
-            ["\(grouped(training)) to learn from", heldText, "\(grouped(digits.test.count)) to test"])
+            ["\(training.grouped) to learn from", heldText, "\(digits.test.count.grouped) to test"])
         let optimizer = job.model.compilation.map {
             "\(type(of: $0.optimizer).className) \($0.optimizer.learningRate)"
         }
         report.line(
             "Network",
-            "\(job.name): \(grouped(job.model.network.parameterCount)) parameters, batch \(job.batchSize), "
+            "\(job.name): \(job.model.network.parameterCount.grouped) parameters, batch \(job.batchSize), "
                 + "\(optimizer ?? "no optimiser"), seed \(job.seed)")
         if let resuming = job.resuming {
             report.line(
                 "Resumed",
-                "in epoch \(resuming.state.epoch + 1), after \(grouped(resuming.state.batch)) steps of it")
+                "in epoch \(resuming.state.epoch + 1), after \(resuming.state.batch.grouped) steps of it")
             let now = job.model.runtime.instructionSet
             if now != resuming.instructionSet {
                 report.line(
@@ -101,7 +102,7 @@ struct TrainingRun {
     }
 
     private func interrupted(_ job: TrainingJob, _ history: History, _ code: Int32) -> any Error {
-        let next = "\(ownName) train --resume \(job.checkpointPath)"
+        let next = "\(RootCommand.invokedName) train --resume \(job.checkpointPath)"
         report.line(
             "Stopped",
             "interrupted in epoch \(min((history.epochs.last ?? -1) + 2, job.epochs)) of \(job.epochs)")
@@ -120,7 +121,7 @@ struct TrainingRun {
             let values = history[key]
             let better: (Double, Double) -> Bool = key == .validationLoss ? (<) : (>)
             guard let best = values.indices.min(by: { better(values[$0], values[$1]) }) else { return nil }
-            return "\(key) \(fixed(values[best], 4)) in epoch \(history.epochs[best] + 1)"
+            return "\(key) \(values[best].fixed(4)) in epoch \(history.epochs[best] + 1)"
         }
         if !bests.isEmpty { report.line("Best", bests.joined(separator: ", ")) }
     }
@@ -128,7 +129,7 @@ struct TrainingRun {
     private func size(of path: String, hasOptimizer: Bool) -> String {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.size] as? NSNumber).map {
-            " (\(bytes($0.intValue))\(hasOptimizer ? " with optimiser" : ""))"
+            " (\($0.intValue.asBytes)\(hasOptimizer ? " with optimiser" : ""))"
         } ?? ""
     }
 

@@ -45,7 +45,7 @@ extension InkRegion {
     package func parts(along cuts: [DigitCut]) -> [(region: InkRegion, cut: DigitCut?)] {
         var parts: [(region: InkRegion, cut: DigitCut?)] = []
         for place in 0...cuts.count {
-            var part = GreyImage(width: box.width, height: box.height)
+            var part = GrayImage(width: box.width, height: box.height)
             for y in 0..<box.height {
                 let left = place > 0 ? cuts[place - 1].columns[y] : 0
                 let right = place < cuts.count ? cuts[place].columns[y] : box.width
@@ -66,16 +66,16 @@ extension InkRegion {
 
     /// The cheapest path within a band of columns.
     private func path(
-        around centre: Int, band: Int, strokeWidth: Float, enclosed: [Bool]
+        around center: Int, band: Int, strokeWidth: Float, enclosed: [Bool]
     ) -> (cost: Float, cut: DigitCut) {
         let width = box.width
-        let (left, right) = (max(1, centre - band), min(width - 1, centre + band))
+        let (left, right) = (max(1, center - band), min(width - 1, center + band))
         let count = right - left + 1
         // Ink costs a stroke's width, sideways steps and distance from the middle a little.
         let level = 1 / self.level
         func cost(_ row: Int, _ place: Int) -> Float {
             let pixel = row * width + left + place
-            let off = Float(abs(left + place - centre)) / Float(band)
+            let off = Float(abs(left + place - center)) / Float(band)
             return min(1, ink.pixels[pixel] * level) / strokeWidth + 0.002 * off
                 + (enclosed[pixel] ? 0.5 / strokeWidth : 0)
         }

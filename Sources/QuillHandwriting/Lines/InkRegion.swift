@@ -3,13 +3,13 @@ package struct InkRegion: Sendable {
     /// Where the ink is on the page.
     package let box: PixelBox
     /// The ink in the box; other ink there is left out.
-    let ink: GreyImage
+    let ink: GrayImage
     /// Pixels with ink.
     let area: Int
 
     /// The ink of a part of the page for which a condition holds; nil if there is none.
-    init?(_ page: GreyImage, in box: PixelBox, where holds: (Int) -> Bool) {
-        var part = GreyImage(width: box.width, height: box.height)
+    init?(_ page: GrayImage, in box: PixelBox, where holds: (Int) -> Bool) {
+        var part = GrayImage(width: box.width, height: box.height)
         for y in 0..<box.height {
             for x in 0..<box.width {
                 let place = (box.y + y) * page.width + box.x + x
@@ -23,7 +23,7 @@ package struct InkRegion: Sendable {
 
     /// A picture of ink whose corner is at a place of the page, without the empty rows and columns around it; nil if there
     /// is no ink.
-    init?(trimming picture: GreyImage, x: Int, y: Int) {
+    init?(trimming picture: GrayImage, x: Int, y: Int) {
         var (left, right, top, bottom, area) = (picture.width, -1, picture.height, -1, 0)
         for row in 0..<picture.height {
             for column in 0..<picture.width where picture.pixels[row * picture.width + column] > 0 {
@@ -40,14 +40,14 @@ package struct InkRegion: Sendable {
         self.area = area
     }
 
-    private init(box: PixelBox, ink: GreyImage, area: Int) {
+    private init(box: PixelBox, ink: GrayImage, area: Int) {
         (self.box, self.ink, self.area) = (box, ink, area)
     }
 
     /// The ink of both.
     package func joined(with other: InkRegion) -> InkRegion {
         let union = box.union(other.box)
-        var joined = GreyImage(width: union.width, height: union.height)
+        var joined = GrayImage(width: union.width, height: union.height)
         for part in [self, other] {
             let (left, top) = (part.box.x - union.x, part.box.y - union.y)
             for y in 0..<part.box.height {
@@ -72,7 +72,7 @@ package struct InkRegion: Sendable {
         return PageInk.strokeWidths(of: labels, areas: [area], width: box.width)[0]
     }
 
-    /// The ink that is no faint fringe of this region's own strokes.
+    /// The ink without the faint fringes of this region's own strokes.
     var withoutFringe: InkRegion {
         let limit = 0.3 * level
         var clear = ink

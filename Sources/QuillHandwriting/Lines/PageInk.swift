@@ -1,13 +1,13 @@
 /// The ink of a page of writing: what is darker (or lighter) than its surroundings and no wider than strokes are.
 ///
-/// Shadows, dark borders and uneven light are wider than strokes: a grey closing (Serra 1982) fills the strokes only, and
+/// Shadows, dark borders and uneven light are wider than strokes: a gray closing (Serra 1982) fills the strokes only, and
 /// gives the paper without them.
 struct PageInk {
     /// Ink per pixel, in units of brightness; paper is zero.
-    let ink: GreyImage
+    let ink: GrayImage
     /// The ink of a typical inked pixel.
     let level: Float
-    /// What is more than this is ink.
+    /// Values above this are ink.
     let low: Float
     let noise: Float
     let isLightOnDark: Bool
@@ -21,7 +21,7 @@ struct PageInk {
     ///   - isLightOnDark: whether ink is brighter than paper.
     ///   - reach: half of the width of the widest strokes, in pixels.
     /// - Returns: nil if nothing differs from the paper's noise.
-    init?(_ picture: GreyImage, isLightOnDark: Bool, reach: Float) {
+    init?(_ picture: GrayImage, isLightOnDark: Bool, reach: Float) {
         self.isLightOnDark = isLightOnDark
         var dark = picture
         if isLightOnDark { for pixel in dark.pixels.indices { dark.pixels[pixel] = 1 - dark.pixels[pixel] } }
@@ -42,7 +42,7 @@ struct PageInk {
         }
         guard let (candidates, low, high) = chosen else { return nil }
         self.low = low
-        // Faint ink that hangs together with strong ink is ink, faint ink alone is a stain.
+        // Faint ink connected to strong ink is ink; faint ink alone is a stain.
         let isInk = [true] + candidates.pieces.map { $0.peak > high && $0.area > 2 }
         for pixel in ink.pixels.indices
         where !isInk[Int(candidates.labels[pixel])] || ink.pixels[pixel] <= low {
@@ -55,14 +55,14 @@ struct PageInk {
     }
 
     /// Whether a piece is a net of lines over the page.
-    private static func isWeb(_ piece: InkPieces.Piece, in picture: GreyImage) -> Bool {
+    private static func isWeb(_ piece: InkPieces.Piece, in picture: GrayImage) -> Bool {
         let box = piece.box
         let fill = Float(piece.area) / Float(box.width * box.height)
         return box.width > picture.width * 6 / 10 && box.height > picture.height * 4 / 10 && fill < 0.3
     }
 
     /// The page without its ink: a closing of the page made small, brought back to size.
-    private static func paper(of page: GreyImage, reach: Float) -> GreyImage {
+    private static func paper(of page: GrayImage, reach: Float) -> GrayImage {
         let factor = max(1, min(Double(reach) / 3, 4))
         let small = page.reduced(by: factor)
         let radius = max(1, Int((Double(reach) / factor).rounded(.up)))

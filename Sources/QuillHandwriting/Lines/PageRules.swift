@@ -12,8 +12,8 @@ struct PageRules {
     private static let longStrips = 14
 
     /// A page's ink without its lines.
-    /// - Parameter limit: what is more than this is ink.
-    static func removed(from ink: GreyImage, above limit: Float) -> GreyImage {
+    /// - Parameter limit: values above this are ink.
+    static func removed(from ink: GrayImage, above limit: Float) -> GrayImage {
         var across = PageRules(ink, above: limit, isDown: false)
         var down = PageRules(ink, above: limit, isDown: true)
         // The bar of a large 4 and a tall 1 are no lines: one or two go from edge to edge, or the paper has many, and
@@ -29,7 +29,7 @@ struct PageRules {
         return down.removed(from: flat)
     }
 
-    private static func mask(_ page: GreyImage, above limit: Float, isDown: Bool) -> [Bool] {
+    private static func mask(_ page: GrayImage, above limit: Float, isDown: Bool) -> [Bool] {
         guard isDown else { return page.pixels.map { $0 > limit } }
         var mask = [Bool](repeating: false, count: page.pixels.count)
         for y in 0..<page.height {
@@ -45,7 +45,7 @@ struct PageRules {
     private var isInk: [Bool]
     private var lines: [[(strip: Int, row: Int)]] = []
 
-    private init(_ page: GreyImage, above limit: Float, isDown: Bool) {
+    private init(_ page: GrayImage, above limit: Float, isDown: Bool) {
         self.isDown = isDown
         (width, height) = isDown ? (page.height, page.width) : (page.width, page.height)
         isInk = Self.mask(page, above: limit, isDown: isDown)
@@ -57,7 +57,7 @@ struct PageRules {
         strip * width / Self.strips..<(strip + 1) * width / Self.strips
     }
 
-    /// The rows of each strip in which, with their neighbours, most columns have ink, one for each line's thickness.
+    /// The rows of each strip in which, with their neighbors, most columns have ink, one for each line's thickness.
     private func fullRows() -> [[Int]] {
         (0..<Self.strips).map { strip in
             let columns = columns(of: strip)
@@ -84,7 +84,7 @@ struct PageRules {
         }
     }
 
-    /// Rows of neighbouring strips that go on in one another, where one or two strips may be missing.
+    /// Rows of neighboring strips that go on in one another, where one or two strips may be missing.
     private func chains(of rows: [[Int]]) -> [[(strip: Int, row: Int)]] {
         var open: [[(strip: Int, row: Int)]] = []
         var done: [[(strip: Int, row: Int)]] = []
@@ -115,7 +115,7 @@ struct PageRules {
     /// How much darker than a line a stroke along it is.
     private static let strokeContrast: Float = 1.5
 
-    private func removed(from page: GreyImage) -> GreyImage {
+    private func removed(from page: GrayImage) -> GrayImage {
         var result = page
         func place(_ x: Int, _ y: Int) -> Int { isDown ? x * height + y : y * width + x }
         func erase(_ rows: Range<Int>, _ x: Int, below limit: Float) {

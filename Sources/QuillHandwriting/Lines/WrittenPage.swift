@@ -4,7 +4,7 @@ import QuillTensor
 package struct WrittenPage: Sendable {
     /// One line.
     package struct Line: Sendable {
-        /// The ink of what looks like one digit each, or several that touch, from left to right.
+        /// The regions from left to right: each looks like one digit, or like several that touch.
         package let regions: [InkRegion]
         /// The height of its digits, in pixels of the page.
         package let height: Float
@@ -36,7 +36,7 @@ package struct WrittenPage: Sendable {
 
     /// Finds a picture's lines.
     /// - Returns: nil if there is no ink.
-    init?(_ picture: GreyImage, _ normalizer: HandwritingNormalizer) {
+    init?(_ picture: GrayImage, _ normalizer: HandwritingNormalizer) {
         let longest = Double(max(picture.width, picture.height))
         var factor = max(1, longest / Double(Self.side))
         let isLight = Self.isLightOnDark(picture.reduced(by: longest / 400), normalizer.options)
@@ -78,7 +78,7 @@ package struct WrittenPage: Sendable {
     /// Whether ink is brighter than its paper: as for a picture of one digit, unless that makes ink of a sheet before a
     /// table, or of a lit part of a page in the shadow.
     private static func isLightOnDark(
-        _ picture: GreyImage, _ options: HandwritingNormalizer.Options
+        _ picture: GrayImage, _ options: HandwritingNormalizer.Options
     ) -> Bool {
         let paper = Paper(of: picture, options)
         let (usual, other) = (paper.isLightOnDark, !paper.isLightOnDark)
@@ -98,7 +98,7 @@ package struct WrittenPage: Sendable {
     }
 
     /// A page's ink and its groups: first with room for the widest strokes, then for those that are there.
-    private static func ink(of page: GreyImage, isLightOnDark: Bool) -> (ink: PageInk, groups: InkGroups)? {
+    private static func ink(of page: GrayImage, isLightOnDark: Bool) -> (ink: PageInk, groups: InkGroups)? {
         let reach = max(3, 0.12 * Float(min(page.width, page.height)))
         guard let ink = PageInk(page, isLightOnDark: isLightOnDark, reach: reach) else { return nil }
         let groups = InkGroups(ink)
@@ -110,7 +110,7 @@ package struct WrittenPage: Sendable {
         return finerGroups.groups.isEmpty ? nil : (finer, finerGroups)
     }
 
-    /// Whether something is as large as the digits of its line, or at least no dot, comma or dash.
+    /// Whether something is as large as the digits of its line, or at least not a dot, comma, or dash.
     private static func isDigitSized(_ box: PixelBox, line height: Float) -> Bool {
         let share = Float(box.height) / height
         return share >= 0.4 || share >= 0.25 && box.width < 2 * box.height && Float(box.width) > 0.2 * height
@@ -138,7 +138,7 @@ package struct WrittenPage: Sendable {
 extension HandwritingNormalizer {
     /// The lines of writing in a picture; nil if there is no ink.
     /// - Throws: an `.argument` error if the picture's numbers are not finite.
-    package func page(_ picture: GreyImage) throws -> WrittenPage? {
+    package func page(_ picture: GrayImage) throws -> WrittenPage? {
         guard picture.pixels.allSatisfy(\.isFinite) else {
             throw QuillError(.argument, "a picture's brightness must be finite numbers")
         }

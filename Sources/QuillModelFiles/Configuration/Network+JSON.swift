@@ -125,5 +125,6 @@ extension Network {
 }
 
 extension JSON: ExpressibleByStringLiteral {
-    package init(stringLiteral value: String) { self = .string(value) }
+    /// A string.
+    public init(stringLiteral value: String) { self = .string(value) }
 }

@@ -10,7 +10,7 @@ extension Network {
             guard step.call == 0 else { return nil }
             let count = step.weights.reduce(0) { $0 + $1.shape.count }
             return [
-                "\(step.name) (\(Self.className(of: layer)))", Self.batched(step.output), Self.grouped(count),
+                "\(step.name) (\(Self.className(of: layer)))", Self.batched(step.output), count.grouped,
             ]
         }
         let header = ["Layer (type)", "Output Shape", "Param #"]
@@ -32,9 +32,9 @@ extension Network {
         lines += rows.map(line)
         lines += [
             String(repeating: "=", count: width),
-            "Total params: \(Self.grouped(total)) (\(Self.bytes(total * 4)))",
-            "Trainable params: \(Self.grouped(trainable)) (\(Self.bytes(trainable * 4)))",
-            "Non-trainable params: \(Self.grouped(total - trainable)) (\(Self.bytes((total - trainable) * 4)))",
+            "Total params: \(total.grouped) (\(Self.bytes(total * 4)))",
+            "Trainable params: \(trainable.grouped) (\(Self.bytes(trainable * 4)))",
+            "Non-trainable params: \((total - trainable).grouped) (\(Self.bytes((total - trainable) * 4)))",
             String(repeating: "_", count: width),
         ]
         return lines.joined(separator: "\n")
@@ -48,16 +48,6 @@ extension Network {
 
     private static func batched(_ shape: Shape) -> String {
         "(" + (["None"] + shape.dimensions.map(String.init)).joined(separator: ", ") + ")"
-    }
-
-    /// 1,234,567
-    static func grouped(_ number: Int) -> String {
-        var result = ""
-        for (index, digit) in String(number).reversed().enumerated() {
-            if index > 0 && index % 3 == 0 { result.append(",") }
-            result.append(digit)
-        }
-        return String(result.reversed())
     }
 
     /// 409.91 KB, as Keras counts.

@@ -2,9 +2,9 @@ import QuillHandwriting
 
 /// What cameras and programs do to pictures.
 enum Filters {
-    /// Three means of neighbours in a row, which is nearly the bell-shaped blur of the deviation given.
-    static func blurred(_ image: GreyImage, deviation: Float) -> GreyImage {
-        // A mean over 2r + 1 has the variance r(r + 1)/3; the fraction of a last neighbour counts in part.
+    /// Three means of neighbors in a row, which is nearly the bell-shaped blur of the deviation given.
+    static func blurred(_ image: GrayImage, deviation: Float) -> GrayImage {
+        // A mean over 2r + 1 has the variance r(r + 1)/3; the fraction of a last neighbor counts in part.
         let variance = deviation * deviation / 3
         let reach = 0.5 * ((1 + 12 * variance).squareRoot() - 1)
         let whole = Int(reach)
@@ -17,8 +17,8 @@ enum Filters {
         return image
     }
 
-    private static func averaged(_ image: GreyImage, _ whole: Int, _ part: Float, dx: Int, dy: Int)
-        -> GreyImage
+    private static func averaged(_ image: GrayImage, _ whole: Int, _ part: Float, dx: Int, dy: Int)
+        -> GrayImage
     {
         var result = image
         let (width, height) = (image.width, image.height)
@@ -44,10 +44,10 @@ enum Filters {
 
     /// The picture as it looks after having been smaller by a factor: its cells' means, drawn large again with straight
     /// ramps between them.
-    static func reduced(_ image: GreyImage, by factor: Float) -> GreyImage {
+    static func reduced(_ image: GrayImage, by factor: Float) -> GrayImage {
         let columns = max(4, Int(Float(image.width) / factor))
         let rows = max(4, Int(Float(image.height) / factor))
-        var small = GreyImage(width: columns, height: rows)
+        var small = GrayImage(width: columns, height: rows)
         for row in 0..<rows {
             let top = row * image.height / rows
             let ys = top..<max((row + 1) * image.height / rows, top + 1)

@@ -1,7 +1,7 @@
 import QuillStrokes
 
 /// How a drawing comes to look in a picture: size, pen, ink, paper, light, camera. One is drawn at random for each picture,
-/// so that all that people's pictures differ in is learnt from.
+/// so that all that people's pictures differ in is learned from.
 struct Look: Sendable, Equatable {
     /// Height of the drawing in pixels.
     var height: Float = 40

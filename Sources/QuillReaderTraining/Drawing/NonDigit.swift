@@ -77,7 +77,7 @@ package enum NonDigit: Sendable, Hashable {
     }()
 
     /// A picture of the kind, new for every index.
-    package func picture(_ index: Int, _ hand: inout StrokeRandom) -> GreyImage {
+    package func picture(_ index: Int, _ hand: inout StrokeRandom) -> GrayImage {
         let seed = hand.next()
         switch self {
         case .letter(let name), .symbol(let name):
@@ -87,12 +87,12 @@ package enum NonDigit: Sendable, Hashable {
         case .shape(let shape): return Pattern(shape: shape, &hand).drawn(&hand)
         case .texture(let texture): return Pattern(texture: texture, &hand).drawn(&hand)
         case .noise: return Self.noise(&hand)
-        case .blank: return GreyImage(width: 28, height: 28, filledWith: Float(hand.index(below: 256)) / 255)
+        case .blank: return GrayImage(width: 28, height: 28, filledWith: Float(hand.index(below: 256)) / 255)
         }
     }
 
-    private static func drawn(_ track: [TrackPoint], _ hand: inout StrokeRandom) -> GreyImage {
-        guard let field = InkField(track: track) else { return GreyImage(width: 28, height: 28) }
+    private static func drawn(_ track: [TrackPoint], _ hand: inout StrokeRandom) -> GrayImage {
+        guard let field = InkField(track: track) else { return GrayImage(width: 28, height: 28) }
         var look = Look(&hand, ratio: field.ratio)
         // What is missing from a sign may leave a digit.
         look.dots = nil
@@ -123,9 +123,9 @@ package enum NonDigit: Sendable, Hashable {
         return track
     }
 
-    private static func noise(_ hand: inout StrokeRandom) -> GreyImage {
+    private static func noise(_ hand: inout StrokeRandom) -> GrayImage {
         let side = 16 + hand.index(below: 60)
-        var image = GreyImage(width: side, height: side)
+        var image = GrayImage(width: side, height: side)
         let isBlackAndWhite = hand.chance(0.4)
         let share = hand.between(0.02, 0.6)
         let (middle, spread) = (hand.between(0.2, 0.8), hand.between(0.02, 0.3))

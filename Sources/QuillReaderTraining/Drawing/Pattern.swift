@@ -13,7 +13,7 @@ struct Pattern {
         let corners = (0..<(4 + hand.index(below: 4))).map { _ in
             (hand.between(-1, 1), hand.between(-1, 1), hand.between(0.3, 0.8))
         }
-        // A kind that is never learnt from stays as it is drawn here.
+        // A kind that is never learned from stays as it is drawn here.
         let turns = NonDigit.shape(shape).isHeldOut ? 0 : hand.unit()
         let (across, down) = (sine(turns: turns), sine(turns: turns + 0.25))
         let tips = 5 + corners.count % 4
@@ -116,9 +116,9 @@ struct Pattern {
     }
 
     /// The picture, in whole 255ths.
-    func drawn(_ hand: inout StrokeRandom) -> GreyImage {
+    func drawn(_ hand: inout StrokeRandom) -> GrayImage {
         let (width, height) = (24 + hand.index(below: 60), 24 + hand.index(below: 60))
-        var image = GreyImage(width: width, height: height)
+        var image = GrayImage(width: width, height: height)
         let isInverted = hand.chance(0.5)
         let (dark, contrast, noise) = (hand.between(0, 0.3), hand.between(0.4, 0.7), hand.between(0, 0.05))
         let zoom = hand.between(1, 1.6)

@@ -11,23 +11,23 @@ package struct ReaderPictures: Sendable {
     package init(seed: UInt64 = 1) { self.seed = seed }
 
     /// A digit as MNIST formats it, drawn anew with another pen on other paper.
-    package func digit(_ bitmap: Tensor<UInt8>, _ index: Int) -> GreyImage {
+    package func digit(_ bitmap: Tensor<UInt8>, _ index: Int) -> GrayImage {
         var hand = hand(0, index)
         guard let field = bitmap.withUnsafeBufferPointer({ InkField(bitmap: $0) }) else {
-            return GreyImage(width: Strokes.side, height: Strokes.side)
+            return GrayImage(width: Strokes.side, height: Strokes.side)
         }
         return Self.drawn(field, &hand)
     }
 
     /// A digit of the generator ``Strokes``, or one as few people write it.
-    package func stroke(_ index: Int) -> (picture: GreyImage, label: UInt8) {
+    package func stroke(_ index: Int) -> (picture: GrayImage, label: UInt8) {
         var hand = hand(1, index)
         let strokes = Strokes(seed: seed)
         let (track, label) =
             hand.chance(Self.unusualShare)
             ? Signs(seed: seed).unusualDigit(index) : (strokes.track(index), strokes.label(index))
         guard let field = InkField(track: track) else {
-            return (GreyImage(width: Strokes.side, height: Strokes.side), label)
+            return (GrayImage(width: Strokes.side, height: Strokes.side), label)
         }
         return (Self.drawn(field, &hand), label)
     }
@@ -35,8 +35,8 @@ package struct ReaderPictures: Sendable {
     private static let unusualShare: Float = 0.45
 
     /// What is no digit.
-    /// - Parameter heldOut: whether of the kinds that are never learnt from.
-    package func nonDigit(_ index: Int, heldOut: Bool) -> (picture: GreyImage, kind: NonDigit) {
+    /// - Parameter heldOut: whether of the kinds that are never learned from.
+    package func nonDigit(_ index: Int, heldOut: Bool) -> (picture: GrayImage, kind: NonDigit) {
         var hand = hand(heldOut ? 3 : 2, index)
         let kinds = heldOut ? Self.unknownKinds : Self.knownKinds
         let kind = kinds[hand.index(below: kinds.count)]
@@ -50,7 +50,7 @@ package struct ReaderPictures: Sendable {
         StrokeRandom(seed: seed &* 4 &+ subject, stream: UInt64(bitPattern: Int64(index)))
     }
 
-    private static func drawn(_ field: InkField, _ hand: inout StrokeRandom) -> GreyImage {
+    private static func drawn(_ field: InkField, _ hand: inout StrokeRandom) -> GrayImage {
         let look = Look(&hand, ratio: field.ratio)
         return HandwrittenPicture(field: field, look: look).drawn(&hand)
     }

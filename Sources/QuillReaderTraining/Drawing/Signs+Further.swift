@@ -12,7 +12,7 @@ extension Signs {
         SignText("aleph", "10 79 / 70 65 54! / 23 16 19"), SignText("person", "40 43 09 / 43 89"),
         SignText("large", "03 83 / 40 43 09 / 43 89"), SignText("wood", "03 83 / 40 49 / 44 08 / 44 88"),
         SignText("small", "40 49 39 / 14 07 / 64 87"), SignText("king", "00 80 / 04 84 / 09 89 / 40 49"),
-        SignText("centre", "02 82! 86! 06! 02 / 40 49"), SignText("ka", "03 73 68 58 / 40 36 09 / 71 93"),
+        SignText("center", "02 82! 86! 06! 02 / 40 49"), SignText("ka", "03 73 68 58 / 40 36 09 / 71 93"),
     ]
 
     static let pictogramTexts = [

@@ -6,7 +6,7 @@ enum Thinning {
     static func thinned(_ shape: [Bool], side: Int) -> [Bool] {
         var shape = shape
         var removed: [Int] = []
-        // The neighbours from the top clockwise.
+        // The neighbors from the top clockwise.
         let ring = [-side, -side + 1, 1, side + 1, side, side - 1, -1, -side - 1]
         var hasChanged = true
         while hasChanged {
@@ -15,15 +15,15 @@ enum Thinning {
                 removed.removeAll(keepingCapacity: true)
                 for y in 1..<(side - 1) {
                     for place in (y * side + 1)..<(y * side + side - 1) where shape[place] {
-                        var (neighbours, rises) = (0, 0)
+                        var (neighbors, rises) = (0, 0)
                         var before = shape[place + ring[7]]
                         for step in ring {
                             let now = shape[place + step]
-                            if now { neighbours += 1 }
+                            if now { neighbors += 1 }
                             if now && !before { rises += 1 }
                             before = now
                         }
-                        guard (2...6).contains(neighbours), rises == 1 else { continue }
+                        guard (2...6).contains(neighbors), rises == 1 else { continue }
                         let (top, right) = (shape[place + ring[0]], shape[place + ring[2]])
                         let (bottom, left) = (shape[place + ring[4]], shape[place + ring[6]])
                         let isOpen =

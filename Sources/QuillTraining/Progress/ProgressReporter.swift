@@ -89,34 +89,10 @@ func duration(_ seconds: Double) -> String {
 /// Four digits after the point, as Keras shows figures; powers of ten for very small and very large ones.
 func significant(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e-3 || abs(value) >= 1e9, value != 0 else {
-        return value.isFinite ? fixed(value, 4) : "\(value)"
+        return value.isFinite ? value.fixed(4) : "\(value)"
     }
     var exponent = Int(log10(abs(value)).rounded(.down))
     var mantissa = value / pow(10, Double(exponent))
     if (abs(mantissa) * 1e4).rounded() >= 1e5 { (mantissa, exponent) = (mantissa / 10, exponent + 1) }
-    return mantissa.isFinite ? "\(fixed(mantissa, 4))e\(exponent)" : "\(value)"
-}
-
-private func fixed(_ value: Double, _ digits: Int) -> String {
-    let scale = pow(10, Double(digits))
-    let rounded = Int((abs(value) * scale).rounded())
-    let fraction = String(rounded % Int(scale))
-    let padded = String(repeating: "0", count: digits - fraction.count) + fraction
-    return (value < 0 ? "-" : "") + "\(rounded / Int(scale)).\(padded)"
-}
-
-/// What is known of the terminal on standard output.
-enum Terminal {
-    static let clearLine = "\u{1B}[K"
-
-    @Sendable static func write(_ text: String) {
-        print(text, terminator: "")
-        fflush(nil)
-    }
-
-    static var width: Int {
-        var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 100 }
-        return Int(size.ws_col)
-    }
+    return mantissa.isFinite ? "\(mantissa.fixed(4))e\(exponent)" : "\(value)"
 }

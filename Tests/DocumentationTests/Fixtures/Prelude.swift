@@ -34,3 +34,9 @@ var batches: [(Tensor<Float>, Tensor<Float>)] { given() }
 // A functional model.
 var left: Symbol { given() }
 var right: Symbol { given() }
+
+// Handwriting.
+var reader: DigitReader { given() }
+var picture: Picture { given() }
+var accuracies: [Double] { given() }
+var probabilities: [Double] { given() }

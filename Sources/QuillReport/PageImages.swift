@@ -7,10 +7,10 @@ import QuillTensor
 
 /// Pictures as parts of a page.
 enum PageImages {
-    /// A picture with its left upper corner at a place, as large as fits into a frame.
-    /// - Returns: the element, and the units of the page for one pixel of the picture.
+    /// A picture in the upper left corner, or the center, of a frame, as large as fits.
+    /// - Returns: the element, and the page's units per pixel of the picture.
     static func fitted(
-        _ picture: Picture, x: Double, y: Double, width: Double, height: Double, isCentred: Bool = false
+        _ picture: Picture, x: Double, y: Double, width: Double, height: Double, isCentered: Bool = false
     ) throws -> (element: SVGElement, scale: Double) {
         let scale = min(width / Double(picture.width), height / Double(picture.height))
         var shown = picture
@@ -20,17 +20,17 @@ enum PageImages {
                 width: max(1, Int((Double(picture.width) * scale * 2).rounded())),
                 height: max(1, Int((Double(picture.height) * scale * 2).rounded())))
         } else if scale >= 2 {
-            // Squares for pixels: a drawing's reader would blur them.
+            // Squares for pixels: programs that show SVG would blur them.
             shown = try enlarged(picture, Int((scale * 2).rounded(.up)))
         }
         let (wide, high) = (Double(picture.width) * scale, Double(picture.height) * scale)
-        let (left, top) = isCentred ? (x + (width - wide) / 2, y + (height - high) / 2) : (x, y)
+        let (left, top) = isCentered ? (x + (width - wide) / 2, y + (height - high) / 2) : (x, y)
         let element = SVGElement.image(
             try address(shown), x: left, y: top, width: wide, height: high)
         return (element, scale)
     }
 
-    /// The picture with each pixel so many times across and down.
+    /// The picture with each pixel repeated across and down.
     private static func enlarged(_ picture: Picture, _ times: Int) throws -> Picture {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(picture.bytes.count * times * times)
@@ -47,18 +47,15 @@ enum PageImages {
             bytes: bytes)
     }
 
-    /// The picture itself, as an address.
+    /// The picture as a `data:` address.
     static func address(_ picture: Picture) throws -> String {
         "data:image/png;base64," + Data(try picture.png()).base64EncodedString()
     }
 
-    /// A step's picture.
-    static func picture(_ image: GreyImage) throws -> Picture { try Picture(image.tensor) }
-
-    /// The ink in grey, in colour where it speaks for or against the digit.
+    /// The ink in gray, colored where it is evidence for or against the digit.
     static func picture(_ saliency: Saliency, of image: Tensor<UInt8>) throws -> Picture {
         let ink = image.elements
-        // The strongest tenth in full colour: single peaks would leave the rest pale.
+        // The strongest tenth in full color: single peaks would leave the rest pale.
         let sizes = zip(saliency.evidence, ink).filter { $0.1 > 64 }.map { abs($0.0) }.sorted()
         let strongest = sizes.isEmpty ? 0 : sizes[sizes.count * 9 / 10]
         var bytes: [UInt8] = []

@@ -3,13 +3,13 @@ import QuillPictures
 import QuillPlotting
 import QuillReader
 
-/// One digit of an explanation: its steps, what the network sees, what the decision rests on, the probabilities.
+/// One digit of an ``ExplainPage``: its steps, what the network sees, the evidence, and the probabilities.
 struct ExplainRow {
     let digit: ReadDigit
     let saliency: Saliency?
-    /// Whether there is but one, of which the page's head says all.
+    /// Whether it is the only digit, which the page's head describes.
     let isOnly: Bool
-    /// Whether the columns are named above it.
+    /// Whether the columns' titles stand above it.
     let isFirst: Bool
 
     private typealias Style = PageStyle
@@ -18,7 +18,7 @@ struct ExplainRow {
     private static let gap = 12.0
     private static let side = 140.0
 
-    /// The row's parts, from its left upper corner, and its height.
+    /// The row's parts, from its upper left corner, and its height.
     func elements() throws -> (elements: [SVGElement], height: Double) {
         var elements: [SVGElement] = []
         let top = isFirst ? 64.0 : 28.0
@@ -60,15 +60,15 @@ struct ExplainRow {
     }
     private var summaryHeight: Double { 100 + Double(doubtLines.count) * 17 }
 
-    /// The digit, how sure that is, and why not surer.
+    /// The digit, its probability, and its doubts.
     private func summary(_ top: Double) -> [SVGElement] {
         let color = Certainty(digit).color
         var elements = [Style.text(digit.symbol, 0, top + 50, size: 64, color)]
         if digit.isDigit {
-            elements.append(Style.text(Style.percent(digit.probability), 0, top + 78, size: 14))
+            elements.append(Style.text(digit.probability.percent, 0, top + 78, size: 14))
             elements.append(
                 Style.text(
-                    "then \(digit.second): \(Style.percent(digit.probabilities[digit.second]))", 0, top + 96,
+                    "then \(digit.runnerUp): \(digit.probabilities[digit.runnerUp].percent)", 0, top + 96,
                     size: 12, Style.muted))
         }
         for (place, line) in doubtLines.enumerated() {
@@ -78,7 +78,7 @@ struct ExplainRow {
         return elements
     }
 
-    /// The steps but for a last one that is what the network sees: that is shown anyway.
+    /// The steps, without a last one that equals what the network sees: that has a column of its own.
     private var shownSteps: [NormalizingStep] {
         guard let last = digit.steps.last, last.image.tensor.elements == digit.image.elements else {
             return digit.steps
@@ -86,7 +86,7 @@ struct ExplainRow {
         return digit.steps.dropLast()
     }
 
-    /// The pictures of the steps with their names, in as many rows as they need; gives their height.
+    /// Draws the steps' pictures and names, in as many rows as they need; returns their height.
     private func steps(
         _ elements: inout [SVGElement], x left: Double, top: Double, until right: Double
     ) throws -> Double {
@@ -102,10 +102,10 @@ struct ExplainRow {
             let row = start..<min(start + columns, shown.count)
             for (column, place) in row.enumerated() {
                 let x = left + Double(column) * (cell + Self.gap)
-                let picture = try PageImages.picture(shown[place].image)
+                let picture = Picture(shown[place].image)
                 elements.append(
                     try PageImages.fitted(
-                        picture, x: x, y: y, width: cell, height: cell, isCentred: true
+                        picture, x: x, y: y, width: cell, height: cell, isCentered: true
                     ).element)
                 elements.append(
                     .rectangle(x: x, y: y, width: cell, height: cell, .stroke(Style.rule)))
@@ -119,7 +119,7 @@ struct ExplainRow {
         return max(0, y - top - 8)
     }
 
-    /// Which colour speaks for which digit.
+    /// Which color speaks for which digit.
     private func key(_ saliency: Saliency, _ x: Double, _ y: Double) -> [SVGElement] {
         [
             .rectangle(x: x, y: y - 9, width: 10, height: 10, radius: 2, .fill(Style.speaksFor)),
@@ -150,7 +150,7 @@ struct ExplainRow {
             if probability >= 0.0005 {
                 elements.append(
                     Style.text(
-                        Style.percent(probability), left + 20 + length + 8, middle + 4, size: 11,
+                        probability.percent, left + 20 + length + 8, middle + 4, size: 11,
                         isAnswer ? Style.ink : Style.muted))
             }
             return elements

@@ -1,20 +1,35 @@
 import Foundation
-import Quill
-import QuillCodecs
+import QuillTensor
 
-/// A table of pictures and what is written in them: tabs between columns, `file` and `label` at least, and who wrote it in
-/// `group`. A label's digits; "?" for what is none.
-struct ReadLabels {
-    struct Row {
-        let file: String
-        let label: String
-        let group: String?
+/// A table of pictures and what is written in them, as a text file.
+///
+/// The first line names the columns, with tabs between them: `file`, `label` (or `digits`), and optionally `group`, who
+/// wrote it. A label is the digits, with "?" for something that isn't a digit.
+public struct LabelTable: Sendable {
+    /// One picture of the table.
+    public struct Row: Sendable, Equatable {
+        /// The picture's path as the table has it.
+        public let file: String
+        /// The digits that are written.
+        public let label: String
+        /// Who wrote them, if the table says so.
+        public let group: String?
+
+        /// A row from its parts.
+        public init(file: String, label: String, group: String? = nil) {
+            self.file = file
+            self.label = label
+            self.group = group
+        }
     }
 
-    let rows: [Row]
+    /// The rows, in the order of the file.
+    public let rows: [Row]
+    private let folder: String
 
+    /// Reads a table.
     /// - Throws: a `.file` error that names the path and the line.
-    init(contentsOf path: String) throws {
+    public init(contentsOf path: String) throws {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw QuillError(.file, "cannot read \(path): expected a table of pictures and labels")
         }
@@ -28,6 +43,7 @@ struct ReadLabels {
                 "\(path): expected a first line with the columns 'file' and 'label', tabs between them, received "
                     + "'\(lines.first ?? "")'")
         }
+        folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         let group = columns.firstIndex(of: "group")
         rows = try lines.enumerated().dropFirst().filter { !$0.element.isEmpty }.map { number, line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
@@ -43,9 +59,10 @@ struct ReadLabels {
         }
     }
 
-    /// Where each picture is: below the folder given, else beside the table.
-    func paths(below folder: String?, table: String) -> [String] {
-        let parent = folder ?? URL(fileURLWithPath: table).deletingLastPathComponent().path
+    /// The path of each row's picture.
+    /// - Parameter folder: the folder that the table's paths start from; by default the table's own.
+    public func paths(below folder: String? = nil) -> [String] {
+        let parent = folder ?? self.folder
         return rows.map { $0.file.hasPrefix("/") ? $0.file : "\(parent)/\($0.file)" }
     }
 }

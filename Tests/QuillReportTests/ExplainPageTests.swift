@@ -7,7 +7,7 @@ import QuillStrokes
 import QuillTensor
 import Testing
 
-@testable import QuillCommand
+@testable import QuillReport
 
 /// The page that shows how a picture was read.
 struct ExplainPageTests {
@@ -16,7 +16,7 @@ struct ExplainPageTests {
         let image = Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) }
         var probabilities = [Float](repeating: 0.001, count: 10)
         probabilities[Int(label)] = 0.991
-        let steps = try ["grey", "ink"].map { NormalizingStep(name: $0, image: try GreyImage(image)) }
+        let steps = try ["gray", "ink"].map { NormalizingStep(name: $0, image: try GrayImage(image)) }
         return ReadDigit(
             box: PixelBox(x: index * 20, y: 4, width: 20, height: 20), image: image,
             probabilities: probabilities,
@@ -27,20 +27,20 @@ struct ExplainPageTests {
         let picture = try Picture(
             width: 300, height: 28, channels: 1, bytes: [UInt8](repeating: 200, count: 300 * 28))
         let reading = Reading(lines: digits.isEmpty ? [] : [digits])
-        return try ExplainPage(name: name, picture: picture, reading: reading, saliencies: []).page()
+        return try ExplainPage(name: name, picture: picture, reading: reading, saliencies: []).svg()
     }
 
     @Test func showsOneDigit() throws {
         let digit = try Self.digit(3, doubts: [.faint(contrast: 0.1)])
         let text = try Self.page([digit], name: "five <&> \"5\".png").text
         #expect(text.contains("five &lt;&amp;&gt; &quot;5&quot;.png"))
-        #expect(text.contains(">99.1 %, then \(digit.second) (0.1 %)</text>"))
+        #expect(text.contains(">99.1 %, then \(digit.runnerUp) (0.1 %)</text>"))
         #expect(text.contains(">very faint</text>"))
         // The picture, two steps, what the network sees.
         #expect(text.components(separatedBy: "<image").count == 1 + 1 + 1 + 1)
         let picture = try Picture(svg: text, scale: 0.5)
         #expect(picture.width == 600)
-        #expect(picture.grey.bytes.contains { $0 < 40 } && picture.bytes[0] == 255)
+        #expect(picture.gray.bytes.contains { $0 < 40 } && picture.bytes[0] == 255)
     }
 
     @Test func showsAtMostTwelveRows() throws {
@@ -92,7 +92,7 @@ struct ExplainPageTests {
 
     @Test func drawsGalleries() throws {
         let entry = Gallery.Entry(path: "missing.png", answer: "4, is 9", remark: "somebody", isRight: false)
-        let page = try Gallery(title: "One & all", entries: Array(repeating: entry, count: 160)).page()
+        let page = try Gallery(title: "One & all", entries: Array(repeating: entry, count: 160)).svg()
         #expect(page.text.contains(">One &amp; all</text>") && page.text.contains(">… and 10 more</text>"))
         #expect(page.text.components(separatedBy: ">4, is 9</text>").count == 151)
         #expect(try Picture(svg: page.text, scale: 0.1).width == 120)

@@ -3,29 +3,61 @@ import QuillPictures
 import QuillPlotting
 import QuillReader
 
-/// A page that shows how a picture was read: the picture with its boxes, and a row for every digit.
-struct ExplainPage {
-    /// What the picture is called.
-    let name: String
-    let picture: Picture
-    let reading: Reading
-    /// What the decisions rest on, for the rows in order.
-    let saliencies: [Saliency?]
+/// A page that shows how a picture was read: the picture with its boxes, and a row for each digit with its steps, what
+/// the network sees, the evidence, and the probabilities.
+///
+/// ```swift
+/// import QuillReport
+///
+/// let reading = try reader.read(GrayImage(picture), keepingSteps: true)
+/// try ExplainPage(name: "photo.jpg", picture: picture, reading: reading, reader: reader).svg().write(to: "why.png")
+/// ```
+public struct ExplainPage: Sendable {
+    /// The picture's name.
+    public let name: String
+    /// The picture.
+    public let picture: Picture
+    /// What was read; with the steps, if it was read with `keepingSteps`.
+    public let reading: Reading
+    /// The evidence behind the first digits, in the order of ``rows(of:)``; nil for ink that isn't a digit.
+    public let saliencies: [Saliency?]
 
-    /// How many digits have a row.
-    static let rowLimit = 12
+    /// The most digits that have a row.
+    public static let rowLimit = 12
 
     private typealias Style = PageStyle
 
-    /// The digits that have a row.
-    static func rows(_ reading: Reading) -> [ReadDigit] { Array(reading.lines.joined().prefix(rowLimit)) }
+    /// A page from its parts.
+    public init(name: String, picture: Picture, reading: Reading, saliencies: [Saliency?] = []) {
+        self.name = name
+        self.picture = picture
+        self.reading = reading
+        self.saliencies = saliencies
+    }
 
-    /// The page.
-    func page() throws -> SVG {
+    /// A page with the evidence behind each digit, for which the reader's network looks at each digit many times.
+    public init(name: String, picture: Picture, reading: Reading, reader: DigitReader) throws {
+        let saliencies = try Self.rows(of: reading).map { digit in
+            digit.isDigit
+                ? try Saliency(of: digit.image, first: digit.label, second: digit.runnerUp) {
+                    try reader.probabilities(of: $0)
+                } : nil
+        }
+        self.init(name: name, picture: picture, reading: reading, saliencies: saliencies)
+    }
+
+    /// The digits that have a row.
+    public static func rows(of reading: Reading) -> [ReadDigit] {
+        Array(reading.lines.joined().prefix(rowLimit))
+    }
+
+    /// Draws the page.
+    /// - Throws: an `.argument` error if a picture cannot be drawn.
+    public func svg() throws -> SVG {
         var elements: [SVGElement] = []
         var y = try head(&elements)
         let digits = Array(reading.lines.joined())
-        let rows = Self.rows(reading)
+        let rows = Self.rows(of: reading)
         for (place, digit) in rows.enumerated() {
             elements.append(Style.rule(y))
             let saliency = saliencies.indices.contains(place) ? saliencies[place] : nil
@@ -49,7 +81,7 @@ struct ExplainPage {
         return SVG(width: Style.width, height: height, [paper] + elements)
     }
 
-    /// Name, picture and answer; gives where the rows begin.
+    /// Draws the name, the picture, and the answer; returns where the rows begin.
     private func head(_ elements: inout [SVGElement]) throws -> Double {
         let top = Style.margin
         let (image, scale) = try PageImages.fitted(
@@ -92,7 +124,7 @@ struct ExplainPage {
         return max(top + height, y) + 40
     }
 
-    /// What is to be said of the answer: of one digit all, of several how many are in doubt.
+    /// Remarks on the answer: all doubts about a single digit; of several digits, how many are in doubt.
     private func remarks(_ digits: [ReadDigit]) -> [String] {
         if digits.count == 1, let digit = digits.first {
             return (digit.isDigit ? [digit.certainty] : []) + digit.doubts.map(\.description)
@@ -102,7 +134,7 @@ struct ExplainPage {
         return ["\(digits.count) digits, " + (doubtful == 0 ? "none in doubt" : "\(doubtful) in doubt")]
     }
 
-    /// A digit's box, from the picture's left upper corner, and what it was read as.
+    /// A digit's box, from the picture's upper left corner, and its answer.
     private func box(_ digit: ReadDigit, scale: Double) -> [SVGElement] {
         let color = Certainty(digit).color
         // A little wider than the ink, so that the line does not hide it.

@@ -1,7 +1,7 @@
 import QuillTensor
 
-/// A picture of one number per pixel: brightness, 0 dark to 1 bright, or an amount of ink, 0 none to 1 full.
-public struct GreyImage: Sendable, Equatable {
+/// A picture of one number per pixel: brightness, 0 dark to 1 bright, or ink, 0 none to 1 full.
+public struct GrayImage: Sendable, Equatable {
     /// Pixels in a row.
     public let width: Int
     /// Rows.
@@ -17,14 +17,14 @@ public struct GreyImage: Sendable, Equatable {
         pixels = [Float](repeating: value, count: width * height)
     }
 
-    /// A picture of bytes [height, width] or [height, width, channels], 0 dark to 255 bright; colours count as
-    /// television weighs them (ITU-R BT.601).
+    /// A picture of bytes [height, width] or [height, width, channels], 0 dark to 255 bright; colors become their
+    /// ``brightness(red:green:blue:)``.
     /// - Throws: a `.shape` error for other ranks, other than 1 or 3 channels, or no pixels.
     public init(_ tensor: Tensor<UInt8>) throws {
         let channels = tensor.rank == 3 ? tensor.shape[2] : 1
         guard (2...3).contains(tensor.rank), tensor.count > 0, channels == 1 || channels == 3 else {
             throw QuillError(
-                .shape, "grey picture: expected [height, width, 1 or 3 channels], received \(tensor.shape)")
+                .shape, "gray image: expected [height, width, 1 or 3 channels], received \(tensor.shape)")
         }
         self.init(width: tensor.shape[1], height: tensor.shape[0])
         let bytes = tensor.elements
@@ -32,10 +32,18 @@ public struct GreyImage: Sendable, Equatable {
             pixels = bytes.map { Float($0) / 255 }
         } else {
             for pixel in pixels.indices {
-                let (red, green, blue) = (bytes[pixel * 3], bytes[pixel * 3 + 1], bytes[pixel * 3 + 2])
-                pixels[pixel] = (0.299 * Float(red) + 0.587 * Float(green) + 0.114 * Float(blue)) / 255
+                pixels[pixel] = Self.brightness(
+                    red: bytes[pixel * 3], green: bytes[pixel * 3 + 1], blue: bytes[pixel * 3 + 2])
             }
         }
+    }
+
+    /// The brightness of a color, 0 to 1: 0.299 red, 0.587 green, 0.114 blue.
+    ///
+    /// Source: ITU-R BT.601, the weights of standard television.
+    @inline(__always)
+    public static func brightness(red: UInt8, green: UInt8, blue: UInt8) -> Float {
+        (0.299 * Float(red) + 0.587 * Float(green) + 0.114 * Float(blue)) / 255
     }
 
     /// The number at a column and a row.

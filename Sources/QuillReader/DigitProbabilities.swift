@@ -1,0 +1,32 @@
+import QuillTensor
+
+/// A network's outputs for one image, as probabilities.
+///
+/// A network with ten outputs tells digits apart. One with eleven also tells, with its last output, that the image shows
+/// something else.
+package struct DigitProbabilities: Sendable, Equatable {
+    /// The probability that it is a digit: 1 for a network with ten outputs.
+    package let digit: Float
+    /// The probability of each digit, 0 to 9, given that it is one.
+    package let probabilities: [Float]
+
+    /// - Parameter classes: the probabilities of the network's ten or eleven classes.
+    private init(classes: ArraySlice<Float>) {
+        let digits = classes.prefix(10)
+        let share = max(digits.reduce(0, +), .leastNormalMagnitude)
+        digit = classes.count > 10 ? share : 1
+        probabilities = digits.map { $0 / share }
+    }
+
+    /// The probabilities of each row.
+    /// - Parameters:
+    ///   - outputs: the network's outputs before any softmax: [rows, 10 or 11].
+    ///   - temperature: divides the outputs first (Guo et al. 2017, arXiv:1706.04599).
+    package static func rows(of outputs: Tensor<Float>, temperature: Float) -> [DigitProbabilities] {
+        let width = outputs.shape[1]
+        let classes = outputs.map { $0 / temperature }.softmax().elements
+        return (0..<outputs.shape[0]).map {
+            DigitProbabilities(classes: classes[$0 * width..<($0 + 1) * width])
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import QuillPlotting
+import QuillReader
+
+/// How far a digit that was read can be trusted, as pages show it: with a color and a word.
+public enum Certainty: Sendable, CaseIterable {
+    /// A digit without doubts.
+    case sure
+    /// A digit with at least one doubt.
+    case doubtful
+    /// Ink that isn't a digit.
+    case noDigit
+
+    /// The certainty of a digit that was read.
+    public init(_ digit: ReadDigit) {
+        self = !digit.isDigit ? .noDigit : digit.doubts.isEmpty ? .sure : .doubtful
+    }
+
+    /// Its color on pages.
+    public var color: Color {
+        switch self {
+        case .sure: Color(0x14735A)
+        case .doubtful: Color(0xB46A00)
+        case .noDigit: Color(0xB3261E)
+        }
+    }
+
+    /// Its name in legends.
+    public var name: String {
+        switch self {
+        case .sure: "sure"
+        case .doubtful: "in doubt"
+        case .noDigit: "no digit"
+        }
+    }
+}

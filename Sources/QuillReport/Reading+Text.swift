@@ -1,0 +1,59 @@
+import QuillReader
+import QuillTensor
+
+extension Reading {
+    /// A line of text for each line of digits: the digits, their probability, the runner-up of a single digit, and the
+    /// doubts. One line that says so if there is no ink.
+    ///
+    /// ```
+    /// 5   99.8 %, then 3 (0.1 %)   very faint
+    /// 31415   91.2 %   4 at place 3: looks like 4 and 9
+    /// ```
+    public var summary: [String] {
+        let lines = lines.filter { !$0.isEmpty }
+        guard !lines.isEmpty else { return [Doubt.blank.description] }
+        return lines.map { $0.count == 1 ? $0[0].summary : Self.summary(of: $0) }
+    }
+
+    private static func summary(of line: [ReadDigit]) -> String {
+        let doubts = line.enumerated().filter { !$0.element.doubts.isEmpty }.map { index, digit in
+            "\(digit.symbol) at place \(index + 1): \(digit.doubtText)"
+        }
+        let text = [line.map(\.symbol).joined(), line.probability.percent, doubts.joined(separator: "; ")]
+        return text.filter { !$0.isEmpty }.joined(separator: "   ")
+    }
+}
+
+extension ReadDigit {
+    /// The digit as a character; "?" for ink that isn't a digit.
+    public var symbol: String { isDigit ? String(label) : "?" }
+
+    /// The digit with the second largest probability.
+    public var runnerUp: Int { ranking.count > 1 ? ranking[1] : label }
+
+    /// `99.8 %, then 3 (0.1 %)`
+    var certainty: String { "\(probability.percent), then \(runnerUp) (\(probabilities[runnerUp].percent))" }
+
+    var doubtText: String { doubts.map(\.description).joined(separator: ", ") }
+
+    var summary: String {
+        guard isDigit else { return "?   " + doubtText }
+        return [symbol, certainty, doubtText].filter { !$0.isEmpty }.joined(separator: "   ")
+    }
+}
+
+extension Sequence<ReadDigit> {
+    /// The probability that all digits are right; ink that isn't a digit doesn't count.
+    var probability: Float { filter(\.isDigit).map(\.probability).reduce(1, *) }
+}
+
+extension Float {
+    /// `99.8 %`
+    var percent: String {
+        switch self {
+        case 0.9995...: "> 99.9 %"
+        case ..<0.0005: "< 0.1 %"
+        default: (Double(self) * 100).fixed(1) + " %"
+        }
+    }
+}

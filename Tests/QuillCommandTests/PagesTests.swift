@@ -1,0 +1,12 @@
+import Testing
+
+@testable import QuillCommand
+
+/// The subcommand on the page about adding one runs.
+struct PagesTests {
+    @Test func theSubcommandRuns() async throws {
+        var command = try Count.parse(["--data", "strokes", "--limit", "20", "--json"])
+        #expect(command.json && command.images.limit == 20)
+        try await command.run()
+    }
+}

@@ -1,0 +1,127 @@
+import QuillCodecs
+import QuillReader
+import TestSupport
+import Testing
+
+@testable import QuillReport
+
+/// Scores, and the tables of labels behind them.
+struct ReadScoreTests {
+    @Test(arguments: [
+        ("", "", 0), ("123", "123", 0), ("", "12", 2), ("12", "", 2), ("123", "124", 1), ("123", "13", 1),
+        ("13", "123", 1), ("123", "321", 2), ("1234", "2345", 2), ("kitten", "sitting", 3),
+    ])
+    func measuresDistances(_ first: String, _ second: String, _ distance: Int) {
+        #expect(editDistance(first, second) == distance)
+    }
+
+    private static func answer(_ label: String, _ read: String, _ group: String?) -> ReadScore.Answer {
+        ReadScore.Answer(
+            file: "\(label).png", path: "/\(label).png", label: label, group: group, read: read,
+            probability: 0.5)
+    }
+
+    /// Group a: 4 of 5 right, b: 3 of 6, c: none of 4, and one picture of nobody's.
+    private static let score = ReadScore(
+        ["0", "1", "2", "3"].map { answer($0, $0, "a") } + [answer("4", "9", "a")]
+            + ["5", "6", "7"].map { answer($0, $0, "b") } + ["5", "6", "7"].map { answer($0, "?", "b") }
+            + ["1", "1", "1", "1"].map { answer($0, "17", "c") } + [answer("8", "", nil)])
+
+    @Test func countsGroups() {
+        let score = Self.score
+        #expect(score.pooled == 7.0 / 16)
+        #expect(score.macro == (0.8 + 0.5) / 2)
+        #expect(score.groups.map(\.name) == ["a", "b", "c"])
+        #expect(score.errors.count == 9)
+        #expect(score.digitErrorRate == 9.0 / 16)
+        #expect(ReadScore([Self.answer("1", "1", "a")]).macro == nil)
+        #expect(ReadScore([]).pooled == 0 && ReadScore([]).digitErrorRate == 0)
+    }
+
+    @Test func tellsWhatWasTakenForWhat() {
+        var expected = [[Int]](repeating: [Int](repeating: 0, count: 11), count: 10)
+        for digit in [0, 1, 2, 3, 5, 6, 7] { expected[digit][digit] = 1 }
+        expected[4][9] = 1
+        for digit in [5, 6, 7, 8] { expected[digit][10] = 1 }
+        expected[1][10] = 4
+        #expect(Self.score.confusion == expected)
+        #expect(
+            Self.score.text().contains("all pictures" + String(repeating: " ", count: 20) + "16   43.75 %"))
+        #expect(Self.score.text().contains("4.png  is 4, read 9 (50.0 %)"))
+        #expect(Self.score.text().contains("8.png  is 8, not read"))
+    }
+
+    @Test func countsWrongDigitsOfStrings() {
+        let score = ReadScore([Self.answer("12345", "12395", nil), Self.answer("678", "678", nil)])
+        #expect(score.pooled == 0.5 && score.digitErrorRate == 1.0 / 8 && score.hasStrings)
+        #expect(score.text().contains("wrong digits" + String(repeating: " ", count: 21) + "8   12.50 %"))
+    }
+
+    private static let tables: [(text: String, rows: [String]?, message: String)] = [
+        ("file\tlabel\na.png\t5\n", ["a.png 5 -"], ""),
+        ("label\tgroup\tfile\n5\tme\ta b.png\r\n007\t\tc.png", ["a b.png 5 me", "c.png 007 "], ""),
+        ("file\tdigits\na.png\t31415\n\n", ["a.png 31415 -"], ""),
+        ("file\tlabel\na.png\t?\nb.png\t1?3\n", ["a.png ? -", "b.png 1?3 -"], ""),
+        ("", nil, "expected a first line with the columns 'file' and 'label'"),
+        ("file,label\na,5\n", nil, "received 'file,label'"),
+        ("file\tlabel\na.png\n", nil, "line 2: expected a file and digits"),
+        ("file\tlabel\na.png\t5\nb.png\tfive\n", nil, "line 3: expected a file and digits"),
+    ]
+
+    @Test(arguments: tables.indices) func readsTables(_ index: Int) throws {
+        let table = Self.tables[index]
+        let folder = try Scratch()
+        try folder.put("t.tsv", Array(table.text.utf8))
+        do {
+            let labels = try LabelTable(contentsOf: folder("t.tsv"))
+            #expect(labels.rows.map { "\($0.file) \($0.label) \($0.group ?? "-")" } == table.rows)
+        } catch {
+            #expect(table.rows == nil && "\(error)".contains(table.message), "\(error)")
+        }
+    }
+
+    @Test func findsPictures() throws {
+        let folder = try Scratch()
+        let path = try folder.put("t.tsv", Array("file\tlabel\na/b.png\t5\n/c.png\t6\n".utf8))
+        let table = try LabelTable(contentsOf: path)
+        #expect(table.paths() == ["\(folder.path)/a/b.png", "/c.png"])
+        #expect(table.paths(below: "there") == ["there/a/b.png", "/c.png"])
+    }
+
+    @Test func writesJSON() {
+        let score = ReadScore([
+            Self.answer("5", "5", "a"), Self.answer("6", "?", "a"), Self.answer("12", "1", nil),
+        ])
+        #expect(
+            score.json
+                == .object([
+                    "pooled": .number(1.0 / 3), "macro": .null, "count": .integer(3), "right": .integer(1),
+                    "digit_error_rate": .number(0.5),
+                    "groups": .object([
+                        "a": .object(["accuracy": .number(0.5), "count": .integer(2), "errors": .integer(1)])
+                    ]),
+                    "errors": .array([
+                        .object([
+                            "file": .string("6.png"), "label": .string("6"), "read": .string("?"),
+                            "probability": .number(0.5), "group": .string("a"),
+                        ]),
+                        .object([
+                            "file": .string("12.png"), "label": .string("12"), "read": .string("1"),
+                            "probability": .number(0.5), "group": .null,
+                        ]),
+                    ]),
+                    "confusion": .array(
+                        (0..<10).map { digit in
+                            .array(
+                                (0..<11).map { read in
+                                    .integer((digit, read) == (5, 5) || (digit, read) == (6, 10) ? 1 : 0)
+                                })
+                        }),
+                ]))
+    }
+
+    @Test func emphasizesHeaders() {
+        let text = ReadScore([Self.answer("1", "1", nil)]).text(bold: { "<\($0)>" })
+        #expect(text == "<all pictures" + String(repeating: " ", count: 21) + "1  100.00 %>")
+    }
+}
