@@ -1,9 +1,9 @@
-// Samples of a batch mixed with one another.
+// Mixes the samples of a batch with one another.
 
 #define QUILL_MIX_NUMBERS 64
 
-/// Beta(alpha, alpha) for 0 < alpha <= 1 (Jöhnk 1964): x / (x + y) with x = u^(1/alpha), y = v^(1/alpha), drawn again
-/// where x + y > 1; in logarithms, since small alphas make tiny powers.
+/// Beta(alpha, alpha) for 0 < alpha <= 1 (Jöhnk 1964): x / (x + y) with x = u^(1/alpha), y = v^(1/alpha), redrawn
+/// if x + y > 1; in logarithms, since small alphas give tiny powers.
 static float mix_beta(const quill_mix_plan *m, int64_t sample, float alpha) {
     float weight = 0.5f;
     for (int64_t part = 0; part < QUILL_MIX_NUMBERS; part += QUILL_PICTURE_NUMBERS) {
@@ -11,7 +11,7 @@ static float mix_beta(const quill_mix_plan *m, int64_t sample, float alpha) {
         picture_uniforms(&m->pictures, m->stream, 0.0f, 1.0f, sample * QUILL_MIX_NUMBERS + part,
                          QUILL_PICTURE_NUMBERS, u);
         for (int pair = 0; pair < QUILL_PICTURE_NUMBERS; pair += 2) {
-            // A number in (0, 1) has a logarithm.
+            // The offset keeps u above 0, where the logarithm is finite.
             const vec x = vlog(splat(u[pair] + 0x1p-25f)) / alpha, y = vlog(splat(u[pair + 1] + 0x1p-25f)) / alpha;
             weight = vsigmoid(x - y)[0];
             if (vexp(x)[0] + vexp(y)[0] <= 1.0f) return weight;

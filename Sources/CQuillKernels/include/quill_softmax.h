@@ -3,7 +3,7 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// All work on rows of `columns` numbers; items are rows. Maxima are subtracted before exponentials.
+/// All kernels work on rows of `columns` numbers; items are rows. Maxima are subtracted before exponentials.
 #define QUILL_SOFTMAX_KERNELS                                                                             \
     void (*softmax)(const float *x, float *y, int64_t columns, int64_t begin, int64_t end);               \
     void (*log_softmax)(const float *x, float *y, int64_t columns, int64_t begin, int64_t end);           \

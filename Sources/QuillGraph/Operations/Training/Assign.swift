@@ -3,7 +3,7 @@ import QuillTensor
 
 /// Overwrites a variable with a value. Inputs: the variable, the value.
 struct Assign: Operation {
-    /// Whether subnormal numbers become zero.
+    /// Whether denormal numbers become zero.
     let flushes: Bool
     var name: String { flushes ? "assign(flushing)" : "assign" }
     var updatedInputs: [Int] { [0] }
@@ -52,7 +52,7 @@ extension Node {
     /// Returns the effect of overwriting this variable with a value, after every reader of its old value has run.
     public func assigned(_ value: Node) -> Node { graph.add(Assign(flushes: false), [self, value]) }
 
-    /// Returns the same effect with subnormal numbers as zero, for averages that decay into subnormals.
+    /// Returns the same effect with denormal numbers as zero, for averages that decay into denormals.
     package func settled(_ value: Node) -> Node { graph.add(Assign(flushes: true), [self, value]) }
 
     /// Returns the effect of adding one to this int32 variable, after every reader of its old value has run.
