@@ -29,7 +29,7 @@ QUILL_INLINE int64_t tile_height(int64_t width) {
 typedef struct {
     int64_t pixel;                   ///< floats from one output pixel's inputs to the next's
     int64_t rows, row_step;          ///< kernel rows
-    int64_t segments, segment_step;  ///< kernel columns, or 1 where they are contiguous
+    int64_t segments, segment_step;  ///< kernel columns, or 1 if they are contiguous
     int64_t length;
     int64_t out_pixel;  ///< floats from one output pixel to the next
 } tile_walk;

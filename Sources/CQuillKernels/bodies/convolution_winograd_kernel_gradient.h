@@ -100,8 +100,8 @@ static gradient_block_transform *const gradient_block_transforms[3] = {
     transform_gradient_block_0, transform_gradient_block_1, transform_gradient_block_2,
 };
 
-/// sums[rows][lanes] (+)= leftᵀ · right over `count` tiles. Consecutive tiles are `left_tile` and `right_tile`
-/// floats apart, and so are the rows of the sums (`right_tile`).
+/// sums[rows][lanes] (+)= leftᵀ · right over `count` tiles. Tiles lie `left_tile` and `right_tile` floats apart,
+/// rows of the sums `right_tile` floats.
 static void multiply_transformed(const float *left, int64_t rows, int64_t left_tile, const float *right,
                                  int64_t lanes, int64_t right_tile, int64_t count, float *sums, bool add) {
     const int64_t vectors = vectors_of(lanes);

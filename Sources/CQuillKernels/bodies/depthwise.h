@@ -222,8 +222,8 @@ static quill_work depthwise_kernel_gradient_work(const quill_convolution_kernel_
 
 /// The sums of a few taps of at most QUILL_LANES channels.
 typedef struct {
-    int64_t left;         ///< column of the image that output column 0 sees with its first tap
-    int64_t first, last;  ///< columns of outputs that have all their taps inside the image
+    int64_t left;         ///< image column under the first tap of output column 0
+    int64_t first, last;  ///< output columns whose taps all lie inside the image
     vec sums[9];
 } tap_sums;
 

@@ -27,8 +27,8 @@ typedef struct {
 /// A panel of a part: its columns, and the address of its rows of B.
 typedef struct {
     int64_t columns, vectors;
-    float *packed;    ///< where it is packed; or NULL
-    const float *b;   ///< where it is read
+    float *packed;    ///< its packed copy; or NULL
+    const float *b;   ///< the memory to read it from
     int64_t b_stride;
 } matmul_panel;
 

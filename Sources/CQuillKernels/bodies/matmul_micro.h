@@ -53,7 +53,7 @@ typedef struct {
     float *c;
     const float *bias;    ///< the tile's columns of it; or NULL
     const float *gate;    ///< the output of a relu, multiplied by its derivative, laid out like C; or NULL
-    int64_t a_stride;     ///< between rows, or between steps of depth where A is transposed
+    int64_t a_stride;     ///< between rows, or between steps of depth if A is transposed
     int64_t b_stride, c_stride;
     int64_t depth;
     int64_t last_lanes;   ///< columns in the last vector

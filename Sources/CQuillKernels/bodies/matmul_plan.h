@@ -19,7 +19,7 @@
 
 typedef struct {
     int64_t tiles;                      ///< down the rows of C
-    int64_t tile_rows, taller_tiles;    ///< so many first tiles have one row more than the others
+    int64_t tile_rows, taller_tiles;    ///< the first `taller_tiles` tiles have one more row
     int64_t panel_vectors;              ///< 1, 2, 4 or 8
     int64_t panels;                     ///< across C's columns; the last may be narrower
     int64_t blocks;                     ///< of depth

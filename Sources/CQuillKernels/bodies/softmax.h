@@ -190,8 +190,8 @@ static void softmax_sparse_accuracy(const float *x, const int32_t *labels, float
 
 static void softmax_largest_one_hot(const float *x, float *y, int64_t columns, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
-        const int64_t place = row_argmax(x + row * columns, columns);
-        for (int64_t i = 0; i < columns; i++) y[row * columns + i] = i == place ? 1.0f : 0.0f;
+        const int64_t index = row_argmax(x + row * columns, columns);
+        for (int64_t i = 0; i < columns; i++) y[row * columns + i] = i == index ? 1.0f : 0.0f;
     }
 }
 

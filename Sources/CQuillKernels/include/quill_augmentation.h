@@ -88,7 +88,7 @@ typedef struct {
     quill_pictures pictures;
     uint32_t stream;
     const float *x;
-    const float *_Nullable dy;  ///< if given, y is dx: each dy goes to the (first) pixel that was the maximum
+    const float *_Nullable dy;  ///< if given, y is dx: each dy goes to the (first) maximal pixel
     float *y;
     float low, high;
     float black, white;

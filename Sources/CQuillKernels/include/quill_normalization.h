@@ -32,7 +32,7 @@ typedef struct {
     const float *dy;
     float *sums;                    ///< [2, channels]
     float epsilon;
-    bool relu;                      ///< dy is the rectified output's: it counts where the output is positive
+    bool relu;                      ///< dy is the gradient of the rectified output: used where the output is positive
 } quill_batch_norm_sums;
 
 /// dx = gamma / sqrt(variance + epsilon) · (dy − sums[0]/rows − x̂ · sums[1]/rows); items are rows.

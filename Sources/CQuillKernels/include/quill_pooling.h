@@ -19,8 +19,8 @@ typedef struct {
     quill_pooling_shape shape;
     const float *input;
     float *output;
-    uint8_t *_Nullable winners;        ///< maximum by 2×2, see below; or NULL
-    quill_activation winners_gate;     ///< quill_relu or quill_linear: what the gradient is to be gated by
+    uint8_t *_Nullable winners;        ///< for 2×2 max pooling, see below; or NULL
+    quill_activation winners_gate;     ///< quill_relu or quill_linear: the gate of the gradient
 } quill_pooling;
 
 /// Whether a pooling has winners: one byte per window, the position of its first maximum in row-major order, or 4
@@ -34,11 +34,11 @@ static inline bool quill_has_winners(quill_pooling_shape s) {
 /// window in row-major order. `gate` (here always with the pooled input itself as y) masks as in an epilogue.
 typedef struct {
     quill_pooling_shape shape;
-    const float *_Nullable input;    ///< maximum: the forward input; average: NULL unless gated
+    const float *_Nullable input;    ///< for max pooling the forward input; for average pooling NULL unless gated
     const float *output_gradient;
     float *input_gradient;
     quill_activation gate_activation;  ///< quill_linear: no gate
-    const uint8_t *_Nullable winners;  ///< of the maximum, in place of input and gate; or NULL
+    const uint8_t *_Nullable winners;  ///< for max pooling, in place of input and gate; or NULL
 } quill_pooling_gradient;
 
 #define QUILL_POOLING_KERNELS                                                                             \

@@ -9,8 +9,8 @@
 /// every instruction set and any division of the work.
 typedef struct {
     uint32_t key[2];   ///< the seed
-    uint32_t step;     ///< which training step
-    uint32_t stream;   ///< which use in the graph
+    uint32_t step;     ///< the training step
+    uint32_t stream;   ///< the use in the graph
 } quill_random_key;
 
 #define QUILL_RANDOM_KERNELS                                                                              \

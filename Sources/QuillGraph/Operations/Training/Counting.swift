@@ -58,7 +58,8 @@ package struct Choose: Operation {
 
     package func output(for inputs: [TensorType]) throws -> TensorType {
         guard inputs[0].shape.count == 1, inputs[1] == inputs[2] else {
-            throw QuillError(.shape, "\(name) takes a number and two values of equal shape, received \(inputs)")
+            throw QuillError(
+                .shape, "\(name) takes a number and two values of equal shape, received \(inputs)")
         }
         return try inputs[1].requiringFloats(name)
     }
