@@ -69,7 +69,7 @@ let package = Package(
                 "CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillSystem",
                 "QuillTensor",
             ]),
-        .target(name: "QuillPlotting"),
+        .target(name: "QuillPlotting", dependencies: ["QuillSystem"]),
         .target(
             name: "QuillReport",
             dependencies: [

@@ -1,12 +1,12 @@
-// An autoencoder with a loss of its own: a digit is squeezed into 16 numbers and drawn again from them. The loss is the
-// cross-entropy of every pixel, with more weight on pixels that have ink; a penalty keeps most of the 16 numbers small.
+// An autoencoder with a custom loss: it encodes a digit as 16 numbers and reconstructs it. The loss is the
+// cross-entropy of every pixel, with more weight on pixels with ink; a penalty keeps most of the 16 numbers small.
 //
 //     Autoencoder [steps] [data, as for quill --data]
 import Quill
 
 let steps = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 1500
 let batch = 64
-// Twice as many digits as are needed at least, so that they are seen more than once.
+// At most half as many digits as the steps read, so that each is seen more than once.
 let digits = try await ImageData.find(
     data: CommandLine.arguments.dropFirst(2).first, limit: max(2_000, min(steps * batch / 2, 60_000)))
 print("Digits: \(digits)")
@@ -27,7 +27,7 @@ let step = try TrainStep(["encoder": encoder, "decoder": decoder]) { step in
     let pixels = (images * (1 / 255)).reshaped(to: [step.batchSize, 784])
     let code = try step.call("encoder", images)
     let logits = try step.call("decoder", code)
-    // Cross-entropy from logits, pixel by pixel.
+    // Cross-entropy from logits, per pixel.
     let entropy = softplus(logits) - logits * pixels
     let loss = mean(entropy * (1 + pixels)) + 1e-3 * mean(square(code))
     try step.minimize("loss", loss, training: "encoder", "decoder", with: .adam())
@@ -41,16 +41,16 @@ for index in 1...max(steps, 1) {
     if index == 1 || index % max(steps / 5, 1) == 0 { print("step \(index): \(describe(logs))") }
 }
 
-// Encoder and decoder as one model, on digits that neither has seen.
+// Encoder and decoder as one model, on unseen digits.
 let image = Input([28, 28, 1])
 let drawn = Activation(.sigmoid)(try step.model("decoder")(try step.model("encoder")(image)))
 let model = try Model(inputs: image, outputs: drawn)
 let seen = digits.test.images[0..<min(500, digits.test.count)]
 let again = try model.predict(seen)
 let errors = zip(again.elements, seen.elements).map { ($0 - Float($1) / 255) * ($0 - Float($1) / 255) }
-print("mean squared error on digits it has not seen: \(errors.reduce(0, +) / Float(errors.count))")
+print("mean squared error on unseen digits: \(errors.reduce(0, +) / Float(errors.count))")
 
-/// A digit as it is and as it is drawn again, side by side.
+// A digit and its reconstruction, side by side.
 for row in stride(from: 0, to: 28, by: 2) {
     let line = (seen[0].elements[row * 28..<row * 28 + 28].map { Float($0) / 255 })
     print(shades(line), shades(Array(again[0].elements[row * 28..<row * 28 + 28])))

@@ -1,5 +1,5 @@
-// A layer of one's own: weights are declared, the formula is written down, the derivative comes by itself.
-// Swish (Ramachandran et al. 2017, arXiv:1710.05941) with a slope that is learnt.
+// A custom layer: declare the weights and write the formula; Quill derives the gradient.
+// Swish (Ramachandran et al. 2017, arXiv:1710.05941) with a trainable slope.
 import Quill
 
 struct Swish: Layer {
@@ -8,7 +8,7 @@ struct Swish: Layer {
     func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { x * sigmoid(weights["beta"] * x) }
 }
 
-// The built-in digits, so that the example needs no network and no files.
+// The built-in digits: the example needs neither network access nor files.
 let digits = try ImageData.strokes(trainCount: 4_000, testCount: 1_000)
 
 var model = try Sequential(input: [28, 28, 1]) {
@@ -26,5 +26,5 @@ try model.fit(digits.train, epochs: 8, verbose: .linePerEpoch)
 
 let score = try model.evaluate(digits.test)
 if let accuracy = score[.accuracy], let beta = model.weights["swish/beta"]?.scalar {
-    print("accuracy on digits it has not seen: \(accuracy), beta \(beta)")
+    print("accuracy on unseen digits: \(accuracy), beta \(beta)")
 }

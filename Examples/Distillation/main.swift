@@ -1,5 +1,6 @@
-// Distillation (Hinton, Vinyals & Dean 2015, arXiv:1503.02531): a small network learns from a larger one's opinions as
-// well as from the labels. The teacher is in the same graph, in inference, and is not trained.
+// Distillation (Hinton, Vinyals & Dean 2015, arXiv:1503.02531): a small network learns from a larger network's
+// predictions as well as from the labels. The teacher is part of the same graph, in inference mode, and is not
+// trained.
 //
 //     Distillation [steps] [data, as for quill --data]
 import Quill
@@ -33,7 +34,8 @@ func makeStudent() throws -> Model {
     }
 }
 
-/// A student after the same batches, with the teacher's opinions counting for the given share.
+/// Returns a student trained on the same batches, with `share` as the weight of the teacher's predictions in the
+/// loss.
 func taught(_ share: Float) throws -> Model {
     let step = try TrainStep(["teacher": teacher, "student": makeStudent()]) { step in
         let (images, labels) = (try step.input("images"), try step.input("labels"))
@@ -41,7 +43,7 @@ func taught(_ share: Float) throws -> Model {
         let logits = try step.call("student", images)
         let fromLabels = mean(loss.perSample(logits, labels))
         let soft = Loss.categoricalCrossentropy(fromLogits: true)
-        // Gradients of softened probabilities shrink with the temperature's square.
+        // Gradients of softened probabilities shrink with the square of the temperature.
         let fromTeacher = mean(soft.perSample(logits / temperature, opinion)) * (temperature * temperature)
         let total = (1 - share) * fromLabels + share * fromTeacher
         try step.minimize("loss", total, training: "student", with: .adam())

@@ -1,5 +1,5 @@
-// A generative adversarial network (Goodfellow et al. 2014, arXiv:1406.2661): a generator learns to draw digits that a
-// discriminator takes for real ones. Two models, two losses, two optimisers; one step, compiled to one plan.
+// A generative adversarial network (Goodfellow et al. 2014, arXiv:1406.2661): a generator learns to draw digits
+// that a discriminator takes for real. Two models, two losses, two optimizers; one step, compiled to one plan.
 //
 //     GAN [steps] [data, as for quill --data]
 import Quill
@@ -27,14 +27,15 @@ let step = try TrainStep(["generator": generator, "discriminator": discriminator
     let fake = try step.call("generator", step.input("noise"))
     let trust = try step.call("discriminator", real)
     let doubt = try step.call("discriminator", fake)
-    // Cross-entropy with "real" is softplus(−logit), with "drawn" softplus(logit). Real ones count as 0.9 real.
+    // Cross-entropy is softplus(−logit) for real digits, softplus(logit) for drawn ones. Real ones have the target
+    // 0.9.
     let judging = mean(0.9 * softplus(-trust) + 0.1 * softplus(trust)) + mean(softplus(doubt))
     let rule = Adam(learningRate: 2e-4, beta1: 0.5)
     try step.minimize("discriminator_loss", judging, training: "discriminator", with: rule)
     try step.minimize("generator_loss", mean(softplus(-doubt)), training: "generator", with: rule)
-    // How often the discriminator is right: ½ when it cannot tell.
+    // The discriminator's accuracy: ½ if it cannot tell them apart.
     try step.report("right", 0.5 * (mean(greater(trust, 0)) + mean(greater(-doubt, 0))))
-    // How far the mean drawn digit is from the mean real one.
+    // The distance between the mean drawn digit and the mean real one.
     try step.report("distance", mean(square(mean(real, axes: [0]) - mean(fake, axes: [0]))))
 }
 
@@ -47,12 +48,12 @@ for index in 1...max(steps, 1) {
     let images = try digits.train.gathering(rows).images
     let logs = try step.run(["images": .uint8(images), "noise": .float32(draw(index))])
     if index == 1 || index % max(steps / 8, 1) == 0 {
-        let figures = logs.map { "\($0.key) \(Double(Int($0.value * 10_000)) / 10_000)" }
-        print("step \(index): \(figures.joined(separator: ", "))")
+        let metrics = logs.map { "\($0.key) \(Double(Int($0.value * 10_000)) / 10_000)" }
+        print("step \(index): \(metrics.joined(separator: ", "))")
     }
 }
 
-// Three digits that nobody wrote.
+// Three generated digits.
 let drawn = try step.model("generator").predict(draw(0)[0..<3])
 for row in stride(from: 0, to: 28, by: 2) {
     let lines = (0..<3).map { digit in

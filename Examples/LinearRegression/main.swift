@@ -1,5 +1,5 @@
-// Linear regression from scratch, below the layers: a graph by hand, its gradients, and a compiled step that
-// changes the variables. It finds the line y = 2x + 1 in noisy points.
+// Linear regression without layers: a hand-built graph, its gradients, and a compiled step that updates the
+// variables. It finds the line y = 2x + 1 in noisy points.
 import Quill
 
 let batch = 32

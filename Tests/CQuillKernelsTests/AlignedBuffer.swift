@@ -1,4 +1,4 @@
-/// Floats at a 64-byte aligned address, as kernels want them, with guard values behind the last one.
+/// Floats at a 64-byte aligned address, as kernels require, followed by guard values.
 final class AlignedBuffer {
     private static let guards = 32
     private static let guardValue: Float = -12345.5
@@ -26,9 +26,9 @@ final class AlignedBuffer {
 
     var values: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 
-    /// The values' bits, to compare exactly, NaN included.
+    /// The bit patterns of the values, for exact comparison including NaN.
     var bits: [UInt32] { values.map(\.bitPattern) }
 
-    /// Whether nothing was written behind the last value.
+    /// Whether nothing was written past the last value.
     var isGuardIntact: Bool { (0..<Self.guards).allSatisfy { pointer[count + $0] == Self.guardValue } }
 }

@@ -1,7 +1,7 @@
 import CQuillKernels
 import Testing
 
-/// Strokes, blur, erasing and mixing beside their twins.
+/// Stroke width, blur, erasing and mixing, compared with their twins.
 @Suite struct AugmentationTests {
     private static let seed: (UInt32, UInt32) = (0x1234_5678, 0x9abc_def0)
     static let shapes = [[5, 9, 21, 1], [3, 6, 5, 3], [4, 1, 1, 1], [3, 1, 40, 2], [2, 17, 2, 1]]
@@ -141,7 +141,7 @@ import Testing
             let variance = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
             let want = 1 / (4 * (2 * Double(alpha) + 1))
             #expect(abs(mean - 0.5) < 5 * (want / Double(count)).squareRoot(), "\(kernels.name)")
-            // The variance of a square within 1/4 of the mean is at most 1/64.
+            // The variance of the square of a number within 1/4 of the mean is at most 1/64.
             #expect(abs(variance - want) < 5 * (1 / (64 * Double(count))).squareRoot(), "\(kernels.name)")
         }
     }

@@ -83,7 +83,7 @@ typealias KernelPhase<Arguments> = (
     UnsafePointer<Arguments>, Int64, Int64, UnsafeMutableRawPointer, UnsafeMutableRawPointer
 ) -> Void
 
-/// Runs a tiled kernel's phases; `cut` names how one range of items is shared out, in the order given.
+/// Runs the phases of a tiled kernel; `cut` divides each phase's items into ranges, run in that order.
 func runPhases<Arguments>(
     _ arguments: inout Arguments, _ work: quill_work, _ prepare: @escaping KernelPhase<Arguments>,
     _ main: @escaping KernelPhase<Arguments>, _ finish: @escaping KernelPhase<Arguments>,
@@ -102,7 +102,7 @@ func runPhases<Arguments>(
     #expect(workspace.isGuardIntact)
 }
 
-/// Whether a whole tensor is right to `tolerance` of its largest value (at least 1).
+/// Expects a whole tensor to be within `tolerance` times its largest value (at least 1).
 func expectClose(
     _ got: [Float], _ want: [Double], _ what: String, tolerance: Double = 1e-5,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -36,7 +36,7 @@ struct ConvolutionShape: CustomTestStringConvertible {
 }
 
 @Suite struct ConvolutionTests {
-    /// The layers of the networks Quill is measured on, at a small batch.
+    /// Layers of the benchmarked networks, with a small batch.
     static let layers: [ConvolutionShape] = [
         .init(2, 28, 28, 1, to: 32), .init(2, 13, 13, 32, to: 64), .init(3, 28, 28, 1, to: 16, .same),
         .init(2, 14, 14, 16, to: 36, .same), .init(1, 28, 28, 1, to: 32, .same),
@@ -73,7 +73,7 @@ struct ConvolutionShape: CustomTestStringConvertible {
             "2×9×10×16 → 16, 3×3, any padding"),
     ]
 
-    /// Enough 3×3 tiles for Winograd's algorithm, which stitches images where their size asks for it.
+    /// Shapes with enough 3×3 tiles for Winograd's algorithm, which stitches images if their size calls for it.
     static let stitched: [ConvolutionShape] = [
         .init(4, 13, 13, 32, to: 64, .same), .init(8, 13, 13, 32, to: 64),
         .init(8, 14, 14, 16, to: 36, .same),

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct CurveTests {
-    /// Around 0, at the kinks, and far out.
+    /// Inputs around 0, at the kinks, and far out.
     private func inputs(_ count: Int) -> [Float] {
         let special: [Float] = [0, -0.0, 1, -1, 3, -3, 6, 100, -100, 1e-6, -1e-6, 88, -88, 20, -20]
         var random = SplitMix64(seed: UInt64(count))
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    /// Softplus and log-sigmoid keep what is far below 1.
+    /// Softplus and log-sigmoid keep the digits of results far below 1.
     @Test func smallValuesKeepTheirPlaces() {
         let x: [Float] = [-20, -30, -60, -80]
         for kernels in instructionSets {

@@ -105,7 +105,7 @@ import Testing
         }
     }
 
-    /// Every way to share out the work gives the same bits.
+    /// Every division of the work gives the same bits.
     @Test(arguments: odd) func anyCutGivesTheSameBits(_ shape: ConvolutionShape) {
         let s = shape.shape
         var random = SplitMix64(seed: 13)

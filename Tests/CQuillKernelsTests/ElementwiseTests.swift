@@ -2,7 +2,7 @@ import CQuillKernels
 import Foundation
 import Testing
 
-/// How an operand of a row kernel is stored.
+/// The storage of a row kernel's operand.
 private enum Operand: CaseIterable {
     case full, row, column, number
 
@@ -31,7 +31,7 @@ private enum Operand: CaseIterable {
                 for cut in Cut.allCases {
                     let first = AlignedBuffer(a), second = AlignedBuffer(b)
                     let y = AlignedBuffer(count: count, filledWith: -7)
-                    // Into a third buffer, then over each operand.
+                    // Into a third buffer, then in place of each operand.
                     for (target, range) in [y, first].flatMap({ y in cut.elements(count).map { (y, $0) } }) {
                         twin.kernel(kernels.pointee)(
                             first.pointer, second.pointer, target.pointer, range.lowerBound, range.upperBound)
@@ -125,7 +125,7 @@ private enum Operand: CaseIterable {
             var output = random.floats(count), gradient = random.floats(count)
             output[0] = 0
             gradient[count - 1] = .nan
-            // ReLU's mask stops even NaN where the output is 0.
+            // Relu's mask blocks even NaN where the output is 0.
             let want = zip(gradient, output).map { g, y in
                 activation == quill_relu && y <= 0 ? 0 : Double(g) * slope(Double(y))
             }

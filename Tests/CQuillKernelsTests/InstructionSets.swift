@@ -1,7 +1,7 @@
 import CQuillKernels
 import Testing
 
-/// Every instruction set this machine can run: the tests of each kernel go through all of them.
+/// Every instruction set this machine can run; the tests of each kernel use all of them.
 nonisolated(unsafe) let instructionSets: [UnsafePointer<quill_kernels>] = [
     quill_isa_portable, quill_isa_neon, quill_isa_avx2, quill_isa_avx512,
 ].compactMap { quill_kernels_for($0) }

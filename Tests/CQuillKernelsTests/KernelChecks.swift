@@ -1,8 +1,8 @@
 import CQuillKernels
 import Testing
 
-/// The distance of a float from the exact value, in units in the last place of the latter; infinite where one is NaN
-/// and the other is not. Beyond the largest float the next "float" is 2^128, which stands for infinity.
+/// The distance of a float from the exact value, in units in the last place of the latter; infinite if only one is
+/// NaN. Past the largest float, the next "float" is 2^128, which stands for infinity.
 func ulps(_ got: Float, from want: Double) -> Double {
     if want.isNaN || got.isNaN { return want.isNaN && got.isNaN ? 0 : .infinity }
     let limit = 0x1p128
@@ -12,7 +12,7 @@ func ulps(_ got: Float, from want: Double) -> Double {
     return abs(value - exact) / max(unit, Double(Float.leastNonzeroMagnitude))
 }
 
-/// Expects every number to be within `absolute` + `relative` · |wanted| of what is wanted, and NaN where that is NaN.
+/// Expects every number to be within `absolute` + `relative` · |want| of the wanted one, and NaN where that is NaN.
 func expectNear(
     _ got: [Float], _ want: [Double], relative: Double = 1e-6, absolute: Double = 1e-6, _ what: String = "",
     sourceLocation: SourceLocation = #_sourceLocation
@@ -29,7 +29,7 @@ func expectNear(
         sourceLocation: sourceLocation)
 }
 
-/// Expects the same numbers: equal, or both NaN.
+/// Expects equal numbers, or NaN for NaN.
 func expectEqual(
     _ got: [Float], _ want: [Float], _ what: String = "", sourceLocation: SourceLocation = #_sourceLocation
 ) {
@@ -48,7 +48,7 @@ extension UnsafePointer where Pointee == quill_kernels {
     var name: String { String(cString: pointee.name) }
 }
 
-/// Ways to share out items: at once, and cut at random places in random order.
+/// Ways to divide items: all at once, and cut at random positions in random order.
 enum Cut: CaseIterable {
     case whole, some, others
 
@@ -68,14 +68,14 @@ enum Cut: CaseIterable {
     }
 }
 
-/// Sizes around the vectors' and the grain's.
+/// Sizes around the vectors' widths and the grain.
 let elementCounts = [1, 3, 4, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 255, 256, 257, 1000, 2049]
 
 typealias Phase<Arguments> = (
     UnsafePointer<Arguments>, Int64, Int64, UnsafeMutableRawPointer, UnsafeMutableRawPointer
 ) -> Void
 
-/// Runs a kernel of two phases, with a workspace of exactly the size it asks for.
+/// Runs a kernel of two phases with a workspace of exactly the size it requests.
 func runPhases<Arguments>(
     _ arguments: Arguments, _ work: quill_work, main: @escaping Phase<Arguments>,
     finish: @escaping Phase<Arguments>, cut: Cut

@@ -1,7 +1,7 @@
 import CQuillKernels
 import Testing
 
-/// A view of a buffer, to be copied densely.
+/// A view of a buffer, to be copied to dense memory.
 struct StridedCase: CustomTestStringConvertible {
     var shape: [Int], strides: [Int], offset: Int
     init(_ shape: [Int], _ strides: [Int], offset: Int = 0) {
@@ -10,7 +10,7 @@ struct StridedCase: CustomTestStringConvertible {
     var testDescription: String { "\(shape) strides \(strides) from \(offset)" }
 }
 
-/// As many numbers as C's array has, zero beyond the rank.
+/// As many numbers as the C array has, zero beyond the rank.
 private func axes(_ values: [Int]) -> (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64) {
     let v = values.map(Int64.init) + [Int64](repeating: 0, count: Int(QUILL_MAXIMUM_RANK))
     return (v[0], v[1], v[2], v[3], v[4], v[5], v[6], v[7])
@@ -73,9 +73,9 @@ private func axes(_ values: [Int]) -> (Int64, Int64, Int64, Int64, Int64, Int64,
                 for range in cut.items(Int64(rows)) {
                     kernels.pointee.copy_rows(&arguments, range.lowerBound, range.upperBound)
                 }
-                let want = (0..<rows * row.to).map { place -> Float in
-                    let column = place % row.to
-                    return column < row.columns ? x[place / row.to * row.from + column] : 7
+                let want = (0..<rows * row.to).map { index -> Float in
+                    let column = index % row.to
+                    return column < row.columns ? x[index / row.to * row.from + column] : 7
                 }
                 expectEqual(y.values, want, kernels.name)
                 #expect(y.isGuardIntact)
@@ -108,7 +108,7 @@ private func axes(_ values: [Int]) -> (Int64, Int64, Int64, Int64, Int64, Int64,
         var random = SplitMix64(seed: UInt64(columns))
         let floats = random.floats(count * columns), input = AlignedBuffer(floats)
         let allLabels = (0..<Int32(count)).map { $0 * 3 }
-        // One byte off any alignment.
+        // Unaligned by one byte.
         let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: count * columns + 1), bytes = storage + 1
         let indices = UnsafeMutablePointer<Int32>.allocate(capacity: rows)
         defer {

@@ -2,7 +2,7 @@ import CQuillKernels
 import Foundation
 import Testing
 
-/// Floats where functions turn: signed zeros, denormals, powers of two, thresholds of overflow and underflow.
+/// Floats at which functions change: signed zeros, denormals, powers of two, thresholds of overflow and underflow.
 private let specialMagnitudes: [Float] = [
     0, .leastNonzeroMagnitude, 0x1p-148, 0x1p-139, .leastNormalMagnitude, 1e-30, 1e-10, 0x1p-13, 0x1p-12,
     1e-3, 0.1,
@@ -18,7 +18,7 @@ private let specialValues = specialMagnitudes.flatMap {
     [$0, -$0, $0.nextUp, -$0.nextUp, $0.nextDown, -$0.nextDown]
 }
 
-/// Bit patterns all over the range of Float, and more closely where the functions are used.
+/// Bit patterns over the whole range of Float, denser where the functions are used.
 private let sweep: [Float] =
     stride(from: UInt64(0), to: 1 << 32, by: 104_729).map { Float(bitPattern: UInt32($0)) }
     + stride(from: -110.0, to: 110.0, by: 0.0123).map { Float($0) }
@@ -71,7 +71,7 @@ private func apply(_ kernel: quill_unary, _ x: [Float]) -> [Float] {
             a += [Float](repeating: x, count: special.count)
             b += special
         }
-        // C's pow on doubles knows every special case.
+        // C's pow on doubles handles every special case.
         let want = zip(a, b).map { pow(Double($0), Double($1)) }
         let first = AlignedBuffer(a), second = AlignedBuffer(b)
         for kernels in instructionSets {
@@ -88,7 +88,7 @@ private func apply(_ kernel: quill_unary, _ x: [Float]) -> [Float] {
         }
     }
 
-    /// The last, partial vector must do exactly what whole vectors do.
+    /// The last, partial vector must give exactly what whole vectors give.
     @Test(arguments: UnaryTwin.all.map(\.name)) func tailsEqualBodies(name: String) throws {
         let twin = try #require(UnaryTwin.all.first { $0.name == name })
         var random = SplitMix64(seed: 5)

@@ -10,7 +10,7 @@ struct ProductShape: CustomTestStringConvertible {
 
 enum Transposition: CaseIterable { case none, a, b, both }
 
-/// Which epilogue a case runs.
+/// The epilogue that a case runs.
 struct EpilogueCase: CustomTestStringConvertible {
     var bias: Bool
     var activation: quill_activation
@@ -63,7 +63,7 @@ private final class Product {
             column_sums: sumsColumns ? sums.pointer : nil)
     }
 
-    /// Runs all phases; `cut` names how one range of items is shared out, in the order given.
+    /// Runs all phases; `cut` divides each phase's items into ranges, run in that order.
     func run(on kernels: quill_kernels, cut: (Int64) -> [Range<Int64>] = { [0..<$0] }) {
         c.pointer.update(repeating: .nan, count: c.count)
         sums.pointer.update(repeating: .nan, count: sums.count)
@@ -84,7 +84,7 @@ private final class Product {
     }
 }
 
-/// The kernels' rounding: a sum of `depth` products of numbers up to 1 in magnitude.
+/// The rounding error of a sum of `depth` products of numbers up to 1 in magnitude.
 private func tolerance(_ depth: Int) -> Double { 2e-6 + 1e-7 * Double(depth) }
 
 private func expectClose(_ got: [Float], _ want: [Double], depth: Int, _ what: String) {

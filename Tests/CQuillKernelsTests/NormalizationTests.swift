@@ -1,7 +1,7 @@
 import CQuillKernels
 import Testing
 
-/// One batch normalisation with the buffers all its kernels read.
+/// One batch normalization with the buffers that all its kernels read.
 private final class BatchNorm {
     let twin: NormalizationTwin
     let x: AlignedBuffer, dy: AlignedBuffer, addend: AlignedBuffer
@@ -9,12 +9,12 @@ private final class BatchNorm {
     var rows: Int64 { Int64(twin.rows) }
     var channels: Int64 { Int64(twin.channels) }
 
-    init(_ shape: [Int], mean centre: Float = 0.4, deviation: Float = 2) {
+    init(_ shape: [Int], mean center: Float = 0.4, deviation: Float = 2) {
         var random = SplitMix64(seed: UInt64(shape[0] + shape[1]))
         let (rows, channels) = (shape[0], shape[1])
         twin = NormalizationTwin(
             rows: rows, channels: channels,
-            x: random.floats(rows * channels).map { centre + deviation * $0 })
+            x: random.floats(rows * channels).map { center + deviation * $0 })
         x = AlignedBuffer(twin.x)
         dy = AlignedBuffer(random.floats(rows * channels).map { $0 + 0.1 })
         mean = AlignedBuffer(random.floats(channels))
@@ -24,7 +24,7 @@ private final class BatchNorm {
         addend = AlignedBuffer(random.floats(rows * channels))
     }
 
-    /// The normalised numbers, scaled and moved if asked.
+    /// The normalized numbers, scaled and shifted if `isScaled`.
     func line(isScaled: Bool) -> [Double] {
         let (gamma, beta) = (gamma.values, beta.values)
         return twin.normalized(mean.values, variance.values).enumerated().map { i, value in
@@ -33,14 +33,14 @@ private final class BatchNorm {
         }
     }
 
-    /// Numbers so near zero that rounding decides whether relu lets them through are no test of it.
+    /// Moves numbers away from zero where rounding would decide whether relu passes them.
     func avoidKinks(isScaled: Bool) {
         for (i, value) in line(isScaled: isScaled).enumerated() where abs(value) < 1e-4 {
             dy.pointer[i] = 0
         }
     }
 
-    /// dy where relu lets the line through.
+    /// dy where relu passes the line's value, else 0.
     func rectified(isScaled: Bool) -> [Float] {
         zip(dy.values, line(isScaled: isScaled)).map { $1 > 0 ? $0 : 0 }
     }
@@ -90,10 +90,10 @@ private final class BatchNorm {
         }
     }
 
-    /// Deviations of a hundred-thousandth of the mean: sums of squares alone would lose them altogether.
+    /// Standard deviations of a hundred-thousandth of the mean: plain sums of squares would lose them entirely.
     @Test(arguments: [[3000, 17], [64, 40]]) func momentsOfSmallDeviations(shape: [Int]) {
         let norm = BatchNorm(shape, mean: 12_345, deviation: 0.1)
-        // One outlier first: it is also the shift.
+        // The first number is an outlier, and also the shift.
         let outlier = BatchNorm(shape, mean: 12_345, deviation: 0.1)
         for c in 0..<shape[1] { outlier.x.pointer[c] = 0 }
         let twin = NormalizationTwin(rows: shape[0], channels: shape[1], x: outlier.x.values)
@@ -117,7 +117,7 @@ private final class BatchNorm {
         }
     }
 
-    /// What else the kernels do on the way.
+    /// The fused steps of a kernel.
     struct Form: CustomTestStringConvertible {
         var scaled = true
         var adds = false

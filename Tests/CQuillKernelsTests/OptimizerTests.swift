@@ -2,7 +2,7 @@ import CQuillKernels
 import Foundation
 import Testing
 
-/// Weights and state that an optimiser updates step by step.
+/// Weights and state that an optimizer updates step by step.
 private final class OptimizerRun {
     let weights: AlignedBuffer, first: AlignedBuffer, second: AlignedBuffer
     let gradients: [AlignedBuffer]
@@ -13,7 +13,7 @@ private final class OptimizerRun {
         first = AlignedBuffer(count: count)
         second = AlignedBuffer(count: count)
         gradients = (0..<steps).map { _ in
-            // Some weights have no gradient at all, some only a tiny one.
+            // Some weights have no gradient, some only a tiny one.
             AlignedBuffer(
                 random.floats(count).enumerated().map { $0 % 5 == 2 ? 0 : $0 % 7 == 3 ? $1 * 1e-9 : $1 })
         }
@@ -32,7 +32,7 @@ private final class OptimizerRun {
 }
 
 @Suite struct OptimizerTests {
-    /// Compares all instruction sets and cuts with the twin after several steps.
+    /// Compares all instruction sets and divisions with the twin after several steps.
     private func check(
         _ what: String, _ kernel: (quill_kernels, OptimizerRun, Cut) -> Void,
         twin: (inout OptimizerTwin, [Float], Int) -> Void
@@ -108,7 +108,7 @@ private final class OptimizerRun {
         }
     }
 
-    /// One step of Adam against Keras's formula to the last digits, where 1 − 0.999 in single precision would show.
+    /// One step of Adam equals Keras's formula to the last digits, where 1 − 0.999 in single precision would show.
     @Test func adamKeepsItsDecayRatesExact() {
         for kernels in instructionSets {
             let run = OptimizerRun(1, steps: 1)
@@ -143,7 +143,7 @@ private final class OptimizerRun {
         }
     }
 
-    /// Averages without gradient fade to zero and do not stay denormal.
+    /// Averages without gradient decay to zero and do not stay denormal.
     @Test func averagesFadeToZero() {
         for kernels in instructionSets {
             let run = OptimizerRun(20, steps: 1)

@@ -1,7 +1,7 @@
 import CQuillKernels
 import Testing
 
-/// Max pooling by 2×2 inside a convolution and its kernel gradient.
+/// 2×2 max pooling fused into a convolution and its kernel gradient.
 @Suite struct PooledConvolutionTests {
     static let shapes: [ConvolutionShape] =
         [
@@ -21,7 +21,7 @@ import Testing
             }
         }
 
-    /// What one run gives.
+    /// The results of one run.
     private struct Result {
         var values: [Float]
         var winners: [UInt8]
@@ -99,16 +99,16 @@ import Testing
             let got = run(twin, kernels, activation, pooledGradient: pooledGradient)
             expectClose(got.values, windows.map { $0.map { output[$0] }.max() ?? .nan }, "values, \(name)")
             twin.outputGradient = [Float](repeating: 0, count: output.count)
-            for (place, window) in windows.enumerated() {
-                let winner = Int(got.winners[place])
+            for (index, window) in windows.enumerated() {
+                let winner = Int(got.winners[index])
                 guard winner < 4 else {
-                    #expect(winner == 4 && activation == quill_relu && got.values[place] <= 0)
+                    #expect(winner == 4 && activation == quill_relu && got.values[index] <= 0)
                     continue
                 }
-                #expect(abs(output[window[winner]] - Double(got.values[place])) < 1e-4)
-                twin.outputGradient[window[winner]] = pooledGradient[place]
-                // Nothing passes where relu's derivative is 0.
-                #expect(activation != quill_relu || got.values[place] > 0)
+                #expect(abs(output[window[winner]] - Double(got.values[index])) < 1e-4)
+                twin.outputGradient[window[winner]] = pooledGradient[index]
+                // No gradient passes where relu's derivative is 0.
+                #expect(activation != quill_relu || got.values[index] > 0)
             }
             expectClose(got.kernelGradient, twin.kernelGradient, "kernel gradient, \(name)")
             expectClose(got.biasGradient, twin.biasGradient, "bias gradient, \(name)")

@@ -116,11 +116,11 @@ struct PoolingShape: CustomTestStringConvertible {
         }
     }
 
-    /// Values and gradients as without winners, to the bit, NaN included.
+    /// Values and gradients equal those without winners to the bit, including NaN.
     @Test(arguments: shapes.filter { quill_has_winners($0.shape) }, [quill_linear, quill_relu])
     func winnersStandForTheImages(_ shape: PoolingShape, _ gate: quill_activation) {
         var twin = Self.twin(shape)
-        for place in stride(from: 1, to: twin.input.count, by: 11) { twin.input[place] = .nan }
+        for index in stride(from: 1, to: twin.input.count, by: 11) { twin.input[index] = .nan }
         let input = AlignedBuffer(twin.input), gradient = AlignedBuffer(twin.outputGradient)
         for table in instructionSets {
             let kernels = table.pointee

@@ -5,7 +5,7 @@ import Testing
     private static let twin = PhiloxTwin(key: (0x1234_5678, 0x9abc_def0), step: 17, stream: 3)
     private static let key = quill_random_key(key: (0x1234_5678, 0x9abc_def0), step: 17, stream: 3)
 
-    /// Runs a kernel over `count` elements in ranges; instruction sets must agree bit by bit.
+    /// Runs a kernel over ranges of `count` elements; all instruction sets must agree to the bit.
     private func sameOnAll(
         _ count: Int, _ kernel: (quill_kernels, UnsafeMutablePointer<Float>, Int64, Int64) -> Void
     ) -> [Float] {
@@ -26,7 +26,7 @@ import Testing
         return first ?? []
     }
 
-    /// Known answers of the authors' Random123 library: the twin, which the kernels are compared with.
+    /// The twin, against which the kernels are compared, gives the known answers of the authors' Random123 library.
     @Test func twinGivesKnownAnswers() {
         #expect(
             PhiloxTwin.block([0, 0, 0, 0], key: (0, 0)) == [
@@ -49,7 +49,7 @@ import Testing
         #expect(wide == unit.map { $0 * 3 - 0.5 })
     }
 
-    /// Element numbers beyond 2^34, whose block numbers have a high word.
+    /// Element indices above 2^34, whose block numbers have a high word.
     @Test func blocksBeyondTheLowWord() {
         let begin = 1 << 36, count = 512
         for kernels in instructionSets {

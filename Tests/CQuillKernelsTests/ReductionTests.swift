@@ -15,7 +15,7 @@ import Testing
         var random = SplitMix64(seed: UInt64(shape[1] * 7 + shape[2]))
         return ReductionTwin(
             outer: shape[0], middle: shape[1], inner: shape[2],
-            // Partly of one sign, so that sums grow.
+            // Shifted from 0, so that sums grow.
             x: random.floats(shape.reduce(1, *)).map { $0 + 0.3 })
     }
 
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    /// A million ones are a million: partial sums stay small enough to be exact.
+    /// The sum of a million ones is a million: partial sums stay small enough to be exact.
     @Test func longSumsLoseNothing() {
         let twin = ReductionTwin(
             outer: 1, middle: 1_000_003, inner: 1, x: [Float](repeating: 1, count: 1_000_003))
@@ -76,7 +76,7 @@ import Testing
     @Test(arguments: [1, 2, 4, 5, 10, 16, 17, 40, 100]) func argmaxIsTheFirstMaximum(columns: Int) {
         let rows = 60
         var random = SplitMix64(seed: UInt64(columns))
-        // Few distinct numbers: ties abound. Some NaNs, and rows of infinities and NaN alone.
+        // Few distinct numbers: many ties. Some NaNs, and rows of only infinities and NaN.
         var x = random.floats(rows * columns).map { ($0 * 4).rounded() }
         for i in x.indices where i % 7 == 3 { x[i] = .nan }
         for c in 0..<columns { (x[columns + c], x[2 * columns + c]) = (.nan, -.infinity) }

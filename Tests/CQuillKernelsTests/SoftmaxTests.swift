@@ -7,18 +7,18 @@ import Testing
 
     private static func logits(_ columns: Int) -> [Float] {
         var random = SplitMix64(seed: UInt64(columns))
-        // The second row's spread is so wide that most of it vanishes; the third is far from zero.
+        // The second row is so wide that most of it vanishes; the third is far from zero.
         return random.floats(rows * columns).enumerated().map { i, value in
             i / columns == 1 ? value * 200 : i / columns == 2 ? value * 5 + 1000 : value * 5
         }
     }
 
-    /// Labels inside and, in rows 4 and 5, outside.
+    /// Valid labels and, in rows 4 and 5, labels out of range.
     private static func labels(_ columns: Int) -> [Int32] {
         (0..<rows).map { $0 == 4 ? -1 : $0 == 5 ? Int32(columns) : Int32($0 * 7 % columns) }
     }
 
-    /// Runs a kernel on all instruction sets and ways to cut, and compares with what is wanted.
+    /// Runs a kernel on all instruction sets and divisions, and compares it with the expected result.
     private func check(
         _ want: [Double], relative: Double = 2e-6, absolute: Double = 1e-6, _ what: String,
         _ kernel: (quill_kernels, UnsafeMutablePointer<Float>, Int64, Int64) -> Void
@@ -89,7 +89,7 @@ import Testing
     @Test(arguments: columnCounts) func crossEntropyEqualsItsTwin(columns: Int) {
         var random = SplitMix64(seed: 12)
         let x = Self.logits(columns), dloss = random.floats(Self.rows)
-        // Targets that need not add up to one.
+        // Targets that do not add up to one.
         let targets = random.floats(Self.rows * columns).map { max(0, $0) }
         let twin = SoftmaxTwin(columns: columns, x: x), width = Int64(columns)
         let input = AlignedBuffer(x), target = AlignedBuffer(targets), gradient = AlignedBuffer(dloss)
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    /// What diverged must show as NaN, and what is masked out by −infinity must not.
+    /// A diverged row must show as NaN; a number masked with −infinity must not.
     @Test(arguments: [3, 10, 40]) func infinitiesAndNotANumber(columns: Int) {
         var x = [Float](repeating: 0.5, count: 4 * columns)
         x[1] = .nan

@@ -1,4 +1,4 @@
-/// A small generator of one's own, so that cases are the same everywhere (Steele et al. 2014, SplitMix64).
+/// A small random number generator that gives the same cases everywhere (Steele et al. 2014, SplitMix64).
 struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
     init(seed: UInt64) { state = seed }
@@ -16,7 +16,7 @@ struct SplitMix64: RandomNumberGenerator {
         (0..<count).map { _ in Float(next() >> 40) / Float(1 << 23) - 1 }
     }
 
-    /// 0..<count cut at random places, the parts in random order.
+    /// Divides 0..<count at random positions and returns the parts in random order.
     mutating func split(_ count: Int64) -> [Range<Int64>] {
         var parts: [Range<Int64>] = []
         var begin: Int64 = 0

@@ -1,7 +1,7 @@
 import CQuillKernels
 import Testing
 
-/// A warp: its stages, pictures and way of reading.
+/// A warp: its stages, images and sampling.
 struct WarpCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let stages: [quill_warp_stage]
@@ -90,7 +90,7 @@ struct WarpCase: Sendable, CustomTestStringConvertible {
             fill_value: isGradient ? 0 : row.fill, is_gradient: isGradient)
     }
 
-    /// Runs the kernel over all pictures, cut into ranges.
+    /// Runs the kernel over all images, divided into ranges.
     private func run(
         _ kernels: UnsafePointer<quill_kernels>, _ row: WarpCase, _ x: [Float], isGradient: Bool = false,
         step: Int32 = 17, cut: Cut = .whole
@@ -123,7 +123,7 @@ struct WarpCase: Sendable, CustomTestStringConvertible {
         }
         for kernels in instructionSets {
             let whole = run(kernels, row, x)
-            // A place is off by a few millionths of a pixel, and pixels are random.
+            // A point is off by a few millionths of a pixel, and pixels are random.
             expectNear(whole, want, absolute: 2e-4, kernels.name)
             for cut in Cut.allCases { expectEqual(run(kernels, row, x, cut: cut), whole, kernels.name) }
         }
@@ -156,7 +156,7 @@ struct WarpCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Means and variances of what many pictures drew, by the maps themselves.
+    /// Checks means and variances of what many images drew, using the maps themselves.
     @Test func parametersAreUniform() {
         let count = 4096
         var row = WarpCase("", [], shape: (count, 10, 20, 1))
@@ -201,7 +201,7 @@ struct WarpCase: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Runs a kernel of one phase over its items, with scratch memory of exactly the size it asks for.
+/// Runs a kernel of one phase over its items, with scratch memory of exactly the size it requests.
 func runItems<Arguments>(
     _ arguments: Arguments, _ work: quill_work, _ kernel: @escaping Phase<Arguments>, cut: Cut
 ) {

@@ -1,10 +1,10 @@
 import Foundation
 import TestSupport
 
-/// The Swift compiler, which checks source text against the modules that were built with this test, and lists what they
-/// declare.
+/// The Swift compiler: type-checks source text against the modules built with this test, and lists their
+/// declarations.
 struct Compiler {
-    /// What a compilation printed, and whether it succeeded.
+    /// The output of a compilation, and whether it succeeded.
     struct Result {
         let isSuccess: Bool
         let output: String
@@ -12,7 +12,7 @@ struct Compiler {
 
     struct IsMissing: Error {}
 
-    /// The folder the products were built in.
+    /// The folder that contains the built products.
     private static let products: URL? = {
         let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
         let candidates = [URL(fileURLWithPath: CommandLine.arguments[0])] + bundles
@@ -23,7 +23,7 @@ struct Compiler {
             }
     }()
 
-    /// Type-checks files as a program outside the package would be.
+    /// Type-checks files as a program outside the package.
     static func check(_ sources: [String: String]) throws -> Result {
         let scratch = try Scratch()
         var arguments = ["swiftc", "-typecheck", "-swift-version", "6", "-suppress-warnings"]
@@ -34,7 +34,7 @@ struct Compiler {
         return try run(arguments)
     }
 
-    /// The symbols that a module declares for its users, as the documentation compiler reads them.
+    /// Returns the public symbols of a module, as the documentation compiler reads them.
     static func publicSymbols(of module: String) throws -> [SymbolGraph.Symbol] {
         let scratch = try Scratch()
         let information = try run(["swiftc", "-print-target-info"])
@@ -59,7 +59,7 @@ struct Compiler {
         }.sorted()
     }
 
-    /// What the compiler printed when it failed.
+    /// A failed compilation, with its output.
     struct Failure: Error {
         let message: String
     }
@@ -69,7 +69,7 @@ struct Compiler {
         let target: Target
     }
 
-    /// Where the package's modules and those of the system libraries are.
+    /// Returns the flags that locate the package's modules and those of system libraries.
     private static func importFlags() throws -> [String] {
         guard let products else { throw IsMissing() }
         var arguments = ["-I", products.appendingPathComponent("Modules").path]

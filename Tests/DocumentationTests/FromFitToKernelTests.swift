@@ -6,7 +6,7 @@ import Testing
 @testable import QuillGraph
 @testable import QuillTraining
 
-/// `Documentation/FromFitToKernel.md` shows one training step at every stage. What it shows is what happens.
+/// `Documentation/FromFitToKernel.md` shows one training step at every stage, exactly as it happens.
 @Suite struct FromFitToKernelTests {
     private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../Documentation/FromFitToKernel.md")

@@ -1,8 +1,8 @@
 import Testing
 
-/// What users see of each module.
+/// The public symbols of each module.
 @Suite struct PublicSymbolTests {
-    /// Everything public has a doc comment, its own or that of the protocol that asks for it.
+    /// Everything public has a doc comment, its own or that of the protocol requirement it implements.
     @Test(arguments: try Compiler.modules().filter { $0 != "QuillCommand" })
     func everythingIsDocumented(_ module: String) throws {
         let missing = try Compiler.publicSymbols(of: module)

@@ -32,7 +32,7 @@ import Testing
         #expect(result.output.contains("Page.md:7:"), "\(result.output)")
     }
 
-    /// Blocks about the library's inside quote it: each paragraph of code stands in a source file as it is.
+    /// Blocks about the library's internals quote it: each paragraph of code occurs verbatim in a source file.
     @Test(arguments: Snippets.quotingPages)
     func blocksQuoteTheSources(_ page: String) throws {
         let texts = try Snippets.files().filter { $0.hasSuffix(".swift") }.map {
@@ -47,7 +47,7 @@ import Testing
         }
     }
 
-    /// Names of Foundation and SwiftUI stay unambiguous beside Quill's.
+    /// Foundation's and SwiftUI's names stay unambiguous next to Quill's.
     @Test func namesDoNotCollide() throws {
         let source = """
             import Foundation

@@ -2,7 +2,7 @@ import Foundation
 
 /// The Swift code blocks of the documentation, as source files for the compiler.
 struct Snippets {
-    /// A code block, and where it stands.
+    /// A code block and its position.
     struct Block {
         let file: String
         let line: Int
@@ -11,12 +11,13 @@ struct Snippets {
 
     static let root = URL(fileURLWithPath: #filePath).appendingPathComponent("../../..").standardized
 
-    /// Pages whose blocks show code inside the library, which other programs cannot write. They must quote it.
+    /// Pages whose blocks show internals of the library, which other programs cannot compile. They must quote the
+    /// sources.
     static let quotingPages = [
         "Documentation/AddingAnOperation.md", "Documentation/AddingASubcommand.md",
     ]
 
-    /// The blocks of a page or of a source file's doc comments.
+    /// Returns the blocks of a page or of a source file's doc comments.
     static func blocks(of file: String) throws -> [Block] {
         let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
         var (blocks, start, code): ([Block], Int?, [String]) = ([], nil, [])
@@ -42,7 +43,7 @@ struct Snippets {
         return blocks
     }
 
-    /// All files that may have blocks, as paths below the root.
+    /// Returns all files that may contain blocks, as paths relative to the root.
     static func files() throws -> [String] {
         var files = ["README.md", "CONTRIBUTING.md"]
         for folder in ["Documentation", "Sources", "Tests/QuillCommandTests/Pages"] {
@@ -54,8 +55,8 @@ struct Snippets {
         return files
     }
 
-    /// A source file for the blocks of one file. On a page each block sees what the blocks before it declared; in doc
-    /// comments each stands alone.
+    /// Returns a source file with the blocks of one file. On a page, each block sees the declarations of those
+    /// before it; in doc comments, each stands alone.
     static func source(_ blocks: [Block], number: Int) -> String {
         var (types, bodies, imports): ([String], [String], Set<String>) = (
             [], [], ["import Foundation", "import Quill", "import QuillPictures"]

@@ -1,4 +1,4 @@
-/// What the compiler knows of a module's declarations: the part of its format that the tests read.
+/// The compiler's list of a module's declarations: the part of the format that the tests read.
 struct SymbolGraph: Decodable {
     struct Symbol: Decodable {
         struct Identifier: Decodable { let precise: String }
@@ -6,10 +6,10 @@ struct SymbolGraph: Decodable {
 
         let identifier: Identifier
         let pathComponents: [String]
-        /// The doc comment; a declaration that a protocol asks for has the protocol's.
+        /// The doc comment, its own or that of the protocol requirement it implements.
         let docComment: Comment?
 
-        /// Whether the compiler wrote it, as it writes `==` and `hash(into:)`.
+        /// Whether the compiler synthesized it, as `==` and `hash(into:)`.
         var isSynthesized: Bool { identifier.precise.contains("::SYNTHESIZED::") }
     }
 

@@ -2,12 +2,13 @@ import Foundation
 import QuillNetwork
 import Testing
 
-/// `Documentation/Vocabulary.md` names everything that can be named in a file, and its metrics and losses are found.
+/// `Documentation/Vocabulary.md` lists everything that has a name in files; its metrics and losses can be looked
+/// up.
 @Suite struct VocabularyTests {
     private static let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("../../Documentation/Vocabulary.md")
 
-    /// Words as they are compared: Keras writes `KLDivergence` and `kl_divergence`, Quill `.klDivergence`.
+    /// Normalizes a word for comparison: Keras writes `KLDivergence` and `kl_divergence`, Quill `.klDivergence`.
     private static func plain(_ word: some StringProtocol) -> String {
         word.lowercased().filter { $0.isLetter || $0.isNumber }
     }
@@ -22,7 +23,7 @@ import Testing
     @Test(arguments: kinds.map(\.0))
     func namesAll(_ kind: String) throws {
         let text = try String(contentsOf: Self.page, encoding: .utf8)
-        // Layers have rows of their own; the others one row each.
+        // Each layer has its own row; the other kinds have one row each.
         let rows = text.split(separator: "\n").filter { kind == "layers" || $0.hasPrefix("| \(kind) |") }
         #expect(!rows.isEmpty)
         let words = Set(rows.flatMap { $0.split(separator: "`") }.map { Self.plain($0) })

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// Runs the examples as a reader would and looks at what they print.
+/// Runs the examples as a reader would and checks what they print.
 @Suite struct ExamplesTests {
-    /// What a built program printed; the products lie beside the test bundle.
+    /// Returns what a built program prints. The programs are in the folder of the test bundle.
     private func output(of program: String, _ arguments: String...) throws -> String {
         let products = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
             .deletingLastPathComponent()
@@ -37,15 +37,15 @@ import Testing
         let numbers = words.compactMap { Double($0) }
         try #require(numbers.count == 2)
         #expect(numbers[0] > 0.8, "\(last)")
-        #expect(numbers[1] != 1, "beta was not learnt")
+        #expect(numbers[1] != 1, "beta was not trained")
     }
 
-    /// The number after a word, in the lines that have it.
+    /// Returns the number after a word, for each line that has it.
     private func numbers(after word: String, in output: String) -> [Double] {
         output.split(separator: "\n").compactMap { line in
             let words = line.split(whereSeparator: { " ,:".contains($0) })
-            guard let place = words.lastIndex(of: word[...]), place + 1 < words.count else { return nil }
-            return Double(words[place + 1])
+            guard let index = words.lastIndex(of: word[...]), index + 1 < words.count else { return nil }
+            return Double(words[index + 1])
         }
     }
 
@@ -54,7 +54,7 @@ import Testing
         let errors = numbers(after: "error", in: output)
         try #require(errors.count >= 2, "\(output)")
         #expect(errors[errors.count - 1] < 0.5 * errors[0], "\(output)")
-        #expect(output.contains("mean squared error on digits it has not seen"))
+        #expect(output.contains("mean squared error on unseen digits"))
     }
 
     @Test func ganComesNearerToDigits() throws {

@@ -3,9 +3,9 @@ import Testing
 
 @testable import QuillGraph
 
-/// Executors that take turns in one arena give what they give alone.
+/// Executors that take turns in one arena give the same results as with their own.
 @Suite struct ArenaTests {
-    /// Σ (x · c) with constants that lie in the arena.
+    /// Σ (x · c), with constants in the arena.
     private func executor(_ count: Int, _ constant: Float, sharing arena: Arena? = nil) throws -> Executor {
         let graph = Graph()
         let x = graph.input("x", [count])

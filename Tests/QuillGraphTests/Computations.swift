@@ -3,9 +3,9 @@ import QuillTensor
 @testable import QuillGraph
 
 extension Computation {
-    /// One row for each operation that has a derivative, in each of its forms.
+    /// One row for every form of each operation that has a derivative.
     static let all: [Computation] =
-        unary + curves + binary + shapes + sums + products + convolutions + poolings + rows + normalisations
+        unary + curves + binary + shapes + sums + products + convolutions + poolings + rows + normalizations
         + pictures
 
     static let unary = [
@@ -38,7 +38,8 @@ extension Computation {
         Computation("power by a number", [[3, 7]], range: 0.5...2) { power($0[0], 3) },
     ]
 
-    /// Activations whose derivative is made of their input; the points where a slope jumps are left out by `gap`.
+    /// Activations whose derivative is a function of their input; `gap` keeps away from points where the slope
+    /// jumps.
     static let curves: [Computation] = {
         typealias Function = @Sendable (Node) -> Node
         let smooth: [(String, Function)] = [
@@ -80,7 +81,7 @@ extension Computation {
                 Computation("\(name), \(form)", [a, b], range: range) { function($0[0], $0[1]) }
             }
         } + [
-            // One operand's numbers are 0.1 apart and the other's lie between them: none crosses within a step.
+            // The numbers of one operand are 0.1 apart, those of the other lie between: none crosses within a step.
             Computation("maximum", [[4, 5], [4, 5]], range: -0.01...0.01, spacing: 0.1) {
                 maximum($0[0], $0[1])
             },
@@ -104,7 +105,7 @@ extension Computation {
         Computation("broadcast of a scalar", [[]]) { $0[0].broadcast(to: [2, 3]) },
     ]
 
-    /// Random changes of pictures, as they fall at step 0.
+    /// Random changes of images, as drawn at step 0.
     static let pictures: [Computation] = [
         Computation("warp", [[2, 6, 7, 2]]) {
             warp($0[0], .rotation(0.05...0.1), Sampling(.reflect), $0[0].graph.random)
@@ -250,14 +251,14 @@ extension Computation {
         },
     ]
 
-    static let normalisations = [
+    static let normalizations = [
         Computation("batch norm", [[12, 5], [5], [5]], range: 0.5...2, tolerance: 5e-3) {
             batchNormalize($0[0], gamma: $0[1], beta: $0[2], epsilon: 1e-3).y
         },
         Computation("batch norm of images", [[3, 4, 4, 3], [3], [3]], range: -2...2, tolerance: 5e-3) {
             batchNormalize($0[0], gamma: $0[1], beta: $0[2], epsilon: 1e-2).y
         },
-        // Two clusters of numbers, so that none is near relu's kink.
+        // Two clusters of numbers, both away from relu's kink.
         Computation("relu of batch norm", [[12, 5], [5], [5]], range: 0.5...0.6, tolerance: 5e-3) {
             let sides = $0[0].graph.constant(Tensor((0..<60).map { $0 * 7 % 11 < 5 ? -1 : 1 }))
             let x = $0[0] + sides.reshaped(to: [12, 5])
@@ -270,6 +271,6 @@ extension Graph {
     /// One label for each of five rows of ten; the test sets them.
     var labels: Node { variable("labels", [5], .int32) }
 
-    /// Random numbers of the first step.
+    /// The random source of the first step.
     var random: RandomSource { RandomSource(seed: 3, stream: 2, step: variable("step", [], .int32)) }
 }

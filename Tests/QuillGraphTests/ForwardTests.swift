@@ -4,7 +4,7 @@ import Testing
 
 @testable import QuillGraph
 
-/// A computation of one or two values element by element, with its twin in double precision.
+/// An elementwise computation of one or two values, with its twin in double precision.
 struct ElementCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let numbers: [Float]
@@ -60,16 +60,16 @@ struct ElementCase: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// What operations compute, through compiled executors: that each calls the kernel it should, in every form. That
-/// kernels are right to the last bits is tested with the kernels.
+/// The results of operations in compiled executors: each calls the right kernel, in every form. The kernels' own
+/// tests check them to the last bits.
 @Suite struct ForwardTests {
     private func expectNear(_ got: Tensor<Float>, _ want: [Double], _ what: String = "") {
         #expect(got.count == want.count, "\(what)")
-        for (place, (value, wanted)) in zip(got.elements, want).enumerated() {
+        for (index, (value, wanted)) in zip(got.elements, want).enumerated() {
             #expect(
                 abs(Double(value) - wanted) <= 2e-6 * max(1, abs(wanted))
                     || Double(value) == Double(Float(wanted)),
-                "\(what), at \(place): \(value), not \(wanted)")
+                "\(what), at \(index): \(value), not \(wanted)")
         }
     }
 
@@ -84,7 +84,7 @@ struct ElementCase: Sendable, CustomTestStringConvertible {
         expectNear(result, pairs.map { row.twin(Double($0), Double($1)) })
     }
 
-    /// Every way two shapes meet: NumPy's rule, written down with indices.
+    /// Every way to combine two shapes follows NumPy's rule, written with indices.
     @Test(
         arguments: [
             ([2, 3, 4], [2, 3, 4]), ([2, 3, 4], []), ([], [2, 3]), ([2, 3, 4], [4]), ([2, 3, 4], [3, 4]),
@@ -102,14 +102,14 @@ struct ElementCase: Sendable, CustomTestStringConvertible {
         }
         let whole = Shape((0..<rank).map { max(extent(a, $0), extent(b, $0)) })
         func value(_ tensor: Tensor<Float>, _ index: [Int]) -> Double {
-            var place = 0
+            var offset = 0
             for axis in 0..<rank where extent(tensor.shape, axis) > 1 {
-                place += index[axis] * tensor.shape.strides[axis - rank + tensor.shape.rank]
+                offset += index[axis] * tensor.shape.strides[axis - rank + tensor.shape.rank]
             }
-            return Double(tensor.elements[place])
+            return Double(tensor.elements[offset])
         }
-        let wanted = (0..<whole.count).map { place in
-            let index = (0..<rank).map { place / whole.strides[$0] % whole[$0] }
+        let wanted = (0..<whole.count).map { element in
+            let index = (0..<rank).map { element / whole.strides[$0] % whole[$0] }
             return value(x, index) - value(y, index)
         }
         let graph = Graph()
@@ -150,7 +150,7 @@ struct ElementCase: Sendable, CustomTestStringConvertible {
         #expect(throws: QuillError(.shape, "axis 2 is outside shape [2, 3]")) { try graph.check() }
         let other = Graph()
         _ = other.variable("x", [2, 3]).permuted([0, 0])
-        #expect(throws: QuillError(.shape, "[0, 0] is not an order of the axes of shape [2, 3]")) {
+        #expect(throws: QuillError(.shape, "[0, 0] is not a permutation of the axes of shape [2, 3]")) {
             try other.check()
         }
     }

@@ -5,15 +5,15 @@ import Testing
 
 @testable import QuillGraph
 
-/// A computation of floats, and how far its derivative may be from finite differences.
+/// A computation of floats, and the allowed distance of its derivative from finite differences.
 struct Computation: Sendable, CustomTestStringConvertible {
     let testDescription: String
-    /// The inputs' shapes, and the range from which their numbers are drawn.
+    /// The inputs' shapes, and the range from which their elements are drawn.
     let inputs: [Shape]
     var range: ClosedRange<Float> = -1...1
-    /// Numbers of the first input are multiples of this, in random order, so that no two come closer: for maxima.
+    /// The first input's elements are multiples of this, in random order, so that no two are closer: for maxima.
     var spacing: Float?
-    /// Numbers closer to zero than this are moved away: for kinks.
+    /// Elements closer to zero than this are moved away: for kinks.
     var gap: Float = 0
     var tolerance: Double = 2e-3
     let body: @Sendable ([Node]) -> Node
@@ -33,9 +33,9 @@ struct Computation: Sendable, CustomTestStringConvertible {
 
     /// The values of all inputs.
     func values() -> [Tensor<Float>] {
-        inputs.enumerated().map { place, shape in
-            var random = SplitMix64(seed: UInt64(place) + 1)
-            if place == 0, let spacing {
+        inputs.enumerated().map { index, shape in
+            var random = SplitMix64(seed: UInt64(index) + 1)
+            if index == 0, let spacing {
                 let order = random.shuffled(Array(0..<shape.count))
                 return Tensor(shape) { target in
                     for (index, number) in order.enumerated() {
@@ -45,7 +45,7 @@ struct Computation: Sendable, CustomTestStringConvertible {
                 }
             }
             let uniform = Tensor<Float>.uniform(
-                shape, low: range.lowerBound, high: range.upperBound, seed: 17, stream: UInt32(place))
+                shape, low: range.lowerBound, high: range.upperBound, seed: 17, stream: UInt32(index))
             return uniform.map { abs($0) < gap ? $0 + ($0 < 0 ? -gap : gap) : $0 }
         }
     }
@@ -53,10 +53,11 @@ struct Computation: Sendable, CustomTestStringConvertible {
 
 /// Every derivative equals finite differences along random directions, through compiled executors.
 ///
-/// A computation's outputs are weighed with random numbers into one scalar s. For a random direction d of one input the
-/// derivative is Σ gradient · d, and (s(x + h d) − s(x − h d)) / 2h should equal it: with h = 1/64 the third derivative
-/// leaves h²/6 ≈ 4e-5 of it, and rounding about 2⁻²⁴ · Σ|terms| / h. Both are small beside the tolerance, a share of the
-/// norms of gradient and direction; a forgotten factor or term of a gradient is of the order of one.
+/// A computation's outputs are weighted with random numbers and added to a scalar s. For a random direction d of
+/// one input, the derivative is Σ gradient · d, and (s(x + h d) − s(x − h d)) / 2h should equal it. With h = 1/64,
+/// the third derivative contributes a relative error of h²/6 ≈ 4e-5, and rounding about 2⁻²⁴ · Σ|terms| / h. Both
+/// are small compared with the tolerance, which is relative to the norms of gradient and direction; a missing
+/// factor or term of a gradient is of order one.
 @Suite struct GradientTests {
     @Test(arguments: Computation.all, Runtime.InstructionSet.available)
     func equalsFiniteDifferences(_ computation: Computation, _ set: Runtime.InstructionSet) throws {
@@ -76,7 +77,7 @@ struct Computation: Sendable, CustomTestStringConvertible {
         let forward = try graph.executor(outputs: [output], variables: store, runtime: runtime)
         derivative.run()
 
-        /// The scalar, summed up in double precision.
+        /// The scalar, summed in double precision.
         func value() -> Double {
             forward.run()
             guard case .float32(let weights)? = store.value("weights") else { return .nan }
@@ -85,26 +86,26 @@ struct Computation: Sendable, CustomTestStringConvertible {
             }
         }
 
-        for (place, start) in values.enumerated() {
-            let gradient = derivative.tensor(place)
+        for (index, start) in values.enumerated() {
+            let gradient = derivative.tensor(index)
             #expect(gradient.shape == start.shape)
             let difference = try DirectionalDifference(
-                from: start, gradient: gradient, seed: 29, stream: UInt32(place),
-                set: { try store.set("x\(place)", .float32($0)) }, value: value)
-            #expect(difference.scale > 0, "input \(place) has no gradient")
+                from: start, gradient: gradient, seed: 29, stream: UInt32(index),
+                set: { try store.set("x\(index)", .float32($0)) }, value: value)
+            #expect(difference.scale > 0, "input \(index) has no gradient")
             #expect(
                 abs(difference.rise - difference.prediction) <= computation.tolerance * difference.scale,
-                "input \(place): \(difference)")
+                "input \(index): \(difference)")
         }
     }
 
-    /// Operations whose derivative is 0 or that let nothing flow.
+    /// Operations whose derivative is 0 or that pass no gradient.
     private static let constant: Set = [
         "Accuracy", "Equal", "Greater", "GreaterOrEqual", "LargestOneHot", "MixPlan", "RandomNumbers",
         "RandomUniform", "Sign",
     ]
 
-    /// Every operation with a derivative has a row in the table: the types are read off the sources.
+    /// Every operation with a derivative has a row in the table; the types are read from the sources.
     @Test func everyDerivativeHasARow() throws {
         let covered = Set(
             try Computation.all.flatMap { computation -> [String] in

@@ -3,7 +3,7 @@ import Testing
 
 @testable import QuillGraph
 
-/// A computation, and what its program must and must not hold after all passes.
+/// A computation, and what its program must and must not contain after all passes.
 struct Rewriting: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let holds: [String]
@@ -35,7 +35,7 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
         activations.flatMap { name, function in
             [
                 Rewriting(
-                    "\(name) alone, forth and back",
+                    "\(name) alone, forward and backward",
                     holds: ["matmul(\(name))", "gate \(name)", "convolution(3×3, same, \(name))"],
                     lacks: ["= \(name) %"],
                     // With AVX, tanh alone and tanh in a product differ in the last bit.
@@ -63,7 +63,7 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                     return [function(y + random(graph, "b", [17]))]
                 },
                 Rewriting(
-                    "\(name)'s mask into the product on the way back, bias gradients into weight gradients",
+                    "\(name)'s mask into the product of the backward pass, bias gradients into weight gradients",
                     holds: ["gate \(name)", "column sums"], lacks: ["= \(name)Gradient", "= sum(axes 0..<1)"]
                 ) { graph in
                     let weights = [
@@ -75,7 +75,7 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                     return mean(square(z)).gradients(with: weights).map { 2 * $0 }
                 },
                 Rewriting(
-                    "\(name)'s mask into convolution and pooling on the way back",
+                    "\(name)'s mask into convolution and pooling in the backward pass",
                     holds: [
                         "convolutionInputGradient(2×2, valid, gate \(name))",
                         name == "relu"
@@ -124,15 +124,15 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                 return [loss] + loss.gradients(with: weights).map { 2 * $0 }
             },
             Rewriting(
-                "pooling whose input others read", holds: ["convolution(3×3, same)", "winnersGradient(2×2"],
-                lacks: ["pooling"], isExact: true
+                "pooling whose input has other readers",
+                holds: ["convolution(3×3, same)", "winnersGradient(2×2"], lacks: ["pooling"], isExact: true
             ) { graph in
                 let kernel = random(graph, "a", [3, 3, 2, 5])
                 let y = convolution(random(graph, "x", [2, 7, 7, 2]), kernel, padding: .same)
                 return [y] + sum(square(maxPooling(y, 2))).gradients(with: [y])
             },
             Rewriting(
-                "relu and a shortcut into batch normalisation, relu's mask into its gradient",
+                "relu and a shortcut into batch normalization, relu's mask into its gradient",
                 holds: [
                     "= batchNormalize(0.001, relu)", "= batchNormalize(0.001, add, relu)",
                     "= batchNormalizeSums(0.001, relu)", "= batchNormalizeGradient(0.001, relu)",
@@ -147,7 +147,7 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                 return [z] + sum(square(z)).gradients(with: [x] + weights)
             },
             Rewriting(
-                "scaled channels, behind a bias too, into convolutions",
+                "scaled channels, also after a bias, into convolutions",
                 holds: [
                     "= convolution(3×3, valid, bias, relu)", "= depthwiseConvolution(3×3, valid, bias)",
                     "= matmul(bias)", "= + %5, %6 : [7]",
@@ -164,7 +164,7 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                 return [matmul(rows, random(graph, "m", [7, 9])) * scales[2] + shifts[2]]
             },
             Rewriting(
-                "scaled channels of a value that others read, or that is smaller than its kernel",
+                "scaled channels of a value that has other readers or is smaller than its kernel",
                 holds: ["= convolution(3×3, valid) %", "= matmul %", "= *"], lacks: ["bias"], isExact: true
             ) { graph in
                 let y = convolution(random(graph, "x", [4, 15, 14, 3]), random(graph, "w", [3, 3, 3, 7]))
@@ -182,15 +182,15 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
                 let x = random(graph, "x", [4, 6])
                 return [exp(x * 2 + 1) * exp(2 * x + 1)]
             },
-            Rewriting("a value that two need is not absorbed", holds: ["= matmul %", "= tanh"], lacks: []) {
+            Rewriting("a value with two readers stays", holds: ["= matmul %", "= tanh"], lacks: []) {
                 graph in
                 let y = matmul(random(graph, "x", [4, 6]), random(graph, "w", [6, 5]))
                 return [tanh(y), y]
             },
-            Rewriting("a row of the left is a bias too", holds: ["matmul(bias)"], lacks: ["= +"]) { graph in
+            Rewriting("a row on the left is a bias too", holds: ["matmul(bias)"], lacks: ["= +"]) { graph in
                 [random(graph, "b", [5]) + matmul(random(graph, "x", [4, 6]), random(graph, "w", [6, 5]))]
             },
-            Rewriting("a column is no bias", holds: ["= +"], lacks: ["bias"]) { graph in
+            Rewriting("a column is not a bias", holds: ["= +"], lacks: ["bias"]) { graph in
                 [
                     matmul(random(graph, "x", [5, 6]), random(graph, "w", [6, 5]))
                         + random(graph, "b", [5, 1])
@@ -220,15 +220,15 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
         }
         plain.run()
         passed.run()
-        for place in outputs.indices {
-            let (one, other) = (plain.tensor(place), passed.tensor(place))
-            #expect(one.shape == outputs[place].shape && other.shape == one.shape)
+        for index in outputs.indices {
+            let (one, other) = (plain.tensor(index), passed.tensor(index))
+            #expect(one.shape == outputs[index].shape && other.shape == one.shape)
             let largest = one.elements.map(abs).max() ?? 0
             let worst = zip(one.elements, other.elements).map { abs($0 - $1) }.max() ?? 0
-            // Sums that begin with the bias, or are made in another order, and x · 2 · 3 as x · 6, differ in the last
-            // bits: by at most 6.2e-7 of the largest number on any instruction set.
+            // Sums that start with the bias or are computed in another order, and x · 2 · 3 as x · 6, differ in the
+            // last bits: by at most 6.2e-7 of the largest number on any instruction set.
             #expect(
-                worst <= (rewriting.isExact ? 0 : 1e-6) * largest, "output \(place): \(worst) of \(largest)")
+                worst <= (rewriting.isExact ? 0 : 1e-6) * largest, "output \(index): \(worst) of \(largest)")
             #expect(largest > 0)
         }
     }
@@ -264,9 +264,9 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
         #expect(order.flaw?.hasSuffix("comes before an input") == true)
 
         var type = program
-        let place = try #require(program.instructions.firstIndex { $0.operation is Exponential })
-        type.instructions[place].type = TensorType([3, 2])
-        #expect(type.flaw == "%\(place) exp has type [3, 2], its rule says [2, 3]")
+        let index = try #require(program.instructions.firstIndex { $0.operation is Exponential })
+        type.instructions[index].type = TensorType([3, 2])
+        #expect(type.flaw == "%\(index) exp has type [3, 2], its rule says [2, 3]")
 
         var twice = program
         let update = try #require(program.effects.first)
@@ -274,7 +274,7 @@ struct Rewriting: Sendable, CustomTestStringConvertible {
         #expect(twice.flaw == "%0 is updated twice")
     }
 
-    @Test func buildingErrorsNameTheirPlace() {
+    @Test func buildingErrorsNameTheirScope() {
         let graph = Graph()
         graph.scope = "here"
         let sum = graph.variable("x", [2, 3]) + graph.variable("y", [4])

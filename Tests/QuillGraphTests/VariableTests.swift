@@ -3,18 +3,18 @@ import Testing
 
 @testable import QuillGraph
 
-/// Updates come after all readers, whatever way the readers are made of.
+/// Updates run after all readers, however these are expressed.
 @Suite struct VariableTests {
     private let one = Tensor<Float>([1, 2, 3, 4])
     private let two = Tensor<Float>([5, 6, 7, 8])
 
-    /// Ways to say "the value of a variable" that are views of it, or simplify to it.
+    /// Expressions for a variable's value that are views of it or simplify to it.
     static let ways: [@Sendable (Node) -> Node] = [
         { $0 }, { $0 * 1 }, { ($0 + 0) / 1 }, { $0.reshaped(to: [2, 2]).reshaped(to: [4]) },
         { ($0.reshaped(to: [2, 2]) * 1).reshaped(to: [4]) }, { $0 + $0 - $0 },
     ]
 
-    @Test(arguments: ways.indices) func variablesChangePlaces(_ way: Int) throws {
+    @Test(arguments: ways.indices) func variablesSwapValues(_ way: Int) throws {
         let graph = Graph()
         let (a, b) = (graph.variable("a", one), graph.variable("b", two))
         let value = Self.ways[way]
@@ -40,10 +40,10 @@ import Testing
         #expect(try graph.compile(a.reshaped(to: [2, 2])).run() == one.reshaped(to: [2, 2]))
     }
 
-    @Test func optimisersReadOldValuesOfEachOthersWeights() throws {
+    @Test func optimizersReadOldValuesOfEachOthersWeights() throws {
         let graph = Graph()
         let (a, b) = (graph.variable("a", one), graph.variable("b", two))
-        // d(a · b)/da = b and d(a · b)/db = a, as the very variables.
+        // d(a · b)/da = b and d(a · b)/db = a: the variables themselves.
         let loss = sum(a * b)
         let gradients = loss.gradients(with: [a, b])
         let rate = graph.variable("rate", Tensor(scalar: 1))
@@ -61,7 +61,7 @@ import Testing
     @Test func onlyVariablesAreUpdated() throws {
         let graph = Graph()
         let a = graph.variable("a", one)
-        #expect(throws: QuillError(.argument, "only variables are updated, received exp")) {
+        #expect(throws: QuillError(.argument, "only variables can be updated, received exp")) {
             try graph.compile(sum(a), updating: [exp(a): a])
         }
         #expect(throws: QuillError(.shape, "cannot assign [] to a variable of [4]")) {

@@ -1,4 +1,4 @@
-// Random changes of pictures: what the kernels share, and the table.
+// Random changes of images: shared functions, and the table.
 #ifndef QUILL_BODIES_AUGMENTATION_H
 #define QUILL_BODIES_AUGMENTATION_H
 
@@ -13,13 +13,13 @@ QUILL_INLINE void picture_uniforms(const quill_pictures *p, uint32_t stream, flo
     random_random_uniform(&key, low, high, y - begin, begin, begin + count);
 }
 
-/// The parameters of one picture.
+/// The random parameters of one image.
 QUILL_INLINE void picture_parameters(const quill_pictures *p, uint32_t stream, int64_t picture,
                                      float u[QUILL_PICTURE_NUMBERS]) {
     picture_uniforms(p, stream, 0.0f, 1.0f, picture * QUILL_PICTURE_NUMBERS, QUILL_PICTURE_NUMBERS, u);
 }
 
-/// Numbers that a picture may draw without meeting the next one's.
+/// `count` rounded up to whole blocks, so that images draw disjoint numbers.
 QUILL_INLINE int64_t whole_blocks(int64_t count) { return (count + 3) / 4 * 4; }
 
 /// taps[k] = exp(−k² / 2σ²), 0 <= k <= radius, divided by their sum over −radius…radius.
@@ -33,7 +33,8 @@ QUILL_INLINE void gaussian_taps(float sigma, int64_t radius, float *taps) {
     for (int64_t k = 0; k <= radius; k++) taps[k] /= sum;
 }
 
-/// Column `column` on of a smoothed row: Σ_k taps[|k|]·x[row + k], rows `stride` apart, those outside 0…rows − 1 zero.
+/// A vector of a vertically smoothed row, from `column` on: Σ_k taps[|k|]·x[row + k]. Rows are `stride` apart; rows
+/// outside 0…rows − 1 are zero.
 QUILL_INLINE vec smooth_down(const float *x, int64_t rows, int64_t stride, int64_t row, int64_t column,
                              const float *taps, int64_t radius, int64_t count) {
     const int64_t first = most(0, row - radius), last = least(rows - 1, row + radius);

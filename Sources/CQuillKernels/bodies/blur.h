@@ -1,4 +1,4 @@
-// Gaussian blur of pictures, each with deviations of its own.
+// Gaussian blur of images, each with its own standard deviations.
 
 /// The scratch: a line with zeros on both sides, and the taps of both directions.
 QUILL_INLINE int64_t blur_line(const quill_blur *b) {

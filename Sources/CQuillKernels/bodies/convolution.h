@@ -1,4 +1,4 @@
-// Two-dimensional convolutions, NHWC and HWIO: which algorithm a shape takes, and the table's entries. The order
+// Two-dimensional convolutions, NHWC and HWIO: the choice of algorithm by shape, and the table's entries. The order
 // of arithmetic for each output is a function of the shape alone.
 #include "convolution_lanes.h"
 
@@ -24,11 +24,11 @@
 
 #include "convolution_winograd_pooled.h"
 
-// Tiles from which the smaller product pays for the transforms of the kernel, or of its gradient.
+// The number of tiles from which the smaller product pays for transforming the kernel or its gradient.
 #define QUILL_WINOGRAD_TILES 8
 #define QUILL_WINOGRAD_GRADIENT_TILES 32
 
-/// Whether Winograd's algorithm is possible and faster.
+/// Whether Winograd's algorithm is applicable and faster.
 static bool takes_winograd(const quill_convolution_shape *s, int64_t fewest) {
     const bool possible = s->kernel_height == 3 && s->kernel_width == 3 && s->stride_h == 1 && s->stride_w == 1 &&
                           s->dilation_h == 1 && s->dilation_w == 1;
@@ -71,7 +71,7 @@ static void convolution_finish(const quill_convolution *args, int64_t begin, int
 
 // MARK: Forward, pooled
 
-/// The shape an item of the pooled convolution computes.
+/// Whether an item of the pooled convolution uses Winograd's algorithm.
 static bool takes_pooled_winograd(const quill_convolution_shape *s) {
     quill_convolution_shape item = *s;
     item.batch = images_of_item(s);
@@ -147,7 +147,7 @@ static void convolution_input_gradient_finish(const quill_convolution_input_grad
 
 // MARK: Kernel gradient
 
-/// The direct algorithm alone reads gradients through their windows' winners.
+/// Only the direct algorithm reads gradients through their windows' winners.
 static bool takes_winograd_gradient(const quill_convolution_kernel_gradient *args) {
     return !args->winners && takes_winograd(&args->shape, QUILL_WINOGRAD_GRADIENT_TILES);
 }

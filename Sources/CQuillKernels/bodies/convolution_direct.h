@@ -1,6 +1,6 @@
-// Direct convolution as an implicit matrix product: the forward pass, and the input gradient as correlations of
-// the output gradient with the flipped, transposed kernel – one for each residue of the input position modulo the
-// stride, so that no product with an inserted zero is ever made.
+// Direct convolution as an implicit matrix product. The input gradient is a set of correlations of the output
+// gradient with the flipped, transposed kernel: one for each residue of the input position modulo the stride, so
+// that no product with an inserted zero is computed.
 
 /// Output (y, x) = Σ over taps (i, j) and channels of source(y·stride_h + top + i·step_h, likewise x)·weight.
 typedef struct {
@@ -12,7 +12,7 @@ typedef struct {
     int64_t out_row, out_pixel;                 // floats between output rows and pixels
 } correlation;
 
-/// Rows or columns of taps [begin, end) that are inside the image.
+/// The range [begin, end) of rows or columns of taps that lie inside the image.
 typedef struct {
     int64_t begin, end;
 } tap_range;
@@ -23,7 +23,7 @@ QUILL_INLINE tap_range taps_inside(int64_t left, int64_t step, int64_t taps, int
                        right < width ? taps : left < width ? divide_up(width - left, step) : 0};
 }
 
-/// Columns of the source that a row of outputs reads.
+/// The number of source columns that a row of outputs reads.
 QUILL_INLINE int64_t columns_read(const correlation *c) {
     return (c->out_width - 1) * c->stride_w + (c->taps_w - 1) * c->step_w + 1;
 }
@@ -32,7 +32,7 @@ QUILL_INLINE int64_t rows_read(const correlation *c, int64_t rows) {
     return (rows - 1) * c->stride_h + (c->taps_h - 1) * c->step_h + 1;
 }
 
-/// Source rows [row, row + rows) and the columns the outputs read, with zeros outside the image.
+/// Copies source rows [row, row + rows), the columns that outputs read, with zeros outside the image.
 static void copy_padded(const correlation *c, const float *image, int64_t row, int64_t rows, float *to) {
     int64_t columns = columns_read(c), channels = c->channels;
     int64_t first = least(most(0, -c->left), columns);
@@ -49,7 +49,8 @@ static void copy_padded(const correlation *c, const float *image, int64_t row, i
     }
 }
 
-/// Activations that call exp, and gates: a second pass over a tile that is still in the first-level cache.
+/// Applies activations that call exp, and gates, in a second pass over a tile that is still in the first-level
+/// cache.
 static void finish_tile(float *out, const float *gate, int64_t pixels, int64_t out_pixel, int64_t lanes,
                         quill_activation activation, quill_activation gate_activation) {
     for (int64_t p = 0; p < pixels; p++) {
@@ -70,7 +71,7 @@ static void finish_tile(float *out, const float *gate, int64_t pixels, int64_t o
     }
 }
 
-/// Output rows [begin, end) of one image. `out` and `gate` point at row `begin`.
+/// Computes output rows [begin, end) of one image. `out` and `gate` point at row `begin`.
 static void correlate(const correlation *c, const float *image, const float *panels, float *out,
                       const quill_epilogue *epilogue, const float *gate, int64_t begin, int64_t end,
                       float *scratch) {
@@ -111,7 +112,7 @@ static void correlate(const correlation *c, const float *image, const float *pan
         };
         const int64_t tiles = divide_up(c->out_width, tile_height(width));
         for (int64_t y = begin; y < end; y++) {
-            // Taps that fall above or below the image are left out.
+            // Skip taps above or below the image.
             const int64_t row = y * c->stride_h + c->top;
             const tap_range there = taps_inside(row, c->step_h, c->taps_h, c->height);
             walk.rows = most(there.end - there.begin, 0);
@@ -125,7 +126,7 @@ static void correlate(const correlation *c, const float *image, const float *pan
                 convolution_tiles[width - 1][pixels](&walk, &panel, from + x * walk.pixel, out + at,
                                                      gate ? gate + at : NULL);
                 if (second_pass) {
-                    // Pixels without a gap are one line: of few filters, whole vectors.
+                    // Pixels without gaps form one line: with few filters, vectors stay whole.
                     const bool gapless = c->out_pixel == lanes;
                     finish_tile(out + at, gate ? gate + at : NULL, gapless ? 1 : pixels, c->out_pixel,
                                 gapless ? pixels * lanes : lanes, epilogue->activation, epilogue->gate_activation);
@@ -135,8 +136,8 @@ static void correlate(const correlation *c, const float *image, const float *pan
     }
 }
 
-/// Blocks of rows that an image is cut into: enough items for several threads, and no more input at a time than
-/// the second-level cache holds.
+/// The number of row blocks per image: enough items for several threads, with input that fits the second-level
+/// cache.
 static int64_t row_blocks(int64_t batch, int64_t rows, int64_t row_bytes) {
     int64_t for_threads = divide_up(12, batch), for_cache = divide_up(rows * row_bytes, 256 << 10);
     return least(most(for_threads, for_cache), rows);
@@ -195,13 +196,13 @@ static void direct(const quill_convolution *args, int64_t begin, int64_t end, vo
 
 // MARK: Input gradient
 
-/// The taps of one dimension that reach input positions ≡ `residue` modulo the stride: i = first + m·apart,
-/// m < taps; walked backwards, they read the output gradient at t + start, t + start + step, … for input position
+/// The taps of one dimension that reach input positions ≡ `residue` modulo the stride: i = first + m·apart, m <
+/// taps. Taken backwards, they read the output gradient at t + start, t + start + step, … for input position
 /// residue + stride·t.
 typedef struct {
     int64_t taps, first, apart;
     int64_t start, step;
-    int64_t positions;  // how many such input positions there are
+    int64_t positions;  // the number of such input positions
 } residue_taps;
 
 static residue_taps taps_of_residue(int64_t residue, int64_t stride, int64_t dilation, int64_t pad, int64_t kernel,
@@ -235,7 +236,7 @@ static correlation residue_correlation(const quill_convolution_shape *s, residue
     };
 }
 
-/// Rows are dealt out in groups of stride_h, so that an item holds every residue.
+/// Items are groups of stride_h rows, so that each contains every residue.
 static int64_t row_groups(const quill_convolution_shape *s) { return divide_up(s->height, s->stride_h); }
 
 static int64_t input_gradient_blocks(const quill_convolution_shape *s) {
@@ -262,7 +263,7 @@ static quill_work direct_input_gradient_work(const quill_convolution_input_gradi
     };
 }
 
-/// Packs tap `item`, counted residue by residue in the order in which the residues' panels lie in the workspace.
+/// Packs tap `item`, counted residue by residue in the order of the residues' panels in the workspace.
 static void direct_input_gradient_prepare(const quill_convolution_input_gradient *args, int64_t begin, int64_t end,
                                           void *work) {
     const quill_convolution_shape *s = &args->shape;

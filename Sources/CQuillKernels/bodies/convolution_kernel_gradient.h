@@ -1,10 +1,10 @@
-// The kernel gradient. Its outputs are few and its sums long, so a fixed number of groups of output rows – by the
-// shape alone – each sum their own partial gradient in the main phase, and the finish adds the groups in order.
+// The kernel gradient. It has few outputs and long sums. So a fixed number of groups of output rows, which depends
+// on the shape alone, each sum a partial gradient in the main phase, and the finish phase adds the groups in order.
 //
-// A register tile holds H consecutive rows (j, c) of the gradient × W vectors of filters while it runs over the
+// A register tile holds H consecutive rows (j, c) of the gradient × W vectors of filters while it iterates over the
 // pixels of a chunk that fits the first-level cache.
 
-/// A chunk of pixels as a tile sees it.
+/// A chunk of pixels, as a tile reads it.
 typedef struct {
     const float *input;     ///< input of the chunk's first pixel at the tile's first row
     const float *gradient;  ///< output gradient of the chunk's first pixel at the panel's first filter
@@ -62,8 +62,8 @@ static convolution_gradient_tile *const gradient_tiles[3][QUILL_TILE_1 + 1] = {
     {NULL, QUILL_TILE_HEIGHTS_3(QUILL_GRADIENT_TILE_NAME)},
 };
 
-/// All nine taps of a 3×3 kernel over one channel, and the bias, in one pass: there the gradient's own bytes bound
-/// the speed, and they should be read once.
+/// All nine taps of a 3×3 kernel over one channel, and the bias, in one pass: memory traffic of the gradient limits
+/// the speed here, so it is read only once.
 QUILL_INLINE void gradient_nine_taps(const int W, const pixel_chunk *chunk, float *partial, int64_t stride,
                                      bool add) {
     vec sums[10 * 2];
@@ -130,14 +130,14 @@ static void gradient_bias(const pixel_chunk *chunk, int64_t width, float *partia
     }
 }
 
-/// How a shape's kernel gradient is divided.
+/// The division of a kernel gradient into items, by shape.
 typedef struct {
     quill_convolution_shape shape;
-    int64_t unit;  // output rows that stay together: 2 where windows spread their gradient over them
+    int64_t unit;  // output rows that stay together: 2 if a window's gradient spreads over both
     bool nine_taps;
-    int64_t vectors, columns;  // of filters, and those padded to whole vectors
+    int64_t vectors, columns;  // of filters, without and with padding to whole vectors
     int64_t depth;             // rows of the gradient: taps · channels; the bias's row follows
-    int64_t panels, tap_rows;  // an item is one group × kernel row × panel
+    int64_t panels, tap_rows;  // an item is a group × kernel row × panel
     int64_t groups;
     int64_t chunk_rows;        // output rows at a time
 } gradient_plan;
@@ -161,7 +161,7 @@ static gradient_plan plan_gradient(const quill_convolution_kernel_gradient *args
     p.tap_rows = p.nine_taps ? 1 : s->kernel_height;
     int64_t rows = s->batch * s->out_height;
     p.groups = most(1, least(least(divide_up(24, p.panels * p.tap_rows), rows / p.unit), rows * s->out_width / 128));
-    // Two thirds of a first-level cache of 48 KB.
+    // Two thirds of a 48 KB first-level cache.
     int64_t row_floats = s->out_width * (s->stride_w * s->channels + 2 * QUILL_LANES);
     p.chunk_rows = most(1, least(s->out_height, 8192 / row_floats) / p.unit) * p.unit;
     return p;
@@ -185,7 +185,7 @@ static quill_work direct_kernel_gradient_work(const quill_convolution_kernel_gra
     };
 }
 
-/// The panel's columns of `pixels` pixels, zero beyond the last filter.
+/// Copies the panel's columns of `pixels` pixels, with zeros beyond the last filter.
 static void copy_panel(const float *from, int64_t pixels, int64_t filters, int64_t lanes, int64_t width,
                        float *to) {
     for (int64_t p = 0; p < pixels; p++, from += filters, to += width * QUILL_LANES) {
@@ -196,7 +196,8 @@ static void copy_panel(const float *from, int64_t pixels, int64_t filters, int64
     }
 }
 
-/// One kernel row and panel over output rows [y, y + rows) of one image; adds to the partial gradient if `add`.
+/// Processes one kernel row and panel over output rows [y, y + rows) of one image; adds to the partial gradient if
+/// `add`.
 static void gradient_chunk(const quill_convolution_kernel_gradient *args, const gradient_plan *p, int64_t tap_row,
                            int64_t first, int64_t width, int64_t image, int64_t y, int64_t rows, float *partial,
                            bool add, bool bias, float *scratch) {
@@ -297,7 +298,7 @@ static void direct_kernel_gradient(const quill_convolution_kernel_gradient *args
     }
 }
 
-/// Adds the groups' partial gradients; an item is one row of the gradient, the last one the bias.
+/// Adds the groups' partial gradients. An item is one row of the gradient; the last is the bias.
 static void direct_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
                                           int64_t end, void *work) {
     const gradient_plan p = plan_gradient(args);

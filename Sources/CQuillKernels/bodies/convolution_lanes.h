@@ -1,9 +1,9 @@
-// What every convolution kernel shares: partial vectors, the epilogue, and how rows are dealt out to items.
+// Code shared by all convolution kernels: partial vectors, the epilogue, and the division of rows into items.
 #include "math.h"
 
 #include "../include/quill_convolution.h"
 
-/// The activation's derivative, by its output y, times g.
+/// g times the activation's derivative, computed from the activation's output y.
 QUILL_INLINE vec gated(vec g, vec y, quill_activation activation) {
     switch (activation) {
     case quill_relu:
@@ -17,7 +17,7 @@ QUILL_INLINE vec gated(vec g, vec y, quill_activation activation) {
     }
 }
 
-/// max(x, 0), and NaN where x is NaN.
+/// max(x, 0); NaN stays NaN.
 QUILL_INLINE vec rectified(vec x) { return larger(splat(0), x); }
 
 QUILL_INLINE vec activated(vec x, quill_activation activation) {
@@ -33,5 +33,5 @@ QUILL_INLINE vec activated(vec x, quill_activation activation) {
     }
 }
 
-/// Where piece `index` of `pieces` nearly equal ones of [0, count) begins.
+/// The start of piece `index` when [0, count) is divided into `pieces` nearly equal pieces.
 QUILL_INLINE int64_t piece_start(int64_t index, int64_t pieces, int64_t count) { return index * count / pieces; }

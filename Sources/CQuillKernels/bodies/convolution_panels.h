@@ -1,8 +1,8 @@
 // Weights packed for the tiles: for each panel of one to three vectors of filters, [taps · channels][panel's
-// vectors], zero beyond the last filter.
+// vectors], with zeros beyond the last filter.
 
-/// Vectors in the panel that starts at vector `first` of `vectors`: pairs, and a triple where one would be left
-/// over, since a narrow tile needs a load per multiplication.
+/// The number of vectors in the panel that starts at vector `first` of `vectors`: pairs, with a triple at the end
+/// instead of a single, since a narrow tile needs a load per multiplication.
 QUILL_INLINE int64_t panel_width(int64_t first, int64_t vectors) {
     int64_t left = vectors - first;
     return left == 3 ? 3 : least(left, 2);
@@ -10,7 +10,7 @@ QUILL_INLINE int64_t panel_width(int64_t first, int64_t vectors) {
 
 QUILL_INLINE int64_t vectors_of(int64_t floats) { return divide_up(floats, QUILL_LANES); }
 
-/// Packs rows [row, row + count) of a kernel of `depth` rows in all; `source` is [count][filters].
+/// Packs rows [row, row + count) of a kernel with `depth` rows in total; `source` is [count][filters].
 static void pack_rows(const float *source, int64_t filters, int64_t row, int64_t count, int64_t depth,
                       float *panels) {
     int64_t vectors = vectors_of(filters), full = filters / QUILL_LANES;
@@ -28,7 +28,7 @@ static void pack_rows(const float *source, int64_t filters, int64_t row, int64_t
     }
 }
 
-/// The same with `source` transposed: [filters][count].
+/// The same with a transposed `source`: [filters][count].
 static void pack_rows_transposed(const float *source, int64_t filters, int64_t row, int64_t count, int64_t depth,
                                  float *panels) {
     int64_t vectors = vectors_of(filters);

@@ -1,14 +1,14 @@
-// The direct convolution with max pooling by 2×2 on its outputs. A few rows at a time stay in the first-level
-// cache: with few input channels, writing and reading the whole image would take longer than computing it.
+// The direct convolution with 2×2 max pooling of its outputs. A few rows at a time stay in the first-level cache:
+// with few input channels, writing and reading the whole image would take longer than computing it.
 
-/// The outputs that windows cover: odd last rows and columns are left out.
+/// The shape of the outputs that windows cover: an odd last row or column is dropped.
 static quill_convolution_shape pooled_shape(quill_convolution_shape s) {
     s.out_height -= s.out_height % 2;
     s.out_width -= s.out_width % 2;
     return s;
 }
 
-/// How an image is worked through: items of pooled rows, and of those `chunk` at a time.
+/// The order of work on an image: items of pooled rows, computed `chunk` rows at a time.
 typedef struct {
     int64_t rows, blocks, chunk;
     int64_t input_floats, output_floats;  // of a chunk

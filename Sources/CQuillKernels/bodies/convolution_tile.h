@@ -1,6 +1,5 @@
-// The register tile of the direct convolution: H output pixels of one row × W vectors of filters, summed over
-// all taps and channels in registers. Inputs are broadcast straight from the NHWC rows; nothing is unrolled to
-// columns.
+// The register tile of the direct convolution: H output pixels of one row × W vectors of filters, summed over all
+// taps and channels in registers. Inputs are broadcast directly from the NHWC rows, without an im2col copy.
 
 // Registers: H·W sums, W vectors of weights and one broadcast input.
 #if QUILL_AVX512 || QUILL_NEON
@@ -26,17 +25,17 @@ QUILL_INLINE int64_t tile_height(int64_t width) {
     return width == 1 ? QUILL_TILE_1 : width == 2 ? QUILL_TILE_2 : QUILL_TILE_3;
 }
 
-/// How a tile walks its inputs: `rows` × `segments` stretches of `length` consecutive floats.
+/// A tile's path through its inputs: `rows` × `segments` runs of `length` consecutive floats.
 typedef struct {
     int64_t pixel;                   ///< floats from one output pixel's inputs to the next's
     int64_t rows, row_step;          ///< kernel rows
-    int64_t segments, segment_step;  ///< kernel columns, or 1 where they are contiguous
+    int64_t segments, segment_step;  ///< kernel columns, or 1 if they are contiguous
     int64_t length;
     int64_t out_pixel;  ///< floats from one output pixel to the next
 } tile_walk;
 
-/// The filters a tile makes: a panel of packed weights [rows · segments · length][W vectors], and what becomes of
-/// the sums.
+/// The filters of a tile: a panel of packed weights [rows · segments · length][W vectors], and the epilogue of the
+/// sums.
 typedef struct {
     const float *weights;
     const float *bias;  ///< of the panel's first filter

@@ -1,15 +1,15 @@
-// Winograd's minimal filtering F(4×4, 3×3) for 3×3 convolutions of stride 1 (Lavin and Gray 2016, "Fast
-// algorithms for convolutional neural networks"): 36 products make 16 outputs that take 144 directly.
+// Winograd's minimal filtering F(4×4, 3×3) for 3×3 convolutions of stride 1 (Lavin and Gray 2016, "Fast algorithms
+// for convolutional neural networks"): 36 products compute 16 outputs, instead of 144 directly.
 //
-// A tile of 6×6 inputs d and a kernel g give 4×4 outputs Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A; summed over channels, the ⊙
-// becomes one matrix product for each of the 36 positions. The transforms interpolate at 0, ±√½, ±√2 and ∞: those
-// keep the error within about twice the direct sum's; the usual 0, ±1, ±2 and ∞ make it four times as large.
+// A 6×6 tile of inputs d and a kernel g give 4×4 outputs Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A. Summed over channels, ⊙ becomes
+// one matrix product for each of the 36 positions. The transforms interpolate at 0, ±√½, ±√2 and ∞, which keeps the
+// error within about twice that of the direct sum; the usual 0, ±1, ±2 and ∞ quadruple it.
 
 #define QUILL_POSITIONS 36
 #define QUILL_NEAR 0.70710678f  // √½
 #define QUILL_FAR 1.41421356f   // √2
 
-// Two rows of a transformed tile at a time: rows ± of one point share their sums. Pair 0 is the rows of 0 and ∞.
+// Two rows of a transformed tile at a time: the rows of ±point share their sums. Pair 0 is the rows of 0 and ∞.
 #define QUILL_FIRST_ROW(pair) ((pair) == 0 ? 0 : 2 * (pair) - 1)
 #define QUILL_SECOND_ROW(pair) ((pair) == 0 ? 5 : 2 * (pair))
 

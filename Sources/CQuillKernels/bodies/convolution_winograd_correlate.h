@@ -1,11 +1,12 @@
-// The Winograd forward pass, and the input gradient as the same with the flipped, transposed kernel. An item is a
-// block of tiles: it transforms their inputs, multiplies, and transforms back, all within the second-level cache.
+// The Winograd forward pass, and the input gradient as the same pass with the flipped, transposed kernel. An item
+// is a block of tiles: it transforms their inputs, multiplies, and transforms back, all within the second-level
+// cache.
 
-/// Tiles whose memory will be wanted soon.
+/// Tiles whose memory will be read or written soon.
 typedef struct {
     winograd_cursor outputs, inputs;
     int64_t inputs_left;
-    bool wanted;  // only where the tensors outgrow the last cache; elsewhere fetching costs more than it saves
+    bool wanted;  // only for tensors larger than the last cache; else fetching costs more than it saves
 } winograd_fetch;
 
 /// Bᵀ d B for one vector of channels of one tile; position p goes to transformed[p · stride].
@@ -47,8 +48,8 @@ static void transform_inputs(winograd_cursor cursor, int64_t count, int64_t chan
     }
 }
 
-/// Aᵀ m A for one vector of filters of one tile, then the epilogue. `pixels` and `gates` say where
-/// the outputs and their gates lie, those that do not exist included.
+/// Aᵀ m A for one vector of filters of one tile, then the epilogue. `pixels` and `gates` are the addresses of the
+/// outputs and their gates, including those outside the image.
 QUILL_INLINE void transform_output_tile(const float *products, int64_t stride, const float *const pixels[16],
                                         const float *const gates[16], int64_t column, int64_t lanes, vec bias,
                                         const quill_epilogue *epilogue) {
@@ -93,8 +94,8 @@ QUILL_INLINE void transform_output_tile(const float *products, int64_t stride, c
     }
 }
 
-/// Fetches what a tile's outputs and their gates touch, and the inputs of the next block, while products are
-/// computed: the tiles' short rows give the processor's own prefetching too little to go by.
+/// Prefetches the outputs and gates of a tile, and the inputs of the next block, while products are computed: the
+/// tiles' rows are too short for hardware prefetching.
 QUILL_INLINE void fetch_ahead(const winograd_shape *s, winograd_fetch *ahead, int64_t first, int64_t width,
                               const float *source, const float *out, const float *gate, const float *elsewhere) {
     const float *pixels[36];
@@ -121,7 +122,7 @@ QUILL_INLINE void fetch_ahead(const winograd_shape *s, winograd_fetch *ahead, in
     winograd_advance(&ahead->inputs);
 }
 
-/// `count` tiles through one panel: `width` vectors of filters from vector `first` on.
+/// Multiplies `count` tiles with one panel: `width` vectors of filters from vector `first` on.
 static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int64_t count, int64_t first,
                            int64_t width, const float *weights, const float *transformed,
                            int64_t transformed_stride, float *products, int64_t products_stride, float *out,
@@ -158,14 +159,15 @@ static void winograd_panel(const winograd_shape *s, winograd_cursor cursor, int6
     }
 }
 
-/// Blocks of tiles, one for each item: of one or two tall register tiles, so that a transformed block leaves most
-/// of the second-level cache alone; in twelfths where there are many, so that up to four threads get the same.
+/// The number of blocks of tiles, one per item. A block has one or two tall register tiles, so that its transform
+/// takes a small part of the second-level cache. Large numbers are divided into twelfths, so that up to four
+/// threads get equal shares.
 static int64_t winograd_items(const winograd_shape *s, int64_t tiles) {
     const int64_t items = divide_up(tiles, s->channels <= 32 ? 28 : 14);
     return items >= 12 ? divide_up(items, 12) * 12 : most(items, divide_up(tiles, 16) * 2);
 }
 
-/// Floats of the transformed weights of panels that hold `vectors` vectors in all.
+/// The number of floats in the transformed weights of panels with `vectors` vectors in total.
 QUILL_INLINE int64_t winograd_weight_floats(const winograd_shape *s, int64_t vectors) {
     return QUILL_POSITIONS * vectors * position_stride(s->channels, QUILL_LANES);
 }
@@ -222,7 +224,7 @@ static void winograd_correlate(const winograd_shape *s, const float *source, flo
 }
 
 /// G g Gᵀ for input channel `channel` and all filters. `kernel` points at the channel's weights of the first tap;
-/// the next tap's lie `tap` floats on (which may be negative), the next filter's `filter` floats.
+/// the next tap's weights follow after `tap` floats (possibly negative), the next filter's after `filter` floats.
 static void winograd_pack(const winograd_shape *s, int64_t channel, const float *kernel, int64_t tap,
                           int64_t filter, float *weights) {
     const int64_t vectors = vectors_of(s->filters);

@@ -1,14 +1,14 @@
 // The Winograd kernel gradient, the adjoint of the forward pass: Gᵀ[Σ over tiles (Bᵀ d B) ⊙ (A y Aᵀ)]G, where y is
-// the output gradient of a tile. An item is one group of tiles × two rows of the six by six positions, so that
-// a group's transformed tiles and products stay in the second-level cache; the finish adds the groups and transforms
-// back.
+// the output gradient of a tile. An item is one group of tiles × two of the six rows of positions, so that the
+// group's transformed tiles and products stay in the second-level cache. The finish phase adds the groups and
+// transforms back.
 
 typedef struct {
-    int64_t groups, blocks;           // of tiles; a group is worked through block by block
-    int64_t block;                    // the most tiles in one
+    int64_t groups, blocks;           // of tiles; a group is processed block by block
+    int64_t block;                    // the maximum number of tiles in one
     int64_t input_columns, columns;   // channels and filters, padded to whole vectors
     int64_t input_stride, stride;     // floats between the positions of each in scratch
-    bool by_filter;                   // products have a row for each filter, not for each channel
+    bool by_filter;                   // products have one row per filter, not per channel
     int64_t rows, row_floats;         // of one position's products
     int64_t sums_stride;              // floats between the positions of the products in the workspace
 } winograd_gradient_plan;
@@ -21,13 +21,13 @@ static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_sha
         .input_columns = vectors_of(s->channels) * QUILL_LANES, .columns = vectors_of(s->filters) * QUILL_LANES,
     };
     const int64_t group = divide_up(tiles, p.groups);
-    // Both transformed operands in about 256 KB.
+    // Both transformed operands fit in about 256 KB.
     const int64_t most_tiles = most(16, (64 << 10) / (12 * (p.input_columns + p.columns)));
     p.blocks = divide_up(group, most_tiles);
     p.block = divide_up(group, p.blocks);
     p.input_stride = position_stride(p.block, p.input_columns);
     p.stride = position_stride(p.block, p.columns);
-    // The way round that fills the vectors better.
+    // Choose the orientation that fills the vectors better.
     p.by_filter = s->filters * p.input_columns < s->channels * p.columns;
     p.rows = p.by_filter ? s->filters : s->channels;
     p.row_floats = p.by_filter ? p.input_columns : p.columns;
@@ -35,7 +35,7 @@ static winograd_gradient_plan plan_winograd_gradient(const quill_convolution_sha
     return p;
 }
 
-/// Floats of one group's sums: 36 positions of [rows][row_floats], and the bias.
+/// The number of floats in one group's sums: 36 positions of [rows][row_floats], and the bias.
 QUILL_INLINE int64_t winograd_group_floats(const winograd_gradient_plan *p) {
     return QUILL_POSITIONS * p->sums_stride + p->columns;
 }
@@ -53,7 +53,7 @@ static quill_work winograd_kernel_gradient_work(const quill_convolution_kernel_g
     };
 }
 
-/// One pair of rows of the positions of `count` tiles, both operands.
+/// Transforms both operands of `count` tiles for one pair of rows of positions.
 QUILL_INLINE void transform_gradient_block(const int pair, const quill_convolution_kernel_gradient *args,
                                            const winograd_gradient_plan *p, winograd_cursor cursor, int64_t count,
                                            float *inputs, float *gradients, const float *zeros) {
@@ -100,8 +100,8 @@ static gradient_block_transform *const gradient_block_transforms[3] = {
     transform_gradient_block_0, transform_gradient_block_1, transform_gradient_block_2,
 };
 
-/// sums[rows][lanes] (+)= leftᵀ · right over `count` tiles; a tile's numbers lie `left_tile` and `right_tile` floats
-/// after the last one's, and the rows of the sums as far apart as `right_tile`.
+/// sums[rows][lanes] (+)= leftᵀ · right over `count` tiles. Tiles lie `left_tile` and `right_tile` floats apart,
+/// rows of the sums `right_tile` floats.
 static void multiply_transformed(const float *left, int64_t rows, int64_t left_tile, const float *right,
                                  int64_t lanes, int64_t right_tile, int64_t count, float *sums, bool add) {
     const int64_t vectors = vectors_of(lanes);
@@ -119,7 +119,7 @@ static void multiply_transformed(const float *left, int64_t rows, int64_t left_t
     }
 }
 
-/// The bias gradient's part of one group, which counts output rows, not tiles.
+/// Computes one group's part of the bias gradient; here groups divide output rows, not tiles.
 static void winograd_bias(const quill_convolution_kernel_gradient *args, int64_t group, int64_t groups,
                           float *sums) {
     const quill_convolution_shape *s = &args->shape;
@@ -180,7 +180,8 @@ static void winograd_kernel_gradient(const quill_convolution_kernel_gradient *ar
     }
 }
 
-/// One filter's weights of one tap for `lanes` channels from `channel` on, or one channel's for as many filters.
+/// Stores one filter's weights of one tap for `lanes` channels from `channel` on, or one channel's for `lanes`
+/// filters.
 QUILL_INLINE void store_weight_gradient(const quill_convolution_kernel_gradient *args, bool by_filter, int64_t tap,
                                         int64_t row, int64_t first, int64_t lanes, vec g) {
     const int64_t channels = args->shape.channels, filters = args->shape.filters;
@@ -191,7 +192,7 @@ QUILL_INLINE void store_weight_gradient(const quill_convolution_kernel_gradient 
     for (int64_t c = 0; c < lanes; c++) to[(first + c) * filters + row] = values[c];
 }
 
-/// Adds the groups and transforms back; an item is one row of all nine taps, the last one the bias.
+/// Adds the groups and transforms back. An item is one row of all nine taps; the last is the bias.
 static void winograd_kernel_gradient_finish(const quill_convolution_kernel_gradient *args, int64_t begin,
                                             int64_t end, const float *work) {
     const quill_convolution_shape *s = &args->shape;

@@ -1,5 +1,5 @@
-// Where Winograd's tiles lie. A 13×13 output takes 4×4 tiles of 4×4, a third of which is waste. So images are
-// stitched: side by side and one below the other, as far apart as their padding asks, and tiled as one plane.
+// The positions of Winograd's tiles. A 13×13 output takes 4×4 tiles of 4×4, a third of which is waste. So images
+// are stitched side by side and one below the other, separated by their padding, and tiled as one plane.
 
 typedef struct {
     int64_t batch, height, width, channels;  // of the source
@@ -20,16 +20,16 @@ typedef struct {
     int64_t source, out, pad;  // extents of one image, and its padding
     int64_t period;            // outputs from one stitched image to the next; 0: each image has its own tiles
     int64_t images, tiles;     // along this dimension
-    int64_t source_step, source_image, out_step, out_image;  // floats from one position, or image, to the next
+    int64_t source_step, source_image, out_step, out_image;  // floats from one position or image to the next
 } winograd_axis;
 
 typedef struct {
     winograd_axis down, across;
-    int64_t tiles;  // in all, row by row
+    int64_t tiles;  // in total, row by row
 } winograd_plane;
 
-/// Stitched images share their zeros. An image's outputs read up to two positions beyond the last of them: those
-/// must lie outside its source, and be the next image's padding.
+/// Stitched images share their zeros. An image's outputs read up to two positions past its last output: these must
+/// lie outside its source and be the next image's padding.
 QUILL_INLINE int64_t stitched_period(int64_t source, int64_t out, int64_t pad) {
     return most(most(out, out + 2 - pad), least(out + 2, source + pad));
 }
@@ -46,7 +46,7 @@ static void stitch_images(winograd_axis *axis, int64_t images) {
 }
 
 static winograd_plane winograd_plane_of(const winograd_shape *s) {
-    // So many images side by side that their width is a multiple of the tile's.
+    // Enough images side by side that their width is a multiple of the tile's.
     const int64_t period = stitched_period(s->width, s->out_width, s->pad_left);
     int64_t across = period % 2 != 0 ? 4 : period % 4 != 0 ? 2 : 1;
     if (s->batch % across != 0 || period >= divide_up(s->out_width, 4) * 4) across = 1;
@@ -66,7 +66,7 @@ static winograd_plane winograd_plane_of(const winograd_shape *s) {
     return p;
 }
 
-/// Where a tile's six source positions and four outputs along one axis lie, in floats; −1 outside.
+/// The offsets, in floats, of a tile's six source positions and four outputs along one axis; −1 outside.
 typedef struct {
     int64_t source[6], out[4];
     bool whole_source, whole_out;  // whether all of them lie in one image, one step apart
@@ -95,7 +95,7 @@ static void locate_tile(const winograd_axis *a, int64_t tile, winograd_places *p
     }
 }
 
-/// A walk over consecutive tiles. All tile columns are located beforehand, in memory the caller has.
+/// An iterator over consecutive tiles. All tile columns are located in advance, in memory that the caller provides.
 typedef struct {
     const winograd_plane *plane;
     const winograd_places *columns;
@@ -121,7 +121,7 @@ QUILL_INLINE void winograd_advance(winograd_cursor *c) {
     locate_tile(&c->plane->down, ++c->y, &c->row);
 }
 
-/// The tile's 6×6 source pixels; `zeros` stands for those outside.
+/// The addresses of the tile's 6×6 source pixels, `zeros` for those outside.
 QUILL_INLINE void winograd_sources(const winograd_cursor *c, const float *tensor, const float *zeros,
                                    const float *pixels[36]) {
     const winograd_places *row = &c->row, *column = c->columns + c->x;
@@ -141,7 +141,7 @@ QUILL_INLINE void winograd_sources(const winograd_cursor *c, const float *tensor
     }
 }
 
-/// The tile's 4×4 outputs in a tensor laid out as the output; `elsewhere` stands for those that do not exist.
+/// The addresses of the tile's 4×4 outputs in a tensor with the output's layout, `elsewhere` for those outside.
 QUILL_INLINE void winograd_outputs(const winograd_cursor *c, const float *tensor, const float *elsewhere,
                                    const float *pixels[16]) {
     const winograd_places *row = &c->row, *column = c->columns + c->x;
@@ -161,6 +161,6 @@ QUILL_INLINE void winograd_outputs(const winograd_cursor *c, const float *tensor
     }
 }
 
-/// Floats between positions in scratch: a line more than the tiles need, so that the positions of one tile do not
-/// fall into the same set of the cache.
+/// The number of floats between positions in scratch: one cache line more than the tiles need, so that the
+/// positions of a tile do not map to the same cache set.
 QUILL_INLINE int64_t position_stride(int64_t tiles, int64_t columns) { return tiles * columns + 16; }

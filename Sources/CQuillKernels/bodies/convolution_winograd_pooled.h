@@ -1,7 +1,7 @@
-// The Winograd convolution with max pooling by 2×2 on its outputs. An item is so many images that their outputs
-// leave the second-level cache to nobody else, and their tiles can be stitched.
+// The Winograd convolution with 2×2 max pooling of its outputs. An item is as many images as the second-level cache
+// holds outputs of, so that their tiles can be stitched.
 
-/// Images of an item: a multiple of four where stitching wants it, and enough items for several threads.
+/// The number of images per item: a multiple of four for stitching, yet enough items for several threads.
 static int64_t images_of_item(const quill_convolution_shape *s) {
     const int64_t fitting = (112 << 10) / (s->out_height * s->out_width * s->filters);
     const int64_t images = least(fitting, s->batch / 8);

@@ -1,4 +1,4 @@
-// Activations in one pass, and their gradients from the input in another.
+// Activations in one pass, and their gradients, computed from the input, in another.
 #ifndef QUILL_CURVES_BODY_H
 #define QUILL_CURVES_BODY_H
 
@@ -6,13 +6,13 @@
 
 /// e^x − 1 for x <= 0 without cancellation; NaN stays NaN.
 QUILL_INLINE vec vexpm1_below_zero(vec x) {
-    // From −30 on the result is −1.
+    // Below −30 the result is −1.
     const split_exponential s = split_exp(larger(splat(-30.0f), x));
     const vec scale = power_of_two(s.n_bits);
     return multiply_add(scale, s.p, scale - 1.0f);
 }
 
-/// ln(1 + x) for 0 <= x <= 1, to the last places of small x.
+/// ln(1 + x) for 0 <= x <= 1, accurate to the last places for small x.
 QUILL_INLINE vec vlog1p(vec x) {
     const vec whole = x + 1.0f;
     return vlog(whole) + (x - (whole - 1.0f)) / whole;
@@ -22,14 +22,14 @@ QUILL_INLINE vec clamp(vec x, float low, float high) { return smaller(splat(high
 
 QUILL_INLINE vec vsoftplus(vec x) { return larger(splat(0.0f), x) + vlog1p(vexp(-vabs(x))); }
 
-/// tanh(softplus(x)) = n / (n + 2), n = e^x·(e^x + 2): no cancellation on either side. From 20 on it is 1.
+/// tanh(softplus(x)) = n / (n + 2) with n = e^x·(e^x + 2): no cancellation on either side. Above 20 it is 1.
 QUILL_INLINE vec mish_gate(vec x, vec *n) {
     const vec e = vexp(smaller(splat(20.0f), x));
     *n = e * (e + 2.0f);
     return *n / (*n + 2.0f);
 }
 
-/// The normal distribution's Φ(x).
+/// Φ(x), the cumulative distribution function of the standard normal distribution.
 QUILL_INLINE vec normal_share(vec x) { return 0.5f * (1.0f + verf(x * 0.707106781f)); }
 
 #define QUILL_SELU_SCALE 1.05070099f
@@ -80,7 +80,7 @@ QUILL_INLINE vec curve_value(quill_curve_function function, float a, float b, ve
 /// 1 in the lanes of the mask, else 0.
 QUILL_INLINE vec ones_where(ivec mask) { return select_lanes(mask, splat(1.0f), splat(0.0f)); }
 
-/// f′(x). At kinks it is TensorFlow's.
+/// f′(x), as in TensorFlow at kinks.
 QUILL_INLINE vec curve_slope(quill_curve_function function, float a, float b, vec x) {
     switch (function) {
     case quill_leaky_relu:
@@ -130,7 +130,7 @@ QUILL_INLINE vec curve_slope(quill_curve_function function, float a, float b, ve
     return splat(1.0f);
 }
 
-// Each case is a loop of its own, with the function known to the compiler.
+// One loop per case, so that the compiler knows the function.
 #define QUILL_CURVE_CASE_(name)                                                                           \
     case name:                                                                                            \
         QUILL_FOR_VECTORS(i, count, begin, end, {                                                         \

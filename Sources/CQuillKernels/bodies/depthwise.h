@@ -1,5 +1,6 @@
-// Depthwise convolution, NHWC, vectorised over channels. The input gradient is correlations of the output gradient
-// with the flipped kernel, one for each residue of the input position modulo the stride (see convolution_direct.h).
+// Depthwise convolution, NHWC, vectorized over channels. The input gradient is a set of correlations of the output
+// gradient with the flipped kernel, one for each residue of the input position modulo the stride (see
+// convolution_direct.h).
 #include "matmul_epilogue.h"
 
 #include "../include/quill_depthwise.h"
@@ -10,14 +11,15 @@ typedef struct {
     int64_t row, column;
 } depthwise_taps;
 
-/// What is done to a vector of sums before it is stored.
+/// The epilogue of a vector of sums.
 typedef struct {
     vec bias;
     bool relu, relu_gate;
 } depthwise_end;
 
-/// Columns [begin, end) of a row of outputs, of at most QUILL_LANES channels, by the taps' columns [first, last).
-/// `from` is the source of column 0's first tap; the weights are those of the rows of taps that are there.
+/// Computes columns [begin, end) of a row of outputs, of at most QUILL_LANES channels, from the taps' columns
+/// [first, last). `from` is the source of column 0's first tap; the weights are those of the rows of taps inside
+/// the image.
 QUILL_INLINE void depthwise_columns(const correlation *c, const vec *weights, int64_t taps_h, int64_t taps_w,
                                     int64_t first, int64_t last, const float *from, float *out, const float *gate,
                                     depthwise_end end_with, int64_t begin, int64_t end, int64_t count) {
@@ -25,7 +27,7 @@ QUILL_INLINE void depthwise_columns(const correlation *c, const vec *weights, in
     for (int64_t x = begin; x < end; x++) {
         const float *at = from + x * c->stride_w * c->channels;
         vec sum = end_with.bias;
-        // What the next row of outputs will see first.
+        // Fetch what the next row of outputs reads first.
         __builtin_prefetch(at + taps_h * row_step + (last - 1) * column_step);
 #pragma clang loop unroll(full)
         for (int64_t i = 0; i < taps_h; i++) {
@@ -40,7 +42,7 @@ QUILL_INLINE void depthwise_columns(const correlation *c, const vec *weights, in
     }
 }
 
-/// The same for any number of taps, those inside the image.
+/// The same for any number of taps: those inside the image.
 QUILL_INLINE void depthwise_border(const correlation *c, depthwise_taps taps, int64_t taps_h, const float *from,
                                    float *out, const float *gate, depthwise_end end_with, int64_t begin, int64_t end,
                                    int64_t count) {
@@ -63,7 +65,7 @@ QUILL_INLINE void depthwise_border(const correlation *c, depthwise_taps taps, in
     }
 }
 
-/// Columns [begin, end) beside the border, most of which lack one or two columns of taps on one side.
+/// Computes columns [begin, end) at the border, most of which lack one or two columns of taps on one side.
 QUILL_INLINE void depthwise_edge(const correlation *c, depthwise_taps taps, const vec *weights, int64_t taps_h,
                                  int64_t taps_w, const float *from, float *out, const float *gate,
                                  depthwise_end end_with, int64_t begin, int64_t end, int64_t count) {
@@ -83,12 +85,12 @@ QUILL_INLINE void depthwise_edge(const correlation *c, depthwise_taps taps, cons
     }
 }
 
-/// Rows of taps that are there and columns [first, last) in which all of theirs are.
+/// The rows of taps inside the image, and the columns [first, last) all of whose taps are inside.
 typedef struct {
     int64_t taps_h, first, last;
 } depthwise_inside;
 
-/// A row of outputs by so many taps.
+/// Computes a row of outputs for a given number of taps.
 QUILL_INLINE void depthwise_by_taps(const correlation *c, depthwise_taps taps, depthwise_inside inside,
                                     int64_t taps_h, int64_t taps_w, const float *from, float *out, const float *gate,
                                     depthwise_end end_with, int64_t count) {
@@ -106,7 +108,7 @@ QUILL_INLINE void depthwise_by_taps(const correlation *c, depthwise_taps taps, d
     depthwise_edge(c, taps, weights, taps_h, taps_w, from, out, gate, end_with, inside.last, c->out_width, count);
 }
 
-/// One row of outputs, of at most QUILL_LANES channels.
+/// Computes one row of outputs, of at most QUILL_LANES channels.
 QUILL_INLINE void depthwise_row_part(const correlation *c, depthwise_taps taps, depthwise_inside inside,
                                      const float *from, float *out, const float *gate, depthwise_end end_with,
                                      int64_t count) {
@@ -127,10 +129,10 @@ QUILL_INLINE void depthwise_row_part(const correlation *c, depthwise_taps taps, 
     depthwise_border(c, taps, height, from, out, gate, end_with, 0, c->out_width, count);
 }
 
-/// Row y of a correlation's outputs; `gate` is laid out as `out`.
+/// Computes row y of a correlation's outputs; `gate` has the layout of `out`.
 static void depthwise_row(const correlation *c, depthwise_taps taps, const float *image, float *out,
                           const quill_epilogue *epilogue, const float *gate, int64_t y) {
-    // Rows of taps above and below the image are left out.
+    // Skip rows of taps above and below the image.
     const int64_t row = y * c->stride_h + c->top;
     const tap_range there = taps_inside(row, c->step_h, c->taps_h, c->height);
     const int64_t reach = (c->taps_w - 1) * c->step_w, right = c->width - reach - c->left;
@@ -193,7 +195,7 @@ static void depthwise_input_gradient(const quill_convolution_input_gradient *arg
 
 // MARK: Kernel gradient
 
-/// Output pixels of one partial sum, and the most partial sums; channels of one item.
+/// Output pixels per partial sum, the maximum number of partial sums, and channels per item.
 #define QUILL_DEPTHWISE_PIXELS 512
 #define QUILL_DEPTHWISE_PARTS 64
 #define QUILL_DEPTHWISE_CHANNELS 64
@@ -203,7 +205,7 @@ QUILL_INLINE int64_t depthwise_parts(const quill_convolution_shape *s) {
     return most(1, least(least(QUILL_DEPTHWISE_PARTS, rows), rows * s->out_width / QUILL_DEPTHWISE_PIXELS));
 }
 
-/// Floats of one partial sum: the kernel's gradient, then the bias's.
+/// The number of floats in one partial sum: the kernel gradient, then the bias gradient.
 QUILL_INLINE int64_t depthwise_sum_floats(const quill_convolution_shape *s) {
     return (s->kernel_height * s->kernel_width + 1) * s->channels;
 }
@@ -218,15 +220,15 @@ static quill_work depthwise_kernel_gradient_work(const quill_convolution_kernel_
     };
 }
 
-/// Sums of a few taps of at most QUILL_LANES channels.
+/// The sums of a few taps of at most QUILL_LANES channels.
 typedef struct {
-    int64_t left;         ///< column of the image that output column 0 sees with its first tap
-    int64_t first, last;  ///< columns of outputs that have all their taps inside the image
+    int64_t left;         ///< image column under the first tap of output column 0
+    int64_t first, last;  ///< output columns whose taps all lie inside the image
     vec sums[9];
 } tap_sums;
 
-/// Adds columns [begin, end) of a row of outputs to the taps' rows [top, bottom) and columns [left, right); `source`
-/// is the source of column 0's first tap.
+/// Adds columns [begin, end) of a row of outputs to the taps' rows [top, bottom) and columns [left, right);
+/// `source` is the source of column 0's first tap.
 QUILL_INLINE void add_tap_columns(tap_sums *t, const quill_convolution_shape *s, int64_t width, int64_t top,
                                   int64_t bottom, int64_t left, int64_t right, const float *source,
                                   const float *gradient, int64_t begin, int64_t end, int64_t count) {
@@ -234,7 +236,7 @@ QUILL_INLINE void add_tap_columns(tap_sums *t, const quill_convolution_shape *s,
     for (int64_t x = begin; x < end; x++) {
         const vec g = load_some(gradient + x * s->channels, count);
         const float *at = source + x * s->stride_w * s->channels;
-        // What the next row of outputs will see first.
+        // Fetch what the next row of outputs reads first.
         __builtin_prefetch(at + bottom * row_step + (right - 1) * column_step);
         __builtin_prefetch(gradient + (x + s->out_width) * s->channels);
 #pragma clang loop unroll(full)
@@ -248,7 +250,7 @@ QUILL_INLINE void add_tap_columns(tap_sums *t, const quill_convolution_shape *s,
     }
 }
 
-/// The same for columns beside the border, most of which lack one column of taps.
+/// The same for columns at the border, most of which lack one column of taps.
 QUILL_INLINE void add_tap_edge(tap_sums *t, const quill_convolution_shape *s, int64_t width, int64_t top,
                                int64_t bottom, const float *source, const float *gradient, int64_t begin,
                                int64_t end, int64_t count) {
@@ -268,7 +270,7 @@ QUILL_INLINE void add_tap_edge(tap_sums *t, const quill_convolution_shape *s, in
     }
 }
 
-/// Adds a row of outputs to the taps' rows [top, bottom), which are inside the image.
+/// Adds a row of outputs to the taps' rows [top, bottom), which lie inside the image.
 QUILL_INLINE void add_tap_row(tap_sums *t, const quill_convolution_shape *s, int64_t width, int64_t top,
                               int64_t bottom, const float *source, const float *gradient, int64_t count) {
     add_tap_edge(t, s, width, top, bottom, source, gradient, 0, t->first, count);
@@ -276,8 +278,8 @@ QUILL_INLINE void add_tap_row(tap_sums *t, const quill_convolution_shape *s, int
     add_tap_edge(t, s, width, top, bottom, source, gradient, t->last, s->out_width, count);
 }
 
-/// The gradients of taps [i0, i0 + height) × [j0, j0 + width), over rows [begin, end) of all images' outputs, of at
-/// most QUILL_LANES channels; with `bias`, the sums of the output gradient too.
+/// Computes the gradients of taps [i0, i0 + height) × [j0, j0 + width) over rows [begin, end) of all images'
+/// outputs, for at most QUILL_LANES channels; with `bias`, also the sums of the output gradient.
 QUILL_INLINE void depthwise_tap_gradients(const quill_convolution_kernel_gradient *args, int64_t channel,
                                           int64_t count, int64_t i0, int64_t j0, const int64_t height,
                                           const int64_t width, int64_t begin, int64_t end, float *to, float *bias) {
@@ -321,7 +323,7 @@ QUILL_INLINE void depthwise_tap_gradients(const quill_convolution_kernel_gradien
     if (bias) store_some(bias + channel, total, count);
 }
 
-/// All taps, in groups whose sums fit into registers.
+/// Computes all taps, in groups whose sums fit into registers.
 QUILL_INLINE void depthwise_part_gradients(const quill_convolution_kernel_gradient *args, int64_t channel,
                                            int64_t count, int64_t begin, int64_t end, float *to) {
     const quill_convolution_shape *s = &args->shape;

@@ -1,5 +1,5 @@
-// Element-wise kernels: one vector function each, applied to whole vectors and, with the same arithmetic, to the
-// tensor's ragged tail.
+// Elementwise kernels: one vector function each, applied to whole vectors and, with the same arithmetic, to the
+// tensor's tail.
 #ifndef QUILL_ELEMENTWISE_BODY_H
 #define QUILL_ELEMENTWISE_BODY_H
 
@@ -17,7 +17,7 @@
 
 /// NaN stays NaN.
 QUILL_INLINE vec vrelu(vec x) { return larger(splat(0.0f), x); }
-/// −1, 0 or 1; zeros and NaN as they are.
+/// −1, 0 or 1; zeros and NaN are unchanged.
 QUILL_INLINE vec vsign(vec x) {
     return select_lanes((x < 0.0f) | (x > 0.0f), copy_sign(splat(1.0f), x), x);
 }
@@ -39,7 +39,7 @@ QUILL_DEFINE_UNARY_(cosine, vcos(x))
 
 // Binary
 
-/// An operand of one row: a vector at a column, or one number for all columns.
+/// An operand within one row: a vector at a column, or one number for all columns.
 typedef struct {
     const float *p;
     bool one;
@@ -80,7 +80,7 @@ QUILL_DEFINE_BINARY_(add, a + b)
 QUILL_DEFINE_BINARY_(subtract, a - b)
 QUILL_DEFINE_BINARY_(multiply, a * b)
 QUILL_DEFINE_BINARY_(divide, a / b)
-// `larger` and `smaller` give b where a is NaN, so such an a is put in its place.
+// `larger` and `smaller` return b where a is NaN; replace the result with a there.
 QUILL_DEFINE_BINARY_(maximum, select_lanes(a == a, larger(a, b), a))
 QUILL_DEFINE_BINARY_(minimum, select_lanes(a == a, smaller(a, b), a))
 QUILL_DEFINE_BINARY_(power, vpow(a, b))
@@ -88,9 +88,9 @@ QUILL_DEFINE_BINARY_(greater, truth(a > b))
 QUILL_DEFINE_BINARY_(greater_equal, truth(a >= b))
 QUILL_DEFINE_BINARY_(equal, truth(a == b))
 
-// The others
+// Other kernels
 
-/// g · f′, with f′ from f's output: relu's is 1 where the output is positive.
+/// g · f′, with f′ computed from f's output; relu's is 1 where the output is positive.
 QUILL_INLINE vec gradient_through(quill_activation activation, vec g, vec out) {
     switch (activation) {
     case quill_relu:

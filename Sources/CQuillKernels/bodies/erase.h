@@ -1,4 +1,4 @@
-// A patch of each picture replaced by one value or by noise.
+// Replaces a patch of each image with one value or noise.
 
 static quill_work erase_work(const quill_erase *e) {
     const quill_pictures *p = &e->pictures;

@@ -1,7 +1,7 @@
-// Moving numbers: broadcasting, transposing, gathering the rows of a shuffled batch.
+// Data movement: broadcasting, transposing, and gathering the rows of a shuffled batch.
 #include "math.h"
 
-/// A row's place in x.
+/// The offset of a row in x.
 QUILL_INLINE int64_t strided_row(const quill_strided_copy *s, int64_t row) {
     int64_t at = s->offset;
     for (int32_t axis = s->rank - 2; axis >= 0; axis--) {
@@ -34,8 +34,8 @@ QUILL_INLINE void transpose_4x4(const float *x, int64_t stride, float *y, int64_
     *(unaligned *)(y + 3 * columns) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
 }
 
-/// `rows` rows of y whose elements lie one behind the other in x: cache lines of x are used whole, sixteen rows at
-/// a time.
+/// Copies `rows` rows of y whose elements lie one behind the other in x, sixteen rows at a time, so that cache
+/// lines of x are used whole.
 QUILL_INLINE void transpose_rows(const float *x, int64_t stride, float *y, int64_t rows, int64_t columns) {
     for (int64_t tile = 0; tile < rows; tile += 16) {
         const int64_t stop = rows < tile + 16 ? rows : tile + 16, whole = tile + (stop - tile) / 4 * 4;
@@ -71,7 +71,7 @@ static void layout_strided_copy(const quill_strided_copy *s, int64_t begin, int6
     }
 }
 
-// Padding, cropping, putting side by side.
+// Padding, cropping, concatenating.
 
 static void layout_pad(const quill_pad *p, int64_t begin, int64_t end) {
     const int32_t last = p->rank - 1;
@@ -102,7 +102,7 @@ static void layout_copy_rows(const quill_copy_rows *c, int64_t begin, int64_t en
     }
 }
 
-// Gathering: the rows of a shuffled batch lie anywhere, so the next one is asked for while this one is copied.
+// Gathering: the rows of a shuffled batch are scattered, so the next one is prefetched while this one is copied.
 
 QUILL_INLINE void prefetch_row(const void *row, int64_t bytes) {
     for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)row + i);

@@ -1,6 +1,6 @@
-// Elementary functions on vectors, accurate to one or two units in the last place over the whole range, with
-// IEEE 754's results for infinities, NaN, signed zeros and denormals. Polynomials are minimax fits of the
-// functions named beside them (relative error below 2^-24 of the result), rounded to single precision term by term.
+// Elementary vector functions, accurate to one or two units in the last place over the whole range, with IEEE 754
+// results for infinities, NaN, signed zeros and denormals. The polynomials are minimax fits of the functions named
+// in their comments (relative error below 2^-24 of the result), rounded to single precision term by term.
 #ifndef QUILL_MATH_H
 #define QUILL_MATH_H
 
@@ -32,7 +32,7 @@ QUILL_INLINE split_exponential split_exp(vec x) {
     static const float c[] = {0.5f, 1.666651964e-01f, 4.166640341e-02f, 8.368831128e-03f, 1.394053223e-03f};
     const vec shifted = multiply_add(x, splat(1.44269504f), splat(QUILL_ROUNDER));
     const vec n = shifted - QUILL_ROUNDER;
-    // ln 2 in two parts, the first with so few bits that n times it is exact.
+    // ln 2 in two parts; the first has so few bits that its product with n is exact.
     vec r = multiply_add(n, splat(-0.693359375f), x);
     r = multiply_add(n, splat(2.12194440e-4f), r);
     const vec p = multiply_add(r * r, polynomial(r, c, 5), r);
@@ -43,8 +43,8 @@ QUILL_INLINE split_exponential split_exp(vec x) {
 QUILL_INLINE vec power_of_two(ivec n) { return (vec)((n + 127) << 23); }
 
 QUILL_INLINE vec vexp(vec x) {
-    // Below −104 the result is 0, which must not be reached through slow denormals: −infinity is a usual way to
-    // mask a number out. From 89 on it is infinity; NaN passes.
+    // Below −104 the result is 0. It must not be computed through slow denormals, since −infinity is a common way
+    // to mask a number. Above 89 it is infinity; NaN stays NaN.
     const ivec vanishes = x < -104.0f;
     x = select_lanes(vanishes, splat(0.0f), smaller(splat(89.0f), x));
     const split_exponential s = split_exp(x);
@@ -60,7 +60,7 @@ QUILL_INLINE vec vexp(vec x) {
 }
 
 QUILL_INLINE vec vtanh(vec x) {
-    // tanh |x| = t / (t + 2), t = e^(2|x|) − 1: no cancellation anywhere. From 10 on the result is 1.
+    // tanh |x| = t / (t + 2), t = e^(2|x|) − 1: no cancellation anywhere. Above 10 the result is 1.
     const split_exponential s = split_exp(2.0f * smaller(splat(10.0f), vabs(x)));
     const vec scale = power_of_two(s.n_bits);
     const vec t = multiply_add(scale, s.p, scale - 1.0f);
@@ -68,7 +68,7 @@ QUILL_INLINE vec vtanh(vec x) {
 }
 
 QUILL_INLINE vec vsigmoid(vec x) {
-    // e^(−|x|) does not overflow and keeps the small values at the left exact.
+    // e^(−|x|) does not overflow and keeps small results for negative x exact.
     const vec e = vexp(-vabs(x));
     return select_lanes(x < 0.0f, e, splat(1.0f)) / (e + 1.0f);
 }
@@ -134,7 +134,7 @@ QUILL_INLINE vec vpow(vec a, vec b) {
     dvec log2 = s2 * l[5] + l[4];
     for (int k = 3; k >= 0; k--) log2 = log2 * s2 + l[k];
     log2 = log2 * s + __builtin_convertvector(exponent, dvec);
-    // Only 0, infinity and NaN need this; they are their own logarithms but for 0.
+    // Only 0, infinity and NaN need this; all but 0 are their own logarithms.
     const ivec special = (base == 0.0f) | ~(base < QUILL_INFINITY);
     const vec special_log2 = select_lanes(base == 0.0f, splat(-QUILL_INFINITY), base);
     log2 = __builtin_convertvector(special, lvec) ? __builtin_convertvector(special_log2, dvec) : log2;
@@ -151,7 +151,7 @@ QUILL_INLINE vec vpow(vec a, vec b) {
     const lvec scale = ((lvec)shifted - (lvec)(dvec)(0x1.8p52) + 1023) << 52;
     const vec magnitude = __builtin_convertvector(p * (dvec)scale, vec);
 
-    // A negative base: the sign of odd powers; NaN for powers that are no integers.
+    // A negative base: the sign for odd powers, NaN for powers that are not integers.
     const vec size = vabs(b);
     const ivec countable = size < 0x1p24f;  // beyond, every float is an even integer
     const vec counted = select_lanes(countable, size, splat(0.0f));
@@ -164,8 +164,8 @@ QUILL_INLINE vec vpow(vec a, vec b) {
     return select_lanes(always_one, splat(1.0f), y);
 }
 
-/// x − n·π/2 in single precision and n mod 4, for |x| >= 2^20 (Payne & Hanek 1983): only those bits of 2/π
-/// matter whose product with x is not a multiple of four.
+/// x − n·π/2 in single precision and n mod 4, for |x| >= 2^20 (Payne & Hanek 1983). Only those bits of 2/π matter
+/// whose product with x is not a multiple of four.
 static float reduce_large_angle(float x, int32_t *quadrant) {
     static const uint32_t two_over_pi[] = {0,          0xa2f9836e, 0x4e441529, 0xfc2757d1,
                                            0xf534ddc0, 0xdb629599, 0x3c439041, 0xfe5163ab};
@@ -217,7 +217,7 @@ QUILL_INLINE vec shifted_sine(vec x, int32_t quarters) {
 }
 
 QUILL_INLINE vec vsin(vec x) {
-    // Below 2^-12 the sine is its argument, sign of zero included.
+    // Below 2^-12 the sine equals its argument, including the sign of zero.
     return select_lanes(vabs(x) < 0x1p-12f, x, shifted_sine(x, 0));
 }
 QUILL_INLINE vec vcos(vec x) { return shifted_sine(x, 1); }

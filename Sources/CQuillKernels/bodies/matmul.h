@@ -1,10 +1,10 @@
 // C = epilogue(op(A) · op(B)).
 //
-// C is covered by register tiles of up to MATMUL_ROWS × MATMUL_VECTORS vectors, each summed over the whole
-// depth (or a large block of it). A column of tiles reads the same panel of B: a few vectors wide, packed into
-// contiguous memory where B's own layout would not serve. Items are rectangles of tiles. Which, depends on the
-// shape alone, and every sum runs through the depth in order, so the result does not depend on how items are
-// shared out.
+// C is covered by register tiles of up to MATMUL_ROWS × MATMUL_VECTORS vectors, each summed over the whole depth
+// (or a large block of it). All tiles in a column read the same panel of B: a few vectors wide, and packed into
+// contiguous memory unless B's own layout serves as well. Items are rectangles of tiles that depend on the shape
+// alone, and every sum runs through the depth in order, so results do not depend on the division of items among
+// threads.
 #ifndef QUILL_MATMUL_BODY_H
 #define QUILL_MATMUL_BODY_H
 
@@ -24,16 +24,16 @@ typedef struct {
     float *packed;
 } matmul_part;
 
-/// A panel of a part: its columns, and where its rows of B are.
+/// A panel of a part: its columns, and the address of its rows of B.
 typedef struct {
     int64_t columns, vectors;
-    float *packed;    ///< where it is packed; or NULL
-    const float *b;   ///< where it is read
+    float *packed;    ///< its packed copy; or NULL
+    const float *b;   ///< the memory to read it from
     int64_t b_stride;
 } matmul_panel;
 
 QUILL_INLINE matmul_panel matmul_panel_at(const matmul_part *part, int64_t column) {
-    // What remains for a narrower last panel takes tiles of 8, 4, 2 and 1 vectors.
+    // The rest, a narrower last panel, takes tiles of 8, 4, 2 and 1 vectors.
     const quill_matmul *t = part->product;
     const int64_t columns = part->end_column - column;
     int64_t vectors = part->plan->panel_vectors;
@@ -51,7 +51,7 @@ QUILL_INLINE matmul_panel matmul_panel_at(const matmul_part *part, int64_t colum
     return panel;
 }
 
-/// sums[columns] (+)= the rows of a panel, added up.
+/// sums[columns] (+)= the sum of the rows of a panel.
 static void matmul_sum_panel(const matmul_panel *panel, int64_t depth, bool add, float *sums) {
     for (int64_t j = 0; j < panel->columns; j += QUILL_LANES) {
         const float *b = panel->b + j;
@@ -153,7 +153,7 @@ static void matmul(const quill_matmul *t, int64_t begin, int64_t end, void *scra
     for (int64_t item = begin; item < end; item++) matmul_item(t, &plan, item, scratch);
 }
 
-/// The product has a main phase only.
+/// The empty prepare and finish phases of the product.
 static void matmul_no_phase(const quill_matmul *t, int64_t begin, int64_t end, void *scratch, void *work) {
     (void)t, (void)begin, (void)end, (void)scratch, (void)work;
 }

@@ -1,4 +1,4 @@
-// What a product's register tiles leave to a second pass over the tile, still in the nearest cache.
+// The part of the epilogue that register tiles leave to a second pass over the tile, still in the nearest cache.
 #ifndef QUILL_MATMUL_EPILOGUE_H
 #define QUILL_MATMUL_EPILOGUE_H
 
@@ -7,7 +7,7 @@
 
 #include "../include/quill_work.h"
 
-/// Whether register tiles can do all of the epilogue themselves.
+/// Whether register tiles can compute the whole epilogue themselves.
 QUILL_INLINE bool epilogue_is_simple(const quill_epilogue *e) {
     return e->activation <= quill_relu && (!e->gate || e->gate_activation <= quill_relu);
 }
@@ -15,13 +15,13 @@ QUILL_INLINE bool epilogue_is_simple(const quill_epilogue *e) {
 QUILL_INLINE vec activate(vec x, quill_activation activation) {
     switch (activation) {
     case quill_linear: return x;
-    case quill_relu: return x < 0 ? splat(0) : x;  // in this form NaN passes
+    case quill_relu: return x < 0 ? splat(0) : x;  // in this form NaN stays NaN
     case quill_sigmoid: return vsigmoid(x);
     case quill_tanh: return vtanh(x);
     }
 }
 
-/// x times the activation's derivative where the activation gave y.
+/// x times the derivative of the activation whose output is y.
 QUILL_INLINE vec apply_gate(vec x, vec y, quill_activation activation) {
     switch (activation) {
     case quill_linear: return x;
@@ -46,7 +46,7 @@ QUILL_INLINE void activate_rows(float *c, const float *gate, int64_t stride, int
     }
 }
 
-/// Activation and gate over rows [rows, columns] of C that lie `stride` apart.
+/// Applies activation and gate to rows [rows, columns] of C that are `stride` apart.
 static void matmul_activate(const quill_epilogue *e, float *c, const float *gate, int64_t stride, int64_t rows,
                             int64_t columns) {
     switch (e->activation) {

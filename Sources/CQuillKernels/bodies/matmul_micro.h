@@ -10,13 +10,13 @@
 
 QUILL_INLINE int64_t smaller_of(int64_t a, int64_t b) { return a < b ? a : b; }
 QUILL_INLINE int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
-/// x limited to least…most, or `least` if `most` is less.
+/// x clamped to least…most, or `least` if `most` is less.
 QUILL_INLINE int64_t between(int64_t least, int64_t x, int64_t most) {
     const int64_t limited = x < most ? x : most;
     return limited > least ? limited : least;
 }
 
-// The largest tile, in rows and vectors: sums, one row of B and a splat of A must fit in the registers.
+// The largest tile, in rows and vectors: the sums, one row of B and a broadcast of A must fit in the registers.
 #if QUILL_AVX512
 #define MATMUL_ROWS 13
 #define MATMUL_VECTORS 2
@@ -30,21 +30,21 @@ QUILL_INLINE int64_t between(int64_t least, int64_t x, int64_t most) {
 #define MATMUL_ROWS 5
 #define MATMUL_VECTORS 2
 #endif
-// A tile of one vector may be taller: each row of B then serves more rows of A.
+// A tile of one vector may be taller, so that each row of B serves more rows of A.
 #if QUILL_AVX512
 #define MATMUL_NARROW_ROWS 16
 #else
 #define MATMUL_NARROW_ROWS MATMUL_ROWS
 #endif
 
-// Whether a load of a part of a vector costs no more than of the whole, so that B need not be packed for it.
+// Whether loading part of a vector costs no more than loading all of it, so that B need not be packed for it.
 #if QUILL_AVX512
 #define MATMUL_MASKS true
 #else
 #define MATMUL_MASKS false
 #endif
 
-// How far ahead rows of B are fetched.
+// How many rows ahead B is prefetched.
 #define MATMUL_PREFETCHED_ROWS 8
 
 /// One tile: C[rows, columns] (+)= A[rows, depth] · B[depth, columns], then the cheap part of the epilogue.
@@ -53,7 +53,7 @@ typedef struct {
     float *c;
     const float *bias;    ///< the tile's columns of it; or NULL
     const float *gate;    ///< the output of a relu, multiplied by its derivative, laid out like C; or NULL
-    int64_t a_stride;     ///< between rows, or between steps of depth where A is transposed
+    int64_t a_stride;     ///< between rows, or between steps of depth if A is transposed
     int64_t b_stride, c_stride;
     int64_t depth;
     int64_t last_lanes;   ///< columns in the last vector
@@ -66,7 +66,7 @@ QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const
                               int64_t last_lanes, const int rows, const int vectors, const bool transposed) {
     vec row[8];
     if (!transposed && (vectors == 2 || rows == 1)) {
-        // Rows of B lie too far apart for the machine to foresee.
+        // Rows of B are too far apart for hardware prefetching.
         UNROLL for (int v = 0; v < vectors; v++) {
             __builtin_prefetch(b + MATMUL_PREFETCHED_ROWS * b_stride + v * QUILL_LANES);
         }
@@ -85,8 +85,8 @@ QUILL_INLINE void matmul_step(vec *sums, const float *a, int64_t a_stride, const
 
 QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const int vectors,
                                    const bool transposed) {
-    // A small tile has too few sums to hide the latency of the additions: it keeps several of each. The loop over
-    // the rows of a row-major A stays rolled: unrolled, the compiler gathers loads and spills the sums.
+    // A small tile has too few sums to hide the latency of additions, so it keeps several of each. The loop over
+    // the rows of a row-major A stays rolled: if unrolled, the compiler gathers loads and spills the sums.
     const int size = rows * vectors, chains = size >= 8 ? 1 : size >= 4 ? 2 : size >= 2 ? 4 : 8;
     const int unrolled = chains > 1 || !transposed ? chains : 4;
     const int64_t a_stride = t->a_stride, b_stride = t->b_stride, c_stride = t->c_stride;
@@ -130,7 +130,7 @@ QUILL_INLINE void matmul_tile_body(const matmul_tile *t, const int rows, const i
         }
     }
     if (t->relu) {
-        // In this form NaN passes, and it is one instruction.
+        // In this form NaN stays NaN, and it is one instruction.
         UNROLL for (int s = 0; s < size; s++) sums[s] = sums[s] < 0 ? splat(0) : sums[s];
     }
     if (t->gate) {
@@ -185,7 +185,7 @@ MATMUL_TILE(12, 2) MATMUL_TILE(13, 2)
 
 typedef void (*matmul_tile_function)(const matmul_tile *);
 
-// By transposition of A, log2 of the vectors, rows − 1.
+// Indexed by transposition of A, log2 of the number of vectors, and rows − 1.
 #define MATMUL_TILES(prefix)                                                                          \
     {                                                                                                 \
         {prefix##1x1, prefix##2x1, prefix##3x1, prefix##4x1, prefix##5x1 MATMUL_TALL(prefix, 1)       \

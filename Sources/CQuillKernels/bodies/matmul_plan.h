@@ -1,4 +1,4 @@
-// How a product is cut up. Everything here follows from the shape alone, so that results do not depend on threads.
+// The division of a product into items. It depends on the shape alone, so results do not depend on threads.
 #ifndef QUILL_MATMUL_PLAN_H
 #define QUILL_MATMUL_PLAN_H
 
@@ -6,20 +6,20 @@
 
 #include "../include/quill_matmul.h"
 
-// A packed panel stays in the second-level cache together with a row of tiles of A.
+// With this depth, a packed panel stays in the second-level cache together with a row of tiles of A.
 #define MATMUL_DEPTH 2048
-// Rows of B so many floats apart compete for the same few lines of a cache.
+// Rows of B at a multiple of this many floats compete for the same few cache lines.
 #define MATMUL_ALIASED 1024
-// Products that sum no more than this spend their time on writing C.
+// Products of at most this depth spend their time writing C.
 #define MATMUL_SHALLOW 32
-// An item should be worth this many multiply-adds of whole vectors (about a microsecond on a wide machine) …
+// An item should take at least this many vector multiply-adds (about a microsecond on a wide machine) …
 #define MATMUL_ITEM_COST 4096
-// … and there should not be more items than this.
+// … and there should be at most this many items.
 #define MATMUL_ITEMS 16
 
 typedef struct {
     int64_t tiles;                      ///< down the rows of C
-    int64_t tile_rows, taller_tiles;    ///< so many first tiles have one row more than the others
+    int64_t tile_rows, taller_tiles;    ///< the first `taller_tiles` tiles have one more row
     int64_t panel_vectors;              ///< 1, 2, 4 or 8
     int64_t panels;                     ///< across C's columns; the last may be narrower
     int64_t blocks;                     ///< of depth
@@ -36,7 +36,7 @@ static matmul_plan matmul_plan_for(const quill_matmul *t) {
     plan.taller_tiles = t->m - plan.tiles * plan.tile_rows;
     plan.blocks = between(1, divided_up(t->k, MATMUL_DEPTH), INT64_MAX);
 
-    // Few rows leave registers for wider panels.
+    // With few rows, registers are left for wider panels.
     const int64_t height = plan.tile_rows + (plan.taller_tiles > 0);
     int64_t width = 8;
     while (width > 2 && height * width > MATMUL_ROWS * MATMUL_VECTORS) width /= 2;
@@ -44,13 +44,13 @@ static matmul_plan matmul_plan_for(const quill_matmul *t) {
     plan.panel_vectors = width;
     plan.panels = divided_up(vectors, width);
 
-    // Where little is summed, what counts is to write C, and best in long runs: items are rows of tiles. That
-    // suits a weight gradient too, whose B is small. Otherwise items are columns, each with its own part of the
-    // weights. Items of the same columns repeat the packing of their panels, which several rows of tiles must repay.
+    // With a small depth, writing C dominates, and long runs write best: items are rows of tiles. That also suits a
+    // weight gradient, whose B is small. Otherwise items are columns, each with its own part of the weights. Items
+    // of the same columns repeat the packing of their panels; several rows of tiles must make up for that.
     const bool packs = t->transpose_b || (t->n % QUILL_LANES != 0 && !MATMUL_MASKS);
     const bool is_shallow = t->k <= MATMUL_SHALLOW;
     const int64_t most_row_groups = !packs ? plan.tiles : is_shallow ? 1 : plan.tiles / 4;
-    const int64_t cost = (t->m < 4 ? 4 : t->m) * vectors * t->k;  // a few rows: mostly to read B
+    const int64_t cost = (t->m < 4 ? 4 : t->m) * vectors * t->k;  // with few rows, reading B dominates
     const int64_t wanted = between(1, cost / MATMUL_ITEM_COST, MATMUL_ITEMS);
     plan.by_rows = is_shallow;
     plan.rows_first = is_shallow || (t->transpose_a && !packs);

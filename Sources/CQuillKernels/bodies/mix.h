@@ -1,9 +1,9 @@
-// Samples of a batch mixed with one another.
+// Mixes the samples of a batch with one another.
 
 #define QUILL_MIX_NUMBERS 64
 
-/// Beta(alpha, alpha) for 0 < alpha <= 1 (Jöhnk 1964): x / (x + y) with x = u^(1/alpha), y = v^(1/alpha), drawn again
-/// where x + y > 1; in logarithms, since small alphas make tiny powers.
+/// Beta(alpha, alpha) for 0 < alpha <= 1 (Jöhnk 1964): x / (x + y) with x = u^(1/alpha), y = v^(1/alpha), redrawn
+/// if x + y > 1; in logarithms, since small alphas give tiny powers.
 static float mix_beta(const quill_mix_plan *m, int64_t sample, float alpha) {
     float weight = 0.5f;
     for (int64_t part = 0; part < QUILL_MIX_NUMBERS; part += QUILL_PICTURE_NUMBERS) {
@@ -11,7 +11,7 @@ static float mix_beta(const quill_mix_plan *m, int64_t sample, float alpha) {
         picture_uniforms(&m->pictures, m->stream, 0.0f, 1.0f, sample * QUILL_MIX_NUMBERS + part,
                          QUILL_PICTURE_NUMBERS, u);
         for (int pair = 0; pair < QUILL_PICTURE_NUMBERS; pair += 2) {
-            // A number in (0, 1) has a logarithm.
+            // The offset keeps u above 0, where the logarithm is finite.
             const vec x = vlog(splat(u[pair] + 0x1p-25f)) / alpha, y = vlog(splat(u[pair + 1] + 0x1p-25f)) / alpha;
             weight = vsigmoid(x - y)[0];
             if (vexp(x)[0] + vexp(y)[0] <= 1.0f) return weight;
@@ -27,10 +27,10 @@ static quill_work mix_plan_work(const quill_mix_plan *m) {
 
 static void mix_plan(const quill_mix_plan *m, int64_t begin, int64_t end, void *scratch, void *work) {
     const quill_pictures *p = &m->pictures;
-    const int64_t batch = p->batch, place_count = whole_blocks(1 + 2 * batch);
-    float *places = scratch, *order = places + place_count;
+    const int64_t batch = p->batch, number_count = whole_blocks(1 + 2 * batch);
+    float *numbers = scratch, *order = numbers + number_count;
     if (begin >= end) return;
-    picture_uniforms(p, m->stream + 1, 0.0f, 1.0f, 0, place_count, places);
+    picture_uniforms(p, m->stream + 1, 0.0f, 1.0f, 0, number_count, numbers);
     picture_uniforms(p, m->stream + 2, 0.0f, 1.0f, 0, whole_blocks(batch), order);
     for (int64_t n = 0; n < batch; n++) m->plan[6 * n] = (float)n;
     for (int64_t n = batch - 1; n > 0; n--) {
@@ -39,16 +39,16 @@ static void mix_plan(const quill_mix_plan *m, int64_t begin, int64_t end, void *
         m->plan[6 * n] = m->plan[6 * other];
         m->plan[6 * other] = partner;
     }
-    const float alpha = m->is_patch ? drawn(m->factor, places[0]) : m->factor[0];
+    const float alpha = m->is_patch ? drawn(m->factor, numbers[0]) : m->factor[0];
     for (int64_t n = 0; n < batch; n++) {
         float *plan = m->plan + 6 * n;
         const float weight = alpha > 0.0f ? mix_beta(m, n, alpha) : 1.0f;
         const float ratio = m->is_patch ? vsqrt(splat(1.0f - weight))[0] : 0.0f;
         const float width = (float)p->width * ratio, height = (float)p->height * ratio;
         plan[1] = weight;
-        plan[2] = ((float)p->width - width) * places[1 + 2 * n];
+        plan[2] = ((float)p->width - width) * numbers[1 + 2 * n];
         plan[3] = plan[2] + width;
-        plan[4] = ((float)p->height - height) * places[2 + 2 * n];
+        plan[4] = ((float)p->height - height) * numbers[2 + 2 * n];
         plan[5] = plan[4] + height;
     }
 }

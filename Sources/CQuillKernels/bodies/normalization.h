@@ -1,17 +1,17 @@
-// Batch normalisation over rows of channels. Statistics are summed in double: over shifted numbers, so that a mean
-// far larger than the deviation costs no digits.
+// Batch normalization over rows of channels. Statistics are sums of shifted numbers in double precision, so a mean
+// far larger than the standard deviation costs no digits.
 #include "math.h"
 #include "matmul_epilogue.h"
 #include "reduction.h"
 
-/// Rows of one partial sum, and channels of one item.
+/// Rows per partial sum, and channels per item.
 #define QUILL_MOMENT_ROWS 1024
 #define QUILL_MOMENT_CHANNELS 64
-/// Rows whose gradients are summed in float before the sum goes on in double.
+/// Rows whose gradients are summed in float before they are added to a double.
 #define QUILL_FLOAT_ROWS 8
-/// Vectors of channels that are summed at a time.
+/// Vectors of channels summed at a time.
 #define QUILL_NEAR_VECTORS 2
-/// Rows that are normalised at a time: few enough that all their channels are near in memory.
+/// Rows normalized at a time: few enough that all their channels stay in the cache.
 #define QUILL_NEAR_ROWS 32
 
 QUILL_INLINE quill_work channel_work(int64_t rows, int64_t channels) {
@@ -32,8 +32,8 @@ QUILL_INLINE vec inverse_deviation(const float *variance, float epsilon, int64_t
     return 1.0f / vsqrt(load_some(variance, count) + epsilon);
 }
 
-/// y = (x − mean) · scale + beta of at most QUILL_LANES channels. Both ways compute it from this, so that they agree
-/// on where relu was open.
+/// y = (x − mean) · scale + beta for at most QUILL_LANES channels. Forward and backward pass both compute it from
+/// this, so that they agree on where relu is active.
 typedef struct {
     vec mean, scale, beta;
 } channel_line;
@@ -46,12 +46,12 @@ QUILL_INLINE channel_line line_of(const float *mean, vec inverse, const float *g
 
 QUILL_INLINE vec on_line(channel_line l, vec x) { return multiply_add(x - l.mean, l.scale, l.beta); }
 
-/// dy where relu let the line's value through.
+/// dy where relu passes the line's value, else 0.
 QUILL_INLINE vec let_through(channel_line l, vec x, vec dy) {
     return select_lanes(on_line(l, x) > 0.0f, dy, splat(0.0f));
 }
 
-/// Sums of x − shift and its square: of one vector of channels.
+/// The sums of x − shift and its square for one vector of channels.
 typedef struct {
     dvec shift, first, second;
 } moment_sums;
@@ -62,14 +62,14 @@ QUILL_INLINE void add_moments(moment_sums *sums, const float *x, int64_t count) 
     sums->second += d * d;
 }
 
-/// Sums over rows [part · QUILL_MOMENT_ROWS, …) of `vectors` vectors of channels, the last of them of `count` channels:
-/// neighbouring memory, and sums enough that none waits for itself.
+/// Sums over rows [part · QUILL_MOMENT_ROWS, …) of `vectors` vectors of channels, the last with `count` channels.
+/// Their memory is adjacent, and the sums are numerous enough to hide the latency of additions.
 QUILL_INLINE void sum_moments(const float *x, int64_t part, int64_t rows, int64_t channels, const int64_t vectors,
                               int64_t count, double *first, double *second) {
     moment_sums even[QUILL_NEAR_VECTORS], odd[QUILL_NEAR_VECTORS];
 #pragma clang loop unroll(full)
     for (int64_t v = 0; v < vectors; v++) {
-        // The first row is a shift that is within a few deviations of the mean.
+        // The first row is the shift: it lies within a few standard deviations of the mean.
         const vec shift = load_some(x + v * QUILL_LANES, v < vectors - 1 ? QUILL_LANES : count);
         even[v] = (moment_sums){__builtin_convertvector(shift, dvec), (dvec)(0.0), (dvec)(0.0)};
         odd[v] = even[v];
@@ -95,7 +95,7 @@ QUILL_INLINE void sum_moments(const float *x, int64_t part, int64_t rows, int64_
     }
 }
 
-/// What the gradients of at most QUILL_LANES channels are made of.
+/// The factors of the gradients of at most QUILL_LANES channels.
 typedef struct {
     const float *x, *dy;
     vec mean, inverse;  ///< x̂ = (x − mean) · inverse
@@ -110,7 +110,7 @@ QUILL_INLINE void add_gradients(const channel_gradients *g, int64_t at, int64_t 
     sums[1] = multiply_add(dy, (x - g->mean) * g->inverse, sums[1]);
 }
 
-/// Sums of dy, or of what relu lets through of it, and of dy · x̂; rows as for the moments.
+/// Sums dy, or the part of it that relu passes, and dy · x̂; rows as for the moments.
 QUILL_INLINE void sum_gradients(const channel_gradients *g, int64_t part, int64_t rows, int64_t channels,
                                 int64_t count, bool relu, double *first, double *second) {
     dvec totals[2] = {(dvec)(0.0), (dvec)(0.0)};
@@ -132,7 +132,7 @@ QUILL_INLINE void sum_gradients(const channel_gradients *g, int64_t part, int64_
     store_doubles(second, &totals[1], count);
 }
 
-/// All parts' sums of one channel; `partial` is [parts, 2, channels].
+/// Adds all parts' sums of one channel; `partial` is [parts, 2, channels].
 QUILL_INLINE void total_terms(const double *partial, int64_t parts, int64_t channels, int64_t c, double total[2]) {
     total[0] = total[1] = 0;
     for (int64_t part = 0; part < parts; part++) {
@@ -170,7 +170,7 @@ static void normalization_moments_finish(const quill_moments *m, int64_t begin, 
         total_terms(work, parts, m->channels, c, total);
         const double mean = total[0] / n, variance = total[1] / n - mean * mean;
         m->statistics[c] = (float)((double)m->x[c] + mean);
-        // Rounding may leave a constant channel just below zero; NaN must pass.
+        // Rounding may give a constant channel a variance just below zero; NaN must stay NaN.
         m->statistics[m->channels + c] = (float)(variance < 0.0 ? 0.0 : variance);
     }
 }
@@ -261,8 +261,8 @@ QUILL_INLINE void differentiate_near_rows(const quill_batch_norm_gradient *b, in
             const vec x = load_some(b->x + at, count);
             vec g = load_some(b->dy + at, count);
             if (relu) g = let_through(line, x, g);
-            const vec centred = x - line.mean;
-            store_some(b->dx + at, line.scale * multiply_add(-centred, slope, g - shift), count);
+            const vec centered = x - line.mean;
+            store_some(b->dx + at, line.scale * multiply_add(-centered, slope, g - shift), count);
         }
     });
 }

@@ -1,13 +1,13 @@
-// The optimisers' updates: one pass over the weights, nothing but streams of memory.
+// The optimizers' updates: one pass over the weights, limited by memory bandwidth.
 #include "math.h"
 
-/// Zero for denormal numbers: the averages of weights without gradient fade into them and would stay, at several
-/// times the cost per step.
+/// Flushes denormals to zero: averages of weights without gradient decay into denormals and would stay there, at
+/// several times the cost per step.
 QUILL_INLINE vec flush_denormals(vec x) {
     return select_lanes(vabs(x) < QUILL_SMALLEST_NORMAL, splat(0.0f), x);
 }
 
-/// The weights before the step: shrunk by a share of their own.
+/// Loads the weights, shrunk by the fraction `decay`.
 QUILL_INLINE vec load_shrunk(const float *weights, int64_t count, float decay) {
     const vec w = load_some(weights, count);
     return multiply_add(splat(-decay), w, w);

@@ -1,7 +1,7 @@
-// Pooling, NHWC, vectorised over channels. Windows are cut to the image, as in Keras.
+// Pooling, NHWC, vectorized over channels. Windows are clipped to the image, as in Keras.
 #include "pooling_winners.h"
 
-/// The part of a window, from `begin` to `end`, that lies in the image.
+/// The part of a window, from `begin` to `end`, that lies inside the image.
 typedef struct {
     int64_t begin, end;
 } window_range;
@@ -11,7 +11,7 @@ QUILL_INLINE window_range window_at(int64_t position, int64_t stride, int64_t pa
     return (window_range){most(begin, 0), least(begin + size, extent)};
 }
 
-/// The windows that hold an input position.
+/// The windows that contain an input position.
 QUILL_INLINE window_range windows_holding(int64_t position, int64_t stride, int64_t pad, int64_t size,
                                           int64_t count) {
     int64_t first = position + pad - size + 1;
@@ -109,7 +109,7 @@ static void average_pooling(const quill_pooling *args, int64_t begin, int64_t en
 
 // MARK: Gradients
 
-/// Lanes in which position (y, x) is its window's first maximum.
+/// The lanes in which position (y, x) is its window's first maximum.
 QUILL_INLINE ivec is_first_maximum(const float *image, int64_t row_floats, int64_t channels, window_range v,
                                    window_range h, int64_t y, int64_t x, int64_t count) {
     vec value = load_channels(image + y * row_floats + x * channels, count);
@@ -124,7 +124,7 @@ QUILL_INLINE ivec is_first_maximum(const float *image, int64_t row_floats, int64
     return first;
 }
 
-/// Input row `y` of one image, any window and stride.
+/// Computes input row `y` of one image, for any window and stride.
 static void max_pooling_gradient_row(const quill_pooling_gradient *args, int64_t image_index, int64_t y) {
     const quill_pooling_shape *s = &args->shape;
     const int64_t row_floats = s->width * s->channels;
@@ -152,8 +152,8 @@ static void max_pooling_gradient_row(const quill_pooling_gradient *args, int64_t
     }
 }
 
-/// Rows 2y and 2y + 1, or one of them, under windows of 2×2 that neither overlap nor reach over the edge; odd last
-/// columns get 0.
+/// Computes rows 2y and 2y + 1, or one of them, under 2×2 windows that neither overlap nor extend past the edge; an
+/// odd last column gets 0.
 QUILL_INLINE void max_pooling_gradient_pair(const quill_pooling_gradient *args, int64_t image_index, int64_t y,
                                             quill_activation activation, bool upper_row, bool lower_row) {
     const quill_pooling_shape *s = &args->shape;
@@ -193,7 +193,7 @@ QUILL_INLINE void max_pooling_gradient_pair(const quill_pooling_gradient *args, 
     }
 }
 
-/// Input rows [begin, end) by the windows' winners.
+/// Computes input rows [begin, end) from the windows' winners.
 static void winners_gradient(const quill_pooling_gradient *args, int64_t begin, int64_t end) {
     const quill_pooling_shape *s = &args->shape;
     const int64_t row_floats = s->width * s->channels;

@@ -1,5 +1,5 @@
-// Max pooling by 2×2 that remembers, in a byte per window, which of its four values won. The pooled tensor then
-// need not be kept, or written at all, for the way back.
+// 2×2 max pooling that stores, in one byte per window, which of its four values won. The backward pass then does
+// not need the unpooled tensor, which need not be kept or even written.
 #ifndef QUILL_POOLING_WINNERS_H
 #define QUILL_POOLING_WINNERS_H
 
@@ -22,7 +22,7 @@ QUILL_INLINE void store_winners(uint8_t *p, ivec winners, int64_t count) {
     memcpy(p, &bytes, count == QUILL_LANES ? QUILL_LANES : (size_t)count);
 }
 
-/// Which value of the window a b / d e gets its gradient: 0 to 3, or none where relu's gate is shut.
+/// Which value of the window a b / d e receives its gradient: 0 to 3, or none where relu's gate is closed.
 QUILL_INLINE ivec winner_of(vec a, vec b, vec d, vec e, bool relu_gate) {
     const ivec above = (ivec)(larger(b, a) >= larger(e, d)), upper_left = (ivec)(a >= b),
                lower_left = (ivec)(d >= e);
@@ -33,7 +33,7 @@ QUILL_INLINE ivec winner_of(vec a, vec b, vec d, vec e, bool relu_gate) {
     return (ivec)(value > splat(0)) ? winner : (ivec)(QUILL_NO_WINNER);
 }
 
-/// A row of windows over two rows of inputs, `row` floats apart; `winners` may be NULL.
+/// Pools a row of windows over two rows of inputs, `row` floats apart; `winners` may be NULL.
 QUILL_INLINE void pool_row(const float *input, int64_t row, int64_t windows, int64_t channels, float *output,
                            uint8_t *winners, bool relu_gate) {
     for (int64_t x = 0; x < windows; x++, input += 2 * channels, output += channels) {
@@ -47,7 +47,7 @@ QUILL_INLINE void pool_row(const float *input, int64_t row, int64_t windows, int
     }
 }
 
-/// One row of the inputs' gradient, the upper (0) or lower (1) of its windows', for `lanes` of the windows'
+/// Writes one row of the input gradient, the upper (0) or lower (1) row of the windows, for `lanes` of the windows'
 /// channels. `whole` also writes the rest of the last vector, as zeros.
 QUILL_INLINE void spread_row(const float *gradient, const uint8_t *winners, int64_t lower, int64_t windows,
                              int64_t channels, int64_t lanes, float *to, int64_t pixel, bool whole) {

@@ -1,16 +1,16 @@
-// Philox4x32-10 on vectors, and what is made of its words. Uniform numbers and dropout masks are exact; normal
-// numbers use plain multiplications and additions only, so that all of them are the same on every machine.
+// Philox4x32-10 on vectors, and the numbers derived from its words. Uniform numbers and dropout masks are exact;
+// normal numbers use plain multiplications and additions only, so all are equal on every machine.
 #ifndef QUILL_BODIES_RANDOM_H
 #define QUILL_BODIES_RANDOM_H
 #include "math.h"
 
 #define QUILL_HALF_LANES (QUILL_LANES / 2)
-/// Random words that one round of the generator makes.
+/// Random words per round of the generator.
 #define QUILL_RANDOM_BATCH (4 * QUILL_LANES)
 
 typedef uint64_t half_wide __attribute__((ext_vector_type(QUILL_HALF_LANES)));
 
-/// The ten rounds' keys.
+/// The keys of the ten rounds.
 typedef struct {
     uint64_t first[10], second[10];
     uint32_t step, stream;
@@ -27,12 +27,13 @@ QUILL_INLINE philox_keys philox_schedule(const quill_random_key *key) {
     }
     keys.step = key->step;
     keys.stream = key->stream;
-    // Kept in memory, where a vector instruction broadcasts them; computed anew they would cost a move each.
+    // Keep them in memory, from where a vector instruction broadcasts them; recomputing them would cost a move
+    // each.
     __asm__("" : "+m"(keys));
     return keys;
 }
 
-/// Hides from the compiler where a vector comes from.
+/// Hides from the compiler how a vector was computed.
 #if defined(__x86_64__)
 #define QUILL_HIDE_ORIGIN_(v) __asm__("" : "+v"(v))
 #elif defined(__aarch64__)
@@ -41,13 +42,14 @@ QUILL_INLINE philox_keys philox_schedule(const quill_random_key *key) {
 #define QUILL_HIDE_ORIGIN_(v)
 #endif
 
-/// A 64-bit lane of these serves one block and holds in its low half the words of the same name; the other half is
-/// whatever a product left there.
+/// Each 64-bit lane serves one block and holds the word of the same name in its low half; the high half is left
+/// over from a product.
 typedef struct {
     half_wide c0, c1, c2, c3;
 } philox_state;
 
-/// Blocks from `block` on, spread over the lanes so that interleaving neighbours in the end leaves words in order.
+/// Starts the blocks from `block` on, spread over the lanes so that interleaving neighbors at the end puts words in
+/// order.
 QUILL_INLINE philox_state philox_start(const philox_keys *keys, int64_t block) {
 #if QUILL_LANES == 16
     const half_wide spread = {0, 4, 1, 5, 2, 6, 3, 7};
@@ -66,7 +68,8 @@ QUILL_INLINE philox_state philox_round(philox_state s, uint64_t first, uint64_t 
 }
 
 QUILL_INLINE void philox_words(philox_state s, uvec words[2]) {
-    // Seeing that only halves of the last products are used, the compiler would choose a slower multiplication.
+    // Otherwise the compiler sees that only halves of the last products are used and chooses a slower
+    // multiplication.
     QUILL_HIDE_ORIGIN_(s.c1);
     QUILL_HIDE_ORIGIN_(s.c3);
     const half_wide first = (s.c0 & 0xffffffff) | (s.c1 << 32), second = (s.c2 & 0xffffffff) | (s.c3 << 32);
@@ -82,8 +85,8 @@ QUILL_INLINE void philox_words(philox_state s, uvec words[2]) {
 #endif
 }
 
-/// The words of QUILL_LANES blocks from `block` on: two states side by side, so that one multiplies while the other
-/// waits for its product.
+/// Computes the words of QUILL_LANES blocks from `block` on: two states side by side, so that one multiplies while
+/// the other waits for its product.
 QUILL_INLINE void philox(const philox_keys *keys, int64_t block, uvec words[4]) {
     philox_state s = philox_start(keys, block), t = philox_start(keys, block + QUILL_HALF_LANES);
 #pragma clang loop unroll(full)
@@ -95,7 +98,7 @@ QUILL_INLINE void philox(const philox_keys *keys, int64_t block, uvec words[4]) 
     philox_words(t, words + 2);
 }
 
-/// Runs the statements for each vector `w` of random words, the one for elements [i, i + count), count <= QUILL_LANES.
+/// Runs the statements for each vector `w` of random words, for elements [i, i + count), count <= QUILL_LANES.
 #define QUILL_FOR_RANDOM_(key, begin, end, i, w, count, ...)                                              \
     do {                                                                                                  \
         const philox_keys keys = philox_schedule(key);                                                    \
@@ -165,8 +168,8 @@ QUILL_INLINE vec plain_log(vec u) {
     return n * 0.693359375f + (f + small);
 }
 
-/// Each pair of lanes (2j, 2j + 1) becomes two independent normal numbers: r·cos(t) and r·sin(t) with
-/// r = sqrt(−2 log u), u = max(word_2j, 1/2)·2^-32 and t = 2π·word_2j+1·2^-32.
+/// Turns each pair of lanes (2j, 2j + 1) into two independent normal numbers r·cos(t) and r·sin(t), with r =
+/// sqrt(−2 log u), u = max(word_2j, 1/2)·2^-32 and t = 2π·word_2j+1·2^-32.
 QUILL_INLINE vec box_muller(uvec words) {
     static const float s[] = {-1.666665524e-01f, 8.332187310e-03f, -1.951790764e-04f};
     static const float c[] = {4.166664556e-02f, -1.388730947e-03f, 2.443233097e-05f};
@@ -182,13 +185,13 @@ QUILL_INLINE vec box_muller(uvec words) {
 #endif
     const vec u = larger(splat(0.5f), __builtin_convertvector(lengths, vec)) * 0x1p-32f;
     const vec length = vsqrt(-2.0f * plain_log(u));
-    // The nearest quarter turn, and the signed rest of at most an eighth.
+    // The nearest quarter turn, and the signed remainder of at most an eighth.
     const uvec quarter = (turns + 0x20000000u) >> 30;
     const vec r = __builtin_convertvector((ivec)(turns - (quarter << 30)), vec) * 1.46291807926715968e-09f;
     const vec r2 = r * r;
     const vec sine = r2 * r * plain_polynomial(r2, s, 3) + r;
     const vec cosine = r2 * r2 * plain_polynomial(r2, c, 3) - r2 * 0.5f + 1.0f;
-    // Even lanes take the cosine, which is the sine a quarter further.
+    // Even lanes take the cosine, which is the sine one quarter further.
     const ivec q = (ivec)quarter + 1 - (lane_numbers() & 1);
     const vec y = select_lanes((q & 1) != 0, cosine, sine);
     return length * (vec)((ivec)y ^ ((q & 2) << 30));

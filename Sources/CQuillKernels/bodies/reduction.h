@@ -1,4 +1,4 @@
-// Sums, maxima and their places. The order of a sum depends on the shape and the vector's width alone.
+// Sums, maxima and their indices. The order of a sum depends on the shape and the vector width alone.
 #ifndef QUILL_REDUCTION_BODY_H
 #define QUILL_REDUCTION_BODY_H
 
@@ -6,10 +6,10 @@
 #include "elementwise.h"
 #include "softmax.h"
 
-/// Elements of a row (inner = 1), or rows of a column (inner > 1), that one partial sum covers.
+/// Elements of a row (inner = 1), or rows of a column (inner > 1), per partial sum.
 #define QUILL_SUM_ROW_CHUNK 16384
 #define QUILL_SUM_COLUMN_CHUNK 1024
-/// Columns of one item.
+/// Columns per item.
 #define QUILL_SUM_COLUMN_BLOCK 256
 
 QUILL_INLINE int64_t sum_chunk(const quill_reduction *r) {
@@ -57,8 +57,8 @@ QUILL_INLINE void two_column_sums(const float *x, int64_t stride, int64_t rows, 
     for (int v = 0; v < 2; v++) total[v] = (sums[0][v] + sums[1][v]) + (sums[2][v] + sums[3][v]);
 }
 
-// Items: for each outer index, for each part of the middle axis, the blocks of columns. With one part the result
-// goes to y at once, else to the workspace, [outer, parts, inner].
+// Items: for each outer index and each part of the middle axis, the blocks of columns. With one part, results go
+// directly to y; otherwise to the workspace, [outer, parts, inner].
 
 static quill_work reduction_sum_work(const quill_reduction *r) {
     const int64_t parts = sum_parts(r), blocks = divide_up(r->inner, QUILL_SUM_COLUMN_BLOCK);
@@ -112,7 +112,7 @@ static void reduction_sum_finish(const quill_reduction *r, int64_t begin, int64_
     }
 }
 
-/// The larger of two numbers; NaN if either is.
+/// The larger of two numbers, NaN if either is NaN.
 QUILL_INLINE vec larger_or_nan(vec a, vec b) { return binary_maximum(a, b); }
 
 static void reduction_maximum_over(const quill_reduction *r, int64_t begin, int64_t end) {

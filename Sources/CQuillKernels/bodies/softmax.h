@@ -1,12 +1,12 @@
-// Softmax, cross-entropy and their gradients, row by row. A row of at most one vector (ten classes) is one masked
-// load and stays in a register.
+// Softmax, cross-entropy and their gradients, row by row. A row of at most one vector (such as ten classes) is one
+// masked load and stays in a register.
 #ifndef QUILL_SOFTMAX_BODY_H
 #define QUILL_SOFTMAX_BODY_H
 
 #include "math.h"
 #include "elementwise.h"
 
-/// Columns [i, i + count) of a row; lanes beyond are `beyond`.
+/// Columns [i, i + count) of a row; other lanes are `beyond`.
 QUILL_INLINE vec row_part(const float *x, int64_t i, int64_t count, float beyond) {
     if (count >= QUILL_LANES) return load(x + i);
     return select_lanes(first_lanes(count), load_part(x + i, count), splat(beyond));
@@ -18,7 +18,7 @@ QUILL_INLINE float row_max(const float *x, int64_t columns) {
     return lane_max(m);
 }
 
-/// Σ e^(x − max), max being the row's; NaN if a number of the row is NaN or infinite upwards.
+/// Σ e^(x − max), where max is the row's maximum; NaN if the row contains NaN or +infinity.
 QUILL_INLINE float row_exponentials(const float *x, float max, int64_t columns) {
     vec sum = splat(0.0f);
     QUILL_FOR_VECTORS(i, count, 0, columns, sum += vexp(row_part(x, i, count, -QUILL_INFINITY) - max));
@@ -38,7 +38,7 @@ QUILL_INLINE float row_sum(const float *a, int64_t columns) {
     return lane_sum(sum);
 }
 
-/// The first place of the row's maximum; NaNs are passed over, and a row of them alone has its maximum at 0.
+/// The index of the row's first maximum; NaNs are skipped, and a row of NaNs has index 0.
 QUILL_INLINE int64_t row_argmax(const float *x, int64_t columns) {
     const vec max = splat(row_max(x, columns));
     for (int64_t i = 0; i < columns; i += QUILL_LANES) {
@@ -156,14 +156,14 @@ static void softmax_cross_entropy(const float *x, const float *targets, float *l
                 const vec target = load_some(t + i, count);
                 const vec term = target * (load_some(in + i, count) - max);
                 weight += target;
-                // What has probability 0 on both sides costs nothing.
+                // A probability of 0 on both sides adds nothing to the loss.
                 logit += select_lanes(target == 0.0f, splat(0.0f), term);
             });
             sums[k] = row_exponentials(in, max, columns);
             weights[k] = lane_sum(weight);
             logits[k] = lane_sum(logit);
         }
-        // A NaN or +infinity among the numbers makes the logarithm NaN, and so the loss.
+        // A NaN or +infinity in a row makes the logarithm NaN, and so the loss.
         store_some(loss + row, vlog(load(sums)) * load(weights) - load(logits), rows);
     });
 }
@@ -190,8 +190,8 @@ static void softmax_sparse_accuracy(const float *x, const int32_t *labels, float
 
 static void softmax_largest_one_hot(const float *x, float *y, int64_t columns, int64_t begin, int64_t end) {
     for (int64_t row = begin; row < end; row++) {
-        const int64_t place = row_argmax(x + row * columns, columns);
-        for (int64_t i = 0; i < columns; i++) y[row * columns + i] = i == place ? 1.0f : 0.0f;
+        const int64_t index = row_argmax(x + row * columns, columns);
+        for (int64_t i = 0; i < columns; i++) y[row * columns + i] = i == index ? 1.0f : 0.0f;
     }
 }
 

@@ -1,12 +1,12 @@
-// Thicker and thinner strokes: grey-scale morphology with a disc of fractional radius.
+// Thicker and thinner strokes: grayscale morphology with a disc of fractional radius.
 
-/// Pixels that a disc of the radius reaches: those nearer than radius + 1.
+/// The number of pixels that a disc reaches: those nearer than radius + 1.
 QUILL_INLINE int64_t stroke_reach(const quill_stroke_width *s) {
     const float low = __builtin_fabsf(s->low), high = __builtin_fabsf(s->high);
     return (int64_t)(low > high ? low : high) + 1;
 }
 
-/// The scratch: the picture in a frame that never wins a maximum, and for gradients its gradient in the same frame.
+/// The scratch: the image in a frame that never wins a maximum, and for gradients its gradient in the same frame.
 QUILL_INLINE int64_t stroke_framed(const quill_stroke_width *s) {
     const quill_pictures *p = &s->pictures;
     const int64_t frame = 2 * stroke_reach(s);
@@ -18,7 +18,7 @@ static quill_work stroke_width_work(const quill_stroke_width *s) {
     return (quill_work){.items = s->pictures.batch, .scratch_bytes = floats * (int64_t)sizeof(float)};
 }
 
-/// The disc's weight at a distance given by its square.
+/// The disc's weight at the given squared distance.
 QUILL_INLINE float stroke_weight(float radius, int64_t square) {
     const float weight = radius + 1.0f - __builtin_sqrtf((float)square);
     return weight > 1.0f ? 1.0f : weight;
@@ -47,16 +47,16 @@ static void stroke_width(const quill_stroke_width *s, int64_t begin, int64_t end
         if (s->dy) memset(gradient, 0, (size_t)stroke_framed(s) * sizeof(float));
         for (int64_t y = 0; y < p->height; y++) {
             for (int64_t i = 0; i < row; i += QUILL_LANES) {
-                const int64_t count = least(row - i, QUILL_LANES), centre = (y + reach) * line + reach * channels + i;
-                vec best = load(framed + centre), weight = splat(1.0f);
-                ivec place = lane_numbers() + (int32_t)centre;
+                const int64_t count = least(row - i, QUILL_LANES), center = (y + reach) * line + reach * channels + i;
+                vec best = load(framed + center), weight = splat(1.0f);
+                ivec place = lane_numbers() + (int32_t)center;
                 const ivec own = place;
                 for (int64_t dy = -reach; dy <= reach; dy++) {
                     for (int64_t dx = -reach; dx <= reach; dx++) {
                         const float w = stroke_weight(radius, dx * dx + dy * dy);
                         const int64_t offset = dy * line + dx * channels;
                         if (w <= 0.0f || offset == 0) continue;
-                        const vec value = w * load(framed + centre + offset);
+                        const vec value = w * load(framed + center + offset);
                         const ivec wins = value > best;
                         best = select_lanes(wins, value, best);
                         if (!s->dy) continue;

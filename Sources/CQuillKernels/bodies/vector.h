@@ -1,5 +1,5 @@
-// Vectors of QUILL_LANES floats. Included by every body; the instruction set comes from the attribute that
-// isa/*.c pushes around the whole inclusion. Intrinsics only where the compiler finds no good code by itself.
+// Vectors of QUILL_LANES floats. Every body includes this; the instruction set comes from the attribute that
+// isa/*.c pushes around the whole inclusion. Intrinsics are used only where the compiler generates poor code.
 #ifndef QUILL_VECTOR_H
 #define QUILL_VECTOR_H
 
@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-// Every fused multiply-add is written as such, so that a body and its tail, or two places that must agree,
-// never differ by what a compiler chose to contract.
+// Every fused multiply-add is written as such, so that contraction by the compiler never makes a body and its tail,
+// or two places that must agree, differ.
 #pragma clang fp contract(off)
 
 #define QUILL_INLINE static inline __attribute__((always_inline))
@@ -22,14 +22,14 @@ typedef float vec __attribute__((ext_vector_type(QUILL_LANES)));
 typedef int32_t ivec __attribute__((ext_vector_type(QUILL_LANES)));
 typedef uint32_t uvec __attribute__((ext_vector_type(QUILL_LANES)));
 typedef double dvec __attribute__((ext_vector_type(QUILL_LANES)));
-// The same in memory, where only single floats need be aligned.
+// The same in memory, aligned as single floats.
 typedef float vec_in_memory __attribute__((ext_vector_type(QUILL_LANES), aligned(4)));
 
 QUILL_INLINE vec load(const float *p) { return *(const vec_in_memory *)p; }
 QUILL_INLINE void store(float *p, vec v) { *(vec_in_memory *)p = v; }
 QUILL_INLINE vec splat(float x) { return (vec)(x); }
 
-/// The number of each lane: 0, 1, 2, …
+/// The index of each lane: 0, 1, 2, …
 QUILL_INLINE ivec lane_numbers(void) {
 #if QUILL_LANES == 16
     return (ivec){0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
@@ -43,7 +43,7 @@ QUILL_INLINE ivec lane_numbers(void) {
 /// All ones in the first `count` lanes.
 QUILL_INLINE ivec first_lanes(int64_t count) { return lane_numbers() < (ivec)((int32_t)count); }
 
-/// The first `count` lanes from memory, the others zero; 0 <= count <= QUILL_LANES. Touches no memory beyond.
+/// Loads the first `count` lanes, the others zero; 0 <= count <= QUILL_LANES. Reads no memory beyond.
 QUILL_INLINE vec load_part(const float *p, int64_t count) {
 #if QUILL_AVX512
     return (vec)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), p);
@@ -96,7 +96,7 @@ QUILL_INLINE void store_part(float *p, vec v, int64_t count) {
 #endif
 }
 
-/// Either of the two forms by the number of lanes, for loops over whole vectors that end with a part of one.
+/// Either form, by the number of lanes, for loops over whole vectors that end with a partial one.
 QUILL_INLINE vec load_some(const float *p, int64_t count) {
     return count >= QUILL_LANES ? load(p) : load_part(p, count);
 }
@@ -108,8 +108,8 @@ QUILL_INLINE void store_some(float *p, vec v, int64_t count) {
     }
 }
 
-/// Runs the statements for whole vectors [i, i + QUILL_LANES) of [begin, end) and then for the rest, with the
-/// same arithmetic: `count` is the number of elements.
+/// Runs the statements for whole vectors [i, i + QUILL_LANES) of [begin, end) and then, with the same arithmetic,
+/// for the rest; `count` is the number of elements.
 #define QUILL_FOR_VECTORS(i, count, begin, end, ...)                                                      \
     do {                                                                                                  \
         int64_t i = (begin);                                                                              \
@@ -126,7 +126,7 @@ QUILL_INLINE void store_some(float *p, vec v, int64_t count) {
 /// Lanes of `yes` where the mask (a comparison's result) is set, of `no` elsewhere.
 QUILL_INLINE vec select_lanes(ivec mask, vec yes, vec no) { return mask ? yes : no; }
 
-/// a·b + c in one rounding where the instruction set has it; in two elsewhere (a library call would be far slower).
+/// a·b + c with one rounding if the instruction set has it, else with two (a library call would be far slower).
 QUILL_INLINE vec multiply_add(vec a, vec b, vec c) {
 #if QUILL_FMA
     return __builtin_elementwise_fma(a, b, c);
@@ -140,11 +140,11 @@ QUILL_INLINE vec copy_sign(vec magnitude, vec sign) {
     return (vec)(((ivec)magnitude & 0x7fffffff) | ((ivec)sign & (int32_t)0x80000000));
 }
 
-/// The larger (smaller) of two; b where either is NaN.
+/// The larger (smaller) of two numbers; b if either is NaN.
 QUILL_INLINE vec larger(vec a, vec b) { return select_lanes(a > b, a, b); }
 QUILL_INLINE vec smaller(vec a, vec b) { return select_lanes(a < b, a, b); }
 
-// Across lanes, always in the same tree: halves, quarters, …
+// Reductions across lanes, always in the same tree: halves, quarters, …
 
 typedef float vec4 __attribute__((ext_vector_type(4)));
 typedef float vec8 __attribute__((ext_vector_type(8)));
@@ -169,7 +169,7 @@ QUILL_INLINE float lane_sum(vec v) {
 #endif
 }
 
-/// The largest lane; NaNs are passed over in an unspecified way.
+/// The largest lane; NaNs are skipped in an unspecified way.
 QUILL_INLINE float lane_max(vec v) {
 #if QUILL_LANES == 16
     const vec8 half = v.lo > v.hi ? v.lo : v.hi;

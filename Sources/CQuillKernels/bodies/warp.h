@@ -1,11 +1,11 @@
-// Pictures seen through a map of the plane, in one resampling.
+// Warps images by a map of the plane, with one resampling.
 #include "warp_map.h"
 
-/// Pixels of frame around the copy of a picture that is read from: one before, two behind, so that any place clamped to
-/// −1…extent has all four neighbours.
+/// Pixels of frame around the copy of an image: one before and two behind, so that any point clamped to −1…extent
+/// has all four neighbors.
 #define QUILL_WARP_FRAME 3
 
-/// Beyond any picture; places are clamped to it so that they can be counted in integers.
+/// Larger than any image; points are clamped to it so that they fit in integers.
 #define QUILL_WARP_FAR 0x1p22f
 
 QUILL_INLINE vec gather_floats(const float *p, ivec index) {
@@ -20,16 +20,16 @@ QUILL_INLINE vec gather_floats(const float *p, ivec index) {
 #endif
 }
 
-/// The whole part, towards zero.
+/// The integer part, rounded toward zero.
 QUILL_INLINE vec whole_part(vec x) {
     return __builtin_convertvector(__builtin_convertvector(x, ivec), vec);
 }
 
-/// a within low…high; `high` where it is no number.
+/// a clamped to low…high; `high` where it is NaN.
 QUILL_INLINE vec clamped(vec a, float low, float high) { return larger(smaller(a, splat(high)), splat(low)); }
 
-/// Where a place on an axis of `extent` pixels is read: in −1…extent if places outside show one value, else inside.
-/// The modes are those of TensorFlow's ImageProjectiveTransformV3, clamped ends included.
+/// The coordinate at which an axis of `extent` pixels is read: in −1…extent if points outside show one value, else
+/// inside. The modes are those of TensorFlow's ImageProjectiveTransformV3, clamped ends included.
 QUILL_INLINE vec place_inside(vec u, float extent, quill_fill_mode mode) {
     const float last = extent - 1.0f;
     if (mode == quill_fill_constant) return clamped(u, -1.0f, extent);
@@ -47,8 +47,8 @@ QUILL_INLINE vec place_inside(vec u, float extent, quill_fill_mode mode) {
     return clamped(u, 0.0f, last);
 }
 
-/// Where a vector of places is read from: the first of four neighbours in the framed copy, and the shares of the
-/// further ones.
+/// The source of a vector of pixels: the first of four neighbors in the framed copy, and the weights of the far
+/// ones.
 typedef struct {
     ivec first;
     vec right, below;
@@ -74,7 +74,7 @@ QUILL_INLINE warp_places warp_read_places(const quill_warp *w, vec u, vec v) {
     return places;
 }
 
-/// The output's `count` pixels at y, of each channel.
+/// Computes `count` pixels of the output at y, for each channel.
 QUILL_INLINE void warp_read(const quill_warp *w, const float *framed, warp_places at, float *y, int64_t count) {
     const int64_t channels = w->pictures.channels, line = (w->pictures.width + QUILL_WARP_FRAME) * channels;
     for (int64_t c = 0; c < channels; c++) {
@@ -95,7 +95,7 @@ QUILL_INLINE void warp_read(const quill_warp *w, const float *framed, warp_place
     }
 }
 
-/// The transpose of `warp_read`: dy's pixels are added to what they were read from.
+/// The transpose of `warp_read`: adds dy's pixels to those they were read from.
 QUILL_INLINE void warp_spread(const quill_warp *w, float *framed, warp_places at, const float *dy, int64_t count) {
     const int64_t channels = w->pictures.channels, line = (w->pictures.width + QUILL_WARP_FRAME) * channels;
     for (int64_t i = 0; i < count; i++) {
@@ -112,7 +112,7 @@ QUILL_INLINE void warp_spread(const quill_warp *w, float *framed, warp_places at
     }
 }
 
-/// A picture in a frame of the fill value (or, for gradients, zeros in its place too).
+/// Copies an image into a frame of the fill value (or, for gradients, zeros everywhere).
 static void warp_frame(const quill_warp *w, const float *x, float *framed) {
     const quill_pictures *p = &w->pictures;
     const int64_t row = p->width * p->channels, line = row + QUILL_WARP_FRAME * p->channels;
@@ -125,7 +125,7 @@ static void warp_frame(const quill_warp *w, const float *x, float *framed) {
     }
 }
 
-/// The elastic stage's displacements before they are smoothed along the rows: two lines a row, with zeros around.
+/// The elastic stage's displacements before smoothing along the rows: two lines per row, with zeros around.
 typedef struct {
     float *noise, *lines, *taps;
     int64_t radius, line;
@@ -133,7 +133,7 @@ typedef struct {
 
 QUILL_INLINE int64_t warp_radius(float sigma) { return (int64_t)(3.0f * sigma) + 1; }
 
-/// The elastic stage, or NULL.
+/// Returns the elastic stage, or NULL.
 QUILL_INLINE const quill_warp_stage *warp_elastic(const quill_warp *w) {
     for (int32_t i = 0; i < w->stage_count; i++) {
         if (w->stages[i].kind == quill_warp_elastic) return &w->stages[i];
@@ -145,7 +145,7 @@ QUILL_INLINE int64_t warp_framed_count(const quill_pictures *p) {
     return (p->height + QUILL_WARP_FRAME) * (p->width + QUILL_WARP_FRAME) * p->channels;
 }
 
-/// Shares out the scratch; returns the floats it takes behind the framed picture.
+/// Divides the scratch; returns the floats it takes behind the framed image.
 static int64_t warp_field_layout(const quill_warp *w, const quill_warp_stage *s, float *scratch, warp_field *field) {
     const quill_pictures *p = &w->pictures;
     field->radius = warp_radius(s->low[1]);

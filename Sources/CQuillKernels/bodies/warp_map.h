@@ -1,4 +1,4 @@
-// The map of the plane that a picture is seen through: a 3 × 3 matrix of its random stages.
+// The map of the plane that an image is warped by: a 3 × 3 matrix of its random stages.
 
 /// Row-major; the last element is 1.
 typedef struct {
@@ -17,8 +17,9 @@ QUILL_INLINE plane_map map_product(plane_map a, plane_map b) {
     return c;
 }
 
-/// What takes the quadrangle of corners (x[i], y[i]) – top left, top right, bottom left, bottom right – to the rectangle
-/// 0…width, 0…height: the inverse of the square's map (Heckbert 1989, "Fundamentals of texture mapping", 2.2.3).
+/// The map from the quadrangle with corners (x[i], y[i]) – top left, top right, bottom left, bottom right – to the
+/// rectangle 0…width, 0…height: the inverse of the square's map (Heckbert 1989, "Fundamentals of texture mapping",
+/// 2.2.3).
 QUILL_INLINE plane_map map_of_quadrangle(const double x[4], const double y[4], double width, double height) {
     const double dx1 = x[1] - x[3], dx2 = x[2] - x[3], sx = x[0] - x[1] + x[3] - x[2];
     const double dy1 = y[1] - y[3], dy2 = y[2] - y[3], sy = y[0] - y[1] + y[3] - y[2];
@@ -66,7 +67,7 @@ QUILL_INLINE plane_map stage_map(const quill_warp_stage *s, const float *u, doub
         break;
     case quill_warp_perspective: {
         if (u[1] >= drawn(first, u[0])) break;
-        // A picture one pixel wide has no corners of its own; the next pixel's stand in.
+        // An image one pixel wide has no distinct corners; use the next pixel's.
         const double right = width > 1 ? width - 1 : 1, bottom = height > 1 ? height - 1 : 1;
         double x[4], y[4];
         for (int corner = 0; corner < 4; corner++) {

@@ -1,17 +1,17 @@
 // Quill's kernels: every loop over floats.
 //
-// One source is compiled once per instruction set (see isa/*.c) and fills one `quill_kernels` table;
-// the best table the machine can run is chosen at run time, or the one QUILL_ISA names.
+// One source is compiled once per instruction set (see isa/*.c) and fills one `quill_kernels` table. At run time,
+// QUILL_ISA chooses the table; by default it is the best that the machine can run.
 //
 // Conventions
 // - Tensors are contiguous and row-major; images are NHWC, convolution kernels HWIO.
 // - Every buffer starts 64-byte aligned, except where a comment says otherwise.
-// - A kernel's work is a number of independent items; a call does items [begin, end). No two items write the
-//   same number, and splitting the range in any way gives the same bits. So the caller may share items
-//   between any number of threads.
-// - Element-wise kernels count single elements; a `begin` is then a multiple of QUILL_GRAIN, so that the
-//   ragged tail is always the tensor's own tail.
-// - Kernels allocate nothing. A kernel that needs memory says how much through its `…_work` function:
+// - A kernel's work is a number of independent items; a call computes items [begin, end). No two items write the
+//   same number, and any division of the range gives the same bits, so the caller may divide items among any
+//   number of threads.
+// - Elementwise kernels count single elements; `begin` is then a multiple of QUILL_GRAIN, so that only the
+//   tensor's own end is a partial vector.
+// - Kernels allocate nothing. A kernel's `…_work` function returns the memory it needs:
 //   `scratch` is private to the calling thread, `workspace` is shared by all items (and phases) of one call.
 #ifndef C_QUILL_KERNELS_H
 #define C_QUILL_KERNELS_H
@@ -58,7 +58,7 @@ typedef struct quill_kernels {
     QUILL_AUGMENTATION_KERNELS
 } quill_kernels;
 
-/// The table for one instruction set, or NULL where this machine (or build) cannot run it.
+/// The table for one instruction set, or NULL if this machine (or build) cannot run it.
 const quill_kernels *_Nullable quill_kernels_for(quill_isa isa);
 
 /// The instruction set by name ("portable", "neon", "avx2", "avx512"); -1 if the name is unknown.
@@ -70,7 +70,7 @@ quill_isa quill_isa_best(void);
 /// The table for that instruction set.
 const quill_kernels *quill_kernels_best(void);
 
-/// The number of processor cores worth a thread each.
+/// The number of processor cores worth one thread each.
 int32_t quill_processor_count(void);
 
 #pragma clang assume_nonnull end

@@ -30,8 +30,8 @@ typedef struct {
     quill_epilogue epilogue;
 } quill_convolution_input_gradient;
 
-/// A convolution and max pooling by 2×2 of its output, which is not written itself: the largest values, and which
-/// they were. The output's odd last row and column are in no window.
+/// A convolution with 2×2 max pooling of its output, which is not written itself: the maxima, and which values they
+/// were. An odd last row or column of the output is in no window.
 typedef struct {
     quill_convolution_shape shape;
     const float *input, *kernel;
@@ -42,7 +42,7 @@ typedef struct {
 } quill_pooled_convolution;
 
 /// kernel_gradient = input ∗ output_gradient; bias_gradient = output_gradient summed over batch, rows, columns.
-/// With `winners`, output_gradient is the gradient of the pooled output, which they spread.
+/// With `winners`, output_gradient is the gradient of the pooled output, which the winners spread.
 typedef struct {
     quill_convolution_shape shape;
     const float *input, *output_gradient;

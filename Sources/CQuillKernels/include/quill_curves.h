@@ -4,7 +4,7 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// Activations whose derivative is made of their input, each in one pass. `a` and `b` are the settings.
+/// Activations whose derivative is a function of their input, each in one pass. `a` and `b` are the settings.
 typedef enum {
     quill_leaky_relu,    ///< x where x > 0, else a·x
     quill_relu6,         ///< min(max(0, x), 6)

@@ -3,9 +3,8 @@
 #include "quill_convolution.h"
 #pragma clang assume_nonnull begin
 
-/// Depthwise convolution: each channel with a filter of its own, so `filters` equals `channels` and the kernel is
-/// [kernel_height, kernel_width, channels]. The arguments are the convolutions', without
-/// `winners`.
+/// Depthwise convolution: each channel has its own filter, so `filters` equals `channels` and the kernel is
+/// [kernel_height, kernel_width, channels]. The arguments are those of the convolutions, without `winners`.
 #define QUILL_DEPTHWISE_KERNELS                                                                           \
     /* items are images × output rows: batch · out_height */                                              \
     void (*depthwise)(const quill_convolution *, int64_t begin, int64_t end);                             \

@@ -5,8 +5,8 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// y[i] = f(x[i]); y may be x. Vectorised mathematics is accurate to 2.5 units in the last place for every float, and
-/// infinities, NaN and signed zeros come out as C's functions give them.
+/// y[i] = f(x[i]); y may be x. Vectorized functions are accurate to 2.5 units in the last place for every float;
+/// infinities, NaN and signed zeros give the results of C's functions.
 typedef void (*quill_unary)(const float *x, float *y, int64_t begin, int64_t end);
 
 /// y[i] = f(a[i], b[i]); y may be a or b. The maximum and minimum of a number and NaN are NaN.

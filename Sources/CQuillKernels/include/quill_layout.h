@@ -34,8 +34,8 @@ typedef struct {
     float scale, offset;
 } quill_gather_floats;
 
-/// y[index] = x[index − before] where that lies in x, else 0: zeros around, or with negative numbers less of x. Items
-/// are rows of y: the product of all but the last extent.
+/// y[index] = x[index − before] if that lies in x, else 0: zeros around x or, with negative numbers, a crop of x.
+/// Items are rows of y: the product of all but the last extent.
 typedef struct {
     int32_t rank;                          ///< 1…QUILL_MAXIMUM_RANK
     int64_t shape[QUILL_MAXIMUM_RANK];     ///< of y

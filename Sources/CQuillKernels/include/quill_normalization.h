@@ -3,16 +3,17 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// Batch normalisation over rows [rows, channels] (Ioffe & Szegedy 2015, arXiv:1502.03167).
-/// mean and variance (biased) per channel; computed by shifted sums in double, in a fixed order, with a fixed
-/// number of partial sums in the workspace.
+/// Batch normalization over rows [rows, channels] (Ioffe & Szegedy 2015, arXiv:1502.03167). The mean and (biased)
+/// variance per channel, computed by shifted sums in double, in a fixed order, with a fixed number of partial sums
+/// in the workspace.
 typedef struct {
     int64_t rows, channels;
     const float *x;
     float *statistics;              ///< [2, channels]: mean, variance
 } quill_moments;
 
-/// y = (x − mean) / sqrt(variance + epsilon) · gamma + beta, plus the addend, rectified if asked; items are rows.
+/// y = (x − mean) / sqrt(variance + epsilon) · gamma + beta, plus the addend, then relu if requested; items are
+/// rows.
 typedef struct {
     int64_t rows, channels;
     const float *x, *mean, *variance;
@@ -23,7 +24,7 @@ typedef struct {
     bool relu;                      ///< y = max(0, y)
 } quill_batch_norm;
 
-/// Sums needed by the gradient: sums[0] = Σ dy (beta's gradient), sums[1] = Σ dy · x̂ (gamma's gradient).
+/// The sums that the gradient needs: sums[0] = Σ dy (beta's gradient), sums[1] = Σ dy · x̂ (gamma's gradient).
 typedef struct {
     int64_t rows, channels;
     const float *x, *mean, *variance;
@@ -31,7 +32,7 @@ typedef struct {
     const float *dy;
     float *sums;                    ///< [2, channels]
     float epsilon;
-    bool relu;                      ///< dy is the rectified output's: it counts where the output is positive
+    bool relu;                      ///< dy is the gradient of the rectified output: used where the output is positive
 } quill_batch_norm_sums;
 
 /// dx = gamma / sqrt(variance + epsilon) · (dy − sums[0]/rows − x̂ · sums[1]/rows); items are rows.

@@ -3,10 +3,10 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// Updates in place, element by element, in Keras's form (so that losses agree step by step). The decay rates are
-/// double, as in Keras: 1 − 0.999 taken in single precision would be off by 1.3e-5.
+/// In-place updates, element by element, with Keras's formulas (so that losses agree step by step). The decay rates
+/// are double, as in Keras: 1 − 0.999 in single precision would be off by 1.3e-5.
 
-/// In all of them the weights shrink first: w −= decay·w.
+/// All updates first shrink the weights: w −= decay·w.
 
 /// momentum = 0: w −= rate·g. Else: v = momentum·v − rate·g; w += v, or with nesterov w += momentum·v − rate·g.
 typedef struct {
@@ -35,7 +35,8 @@ typedef struct {
     float alpha, epsilon, decay;
 } quill_adam;
 
-/// `settle` copies numbers, denormal ones as zero: averages that fade would stay there, at several times the cost.
+/// `settle` copies numbers, with denormals as zero: averages that decay would stay denormal, at several times the
+/// cost.
 #define QUILL_OPTIMIZER_KERNELS                                                                           \
     void (*sgd)(const quill_sgd *, int64_t begin, int64_t end);                                           \
     void (*rmsprop)(const quill_rmsprop *, int64_t begin, int64_t end);                                   \

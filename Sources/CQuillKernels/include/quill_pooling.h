@@ -5,8 +5,8 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// A pooling window's geometry, NHWC. Positions outside the image are left out (of the maximum and of the
-/// average's count), as in Keras.
+/// A pooling window's geometry, NHWC. Positions outside the image are ignored (by the maximum and by the average's
+/// count), as in Keras.
 typedef struct {
     int64_t batch, height, width, channels;
     int64_t pool_height, pool_width, stride_h, stride_w;
@@ -19,27 +19,26 @@ typedef struct {
     quill_pooling_shape shape;
     const float *input;
     float *output;
-    uint8_t *_Nullable winners;        ///< maximum by 2×2, see below; or NULL
-    quill_activation winners_gate;     ///< quill_relu or quill_linear: what the gradient is to be gated by
+    uint8_t *_Nullable winners;        ///< for 2×2 max pooling, see below; or NULL
+    quill_activation winners_gate;     ///< quill_relu or quill_linear: the gate of the gradient
 } quill_pooling;
 
-/// Whether a pooling has winners: a byte for each window, the position of its first maximum in row-major order, or 4
-/// where the activation's derivative is 0 there. Windows of 2×2 lie side by side, and an odd last row or column in
-/// none.
+/// Whether a pooling has winners: one byte per window, the position of its first maximum in row-major order, or 4
+/// where the activation's derivative is 0. Windows are 2×2 and side by side; an odd last row or column is in none.
 static inline bool quill_has_winners(quill_pooling_shape s) {
     return s.pool_height == 2 && s.pool_width == 2 && s.stride_h == 2 && s.stride_w == 2 && s.pad_top == 0 &&
            s.pad_left == 0 && s.out_height == s.height / 2 && s.out_width == s.width / 2;
 }
 
-/// Items are images × input rows: batch · height. The maximum's gradient goes to the first maximal position of
-/// the window in row-major order. `gate` (here always with the pooled input itself as y) masks as an epilogue's.
+/// Items are images × input rows: batch · height. The maximum's gradient goes to the first maximal position of the
+/// window in row-major order. `gate` (here always with the pooled input itself as y) masks as in an epilogue.
 typedef struct {
     quill_pooling_shape shape;
-    const float *_Nullable input;    ///< maximum: the forward input; average: NULL unless gated
+    const float *_Nullable input;    ///< for max pooling the forward input; for average pooling NULL unless gated
     const float *output_gradient;
     float *input_gradient;
     quill_activation gate_activation;  ///< quill_linear: no gate
-    const uint8_t *_Nullable winners;  ///< of the maximum, in place of input and gate; or NULL
+    const uint8_t *_Nullable winners;  ///< for max pooling, in place of input and gate; or NULL
 } quill_pooling_gradient;
 
 #define QUILL_POOLING_KERNELS                                                                             \

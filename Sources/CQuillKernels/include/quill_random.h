@@ -4,13 +4,13 @@
 #pragma clang assume_nonnull begin
 
 /// Counter-based random numbers: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3").
-/// Element i of stream `stream` at step `step` uses counter (i / 4, i / 4 >> 32, step, stream) and the key; word
-/// i mod 4 of the block. So any element can be made alone, and the result is the same on every machine, for every
-/// instruction set and any split of the work.
+/// Element i of stream `stream` at step `step` is word i mod 4 of the block with counter (i / 4, i / 4 >> 32, step,
+/// stream) and the key. So any element can be computed on its own, and results are equal on every machine, for
+/// every instruction set and any division of the work.
 typedef struct {
     uint32_t key[2];   ///< the seed
-    uint32_t step;     ///< which training step
-    uint32_t stream;   ///< which use in the graph
+    uint32_t step;     ///< the training step
+    uint32_t stream;   ///< the use in the graph
 } quill_random_key;
 
 #define QUILL_RANDOM_KERNELS                                                                              \

@@ -3,10 +3,10 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// y[outer, inner] = scale · Σ over the middle axis of x[outer, middle, inner] (or its maximum, unscaled, which
-/// is NaN where a number is, and −infinity of nothing).
-/// Sums run in a fixed order that depends on the shape alone. Large middle axes are summed in a fixed number of
-/// partial sums (main phase) that the finish phase adds up, so that few outputs still occupy many threads.
+/// y[outer, inner] = scale · Σ over the middle axis of x[outer, middle, inner] (or its maximum, unscaled: NaN if
+/// any number is NaN, −infinity if there are none).
+/// Sums have a fixed order that depends on the shape alone. Large middle axes are divided into a fixed number of
+/// partial sums (main phase) that the finish phase adds, so that few outputs still occupy many threads.
 typedef struct {
     int64_t outer, middle, inner;
     const float *x;

@@ -3,7 +3,7 @@
 #include "quill_work.h"
 #pragma clang assume_nonnull begin
 
-/// All work on rows of `columns` numbers; items are rows. Maxima are subtracted before exponentials.
+/// All kernels work on rows of `columns` numbers; items are rows. Maxima are subtracted before exponentials.
 #define QUILL_SOFTMAX_KERNELS                                                                             \
     void (*softmax)(const float *x, float *y, int64_t columns, int64_t begin, int64_t end);               \
     void (*log_softmax)(const float *x, float *y, int64_t columns, int64_t begin, int64_t end);           \
@@ -28,7 +28,7 @@
     /* hit[r] = 1 where the first maximum of x_r is at label_r, else 0 */                                 \
     void (*sparse_accuracy)(const float *x, const int32_t *labels, float *hit, int64_t columns,           \
                             int64_t begin, int64_t end);                                                  \
-    /* hit[r] = 1 where x_r and targets_r have their first maxima at the same place */                    \
+    /* hit[r] = 1 where x_r and targets_r have their first maxima at the same index */                    \
     /* y[r, c] = 1 at the first largest number of row r, else 0; not in place */                          \
     void (*largest_one_hot)(const float *x, float *y, int64_t columns, int64_t begin_row, int64_t end_row); \
     void (*accuracy)(const float *x, const float *targets, float *hit, int64_t columns,                   \

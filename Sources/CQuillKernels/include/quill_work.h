@@ -2,10 +2,10 @@
 #define QUILL_WORK_H
 #include <stdint.h>
 
-/// Element-wise work is split at multiples of this many elements.
+/// Elementwise work is divided at multiples of this many elements.
 #define QUILL_GRAIN 256
 
-/// What a tiled kernel needs for one set of arguments.
+/// The sizes that a tiled kernel needs for one set of arguments.
 typedef struct {
     int64_t items;            ///< independent pieces of the main phase
     int64_t prepare_items;    ///< pieces of the phase before it (packing, transforms); 0 if there is none
@@ -14,8 +14,8 @@ typedef struct {
     int64_t workspace_bytes;  ///< memory shared by all items of all phases
 } quill_work;
 
-/// Activations that a product or convolution can apply before it stores, and whose derivative follows from
-/// their output alone.
+/// Activations that a product or convolution can apply before it stores, and whose derivative follows from their
+/// output alone.
 typedef enum {
     quill_linear = 0,
     quill_relu = 1,
@@ -23,7 +23,7 @@ typedef enum {
     quill_tanh = 3,
 } quill_activation;
 
-/// What happens to a value between the accumulator and memory, in this order.
+/// The steps between the accumulator and memory, in this order.
 typedef struct {
     const float *_Nullable bias;        ///< [columns], added; or NULL
     quill_activation activation;        ///< applied to the sum

@@ -10,7 +10,7 @@
 
 int32_t quill_processor_count(void) {
 #if defined(__linux__)
-    // What this process may use, which in a container is less than the machine has.
+    // The cores this process may use; in a container, fewer than the machine has.
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set) == 0 && CPU_COUNT(&set) > 0) return CPU_COUNT(&set);
 #elif defined(__APPLE__)

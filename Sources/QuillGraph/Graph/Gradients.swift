@@ -1,13 +1,15 @@
 import QuillTensor
 
 extension Node {
-    /// The gradients of this scalar with respect to other nodes, as nodes of the same graph: reverse-mode automatic
-    /// differentiation by rewriting (Griewank & Walther, "Evaluating Derivatives", chapter 3). Each gradient has its
-    /// node's shape; where this value does not depend on a node, the gradient is zeros.
+    /// Returns the gradients of this scalar with respect to other nodes, as nodes of the same graph.
+    ///
+    /// This is reverse-mode automatic differentiation by graph rewriting (Griewank & Walther, "Evaluating
+    /// Derivatives", chapter 3). Each gradient has the shape of its node; it is zero if this value does not depend on
+    /// the node.
     public func gradients(with nodes: [Node]) -> [Node] {
         guard isValid, nodes.allSatisfy(\.isValid) else { return nodes }
         guard shape.count == 1 else {
-            graph.fail(QuillError(.shape, "gradients are of a scalar, this node has shape \(shape)"))
+            graph.fail(QuillError(.shape, "gradients need a scalar, received shape \(shape)"))
             return nodes
         }
         let needed = ancestorsReaching(nodes)
@@ -16,7 +18,7 @@ extension Node {
             guard needed.contains(current), let upstream = flowing[current] else { continue }
             let instruction = graph.instructions[current]
             guard instruction.inputs.contains(where: needed.contains) else { continue }
-            // The nodes of the derivative belong to the layer whose derivative they are.
+            // The nodes of a derivative carry the scope of the layer they differentiate.
             let outside = graph.scope
             graph.scope = instruction.scope
             defer { graph.scope = outside }
@@ -31,7 +33,7 @@ extension Node {
         return nodes.map { flowing[$0.id] ?? graph.constant(0, shape: $0.shape) }
     }
 
-    /// All nodes on a path from `nodes` to this one.
+    /// Returns all nodes on a path from `nodes` to this one.
     private func ancestorsReaching(_ nodes: [Node]) -> Set<Int> {
         var reaching = Set(nodes.map(\.id))
         guard let first = reaching.min() else { return [] }

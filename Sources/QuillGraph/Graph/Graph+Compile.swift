@@ -1,11 +1,11 @@
 import QuillTensor
 
 extension Graph {
-    /// Compiles the part of the graph that computes `outputs` and carries out `effects` (see `Node.assigned`) into an
-    /// executor: simplified, fused, put in waves, laid out in one arena.
-    /// - Parameter arena: memory of an executor that never runs at the same time, used if it is large enough.
-    /// - Throws: the first error met while building, or a `.shape` error where the store holds a variable of another
-    ///   shape.
+    /// Compiles the part of the graph that computes `outputs` and performs `effects` (see `Node.assigned`) into an
+    /// executor: simplifies and fuses operations, schedules them in waves, and lays out their values in one arena.
+    /// - Parameter arena: the memory of an executor that never runs at the same time, used if it is large enough.
+    /// - Throws: the first error recorded while building, or a `.shape` error if `variables` holds a variable of
+    ///   another shape.
     package func executor(
         outputs: [Node], effects: [Node] = [], variables: VariableStore = VariableStore(),
         runtime: Runtime = .default, sharing arena: Arena? = nil
@@ -19,13 +19,14 @@ extension Graph {
             shared: arena)
     }
 
-    /// Compiles a computation that gives one value and, with each run, replaces variables by new values.
+    /// Compiles a computation that returns one value and updates variables in each run.
     ///
     /// ```swift
     /// let step = try graph.compile(loss, updating: [w: w - 0.1 * gradient])
     /// for (xs, ys) in batches { print(try step.run([x: xs, y: ys])) }
     /// ```
-    /// - Throws: the first error met while building; a `.argument` error if something other than a variable is updated.
+    /// - Throws: the first error recorded while building; an `.argument` error if something other than a variable is
+    ///   updated.
     public func compile(
         _ output: Node, updating updates: [Node: Node] = [:], runtime: Runtime = .default
     ) throws -> CompiledGraph {
@@ -33,14 +34,14 @@ extension Graph {
         let ordered = updates.sorted { $0.key.id < $1.key.id }
         if let other = ordered.first(where: { !($0.key.operation is VariableLeaf) }) {
             throw QuillError(
-                .argument, "only variables are updated, received \(other.key.operation?.name ?? "?")")
+                .argument, "only variables can be updated, received \(other.key.operation?.name ?? "?")")
         }
         let effects = ordered.map { variable, value in variable.assigned(value) }
         return CompiledGraph(try executor(outputs: [output], effects: effects, runtime: runtime))
     }
 }
 
-/// A graph compiled by hand: feed inputs, run, read the output; variables keep their values from run to run.
+/// A compiled graph. Each run takes inputs and returns the output; variables keep their values between runs.
 public struct CompiledGraph: CustomStringConvertible {
     private let executor: Executor
 
@@ -69,7 +70,7 @@ public struct CompiledGraph: CustomStringConvertible {
         return executor.tensor(0)
     }
 
-    /// The present value of a variable.
+    /// Returns the current value of a variable, or nil if the compiled graph has no such variable.
     public func value(of variable: Node) -> Tensor<Float>? {
         guard let leaf = variable.operation as? VariableLeaf,
             case .float32(let tensor) = executor.variables.value(leaf.label)
@@ -77,6 +78,6 @@ public struct CompiledGraph: CustomStringConvertible {
         return tensor
     }
 
-    /// The plan: steps by wave, with shapes and addresses, and the bytes of the arena.
+    /// The plan: steps by wave, with shapes and offsets, and the size of the arena in bytes.
     public var description: String { executor.description }
 }

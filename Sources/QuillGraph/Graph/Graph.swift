@@ -1,38 +1,39 @@
 import QuillTensor
 
-/// A computation as nodes: what a model adds its layers to, what the derivative is taken of, what is compiled.
+/// A computation as a graph of nodes: layers add nodes, `Node.gradients(with:)` differentiates them, and `compile`
+/// makes them runnable.
 ///
-/// Building a graph does not throw, so that formulas read as formulas: the first shape error is kept, with the name
-/// of the layer (`scope`) it happened in, and thrown by `check()` and `compile`.
+/// Building a graph does not throw, so formulas read like formulas. The graph records the first shape error together
+/// with the name of the layer (`scope`) in which it occurred; `check()` and `compile` throw it.
 public final class Graph {
     var instructions: [Instruction] = []
     private var known: [Instruction.Key: Int] = [:]
-    /// First values of variables that were declared with one.
+    /// The initial values of variables declared with one.
     var initialValues: [String: AnyTensor] = [:]
-    /// The first error met while building.
+    /// The first error recorded while building.
     public private(set) var failure: QuillError?
-    /// The name put before errors and instructions: the layer that is being built.
+    /// The name of the layer being built; it precedes error messages and labels instructions.
     public var scope = ""
-    /// What is put before the names of variables that are declared: the owner of an optimiser among several.
+    /// The prefix of the names of declared variables; it tells several optimizers apart.
     package var variablePrefix = ""
 
     /// An empty graph.
     public init() {}
 
-    /// Throws the first error met while building, if any.
+    /// Throws the first error recorded while building, if any.
     public func check() throws {
         if let failure { throw failure }
     }
 
-    /// Records an error; only the first is kept, since later ones follow from it.
+    /// Records an error. Only the first is kept, since later ones follow from it.
     public func fail(_ error: QuillError) {
         guard failure == nil else { return }
         failure = scope.isEmpty ? error : QuillError(error.kind, "\(scope): \(error.message)")
     }
 
-    /// Adds an operation, or finds the node that already computes the same.
+    /// Adds an operation, or returns the node of an equal operation with the same inputs.
     package func add(_ operation: any Operation, _ inputs: [Node]) -> Node {
-        for input in inputs { precondition(input.graph === self, "a node of another graph") }
+        for input in inputs { precondition(input.graph === self, "the node belongs to another graph") }
         let fallback = inputs.first?.type ?? TensorType([])
         guard inputs.allSatisfy(\.isValid) else { return Node(graph: self, id: -1, type: fallback) }
         let type: TensorType
@@ -54,7 +55,7 @@ public final class Graph {
 
     func node(_ id: Int) -> Node { Node(graph: self, id: id, type: instructions[id].type) }
 
-    /// All variables declared so far, by name.
+    /// The types of all variables declared so far, by name.
     package var variables: [String: TensorType] {
         instructions.reduce(into: [:]) { result, instruction in
             if let leaf = instruction.operation as? VariableLeaf { result[leaf.label] = leaf.type }
@@ -63,12 +64,13 @@ public final class Graph {
 }
 
 extension Shape {
-    /// The kernels' number of axes.
+    /// The largest rank that the kernels support.
     private static let mostAxes = 8
-    /// Beyond any memory, and small enough that sums and products of a few sizes do not overflow.
+    /// Larger than any memory, yet small enough that sums and products of a few sizes do not overflow.
     private static let mostElements = 1 << 40
 
-    /// - Throws: a `.shape` error for a tensor that no machine could hold: settings can come from a file.
+    /// Checks the shape against these limits, since settings can come from a file.
+    /// - Throws: a `.shape` error if there are too many axes or elements.
     func checkSize() throws {
         guard rank <= Self.mostAxes else {
             throw QuillError(.shape, "expected at most \(Self.mostAxes) axes, received shape \(self)")
@@ -79,32 +81,32 @@ extension Shape {
     }
 }
 
-/// A value in a graph: what an operation will compute when the graph runs.
+/// A value in a graph: the result of an operation when the graph runs.
 public struct Node {
-    /// The graph it belongs to.
+    /// The graph that the node belongs to.
     public let graph: Graph
     let id: Int
-    /// Its shape and number type.
+    /// The shape and data type.
     public let type: TensorType
 
-    /// Its extents, outermost first.
+    /// The extents, outermost first.
     public var shape: Shape { type.shape }
 
-    /// False after a building error, which the graph keeps.
+    /// Whether the node was built without an error; the graph keeps the error.
     var isValid: Bool { id >= 0 }
 
-    /// The operation that makes this value; nil after a building error.
+    /// The operation that computes this value; nil after a building error.
     var operation: (any Operation)? { isValid ? graph.instructions[id].operation : nil }
 
-    /// The values it is made of.
+    /// The inputs of that operation.
     var inputs: [Node] { isValid ? graph.instructions[id].inputs.map(graph.node) : [] }
 }
 
 extension Node: Hashable {
-    /// The same value of the same graph.
+    /// Whether two nodes are the same value of the same graph.
     public static func == (a: Node, b: Node) -> Bool { a.graph === b.graph && a.id == b.id }
 
-    /// By identity.
+    /// Hashes the node's identity.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(ObjectIdentifier(graph))
         hasher.combine(id)
@@ -116,10 +118,10 @@ struct Instruction: Sendable {
     var operation: any Operation
     var inputs: [Int]
     var type: TensorType
-    /// The layer it came from; empty outside layers.
+    /// The layer that added it; empty outside layers.
     var scope: String
 
-    /// Equal keys compute equal values.
+    /// Identifies what an instruction computes: equal keys compute equal values.
     struct Key: Hashable {
         let operation: AnyHashable
         let inputs: [Int]

@@ -1,14 +1,16 @@
-/// Where an operation's random numbers come from: they are a function of the seed, the stream and the training step –
-/// and of the picture's number in the batch or the element's in the tensor – so the same for any number of threads.
+/// A source of random numbers for one operation.
+///
+/// The numbers are a function of the seed, the stream, the training step, and the index of the image in the batch or
+/// of the element in the tensor. They do not depend on the number of threads.
 public struct RandomSource {
-    /// What all of a training's numbers depend on.
+    /// The seed of the training run.
     public let seed: UInt64
-    /// Tells this use from others in the graph.
+    /// The number that tells this source from others in the graph.
     public let stream: UInt32
     /// The number of the training step: one int32.
     public let step: Node
 
-    /// A source of numbers for one use.
+    /// Creates a source for one operation.
     public init(seed: UInt64, stream: UInt32, step: Node) {
         self.seed = seed
         self.stream = stream

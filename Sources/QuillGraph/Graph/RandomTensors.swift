@@ -2,7 +2,8 @@ import CQuillKernels
 import QuillTensor
 
 extension Tensor where Element == Float {
-    /// Uniform numbers in low..<high: a function of shape, seed and stream alone, the same on every machine.
+    /// Returns uniform random numbers in low..<high. They depend on shape, seed and stream alone and are the same on
+    /// every machine.
     public static func uniform(_ shape: Shape, low: Float, high: Float, seed: UInt64, stream: UInt32)
         -> Tensor
     {
@@ -13,7 +14,8 @@ extension Tensor where Element == Float {
         }
     }
 
-    /// Normal numbers with mean 0: a function of shape, seed and stream alone.
+    /// Returns normal random numbers with mean 0 and the given standard deviation. They depend on shape, seed and
+    /// stream alone.
     public static func normal(_ shape: Shape, deviation: Float, seed: UInt64, stream: UInt32) -> Tensor {
         Tensor(shape) { target in
             guard let base = target.baseAddress else { return }
@@ -22,7 +24,7 @@ extension Tensor where Element == Float {
         }
     }
 
-    /// Normal numbers with mean 0, drawn again where they lie beyond two deviations.
+    /// Returns normal random numbers with mean 0, redrawn where they lie beyond two standard deviations.
     public static func truncatedNormal(_ shape: Shape, deviation: Float, seed: UInt64, stream: UInt32)
         -> Tensor
     {

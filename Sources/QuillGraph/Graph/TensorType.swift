@@ -1,21 +1,21 @@
 import QuillTensor
 
-/// What is known of a value before it is computed: its shape and number type.
+/// The shape and data type of a value.
 public struct TensorType: Sendable, Hashable, CustomStringConvertible {
     /// The extents, outermost first.
     public let shape: Shape
-    /// The number type.
+    /// The data type.
     public let dataType: DataType
 
-    /// A type from a shape, `float32` unless said otherwise.
+    /// Creates a type from a shape and a data type.
     public init(_ shape: Shape, _ dataType: DataType = .float32) {
         self.shape = shape
         self.dataType = dataType
     }
 
-    /// Bytes of the value in memory.
+    /// The size of the value in bytes.
     public var byteCount: Int { shape.count * dataType.byteCount }
 
-    /// `[32, 10]`, or `int32 [32]` for numbers that are not floats.
+    /// The shape, preceded by the data type unless it is `float32`: `[32, 10]`, `int32 [32]`.
     public var description: String { dataType == .float32 ? "\(shape)" : "\(dataType.rawValue) \(shape)" }
 }

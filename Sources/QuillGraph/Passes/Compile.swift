@@ -1,8 +1,8 @@
 import QuillTensor
 
 extension Program {
-    /// The part of a graph that computes `outputs` and carries out `effects`, as it was built.
-    /// - Throws: the first error met while the graph was built.
+    /// Extracts the part of a graph that computes `outputs` and performs `effects`, without optimizing it.
+    /// - Throws: the first error recorded while building the graph.
     init(unoptimized graph: Graph, outputs: [Node], effects: [Node]) throws {
         try graph.check()
         self = Program(
@@ -10,8 +10,8 @@ extension Program {
         ).ordered()
     }
 
-    /// The same through all passes.
-    /// - Throws: the first error met while the graph was built.
+    /// Extracts the same part of a graph and runs all passes on it.
+    /// - Throws: the first error recorded while building the graph.
     init(_ graph: Graph, outputs: [Node], effects: [Node]) throws {
         let raw = try Program(unoptimized: graph, outputs: outputs, effects: effects)
         self = Self.passes.reduce(raw) { program, pass in
@@ -24,8 +24,8 @@ extension Program {
         }
     }
 
-    /// In this order: simpler values first, so that fusion sees through them; and once more after values have lost
-    /// readers.
+    /// The passes, in order. Simplifying first lets fusion see through values; fusing again at the end uses that
+    /// values have lost readers.
     static let passes: [@Sendable (Program) -> Program] = [
         Simplify.run, FoldScale.run, KeepOldValues.run, Fuse.run, Join.run, Remember.run, Fuse.run,
     ]

@@ -1,6 +1,8 @@
-/// Moves a factor for each channel into the kernel that makes the channels: (x ∗ k) · s is x ∗ (k · s), and (x ∗ k + b) · s
-/// is x ∗ (k · s) + b · s. So batch normalisation behind a convolution costs inference nothing. It is left where the kernel
-/// has more numbers than the result.
+/// Folds a per-channel factor into the kernel that computes the channels: (x ∗ k) · s becomes x ∗ (k · s), and (x ∗ k
+/// + b) · s becomes x ∗ (k · s) + b · s.
+///
+/// Batch normalization after a convolution thus costs nothing at inference. The factor stays where the kernel does
+/// not have fewer elements than the result.
 enum FoldScale {
     static func run(_ program: Program) -> Program {
         var result = program
@@ -21,7 +23,7 @@ enum FoldScale {
                 let scaled = result.add(Multiply(), bias, factor)
                 result.instructions[product].operation = Add()
                 result.instructions[product].inputs = [value, scaled]
-                // What is added next makes one bias with it.
+                // Merge the addition that follows into the same bias.
                 if let next = onlyUser(product), result.instructions[next].operation is Add,
                     let (_, shift) = result.pairs(of: next).first(where: { $0.0 == product }),
                     result.instructions[shift].type == result.instructions[bias].type
@@ -36,14 +38,14 @@ enum FoldScale {
 }
 
 extension Program {
-    /// An instruction's two inputs, both ways round.
+    /// Returns an instruction's two inputs, in both orders.
     fileprivate func pairs(of instruction: Int) -> [(Int, Int)] {
         let inputs = instructions[instruction].inputs
         return [(inputs[0], inputs[1]), (inputs[1], inputs[0])]
     }
 
-    /// Makes an instruction what another makes, with each channel scaled.
-    /// - Returns: whether it could be done.
+    /// Replaces an instruction with the computation of `value`, its channels scaled by `factor`.
+    /// - Returns: whether the computation could be scaled.
     fileprivate mutating func scale(_ target: Int, _ value: Int, by factor: Int) -> Bool {
         let producer = instructions[value]
         guard let position = producer.operation.kernelInput, producer.type == instructions[target].type,
@@ -57,7 +59,7 @@ extension Program {
         return true
     }
 
-    /// A new instruction: two values together, of the first's type.
+    /// Appends an operation on two values, with the type of the first, and returns its index.
     fileprivate mutating func add(_ operation: any Operation, _ first: Int, _ second: Int) -> Int {
         var instruction = instructions[first]
         instruction.operation = operation

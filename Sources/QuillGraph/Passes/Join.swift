@@ -1,5 +1,5 @@
-/// Lets one operation compute a sibling's value too, where both read the same value and the operation knows how:
-/// a bias gradient comes along with its weight gradient.
+/// Lets an operation compute a sibling's value too, where both read the same value and the operation supports it: a
+/// weight gradient then also computes the bias gradient.
 enum Join {
     static func run(_ program: Program) -> Program {
         program.rewritingSiblings { program, value, sibling, use in

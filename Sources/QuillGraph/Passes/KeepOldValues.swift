@@ -1,5 +1,5 @@
-/// Copies old values of variables that would be read after they are overwritten: where a program gives such a variable
-/// as an output, and where one update reads what another overwrites, so that two variables can change places.
+/// Copies the old value of a variable that is read after it is overwritten: if the program returns the variable, or
+/// if one update reads what another overwrites. Two variables can thus swap values.
 enum KeepOldValues {
     static func run(_ program: Program) -> Program {
         var program = program

@@ -1,7 +1,7 @@
 extension Program {
-    /// Rewrites pairs of operations that read one value, until `rewrite` returns nil for every pair.
-    /// - Parameter rewrite: given a program, the numbers of two values with a common input, and how they use it,
-    ///   returns the changed program, or nil. The first value is never an output of the program.
+    /// Rewrites pairs of operations that read the same value, until `rewrite` returns nil for every pair.
+    /// - Parameter rewrite: returns the changed program, or nil. It receives a program, the indices of two values
+    ///   with a common input, and how they use it. The first value is neither an output nor an effect of the program.
     func rewritingSiblings(
         _ rewrite: (_ program: Program, _ value: Int, _ sibling: Int, _ use: SiblingUse) -> Program?
     ) -> Program {

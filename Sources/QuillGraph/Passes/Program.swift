@@ -1,15 +1,15 @@
 import QuillTensor
 
-/// A graph on its way to a plan: instructions in an order in which inputs come before their users, with what is
-/// asked of them. Passes take one and return an equal, better one.
+/// A graph on its way to a plan: instructions in an order in which inputs precede their users, with the outputs and
+/// effects to compute. A pass takes a program and returns an equivalent, faster one.
 struct Program: Sendable {
     var instructions: [Instruction]
-    /// Values the host reads after a run.
+    /// Values that the host reads after a run.
     var outputs: [Int]
-    /// Instructions run for their effect on variables.
+    /// Instructions that run for their effect on variables.
     var effects: [Int]
 
-    /// The users of each value, in order; an instruction that uses it twice stands there twice.
+    /// The users of each value, in order. An instruction that reads the value twice is listed twice.
     var users: [[Int]] {
         var users = [[Int]](repeating: [], count: instructions.count)
         for (index, instruction) in instructions.enumerated() {
@@ -20,15 +20,15 @@ struct Program: Sendable {
 
     func identity(_ value: Int) -> ValueIdentity { ValueIdentity(id: value, type: instructions[value].type) }
 
-    /// Values whose memory the host touches, or that must run: they may not be absorbed.
+    /// Values that the host reads and instructions with effects; they must not be absorbed.
     var roots: Set<Int> { Set(outputs).union(effects) }
 
-    /// The same program with its instructions in a valid order and without those nothing depends on.
-    /// - Precondition: the instructions form no cycle.
+    /// Returns the program with its instructions in a valid order, without those that nothing depends on.
+    /// - Precondition: the instructions contain no cycle.
     func ordered() -> Program {
         var order: [Int] = []
         var place = [Int?](repeating: nil, count: instructions.count)
-        // Depth first without recursion: deep networks would exhaust a thread's stack.
+        // Depth-first without recursion: deep networks would overflow the stack.
         for root in (outputs + effects).sorted() {
             var stack = [(value: root, next: 0)]
             while let (value, next) = stack.last {
@@ -56,7 +56,7 @@ struct Program: Sendable {
         return Program(instructions: result, outputs: outputs.map(moved), effects: effects.map(moved))
     }
 
-    /// Whether a value is made of another.
+    /// Returns whether a value depends on another.
     func depends(_ value: Int, on other: Int) -> Bool {
         var stack = instructions[value].inputs
         var seen: Set<Int> = []
@@ -67,12 +67,13 @@ struct Program: Sendable {
         return false
     }
 
-    /// Checks what every pass must keep.
+    /// Checks the invariants that every pass must preserve.
     func validate() {
         if let flaw { preconditionFailure(flaw) }
     }
 
-    /// What is wrong: order, types that the shape rules disagree with, variables updated twice; nil if nothing is.
+    /// A description of the first violated invariant, or nil: inputs come first, types follow the shape rules, and
+    /// each variable is updated once.
     var flaw: String? {
         var updated: Set<Int> = []
         for (index, instruction) in instructions.enumerated() {
@@ -96,7 +97,7 @@ struct Program: Sendable {
 }
 
 extension Program: CustomStringConvertible {
-    /// One line per instruction: number, operation, inputs, type, and the layer it came from.
+    /// One line per instruction: index, operation, inputs, type, and the layer that added it.
     var description: String {
         instructions.enumerated().map { index, instruction in
             let inputs = instruction.inputs.map { "%\($0)" }.joined(separator: ", ")

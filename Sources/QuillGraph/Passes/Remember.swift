@@ -1,6 +1,6 @@
-/// Lets an operation remember what a later reader of its input needs of it, where the operation knows how: max pooling
-/// remembers which inputs won, so that the backward pass does not read them again. An input that nobody else reads can
-/// then be built in and is never written.
+/// Lets an operation store what a later reader of its input needs, where the operation supports it: max pooling
+/// stores which inputs won, so that the backward pass does not read them again. If nothing else reads the input, the
+/// operation that computes it can then absorb the pooling, and the input is never written.
 enum Remember {
     static func run(_ program: Program) -> Program {
         program.rewritingSiblings { program, value, reader, use in

@@ -1,4 +1,4 @@
-/// Replaces values by simpler equal ones, as each operation's own rule says, and computes equal values once.
+/// Replaces values with simpler, equal ones by each operation's own rule, and computes equal values only once.
 enum Simplify {
     static func run(_ program: Program) -> Program {
         var result = Program(instructions: [], outputs: [], effects: [])

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import QuillSystem
 
 /// Standard output and standard error, and the terminal that shows them.
 package enum Terminal {
@@ -39,13 +33,7 @@ package enum Terminal {
     }
 
     private static func write(_ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-            Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-            Musl.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
-        #else
-            Darwin.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
-        #endif
+        QuillSystem.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
     }
 
     /// The text in bold where the terminal and the user (no-color.org) allow it.

@@ -1,7 +1,7 @@
 import CQuillKernels
 import Foundation
 
-/// The changes of pictures that are not warps, pixel by pixel.
+/// The changes of images other than warps, pixel by pixel.
 struct AugmentationTwin {
     let batch: Int, height: Int, width: Int, channels: Int
     let seed: (UInt32, UInt32)
@@ -24,7 +24,7 @@ struct AugmentationTwin {
         }
     }
 
-    /// The value and the pixel it comes from.
+    /// Returns each value, the pixel it comes from, and that pixel's weight.
     func strokeWidth(_ s: quill_stroke_width, _ x: [Float]) -> [(value: Double, source: Int, weight: Double)]
     {
         var result = [(value: Double, source: Int, weight: Double)](repeating: (0, 0, 0), count: count)

@@ -31,7 +31,7 @@ struct ConvolutionTwin {
         return result
     }
 
-    /// Calls `body` with the offsets in output, input and kernel of every product the convolution sums.
+    /// Calls `body` with the offsets in output, input and kernel of every product of the convolution.
     private func forEachProduct(_ body: (Int, Int, Int) -> Void) {
         let s = shape
         for n in 0..<s.batch {
@@ -62,7 +62,7 @@ extension quill_convolution_shape {
     var kernelCount: Int { Int(kernel_height * kernel_width * channels * filters) }
 }
 
-/// What the activation makes of x.
+/// Returns the activation of x.
 func activated(_ x: Double, _ activation: quill_activation) -> Double {
     switch activation {
     case quill_relu: max(x, 0)
@@ -72,7 +72,7 @@ func activated(_ x: Double, _ activation: quill_activation) -> Double {
     }
 }
 
-/// The activation's derivative where its output is y.
+/// Returns the activation's derivative where its output is y.
 func derivative(_ y: Double, _ activation: quill_activation) -> Double {
     switch activation {
     case quill_relu: y > 0 ? 1 : 0

@@ -5,18 +5,18 @@ struct DepthwiseTwin {
     var shape: quill_convolution_shape
     var input: [Float], kernel: [Float], outputGradient: [Float]
 
-    /// Sums, and the gradients by input, kernel and bias.
+    /// The outputs, and the gradients with respect to input, kernel and bias.
     var results: (output: [Double], input: [Double], kernel: [Double], bias: [Double]) {
         let s = shape, channels = Int(s.channels)
         var output = [Double](repeating: 0, count: outputGradient.count)
         var byInput = [Double](repeating: 0, count: input.count)
         var byKernel = [Double](repeating: 0, count: kernel.count)
         var byBias = [Double](repeating: 0, count: channels)
-        for place in outputGradient.indices {
-            let c = place % channels, x = place / channels % Int(s.out_width)
-            let y = place / channels / Int(s.out_width) % Int(s.out_height)
-            let image = place / channels / Int(s.out_width) / Int(s.out_height)
-            let upstream = Double(outputGradient[place])
+        for index in outputGradient.indices {
+            let c = index % channels, x = index / channels % Int(s.out_width)
+            let y = index / channels / Int(s.out_width) % Int(s.out_height)
+            let image = index / channels / Int(s.out_width) / Int(s.out_height)
+            let upstream = Double(outputGradient[index])
             byBias[c] += upstream
             for i in 0..<Int(s.kernel_height) {
                 for j in 0..<Int(s.kernel_width) {
@@ -25,7 +25,7 @@ struct DepthwiseTwin {
                     guard row >= 0, row < Int(s.height), column >= 0, column < Int(s.width) else { continue }
                     let from = ((image * Int(s.height) + row) * Int(s.width) + column) * channels + c
                     let tap = (i * Int(s.kernel_width) + j) * channels + c
-                    output[place] += Double(input[from]) * Double(kernel[tap])
+                    output[index] += Double(input[from]) * Double(kernel[tap])
                     byInput[from] += upstream * Double(kernel[tap])
                     byKernel[tap] += upstream * Double(input[from])
                 }

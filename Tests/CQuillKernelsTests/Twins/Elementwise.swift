@@ -1,7 +1,7 @@
 import CQuillKernels
 import Foundation
 
-/// Unary functions in double precision, with their kernels and the units in the last place these may be off.
+/// Unary functions in double precision, with their kernels and the allowed error in units in the last place.
 struct UnaryTwin: Sendable {
     var name: String
     var kernel: @Sendable (quill_kernels) -> quill_unary
@@ -26,7 +26,7 @@ struct UnaryTwin: Sendable {
     ]
 }
 
-/// Binary functions on floats, each exact but for `power`, whose twin rounds the double result.
+/// Binary functions on floats, all exact except `power`, whose twin rounds the double result.
 struct BinaryTwin: Sendable {
     var name: String
     var kernel: @Sendable (quill_kernels) -> quill_binary

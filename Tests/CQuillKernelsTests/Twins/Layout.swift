@@ -10,14 +10,14 @@ func stridedCopyTwin(_ x: [Float], shape: [Int], strides: [Int], offset: Int) ->
     }
 }
 
-/// y[index] = x[index − before] where that lies in x, else 0, index by index.
+/// y[index] = x[index − before] if that lies in x, else 0, index by index.
 func padTwin(_ x: [Float], _ source: [Int], before: [Int], to shape: [Int]) -> [Float] {
     (0..<shape.reduce(1, *)).map { flat in
         var (rest, at, step) = (flat, 0, 1)
         for axis in shape.indices.reversed() {
-            let place = rest % shape[axis] - before[axis]
-            guard (0..<source[axis]).contains(place) else { return 0 }
-            at += place * step
+            let position = rest % shape[axis] - before[axis]
+            guard (0..<source[axis]).contains(position) else { return 0 }
+            at += position * step
             step *= source[axis]
             rest /= shape[axis]
         }

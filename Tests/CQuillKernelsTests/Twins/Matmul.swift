@@ -1,7 +1,7 @@
 import CQuillKernels
 import Foundation
 
-/// The matrix product with its epilogue as the definition has it, in `Double`.
+/// The matrix product with its epilogue, by definition, in `Double`.
 struct MatmulTwin {
     var m: Int, n: Int, k: Int
     var transposeA = false, transposeB = false

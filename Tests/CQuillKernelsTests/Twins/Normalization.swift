@@ -1,4 +1,4 @@
-/// Batch normalisation of x[rows, channels], as plain loops in double precision.
+/// Batch normalization of x[rows, channels], as plain loops in double precision.
 struct NormalizationTwin {
     var rows: Int, channels: Int
     var x: [Float]
@@ -16,7 +16,7 @@ struct NormalizationTwin {
         }
     }
 
-    /// x̂ with the statistics given.
+    /// x̂ with the given statistics.
     func normalized(_ mean: [Float], _ variance: [Float]) -> [Double] {
         x.enumerated().map { i, value in
             let c = i % channels

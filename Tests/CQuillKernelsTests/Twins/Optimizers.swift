@@ -1,4 +1,4 @@
-/// The optimisers' updates in Keras's form, as plain loops in double precision.
+/// The optimizers' updates with Keras's formulas, as plain loops in double precision.
 struct OptimizerTwin {
     var weights: [Double]
     var first: [Double], second: [Double]
@@ -9,7 +9,7 @@ struct OptimizerTwin {
         second = first
     }
 
-    /// What comes before each update.
+    /// Shrinks the weights, as every update does first.
     mutating func shrink(_ decay: Double) { weights = weights.map { $0 - decay * $0 } }
 
     mutating func sgd(_ g: [Float], rate: Double, momentum: Double, nesterov: Bool) {
@@ -23,7 +23,7 @@ struct OptimizerTwin {
         }
     }
 
-    /// `first` is the velocity, `second` the momentum's buffer.
+    /// `first` is the velocity, `second` the momentum buffer.
     mutating func rmsprop(_ g: [Float], rate: Double, rho: Double, momentum: Double, epsilon: Double) {
         for (i, g) in g.map(Double.init).enumerated() {
             first[i] = rho * first[i] + (1 - rho) * g * g

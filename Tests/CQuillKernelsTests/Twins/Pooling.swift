@@ -10,7 +10,7 @@ struct PoolingTwin {
         windows.map { $0.reduce(0) { $0 + Double(input[$1]) } / Double($0.count) }
     }
 
-    /// Before any gate: all of each window's gradient at its first maximum.
+    /// Before any gate: each window's whole gradient goes to its first maximum.
     var maximumGradient: [Double] {
         var result = [Double](repeating: 0, count: input.count)
         for (window, gradient) in zip(windows, outputGradient) {
@@ -21,7 +21,7 @@ struct PoolingTwin {
         return result
     }
 
-    /// Before any gate: each window's gradient shared out evenly.
+    /// Before any gate: each window's gradient is divided evenly.
     var averageGradient: [Double] {
         var result = [Double](repeating: 0, count: input.count)
         for (window, gradient) in zip(windows, outputGradient) {
@@ -30,7 +30,7 @@ struct PoolingTwin {
         return result
     }
 
-    /// For each output the input offsets under its window, in row-major order.
+    /// For each output, the input offsets in its window, in row-major order.
     private var windows: [[Int]] {
         let s = shape
         var result: [[Int]] = []

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Philox4x32-10 (Salmon et al. 2011), one block at a time, and the numbers made of it.
+/// Philox4x32-10 (Salmon et al. 2011), one block at a time, and the numbers derived from it.
 struct PhiloxTwin {
     var key: (UInt32, UInt32)
     var step: UInt32, stream: UInt32
@@ -23,10 +23,10 @@ struct PhiloxTwin {
         return Self.block(counter, key: key)[i % 4]
     }
 
-    /// In 0..<1, exact in Float.
+    /// A number in 0..<1, exact in Float.
     func uniform(_ i: Int) -> Float { Float(word(i) >> 8) * 0x1p-24 }
 
-    /// Box–Muller on the words of the pair that holds i.
+    /// Box–Muller on the words of the pair that contains i.
     func normal(_ i: Int) -> Double {
         let u = max(0.5, Double(Float(word(i & ~1)))) * 0x1p-32
         let angle = 2 * Double.pi * Double(word(i | 1)) * 0x1p-32

@@ -4,7 +4,7 @@ struct ReductionTwin {
     var x: [Float]
 
     var sums: [Double] { reduce(0) { $0 + $1 } }
-    /// NaN where a number is NaN; −infinity of nothing.
+    /// NaN if any number is NaN; −infinity if there are none.
     var maxima: [Double] { reduce(-.infinity) { $0.isNaN || $1.isNaN ? .nan : max($0, $1) } }
 
     private func reduce(_ start: Double, _ combine: (Double, Double) -> Double) -> [Double] {
@@ -16,7 +16,7 @@ struct ReductionTwin {
     }
 }
 
-/// The first place of a row's maximum; NaNs are passed over.
+/// The index of a row's first maximum; NaNs are skipped.
 func firstMaximum(_ row: ArraySlice<Float>) -> Int {
     var best: Int?
     for (i, value) in row.enumerated() where !value.isNaN {

@@ -22,7 +22,7 @@ struct SoftmaxTwin {
     var logSoftmax: [Double] { eachRow { _, row in row.map { $0 - logSumExp(row) } } }
     var softmax: [Double] { logSoftmax.map { exp($0) } }
 
-    /// For x holding softmax's outputs.
+    /// The gradient if x holds softmax's outputs.
     func softmaxGradient(_ dy: [Float]) -> [Double] {
         eachRow { r, y in
             let g = row(r, dy), dot = zip(y, g).reduce(0) { $0 + $1.0 * $1.1 }
@@ -30,7 +30,7 @@ struct SoftmaxTwin {
         }
     }
 
-    /// For x holding log-softmax's outputs.
+    /// The gradient if x holds log-softmax's outputs.
     func logSoftmaxGradient(_ dy: [Float]) -> [Double] {
         eachRow { r, y in
             let g = row(r, dy), sum = g.reduce(0, +)

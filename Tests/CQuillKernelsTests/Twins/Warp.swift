@@ -1,7 +1,7 @@
 import CQuillKernels
 import Foundation
 
-/// A warp, pixel by pixel in double precision, as quill_augmentation.h says it.
+/// A warp, pixel by pixel in double precision, as specified in quill_augmentation.h.
 struct WarpTwin {
     let warp: quill_warp
     let stages: [quill_warp_stage]
@@ -25,7 +25,7 @@ struct WarpTwin {
         (0..<3).map { i in (0..<3).map { j in (0..<3).reduce(0) { $0 + a[i][$1] * b[$1][j] } } }
     }
 
-    /// Where a place (x, y) of the stage's output lies in its input, without displacements.
+    /// Returns the map from a point (x, y) of the stage's output to its input, without displacements.
     func matrix(_ stage: quill_warp_stage, picture: Int) -> Matrix {
         let u = (0..<16).map { Double(random(stage).uniform(16 * picture + $0)) }
         func between(_ index: Int, _ u: Double) -> Double {
@@ -33,8 +33,8 @@ struct WarpTwin {
             return Double(low) + (Double(high) - Double(low)) * u
         }
         let (w, h) = (Double(width), Double(height))
-        /// The map with the centre of the picture in place of the origin.
-        func centred(_ m: Matrix) -> Matrix {
+        /// Returns the map with the image's center in place of the origin.
+        func centered(_ m: Matrix) -> Matrix {
             let there: Matrix = [[1, 0, (w - 1) / 2], [0, 1, (h - 1) / 2], [0, 0, 1]]
             let back: Matrix = [[1, 0, -(w - 1) / 2], [0, 1, -(h - 1) / 2], [0, 0, 1]]
             return Self.product(there, Self.product(m, back))
@@ -44,16 +44,16 @@ struct WarpTwin {
             return [[1, 0, -w * between(1, u[1])], [0, 1, -h * between(0, u[0])], [0, 0, 1]]
         case quill_warp_rotation:
             let angle = 2 * Double.pi * between(0, u[0])
-            return centred([[cos(angle), -sin(angle), 0], [sin(angle), cos(angle), 0], [0, 0, 1]])
+            return centered([[cos(angle), -sin(angle), 0], [sin(angle), cos(angle), 0], [0, 0, 1]])
         case quill_warp_zoom:
             let y = 1 + between(0, u[0])
-            return centred([[stage.flags == 1 ? y : 1 + between(1, u[1]), 0, 0], [0, y, 0], [0, 0, 1]])
+            return centered([[stage.flags == 1 ? y : 1 + between(1, u[1]), 0, 0], [0, y, 0], [0, 0, 1]])
         case quill_warp_shear:
             let sign: Double = u[0] > 0.5 ? -1 : 1
             return [[1, sign * between(0, u[2]), 0], [sign * between(1, u[1]), 1, 0], [0, 0, 1]]
         case quill_warp_flip where u[0] <= 0.5:
             let mirror: (Int32) -> Double = { stage.flags & $0 == 0 ? 1 : -1 }
-            return centred([[mirror(1), 0, 0], [0, mirror(2), 0], [0, 0, 1]])
+            return centered([[mirror(1), 0, 0], [0, mirror(2), 0], [0, 0, 1]])
         case quill_warp_perspective where u[1] < between(0, u[0]):
             let (right, bottom) = (max(w - 1, 1), max(h - 1, 1))
             let corners = [(0, 0), (right, 0), (0, bottom), (right, bottom)]
@@ -65,7 +65,7 @@ struct WarpTwin {
         }
     }
 
-    /// The projective map through four pairs of points: eight linear equations, by elimination.
+    /// Returns the projective map through four pairs of points: eight linear equations, by elimination.
     static func homography(from: [(Double, Double)], to: [(Double, Double)]) -> Matrix {
         var rows: [[Double]] = []
         for ((x, y), (u, v)) in zip(from, to) {
@@ -84,7 +84,7 @@ struct WarpTwin {
         return [[m[0], m[1], m[2]], [m[3], m[4], m[5]], [m[6], m[7], 1]]
     }
 
-    /// The elastic stage's displacement of each pixel, by the two-dimensional Gaussian as it is.
+    /// Returns the elastic stage's displacement of each pixel, by a plain two-dimensional Gaussian.
     private func displacements(_ stage: quill_warp_stage, picture: Int) -> [(x: Double, y: Double)] {
         let sigma = Double(stage.low.1)
         let radius = Int(3 * stage.low.1) + 1
@@ -107,28 +107,28 @@ struct WarpTwin {
         }
     }
 
-    /// Where each pixel of a picture is read.
-    func places(picture: Int) -> [(x: Double, y: Double)] {
-        var places = (0..<height * width).map { (x: Double($0 % width), y: Double($0 / width)) }
+    /// Returns the point that each pixel of an image is read from.
+    func points(picture: Int) -> [(x: Double, y: Double)] {
+        var points = (0..<height * width).map { (x: Double($0 % width), y: Double($0 / width)) }
         for stage in stages.reversed() {
             if stage.kind == quill_warp_elastic {
                 let moves = displacements(stage, picture: picture)
-                places = zip(places, moves).map { ($0.x + $1.x, $0.y + $1.y) }
+                points = zip(points, moves).map { ($0.x + $1.x, $0.y + $1.y) }
                 continue
             }
             let m = matrix(stage, picture: picture)
-            places = places.map { x, y in
+            points = points.map { x, y in
                 let k = m[2][0] * x + m[2][1] * y + m[2][2]
                 return ((m[0][0] * x + m[0][1] * y + m[0][2]) / k, (m[1][0] * x + m[1][1] * y + m[1][2]) / k)
             }
         }
-        return places
+        return points
     }
 
-    /// Where an axis is read, as TensorFlow's image_ops.h counts.
-    private func inside(_ place: Double, _ count: Int) -> Double {
+    /// Returns where an axis is read, as TensorFlow's image_ops.h computes it.
+    private func inside(_ point: Double, _ count: Int) -> Double {
         let (length, last) = (Double(count), Double(count - 1))
-        var u = place
+        var u = point
         switch warp.fill_mode {
         case quill_fill_constant: return min(max(u, -1e6), 1e6)
         case quill_fill_reflect where count > 1:
@@ -151,9 +151,9 @@ struct WarpTwin {
         return min(max(u, 0), last)
     }
 
-    /// The pixels a place is read from, and their weights.
-    private func neighbours(_ place: (x: Double, y: Double)) -> [(x: Int, y: Int, weight: Double)] {
-        let (x, y) = (inside(place.x, width), inside(place.y, height))
+    /// Returns the pixels that a point is read from, and their weights.
+    private func neighbors(_ point: (x: Double, y: Double)) -> [(x: Int, y: Int, weight: Double)] {
+        let (x, y) = (inside(point.x, width), inside(point.y, height))
         if warp.is_nearest { return [(Int(x.rounded()), Int(y.rounded()), 1)] }
         let (left, top) = (floor(x), floor(y))
         return [(0, 0), (1, 0), (0, 1), (1, 1)].map { right, down in
@@ -168,9 +168,9 @@ struct WarpTwin {
         var result = [Double](repeating: 0, count: x.count)
         for n in 0..<Int(pictures.batch) {
             let first = n * height * width * channels
-            for (pixel, place) in places(picture: n).enumerated() {
+            for (pixel, point) in points(picture: n).enumerated() {
                 for c in 0..<channels {
-                    for (column, row, weight) in neighbours(place) {
+                    for (column, row, weight) in neighbors(point) {
                         let isInside = (0..<width).contains(column) && (0..<height).contains(row)
                         let value =
                             isInside

@@ -1,4 +1,4 @@
-// What the snippets in doc comments assume to be there.
+// The declarations that snippets in doc comments rely on.
 import Quill
 import QuillPictures
 
@@ -21,7 +21,7 @@ var generator: Model {
 }
 var discriminator: Model { given() }
 
-// A graph by hand.
+// A hand-built graph.
 var graph: Graph { given() }
 var x: Node { given() }
 var y: Node { given() }

@@ -1,8 +1,8 @@
 import CQuillKernels
 import QuillTensor
 
-/// Activations whose derivative follows from their output, so that products and convolutions can apply them before
-/// they store and mask with them on the way back.
+/// Activations whose derivative is a function of their output. Products and convolutions can apply them before they
+/// store a result, and mask gradients with them in the backward pass.
 public enum FusedActivation: String, Sendable, Hashable {
     /// max(0, x)
     case relu
@@ -20,7 +20,7 @@ public enum FusedActivation: String, Sendable, Hashable {
     }
 }
 
-/// An activation, element by element.
+/// An elementwise activation.
 struct Activation: Operation {
     let function: FusedActivation
     var name: String { function.rawValue }
@@ -82,7 +82,7 @@ public func sigmoid(_ x: Node) -> Node { x.graph.add(Activation(function: .sigmo
 public func tanh(_ x: Node) -> Node { x.graph.add(Activation(function: .tanh), [x]) }
 
 extension Node {
-    /// The logits that this node is the sigmoid of, if it is one.
+    /// The logits if this node is their sigmoid, else nil.
     public var sigmoidLogits: Node? {
         (operation as? Activation)?.function == .sigmoid ? inputs[0] : nil
     }

@@ -1,8 +1,8 @@
 import CQuillKernels
 import QuillTensor
 
-/// Softmax and cross-entropy in one: per row, ln Σ e^x − x[label], or Σ target · (ln Σ e^x − x) with one row of
-/// target probabilities each. Inputs: logits [rows, classes]; int32 labels [rows] or targets [rows, classes].
+/// Fused softmax and cross-entropy: per row, ln Σ e^x − x[label], or Σ target · (ln Σ e^x − x) for target
+/// probabilities. Inputs: logits [rows, classes]; int32 labels [rows] or targets [rows, classes].
 struct CrossEntropy: Operation {
     var name: String { "crossEntropy" }
 
@@ -31,7 +31,8 @@ struct CrossEntropy: Operation {
     }
 }
 
-/// Cross-entropy's derivative by the logits. Inputs: logits, labels or targets, the losses' gradient [rows].
+/// The gradient of cross-entropy with respect to the logits. Inputs: logits, labels or targets, gradient of the
+/// losses [rows].
 struct CrossEntropyGradient: Operation {
     var name: String { "crossEntropyGradient" }
 
@@ -54,7 +55,7 @@ struct CrossEntropyGradient: Operation {
     }
 }
 
-/// 1 where a row's largest value is at its label (or where its target is largest), else 0. Inputs as cross-entropy's.
+/// 1 where a row's largest value is at its label (or at its largest target), else 0. Inputs as for `CrossEntropy`.
 struct Accuracy: Operation {
     var name: String { "accuracy" }
 
@@ -95,18 +96,18 @@ private func rowsWithTargets(_ inputs: [TensorType], _ name: String) throws -> I
     return x.shape[0]
 }
 
-/// Cross-entropy of softmax(logits) per row, without the softmax's rounding: [rows]. Labels are int32 [rows], or
-/// one row of probabilities each.
+/// Returns the cross-entropy of softmax(logits) per row, [rows], without rounding the softmax. Labels are int32
+/// [rows], or one row of probabilities per sample.
 public func crossEntropy(logits: Node, labels: Node) -> Node {
     logits.graph.add(CrossEntropy(), [logits, labels])
 }
 
-/// 1 where a row's largest value is at its label, else 0: [rows].
+/// Returns 1 where a row's largest value is at its label, else 0: [rows].
 public func accuracy(_ predictions: Node, labels: Node) -> Node {
     predictions.graph.add(Accuracy(), [predictions, labels])
 }
 
 extension Node {
-    /// The logits that this node is the softmax of, if it is one.
+    /// The logits if this node is their softmax, else nil.
     public var logits: Node? { operation is Softmax ? inputs[0] : nil }
 }

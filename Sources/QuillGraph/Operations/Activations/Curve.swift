@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// An activation whose derivative is made of its input, in one pass forward and one back.
+/// An activation whose derivative is a function of its input. Forward and backward take one pass each.
 struct Curve: Operation {
     enum Function: Sendable, Hashable {
         case leakyRelu(slope: Float)
@@ -39,7 +39,7 @@ struct Curve: Operation {
             }
         }
 
-        /// Nanoseconds per element, roughly.
+        /// Estimated nanoseconds per element.
         var cost: Double {
             switch self {
             case .leakyRelu, .relu6, .softsign, .hardSigmoid, .hardSilu, .hardTanh: 0.1
@@ -82,7 +82,7 @@ struct CurveGradient: Operation {
     }
 }
 
-/// The first half of the last axis times the sigmoid of the second.
+/// The first half of the last axis times the sigmoid of the second half.
 struct GatedLinear: Operation {
     var name: String { "glu" }
 
@@ -108,7 +108,7 @@ struct GatedLinear: Operation {
     }
 }
 
-/// Inputs: dy, x.
+/// The gradient of `GatedLinear`. Inputs: dy, x.
 struct GatedLinearGradient: Operation {
     var name: String { "gluGradient" }
 
@@ -141,7 +141,7 @@ public func elu(_ x: Node, alpha: Float = 1, steepness: Float = 1) -> Node {
 /// 1.0507 · x where positive, else 1.7581 · (eˣ − 1).
 public func selu(_ x: Node) -> Node { curve(.selu, x) }
 
-/// x · Φ(x), or its approximation by tanh.
+/// x · Φ(x), or its tanh approximation.
 public func gelu(_ x: Node, approximate: Bool = false) -> Node { curve(.gelu(approximate: approximate), x) }
 
 /// x · sigmoid(x)
@@ -168,5 +168,5 @@ public func hardSilu(_ x: Node) -> Node { curve(.hardSilu, x) }
 /// x between −1 and 1; the derivative at both ends is 1.
 public func hardTanh(_ x: Node) -> Node { curve(.hardTanh, x) }
 
-/// The first half of the last axis times the sigmoid of the second.
+/// The first half of the last axis times the sigmoid of the second half.
 public func glu(_ x: Node) -> Node { x.graph.add(GatedLinear(), [x]) }

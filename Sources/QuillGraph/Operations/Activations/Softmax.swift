@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// e^x over its sum along the last axis.
+/// e^x divided by its sum along the last axis.
 struct Softmax: Operation {
     var name: String { "softmax" }
     var reusableInputs: [Int] { [0] }
@@ -74,23 +74,23 @@ struct LogSoftmaxGradient: Operation {
 extension Binding {
     /// The extent of the first input's last axis.
     var columns: Int64 { Int64(inputTypes[0].shape[-1]) }
-    /// How many rows of that extent the first input has.
+    /// The number of rows of that extent in the first input.
     var rows: Int { inputTypes[0].shape.count / max(inputTypes[0].shape[-1], 1) }
 }
 
 extension TensorType {
-    /// This type, if it is of floats in rows.
+    /// Returns this type if it holds floats and has at least one axis.
     func requiringRows(_ operation: String) throws -> TensorType {
         let type = try requiringFloats(operation)
         guard shape.rank > 0, shape[-1] > 0 else {
-            throw QuillError(.shape, "\(operation) takes rows, received shape \(shape)")
+            throw QuillError(.shape, "\(operation) needs at least one axis, received shape \(shape)")
         }
         return type
     }
 }
 
-/// e^x over its sum along the last axis.
+/// e^x divided by its sum along the last axis.
 public func softmax(_ x: Node) -> Node { x.graph.add(Softmax(), [x]) }
 
-/// The logarithm of the softmax along the last axis, without its rounding: x − ln Σ e^x.
+/// The logarithm of the softmax along the last axis, x − ln Σ e^x, without rounding the softmax.
 public func logSoftmax(_ x: Node) -> Node { x.graph.add(LogSoftmax(), [x]) }

@@ -6,5 +6,5 @@ struct Absolute: UnaryOperation {
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { dy * sign(x) }
 }
 
-/// |x|; the derivative at 0 is 0, element by element.
+/// |x|, element by element; the derivative at 0 is 0.
 public func abs(_ x: Node) -> Node { x.graph.add(Absolute(), [x]) }

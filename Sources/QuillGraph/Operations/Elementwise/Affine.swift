@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// x · scale + offset: what sums and products with constants become.
+/// x · scale + offset: the form that sums and products with constants are simplified to.
 struct Affine: Operation {
     let scale: Float
     let offset: Float
@@ -23,7 +23,7 @@ struct Affine: Operation {
             return .operation(
                 ConstantLeaf(value: constant.value * scale + offset, type: context.output), [])
         }
-        // Merging changes the rounding of the offset unless one of the two is a plain scale.
+        // Merging changes the rounding of the offset unless one of the two only scales.
         guard let inner = context.producer(0).operation as? Affine, inner.offset == 0 else { return nil }
         return .operation(
             Affine(scale: inner.scale * scale, offset: offset), context.producer(0).inputs)

@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// The two forms a binary kernel comes in.
+/// A binary kernel, for operands of equal shape and for repeated rows or numbers.
 struct BinaryKernels {
     let same:
         @convention(c) (
@@ -10,9 +10,10 @@ struct BinaryKernels {
     let rows: @convention(c) (UnsafePointer<quill_rows>, Int64, Int64) -> Void
 }
 
-/// An operation on two values element by element. Shapes broadcast as in NumPy; the kernels know equal shapes, a
-/// scalar, and a row repeated for every row, and `node` brings everything else to one of these.
-/// A conforming type gives its name, kernels and derivatives.
+/// An elementwise operation on two values. Shapes broadcast as in NumPy. The kernels support equal shapes, a scalar,
+/// a repeated row, and one number per row; `node` broadcasts other shapes first.
+///
+/// A conforming type provides its name, kernels and derivatives.
 protocol BinaryOperation: Operation {
     init()
     static var label: String { get }
@@ -55,7 +56,7 @@ extension BinaryOperation {
         }
         let shape = binding.outputType.shape
         let small = aShape.count < bShape.count ? aShape : bShape
-        // A repeated row may span several axes; numbers per row span the last one.
+        // A repeated row may span several axes; one number per row spans the last one.
         let columns = small.isSuffix(of: shape) && small.count > 1 ? small.count : shape[-1]
         func form(_ operand: Shape) -> (rowStep: Int64, oneColumn: Bool) {
             if operand.count == binding.count { return (Int64(columns), false) }
@@ -72,7 +73,7 @@ extension BinaryOperation {
     }
 }
 
-/// The common shape of two operands.
+/// Returns the broadcast shape of two operands.
 func broadcast(_ a: Shape, _ b: Shape) throws -> Shape {
     let rank = max(a.rank, b.rank)
     let left = [Int](repeating: 1, count: rank - a.rank) + a.dimensions
@@ -94,14 +95,15 @@ extension Shape {
                 && dimensions.dropLast().elementsEqual(other.dimensions.dropLast()))
     }
 
-    /// Whether this shape is the last axes of another.
+    /// Whether this shape equals the last axes of another.
     func isSuffix(of other: Shape) -> Bool {
         rank <= other.rank && Array(other.dimensions.suffix(rank)) == dimensions
     }
 }
 
 extension SimplifyContext {
-    /// x ∘ constant as x · scale + offset, where the rule for the constant's side gives that form.
+    /// Rewrites an operation with a constant as x · scale + offset, if the rule for the constant's side returns that
+    /// form.
     func affine(
         left: (Float) -> (scale: Float, offset: Float)?, right: (Float) -> (scale: Float, offset: Float)?
     ) -> Simplification? {

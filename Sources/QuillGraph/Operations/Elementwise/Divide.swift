@@ -10,7 +10,8 @@ struct Divide: BinaryOperation {
     }
 
     func simplified(_ context: SimplifyContext) -> Simplification? {
-        // Only powers of two: elsewhere x · (1/c) and x / c differ in the last bit. 1 over the smallest is infinite.
+        // Only powers of two: for others, x · (1/c) and x / c differ in the last bit. 1 over the smallest is
+        // infinite.
         context.affine(
             left: { _ in nil },
             right: { abs($0).significand == 1 && (1 / $0).isFinite ? (1 / $0, 0) : nil })

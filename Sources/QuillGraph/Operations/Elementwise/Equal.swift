@@ -10,8 +10,8 @@ struct Equal: BinaryOperation {
     }
 }
 
-/// 1 where a equals b, else 0. Its derivative is 0.
+/// 1 where a equals b, else 0; the derivative is 0.
 public func equal(_ a: Node, _ b: Node) -> Node { Equal.node(a, b) }
 
-/// 1 where a equals b, else 0. Its derivative is 0.
+/// 1 where a equals b, else 0; the derivative is 0.
 public func equal(_ a: Node, _ b: Float) -> Node { Equal.node(a, a.graph.constant(b)) }

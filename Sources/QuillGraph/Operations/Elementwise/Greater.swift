@@ -10,8 +10,8 @@ struct Greater: BinaryOperation {
     }
 }
 
-/// 1 where a > b, else 0. Its derivative is 0.
+/// 1 where a > b, else 0; the derivative is 0.
 public func greater(_ a: Node, _ b: Node) -> Node { Greater.node(a, b) }
 
-/// 1 where a > b, else 0. Its derivative is 0.
+/// 1 where a > b, else 0; the derivative is 0.
 public func greater(_ a: Node, _ b: Float) -> Node { Greater.node(a, a.graph.constant(b)) }

@@ -10,8 +10,8 @@ struct GreaterOrEqual: BinaryOperation {
     }
 }
 
-/// 1 where a ≥ b, else 0. Its derivative is 0.
+/// 1 where a ≥ b, else 0; the derivative is 0.
 public func greaterOrEqual(_ a: Node, _ b: Node) -> Node { GreaterOrEqual.node(a, b) }
 
-/// 1 where a ≥ b, else 0. Its derivative is 0.
+/// 1 where a ≥ b, else 0; the derivative is 0.
 public func greaterOrEqual(_ a: Node, _ b: Float) -> Node { GreaterOrEqual.node(a, a.graph.constant(b)) }

@@ -10,8 +10,8 @@ struct Maximum: BinaryOperation {
     }
 }
 
-/// The larger of a and b, element by element. At equality the derivative goes to a.
+/// The larger of a and b, element by element. Where they are equal, the gradient goes to a.
 public func maximum(_ a: Node, _ b: Node) -> Node { Maximum.node(a, b) }
 
-/// The larger of a and b, element by element. At equality the derivative goes to a.
+/// The larger of a and b, element by element. Where they are equal, the gradient goes to a.
 public func maximum(_ a: Node, _ b: Float) -> Node { Maximum.node(a, a.graph.constant(b)) }

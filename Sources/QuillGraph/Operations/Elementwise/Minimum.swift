@@ -10,8 +10,8 @@ struct Minimum: BinaryOperation {
     }
 }
 
-/// The smaller of a and b, element by element. At equality the derivative goes to a.
+/// The smaller of a and b, element by element. Where they are equal, the gradient goes to a.
 public func minimum(_ a: Node, _ b: Node) -> Node { Minimum.node(a, b) }
 
-/// The smaller of a and b, element by element. At equality the derivative goes to a.
+/// The smaller of a and b, element by element. Where they are equal, the gradient goes to a.
 public func minimum(_ a: Node, _ b: Float) -> Node { Minimum.node(a, a.graph.constant(b)) }

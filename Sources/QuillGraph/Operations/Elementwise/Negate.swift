@@ -6,5 +6,5 @@ struct Negate: UnaryOperation {
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { -dy }
 }
 
-/// -x
+/// −x, element by element.
 public prefix func - (x: Node) -> Node { x.graph.add(Negate(), [x]) }

@@ -6,5 +6,5 @@ struct Sign: UnaryOperation {
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node? { nil }
 }
 
-/// -1, 0 or 1; its derivative is 0 everywhere, element by element.
+/// −1, 0 or 1, element by element; the derivative is 0.
 public func sign(_ x: Node) -> Node { x.graph.add(Sign(), [x]) }

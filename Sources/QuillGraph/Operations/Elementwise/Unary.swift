@@ -1,16 +1,17 @@
 import CQuillKernels
 import QuillTensor
 
-/// A kernel that maps the elements `begin..<end` of x to those of y.
+/// A kernel that maps elements `begin..<end` of x to those of y.
 typealias UnaryKernel =
     @convention(c) (UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int64, Int64) -> Void
 
-/// An operation that maps each element alone: the shape stays, and the output may take over the input's memory.
-/// A conforming type gives its name, kernel and derivative.
+/// An elementwise operation on one value. The shape stays the same, and the output may reuse the input's memory.
+///
+/// A conforming type provides its name, kernel and derivative.
 protocol UnaryOperation: Operation {
     init()
     static var label: String { get }
-    /// Nanoseconds per element, roughly.
+    /// Estimated nanoseconds per element.
     static var cost: Double { get }
     static func kernel(_ kernels: quill_kernels) -> UnaryKernel
     static func derivative(_ x: Node, _ y: Node, _ dy: Node) -> Node?
@@ -35,7 +36,7 @@ extension UnaryOperation {
 }
 
 extension TensorType {
-    /// This type, if it is of floats.
+    /// Returns this type if it holds floats.
     func requiringFloats(_ operation: String) throws -> TensorType {
         guard dataType == .float32 else {
             throw QuillError(.shape, "\(operation) takes floats, received \(self)")

@@ -1,11 +1,11 @@
 import CQuillKernels
 import QuillTensor
 
-/// A random patch of each picture replaced. The derivative is 0 in the patch: the same operation with a fill of 0.
+/// Replaces a random patch of each image. The derivative is 0 in the patch: the same operation with a fill of 0.
 struct Erase: PictureOperation {
     let probability: ClosedRange<Float>
     let scale: ClosedRange<Float>
-    /// nil for normal noise.
+    /// The value of the patch; nil for normal noise.
     let fill: Float?
     let values: ClosedRange<Float>
     let seed: UInt64
@@ -34,9 +34,10 @@ struct Erase: PictureOperation {
     }
 }
 
-/// Pictures [batch, height, width, channels], each with a random probability with a random patch replaced (Zhong et al.
-/// 2017, arXiv:1708.04896): by `fill`, or by normal noise times the upper end of `values`, both kept within `values`.
-/// Height and width of the patch are the square roots of shares in `scale`. Takes two streams.
+/// Replaces a random patch of each image [batch, height, width, channels] with a random probability (Zhong et al.
+/// 2017, arXiv:1708.04896). The patch holds `fill`, or normal noise times the upper bound of `values`, clipped to
+/// `values`. Its height and width, relative to the image's, are square roots of numbers drawn from `scale`. Takes two
+/// streams.
 public func erase(
     _ x: Node, probability: ClosedRange<Float>, scale: ClosedRange<Float>, fill: Float?,
     values: ClosedRange<Float>, _ random: RandomSource

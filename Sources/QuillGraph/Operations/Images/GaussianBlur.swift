@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// Gaussian blur with random deviations; its derivative is itself.
+/// A Gaussian blur with random standard deviations. It is its own derivative.
 struct GaussianBlur: PictureOperation {
     let probability: ClosedRange<Float>
     let sigma: ClosedRange<Float>
@@ -30,8 +30,8 @@ struct GaussianBlur: PictureOperation {
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 4 * kernelSize * output.shape.count }
 }
 
-/// Pictures [batch, height, width, channels], each blurred with a random probability by a Gaussian of
-/// `kernelSize` × `kernelSize` taps and random deviations along x and y, in pixels; zero outside the picture.
+/// Blurs each image [batch, height, width, channels] with a random probability. The Gaussian has `kernelSize` ×
+/// `kernelSize` taps and random standard deviations along x and y, in pixels; outside the image is zero.
 public func gaussianBlur(
     _ x: Node, probability: ClosedRange<Float>, sigma: ClosedRange<Float>, kernelSize: Int,
     _ random: RandomSource

@@ -1,10 +1,11 @@
 import CQuillKernels
 import QuillTensor
 
-/// Who is mixed with whom: [batch, 6] of partner, own weight, and a patch. Input: the number of the training step.
+/// For each sample, how it is mixed [batch, 6]: partner index, own weight, patch (4 numbers). Input: the number of
+/// the training step.
 struct MixPlan: Operation {
     let batch: Int
-    /// Height and width of the pictures patches are cut from; nil for mixing whole samples.
+    /// The height and width of the images that patches are cut from; nil to mix whole samples.
     let patches: Extent?
     let factor: ClosedRange<Float>
     let seed: UInt64
@@ -31,7 +32,7 @@ struct MixPlan: Operation {
     }
 }
 
-/// Samples mixed as a plan says. Inputs: samples, plan.
+/// Mixes samples by a plan. Inputs: samples, plan.
 struct MixSamples: Operation {
     let isPatch: Bool
     var name: String { isPatch ? "mixPatches" : "mixSamples" }
@@ -58,8 +59,8 @@ struct MixSamples: Operation {
     }
 }
 
-/// Features and one-hot targets of a batch, each sample mixed with another by a weight from Beta(alpha, alpha), alpha in
-/// 0…1 (Zhang et al. 2017, arXiv:1710.09412). Takes three streams.
+/// Mixes each sample of a batch, features and one-hot targets, with another one. Its own weight is drawn from Beta(alpha,
+/// alpha), with alpha in 0…1 (Zhang et al. 2017, arXiv:1710.09412). Takes three streams.
 public func mixUp(_ features: Node, _ targets: Node, alpha: Float, _ random: RandomSource) -> (Node, Node) {
     let graph = features.graph
     let plan = graph.add(
@@ -71,9 +72,9 @@ public func mixUp(_ features: Node, _ targets: Node, alpha: Float, _ random: Ran
     return (graph.add(mix, [features, plan]), graph.add(mix, [targets, plan]))
 }
 
-/// Images [batch, height, width, channels] and one-hot targets of a batch, each image with a patch of another in it, and
-/// its targets mixed by area (Yun et al. 2019, arXiv:1905.04899). The share left of the image is Beta(alpha, alpha), with
-/// alpha drawn from `factor`, in 0…1, for each batch. Takes three streams.
+/// Replaces a patch of each image [batch, height, width, channels] with that of another, and mixes their one-hot
+/// targets by area (Yun et al. 2019, arXiv:1905.04899). The share of the image that remains is drawn from Beta(alpha,
+/// alpha), with alpha drawn from `factor`, in 0…1, for each batch. Takes three streams.
 public func cutMix(
     _ features: Node, _ targets: Node, factor: ClosedRange<Float>, _ random: RandomSource
 ) -> (Node, Node) {

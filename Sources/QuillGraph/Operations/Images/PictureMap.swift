@@ -1,22 +1,22 @@
 import CQuillKernels
 
-/// A random map of the plane: each picture of a batch draws its own numbers from the ranges. The formulas are those of
-/// Keras's layers; `quill_warp_kind` gives them.
+/// A random map of the plane. Each image of a batch draws its own numbers from the ranges. The formulas are those of
+/// Keras's layers; see `quill_warp_kind`.
 public enum PictureMap: Sendable, Hashable {
-    /// A shift by shares of the height and width; positive is down and to the right.
+    /// Shifts by fractions of the height and width; positive is down and to the right.
     case translation(height: ClosedRange<Float>, width: ClosedRange<Float>)
-    /// A rotation about the centre by a share of a full turn; positive is counter-clockwise.
+    /// Rotates about the center by a fraction of a full turn; positive is counterclockwise.
     case rotation(ClosedRange<Float>)
-    /// 1 + factor times as much of the picture is seen; without a width, as much in both directions.
+    /// Zooms so that 1 + factor times the image's extent is visible. Without a width, both directions use one factor.
     case zoom(height: ClosedRange<Float>, width: ClosedRange<Float>?)
-    /// A shear along x and y, of random common sign.
+    /// Shears along x and y with a common random sign.
     case shear(x: ClosedRange<Float>, y: ClosedRange<Float>)
-    /// Mirrored, one time in two.
+    /// Mirrors with probability ½.
     case flip(horizontal: Bool, vertical: Bool)
-    /// With a probability, each corner's coordinates times 1 + shift.
+    /// Multiplies each corner's coordinates by 1 + shift, with a random probability.
     case perspective(probability: ClosedRange<Float>, shift: ClosedRange<Float>)
-    /// Smooth random displacements (Simard et al. 2003): uniform numbers in −1…1 for each pixel, smoothed by a Gaussian
-    /// of deviation `sigma` pixels, times `alpha`.
+    /// Displaces pixels smoothly (Simard et al. 2003): uniform numbers in −1…1 per pixel, smoothed by a Gaussian with
+    /// a standard deviation of `sigma` pixels, times `alpha`.
     case elastic(alpha: Float, sigma: Float)
 
     var isFlip: Bool { if case .flip = self { true } else { false } }
@@ -49,7 +49,7 @@ public enum PictureMap: Sendable, Hashable {
 }
 
 extension PictureMap: CustomStringConvertible {
-    /// As graphs print it.
+    /// The printed form in graphs.
     public var description: String {
         switch self {
         case .translation(let height, let width): "translation \(height) \(width)"

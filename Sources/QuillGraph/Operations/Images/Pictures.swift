@@ -1,14 +1,14 @@
 import CQuillKernels
 import QuillTensor
 
-/// What the random changes of pictures have in common. Their inputs are pictures [batch, height, width, channels] and
-/// the int32 number of the training step.
+/// An operation that changes images at random. Its inputs are images [batch, height, width, channels] and the int32
+/// number of the training step.
 protocol PictureOperation: Operation {
     var seed: UInt64 { get }
 }
 
 extension PictureOperation {
-    /// Frames around a copy of the picture, indexed by 32-bit integers, must not overflow.
+    /// Keeps 32-bit indices into a framed copy of an image from overflowing.
     private var largestPicture: Int { 1 << 28 }
 
     func checkedPictures(_ type: TensorType) throws -> TensorType {
@@ -32,6 +32,6 @@ extension PictureOperation {
 }
 
 extension ClosedRange<Float> {
-    /// As the kernels take it.
+    /// The bounds as the kernels take them.
     var pair: (Float, Float) { (lowerBound, upperBound) }
 }

@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// Thicker or thinner strokes by grey-scale morphology. The gradient form takes the gradient as a third input.
+/// Makes strokes thicker or thinner by grayscale morphology. The gradient form takes the gradient as its third input.
 struct StrokeWidth: PictureOperation {
     let radius: ClosedRange<Float>
     let values: ClosedRange<Float>
@@ -39,9 +39,10 @@ struct StrokeWidth: PictureOperation {
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 16 * output.shape.count }
 }
 
-/// Pictures [batch, height, width, channels] of bright strokes on dark ground, thicker by a random radius in pixels or,
-/// where it is negative, thinner. A disc whose edge fades out over one pixel is moved over the picture (Soille 2003,
-/// "Morphological Image Analysis", 3.2); `values` are those of ground and stroke.
+/// Makes bright strokes on dark ground thicker by a random radius in pixels, or thinner if it is negative.
+///
+/// Images are [batch, height, width, channels]. The structuring element is a disc whose edge fades out over one pixel
+/// (Soille 2003, "Morphological Image Analysis", 3.2); `values` are those of ground and stroke.
 public func strokeWidth(
     _ x: Node, radius: ClosedRange<Float>, values: ClosedRange<Float>, _ random: RandomSource
 ) -> Node {

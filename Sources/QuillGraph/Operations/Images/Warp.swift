@@ -1,33 +1,33 @@
 import CQuillKernels
 import QuillTensor
 
-/// What a place outside a picture shows.
+/// How to fill points outside an image.
 public enum FillMode: String, Sendable, Hashable, CaseIterable {
     /// One value: `k k k k | a b c d | k k k k`.
     case constant
-    /// The picture, mirrored at the edge of its last pixel: `d c b a | a b c d | d c b a`.
+    /// The image mirrored at its edge: `d c b a | a b c d | d c b a`.
     case reflect
-    /// The picture again: `a b c d | a b c d | a b c d`.
+    /// The image repeated: `a b c d | a b c d | a b c d`.
     case wrap
     /// The nearest pixel: `a a a a | a b c d | d d d d`.
     case nearest
 }
 
-/// How a picture is read between its pixels.
+/// How to interpolate between pixels.
 public enum Interpolation: String, Sendable, Hashable, CaseIterable {
     /// The nearest pixel.
     case nearest
-    /// The mean of four pixels, weighted by how near they are.
+    /// The mean of the four nearest pixels, weighted by proximity.
     case bilinear
 }
 
-/// How a warped picture is read.
+/// How to read a warped image.
 public struct Sampling: Sendable, Hashable {
     let fillMode: FillMode
     let interpolation: Interpolation
     let fillValue: Float
 
-    /// What places outside and places between pixels show; `fillValue` is for constant fill.
+    /// Creates settings for points outside the image and between pixels; `fillValue` applies to constant fill.
     public init(_ fillMode: FillMode, _ interpolation: Interpolation = .bilinear, fillValue: Float = 0) {
         self.fillMode = fillMode
         self.interpolation = interpolation
@@ -35,7 +35,7 @@ public struct Sampling: Sendable, Hashable {
     }
 }
 
-/// Pictures seen through random maps of the plane. All maps are composed for each picture, and the picture is read once.
+/// Warps images by random maps of the plane. All maps are composed for each image, and each image is read once.
 struct Warp: PictureOperation {
     struct Stage: Sendable, Hashable {
         let map: PictureMap
@@ -45,7 +45,7 @@ struct Warp: PictureOperation {
     let stages: [Stage]
     let seed: UInt64
     let sampling: Sampling
-    /// Takes the gradient of the warped pictures and gives that of the pictures: the transpose of reading them.
+    /// Whether this is the transpose: it maps the gradient of the warped images to that of the images.
     var isGradient = false
 
     var name: String {
@@ -54,7 +54,7 @@ struct Warp: PictureOperation {
 
     func output(for inputs: [TensorType]) throws -> TensorType { try checkedPictures(inputs[0]) }
 
-    /// Linear in the pixels: the transpose, and the transpose of that.
+    /// Warping is linear in the pixels: the derivative is the transpose, and the transpose's is the warp.
     func gradients(_ call: GradientCall) -> [Node?] {
         var other = Warp(
             stages: stages, seed: seed, sampling: Sampling(sampling.fillMode, sampling.interpolation))
@@ -81,15 +81,15 @@ struct Warp: PictureOperation {
 
     var hasElastic: Bool { stages.contains { $0.map.isElastic } }
 
-    /// This warp followed by another, read once; nil if they cannot be one.
+    /// Returns this warp followed by another as one, or nil if they cannot be composed.
     func followed(by next: Warp) -> Warp? {
         let onlyMirrors = (stages.allSatisfy { $0.map.isFlip }, next.stages.allSatisfy { $0.map.isFlip })
         guard !isGradient, seed == next.seed, stages.count + next.stages.count <= Int(QUILL_WARP_STAGES),
-            // Mirrors never look outside or between pixels, so any way to read does for them.
+            // Flips never read outside the image or between pixels, so any sampling suits them.
             sampling == next.sampling || onlyMirrors.0 || onlyMirrors.1
         else { return nil }
         if next.hasElastic {
-            // The kernel adds one displacement, and passes it through what comes before as through a linear map.
+            // The kernel adds one displacement and passes it through the earlier stages as through a linear map.
             guard !hasElastic, !stages.contains(where: { $0.map.isPerspective }) else { return nil }
         }
         return Warp(
@@ -97,9 +97,10 @@ struct Warp: PictureOperation {
     }
 }
 
-/// Pictures [batch, height, width, channels] seen through a random map of the plane, a new one for each picture and
-/// step. Warps of warped pictures are composed and the pictures read once, from where the first warp read them: sharper
-/// and faster than one after the other.
+/// Warps images [batch, height, width, channels] by a random map of the plane, drawn anew for each image and step.
+///
+/// A warp of warped images composes both maps and reads the original images once, which is sharper and faster than
+/// one warp after the other.
 public func warp(_ x: Node, _ map: PictureMap, _ sampling: Sampling, _ random: RandomSource) -> Node {
     let own = Warp(
         stages: [Warp.Stage(map: map, stream: random.stream)], seed: random.seed, sampling: sampling)

@@ -1,16 +1,16 @@
 import CQuillKernels
 import QuillTensor
 
-/// Operations that read data that stays where it is, outside the graph: a data set.
+/// An operation that reads a data set that stays outside the graph.
 protocol ResidentReader: Operation {
     /// The name under which the host binds the data.
     var resident: String { get }
-    /// The number type of the data.
+    /// The data type of the data set.
     var dataType: DataType { get }
 }
 
-/// A batch picked from a data set by row numbers: [rows] + row shape, times a scale plus an offset. Bytes become
-/// floats on the way, so a data set of bytes stays bytes.
+/// Gathers a batch from a data set by row numbers: [rows] + row shape, times a scale plus an offset. Bytes are
+/// converted to floats here, so a data set of bytes stays bytes.
 struct GatherRows: ResidentReader {
     let resident: String
     let row: Shape
@@ -61,7 +61,7 @@ struct GatherRows: ResidentReader {
         }
     }
 
-    /// Scaling costs nothing while the numbers pass through a register anyway.
+    /// Scaling is free here: the numbers pass through registers anyway.
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
         guard let affine = consumer as? Affine, scale == 1, offset == 0, dataType != .int32 else {
             return nil
@@ -74,9 +74,10 @@ struct GatherRows: ResidentReader {
 }
 
 extension Graph {
-    /// Rows of a data set that stays where it is, picked by int32 row numbers [batch]: a value of shape
-    /// [batch] + row. Bytes and floats become floats, integers stay integers (labels; their rows are single numbers).
-    /// The host binds the data under the name before each run.
+    /// Gathers rows of a data set outside the graph by int32 row numbers [batch]; the result has shape [batch] + row.
+    ///
+    /// Bytes become floats; floats stay floats. Integers stay integers: labels, whose rows are single numbers. The
+    /// host binds the data under `name` before each run.
     public func gather(_ name: String, rows: Node, row: Shape, dataType: DataType) -> Node {
         add(GatherRows(resident: name, row: row, dataType: dataType), [rows])
     }

@@ -1,23 +1,23 @@
 import QuillTensor
 
-/// Values that are there before the graph runs.
+/// An operation without inputs whose value exists before the graph runs.
 protocol Leaf: Operation {
     var type: TensorType { get }
     var memory: LeafMemory { get }
 }
 
-/// Where a leaf's value lives.
+/// The kind of memory that holds a leaf's value.
 enum LeafMemory: Sendable, Hashable {
     /// Written by the host before each run.
     case input(String)
-    /// Kept from run to run, and overwritten by updates.
+    /// Kept between runs and overwritten by updates.
     case variable(String)
     /// The same number everywhere, written once.
     case constant(Float)
-    /// Given numbers, written once.
+    /// The given numbers, written once.
     case table([Float])
 
-    /// Whether the graph itself gives the numbers. Several values can have the same ones.
+    /// Whether the graph itself provides the numbers. Several leaves can have the same ones.
     var isGiven: Bool {
         switch self {
         case .constant, .table: true
@@ -62,35 +62,35 @@ struct TableLeaf: Leaf {
 }
 
 extension Graph {
-    /// A value that the host gives before each run.
+    /// Adds a value that the host writes before each run.
     public func input(_ name: String, _ shape: Shape, _ dataType: DataType = .float32) -> Node {
         add(InputLeaf(label: name, type: TensorType(shape, dataType)), [])
     }
 
-    /// A value that stays from run to run: a weight, an optimiser's memory. Its first value is given when the
-    /// graph is compiled.
+    /// Adds a value that is kept between runs, such as a weight or an optimizer's state. It starts as the variable
+    /// store has it, or zero.
     public func variable(_ name: String, _ shape: Shape, _ dataType: DataType = .float32) -> Node {
         add(VariableLeaf(label: variablePrefix + name, type: TensorType(shape, dataType)), [])
     }
 
-    /// A variable with its first value.
+    /// Adds a variable with an initial value.
     public func variable(_ name: String, _ value: Tensor<Float>) -> Node {
         initialValues[variablePrefix + name] = .float32(value)
         return variable(name, value.shape)
     }
 
-    /// The same number everywhere.
+    /// Adds a constant that holds the same number everywhere.
     public func constant(_ value: Float, shape: Shape = []) -> Node {
         add(ConstantLeaf(value: value, type: TensorType(shape)), [])
     }
 
-    /// Given numbers: a few, since the graph compares them one by one.
+    /// Adds a constant tensor. Keep it small: the graph compares its elements one by one.
     public func constant(_ values: Tensor<Float>) -> Node {
         add(TableLeaf(values: values.elements, type: TensorType(values.shape)), [])
     }
 }
 
 extension Node {
-    /// The number, if this node is a constant.
+    /// The number if this node is a constant, else nil.
     var constant: Float? { (operation as? ConstantLeaf)?.value }
 }

@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// Rows of zeros with a one at each label.
+/// One-hot rows: zeros with a one at each label.
 struct OneHot: Operation {
     let classes: Int
     var name: String { "oneHot(\(classes))" }
@@ -24,7 +24,7 @@ struct OneHot: Operation {
     }
 }
 
-/// Rows of zeros with a one at each int32 label; a label outside gives zeros.
+/// Returns one-hot rows of int32 labels; a label out of range gives a row of zeros.
 public func oneHot(_ labels: Node, classes: Int) -> Node {
     labels.graph.add(OneHot(classes: classes), [labels])
 }

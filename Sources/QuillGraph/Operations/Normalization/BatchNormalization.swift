@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// Mean and (biased) variance of each channel over all other axes: [2, channels].
+/// The mean and (biased) variance of each channel over all other axes: [2, channels].
 struct Moments: Operation {
     var name: String { "moments" }
 
@@ -9,7 +9,7 @@ struct Moments: Operation {
         TensorType([2, try inputs[0].requiringRows(name).shape[-1]])
     }
 
-    /// The normalisation that uses them accounts for how they depend on the values.
+    /// None: the gradient of the normalization accounts for how the moments depend on the values.
     func gradients(_ call: GradientCall) -> [Node?] { [nil] }
 
     func work(_ binding: Binding) -> Work {
@@ -23,17 +23,18 @@ struct Moments: Operation {
     }
 }
 
-/// (x − mean) / √(variance + ε) · γ + β per channel, with x's own moments (Ioffe & Szegedy 2015, arXiv:1502.03167).
-/// Inputs: x, moments [2, channels], γ, β, and what is added. Its derivative by x includes the way through the moments.
+/// (x − mean) / √(variance + ε) · γ + β per channel, with the moments of x (Ioffe & Szegedy 2015, arXiv:1502.03167).
+/// Inputs: x, moments [2, channels], γ, β, and the addend if `adds`. The gradient with respect to x includes the path
+/// through the moments.
 struct BatchNormalize: Operation {
     let epsilon: Float
-    /// A value of the same shape, a residual block's shortcut, is added.
+    /// Whether to add a value of the same shape: a residual block's shortcut.
     var adds = false
-    /// The result is rectified.
+    /// Whether to apply relu to the result.
     var rectifies = false
     var name: String { "batchNormalize(\(epsilon)\(adds ? ", add" : "")\(rectifies ? ", relu" : ""))" }
 
-    /// What is added may be written over.
+    /// The addend.
     var reusableInputs: [Int] { adds ? [4] : [] }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
@@ -67,7 +68,7 @@ struct BatchNormalize: Operation {
         }
     }
 
-    /// What follows at each element happens before it is written.
+    /// Fuses an addition or relu, applied before the result is written.
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
         guard !rectifies else { return nil }
         var result = self
@@ -84,7 +85,7 @@ struct BatchNormalize: Operation {
 }
 
 extension GradientCall {
-    /// The gradient with respect to relu of the output, if that is all that is made of the output.
+    /// The gradient with respect to relu(output), if relu is the output's only use; else nil.
     fileprivate var upstreamOfRelu: Node? {
         guard (upstream.operation as? ActivationGradient)?.function == .relu,
             (upstream.inputs[1].operation as? Activation)?.function == .relu,
@@ -97,7 +98,7 @@ extension GradientCall {
 /// Σ dy and Σ dy · x̂ per channel: [2, channels], the gradients of β and γ. Inputs: x, moments, γ, β, dy.
 struct BatchNormalizeSums: Operation {
     let epsilon: Float
-    /// dy is the gradient of the rectified output.
+    /// Whether dy is the gradient of the rectified output.
     let isRectified: Bool
     var name: String { "batchNormalizeSums(\(epsilon)\(isRectified ? ", relu" : ""))" }
 
@@ -117,10 +118,10 @@ struct BatchNormalizeSums: Operation {
     }
 }
 
-/// Batch normalisation's derivative by x. Inputs: x, moments, γ, β, dy, sums.
+/// The gradient of batch normalization with respect to x. Inputs: x, moments, γ, β, dy, sums.
 struct BatchNormalizeGradient: Operation {
     let epsilon: Float
-    /// dy is the gradient of the rectified output.
+    /// Whether dy is the gradient of the rectified output.
     let isRectified: Bool
     var name: String { "batchNormalizeGradient(\(epsilon)\(isRectified ? ", relu" : ""))" }
     var reusableInputs: [Int] { [4, 0] }
@@ -140,7 +141,8 @@ struct BatchNormalizeGradient: Operation {
     }
 }
 
-/// The batch's own normalisation over the last axis, and the mean and variance it used, each [channels].
+/// Normalizes x over all axes but the last with the batch's own moments; returns the result, and the mean and
+/// variance used, each [channels].
 public func batchNormalize(
     _ x: Node, gamma: Node, beta: Node, epsilon: Float
 ) -> (y: Node, mean: Node, variance: Node) {

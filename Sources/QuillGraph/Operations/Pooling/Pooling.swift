@@ -1,13 +1,13 @@
 import CQuillKernels
 import QuillTensor
 
-/// The largest value, or the average, of each window of images [batch, height, width, channels].
+/// The maximum or average of each window of images [batch, height, width, channels].
 struct Pooling: Operation {
     enum Kind: String, Sendable, Hashable { case maximum, average }
 
     let kind: Kind
     let geometry: WindowGeometry
-    /// Which of a window's inputs was the largest follows the values.
+    /// The form in which the winners (the index of each window's maximum) follow the values; nil to store none.
     var winners: PoolingWinners?
     var name: String {
         "\(kind.rawValue)Pooling(\(geometry.description)\(winners.map { ", \($0.rawValue)" } ?? ""))"
@@ -23,7 +23,7 @@ struct Pooling: Operation {
 
     func gradients(_ call: GradientCall) -> [Node?] {
         let gradient = PoolingGradient(kind: kind, geometry: geometry, image: call.inputs[0].shape)
-        // The average's derivative does not depend on the images.
+        // The gradient of average pooling does not depend on the images.
         let inputs = kind == .maximum ? [call.upstream, call.inputs[0]] : [call.upstream]
         return [call.output.graph.add(gradient, inputs)]
     }
@@ -61,12 +61,12 @@ struct Pooling: Operation {
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
 }
 
-/// Pooling's derivative. Inputs: the output's gradient and, for the maximum or a gate, the pooled images.
+/// The gradient of pooling. Inputs: the output's gradient and, for maximum pooling or a gate, the pooled images.
 struct PoolingGradient: Operation {
     let kind: Pooling.Kind
     let geometry: WindowGeometry
     let image: Shape
-    /// The images are this activation's output, and the result is multiplied by its derivative there.
+    /// The activation whose output the images are; the result is multiplied by its derivative.
     var gate: FusedActivation?
     var name: String {
         "\(kind.rawValue)PoolingGradient(\(geometry.description)\(gate.map { ", gate \($0.rawValue)" } ?? ""))"
@@ -89,7 +89,7 @@ struct PoolingGradient: Operation {
         }
     }
 
-    /// The mask of the activation that made the pooled images: they are being read anyway.
+    /// Fuses the mask of the activation that produced the pooled images, which this kernel reads anyway.
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> (any Operation)? {
         guard let consumer = consumer as? ActivationGradient, gate == nil, use.position == 0 else {
             return nil
@@ -99,7 +99,7 @@ struct PoolingGradient: Operation {
         return PoolingGradient(kind: kind, geometry: geometry, image: image, gate: consumer.function)
     }
 
-    /// The pooled images are also the gate.
+    /// The pooled images also serve as the gate.
     var sharesOperands: Bool { true }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
@@ -118,7 +118,7 @@ extension WindowGeometry {
     }
 }
 
-/// The largest value of each window; windows lie side by side unless a stride is given.
+/// Returns the maximum of each window. The stride defaults to the window.
 public func maxPooling(
     _ images: Node, _ window: Extent, stride: Extent? = nil, padding: Padding = .valid
 ) -> Node {
@@ -126,7 +126,7 @@ public func maxPooling(
     return images.graph.add(Pooling(kind: .maximum, geometry: geometry), [images])
 }
 
-/// The average of each window, over the positions inside the image.
+/// Returns the average of each window, over its positions inside the image. The stride defaults to the window.
 public func averagePooling(
     _ images: Node, _ window: Extent, stride: Extent? = nil, padding: Padding = .valid
 ) -> Node {

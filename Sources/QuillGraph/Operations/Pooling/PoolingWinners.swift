@@ -1,13 +1,13 @@
 import CQuillKernels
 import QuillTensor
 
-/// Which input of each window of max pooling by 2×2 was the largest: a byte for each window, after the values.
+/// The winners of 2×2 max pooling – the index of each window's maximum – as one byte per window, after the values.
 enum PoolingWinners: String, Sendable, Hashable {
     case ungated = "winners"
-    /// No winner where relu, which made the inputs, has the derivative 0.
+    /// No winner where the derivative of relu, which produced the inputs, is 0.
     case gatedByRelu = "winners gated by relu"
 
-    /// The winners that a gradient with this gate needs, if there are such.
+    /// Creates the kind of winners that a gradient with this gate needs; nil if there is none.
     init?(gate: FusedActivation?) {
         switch gate {
         case nil: self = .ungated
@@ -18,18 +18,18 @@ enum PoolingWinners: String, Sendable, Hashable {
 
     var gate: quill_activation { self == .ungated ? quill_linear : quill_relu }
 
-    /// The shape of values of shape `pooled` with their winners: a run of floats.
+    /// Returns the shape that holds values of shape `pooled` and their winners, as one row of floats.
     static func shape(after pooled: Shape) -> Shape { [pooled.count + (pooled.count + 3) / 4] }
 }
 
 extension UnsafeMutablePointer<Float> {
-    /// The winners that follow so many values.
+    /// Returns the winners that follow `count` values.
     func winners(after count: Int) -> UnsafeMutablePointer<UInt8> {
         UnsafeMutableRawPointer(self + count).assumingMemoryBound(to: UInt8.self)
     }
 }
 
-/// Max pooling's derivative by the windows' winners. Inputs: the output's gradient, the values with the winners.
+/// The gradient of max pooling from the winners. Inputs: the output's gradient, the values with the winners.
 struct WinnersGradient: Operation {
     let geometry: WindowGeometry
     let image: Shape

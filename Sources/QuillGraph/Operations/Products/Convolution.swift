@@ -57,8 +57,8 @@ struct Convolution: Operation {
     }
 }
 
-/// Convolution's derivative by its images, which is also a transposed convolution. Inputs: the output's gradient, the
-/// kernel.
+/// The gradient of convolution with respect to its images, which is also a transposed convolution. Inputs: the
+/// output's gradient, the kernel.
 struct ConvolutionInputGradient: Operation {
     let geometry: WindowGeometry
     let image: Shape
@@ -100,10 +100,10 @@ struct ConvolutionInputGradient: Operation {
     }
 }
 
-/// Convolution's derivative by its kernel. Inputs: the images, the output's gradient.
+/// The gradient of convolution with respect to its kernel. Inputs: the images, the output's gradient.
 struct ConvolutionKernelGradient: Operation {
     let geometry: WindowGeometry
-    /// The gradient's sums over batch and positions follow as one more row: the bias gradient.
+    /// Whether the sums of the output's gradient per filter, the bias gradient, follow as one more row.
     var sumsFilters = false
     var name: String {
         "convolutionKernelGradient(\(geometry.description)\(sumsFilters ? ", filter sums" : ""))"
@@ -120,7 +120,8 @@ struct ConvolutionKernelGradient: Operation {
         work(binding, images: 0, gradient: 1, filters: binding.inputTypes[1].shape[-1], winners: nil)
     }
 
-    /// The work with the inputs at these places; with `winners`, the gradient is that of the pooled output.
+    /// Returns the work with inputs at the given positions. With `winners`, the gradient is that of the pooled
+    /// output.
     func work(
         _ binding: Binding, images: Int, gradient: Int, filters: Int, winners: UnsafePointer<UInt8>?
     ) -> Work {
@@ -166,7 +167,7 @@ extension WindowGeometry {
 }
 
 extension quill_convolution_shape {
-    /// A rough estimate of one direction's time on one worker, in nanoseconds.
+    /// The estimated time of one direction on one worker, in nanoseconds.
     var nanoseconds: Double {
         let outputs = Double(batch * out_height * out_width * filters)
         let arithmetic = outputs * 2 * Double(kernel_height * kernel_width * channels)
@@ -180,13 +181,13 @@ extension quill_convolution_shape {
             && filters >= 16
     }
 
-    /// The same for packing or transforming the kernel.
+    /// The estimated time of packing or transforming the kernel, in nanoseconds.
     var prepareNanoseconds: Double {
         Double(kernel_height * kernel_width * channels * filters) * 0.2
     }
 }
 
-/// The convolution of images [batch, height, width, channels] with a kernel [height, width, channels, filters].
+/// Convolves images [batch, height, width, channels] with a kernel [height, width, channels, filters].
 public func convolution(
     _ images: Node, _ kernel: Node, stride: Extent = 1, padding: Padding = .valid, dilation: Extent = 1
 ) -> Node {

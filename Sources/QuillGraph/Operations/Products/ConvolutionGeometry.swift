@@ -1,36 +1,36 @@
 import CQuillKernels
 import QuillTensor
 
-/// How a window meets the border of an image.
+/// How windows treat the border of an image.
 public enum Padding: String, Sendable, Hashable, CaseIterable {
-    /// Only windows that lie inside.
+    /// Only windows that lie entirely inside the image.
     case valid
-    /// Zeros around, so that with stride 1 the output is as large as the input. As in Keras, an odd number of
-    /// zeros puts the extra one at the end.
+    /// Zeros around the image, so that with stride 1 the output is as large as the input. As in Keras, an odd number
+    /// of zeros puts the extra one at the end.
     case same
 }
 
-/// Two numbers, for height and width; one number stands for both: `3`, `(3, 5)`.
+/// A height and a width; an integer literal sets both: `3`, `Extent(3, 5)`.
 public struct Extent: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
-    /// Along the rows.
+    /// The extent along the height.
     public let height: Int
-    /// Along the columns.
+    /// The extent along the width.
     public let width: Int
 
-    /// Different extents for height and width.
+    /// Creates an extent of different height and width.
     public init(_ height: Int, _ width: Int) {
         self.height = height
         self.width = width
     }
 
-    /// The same extent for both.
+    /// Creates an extent of equal height and width.
     public init(integerLiteral value: Int) { self.init(value, value) }
 
-    /// `3×3`
+    /// The height and width, as in `3×3`.
     public var description: String { "\(height)×\(width)" }
 }
 
-/// Where windows lie over an image: common to convolution and pooling.
+/// The positions of windows over an image, for convolution and pooling.
 struct WindowGeometry: Sendable, Hashable {
     let window: Extent
     let stride: Extent
@@ -44,7 +44,7 @@ struct WindowGeometry: Sendable, Hashable {
         ].compactMap { $0 }.joined(separator: ", ")
     }
 
-    /// Output extent and leading zeros along one axis, as Keras and TensorFlow define them.
+    /// Returns the output extent and leading zeros along one axis, as Keras and TensorFlow define them.
     private func along(_ input: Int, _ window: Int, _ stride: Int, _ dilation: Int) -> (
         output: Int, before: Int
     ) {
@@ -58,13 +58,15 @@ struct WindowGeometry: Sendable, Hashable {
         }
     }
 
-    /// Output height and width, and the zeros above and left, for an image of shape [batch, height, width, channels].
+    /// Returns the output's height and width and the zeros above and left, for images [batch, height, width,
+    /// channels].
     func placement(_ image: Shape) -> (height: Int, width: Int, top: Int, left: Int) {
         let (height, top) = along(image[1], window.height, stride.height, dilation.height)
         let (width, left) = along(image[2], window.width, stride.width, dilation.width)
         return (height, width, top, left)
     }
 
+    /// Checks that the geometry suits an image.
     /// - Throws: a `.shape` error unless the image has four axes and at least one window fits.
     func check(_ image: TensorType, _ name: String) throws {
         _ = try image.requiringFloats(name)

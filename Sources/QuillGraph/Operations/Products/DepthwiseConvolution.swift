@@ -1,8 +1,8 @@
 import CQuillKernels
 import QuillTensor
 
-/// Convolution of each channel with a filter of its own: images [batch, height, width, channels], kernel [height,
-/// width, channels], with bias, activation or mask fused in.
+/// Convolution of each channel with its own filter: images [batch, height, width, channels], kernel [height, width,
+/// channels], with bias, activation or mask fused in.
 struct DepthwiseConvolution: Operation {
     let geometry: WindowGeometry
     var epilogue = Epilogue()
@@ -53,7 +53,7 @@ struct DepthwiseConvolution: Operation {
     }
 }
 
-/// Depthwise convolution's derivative by its images. Inputs: the output's gradient, the kernel.
+/// The gradient of depthwise convolution with respect to its images. Inputs: the output's gradient, the kernel.
 struct DepthwiseInputGradient: Operation {
     let geometry: WindowGeometry
     let image: Shape
@@ -85,10 +85,10 @@ struct DepthwiseInputGradient: Operation {
     }
 }
 
-/// Depthwise convolution's derivative by its kernel. Inputs: the images, the output's gradient.
+/// The gradient of depthwise convolution with respect to its kernel. Inputs: the images, the output's gradient.
 struct DepthwiseKernelGradient: Operation {
     let geometry: WindowGeometry
-    /// The gradient's sums over batch and positions follow as one more row: the bias gradient.
+    /// Whether the sums of the output's gradient per channel, the bias gradient, follow as one more row.
     var sumsChannels = false
     var name: String {
         "depthwiseKernelGradient(\(geometry.description)\(sumsChannels ? ", channel sums" : ""))"
@@ -128,16 +128,15 @@ struct DepthwiseKernelGradient: Operation {
 }
 
 extension quill_convolution_shape {
-    /// A rough estimate of one direction's time on one worker, in nanoseconds.
+    /// The estimated time of one direction on one worker, in nanoseconds.
     fileprivate var depthwiseNanoseconds: Double {
         Double(batch * out_height * out_width * channels)
             * (0.1 + 0.02 * Double(kernel_height * kernel_width))
     }
 }
 
-/// The convolution of each channel of images [batch, height, width, channels] with filters of its own, a kernel of
-/// shape [height, width, channels, multiplier]: the results lie side by side, [batch, height′, width′, channels ·
-/// multiplier].
+/// Convolves each channel of images [batch, height, width, channels] with its own filters, a kernel of shape [height,
+/// width, channels, multiplier]. The result is [batch, height′, width′, channels · multiplier].
 public func depthwiseConvolution(
     _ images: Node, _ kernel: Node, stride: Extent = 1, padding: Padding = .valid, dilation: Extent = 1
 ) -> Node {
@@ -147,7 +146,7 @@ public func depthwiseConvolution(
                 .shape, "a kernel of shape \(kernel.shape) does not fit images of shape \(images.shape)"))
         return images
     }
-    // Filters of one channel are an ordinary convolution's.
+    // With one channel, this is an ordinary convolution.
     if images.shape[3] == 1 {
         return convolution(images, kernel, stride: stride, padding: padding, dilation: dilation)
     }

@@ -1,11 +1,11 @@
 import CQuillKernels
 
-/// What a product or convolution does to each value before it stores it: the part of the graph that was fused into it.
-/// Its operands follow the operation's own inputs: the bias, then the gate.
+/// The steps that a product or convolution applies to each value before storing it, fused from the graph. Its
+/// operands follow the operation's own inputs: the bias, then the gate.
 struct Epilogue: Sendable, Hashable {
     var hasBias = false
     var activation: FusedActivation?
-    /// The result is multiplied by this activation's derivative at the gate operand, the activation's output.
+    /// The activation whose derivative the result is multiplied by; the gate operand is that activation's output.
     var gate: FusedActivation?
 
     var description: String {
@@ -13,7 +13,7 @@ struct Epilogue: Sendable, Hashable {
             .compactMap { $0.map { ", \($0)" } }.joined()
     }
 
-    /// This epilogue with a consumer of the value built in, or nil.
+    /// Returns this epilogue with a consumer of the value fused in, or nil.
     func absorbing(_ consumer: any Operation, _ use: ConsumerUse) -> Epilogue? {
         guard activation == nil, gate == nil else { return nil }
         var result = self
@@ -32,7 +32,7 @@ struct Epilogue: Sendable, Hashable {
         return result
     }
 
-    /// The kernels' form, with the operands found after the operation's own `inputs`.
+    /// Returns the kernels' form; the operands follow the operation's own `inputs`.
     func bound(_ binding: Binding, after inputs: Int) -> quill_epilogue {
         quill_epilogue(
             bias: hasBias ? UnsafePointer(binding.input(inputs)) : nil,

@@ -1,7 +1,7 @@
 import QuillTensor
 
-/// A convolution in which each of several equal groups of filters sees its own share of the channels: images [batch,
-/// height, width, channels], kernel [height, width, channels ÷ groups, filters].
+/// Convolves groups of channels separately: images [batch, height, width, channels], kernel [height, width, channels
+/// ÷ groups, filters]. Each group of filters reads its own group of channels.
 public func groupedConvolution(
     _ images: Node, _ kernel: Node, groups: Int, stride: Extent = 1, padding: Padding = .valid,
     dilation: Extent = 1

@@ -6,7 +6,7 @@ struct MatMul: Operation {
     var transposeA = false
     var transposeB = false
     var epilogue = Epilogue()
-    /// With transposeA: the sums of B's columns follow the product as one more row.
+    /// Whether the sums of B's columns follow the product as one more row; requires transposeA.
     var sumsColumns = false
 
     var name: String {
@@ -71,7 +71,7 @@ struct MatMul: Operation {
         return result
     }
 
-    /// A weight gradient takes the bias gradient along: both read every row of the output's gradient.
+    /// A weight gradient also computes the bias gradient: both read every row of the output's gradient.
     func joining(_ sibling: any Operation, _ use: SiblingUse) -> JoinedOperation? {
         guard transposeA, !transposeB, !sumsColumns, epilogue == Epilogue(), let sum = sibling as? Sum,
             sum.axes == 0..<1, sum.scale == 1, use.siblingInputs[0] == use.ownInputs[1]
@@ -87,7 +87,7 @@ struct MatMul: Operation {
     }
 }
 
-/// The matrix product a · b of shapes [m, k] and [k, n], after transposing either as asked.
+/// Returns the matrix product a · b of shapes [m, k] and [k, n], each transposed first if requested.
 public func matmul(_ a: Node, _ b: Node, transposeA: Bool = false, transposeB: Bool = false) -> Node {
     a.graph.add(MatMul(transposeA: transposeA, transposeB: transposeB), [a, b])
 }

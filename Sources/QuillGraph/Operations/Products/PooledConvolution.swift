@@ -1,8 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// A convolution with max pooling by 2×2 built in, so that its output itself is never written. Inputs: the
-/// convolution's.
+/// A convolution fused with 2×2 max pooling, so that its own output is never written. Inputs: the convolution's.
 struct PooledConvolution: Operation {
     let geometry: WindowGeometry
     let epilogue: Epilogue
@@ -40,11 +39,11 @@ struct PooledConvolution: Operation {
     }
 }
 
-/// The derivative by its kernel of a convolution that max pooling by 2×2 follows. Inputs: the pooled output's gradient,
+/// The kernel gradient of a convolution that is followed by 2×2 max pooling. Inputs: the pooled output's gradient,
 /// the pooled output with its winners, the images.
 struct PooledKernelGradient: Operation {
     let unpooled: ConvolutionKernelGradient
-    /// The convolution's output.
+    /// The shape of the convolution's output.
     let image: Shape
     var name: String { "pooled \(unpooled.name)" }
 
@@ -64,8 +63,9 @@ struct PooledKernelGradient: Operation {
 }
 
 extension Convolution {
-    /// This convolution with a pooling of its output built in, where that pays: few weights, whose output takes as long
-    /// to write as to compute, or Winograd's algorithm over images enough to be cut into items for several threads.
+    /// Returns this convolution with a pooling of its output fused in, or nil where that does not pay. It pays with
+    /// few weights, where writing the output takes as long as computing it, and for Winograd's algorithm with enough
+    /// images to divide among several threads.
     func pooled(by pooling: Pooling, _ use: ConsumerUse) -> PooledConvolution? {
         let (images, kernel) = (use.ownInputs[0].type.shape, use.ownInputs[1].type.shape)
         guard pooling.kind == .maximum, epilogue.gate == nil,
@@ -78,7 +78,7 @@ extension Convolution {
 }
 
 extension ConvolutionKernelGradient {
-    /// The same with the winners' gradient, which it reads, built in.
+    /// Returns this gradient with the winners' gradient, which it reads, fused in.
     func ofPooled(_ use: ConsumerUse, image: Shape) -> PooledKernelGradient? {
         let shape = geometry.kernelShape(image: use.inputs[0].type.shape, filters: image[-1])
         return shape.isWinograd ? nil : PooledKernelGradient(unpooled: self, image: image)

@@ -1,11 +1,12 @@
 import QuillTensor
 
-/// The transposed convolution of images [batch, height, width, channels] with a kernel [height, width, filters,
-/// channels]: what a convolution's derivative does to the gradient of its output. With zeros inserted between the
-/// numbers of an image by strides, it grows by about the stride.
+/// Returns the transposed convolution of images [batch, height, width, channels] with a kernel [height, width,
+/// filters, channels]: the map from a convolution's output gradient to its input gradient. The images grow by about
+/// the stride.
 ///
-/// The output's extents are Keras's: without `outputPadding` input · stride, and for `.valid` padding at least what
-/// all windows together cover; with it, (input − 1) · stride + window (for `.same`: window modulo 2) + outputPadding.
+/// The output's extents are those of Keras. Without `outputPadding` they are input · stride, and for `.valid` padding
+/// at least the extent that all windows cover. With it, they are (input − 1) · stride + window (for `.same`: window
+/// modulo 2) + outputPadding.
 public func transposedConvolution(
     _ images: Node, _ kernel: Node, stride: Extent = 1, padding: Padding = .valid,
     outputPadding: Extent? = nil, dilation: Extent = 1

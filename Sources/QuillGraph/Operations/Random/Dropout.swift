@@ -2,12 +2,14 @@ import CQuillKernels
 import QuillTensor
 
 /// Inverted dropout: zero with probability `rate`, else x / (1 − rate) (Srivastava et al. 2014). Inputs: x, and the
-/// int32 number of the training step, so that every step draws anew. The mask is a function of seed, stream, step and
-/// element alone, so the derivative is the same operation on the gradient: no mask is stored.
+/// int32 number of the training step.
+///
+/// The mask is a function of seed, stream, step and element alone, so the derivative is the same operation on the
+/// gradient and no mask is stored.
 struct Dropout: Operation {
     let rate: Float
     let seed: UInt64
-    /// Tells this use from others in the graph.
+    /// The number that tells this use from others in the graph.
     let stream: UInt32
     var name: String { "dropout(\(rate), stream \(stream))" }
     var reusableInputs: [Int] { [0] }
@@ -34,7 +36,7 @@ struct Dropout: Operation {
     }
 }
 
-/// Inverted dropout of x at the training step held by `step` (int32, one number).
+/// Applies inverted dropout to x at the training step held by `step` (one int32).
 public func dropout(_ x: Node, rate: Float, seed: UInt64, stream: UInt32, step: Node) -> Node {
     rate == 0 ? x : x.graph.add(Dropout(rate: rate, seed: seed, stream: stream), [x, step])
 }

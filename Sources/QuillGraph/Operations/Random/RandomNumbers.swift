@@ -1,8 +1,8 @@
 import CQuillKernels
 import QuillTensor
 
-/// Random numbers. Input: the int32 number of the training step, so that every step draws anew. Each number is a
-/// function of seed, stream, step and place alone (Philox, Salmon et al. 2011).
+/// Random numbers, drawn anew in each step. Input: the int32 number of the training step. Each number is a function
+/// of seed, stream, step and element alone (Philox, Salmon et al. 2011).
 struct RandomNumbers: Operation {
     enum Distribution: Sendable, Hashable {
         case uniform(low: Float, high: Float)
@@ -12,7 +12,7 @@ struct RandomNumbers: Operation {
     let distribution: Distribution
     let shape: Shape
     let seed: UInt64
-    /// Tells this use from others in the graph.
+    /// The number that tells this use from others in the graph.
     let stream: UInt32
     var name: String {
         switch distribution {
@@ -44,7 +44,7 @@ struct RandomNumbers: Operation {
     }
 }
 
-/// Numbers drawn evenly from low ..< high at the training step held by `step` (int32, one number).
+/// Returns uniform random numbers in low..<high at the training step held by `step` (one int32).
 public func uniform(
     _ shape: Shape, low: Float = 0, high: Float = 1, seed: UInt64, stream: UInt32, step: Node
 ) -> Node {
@@ -53,7 +53,7 @@ public func uniform(
             distribution: .uniform(low: low, high: high), shape: shape, seed: seed, stream: stream), [step])
 }
 
-/// Normally distributed numbers at the training step held by `step` (int32, one number).
+/// Returns normal random numbers at the training step held by `step` (one int32).
 public func normal(
     _ shape: Shape, mean: Float = 0, deviation: Float = 1, seed: UInt64, stream: UInt32, step: Node
 ) -> Node {

@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// Uniform numbers that are drawn anew at each step. Input: the int32 number of the training step.
+/// Uniform random numbers, drawn anew in each step. Input: the int32 number of the training step.
 struct RandomUniform: Operation {
     let shape: Shape
     let low: Float
@@ -25,7 +25,7 @@ struct RandomUniform: Operation {
     }
 }
 
-/// Uniform numbers in a range, drawn anew at each training step.
+/// Returns uniform random numbers in a range, drawn anew in each training step.
 public func randomUniform(_ shape: Shape, _ range: ClosedRange<Float>, _ random: RandomSource) -> Node {
     random.step.graph.add(
         RandomUniform(

@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// Rows of zeros with a one at the row's largest number: the first of several.
+/// One-hot rows: zeros with a one at the row's first largest number.
 struct LargestOneHot: Operation {
     var name: String { "largestOneHot" }
 
@@ -18,5 +18,5 @@ struct LargestOneHot: Operation {
     }
 }
 
-/// Zeros with a one at the largest number along the last axis: the first of several. Its derivative is 0.
+/// Returns zeros with a one at the first largest number along the last axis. The derivative is 0.
 public func largestOneHot(_ x: Node) -> Node { x.graph.add(LargestOneHot(), [x]) }

@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// The largest number over neighbouring axes: the axes are dropped.
+/// The maximum over adjacent axes, which are dropped.
 struct MaximumOver: Operation {
     let axes: Range<Int>
     var name: String { "maximum(axes \(axes.lowerBound)..<\(axes.upperBound))" }
@@ -9,14 +9,14 @@ struct MaximumOver: Operation {
     func output(for inputs: [TensorType]) throws -> TensorType {
         let type = try inputs[0].requiringFloats(name)
         guard axes.lowerBound >= 0, axes.upperBound <= type.shape.rank else {
-            throw QuillError(.shape, "\(name): the value has shape \(type.shape)")
+            throw QuillError(.shape, "\(name) does not fit shape \(type.shape)")
         }
         var kept = type.shape.dimensions
         kept.removeSubrange(axes)
         return TensorType(Shape(kept))
     }
 
-    /// Equal maxima share the gradient evenly, as in Keras.
+    /// Equal maxima share the gradient equally, as in Keras.
     func gradients(_ call: GradientCall) -> [Node?] {
         let x = call.inputs[0]
         var kept = x.shape.dimensions
@@ -41,7 +41,7 @@ struct MaximumOver: Operation {
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
 }
 
-/// The largest number over axes (all, unless given), which are dropped. Equal maxima share the gradient evenly.
+/// Returns the maximum over axes (nil: all), which are dropped. Equal maxima share the gradient equally.
 public func maximum(_ x: Node, axes: [Int]?) -> Node {
     x.reduced(axes) { $0.graph.add(MaximumOver(axes: $1), [$0]) }
 }

@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// The sum over neighbouring axes, times a scale: the axes are dropped.
+/// The sum over adjacent axes, which are dropped, times a scale.
 struct Sum: Operation {
     let axes: Range<Int>
     let scale: Float
@@ -12,7 +12,7 @@ struct Sum: Operation {
     func output(for inputs: [TensorType]) throws -> TensorType {
         let type = try inputs[0].requiringFloats(name)
         guard axes.lowerBound >= 0, axes.upperBound <= type.shape.rank else {
-            throw QuillError(.shape, "\(name): the value has shape \(type.shape)")
+            throw QuillError(.shape, "\(name) does not fit shape \(type.shape)")
         }
         var kept = type.shape.dimensions
         kept.removeSubrange(axes)
@@ -41,10 +41,10 @@ struct Sum: Operation {
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
 }
 
-/// The sum over axes (all, unless given), which are dropped.
+/// Returns the sum over axes (nil: all), which are dropped.
 public func sum(_ x: Node, axes: [Int]? = nil) -> Node { reduce(x, axes: axes, scale: 1) }
 
-/// The mean over axes (all, unless given), which are dropped.
+/// Returns the mean over axes (nil: all), which are dropped.
 public func mean(_ x: Node, axes: [Int]? = nil) -> Node {
     let axes = x.resolvedAxes(axes)
     return reduce(x, axes: axes, scale: 1 / Float(axes.reduce(1) { $0 * x.shape[$1] }))
@@ -59,7 +59,7 @@ private func reduce(_ x: Node, axes: [Int]?, scale: Float) -> Node {
 }
 
 extension Node {
-    /// A reduction over axes (nil: all) as reductions of runs of neighbouring axes, innermost run first.
+    /// Splits a reduction over axes (nil: all) into reductions over runs of adjacent axes, innermost run first.
     func reduced(_ axes: [Int]?, by reduction: (Node, Range<Int>) -> Node) -> Node {
         var remaining = resolvedAxes(axes)
         var result = self
@@ -75,7 +75,8 @@ extension Node {
         return result
     }
 
-    /// Axes in ascending order, counted from the front; nil means all. A bad axis is a building error.
+    /// Returns the axes in ascending order, counted from the front; nil means all. An axis out of range is a building
+    /// error.
     func resolvedAxes(_ axes: [Int]?) -> [Int] {
         guard let axes else { return Array(0..<shape.rank) }
         let resolved = Set(axes.map { $0 < 0 ? shape.rank + $0 : $0 })
@@ -86,7 +87,7 @@ extension Node {
         return resolved.sorted()
     }
 
-    /// The sum over the axes along which `shape` was broadcast to this node's shape: a broadcast's derivative.
+    /// Sums over the axes along which `target` was broadcast to this node's shape: the derivative of a broadcast.
     func summed(to target: Shape) -> Node {
         guard isValid, shape != target else { return self }
         let lead = shape.rank - target.rank

@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// Repeats a value along new axes and axes of extent 1.
+/// A value repeated along new axes and axes of extent 1.
 struct Broadcast: Operation {
     let shape: Shape
     var name: String { "broadcast(\(shape))" }
@@ -33,14 +33,14 @@ struct Broadcast: Operation {
 }
 
 extension Node {
-    /// This value repeated to a larger shape, as NumPy broadcasts.
+    /// Repeats this value to a larger shape, as NumPy broadcasts.
     public func broadcast(to shape: Shape) -> Node {
         shape == self.shape ? self : graph.add(Broadcast(shape: shape), [self])
     }
 }
 
 extension Work {
-    /// A copy of the first input, read with the given strides (in elements), into a dense output.
+    /// Copies the first input, read with the given strides (in elements), into a dense output.
     static func stridedCopy(_ binding: Binding, shape: Shape, strides: [Int]) -> Work {
         let rank = max(shape.rank, 1)
         let arguments = quill_strided_copy(
@@ -54,7 +54,7 @@ extension Work {
     }
 }
 
-/// Numbers for each of the kernels' eight axes.
+/// One number for each of the kernels' eight axes.
 typealias PerAxis = (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64)
 
 func perAxis(_ numbers: [Int], _ padding: Int) -> PerAxis {

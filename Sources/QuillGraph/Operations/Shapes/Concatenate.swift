@@ -1,7 +1,7 @@
 import CQuillKernels
 import QuillTensor
 
-/// Values side by side along one axis, along which alone their extents may differ.
+/// Values joined along one axis, the only one along which their extents may differ.
 struct Concatenate: Operation {
     let axis: Int
     var name: String { "concatenate(axis \(axis))" }
@@ -59,8 +59,8 @@ struct Concatenate: Operation {
     }
 }
 
-/// Values side by side along an axis (negative: counted from the back), along which alone their extents may differ.
-/// - Precondition: there is at least one.
+/// Joins values along an axis (negative: counted from the end), the only one along which their extents may differ.
+/// - Precondition: `values` is not empty.
 public func concatenate(_ values: [Node], axis: Int) -> Node {
     values[0].graph.add(Concatenate(axis: axis < 0 ? values[0].shape.rank + axis : axis), values)
 }

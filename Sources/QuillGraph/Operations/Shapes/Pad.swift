@@ -1,8 +1,8 @@
 import CQuillKernels
 import QuillTensor
 
-/// Zeros before and after the numbers along each axis; where an amount is negative, numbers are cut off instead. So
-/// its derivative is the same operation with the amounts negated, and a slice is one with none positive.
+/// Zeros before and after a value along each axis; a negative amount crops instead. The derivative is the same
+/// operation with negated amounts; a slice only crops.
 struct Pad: Operation {
     let before: [Int]
     let after: [Int]
@@ -25,7 +25,7 @@ struct Pad: Operation {
     }
 
     func work(_ binding: Binding) -> Work {
-        // Whole axes at the end are one row with the last that is padded.
+        // Unpadded axes at the end merge into one row with the last padded axis.
         let (from, to) = (binding.inputTypes[0].shape.dimensions, binding.outputType.shape.dimensions)
         let last = to.indices.last { before[$0] != 0 || after[$0] != 0 } ?? 0
         let inner = to[min(last + 1, to.count)...].reduce(1, *)
@@ -46,12 +46,12 @@ struct Pad: Operation {
 }
 
 extension Node {
-    /// This value with zeros before and after its numbers along each axis; negative amounts cut numbers off.
+    /// Pads this value with zeros before and after it along each axis; negative amounts crop.
     public func padded(before: [Int], after: [Int]) -> Node {
         graph.add(Pad(before: before, after: after), [self])
     }
 
-    /// The numbers whose place along one axis (negative: counted from the back) lies in a range.
+    /// Returns the elements in a range along one axis (negative: counted from the end).
     public func sliced(_ range: Range<Int>, axis: Int) -> Node {
         let axis = axis < 0 ? shape.rank + axis : axis
         guard axis >= 0, axis < shape.rank, range.lowerBound >= 0, range.upperBound <= shape[axis],

@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// Reorders axes: output axis i is input axis `order[i]`.
+/// The axes in another order: output axis i is input axis `order[i]`.
 struct Permute: Operation {
     let order: [Int]
     var name: String { "permute(\(order))" }
@@ -8,7 +8,7 @@ struct Permute: Operation {
     func output(for inputs: [TensorType]) throws -> TensorType {
         let type = try inputs[0].requiringFloats(name)
         guard order.sorted() == Array(0..<type.shape.rank) else {
-            throw QuillError(.shape, "\(order) is not an order of the axes of shape \(type.shape)")
+            throw QuillError(.shape, "\(order) is not a permutation of the axes of shape \(type.shape)")
         }
         return TensorType(Shape(order.map { type.shape[$0] }))
     }
@@ -25,7 +25,7 @@ struct Permute: Operation {
 }
 
 extension Node {
-    /// The axes in another order: output axis i is input axis `order[i]`.
+    /// Reorders the axes: output axis i is input axis `order[i]`.
     public func permuted(_ order: [Int]) -> Node {
         order == Array(order.indices) ? self : graph.add(Permute(order: order), [self])
     }

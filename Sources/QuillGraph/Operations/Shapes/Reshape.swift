@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// The same numbers under another shape: nothing moves.
+/// A view of the same elements with another shape.
 struct Reshape: Operation {
     let shape: Shape
     var name: String { "reshape(\(shape))" }
@@ -26,9 +26,9 @@ struct Reshape: Operation {
     }
 }
 
-/// A run of a value's elements under a shape of its own: how one operation gives several values.
+/// A view of consecutive elements with its own shape. It lets one operation return several values.
 struct Part: Operation {
-    /// The first element.
+    /// The index of the first element.
     let offset: Int
     let shape: Shape
     var name: String { "part(\(offset), \(shape))" }
@@ -46,11 +46,11 @@ struct Part: Operation {
 }
 
 extension Node {
-    /// The same numbers under another shape; one extent may be -1.
+    /// Returns the same elements with another shape; one extent may be -1.
     public func reshaped(to shape: Shape) -> Node {
         shape == self.shape ? self : graph.add(Reshape(shape: shape), [self])
     }
 
-    /// A run of elements, from `offset` on, under a shape of its own. It has no derivative.
+    /// Returns a view of consecutive elements from `offset` on, with its own shape. It has no derivative.
     func part(_ offset: Int, _ shape: Shape) -> Node { graph.add(Part(offset: offset, shape: shape), [self]) }
 }

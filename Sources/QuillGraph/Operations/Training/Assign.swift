@@ -25,7 +25,7 @@ struct Assign: Operation {
     }
 }
 
-/// Adds one to an int32 variable that holds one number. Input: the variable.
+/// Adds one to an int32 variable of one element. Input: the variable.
 struct Increment: Operation {
     var name: String { "increment" }
     var updatedInputs: [Int] { [0] }
@@ -44,17 +44,17 @@ struct Increment: Operation {
 }
 
 extension TensorType {
-    /// The type of an operation that is run for its effect.
+    /// The type of an operation that runs only for its effect.
     static var none: TensorType { TensorType([0]) }
 }
 
 extension Node {
-    /// The effect of overwriting this variable with a value, after every reader of its old value has run.
+    /// Returns the effect of overwriting this variable with a value, after every reader of its old value has run.
     public func assigned(_ value: Node) -> Node { graph.add(Assign(flushes: false), [self, value]) }
 
-    /// The same with denormal numbers as zero: for averages, which fade into them and would stay.
+    /// Returns the same effect with denormal numbers as zero, for averages that decay into denormals.
     package func settled(_ value: Node) -> Node { graph.add(Assign(flushes: true), [self, value]) }
 
-    /// The effect of counting this int32 variable up by one, after every reader of its old value has run.
+    /// Returns the effect of adding one to this int32 variable, after every reader of its old value has run.
     public func incremented() -> Node { graph.add(Increment(), [self]) }
 }

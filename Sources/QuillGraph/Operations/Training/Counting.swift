@@ -1,12 +1,12 @@
 import CQuillKernels
 import QuillTensor
 
-/// An int32 counter as a float, counted in units of `divisor`.
+/// An int32 counter divided by `divisor`, rounded down, as a float.
 package struct Count: Operation {
     let divisor: Int
     package var name: String { "count(\(divisor))" }
 
-    /// The units that are full.
+    /// Creates an operation that counts full units of `divisor`.
     package init(divisor: Int = 1) { self.divisor = divisor }
 
     package func output(for inputs: [TensorType]) throws -> TensorType {
@@ -20,13 +20,14 @@ package struct Count: Operation {
     }
 }
 
-/// 1 in every `period`-th count of an int32 counter of steps that are done, else 0; a count takes `stepsPerCount` steps.
+/// 1 if the count in progress is a multiple of `period`, else 0. A count takes `stepsPerCount` steps; the input is an
+/// int32 counter of completed steps.
 package struct IsDue: Operation {
     let period: Int
     let stepsPerCount: Int
     package var name: String { "isDue(every \(period)\(stepsPerCount == 1 ? "" : " of \(stepsPerCount)"))" }
 
-    /// Due when the count that is being made is a multiple of `period`.
+    /// Creates an operation that is due in every `period`-th count.
     package init(period: Int, stepsPerCount: Int = 1) {
         self.period = period
         self.stepsPerCount = stepsPerCount
@@ -46,17 +47,19 @@ package struct IsDue: Operation {
     }
 }
 
-/// One of two values of the same shape, as a whole. Inputs: a number, the value where it is not 0, the value where it is.
+/// One of two values of the same shape, as a whole. Inputs: a condition (one number), the value if it is not 0, the
+/// value if it is.
 package struct Choose: Operation {
     package var name: String { "choose" }
     package var reusableInputs: [Int] { [1, 2] }
 
-    /// The choice.
+    /// Creates the operation.
     package init() {}
 
     package func output(for inputs: [TensorType]) throws -> TensorType {
         guard inputs[0].shape.count == 1, inputs[1] == inputs[2] else {
-            throw QuillError(.shape, "\(name) takes a number and two equal shapes, received \(inputs)")
+            throw QuillError(
+                .shape, "\(name) takes a number and two values of equal shape, received \(inputs)")
         }
         return try inputs[1].requiringFloats(name)
     }

@@ -2,11 +2,11 @@ import CQuillKernels
 import QuillSystem
 import QuillTensor
 
-/// Operations that change weights in place, element by element, in Keras's form. The first `states` inputs after the
-/// weights are the optimiser's memory, then come the gradient and the learning rate (one number).
+/// An operation that updates weights in place, element by element, with Keras's formulas. Its inputs are the weights,
+/// the optimizer's `states` tensors, the gradient and the learning rate (one number).
 protocol OptimizerUpdate: Operation {
     var states: Int { get }
-    /// The share by which the weights shrink first, at a learning rate of 1.
+    /// The fraction by which the weights first shrink, at a learning rate of 1.
     var decay: Float { get }
 }
 
@@ -16,7 +16,7 @@ extension OptimizerUpdate {
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         guard inputs.prefix(states + 2).allSatisfy({ $0 == inputs[0] }) else {
-            throw QuillError(.shape, "\(name): weights, states and gradient differ in shape: \(inputs)")
+            throw QuillError(.shape, "\(name): shapes of weights, states and gradient differ: \(inputs)")
         }
         return .none
     }
@@ -24,7 +24,7 @@ extension OptimizerUpdate {
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count * 8 }
 }
 
-/// Stochastic gradient descent. Inputs: weights, velocity unless the momentum is 0, gradient, rate.
+/// Stochastic gradient descent. Inputs: weights, velocity (unless momentum is 0), gradient, learning rate.
 struct SGDUpdate: OptimizerUpdate {
     let momentum: Float
     let nesterov: Bool
@@ -48,7 +48,7 @@ struct SGDUpdate: OptimizerUpdate {
     }
 }
 
-/// RMSprop. Inputs: weights, velocity, momentum buffer unless the momentum is 0, gradient, rate.
+/// RMSprop. Inputs: weights, velocity, momentum buffer (unless momentum is 0), gradient, learning rate.
 struct RMSpropUpdate: OptimizerUpdate {
     let rho: Double
     let momentum: Float
@@ -72,9 +72,9 @@ struct RMSpropUpdate: OptimizerUpdate {
     }
 }
 
-/// Adam. Inputs: weights, momentum, velocity, gradient, rate, and the int32 number of steps already made.
+/// Adam. Inputs: weights, momentum, velocity, gradient, learning rate, and the int32 number of completed steps.
 struct AdamUpdate: OptimizerUpdate {
-    // Doubles, since 1 − β is rounded once, as Keras does.
+    // Doubles: 1 − β is rounded once, as in Keras.
     let beta1: Double
     let beta2: Double
     let epsilon: Float
@@ -99,8 +99,8 @@ struct AdamUpdate: OptimizerUpdate {
 }
 
 extension Node {
-    /// The effect of one SGD step on this variable, after it has shrunk by rate · decay: w −= rate · g, or with momentum v = momentum · v − rate · g;
-    /// w += v (nesterov: w += momentum · v − rate · g).
+    /// Returns the effect of one SGD step on this variable, after it has shrunk by rate · decay: w −= rate · g, or
+    /// with momentum v = momentum · v − rate · g; w += v (Nesterov: w += momentum · v − rate · g).
     public func sgdUpdated(
         gradient: Node, rate: Node, velocity: Node?, momentum: Float, nesterov: Bool, decay: Float = 0
     ) -> Node {
@@ -109,7 +109,7 @@ extension Node {
             [self] + (velocity.map { [$0] } ?? []) + [gradient, rate])
     }
 
-    /// The effect of one RMSprop step (Tieleman & Hinton 2012): v = ρv + (1 − ρ)g²; w −= rate · g / √(v + ε).
+    /// Returns the effect of one RMSprop step (Tieleman & Hinton 2012): v = ρv + (1 − ρ)g²; w −= rate · g / √(v + ε).
     public func rmspropUpdated(
         gradient: Node, rate: Node, velocity: Node, momentumBuffer: Node?, rho: Double, momentum: Float,
         epsilon: Float, decay: Float = 0
@@ -120,7 +120,8 @@ extension Node {
             [self, velocity] + (momentumBuffer.map { [$0] } ?? []) + [gradient, rate])
     }
 
-    /// The effect of one Adam step (Kingma & Ba 2014, arXiv:1412.6980) after `iterations` (int32) earlier ones.
+    /// Returns the effect of one Adam step (Kingma & Ba 2014, arXiv:1412.6980) after `iterations` (int32) earlier
+    /// steps.
     public func adamUpdated(
         gradient: Node, rate: Node, momentum: Node, velocity: Node, iterations: Node, beta1: Double,
         beta2: Double, epsilon: Float, decay: Float = 0
