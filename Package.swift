@@ -10,13 +10,14 @@ let package = Package(
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
         .target(name: "CQuillKernels"),
         .target(name: "QuillTensor"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        // SHA-256 where there is no CryptoKit.
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0",
             providers: [.apt(["libgdk-pixbuf-2.0-dev"]), .brew(["gdk-pixbuf"])]),
@@ -32,7 +33,7 @@ let package = Package(
             name: "QuillDatasets",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillStrokes", "QuillTensor",
-                .product(name: "Crypto", package: "swift-crypto"),
+                .target(name: "CLibcrypto", condition: .when(platforms: [.linux])),
             ]),
         .target(
             name: "QuillTraining",
@@ -55,7 +56,7 @@ let package = Package(
                 "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
                 "QuillStrokes", "QuillTensor", "QuillTraining",
             ]),
-        // Apart from Quill, which needs no system library beyond zlib.
+        // Apart from Quill, which needs no system library beyond zlib and libcrypto.
         .target(
             name: "QuillPictures",
             dependencies: ["CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillTensor"]),
@@ -151,7 +152,6 @@ let package = Package(
             name: "QuillDatasetsTests",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillStrokes", "QuillTensor", "TestSupport",
-                .product(name: "Crypto", package: "swift-crypto"),
             ]),
     ]
 )
