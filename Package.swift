@@ -136,7 +136,7 @@ let package = Package(
             name: "QuillReaderTests",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillReader",
-                "QuillStrokes", "QuillTensor", "QuillTraining",
+                "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillReaderTrainingTests",
@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillStrokesTests",
-            dependencies: ["QuillData", "QuillDatasets", "QuillStrokes", "QuillTensor"]),
+            dependencies: ["QuillData", "QuillDatasets", "QuillStrokes", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [

@@ -101,15 +101,9 @@ struct ImageFilesTests {
         #expect(message.contains(scratch.path) && message.contains(part), "\(message)")
     }
 
-    static let real = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../shared/mnist")
-        .standardized.path
-
-    @Test(
-        .enabled(
-            if: FileManager.default.fileExists(atPath: real),
-            "the real MNIST files are not beside the package"))
+    @Test(.needs(.mnist))
     func readsTheRealFiles() throws {
-        let data = try ImageData.read(Self.real)
+        let data = try ImageData.read(TestData.mnist.required())
         #expect(
             data.train.images.shape == [60000, 28, 28, 1] && data.test.images.shape == [10000, 28, 28, 1])
         let histogram = (0..<10).map { digit in data.train.labels.elements.count { $0 == digit } }
