@@ -155,3 +155,13 @@ let package = Package(
             ]),
     ]
 )
+
+// ./scripts/test asks for optimized code in a debug build, which keeps incremental builds and assertions. Elsewhere the
+// flags are absent: SwiftPM takes no unsafe flags from a package that others depend on.
+if Context.environment["QUILL_OPTIMIZE"] == "1" {
+    for target in package.targets where target.type == .regular || target.type == .executable {
+        target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-O2"])]
+        target.swiftSettings =
+            (target.swiftSettings ?? []) + [.unsafeFlags(["-O", "-assert-config", "Debug"])]
+    }
+}
