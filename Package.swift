@@ -83,7 +83,9 @@ let package = Package(
         .executableTarget(name: "GAN", dependencies: ["Quill"], path: "Examples/GAN"),
         .testTarget(
             name: "ExamplesTests",
-            dependencies: ["Autoencoder", "CustomLayer", "Distillation", "GAN", "LinearRegression"]),
+            dependencies: [
+                "Autoencoder", "CustomLayer", "Distillation", "GAN", "LinearRegression", "TestSupport",
+            ]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
@@ -94,7 +96,7 @@ let package = Package(
             name: "QuillCommandTests",
             dependencies: [
                 "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures", "QuillPlotting",
-                "QuillReader", "QuillStrokes", "QuillTensor",
+                "QuillReader", "QuillStrokes", "QuillTensor", "TestSupport",
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
@@ -142,7 +144,7 @@ let package = Package(
             name: "QuillReaderTrainingTests",
             dependencies: [
                 "QuillData", "QuillHandwriting", "QuillReader", "QuillReaderTraining", "QuillStrokes",
-                "QuillTensor",
+                "QuillTensor", "TestSupport",
             ]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(

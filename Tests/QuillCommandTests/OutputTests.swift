@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// How numbers and lines are written, and how the user's words for digits are read.
-struct OutputTests {
+@Suite(.offThePool) struct OutputTests {
     @Test(arguments: [
         (0, "0"), (999, "999"), (1000, "1,000"), (54_000, "54,000"), (1_234_567, "1,234,567"),
         (-1000, "-1,000"),

@@ -1,11 +1,12 @@
 import Foundation
 import QuillCodecs
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// Counting what was read right, and the tables that it is compared with.
-struct ReadScoreTests {
+@Suite(.offThePool) struct ReadScoreTests {
     @Test(arguments: [
         ("", "", 0), ("123", "123", 0), ("", "12", 2), ("12", "", 2), ("123", "124", 1), ("123", "13", 1),
         ("13", "123", 1), ("123", "321", 2), ("1234", "2345", 2), ("kitten", "sitting", 3),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -10,7 +11,7 @@ import Testing
 #endif
 
 /// A training that is interrupted, politely or not, ends with the same file as one that is not.
-struct ResumingTests {
+@Suite(.offThePool) struct ResumingTests {
     let folder: Folder
     let program: Program
 

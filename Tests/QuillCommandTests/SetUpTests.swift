@@ -1,9 +1,10 @@
 #if os(Linux)
     import Foundation
+    import TestSupport
     import Testing
 
     /// `scripts/set-up` with an `apt-get` of a few lines: it installs nothing.
-    struct SetUpTests {
+    @Suite(.offThePool) struct SetUpTests {
         private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../scripts/set-up").standardized.path
         private static let held = """

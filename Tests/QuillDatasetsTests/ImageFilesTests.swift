@@ -65,7 +65,7 @@ struct ImageFilesTests {
             (scratch("train.idx"), .file, ["`images` in its name"]),
         ]
         for (path, kind, parts) in cases {
-            let message = await message(kind) { _ = try ImageData.read(path) }
+            let message = message(kind) { _ = try ImageData.read(path) }
             for part in parts + [path] { #expect(message.contains(part), "\(message)") }
         }
     }
@@ -97,7 +97,7 @@ struct ImageFilesTests {
         let scratch = try Scratch()
         let path = try scratch.put("my-images", images)
         try scratch.put("my-labels", labels)
-        let message = await message(kind) { _ = try ImageData.read(path) }
+        let message = message(kind) { _ = try ImageData.read(path) }
         #expect(message.contains(scratch.path) && message.contains(part), "\(message)")
     }
 

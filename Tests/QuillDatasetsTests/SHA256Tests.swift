@@ -1,4 +1,5 @@
 import QuillCodecs
+import TestSupport
 import Testing
 
 @testable import QuillDatasets

@@ -41,7 +41,7 @@ struct SourceTests {
 
     @Test func namesAreFoundOrSuggested() async throws {
         #expect(try DatasetSource.named("KMNIST").id == "kmnist")
-        let message = await message(.argument) { _ = try DatasetSource.named("emnist-leters") }
+        let message = message(.argument) { _ = try DatasetSource.named("emnist-leters") }
         #expect(message == "unknown data set 'emnist-leters'; did you mean emnist-letters?")
     }
 
@@ -182,7 +182,7 @@ struct SourceTests {
     @Test(arguments: badLines) func refusesText(_ text: String, _ says: String) async throws {
         let scratch = try Scratch()
         let path = try scratch.put("zip.train", Array(text.utf8))
-        let failure = await message(.file) { _ = try Dataset(digitText: path, imageShape: [2, 2, 1]) }
+        let failure = message(.file) { _ = try Dataset(digitText: path, imageShape: [2, 2, 1]) }
         #expect(failure.contains(path) && failure.contains(says), "\(failure)")
     }
 }

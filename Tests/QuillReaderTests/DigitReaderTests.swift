@@ -10,7 +10,7 @@ import QuillTraining
 import TestSupport
 import Testing
 
-@Suite struct DigitReaderTests {
+@Suite(.offThePool) struct DigitReaderTests {
     private func picture(_ pixels: [UInt8]) throws -> GreyImage {
         try GreyImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
     }
