@@ -13,14 +13,15 @@ let package = Package(
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
     ],
     targets: [
         .target(name: "CQuillKernels"),
         .target(name: "QuillSystem"),
         .target(name: "QuillTensor", dependencies: ["QuillSystem"]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        // SHA-256 where there is no CryptoKit.
+        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0",
             providers: [.apt(["libgdk-pixbuf-2.0-dev"]), .brew(["gdk-pixbuf"])]),
@@ -35,8 +36,8 @@ let package = Package(
         .target(
             name: "QuillDatasets",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillStrokes", "QuillSystem", "QuillTensor",
-                .product(name: "Crypto", package: "swift-crypto"),
+                .target(name: "CLibcrypto", condition: .when(platforms: [.linux])), "QuillCodecs",
+                "QuillData", "QuillStrokes", "QuillSystem", "QuillTensor",
             ]),
         .target(
             name: "QuillTraining",
@@ -62,7 +63,7 @@ let package = Package(
                 "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
                 "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
-        // Apart from Quill, which needs no system library beyond zlib.
+        // Apart from Quill, which needs no system library beyond zlib and libcrypto.
         .target(
             name: "QuillPictures",
             dependencies: [
@@ -100,7 +101,9 @@ let package = Package(
         .executableTarget(name: "GAN", dependencies: ["Quill"], path: "Examples/GAN"),
         .testTarget(
             name: "ExamplesTests",
-            dependencies: ["Autoencoder", "CustomLayer", "Distillation", "GAN", "LinearRegression"]),
+            dependencies: [
+                "Autoencoder", "CustomLayer", "Distillation", "GAN", "LinearRegression", "TestSupport",
+            ]),
         .testTarget(
             name: "DocumentationTests",
             dependencies: [
@@ -112,7 +115,7 @@ let package = Package(
             name: "QuillCommandTests",
             dependencies: [
                 "Quill", "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures",
-                "QuillReader", "QuillSystem", "QuillTensor",
+                "QuillReader", "QuillSystem", "QuillTensor", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
@@ -167,23 +170,23 @@ let package = Package(
             name: "QuillReaderTests",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillReader",
-                "QuillStrokes", "QuillTensor", "QuillTraining",
+                "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillReaderTrainingTests",
             dependencies: [
                 "QuillData", "QuillHandwriting", "QuillReader", "QuillReaderTraining", "QuillStrokes",
-                "QuillTensor",
+                "QuillTensor", "TestSupport",
             ]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillStrokesTests",
-            dependencies: ["QuillData", "QuillDatasets", "QuillStrokes", "QuillTensor"]),
+            dependencies: ["QuillData", "QuillDatasets", "QuillStrokes", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillStrokes", "QuillSystem",
-                "QuillTensor", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                "QuillTensor", "TestSupport",
             ]),
     ]
 )
@@ -192,4 +195,14 @@ let package = Package(
 if Context.environment["QUILL_DOCS"] != nil {
     package.dependencies.append(
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"))
+}
+
+// ./scripts/test asks for optimized code in a debug build, which keeps incremental builds and assertions. Elsewhere the
+// flags are absent: SwiftPM takes no unsafe flags from a package that others depend on.
+if Context.environment["QUILL_OPTIMIZE"] == "1" {
+    for target in package.targets where target.type == .regular || target.type == .executable {
+        target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-O2"])]
+        target.swiftSettings =
+            (target.swiftSettings ?? []) + [.unsafeFlags(["-O", "-assert-config", "Debug"])]
+    }
 }

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs the examples as a reader would and checks what they print.
-@Suite struct ExamplesTests {
+@Suite(.offThePool) struct ExamplesTests {
     /// Returns what a built program prints. The programs are in the folder of the test bundle.
     private func output(of program: String, _ arguments: String...) throws -> String {
         let products = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL

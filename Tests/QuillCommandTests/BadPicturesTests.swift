@@ -1,13 +1,14 @@
 import Foundation
 import QuillPictures
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// What `quill read` says of files that are no pictures, or pictures of nothing: one line for each, the others are read,
 /// and the exit code tells.
-struct BadPicturesTests {
+@Suite(.offThePool) struct BadPicturesTests {
     let folder: Folder
 
     init() throws {

@@ -1,12 +1,13 @@
 import Foundation
 import QuillCodecs
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// `quill data`, and the other commands on data that are not MNIST's.
-struct DataTests {
+@Suite(.offThePool) struct DataTests {
     let folder: Folder
     let program: Program
 

@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// How the user's words for digits are read.
-struct OutputTests {
+@Suite(.offThePool) struct OutputTests {
     @Test(arguments: [
         ("17", true, 17...17), ("test:17", true, 17...17), ("train:0", false, 0...0), ("0…9", true, 0...9),
         ("0..9", true, 0...9), ("0...9", true, 0...9), ("0-9", true, 0...9), ("0–9", true, 0...9),

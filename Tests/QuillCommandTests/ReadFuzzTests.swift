@@ -3,12 +3,13 @@ import QuillHandwriting
 import QuillPictures
 import QuillReader
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// Damaged files: whatever is done to a picture's bytes, it is read, or refused with one line.
-struct ReadFuzzTests {
+@Suite(.offThePool) struct ReadFuzzTests {
     /// Cases for each file; QUILL_FUZZ sets another number.
     private static let cases = ProcessInfo.processInfo.environment["QUILL_FUZZ"].flatMap { Int($0) } ?? 600
 

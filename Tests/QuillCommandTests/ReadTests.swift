@@ -1,12 +1,13 @@
 import Foundation
 import QuillCodecs
 import QuillPictures
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// `quill read` as a user runs it.
-struct ReadTests {
+@Suite(.offThePool) struct ReadTests {
     let folder: Folder
 
     init() throws {

@@ -1,9 +1,10 @@
 import Foundation
 import QuillSystem
+import TestSupport
 import Testing
 
 /// A training that is interrupted, politely or not, ends with the same file as one that is not.
-struct ResumingTests {
+@Suite(.offThePool) struct ResumingTests {
     let folder: Folder
     let program: Program
 

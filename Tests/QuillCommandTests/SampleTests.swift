@@ -2,12 +2,13 @@ import Foundation
 import QuillHandwriting
 import QuillPictures
 import QuillReader
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// The samples of the manual, read with the network that comes with the library.
-struct SampleTests {
+@Suite(.offThePool) struct SampleTests {
     private static let folder =
         URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path + "/Documentation/Pictures/"

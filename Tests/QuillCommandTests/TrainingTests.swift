@@ -1,10 +1,11 @@
 import Foundation
 import QuillCodecs
 import QuillTensor
+import TestSupport
 import Testing
 
 /// A small network learns the built-in digits and is used, all by the program.
-struct TrainingTests {
+@Suite(.offThePool) struct TrainingTests {
     let folder: Folder
     let program: Program
 

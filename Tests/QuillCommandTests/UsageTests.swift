@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What the program says of command lines, files and settings that make no sense: one line, and an exit code.
-struct UsageTests {
+@Suite(.offThePool) struct UsageTests {
     let folder: Folder
 
     init() throws {

@@ -27,7 +27,7 @@ struct DatasetTests {
             (Self.images, .zeros([4, 1]), .shape, "received [4, 1]"),
         ]
         for (images, labels, kind, part) in cases {
-            let message = await message(kind) { _ = try Dataset(images: images, labels: labels) }
+            let message = message(kind) { _ = try Dataset(images: images, labels: labels) }
             #expect(message.contains(part), "\(message)")
         }
     }

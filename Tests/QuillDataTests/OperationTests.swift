@@ -151,7 +151,7 @@ struct OperationTests {
 
     @Test(arguments: bad.indices) func refuses(_ index: Int) async {
         let (kind, says, body) = Self.bad[index]
-        let failure = await message(kind) { try body(Self.data) }
+        let failure = message(kind) { try body(Self.data) }
         #expect(failure.contains(says), "\(failure)")
     }
 }

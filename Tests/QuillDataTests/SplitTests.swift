@@ -26,7 +26,7 @@ struct SplitTests {
     func lastRowsAreCountedAsKerasCounts(_ count: Int, _ fraction: Double, _ kept: Int) async throws {
         let labels = Tensor<Int32>.zeros([count])
         if kept == 0 {
-            let message = await message(.argument) { _ = try Split.lastRows(fraction).rows(labels: labels) }
+            let message = message(.argument) { _ = try Split.lastRows(fraction).rows(labels: labels) }
             #expect(message.contains("0 to learn from and 10 held out"), "\(message)")
         } else {
             let (training, validation) = try Split.lastRows(fraction).rows(labels: labels)
@@ -78,7 +78,7 @@ struct SplitTests {
 
     @Test(arguments: [0, 1, -0.1, 1.5, .nan, .infinity]) func refusesFractions(_ fraction: Double) async {
         for split in [Split.lastRows(fraction), .holdOut(fraction)] {
-            let message = await message(.argument) { _ = try split.rows(labels: Self.labels) }
+            let message = message(.argument) { _ = try split.rows(labels: Self.labels) }
             #expect(message.contains("received \(fraction)"), "\(message)")
             #expect(!"\(split)".isEmpty)
         }
@@ -88,7 +88,7 @@ struct SplitTests {
         for (split, count) in [
             (Split.holdOut(0.1), 4), (.holdOut(0.9), 4), (.lastRows(0.5), 1), (.holdOut(0.5), 0),
         ] {
-            let message = await message(.argument) { _ = try split.rows(labels: .zeros([count])) }
+            let message = message(.argument) { _ = try split.rows(labels: .zeros([count])) }
             #expect(message.contains("\(count) rows would leave"), "\(message)")
         }
     }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import QuillCodecs
 import QuillData
@@ -38,7 +37,7 @@ struct DownloadTests {
     static func source(_ checked: DataFile.Checked) -> DatasetSource {
         func file(_ name: String) -> DataFile {
             let bytes = (checked == .unpacked ? files[name] : packed[name + ".gz"]) ?? []
-            return DataFile(name, checked, bytes.count, SHA256.hash(data: bytes).hexadecimal)
+            return DataFile(name, checked, bytes.count, SHA256.digest(of: bytes))
         }
         return DatasetSource(
             "mnist", title: "MNIST", summary: "", page: "", classNames: DatasetSource.digits, trainCount: 200,
@@ -241,7 +240,7 @@ struct DownloadTests {
         #expect(server.requests.count == count)
         let notes = try String(contentsOfFile: scratch("cache/mnist/SHA256SUMS"), encoding: .utf8)
         let name = "t10k-labels-idx1-ubyte"
-        let sum = SHA256.hash(data: Self.files[name] ?? []).hexadecimal
+        let sum = SHA256.digest(of: Self.files[name] ?? [])
         #expect(notes.split(separator: "\n").contains("\(sum)  \(name)"))
         try scratch.put("cache/mnist/\(name)", [0, 0, 8, 1, 0, 0, 0, 1, 5])
         let states = try Self.source(.asSent).verify(environment: environment).map(\.state)

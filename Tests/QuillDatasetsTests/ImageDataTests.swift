@@ -109,7 +109,7 @@ struct ImageDataTests {
 
     @Test(arguments: [(-1, 0), (0, -1), (10_000_001, 0)])
     func refusesCounts(_ train: Int, _ test: Int) async {
-        let message = await message(.argument) {
+        let message = message(.argument) {
             _ = try ImageData.strokes(trainCount: train, testCount: test)
         }
         #expect(message.contains("received \(train == 0 ? test : train)"), "\(message)")

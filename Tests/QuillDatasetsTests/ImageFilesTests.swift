@@ -65,7 +65,7 @@ struct ImageFilesTests {
             (scratch("train.idx"), .file, ["`images` in its name"]),
         ]
         for (path, kind, parts) in cases {
-            let message = await message(kind) { _ = try ImageData.read(path) }
+            let message = message(kind) { _ = try ImageData.read(path) }
             for part in parts + [path] { #expect(message.contains(part), "\(message)") }
         }
     }
@@ -97,19 +97,13 @@ struct ImageFilesTests {
         let scratch = try Scratch()
         let path = try scratch.put("my-images", images)
         try scratch.put("my-labels", labels)
-        let message = await message(kind) { _ = try ImageData.read(path) }
+        let message = message(kind) { _ = try ImageData.read(path) }
         #expect(message.contains(scratch.path) && message.contains(part), "\(message)")
     }
 
-    static let real = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../shared/mnist")
-        .standardized.path
-
-    @Test(
-        .enabled(
-            if: FileManager.default.fileExists(atPath: real),
-            "the real MNIST files are not beside the package"))
+    @Test(.needs(.mnist))
     func readsTheRealFiles() throws {
-        let data = try ImageData.read(Self.real)
+        let data = try ImageData.read(TestData.mnist.required())
         #expect(
             data.train.images.shape == [60000, 28, 28, 1] && data.test.images.shape == [10000, 28, 28, 1])
         let histogram = (0..<10).map { digit in data.train.labels.elements.count { $0 == digit } }

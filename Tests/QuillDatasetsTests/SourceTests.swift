@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import QuillCodecs
 import QuillData
@@ -42,7 +41,7 @@ struct SourceTests {
 
     @Test func namesAreFoundOrSuggested() async throws {
         #expect(try DatasetSource.named("KMNIST").id == "kmnist")
-        let message = await message(.argument) { _ = try DatasetSource.named("emnist-leters") }
+        let message = message(.argument) { _ = try DatasetSource.named("emnist-leters") }
         #expect(message == "unknown data set 'emnist-leters'; did you mean emnist-letters?")
     }
 
@@ -54,7 +53,7 @@ struct SourceTests {
             guard file.checksum != nil, let bytes = files[file.remoteName] else { return file }
             return DataFile(
                 file.name, remoteName: file.remoteName, .asSent, bytes.count,
-                SHA256.hash(data: bytes).hexadecimal)
+                SHA256.digest(of: bytes))
         }
         let layout: DatasetSource.Layout =
             switch source.layout {
@@ -72,7 +71,7 @@ struct SourceTests {
             classNames: source.classNames,
             imageShape: source.imageShape, trainCount: 2, testCount: 1, mirrors: [], folder: source.folder,
             layout: layout,
-            archive: archive.map { DataFile(asIs: "gzip.zip", $0.count, SHA256.hash(data: $0).hexadecimal) })
+            archive: archive.map { DataFile(asIs: "gzip.zip", $0.count, SHA256.digest(of: $0)) })
     }
 
     private func load(_ source: DatasetSource, _ files: [String: [UInt8]]) async throws -> ImageData {
@@ -183,7 +182,7 @@ struct SourceTests {
     @Test(arguments: badLines) func refusesText(_ text: String, _ says: String) async throws {
         let scratch = try Scratch()
         let path = try scratch.put("zip.train", Array(text.utf8))
-        let failure = await message(.file) { _ = try Dataset(digitText: path, imageShape: [2, 2, 1]) }
+        let failure = message(.file) { _ = try Dataset(digitText: path, imageShape: [2, 2, 1]) }
         #expect(failure.contains(path) && failure.contains(says), "\(failure)")
     }
 }

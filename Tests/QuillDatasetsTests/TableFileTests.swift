@@ -72,7 +72,7 @@ struct TableFileTests {
         async throws
     {
         let path = try csv(text)
-        let failure = await message(kind) { _ = try ImageData.read(path) }
+        let failure = message(kind) { _ = try ImageData.read(path) }
         #expect(failure.contains(path) && failure.contains(says), "\(failure)")
     }
 
@@ -87,7 +87,7 @@ struct TableFileTests {
             (.data, "line 3, column 1: '3' is none of the 2 classes, 0, 1…", nil, nil, ["0", "1"]),
         ]
         for (kind, says, column, shape, names) in cases {
-            let failure = await message(kind) {
+            let failure = message(kind) {
                 _ = try Dataset(csv: path, labelColumn: column, imageShape: shape, classNames: names)
             }
             #expect(failure.contains(says), "\(failure)")
@@ -151,7 +151,7 @@ struct TableFileTests {
     @Test(arguments: badArrays.indices) func refusesNpz(_ index: Int) async throws {
         let (arrays, kind, says) = Self.badArrays[index]
         let path = try npz(arrays)
-        let failure = await message(kind) { _ = try ImageData.read(path) }
+        let failure = message(kind) { _ = try ImageData.read(path) }
         #expect(failure.contains(path) && failure.contains(says), "\(failure)")
     }
 
@@ -160,9 +160,9 @@ struct TableFileTests {
             "x_train": Self.images, "y_train": Self.labels, "x_test": .uint8(.zeros([1, 2, 2])),
             "y_test": .int32(Tensor([0])),
         ])
-        let failure = await message(.shape) { _ = try ImageData.read(path) }
+        let failure = message(.shape) { _ = try ImageData.read(path) }
         #expect(failure.contains("to learn from are [1, 2, 1], those to test on [2, 2, 1]"), "\(failure)")
         let bytes = try scratch.put("b.npz", Array("no zip".utf8))
-        #expect(await message(.file) { _ = try ImageData.read(bytes) }.contains("not a zip archive"))
+        #expect(message(.file) { _ = try ImageData.read(bytes) }.contains("not a zip archive"))
     }
 }

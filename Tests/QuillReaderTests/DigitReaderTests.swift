@@ -7,9 +7,10 @@ import QuillReader
 import QuillStrokes
 import QuillTensor
 import QuillTraining
+import TestSupport
 import Testing
 
-@Suite struct DigitReaderTests {
+@Suite(.offThePool) struct DigitReaderTests {
     private func picture(_ pixels: [UInt8]) throws -> GrayImage {
         try GrayImage(Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) })
     }
@@ -34,12 +35,8 @@ import Testing
     }
 
     /// What goes through all of the reader is read as well as what goes to the network at once.
-    @Test func losesNothingOnFinishedDigits() throws {
-        let path =
-            URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().path + "/shared/mnist"
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        let test = try ImageData.read(path).test
+    @Test(.needs(.mnist)) func losesNothingOnFinishedDigits() throws {
+        let test = try ImageData.read(TestData.mnist.required()).test
         let reader = try DigitReader.bundled()
         let count = 300
         let outputs = try reader.model.predict(test[0...count - 1].images)

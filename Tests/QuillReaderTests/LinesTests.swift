@@ -1,8 +1,9 @@
 import QuillHandwriting
 import QuillReader
+import TestSupport
 import Testing
 
-@Suite struct LinesTests {
+@Suite(.offThePool) struct LinesTests {
     private static let reader = Result { try DigitReader.bundled() }
 
     private func read(

@@ -3,12 +3,13 @@ import QuillHandwriting
 import QuillReader
 import QuillStrokes
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillReaderTraining
 
 /// The set that the reader learns from, its calibration, and teaching.
-@Suite struct TrainingImagesTests {
+@Suite(.offThePool) struct TrainingImagesTests {
     private static func digits(_ count: Int, seed: UInt64 = 4) throws -> Dataset {
         let (pixels, labels) = Strokes(seed: seed).images(0..<count)
         return try Dataset(

@@ -1,12 +1,13 @@
 import QuillHandwriting
 import QuillStrokes
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillReaderTraining
 
 /// The pictures that the reader learns from.
-@Suite struct TrainingPicturesTests {
+@Suite(.offThePool) struct TrainingPicturesTests {
     private static let strokes = Strokes(seed: 5)
 
     private static func bitmap(_ index: Int) -> Tensor<UInt8> {

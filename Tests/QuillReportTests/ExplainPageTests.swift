@@ -5,12 +5,13 @@ import QuillPlotting
 import QuillReader
 import QuillStrokes
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillReport
 
 /// The page that shows how a picture was read.
-struct ExplainPageTests {
+@Suite(.offThePool) struct ExplainPageTests {
     private static func digit(_ index: Int, isDigit: Bool = true, doubts: [Doubt] = []) throws -> ReadDigit {
         let (pixels, label) = Strokes().sample(index)
         let image = Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) }

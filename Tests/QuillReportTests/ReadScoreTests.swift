@@ -6,7 +6,7 @@ import Testing
 @testable import QuillReport
 
 /// Scores, and the tables of labels behind them.
-struct ReadScoreTests {
+@Suite(.offThePool) struct ReadScoreTests {
     @Test(arguments: [
         ("", "", 0), ("123", "123", 0), ("", "12", 2), ("12", "", 2), ("123", "124", 1), ("123", "13", 1),
         ("13", "123", 1), ("123", "321", 2), ("1234", "2345", 2), ("kitten", "sitting", 3),

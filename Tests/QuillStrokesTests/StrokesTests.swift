@@ -2,6 +2,7 @@ import Foundation
 import QuillData
 import QuillDatasets
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillStrokes
@@ -139,16 +140,10 @@ struct StrokesTests {
         for digit in 0...9 { #expect(right[digit] >= 80, "digit \(digit): \(right)") }
     }
 
-    private static let realDigits = URL(fileURLWithPath: #filePath)
-        .appendingPathComponent("../../../../shared/mnist").standardized.path
-
     /// The class means of hand-made skeletons read people's digits too (MNIST's own means read 82 %).
-    @Test(
-        .enabled(
-            if: FileManager.default.fileExists(atPath: realDigits),
-            "the real MNIST files are not beside the package"))
+    @Test(.needs(.mnist))
     func nearestMeanReadsPeoplesDigits() throws {
-        let test = try ImageData.read(Self.realDigits).test
+        let test = try ImageData.read(TestData.mnist.required()).test
         let pixels = Array(test.images.elements[0..<(2000 * Strokes.pixelCount)])
         let labels = test.labels.elements[0..<2000].map { Int($0) }
         let right = NearestMean(Strokes(seed: 1).images(0..<6000)).score(pixels, labels)

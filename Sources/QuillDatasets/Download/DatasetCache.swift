@@ -52,7 +52,7 @@ struct DatasetCache: Sendable {
     private func isWhole(_ file: DataFile, _ noted: [String: String]) -> Bool {
         let known = file.checked == .unpacked || !file.isPacked ? file.checksum : nil
         guard let sha256 = known?.sha256 ?? noted[file.name],
-            let found = try? Digest.of(ByteReader(path: path(file)), limit: known?.byteCount ?? .max)
+            let found = try? Checksum(of: ByteReader(path: path(file)), limit: known?.byteCount ?? .max)
         else { return false }
         return found.sha256 == sha256
     }

@@ -80,7 +80,7 @@ struct FileDownload: Sendable {
     /// Moves a part into the cache, unpacked, if it is the file, and removes it if it is something else.
     private func unpack(_ part: String) throws {
         do {
-            if file.checked == .asSent { try check(Digest.of(ByteReader(path: part))) }
+            if file.checked == .asSent { try check(Checksum(of: ByteReader(path: part))) }
             guard file.isPacked else { return try move(part) }
             try AtomicFile.write(to: cache.path(file)) { try unpack(part, into: $0) }
         } catch let wrong as WrongContents {
@@ -103,7 +103,7 @@ struct FileDownload: Sendable {
         let limit = file.checked == .unpacked ? file.checksum?.byteCount ?? 0 : .max
         let unpacked: Checksum
         do {
-            unpacked = try Digest.of(ByteReader(path: part, unpacking: true), limit: limit) { bytes in
+            unpacked = try Checksum(of: ByteReader(path: part, unpacking: true), limit: limit) { bytes in
                 do { try writer.write(bytes) } catch { throw CannotWrite(error: error) }
             }
         } catch let failure as CannotWrite {

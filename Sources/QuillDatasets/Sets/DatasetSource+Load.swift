@@ -137,7 +137,7 @@ extension DatasetCache {
             }
             try AtomicFile.write(to: path(file)) { writer in
                 let reader = try zip.reader(of: entry, unpacking: true)
-                try note(Digest.of(reader) { try writer.write($0) }, of: file)
+                try note(Checksum(of: reader) { try writer.write($0) }, of: file)
             }
         }
     }

@@ -1,0 +1,23 @@
+import QuillCodecs
+
+extension Checksum {
+    /// The checksum of everything a reader has left, or of the first bytes beyond `limit`; `body` sees each portion
+    /// as it passes.
+    init(
+        of reader: ByteReader, limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void = { _ in }
+    ) throws {
+        var hash = SHA256()
+        var byteCount = 0
+        try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { chunk in
+            while byteCount <= limit {
+                let received = try reader.readSome(into: chunk)
+                if received == 0 { break }
+                let bytes = UnsafeRawBufferPointer(rebasing: chunk[..<received])
+                hash.update(bytes)
+                byteCount += received
+                try body(bytes)
+            }
+        }
+        self.init(byteCount: byteCount, sha256: hash.finalize())
+    }
+}
