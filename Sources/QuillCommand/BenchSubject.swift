@@ -61,7 +61,7 @@ struct BenchSubject {
     mutating func measure(_ digits: Dataset, seconds: Double) throws -> BenchResult {
         PeakMemory.reset()
         let network = model.network
-        let (step, arenaBytes, arithmetic) = try model.withTrainingStep(
+        let (step, arenaBytes, arithmetic) = try model.withMeasuredStep(
             data(digits), batchSize: batchSize
         ) { step in
             (Self.fastest(seconds) { step.run() }, step.arenaBytes, step.arithmetic)

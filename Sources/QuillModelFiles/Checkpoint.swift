@@ -12,8 +12,8 @@ import QuillTraining
 ///     mnist.train, batchSize: before.batchSize, epochs: 20, shuffle: before.shuffle, seed: before.seed,
 ///     validation: .holdOut(0.1), callbacks: callbacks, resuming: checkpoint.state)
 /// ```
-/// The data, the validation, and the callbacks must be those of the first `fit`; the number of threads may differ. (With
-/// another instruction set, the last bits may differ.)
+/// The data and the validation must be those of the first `fit`; the number of threads may differ. Callbacks are recognized
+/// by their names: they may come, go, and change their order. (With another instruction set, the last bits may differ.)
 public struct Checkpoint: Sendable {
     /// The model, with what its optimizer remembers.
     public var model: Model
@@ -29,8 +29,8 @@ public struct Checkpoint: Sendable {
         self.settings = settings
     }
 
-    /// A checkpoint of a running training. Create it where `training.state` is exact: in the body of `whenAllAreTold` or
-    /// in `trainingEnded`.
+    /// A checkpoint of a running training. Create it where `training.state` is exact: in the body of `afterAllCallbacks`
+    /// or in `trainingEnded`.
     public init(_ training: Training, settings: [String: String] = [:]) {
         self.init(model: training.snapshot, state: training.state, settings: settings)
     }

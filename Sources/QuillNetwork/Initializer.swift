@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// How a weight starts. The numbers are a function of the seed and the weight's place in the model alone.
+/// How a weight starts. The numbers are a function of the seed and the weight's index in the model alone.
 public enum Initializer: Sendable, Hashable {
     /// Uniform in ±√(6 / (fan in + fan out)) (Glorot & Bengio 2010): Keras's default for kernels.
     case glorotUniform

@@ -23,8 +23,8 @@ import Testing
         let logs: [Logs]
         var inner: CSVLogger
         mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
-        mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
-            try inner.epochEnded(epoch, self.logs[epoch], training)
+        mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
+            try inner.epochEnded(epoch, logs: self.logs[epoch], in: training)
         }
         var memory: CallbackMemory {
             get { inner.memory }
@@ -57,6 +57,23 @@ import Testing
         #expect(try text() == first)
     }
 
+    /// Of several ranks one writes.
+    @Test func onlyRankZeroWrites() async throws {
+        let scratch = try Scratch()
+        let results = await InProcessCommunicator.run(2) { communicator in
+            var model = try model()
+            let rank = communicator.rank
+            try model.fit(
+                noise(8), batchSize: 4,
+                callbacks: [
+                    CSVLogger(scratch("log-\(rank).csv")), ModelCheckpoint(scratch("checkpoint-\(rank)")),
+                    ModelCheckpoint(scratch("best-\(rank)"), monitor: .loss, saveBestOnly: true),
+                ], verbose: .silent, communicator: communicator)
+        }
+        for result in results { try result.get() }
+        #expect(scratch.names == ["best-0", "checkpoint-0", "log-0.csv"])
+    }
+
     @Test func aFileThatCannotBeWrittenIsNamed() throws {
         var model = try model()
         let message = message(.file) {
@@ -82,7 +99,7 @@ import Testing
 
         let saved = Mutex<(state: TrainingState, model: Model)?>(nil)
         let interrupt: @Sendable (Training) -> Void = { training in
-            training.whenAllAreTold { training in
+            training.afterAllCallbacks { training in
                 saved.withLock { $0 = (training.state, training.snapshot) }
                 training.interrupt()
             }

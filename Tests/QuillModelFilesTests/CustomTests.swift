@@ -154,15 +154,19 @@ private struct SignDescent: Optimizer {
             epoch: 3, batch: 7, sums: numbers, rows: .nan,
             history: History(
                 epochs: [0, 2], logs: [Logs(numbers.map { ("loss", $0) }), Logs()], stopReason: "\"so\"\n"),
-            callbacks: [CallbackMemory(numbers: named), CallbackMemory()],
+            callbacks: [
+                .init(name: "a/b", memory: CallbackMemory(numbers: named)),
+                .init(name: "\"ä\"", settings: "{x: 1}", memory: CallbackMemory()),
+            ],
             arguments: .init(batchSize: 5, shuffle: false, seed: .max, rows: 12))
         try Checkpoint(model: model, state: state).save(to: scratch("a"))
         let loaded = try Checkpoint.load(from: scratch("a")).state
         #expect(loaded.sums.map(\.bitPattern) == numbers.map(\.bitPattern))
         #expect(loaded.rows.isNaN)
         #expect(bits(loaded.history) == bits(state.history))
-        #expect(loaded.callbacks[0].numbers.mapValues(\.bitPattern) == named.mapValues(\.bitPattern))
-        #expect(loaded.callbacks[1] == CallbackMemory())
+        #expect(loaded.callbacks[0].memory.numbers.mapValues(\.bitPattern) == named.mapValues(\.bitPattern))
+        #expect(loaded.callbacks.map(\.name) == ["a/b", "\"ä\""])
+        #expect(loaded.callbacks[1] == state.callbacks[1])
         #expect(loaded.arguments == state.arguments)
         #expect(loaded.epoch == 3 && loaded.batch == 7)
     }

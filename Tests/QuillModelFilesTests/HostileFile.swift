@@ -116,11 +116,11 @@ extension HostileFile {
         {
             $0.tensors["optimizer/iterations"] = .int32(.zeros([2]))
         },
-        .init("best weights are missing", says: "'callback/1/dense/kernel' is missing") {
-            $0.tensors["callback/1/dense/kernel"] = nil
+        .init("best weights are missing", says: "'callback/0/dense/kernel' is missing") {
+            $0.tensors["callback/0/dense/kernel"] = nil
         },
-        .init("best weights of nobody", says: "'callback/0/dense/kernel' belongs to nothing") {
-            $0.tensors["callback/0/dense/kernel"] = .float32(.zeros([2, 5]))
+        .init("best weights of nobody", says: "'callback/1/dense/kernel' belongs to nothing") {
+            $0.tensors["callback/1/dense/kernel"] = .float32(.zeros([2, 5]))
         },
     ]
 
@@ -268,7 +268,8 @@ extension HostileFile {
         ("\"batch_size\":6", "\"batch_size\":0", ["arguments.batch_size: expected a whole number from 1"]),
         ("\"seed\":\"1\"", "\"seed\":\"-1\"", ["arguments.seed: expected a whole number of 64 bits"]),
         ("\"shuffle\":true", "\"shuffle\":null", ["arguments.shuffle: expected true or false"]),
-        ("\"wait\":", "\"wait\":[],\"more\":", ["callbacks[1].numbers.wait: expected a number, received []"]),
+        ("\"wait\":", "\"wait\":[],\"more\":", ["callbacks[0].numbers.wait: expected a number, received []"]),
+        ("\"name\":\"Early", "\"name\":3,\"x\":\"Early", ["callbacks[0].name: expected a text, received 3"]),
         ("\"stop_reason\":null", "\"stop_reason\":[]", ["stop_reason: expected a text, received []"]),
     ].map { old, new, says in
         HostileFile("quill.training", old, becomes: new, says: says)

@@ -23,10 +23,10 @@ import Testing
     /// The best model is the one that a training of just so many epochs gives.
     @Test(
         arguments: [
-            ("val_loss", .auto), ("val_loss", .minimum), ("val_loss", .maximum), ("val_accuracy", .auto),
-            ("val_accuracy", .minimum), ("loss", .auto),
-        ] as [(MetricKey, EarlyStopping.Mode)])
-    func bestModelIsKept(_ monitor: MetricKey, _ mode: EarlyStopping.Mode) throws {
+            ("val_loss", .auto), ("val_loss", .min), ("val_loss", .max), ("val_accuracy", .auto),
+            ("val_accuracy", .min), ("loss", .auto),
+        ] as [(MetricKey, Monitor.Direction)])
+    func bestModelIsKept(_ monitor: MetricKey, _ mode: Monitor.Direction) throws {
         let scratch = try Scratch()
         let path = scratch("best")
         let (_, history) = try fit([
@@ -34,11 +34,70 @@ import Testing
         ])
         let values = history[monitor]
         let best =
-            mode == .maximum || (mode == .auto && monitor == "val_accuracy") ? values.max() : values.min()
+            mode == .max || (mode == .auto && monitor == "val_accuracy") ? values.max() : values.min()
         let epoch = try #require(values.firstIndex { $0 == best })
         let (expected, _) = try fit([], epochs: epoch + 1)
         #expect(try Memory(Model.load(from: path)) == Memory(expected))
         #expect(message { _ = try Checkpoint.load(from: path) }.contains("without training to resume"))
+    }
+
+    /// Replaces the value of one metric.
+    private struct Scripted: Callback {
+        let key: MetricKey
+        let values: [Double]
+        var inner: ModelCheckpoint
+
+        mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
+        mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
+            let changed = logs.map { ($0.key, $0.key == key ? values[epoch] : $0.value) }
+            try inner.epochEnded(epoch, logs: Logs(changed), in: training)
+        }
+    }
+
+    /// Every metric says which way is better.
+    @Test(arguments: Metric.names) func theMetricSaysWhatIsBest(_ name: String) throws {
+        let settings = Configuration(name == "one_hot_mean_io_u" ? ["num_classes": .init(5)] : [:])
+        let metric = try #require(try Metric.named(name, settings))
+        let key = MetricKey(metric.name + (["f1_score", "fbeta_score"].contains(name) ? "[1]" : ""))
+        let scratch = try Scratch()
+        func fit(_ callbacks: [any Callback], epochs: Int) throws -> Model {
+            var model = try Model(input: [8, 8, 1]) {
+                Flatten()
+                Dense(5, activation: .softmax)
+            }
+            try model.compile(
+                optimizer: .sgd(), loss: .sparseCategoricalCrossentropy(), metrics: [metric])
+            try model.fit(noise(10), epochs: epochs, callbacks: callbacks, verbose: .silent)
+            return model
+        }
+        _ = try fit(
+            [
+                Scripted(
+                    key: key, values: [2, 1, 3],
+                    inner: ModelCheckpoint(scratch("best"), monitor: key, saveBestOnly: true))
+            ], epochs: 3)
+        let best = try fit([], epochs: metric.goal == .maximize ? 3 : 2)
+        #expect(try Model.load(from: scratch("best")).weights == best.weights)
+    }
+
+    /// Epochs without validation are passed over.
+    @Test(arguments: [1, 2, 3]) func theBestOfTheValidatedEpochsIsKept(_ frequency: Int) throws {
+        let scratch = try Scratch()
+        func fit(_ callbacks: [any Callback], epochs: Int) throws -> (Model, History) {
+            var model = try branches()
+            try model.compile(
+                optimizer: .adam(learningRate: 0.01), loss: .sparseCategoricalCrossentropy(fromLogits: true))
+            let history = try model.fit(
+                noise(60), batchSize: 20, epochs: epochs, validation: .holdOut(0.2),
+                validationFreq: frequency, callbacks: callbacks, verbose: .silent)
+            return (model, history)
+        }
+        let (_, history) = try fit([ModelCheckpoint(scratch("best"), saveBestOnly: true)], epochs: 6)
+        let values = history[.validationLoss]
+        #expect(values.count == 6 / frequency)
+        let best = try #require(values.indices.min { values[$0] < values[$1] })
+        let (expected, _) = try fit([], epochs: (best + 1) * frequency)
+        #expect(try Memory(Model.load(from: scratch("best"))) == Memory(expected))
     }
 
     @Test func settingsAreKept() throws {

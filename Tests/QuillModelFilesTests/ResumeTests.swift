@@ -15,7 +15,7 @@ struct Accident: Callback {
     let step: Int
     let kind: Kind
 
-    mutating func batchEnded(_ batch: Int, _ training: Training) throws {
+    mutating func batchEnded(_ batch: Int, in training: Training) throws {
         guard training.epoch * training.stepsPerEpoch + batch + 1 == step else { return }
         switch kind {
         case .interruption: training.interrupt("Ctrl-C")

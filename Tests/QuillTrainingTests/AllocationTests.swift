@@ -43,7 +43,7 @@ struct AllocationTests {
         mutating func trainingBegan(_ training: Training) {
             readings.counts.reserveCapacity(1000)
         }
-        mutating func batchEnded(_ batch: Int, _ training: Training) {
+        mutating func batchEnded(_ batch: Int, in training: Training) {
             readings.counts.append(Int(allocations_of_this_thread()))
         }
     }

@@ -85,7 +85,7 @@ import Testing
         }
         #expect(
             throws: QuillError(
-                .argument, "batches of one's own have no rows to hold out; give validation data of its own")
+                .argument, "fit(batches:) cannot hold out rows; pass `.data(…)` as validation")
         ) { try model.fit(batches: given, validation: .split(0.2), verbose: .silent) }
     }
 

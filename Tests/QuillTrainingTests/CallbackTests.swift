@@ -11,8 +11,9 @@ struct Script: Callback {
     var inner: any Callback
 
     mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
-    mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
-        try inner.epochEnded(epoch, Logs([("value", values[epoch]), ("accuracy", values[epoch])]), training)
+    mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
+        try inner.epochEnded(
+            epoch, logs: Logs([("value", values[epoch]), ("accuracy", values[epoch])]), in: training)
     }
     mutating func trainingEnded(_ training: Training) throws { try inner.trainingEnded(training) }
     var memory: CallbackMemory {
@@ -35,31 +36,34 @@ struct StoppingCase: Sendable, CustomTestStringConvertible {
     static let all: [StoppingCase] = [
         StoppingCase(
             testDescription: "patience 0", values: [3, 2, 2.5, 1, 0],
-            stopping: EarlyStopping(monitor: "value"), epochs: 3),
+            stopping: EarlyStopping(monitor: "value", mode: .min), epochs: 3),
         StoppingCase(
             testDescription: "patience 2", values: [3, 2, 2.5, 2.2, 1],
-            stopping: EarlyStopping(monitor: "value", patience: 2), epochs: 4),
+            stopping: EarlyStopping(monitor: "value", patience: 2, mode: .min), epochs: 4),
         StoppingCase(
             testDescription: "improves in time", values: [3, 2, 2.5, 1, 1.5, 1.5, 1.5],
-            stopping: EarlyStopping(monitor: "value", patience: 2, restoreBestWeights: true), epochs: 6,
+            stopping: EarlyStopping(monitor: "value", patience: 2, mode: .min, restoreBestWeights: true),
+            epochs: 6,
             kept: 3),
         StoppingCase(
             testDescription: "ends by itself, best restored", values: [3, 1, 2, 2],
-            stopping: EarlyStopping(monitor: "value", patience: 5, restoreBestWeights: true), epochs: 4,
+            stopping: EarlyStopping(monitor: "value", patience: 5, mode: .min, restoreBestWeights: true),
+            epochs: 4,
             kept: 1),
         StoppingCase(
             testDescription: "equal is not better", values: [1, 1, 1, 1],
-            stopping: EarlyStopping(monitor: "value", patience: 2, restoreBestWeights: true), epochs: 3,
+            stopping: EarlyStopping(monitor: "value", patience: 2, mode: .min, restoreBestWeights: true),
+            epochs: 3,
             kept: 0),
         StoppingCase(
             testDescription: "min delta", values: [3, 2.95, 2.91, 2.5, 2.45, 2.42],
             stopping: EarlyStopping(
-                monitor: "value", minDelta: 0.1, patience: 2, restoreBestWeights: true),
+                monitor: "value", minDelta: 0.1, patience: 2, mode: .min, restoreBestWeights: true),
             epochs: 3, kept: 0),
         StoppingCase(
             testDescription: "maximum", values: [1, 2, 1.5, 1.9, 3],
             stopping: EarlyStopping(
-                monitor: "value", patience: 2, mode: .maximum, restoreBestWeights: true),
+                monitor: "value", patience: 2, mode: .max, restoreBestWeights: true),
             epochs: 4, kept: 1),
         StoppingCase(
             testDescription: "accuracies go up by themselves", values: [0.1, 0.5, 0.4, 0.3],
@@ -67,23 +71,24 @@ struct StoppingCase: Sendable, CustomTestStringConvertible {
             kept: 1),
         StoppingCase(
             testDescription: "baseline never beaten, improving", values: [3, 2.9, 2.8, 2.7],
-            stopping: EarlyStopping(monitor: "value", patience: 2, baseline: 1), epochs: 4),
+            stopping: EarlyStopping(monitor: "value", patience: 2, mode: .min, baseline: 1), epochs: 4),
         StoppingCase(
             testDescription: "baseline never beaten", values: [3, 2.9, 2.95, 2.7],
             stopping: EarlyStopping(
-                monitor: "value", patience: 2, baseline: 1, restoreBestWeights: true),
+                monitor: "value", patience: 2, mode: .min, baseline: 1, restoreBestWeights: true),
             epochs: 3, kept: 1),
         StoppingCase(
             testDescription: "baseline beaten", values: [3, 0.9, 0.95, 0.7, 0.8, 0.8],
-            stopping: EarlyStopping(monitor: "value", patience: 2, baseline: 1), epochs: 6),
+            stopping: EarlyStopping(monitor: "value", patience: 2, mode: .min, baseline: 1), epochs: 6),
         StoppingCase(
             testDescription: "starts late", values: [1, 2, 3, 2.5, 2.6, 2.7],
             stopping: EarlyStopping(
-                monitor: "value", patience: 2, restoreBestWeights: true, startFromEpoch: 2),
+                monitor: "value", patience: 2, mode: .min, restoreBestWeights: true, startFromEpoch: 2),
             epochs: 6, kept: 3),
         StoppingCase(
             testDescription: "NaN in between", values: [3, .nan, .nan, 1],
-            stopping: EarlyStopping(monitor: "value", patience: 2, restoreBestWeights: true), epochs: 3,
+            stopping: EarlyStopping(monitor: "value", patience: 2, mode: .min, restoreBestWeights: true),
+            epochs: 3,
             kept: 0),
     ]
 }
@@ -111,7 +116,7 @@ struct StoppingCase: Sendable, CustomTestStringConvertible {
 
     @Test func theReasonIsTold() throws {
         var model = try Tiny.model()
-        let stopping = EarlyStopping(monitor: "value", patience: 1, restoreBestWeights: true)
+        let stopping = EarlyStopping(monitor: "value", patience: 1, mode: .min, restoreBestWeights: true)
         let history = try fit(&model, [Script(values: [2, 1, 3], inner: stopping)], epochs: 3)
         #expect(history.stopReason == "value last improved in epoch 2, whose weights are kept")
     }
@@ -120,7 +125,9 @@ struct StoppingCase: Sendable, CustomTestStringConvertible {
         var model = try Tiny.model()
         #expect(
             throws: QuillError(
-                .argument, "EarlyStopping: 'val_loss' is not reported; there are loss, accuracy")
+                .argument,
+                "EarlyStopping: 'val_loss' is not reported; there are loss, accuracy. "
+                    + "For a value that another callback reports, pass mode: .min or .max")
         ) { try model.fit(Tiny.images(8), callbacks: [EarlyStopping()], verbose: .silent) }
     }
 }
@@ -133,9 +140,9 @@ private struct Diary: Callback {
     }
     let pages = Pages()
     mutating func trainingBegan(_ training: Training) { pages.add("begin") }
-    mutating func epochBegan(_ epoch: Int, _ training: Training) { pages.add("epoch \(epoch)") }
-    mutating func batchEnded(_ batch: Int, _ training: Training) { pages.add("batch \(batch)") }
-    mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {
+    mutating func epochBegan(_ epoch: Int, in training: Training) { pages.add("epoch \(epoch)") }
+    mutating func batchEnded(_ batch: Int, in training: Training) { pages.add("batch \(batch)") }
+    mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) {
         pages.add("after \(epoch): \(logs.map(\.key.name).joined(separator: " "))")
     }
     mutating func trainingEnded(_ training: Training) { pages.add("end") }
@@ -146,7 +153,7 @@ private struct AfterStep: Callback {
     let epoch: Int
     let batch: Int
     let body: @Sendable (Training) throws -> Void
-    mutating func batchEnded(_ batch: Int, _ training: Training) throws {
+    mutating func batchEnded(_ batch: Int, in training: Training) throws {
         if training.epoch == epoch, batch == self.batch { try body(training) }
     }
 }
@@ -232,7 +239,7 @@ private struct AfterStep: Callback {
         let history = try fit(
             &first,
             AfterStep(epoch: place.epoch, batch: place.batch) { training in
-                training.whenAllAreTold { training in
+                training.afterAllCallbacks { training in
                     saved.withLock { $0 = (training.state, training.snapshot) }
                     training.interrupt()
                 }

@@ -24,7 +24,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
     init(
         _ description: String, _ values: [Double], patience: Int = 2, factor: Double = 0.1,
         minDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0,
-        mode: EarlyStopping.Mode = .minimum, rates: [Float]
+        mode: Monitor.Direction = .min, rates: [Float]
     ) {
         testDescription = description
         self.values = values
@@ -52,7 +52,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
             "floor", [1, 1, 1, 1, 1, 1], patience: 1, factor: 0.5, minimumRate: 0.03,
             rates: [0.1, 0.05, 0.03, 0.03, 0.03, 0.03]),
         PlateauCase(
-            "maximum", [1, 2, 1.5, 1.9, 3, 2, 2], mode: .maximum,
+            "maximum", [1, 2, 1.5, 1.9, 3, 2, 2], mode: .max,
             rates: [0.1, 0.1, 0.1, 0.01, 0.01, 0.01, 1e-3]),
         PlateauCase("NaN first", [.nan, 1, 2, 3], rates: [0.1, 0.1, 0.01, 0.01]),
         PlateauCase("NaN later", [3, .nan, .nan, 1, 2], rates: [0.1, 0.1, 0.01, 0.01, 0.01]),
@@ -154,7 +154,8 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
             ),
             (
                 ReduceLROnPlateau(),
-                "ReduceLROnPlateau: 'val_loss' is not reported; there are loss"
+                "ReduceLROnPlateau: 'val_loss' is not reported; there are loss. "
+                    + "For a value that another callback reports, pass mode: .min or .max"
             ),
         ]
         for (callback, message) in bad {

@@ -144,7 +144,7 @@ import Testing
 
         let saved = Mutex<(state: TrainingState, model: Model)?>(nil)
         let interrupt: @Sendable (Training) -> Void = { training in
-            training.whenAllAreTold { training in
+            training.afterAllCallbacks { training in
                 saved.withLock { $0 = (training.state, training.snapshot) }
                 training.interrupt()
             }

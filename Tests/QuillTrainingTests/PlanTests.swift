@@ -25,7 +25,7 @@ extension Plan {
     }
 
     /// All values and workspaces in the arena, when they are alive.
-    private func lives(_ places: [Place]) -> [Life] {
+    private func lives(_ locations: [Location]) -> [Life] {
         let outputs = Set(program.outputs.map { program.root($0).value })
         var lives: [Life] = []
         for (value, instruction) in program.instructions.enumerated() {
@@ -37,7 +37,7 @@ extension Plan {
                         waves: span(value)))
             }
             guard instruction.operation.viewOffset == nil, instruction.type.byteCount > 0,
-                case .arena(let start) = places[value]
+                case .arena(let start) = locations[value]
             else { continue }
             let isKept = instruction.operation is any Leaf
             let last = readers(of: value).map { span($0).upperBound }.max() ?? span(value).upperBound
@@ -52,22 +52,23 @@ extension Plan {
     }
 
     /// Whether a value may stand where an input of its own stood: nobody else reads that now or later.
-    private func takesOver(_ value: Int, _ input: Int, _ places: [Place]) -> Bool {
+    private func takesOver(_ value: Int, _ input: Int, _ locations: [Location]) -> Bool {
         program.instructions[value].operation.reusableInputs.contains {
             program.root(program.instructions[value].inputs[$0]) == (input, 0)
-        } && places[value] == places[input] && sizes[value].phases.count == 1
+        } && locations[value] == locations[input] && sizes[value].phases.count == 1
             && readers(of: input).allSatisfy { $0 == value || span($0).upperBound < firstWave[value] }
     }
 
     /// The first two things that are alive at once in the same memory.
-    func clash(_ places: [Place]) -> String? {
-        let lives = lives(places)
+    func clash(_ locations: [Location]) -> String? {
+        let lives = lives(locations)
         for (index, one) in lives.enumerated() {
             if !(0...arenaBytes).contains(one.bytes.upperBound) { return "\(one.name) is outside the arena" }
             if one.bytes.lowerBound % 64 != 0 { return "\(one.name) is not aligned" }
             for other in lives[..<index]
             where one.bytes.overlaps(other.bytes) && one.waves.overlaps(other.waves) {
-                if let a = one.value, let b = other.value, takesOver(a, b, places) || takesOver(b, a, places)
+                if let a = one.value, let b = other.value,
+                    takesOver(a, b, locations) || takesOver(b, a, locations)
                 {
                     continue
                 }
@@ -119,7 +120,7 @@ extension Plan {
     func nothingAliveOverlaps(_ training: TrainingCase, _ set: Runtime.InstructionSet) throws {
         for plan in try plans(training, set) {
             #expect(plan.program.flaw == nil)
-            #expect(plan.clash(plan.places) == nil)
+            #expect(plan.clash(plan.locations) == nil)
             #expect(plan.haste == nil)
             #expect(plan.impatience == nil)
             #expect(plan.description.hasSuffix("in \(plan.waveCount) waves; arena \(plan.arenaBytes) bytes"))
@@ -129,7 +130,7 @@ extension Plan {
     @Test(arguments: TrainingCase.all) func memoryIsShared(_ training: TrainingCase) throws {
         let plan = try #require(try plans(training, .portable).first)
         let whole = plan.program.instructions.indices.reduce(0) { total, index in
-            guard case .arena = plan.places[index], plan.program.root(index).value == index else {
+            guard case .arena = plan.locations[index], plan.program.root(index).value == index else {
                 return total
             }
             return total + plan.program.instructions[index].type.byteCount + plan.sizes[index].workspaceBytes
@@ -138,7 +139,7 @@ extension Plan {
         let offsets = plan.program.instructions.indices.filter { plan.sizes[$0].phases.count == 1 }.count {
             index in
             plan.program.instructions[index].operation.reusableInputs.contains {
-                plan.places[plan.program.instructions[index].inputs[$0]] == plan.places[index]
+                plan.locations[plan.program.instructions[index].inputs[$0]] == plan.locations[index]
             }
         }
         #expect(offsets > 0, "nothing is done in place")
@@ -148,16 +149,16 @@ extension Plan {
     @Test func clashesAreFound() throws {
         let plan = try #require(try plans(TrainingCase.all[0], .portable).first)
         let inArena = plan.program.instructions.indices.filter {
-            if case .arena = plan.places[$0], plan.program.instructions[$0].type.byteCount > 0 {
+            if case .arena = plan.locations[$0], plan.program.instructions[$0].type.byteCount > 0 {
                 return plan.program.instructions[$0].operation.viewOffset == nil
             }
             return false
         }
         let input = try #require(plan.leaves[.input(StepBuilder.rows)])
         for value in inArena where value != input {
-            var places = plan.places
-            places[value] = places[input]
-            #expect(plan.clash(places) != nil, "%\(value)")
+            var locations = plan.locations
+            locations[value] = locations[input]
+            #expect(plan.clash(locations) != nil, "%\(value)")
         }
     }
 

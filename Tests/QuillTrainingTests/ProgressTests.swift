@@ -47,8 +47,8 @@ private func timeless(_ text: String) -> String {
 
     @Test func silentShowsNothing() {
         #expect(Verbosity.silent.reporter == nil)
-        #expect((Verbosity.bar.reporter as? ProgressReporter)?.showsBar == true)
-        #expect((Verbosity.linePerEpoch.reporter as? ProgressReporter)?.showsBar == false)
+        #expect(Verbosity.bar.reporter?.showsBar == true)
+        #expect(Verbosity.linePerEpoch.reporter?.showsBar == false)
     }
 
     @Test(arguments: [

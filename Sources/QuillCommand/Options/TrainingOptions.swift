@@ -76,8 +76,8 @@ struct TrainingOptions: ParsableArguments {
 
     /// What is held out, if a flag says.
     var held: Validation? {
-        if let validation { return validation == 0 ? Validation.none : .split(validation) }
-        return holdOut.map { $0 == 0 ? .none : .holdOut($0, seed: 1) }
+        if let validation { return validation == 0 ? Validation.off : .split(validation) }
+        return holdOut.map { $0 == 0 ? .off : .holdOut($0, seed: 1) }
     }
 
     /// The optimiser, if a flag says: the one named, else `standard` or Adam, with the step size given.

@@ -25,9 +25,9 @@ enum Interruption {
 
     /// Ends training when the user wishes it.
     struct Watcher: Callback {
-        mutating func batchEnded(_ batch: Int, _ training: Training) { meet(training) }
+        mutating func batchEnded(_ batch: Int, in training: Training) { meet(training) }
 
-        mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) { meet(training) }
+        mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) { meet(training) }
 
         mutating func trainingEnded(_ training: Training) {
             stoppedTraining.store(training.isInterrupted, ordering: .relaxed)

@@ -83,7 +83,7 @@ extension Validation {
     fileprivate init?(setting: String) {
         let words = setting.split(separator: " ")
         switch (words.first, words.count) {
-        case ("none", 1): self = .none
+        case ("none", 1): self = .off
         case ("last", 2):
             guard let share = Double(words[1]) else { return nil }
             self = .split(share)

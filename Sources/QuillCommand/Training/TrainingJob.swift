@@ -48,7 +48,7 @@ struct TrainingJob {
         held = options.held ?? recipe.validation
         let patience = options.patience ?? recipe.earlyStopping?.patience ?? 0
         if patience > 0 {
-            let isHeldOut = if case .none = held { false } else { true }
+            let isHeldOut = if case .off = held { false } else { true }
             let monitor = options.patience == nil ? recipe.earlyStopping?.monitor : nil
             // Without held-out digits there is nothing to watch but what is learnt from.
             stopping = (isHeldOut ? monitor ?? .validationLoss : .loss, patience)

@@ -27,25 +27,25 @@ struct Program: Sendable {
     /// - Precondition: the instructions contain no cycle.
     func ordered() -> Program {
         var order: [Int] = []
-        var place = [Int?](repeating: nil, count: instructions.count)
+        var newIndex = [Int?](repeating: nil, count: instructions.count)
         // Depth-first without recursion: deep networks would overflow the stack.
         for root in (outputs + effects).sorted() {
             var stack = [(value: root, next: 0)]
             while let (value, next) = stack.last {
-                if place[value] != nil {
+                if newIndex[value] != nil {
                     stack.removeLast()
                 } else if next < instructions[value].inputs.count {
                     stack[stack.count - 1].next += 1
                     stack.append((instructions[value].inputs[next], 0))
                 } else {
-                    place[value] = order.count
+                    newIndex[value] = order.count
                     order.append(value)
                     stack.removeLast()
                 }
             }
         }
         func moved(_ value: Int) -> Int {
-            guard let new = place[value] else { preconditionFailure("value \(value) was not reached") }
+            guard let new = newIndex[value] else { preconditionFailure("value \(value) was not reached") }
             return new
         }
         let result = order.map { old in

@@ -3,7 +3,7 @@ enum Simplify {
     static func run(_ program: Program) -> Program {
         var result = Program(instructions: [], outputs: [], effects: [])
         var known: [Instruction.Key: Int] = [:]
-        var place: [Int] = []
+        var newIndex: [Int] = []
 
         func add(_ instruction: Instruction) -> Int {
             let context = SimplifyContext(
@@ -31,11 +31,11 @@ enum Simplify {
 
         for instruction in program.instructions {
             var moved = instruction
-            moved.inputs = instruction.inputs.map { place[$0] }
-            place.append(add(moved))
+            moved.inputs = instruction.inputs.map { newIndex[$0] }
+            newIndex.append(add(moved))
         }
-        result.outputs = program.outputs.map { place[$0] }
-        result.effects = program.effects.map { place[$0] }
+        result.outputs = program.outputs.map { newIndex[$0] }
+        result.effects = program.effects.map { newIndex[$0] }
         return result.ordered()
     }
 }

@@ -40,11 +40,14 @@ package final class Executor: @unchecked Sendable {
             cells.deallocate()
             throw error
         }
-        for place in plan.places {
-            switch place {
+        for location in plan.locations {
+            switch location {
             case .arena(let offset): addresses.append(arena + offset)
             case .variable(let name, let offset):
-                addresses.append((variableAddresses[name] ?? arena) + offset)
+                guard let address = variableAddresses[name] else {
+                    preconditionFailure("the plan uses variable \(name) without declaring it")
+                }
+                addresses.append(address + offset)
             }
         }
         outputs = plan.program.outputs.map { value in
@@ -95,7 +98,8 @@ package final class Executor: @unchecked Sendable {
     private func writeConstants() {
         // One number can be there in several shapes.
         for (value, instruction) in plan.program.instructions.enumerated() {
-            guard let leaf = instruction.operation as? any Leaf, case .arena(let offset) = plan.places[value]
+            guard let leaf = instruction.operation as? any Leaf,
+                case .arena(let offset) = plan.locations[value]
             else { continue }
             let floats = (arena.memory + offset).assumingMemoryBound(to: Float.self)
             switch leaf.memory {
@@ -113,7 +117,7 @@ package final class Executor: @unchecked Sendable {
     package func input<Element: TensorElement>(
         _ name: String, as type: Element.Type = Element.self
     ) -> UnsafeMutableBufferPointer<Element>? {
-        guard let value = plan.leaves[.input(name)], case .arena(let offset) = plan.places[value],
+        guard let value = plan.leaves[.input(name)], case .arena(let offset) = plan.locations[value],
             plan.program.instructions[value].type.dataType == Element.dataType
         else { return nil }
         let count = plan.program.instructions[value].type.shape.count

@@ -12,7 +12,7 @@ struct MemoryLayoutPlanner {
     static let alignment = 64
 
     struct Layout {
-        var places: [Plan.Place]
+        var locations: [Plan.Location]
         var workspaces: [Int]
         var bytes: Int
     }
@@ -61,9 +61,9 @@ struct MemoryLayoutPlanner {
                     bytes: instruction.type.byteCount, first: isLeaf ? 0 : firstWave[value],
                     last: isLeaf ? waveCount : lastUse[value]))
         }
-        let bytes = place(&blocks)
+        let bytes = assignOffsets(&blocks)
         return Layout(
-            places: program.instructions.indices.map { value in
+            locations: program.instructions.indices.map { value in
                 let (root, offset) = program.root(value)
                 if let leaf = program.instructions[root].operation as? any Leaf,
                     case .variable(let name) = leaf.memory
@@ -121,7 +121,7 @@ struct MemoryLayoutPlanner {
     }
 
     /// Largest first, each at the lowest offset that is free for as long as it lives.
-    private func place(_ blocks: inout [Block]) -> Int {
+    private func assignOffsets(_ blocks: inout [Block]) -> Int {
         var placed: [Int] = []
         var end = 0
         let order = blocks.indices.sorted { (blocks[$0].bytes, $1) > (blocks[$1].bytes, $0) }

@@ -19,7 +19,7 @@ extension Plan: CustomStringConvertible {
             let inputs = instruction.inputs.map { "%\($0)" }.joined(separator: ", ")
             let result =
                 instruction.type == .none
-                ? "" : " → %\(index) \(instruction.type) at \(describe(places[index]))"
+                ? "" : " → %\(index) \(instruction.type) at \(describe(locations[index]))"
             let scope = instruction.scope.isEmpty ? "" : "  # \(instruction.scope)"
             lines.append("wave \(wave): \(instruction.operation.name) \(inputs)\(result)\(scope)")
         }
@@ -27,8 +27,8 @@ extension Plan: CustomStringConvertible {
         return lines.joined(separator: "\n")
     }
 
-    private func describe(_ place: Place) -> String {
-        switch place {
+    private func describe(_ location: Location) -> String {
+        switch location {
         case .arena(let offset): "\(offset)"
         case .variable(let name, let offset): offset == 0 ? name : "\(name) + \(offset)"
         }

@@ -1,10 +1,10 @@
 import CQuillKernels
 import QuillTensor
 
-/// What runs when: a program with its steps in waves and every value at an address in one arena.
+/// An execution plan: a program with its steps in waves and every value at an offset in one arena.
 ///
-/// A wave holds phases that do not depend on one another; workers meet at a barrier between waves. The plan does not
-/// depend on the number of workers.
+/// A wave holds phases that do not depend on one another; no task of a wave begins before the previous wave is complete.
+/// The plan does not depend on the number of workers.
 struct Plan: Sendable {
     let program: Program
     /// The wave in which each instruction's first phase runs.
@@ -12,8 +12,8 @@ struct Plan: Sendable {
     /// The sizes of each instruction's phases.
     let sizes: [WorkSize]
     let waveCount: Int
-    /// Where each value lives.
-    let places: [Place]
+    /// The memory of each value.
+    let locations: [Location]
     /// Where each instruction's workspace starts in the arena.
     let workspaces: [Int]
     let arenaBytes: Int
@@ -22,8 +22,8 @@ struct Plan: Sendable {
     let leaves: [LeafMemory: Int]
     let residents: [String]
 
-    /// Where a value lives.
-    enum Place: Sendable, Hashable {
+    /// The memory of a value.
+    enum Location: Sendable, Hashable {
         /// At an offset in the arena.
         case arena(Int)
         /// In a variable's own memory, at an offset.
@@ -32,7 +32,7 @@ struct Plan: Sendable {
 
     /// What a work's phases need, without their closures.
     struct WorkSize: Sendable {
-        let phases: [(items: Int, nanoseconds: Double)]
+        let phases: [(items: Int, nanoseconds: Double, runsOnCaller: Bool)]
         let scratchBytes: Int
         let workspaceBytes: Int
     }
@@ -45,7 +45,7 @@ struct Plan: Sendable {
         self.firstWave = firstWave
         self.waveCount = waveCount
         let layout = MemoryLayoutPlanner(program, sizes, firstWave, waveCount).run()
-        places = layout.places
+        locations = layout.locations
         workspaces = layout.workspaces
         arenaBytes = layout.bytes
         scratchBytes = sizes.map(\.scratchBytes).max() ?? 0
@@ -87,8 +87,8 @@ extension Program {
                     inputAddresses: instruction.inputs.map { _ in placeholder }, outputAddress: placeholder,
                     workspace: placeholder, resident: cell))
             return Plan.WorkSize(
-                phases: work.phases.map { ($0.items, $0.nanoseconds) }, scratchBytes: work.scratchBytes,
-                workspaceBytes: work.workspaceBytes)
+                phases: work.phases.map { ($0.items, $0.nanoseconds, $0.runsOnCaller) },
+                scratchBytes: work.scratchBytes, workspaceBytes: work.workspaceBytes)
         }
     }
 

@@ -1,4 +1,5 @@
 /// Puts instructions into waves: each as early as its inputs allow, updates after every reader of the old value.
+/// Instructions with a phase that runs on the caller keep the order of the program.
 enum Schedule {
     static func waves(_ program: Program, _ sizes: [Plan.WorkSize]) -> (firstWave: [Int], count: Int) {
         // The wave after which a value is there.
@@ -6,11 +7,17 @@ enum Schedule {
         var first = ready
         // The last wave in which a variable's old value is read.
         var lastRead: [Int: Int] = [:]
+        // The wave after the last phase on the caller.
+        var callerReady = 0
 
-        func place(_ index: Int, notBefore wave: Int) {
+        func schedule(_ index: Int, notBefore wave: Int) {
             let instruction = program.instructions[index]
-            first[index] = instruction.inputs.reduce(wave) { max($0, ready[$1]) }
+            let runsOnCaller = sizes[index].phases.contains(where: \.runsOnCaller)
+            first[index] = instruction.inputs.reduce(runsOnCaller ? max(wave, callerReady) : wave) {
+                max($0, ready[$1])
+            }
             ready[index] = first[index] + sizes[index].phases.count
+            if runsOnCaller { callerReady = ready[index] }
             guard ready[index] > first[index] else { return }
             for input in instruction.inputs {
                 let root = program.root(input).value
@@ -23,7 +30,7 @@ enum Schedule {
         }
         let isUpdate = Set(updates)
         for index in program.instructions.indices where !isUpdate.contains(index) {
-            place(index, notBefore: 0)
+            schedule(index, notBefore: 0)
         }
         // An update whose variable another update reads (a step counter) waits for that one.
         var remaining = updates
@@ -37,7 +44,7 @@ enum Schedule {
                 let readers = instruction.operation.updatedInputs.compactMap {
                     lastRead[instruction.inputs[$0]]
                 }
-                place(index, notBefore: (readers.max() ?? -1) + 1)
+                schedule(index, notBefore: (readers.max() ?? -1) + 1)
             }
             remaining.removeAll(where: free.contains)
         }

@@ -1,8 +1,8 @@
-/// Shares the phases of each wave out among workers.
+/// Divides the phases of each wave among workers.
 ///
 /// A phase is cut into one run of items for each worker, a long one into several, so that others can take over what a
 /// worker has not begun; one too short to cut goes to the worker with the least to do. Which worker does an item never
-/// changes its result.
+/// changes its result. Phases that must run on the caller follow the others of their wave, in a wave of their own.
 struct Sharing {
     /// A run of one phase's items.
     struct Task {
@@ -23,14 +23,29 @@ struct Sharing {
 
     init(_ plan: Plan, workers: Int) {
         for phases in Self.phasesByWave(plan) {
-            let queues = Self.share(phases, plan, workers)
-            var ranges: [Range<Int>] = []
-            for queue in queues {
-                ranges.append(tasks.count..<tasks.count + queue.count)
-                tasks += queue
+            let onCaller = phases.filter { plan.sizes[$0.instruction].phases[$0.phase].runsOnCaller }
+            guard !onCaller.isEmpty else {
+                append(Self.share(phases, plan, workers))
+                continue
             }
-            waves.append(WaveRunner.Wave(queues: ranges))
+            let others = phases.filter { !plan.sizes[$0.instruction].phases[$0.phase].runsOnCaller }
+            if !others.isEmpty { append(Self.share(others, plan, workers)) }
+            let own = onCaller.map {
+                Task(
+                    instruction: $0.instruction, phase: $0.phase,
+                    items: 0..<plan.sizes[$0.instruction].phases[$0.phase].items)
+            }
+            append([own] + [[Task]](repeating: [], count: workers - 1))
         }
+    }
+
+    private mutating func append(_ queues: [[Task]]) {
+        var ranges: [Range<Int>] = []
+        for queue in queues {
+            ranges.append(tasks.count..<tasks.count + queue.count)
+            tasks += queue
+        }
+        waves.append(WaveRunner.Wave(queues: ranges))
     }
 
     /// Each worker's tasks of one wave.
@@ -49,7 +64,7 @@ struct Sharing {
         }
         var small: [(phase: PhaseIndex, items: Int, cost: Double)] = []
         for phase in phases {
-            let (items, cost) = plan.sizes[phase.instruction].phases[phase.phase]
+            let (items, cost, _) = plan.sizes[phase.instruction].phases[phase.phase]
             guard cost >= smallPhase, items > 1, workers > 1 else {
                 small.append((phase, items, cost))
                 continue

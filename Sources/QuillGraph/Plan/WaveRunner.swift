@@ -17,7 +17,7 @@ final class WaveRunner: @unchecked Sendable {
         let queues: [Range<Int>]
         /// All of them: the queues lie side by side.
         let tasks: Range<Int>
-        /// The caller's alone: too little to share.
+        /// The caller's alone: too little to share, or phases that only the caller may run.
         let isSolo: Bool
 
         init(queues: [Range<Int>]) {

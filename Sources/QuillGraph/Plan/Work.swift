@@ -50,16 +50,20 @@ package struct Phase {
     package let items: Int
     /// A rough estimate of the time of all items on one worker, in nanoseconds, for sharing work out.
     package let nanoseconds: Double
+    /// Whether the phase runs on the thread that runs the plan, whole, and in the order of the program among all such
+    /// phases: for work that waits for something outside the plan, such as other processes.
+    package let runsOnCaller: Bool
     /// Does a range of items, with this worker's scratch memory.
     package let run: (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
 
     /// A phase from its number of items, its estimated time, and what it does.
     package init(
-        items: Int, nanoseconds: Double,
+        items: Int, nanoseconds: Double, runsOnCaller: Bool = false,
         run: @escaping (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
     ) {
         self.items = items
         self.nanoseconds = nanoseconds
+        self.runsOnCaller = runsOnCaller
         self.run = run
     }
 }

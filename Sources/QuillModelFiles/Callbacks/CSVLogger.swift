@@ -4,7 +4,8 @@ import QuillTraining
 /// Writes the metrics of each epoch as a line of a CSV file, as Keras does: the epoch from 0, then the metrics sorted by
 /// name. The columns of an epoch without validation say NA.
 ///
-/// A line is written at the end of its epoch. A resumed training continues after the last line of its checkpoint.
+/// A line is written at the end of its epoch. A resumed training continues after the last line of its checkpoint. With
+/// several ranks only rank 0 writes.
 public struct CSVLogger: Callback {
     let path: String
     let separator: Character
@@ -27,12 +28,13 @@ public struct CSVLogger: Callback {
     public mutating func trainingBegan(_ training: Training) throws {
         keys = nil
         // Lines after a checkpoint belong to epochs that come again.
-        file = try AppendingFile(path, keeping: kept ?? (append ? nil : 0))
+        if training.rank == 0 { file = try AppendingFile(path, keeping: kept ?? (append ? nil : 0)) }
     }
 
     /// Writes a line.
     /// - Throws: a `.file` error if it cannot be written.
-    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+    public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
+        guard training.rank == 0 else { return }
         let keys = keys ?? columns(logs)
         self.keys = keys
         var text = ""
@@ -48,6 +50,9 @@ public struct CSVLogger: Callback {
     }
 
     private func line(_ cells: [String]) -> String { cells.joined(separator: "\(separator)") + "\r\n" }
+
+    /// The type and the path.
+    public var name: String { "CSVLogger(\(path))" }
 
     /// Where the file ends after the last line.
     public var memory: CallbackMemory {

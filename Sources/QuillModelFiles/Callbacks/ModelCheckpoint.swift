@@ -4,47 +4,47 @@ import Synchronization
 
 /// Saves checkpoints while training runs, or only the best model.
 ///
-/// A checkpoint replaces the one before it, whole or not at all: whenever the program dies, training can go on from the
-/// last one.
+/// A checkpoint replaces the one before it, whole or not at all: whenever the program dies, training can be resumed from
+/// the last one. With several ranks only rank 0 saves.
 public struct ModelCheckpoint: Callback {
     /// How often to save.
     public enum Frequency: Sendable, Hashable {
-        /// After every so many epochs.
+        /// Every n epochs.
         case epochs(Int)
-        /// After every so many steps, counted from the first epoch's first.
+        /// Every n steps, counted from the first step of the first epoch.
         case steps(Int)
     }
 
     let path: String
-    let monitor: MetricKey
-    let mode: EarlyStopping.Mode
+    private var monitor: Monitor
     let saveBestOnly: Bool
     let frequency: Frequency
-    let settings: [String: String]
+    private let texts: [String: String]
     let formats: ModelFileFormats
     private let notes = NotesOnce()
     private var best: Double?
 
     /// Saves to `path`: a `Checkpoint` (also when training is interrupted), or with `saveBestOnly` the model alone when
-    /// `monitor` is better than ever.
+    /// the monitored metric is better than ever.
     /// - Parameters:
+    ///   - mode: The better way; `auto` asks the metric.
     ///   - settings: Extra key–value strings to store in the checkpoints.
     ///   - formats: The formats of which the path's extension chooses one.
     public init(
-        _ path: String, monitor: MetricKey = .validationLoss, mode: EarlyStopping.Mode = .auto,
+        _ path: String, monitor: MetricKey = .validationLoss, mode: Monitor.Direction = .auto,
         saveBestOnly: Bool = false, every frequency: Frequency = .epochs(1), settings: [String: String] = [:],
         formats: ModelFileFormats = .standard
     ) {
         self.path = path
-        self.monitor = monitor
-        self.mode = mode
+        self.monitor = Monitor(monitor, mode)
         self.saveBestOnly = saveBestOnly
         self.frequency = frequency
-        self.settings = settings
+        texts = settings
         self.formats = formats
     }
 
     /// Checks the arguments before any work is done.
+    /// - Throws: an `.argument` error for a path, frequency or metric that cannot be.
     public mutating func trainingBegan(_ training: Training) throws {
         _ = try formats.format(writing: path, holding: saveBestOnly ? [] : .checkpoint)
         let count =
@@ -58,41 +58,48 @@ public struct ModelCheckpoint: Callback {
         if saveBestOnly, case .steps = frequency {
             throw QuillError(.argument, "ModelCheckpoint: the best model is known after epochs, not steps")
         }
+        if saveBestOnly { try monitor.trainingBegan(training, for: "ModelCheckpoint") }
     }
 
-    /// Saves if it is time.
-    public mutating func batchEnded(_ batch: Int, _ training: Training) {
+    /// Saves a checkpoint every n steps.
+    public mutating func batchEnded(_ batch: Int, in training: Training) {
         guard case .steps(let count) = frequency else { return }
         let step = training.epoch * training.stepsPerEpoch + batch + 1
         if step.isMultiple(of: count) { save(training) }
     }
 
-    /// Saves if it is time, or if the model is the best so far.
-    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+    /// Saves a checkpoint every n epochs, or the model if it is the best so far. An epoch without validation says nothing
+    /// about a validation metric.
+    /// - Throws: an `.argument` error if the metric is not reported.
+    public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
         guard case .epochs(let count) = frequency, (epoch + 1).isMultiple(of: count) else { return }
         guard saveBestOnly else { return save(training) }
-        guard let value = logs[monitor] else {
-            let known = logs.map(\.key.name).joined(separator: ", ")
-            throw QuillError(.argument, "ModelCheckpoint: '\(monitor)' is not reported; there are \(known)")
-        }
-        let isBetter = best.map { mode.prefersGreater(monitor) ? value > $0 : value < $0 } ?? !value.isNaN
-        guard isBetter else { return }
+        guard let value = try monitor.value(in: logs, training, for: "ModelCheckpoint"),
+            best.map({ monitor.isBetter(value, than: $0) }) ?? !value.isNaN
+        else { return }
         best = value
-        try training.snapshot.save(to: path, formats: formats, notes: notes.print)
+        if training.rank == 0 { try training.snapshot.save(to: path, formats: formats, notes: notes.print) }
     }
 
-    /// Saves where an interrupted training can go on.
+    /// Saves a checkpoint of an interrupted training.
     public mutating func trainingEnded(_ training: Training) throws {
-        guard training.isInterrupted, !saveBestOnly else { return }
-        try Checkpoint(training, settings: settings).save(to: path, formats: formats)
+        guard training.isInterrupted, !saveBestOnly, training.rank == 0 else { return }
+        try Checkpoint(training, settings: texts).save(to: path, formats: formats)
     }
 
     private func save(_ training: Training) {
-        let (path, settings, formats) = (path, settings, formats)
-        training.whenAllAreTold { try Checkpoint($0, settings: settings).save(to: path, formats: formats) }
+        guard training.rank == 0 else { return }
+        let (path, texts, formats) = (path, texts, formats)
+        training.afterAllCallbacks { try Checkpoint($0, settings: texts).save(to: path, formats: formats) }
     }
 
-    /// The best figure so far.
+    /// The type, with the monitored metric if only the best model is saved.
+    public var name: String { saveBestOnly ? "ModelCheckpoint(\(monitor.name))" : "ModelCheckpoint" }
+
+    /// The path.
+    public var settings: String { path }
+
+    /// The best value so far.
     public var memory: CallbackMemory {
         get { CallbackMemory(numbers: best.map { ["best": $0] } ?? [:]) }
         set { best = newValue.numbers["best"] }

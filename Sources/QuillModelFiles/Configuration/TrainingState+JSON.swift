@@ -18,10 +18,11 @@ extension TrainingState {
                 "stop_reason": history.stopReason.map { .string($0) } ?? .null,
             ]),
             "callbacks": .array(
-                callbacks.map { memory in
+                callbacks.map { callback in
                     .object([
-                        "numbers": .object(memory.numbers.mapValues { JSON(exactly: $0) }),
-                        "tensors": .array(memory.tensors.keys.sorted().map { .string($0) }),
+                        "name": .string(callback.name), "settings": .string(callback.settings),
+                        "numbers": .object(callback.memory.numbers.mapValues { JSON(exactly: $0) }),
+                        "tensors": .array(callback.memory.tensors.keys.sorted().map { .string($0) }),
                     ])
                 }),
             "arguments": .object(arguments.json),
@@ -37,10 +38,12 @@ extension TrainingState {
             history: try History(field["history"]),
             callbacks: try field["callbacks"].elements.enumerated().map { index, callback in
                 let names = try callback["tensors"].elements.map { try $0.string }
-                return CallbackMemory(
-                    numbers: try callback["numbers"].members.mapValues { try $0.double },
-                    tensors: Dictionary(
-                        try names.map { ($0, try tensor(index, $0)) }, uniquingKeysWith: { $1 }))
+                return CallbackState(
+                    name: try callback["name"].string, settings: try callback["settings"].string,
+                    memory: CallbackMemory(
+                        numbers: try callback["numbers"].members.mapValues { try $0.double },
+                        tensors: Dictionary(
+                            try names.map { ($0, try tensor(index, $0)) }, uniquingKeysWith: { $1 })))
             },
             arguments: try Arguments(field["arguments"]))
     }

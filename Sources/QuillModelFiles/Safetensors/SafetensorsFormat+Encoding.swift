@@ -24,9 +24,9 @@ extension SafetensorsFormat {
         if let training = model.training {
             metadata[Self.trainingKey] = training.json.text
             metadata[Self.settingsKey] = JSON.object(model.settings.mapValues { .string($0) }).text
-            for (place, memory) in training.callbacks.enumerated() {
-                let named = memory.tensors.map {
-                    (Self.name($0.key, ofCallback: place), AnyTensor.float32($0.value))
+            for (index, callback) in training.callbacks.enumerated() {
+                let named = callback.memory.tensors.map {
+                    (Self.name($0.key, ofCallback: index), AnyTensor.float32($0.value))
                 }
                 try Self.add(Dictionary(uniqueKeysWithValues: named), to: &tensors)
             }

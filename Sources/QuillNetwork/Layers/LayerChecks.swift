@@ -10,16 +10,16 @@ extension Shape {
         }
     }
 
-    /// The place of an axis that is counted as Keras counts: the batch axis is 0, negative numbers count from the back.
+    /// The index in a sample of an axis counted as Keras counts: the batch axis is 0, negative numbers count from the back.
     /// - Throws: an `.argument` error for the batch axis and for axes outside.
     func axisOfSample(_ axis: Int) throws -> Int {
-        let place = axis < 0 ? rank + axis : axis - 1
-        guard place >= 0, place < rank else {
+        let index = axis < 0 ? rank + axis : axis - 1
+        guard index >= 0, index < rank else {
             throw QuillError(
                 .argument,
                 "axis \(axis) is not an axis of samples of shape \(self): expected 1…\(rank) or -\(rank)…-1")
         }
-        return place
+        return index
     }
 }
 

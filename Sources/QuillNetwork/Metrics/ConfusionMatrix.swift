@@ -69,7 +69,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
         return shares.isEmpty ? 0 : shares.reduce(0, +) / Double(shares.count)
     }
 
-    /// The figures of one class.
+    /// The metrics of one class.
     public struct ClassReport: Sendable, Equatable {
         /// The share of right ones among the samples taken for the class; 0 if there are none.
         public let precision: Double
@@ -81,7 +81,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
         public let count: Int
     }
 
-    /// The figures of each class.
+    /// The metrics of each class.
     public var report: [ClassReport] {
         counts.indices.map { index in
             let precision = Self.share(hits[index], predicted[index])

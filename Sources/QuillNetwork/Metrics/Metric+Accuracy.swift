@@ -6,7 +6,7 @@ extension Metric {
     /// The share of samples whose largest prediction is at the right class; with one output, of predictions on the right
     /// side of ½.
     public static var accuracy: Metric {
-        Metric("accuracy") { predictions, targets in
+        Metric("accuracy", goal: .maximize) { predictions, targets in
             predictions.shape.dimensions.last == 1
                 ? sides(predictions, targetValues(targets, for: predictions), threshold: 0.5)
                 : hits(predictions, targets)
@@ -16,25 +16,29 @@ extension Metric {
     /// The share of outputs on the right side of a threshold. Targets are 0 or 1.
     public static func binaryAccuracy(threshold: Float = 0.5) -> Metric {
         Metric(
-            "binary_accuracy", identifier: "BinaryAccuracy", target: .values,
+            "binary_accuracy", goal: .maximize, identifier: "BinaryAccuracy", target: .values,
             configuration: Configuration(["threshold": .init(threshold)])
         ) { sides($0, $1, threshold: threshold) }
     }
 
     /// The share of samples whose largest prediction is where the one-hot target is.
     public static var categoricalAccuracy: Metric {
-        Metric("categorical_accuracy", identifier: "CategoricalAccuracy", perSample: hits)
+        Metric(
+            "categorical_accuracy", goal: .maximize, identifier: "CategoricalAccuracy", perSample: hits)
     }
 
     /// The share of samples whose largest prediction is at the target's class number.
     public static var sparseCategoricalAccuracy: Metric {
-        Metric("sparse_categorical_accuracy", identifier: "SparseCategoricalAccuracy", perSample: hits)
+        Metric(
+            "sparse_categorical_accuracy", goal: .maximize, identifier: "SparseCategoricalAccuracy",
+            perSample: hits)
     }
 
     /// The share of samples whose class is among the `k` largest predictions. Targets are one-hot rows.
     public static func topKCategoricalAccuracy(_ k: Int = 5) -> Metric {
         Metric(
-            "top_k_categorical_accuracy", identifier: "TopKCategoricalAccuracy", target: .values,
+            "top_k_categorical_accuracy", goal: .maximize, identifier: "TopKCategoricalAccuracy",
+            target: .values,
             configuration: Configuration(["k": .init(k)])
         ) { isAmongLargest($0, $1, k) }
     }
@@ -42,7 +46,8 @@ extension Metric {
     /// The share of samples whose class is among the `k` largest predictions. Targets are class numbers.
     public static func sparseTopKCategoricalAccuracy(_ k: Int = 5) -> Metric {
         Metric(
-            "sparse_top_k_categorical_accuracy", identifier: "SparseTopKCategoricalAccuracy", target: .values,
+            "sparse_top_k_categorical_accuracy", goal: .maximize,
+            identifier: "SparseTopKCategoricalAccuracy", target: .values,
             configuration: Configuration(["k": .init(k)])
         ) { isAmongLargest($0, $1, k) }
     }

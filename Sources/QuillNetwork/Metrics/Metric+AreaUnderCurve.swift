@@ -29,16 +29,16 @@ extension Metric {
     ) -> Metric {
         let steps = max(thresholds, 2) - 1
         // In steps; below 0 and above 1 at the ends.
-        let places = [-1] + (1..<max(steps, 1)).map(Float.init) + [Float(steps) + 1]
+        let limits = [-1] + (1..<max(steps, 1)).map(Float.init) + [Float(steps) + 1]
         return Metric(
-            "auc", identifier: "AUC", target: .values,
+            "auc", goal: .maximize, identifier: "AUC", target: .values,
             configuration: Configuration([
                 "num_thresholds": .init(steps + 1), "curve": .string(curve.rawValue),
                 "summation_method": .string(summation.rawValue), "from_logits": .bool(fromLogits),
             ]),
             sums: { predictions, targets in
                 let shares = oneColumn(fromLogits ? sigmoid(predictions) : predictions, classID: nil)
-                let positives = above(shares * Float(steps), places)
+                let positives = above(shares * Float(steps), limits)
                 let column = oneColumn(targets, classID: nil)
                 return [
                     matmul(column, positives, transposeA: true), sum(positives, axes: [0]), sum(column),

@@ -1,12 +1,12 @@
 import QuillGraph
 import QuillTensor
 
-/// Figures of the confusion matrix: how often each class is taken for each.
+/// Metrics of the confusion matrix, which counts how often each class is predicted for each.
 extension Metric {
     /// Matthews' correlation between targets and predicted classes (Gorodkin 2004): 1 if all are right, 0 for chance.
     public static var matthewsCorrelation: Metric {
         Metric(
-            "matthews_correlation", target: .values, sums: counts,
+            "matthews_correlation", goal: .maximize, target: .values, sums: counts,
             result: { sums, _ in [ConfusionMatrix(counts: sums[0]).matthewsCorrelation] })
     }
 
@@ -14,7 +14,7 @@ extension Metric {
     /// left out.
     public static func meanIoU(classes: Int) -> Metric {
         Metric(
-            "one_hot_mean_io_u", identifier: "OneHotMeanIoU", target: .values,
+            "one_hot_mean_io_u", goal: .maximize, identifier: "OneHotMeanIoU", target: .values,
             configuration: Configuration(["num_classes": .init(classes)]),
             sums: { predictions, targets in
                 if predictions.shape.dimensions.last != classes {

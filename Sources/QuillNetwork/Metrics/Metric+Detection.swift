@@ -25,7 +25,7 @@ extension Metric {
     ) -> Metric {
         let isDefault = thresholds == [0.5]
         return Metric(
-            snakeCase(identifier), identifier: identifier, target: .values,
+            snakeCase(identifier), goal: .maximize, identifier: identifier, target: .values,
             configuration: Configuration([
                 "thresholds": isDefault
                     ? .null
@@ -43,39 +43,39 @@ extension Metric {
                 return counts(column(chosen), column(targets))
             },
             result: { sums, _ in
-                sums[0].indices.map { place in
-                    let all = sums[1].count == 1 ? sums[1][0] : sums[1][place]
-                    return all > 0 ? sums[0][place] / all : 0
+                sums[0].indices.map { index in
+                    let all = sums[1].count == 1 ? sums[1][0] : sums[1][index]
+                    return all > 0 ? sums[0][index] / all : 0
                 }
             })
     }
 
     /// How many outputs above the threshold have targets 1.
     public static func truePositives(threshold: Float = 0.5) -> Metric {
-        count("TruePositives", threshold) { positives, targets in positives * targets }
+        count("TruePositives", .maximize, threshold) { positives, targets in positives * targets }
     }
 
     /// How many outputs above the threshold have targets 0.
     public static func falsePositives(threshold: Float = 0.5) -> Metric {
-        count("FalsePositives", threshold) { positives, targets in positives * (1 - targets) }
+        count("FalsePositives", .minimize, threshold) { positives, targets in positives * (1 - targets) }
     }
 
     /// How many outputs not above the threshold have targets 0.
     public static func trueNegatives(threshold: Float = 0.5) -> Metric {
-        count("TrueNegatives", threshold) { positives, targets in (1 - positives) * (1 - targets) }
+        count("TrueNegatives", .maximize, threshold) { positives, targets in (1 - positives) * (1 - targets) }
     }
 
     /// How many outputs not above the threshold have targets 1.
     public static func falseNegatives(threshold: Float = 0.5) -> Metric {
-        count("FalseNegatives", threshold) { positives, targets in (1 - positives) * targets }
+        count("FalseNegatives", .minimize, threshold) { positives, targets in (1 - positives) * targets }
     }
 
     private static func count(
-        _ identifier: String, _ threshold: Float,
+        _ identifier: String, _ goal: Goal, _ threshold: Float,
         _ which: @escaping @Sendable (_ positives: Node, _ targets: Node) -> Node
     ) -> Metric {
         Metric(
-            snakeCase(identifier), identifier: identifier, target: .values,
+            snakeCase(identifier), goal: goal, identifier: identifier, target: .values,
             configuration: Configuration(["thresholds": threshold == 0.5 ? .null : .init(threshold)]),
             sums: { predictions, targets in [sum(which(greater(predictions, threshold), targets))] },
             result: { sums, _ in [sums[0][0]] })

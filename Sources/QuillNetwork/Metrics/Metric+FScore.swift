@@ -1,13 +1,13 @@
 import QuillGraph
 import QuillTensor
 
-/// How the figures of several classes become one.
+/// How the scores of several classes are averaged.
 public enum ClassAverage: String, Sendable, Hashable, CaseIterable {
-    /// They do not: one figure per class.
-    case none
+    /// Not at all: one score per class. Keras's `None`.
+    case perClass = "none"
     /// All classes are counted together.
     case micro
-    /// The mean of the classes' figures.
+    /// The mean of the classes' scores.
     case macro
     /// The mean weighted by the number of targets.
     case weighted
@@ -16,14 +16,14 @@ public enum ClassAverage: String, Sendable, Hashable, CaseIterable {
 extension Metric {
     /// (1 + β²) · precision · recall / (β² · precision + recall) (van Rijsbergen 1979). Predictions and targets are
     /// [batch, classes]; the largest prediction of a sample says yes, or each above the threshold if there is one.
-    public static func fBetaScore(average: ClassAverage = .none, beta: Float = 1, threshold: Float? = nil)
+    public static func fBetaScore(average: ClassAverage = .perClass, beta: Float = 1, threshold: Float? = nil)
         -> Metric
     {
         score("FBetaScore", "fbeta_score", average, beta, threshold, ["beta": .init(beta)])
     }
 
     /// The F-score with β = 1: the harmonic mean of precision and recall.
-    public static func f1Score(average: ClassAverage = .none, threshold: Float? = nil) -> Metric {
+    public static func f1Score(average: ClassAverage = .perClass, threshold: Float? = nil) -> Metric {
         score("F1Score", "f1_score", average, 1, threshold, [:])
     }
 
@@ -32,10 +32,10 @@ extension Metric {
         _ settings: [String: Configuration.Value]
     ) -> Metric {
         Metric(
-            name, identifier: identifier, target: .values,
+            name, goal: .maximize, identifier: identifier, target: .values,
             configuration: Configuration(
                 [
-                    "average": average == .none ? .null : .string(average.rawValue),
+                    "average": average == .perClass ? .null : .string(average.rawValue),
                     "threshold": threshold.map { .init($0) } ?? .null,
                 ].merging(settings) { $1 }),
             sums: { predictions, targets in
@@ -51,13 +51,13 @@ extension Metric {
                 return [chosen * targets, chosen, targets].map { sum($0, axes: axes) }
             },
             result: { sums, _ in
-                let scores = sums[0].indices.map { place in
+                let scores = sums[0].indices.map { index in
                     fScore(
-                        found: sums[0][place], chosen: sums[1][place], targets: sums[2][place],
+                        found: sums[0][index], chosen: sums[1][index], targets: sums[2][index],
                         beta: Double(beta))
                 }
                 switch average {
-                case .none: return scores
+                case .perClass: return scores
                 case .micro, .macro: return [scores.reduce(0, +) / Double(scores.count)]
                 case .weighted:
                     let all = sums[2].reduce(0, +) + epsilon

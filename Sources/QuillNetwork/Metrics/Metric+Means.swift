@@ -1,12 +1,12 @@
 import QuillGraph
 import QuillTensor
 
-/// Means of a loss, watched beside the one that is made small.
+/// Means of a loss as metrics.
 extension Metric {
-    /// The mean of a loss.
+    /// The mean of a loss: smaller is better.
     public static func mean(of loss: Loss, named name: String? = nil, identifier: String? = nil) -> Metric {
         Metric(
-            name ?? loss.name, identifier: identifier ?? loss.name, target: loss.target,
+            name ?? loss.name, goal: .minimize, identifier: identifier ?? loss.name, target: loss.target,
             configuration: loss.configuration, perSample: loss.perSample)
     }
 
@@ -16,7 +16,7 @@ extension Metric {
     /// The root of the mean of (prediction − target)².
     public static var rootMeanSquaredError: Metric {
         Metric(
-            "root_mean_squared_error", identifier: "RootMeanSquaredError", target: .values,
+            "root_mean_squared_error", goal: .minimize, identifier: "RootMeanSquaredError", target: .values,
             sums: { predictions, targets in [sum(means(square(predictions - targets)))] },
             result: { sums, rows in [(sums[0][0] / rows).squareRoot()] })
     }
@@ -41,9 +41,9 @@ extension Metric {
         mean(of: .logCosh, named: "logcosh", identifier: "LogCoshError")
     }
 
-    /// The mean cosine between predictions and targets: unlike the loss, larger is better.
+    /// The mean cosine between predictions and targets: unlike the loss, greater is better.
     public static var cosineSimilarity: Metric {
-        Metric("cosine_similarity", identifier: "CosineSimilarity", target: .values) {
+        Metric("cosine_similarity", goal: .maximize, identifier: "CosineSimilarity", target: .values) {
             means(Loss.cosine($0, $1))
         }
     }

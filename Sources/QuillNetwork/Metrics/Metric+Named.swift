@@ -72,13 +72,13 @@ extension Metric {
             return .cosineSimilarity
         },
         "f1score": {
-            .f1Score(average: try $0.choice("average", default: .none), threshold: try $0.threshold)
+            .f1Score(average: try $0.choice("average", default: .perClass), threshold: try $0.threshold)
         },
         "falsenegatives": { .falseNegatives(threshold: try $0.threshold(among: "thresholds")) },
         "falsepositives": { .falsePositives(threshold: try $0.threshold(among: "thresholds")) },
         "fbetascore": {
             .fBetaScore(
-                average: try $0.choice("average", default: .none), beta: try $0.float("beta", default: 1),
+                average: try $0.choice("average", default: .perClass), beta: try $0.float("beta", default: 1),
                 threshold: try $0.threshold)
         },
         "onehotmeaniou": {

@@ -1,34 +1,47 @@
 import QuillGraph
 import QuillTensor
 
-/// A figure that is watched during training: sums that each batch adds to, and what the sums of an epoch come to.
+/// A metric: sums over each batch, and how an epoch's sums become its value.
 ///
 /// ```swift
-/// let largest = Metric("largest output") { predictions, _ in maximum(predictions, 0) }
+/// // The mean over the samples of one number per sample.
+/// let margin = Metric("margin", goal: .maximize) { predictions, targets in sum(predictions * targets, axes: [1]) }
 /// ```
 public struct Metric: Sendable {
+    /// The better way for a metric's value.
+    public enum Goal: Sendable, Hashable {
+        /// Smaller is better: errors and losses.
+        case minimize
+        /// Greater is better: accuracies and scores.
+        case maximize
+    }
+
     /// The key in `History`.
     public let name: String
-    /// What `named` finds it by: Keras's class (`BinaryAccuracy`), or the name of a metric of one's own.
+    /// The better way, which callbacks that monitor the metric follow; nil if neither way is better.
+    public let goal: Goal?
+    /// The name that ``named(_:_:)`` knows it by: Keras's class (`BinaryAccuracy`), or a custom metric's own name.
     public let identifier: String
-    /// What it takes as a target; nil for what the loss takes.
+    /// The form of the targets; nil for the form that the loss takes.
     public let target: Loss.Target?
     /// The settings under Keras's names.
     public let configuration: Configuration
     /// Adds a batch's sums to the graph, as values of any shape. Targets are class numbers or rows, see `target`.
     public let sums: @Sendable (_ predictions: Node, _ targets: Node) -> [Node]
-    /// The figures that the sums of all batches come to; `rows` is the number of samples. A metric of several figures (one
+    /// The metric's values from the sums of all batches; `rows` is the number of samples. A metric of several values (one
     /// per class) reports them as `name[0]`, `name[1]`, ….
     public let result: @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
 
-    /// A metric of one's own: sums, and what they come to.
+    /// A custom metric from its sums and their result.
+    /// - Parameter goal: the better way; without one, callbacks that monitor the metric must be told.
     public init(
-        _ name: String, identifier: String? = nil, target: Loss.Target? = nil,
+        _ name: String, goal: Goal? = nil, identifier: String? = nil, target: Loss.Target? = nil,
         configuration: Configuration = Configuration(),
         sums: @escaping @Sendable (_ predictions: Node, _ targets: Node) -> [Node],
         result: @escaping @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
     ) {
         self.name = name
+        self.goal = goal
         self.identifier = identifier ?? name
         self.target = target
         self.configuration = configuration
@@ -36,22 +49,23 @@ public struct Metric: Sendable {
         self.result = result
     }
 
-    /// A metric of one's own: the mean of one number per sample, [batch].
+    /// A custom metric: the mean of one number per sample, [batch].
+    /// - Parameter goal: the better way; without one, callbacks that monitor the metric must be told.
     public init(
-        _ name: String, identifier: String? = nil, target: Loss.Target? = nil,
+        _ name: String, goal: Goal? = nil, identifier: String? = nil, target: Loss.Target? = nil,
         configuration: Configuration = Configuration(),
         perSample: @escaping @Sendable (_ predictions: Node, _ targets: Node) -> Node
     ) {
         self.init(
-            name, identifier: identifier, target: target, configuration: configuration,
+            name, goal: goal, identifier: identifier, target: target, configuration: configuration,
             sums: { [sum(perSample($0, $1))] }, result: { sums, rows in [sums[0][0] / rows] })
     }
 
     /// The same metric under another name.
     public func named(_ name: String) -> Metric {
         Metric(
-            name, identifier: identifier, target: target, configuration: configuration, sums: sums,
-            result: result)
+            name, goal: goal, identifier: identifier, target: target, configuration: configuration,
+            sums: sums, result: result)
     }
 
     /// How many numbers each of its sums has, for predictions and targets as a loss takes them, without the batch axis.

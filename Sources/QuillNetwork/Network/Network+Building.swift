@@ -102,8 +102,8 @@ extension Network {
     ) throws -> [Shape] {
         let graph = Graph()
         graph.scope = name
-        let nodes = inputs.enumerated().map { place, port in
-            graph.input("\(place)", shape(port).prepending(1))
+        let nodes = inputs.enumerated().map { index, port in
+            graph.input("\(index)", shape(port).prepending(1))
         }
         let weights = Weights(layer: name, specifications: declared, in: graph)
         let outputs = layer.apply(nodes, weights, Mode(session: nil))

@@ -28,7 +28,7 @@ extension Network {
             let isTrainable: Bool
             let calls: [(position: Int?, inputs: [Address])]
 
-            /// A layer, what each of its calls takes, and the places of the calls among all, where they are known.
+            /// A layer, what each of its calls takes, and the indices of the calls among all, where they are known.
             package init(
                 _ name: String, _ layer: any Layer, isTrainable: Bool = true,
                 calls: [(position: Int?, inputs: [Address])]
@@ -92,7 +92,7 @@ extension Network {
         for call in try Self.ordered(definition, entries) {
             guard let entry = entries[call.layer] else { continue }
             let ports = try entry.calls[call.index].inputs.map(port)
-            let place =
+            let output =
                 if call.index > 0, let first = steps[Call(layer: call.layer, index: 0)] {
                     try add(another: first, ports)
                 } else {
@@ -100,7 +100,7 @@ extension Network {
                         entry.layer, name: entry.name, isTrainable: entry.isTrainable, ports,
                         checking: checking)
                 }
-            steps[call] = place.step
+            steps[call] = output.step
         }
         outputs = try definition.outputs.map(port)
     }

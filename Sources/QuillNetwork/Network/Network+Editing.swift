@@ -63,21 +63,22 @@ extension Network {
             needed.formUnion(steps[index].inputs.map(\.step))
         }
         var result = Network(empty: name, isSequential: isSequential && ends.count == 1)
-        var place: [Int: Int] = [:]
+        var newIndex: [Int: Int] = [:]
         var calls: [String: Int] = [:]
         for index in steps.indices where needed.contains(index) {
             let step = steps[index]
-            place[index] = result.steps.count
+            newIndex[index] = result.steps.count
             result.steps.append(
                 Step(
                     layer: step.layer, name: step.name, call: calls[step.name, default: 0],
-                    inputs: step.inputs.compactMap { port in place[port.step].map { Port($0, port.output) } },
+                    inputs: step.inputs.compactMap { port in newIndex[port.step].map { Port($0, port.output) }
+                    },
                     outputs: step.outputs, isTrainable: step.isTrainable, declared: step.declared))
             calls[step.name, default: 0] += 1
         }
-        result.inputs = inputs.compactMap { place[$0] }
+        result.inputs = inputs.compactMap { newIndex[$0] }
         result.outputs = ends.flatMap { end in
-            place[end].map { new in steps[end].outputs.indices.map { Port(new, $0) } } ?? []
+            newIndex[end].map { new in steps[end].outputs.indices.map { Port(new, $0) } } ?? []
         }
         return result
     }

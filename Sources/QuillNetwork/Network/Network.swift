@@ -30,7 +30,7 @@ public struct Network: Sendable {
 
     /// One output of a step.
     public struct Port: Sendable, Hashable {
-        /// The step's place among the network's.
+        /// The step's index among the network's.
         public let step: Int
         /// Which of its outputs, from 0.
         public let output: Int

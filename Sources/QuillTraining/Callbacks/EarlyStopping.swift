@@ -1,32 +1,10 @@
 import QuillTensor
 
-/// Ends training when a figure has stopped improving.
+/// Ends training when a metric has stopped improving.
 public struct EarlyStopping: Callback {
-    /// Which way is better.
-    public enum Mode: Sendable, Hashable {
-        /// Up for accuracies, down for everything else.
-        case auto
-        /// Down.
-        case minimum
-        /// Up.
-        case maximum
-
-        /// Whether a greater value of the figure is better.
-        package func prefersGreater(_ monitor: MetricKey) -> Bool {
-            switch self {
-            case .auto: monitor.name.hasSuffix("accuracy") || monitor.name.hasSuffix("auc")
-            case .minimum: false
-            case .maximum: true
-            }
-        }
-    }
-
-    /// The figure that is watched.
-    public let monitor: MetricKey
-    let minDelta: Double
-    /// After how many epochs without improvement training ends.
+    private var watch: Monitor
+    /// The number of epochs without improvement after which training ends.
     public let patience: Int
-    let mode: Mode
     let baseline: Double?
     let restoresBestWeights: Bool
     let startFromEpoch: Int
@@ -35,55 +13,68 @@ public struct EarlyStopping: Callback {
     private var wait = 0
     private var bestWeights: [String: Tensor<Float>] = [:]
 
-    /// Stops, as Keras does, in an epoch in which the figure did not improve by more than `minDelta`, if none of the
-    /// last `patience` epochs improved it – or, with a `baseline`, improved it and beat that.
+    /// Stops, as Keras does, in an epoch in which the metric did not improve by more than `minDelta`, if none of the
+    /// last `patience` epochs improved it – or, with a `baseline`, improved it and beat the baseline.
     ///
     /// With `restoreBestWeights` the model keeps the weights of its best epoch, also when training ends by itself.
+    /// - Parameter mode: the better way; `auto` asks the metric.
     public init(
-        monitor: MetricKey = .validationLoss, minDelta: Double = 0, patience: Int = 0, mode: Mode = .auto,
-        baseline: Double? = nil, restoreBestWeights: Bool = false, startFromEpoch: Int = 0
+        monitor: MetricKey = .validationLoss, minDelta: Double = 0, patience: Int = 0,
+        mode: Monitor.Direction = .auto, baseline: Double? = nil, restoreBestWeights: Bool = false,
+        startFromEpoch: Int = 0
     ) {
-        self.monitor = monitor
-        self.minDelta = abs(minDelta)
+        watch = Monitor(monitor, mode, minDelta: minDelta)
         self.patience = patience
-        self.mode = mode
         self.baseline = baseline
         restoresBestWeights = restoreBestWeights
         self.startFromEpoch = startFromEpoch
     }
 
-    private func isBetter(_ value: Double, than other: Double) -> Bool {
-        mode.prefersGreater(monitor) ? value - minDelta > other : value + minDelta < other
+    /// The monitored metric.
+    public var monitor: MetricKey { watch.key }
+
+    /// Finds out which way is better.
+    /// - Throws: an `.argument` error if the metric is not reported or does not say.
+    public mutating func trainingBegan(_ training: Training) throws {
+        try watch.trainingBegan(training, for: "EarlyStopping")
     }
 
-    /// Notes the figure; stops when patience runs out.
-    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
-        // Epochs that end without validation tell nothing of it.
-        if training.skipsValidation, monitor.isValidation { return }
-        let value = try logs.value(monitor, for: "EarlyStopping")
-        guard epoch >= startFromEpoch else { return }
+    /// Compares the metric with the best so far; stops when patience runs out.
+    /// - Throws: an `.argument` error if the metric is not reported.
+    public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
+        guard let value = try watch.value(in: logs, training, for: "EarlyStopping"), epoch >= startFromEpoch
+        else { return }
         wait += 1
-        let improved = best.map { isBetter(value, than: $0) } ?? !value.isNaN
+        let improved = best.map { watch.isBetter(value, than: $0) } ?? !value.isNaN
         if restoresBestWeights, improved || bestWeights.isEmpty { bestWeights = training.weights }
         if improved {
             best = value
             bestEpoch = epoch
             // Without reaching the baseline, improving alone does not buy time.
-            if baseline.map({ isBetter(value, than: $0) }) ?? true { wait = 0 }
+            if baseline.map({ watch.isBetter(value, than: $0) }) ?? true { wait = 0 }
         } else if wait >= patience, epoch > 0 {
             let kept = restoresBestWeights ? ", whose weights are kept" : ""
             training.stop("\(monitor) last improved in epoch \(bestEpoch + 1)\(kept)")
         }
     }
 
-    /// Brings the best weights back.
+    /// Restores the best weights.
     public mutating func trainingEnded(_ training: Training) throws {
         if restoresBestWeights, !bestWeights.isEmpty, !training.isInterrupted {
             try training.setWeights(bestWeights)
         }
     }
 
-    /// The best figure so far, when it was, how long ago, and its weights.
+    /// The type and the monitored metric.
+    public var name: String { "EarlyStopping(\(watch.name))" }
+
+    /// All other arguments.
+    public var settings: String {
+        "minDelta \(watch.minDelta), patience \(patience), baseline \(baseline.map { "\($0)" } ?? "none"), "
+            + "restoreBestWeights \(restoresBestWeights), startFromEpoch \(startFromEpoch)"
+    }
+
+    /// The best value so far, its epoch, the epochs since, and its weights.
     public var memory: CallbackMemory {
         get {
             guard let best else { return CallbackMemory(numbers: ["wait": Double(wait)]) }
@@ -93,7 +84,7 @@ public struct EarlyStopping: Callback {
         }
         set {
             best = newValue.numbers["best"]
-            // What a file says need not be a whole number.
+            // A file's number need not be whole.
             bestEpoch = Int(exactly: newValue.numbers["bestEpoch"] ?? 0) ?? 0
             wait = Int(exactly: newValue.numbers["wait"] ?? 0) ?? 0
             bestWeights = newValue.tensors

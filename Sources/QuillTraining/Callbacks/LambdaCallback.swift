@@ -4,11 +4,11 @@
 /// let printer = LambdaCallback(epochEnded: { epoch, logs, _ in print(epoch, logs[.loss] ?? .nan) })
 /// ```
 public struct LambdaCallback: Callback {
-    /// What is called at the ends of training.
+    /// Called when training begins or ends.
     public typealias TrainingBody = @Sendable (Training) throws -> Void
-    /// What is called before an epoch or after a step, with its number.
+    /// Called before an epoch or after a step, with its number.
     public typealias NumberBody = @Sendable (Int, Training) throws -> Void
-    /// What is called after an epoch, with its number and figures.
+    /// Called after an epoch, with its number and metrics.
     public typealias EpochBody = @Sendable (Int, Logs, Training) throws -> Void
 
     private let trainingBeganBody: TrainingBody?
@@ -17,7 +17,7 @@ public struct LambdaCallback: Callback {
     private let epochEndedBody: EpochBody?
     private let trainingEndedBody: TrainingBody?
 
-    /// Calls each closure at its time.
+    /// Calls each closure at the event of its name.
     public init(
         trainingBegan: TrainingBody? = nil, epochBegan: NumberBody? = nil, batchEnded: NumberBody? = nil,
         epochEnded: EpochBody? = nil, trainingEnded: TrainingBody? = nil
@@ -32,15 +32,15 @@ public struct LambdaCallback: Callback {
     /// Calls the closure, if there is one.
     public mutating func trainingBegan(_ training: Training) throws { try trainingBeganBody?(training) }
     /// Calls the closure, if there is one.
-    public mutating func epochBegan(_ epoch: Int, _ training: Training) throws {
+    public mutating func epochBegan(_ epoch: Int, in training: Training) throws {
         try epochBeganBody?(epoch, training)
     }
     /// Calls the closure, if there is one.
-    public mutating func batchEnded(_ batch: Int, _ training: Training) throws {
+    public mutating func batchEnded(_ batch: Int, in training: Training) throws {
         try batchEndedBody?(batch, training)
     }
     /// Calls the closure, if there is one.
-    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+    public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
         try epochEndedBody?(epoch, logs, training)
     }
     /// Calls the closure, if there is one.

@@ -4,10 +4,10 @@ public struct LearningRateScheduler: Callback {
     private let isVerbose: Bool
     private let write: @Sendable (String) -> Void
 
-    /// Asks for the rate of each epoch, counted from 0, with the rate that was there before.
+    /// Calls `schedule` before each epoch, counted from 0, with the present rate; it returns the epoch's rate.
     /// - Parameters:
-    ///   - verbose: whether each rate is told, as Keras tells it.
-    ///   - write: where it is told: on standard output unless said.
+    ///   - verbose: whether to print each rate, as Keras does.
+    ///   - write: prints a line; the default writes to standard output.
     public init(
         verbose: Bool = false, write: @escaping @Sendable (String) -> Void = { print($0) },
         _ schedule: @escaping @Sendable (_ epoch: Int, _ rate: Float) -> Float
@@ -18,19 +18,19 @@ public struct LearningRateScheduler: Callback {
     }
 
     /// Sets the rate.
-    /// - Throws: an `.argument` error if the optimiser has a schedule of its own, or for a rate that is impossible.
-    public mutating func epochBegan(_ epoch: Int, _ training: Training) throws {
-        // An epoch that is resumed has its rate.
+    /// - Throws: an `.argument` error if the optimizer has a schedule of its own, or for an impossible rate.
+    public mutating func epochBegan(_ epoch: Int, in training: Training) throws {
+        // A resumed epoch has its rate already.
         guard training.batch == 0 else { return }
         let rate = schedule(epoch, training.learningRate)
         try training.setLearningRate(rate)
-        if isVerbose {
+        if isVerbose, training.rank == 0 {
             write("\nEpoch \(epoch + 1): LearningRateScheduler setting learning rate to \(rate).")
         }
     }
 
     /// Reports the rate of the epoch.
-    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {
+    public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) {
         training.report(.learningRate, Double(training.learningRate))
     }
 }

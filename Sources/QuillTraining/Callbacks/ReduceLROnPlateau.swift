@@ -1,13 +1,10 @@
 import QuillTensor
 
-/// Makes the learning rate smaller when a figure has stopped improving.
+/// Reduces the learning rate when a metric has stopped improving.
 public struct ReduceLROnPlateau: Callback {
-    /// The figure that is watched.
-    public let monitor: MetricKey
+    private var watch: Monitor
     let factor: Double
     let patience: Int
-    let mode: EarlyStopping.Mode
-    let minDelta: Double
     let cooldown: Int
     let minimumRate: Double
     private let isVerbose: Bool
@@ -16,52 +13,50 @@ public struct ReduceLROnPlateau: Callback {
     private var wait = 0
     private var cooldownLeft = 0
 
-    /// Multiplies the rate by `factor` after `patience` epochs in which the figure did not improve by more than
+    /// Multiplies the rate by `factor` after `patience` epochs in which the metric did not improve by more than
     /// `minDelta`, down to `minimumRate`, and then waits `cooldown` epochs before it counts again.
     /// - Parameters:
-    ///   - verbose: whether each change is told, as Keras tells it.
-    ///   - write: where it is told: on standard output unless said.
+    ///   - mode: the better way; `auto` asks the metric.
+    ///   - verbose: whether to print each change, as Keras does.
+    ///   - write: prints a line; the default writes to standard output.
     public init(
         monitor: MetricKey = .validationLoss, factor: Double = 0.1, patience: Int = 10,
-        mode: EarlyStopping.Mode = .auto, minDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0,
+        mode: Monitor.Direction = .auto, minDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0,
         verbose: Bool = false, write: @escaping @Sendable (String) -> Void = { print($0) }
     ) {
-        self.monitor = monitor
+        watch = Monitor(monitor, mode, minDelta: minDelta)
         self.factor = factor
         self.patience = patience
-        self.mode = mode
-        self.minDelta = abs(minDelta)
         self.cooldown = cooldown
         self.minimumRate = minimumRate
         isVerbose = verbose
         self.write = write
     }
 
-    /// - Throws: an `.argument` error for a factor that makes nothing smaller.
+    /// The monitored metric.
+    public var monitor: MetricKey { watch.key }
+
+    /// Finds out which way is better.
+    /// - Throws: an `.argument` error for a factor outside 0..<1, and if the metric is not reported or does not say.
     public mutating func trainingBegan(_ training: Training) throws {
         guard factor >= 0, factor < 1 else {
             throw QuillError(
                 .argument,
                 "ReduceLROnPlateau: expected a factor of at least 0 and below 1, received \(factor)")
         }
+        try watch.trainingBegan(training, for: "ReduceLROnPlateau")
     }
 
-    private func isBetter(_ value: Double, than other: Double) -> Bool {
-        mode.prefersGreater(monitor) ? value - minDelta > other : value + minDelta < other
-    }
-
-    /// Notes the figure; makes the rate smaller when patience runs out.
-    /// - Throws: an `.argument` error if the figure is not reported, or the optimiser has a schedule of its own.
-    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) throws {
+    /// Compares the metric with the best so far; reduces the rate when patience runs out.
+    /// - Throws: an `.argument` error if the metric is not reported, or the optimizer has a schedule of its own.
+    public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
         training.report(.learningRate, Double(training.learningRate))
-        // Epochs that end without validation tell nothing of it.
-        if training.skipsValidation, monitor.isValidation { return }
-        let value = try logs.value(monitor, for: "ReduceLROnPlateau")
+        guard let value = try watch.value(in: logs, training, for: "ReduceLROnPlateau") else { return }
         if cooldownLeft > 0 {
             cooldownLeft -= 1
             wait = 0
         }
-        if best.map({ isBetter(value, than: $0) }) ?? true {
+        if best.map({ watch.isBetter(value, than: $0) }) ?? true {
             best = value
             wait = 0
         } else if cooldownLeft == 0 {
@@ -71,13 +66,22 @@ public struct ReduceLROnPlateau: Callback {
             try training.setLearningRate(Float(rate))
             cooldownLeft = cooldown
             wait = 0
-            if isVerbose {
+            if isVerbose, training.rank == 0 {
                 write("\nEpoch \(epoch + 1): ReduceLROnPlateau reducing learning rate to \(rate).")
             }
         }
     }
 
-    /// The best figure so far, how long ago it was, and how long no epoch counts.
+    /// The type and the monitored metric.
+    public var name: String { "ReduceLROnPlateau(\(watch.name))" }
+
+    /// All other arguments.
+    public var settings: String {
+        "factor \(factor), patience \(patience), minDelta \(watch.minDelta), cooldown \(cooldown), "
+            + "minimumRate \(minimumRate)"
+    }
+
+    /// The best value so far, the epochs since, and the rest of the cooldown.
     public var memory: CallbackMemory {
         get {
             var numbers = ["wait": Double(wait), "cooldown": Double(cooldownLeft)]
@@ -86,7 +90,7 @@ public struct ReduceLROnPlateau: Callback {
         }
         set {
             best = newValue.numbers["best"]
-            // What a file says need not be a whole number.
+            // A file's number need not be whole.
             wait = Int(exactly: newValue.numbers["wait"] ?? 0) ?? 0
             cooldownLeft = Int(exactly: newValue.numbers["cooldown"] ?? 0) ?? 0
         }

@@ -4,31 +4,31 @@ public struct SwapEMAWeights: Callback {
     private var isSwapped = false
 
     /// Swaps weights and averages for each validation.
-    /// - Parameter swapOnEpoch: whether they are swapped too when an epoch has ended, for the callbacks after this one –
-    ///   one that saves the model, say – until the next epoch begins.
+    /// - Parameter swapOnEpoch: whether to swap them at the end of each epoch too, until the next epoch begins: for later
+    ///   callbacks, such as one that saves the model.
     public init(swapOnEpoch: Bool = false) { swapsOnEpoch = swapOnEpoch }
 
-    /// - Throws: an `.argument` error if the optimiser keeps no averages.
+    /// - Throws: an `.argument` error if the optimizer keeps no averages.
     public mutating func trainingBegan(_ training: Training) throws {
         try training.requireAverages("SwapEMAWeights")
-        // The interrupted training left them there.
+        // The interrupted training left them in place.
         if isSwapped { training.averagesAreInPlace = true }
     }
 
     /// Brings the weights back.
-    public mutating func epochBegan(_ epoch: Int, _ training: Training) {
+    public mutating func epochBegan(_ epoch: Int, in training: Training) {
         training.putAverages(inPlace: false)
         isSwapped = false
     }
 
     /// Puts the averages in place.
-    public mutating func validationBegan(_ training: Training) { training.putAverages(inPlace: true) }
+    public mutating func validationBegan(in training: Training) { training.putAverages(inPlace: true) }
 
     /// Brings the weights back.
-    public mutating func validationEnded(_ training: Training) { training.putAverages(inPlace: false) }
+    public mutating func validationEnded(in training: Training) { training.putAverages(inPlace: false) }
 
-    /// Puts the averages in place, if asked for.
-    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {
+    /// Puts the averages in place, with `swapOnEpoch`.
+    public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) {
         if swapsOnEpoch {
             training.putAverages(inPlace: true)
             isSwapped = true

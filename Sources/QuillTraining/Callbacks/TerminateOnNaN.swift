@@ -5,8 +5,10 @@ public struct TerminateOnNaN: Callback {
     let throwsError: Bool
     private let write: @Sendable (String) -> Void
 
-    /// Ends training after the step, or throws what ends `fit`.
-    /// - Parameter write: where it is told: on standard output unless said.
+    /// Ends training after the step.
+    /// - Parameters:
+    ///   - throwsError: whether `fit` throws an error instead.
+    ///   - write: prints a line; the default writes to standard output.
     public init(
         throwsError: Bool = false, write: @escaping @Sendable (String) -> Void = { print($0) }
     ) {
@@ -14,9 +16,9 @@ public struct TerminateOnNaN: Callback {
         self.write = write
     }
 
-    /// Looks at the epoch's mean loss so far, which one such step spoils.
-    /// - Throws: a `.data` error, if asked for, that names the step.
-    public mutating func batchEnded(_ batch: Int, _ training: Training) throws {
+    /// Checks the epoch's mean loss so far, which one such step spoils.
+    /// - Throws: a `.data` error that names the step, with `throwsError`.
+    public mutating func batchEnded(_ batch: Int, in training: Training) throws {
         let loss = training.loss
         if loss.isFinite { return }
         if throwsError {

@@ -13,6 +13,7 @@ public final class StepGraph {
     private let batch: [String: AnyTensor]
     private let counter: Node
     private let mode: Mode
+    private let seed: UInt64
     /// What training calls of the models have added.
     private var weights: [String: [String: Node]] = [:]
     private var penalties: [String: Node] = [:]
@@ -24,12 +25,14 @@ public final class StepGraph {
         let loss: Node
         let models: [String]
         let optimizer: any Optimizer
+        let gradientTransforms: [any GradientTransform]
     }
 
     init(_ networks: [String: Network], _ batch: [String: AnyTensor], rows: Int, seed: UInt64) {
         self.networks = networks
         self.batch = batch
         batchSize = rows
+        self.seed = seed
         counter = graph.variable("step", [], .int32)
         mode = Mode(seed: seed, step: counter)
     }
@@ -84,11 +87,13 @@ public final class StepGraph {
     /// - Parameters:
     ///   - loss: one number, as `mean(loss.perSample(predictions, targets))`.
     ///   - models: whose weights are trained. Each model is trained by one loss.
-    ///   - optimizer: the rule, whose memory is this loss's own.
+    ///   - optimizer: the rule, whose state belongs to this loss alone.
+    ///   - gradientTransforms: change the gradients before the optimizer uses them, in this order.
     /// - Throws: an `.argument` error for models that are unknown, not called, or trained by another loss already; a
     ///   `.shape` error for a loss of several numbers.
     public func minimize(
-        _ name: String, _ loss: Node, training models: String..., with optimizer: any Optimizer
+        _ name: String, _ loss: Node, training models: String..., with optimizer: any Optimizer,
+        gradientTransforms: [any GradientTransform] = []
     ) throws {
         guard loss.shape.count == 1 else {
             throw QuillError(
@@ -105,7 +110,10 @@ public final class StepGraph {
         }
         let terms = models.compactMap { penalties[$0] }
         let total = terms.reduce(loss, +)
-        goals.append(Goal(name: name, loss: total, models: models, optimizer: optimizer))
+        goals.append(
+            Goal(
+                name: name, loss: total, models: models, optimizer: optimizer,
+                gradientTransforms: gradientTransforms))
         try report(name, total)
     }
 
@@ -133,7 +141,9 @@ public final class StepGraph {
                     }
                 }
             }
-            let gradients = goal.loss.gradients(with: trainable.map(\.node))
+            let gradients = goal.gradientTransforms.apply(
+                to: goal.loss.gradients(with: trainable.map(\.node)), of: trainable.map(\.specification),
+                Mode(seed: SplitMix64.mixed(~seed), step: counter))
             graph.variablePrefix = "\(goal.name)/"
             let iterations = graph.variable(OptimizerState.iterationsName, [], .int32)
             effects += goal.optimizer.updates(

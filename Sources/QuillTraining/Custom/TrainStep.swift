@@ -75,8 +75,8 @@ public final class TrainStep {
         }
         last = step
         return Logs(
-            step.names.enumerated().compactMap { place, name in
-                let output = step.executor.output(place)
+            step.names.enumerated().compactMap { index, name in
+                let output = step.executor.output(index)
                 return output.count == 1 ? (MetricKey(name), Double(output[0])) : nil
             })
     }

@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// The name of a figure that training reports: `loss`, `accuracy`, and the same with `val_` for validation.
+/// The name of a reported metric: `loss`, `accuracy`, and the same with `val_` for validation.
 public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// Keras's name.
     public let name: String
@@ -12,9 +12,9 @@ public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
     /// Keras's name.
     public var description: String { name }
 
-    /// The loss on the data learnt from.
+    /// The loss on the training data.
     public static let loss: MetricKey = "loss"
-    /// The accuracy on the data learnt from.
+    /// The accuracy on the training data.
     public static let accuracy: MetricKey = "accuracy"
     /// The learning rate, which callbacks that change it report.
     public static let learningRate: MetricKey = "learning_rate"
@@ -23,38 +23,28 @@ public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
     /// The accuracy on the validation data.
     public static let validationAccuracy: MetricKey = "val_accuracy"
 
-    /// Whether it is a figure on the validation data.
+    /// Whether it is a metric of the validation data.
     package var isValidation: Bool { name.hasPrefix("val_") }
 
-    /// The same figure on the validation data.
+    /// The same metric of the validation data.
     var validation: MetricKey { MetricKey("val_" + name) }
 }
 
-/// Figures in the order in which they are reported.
+/// Metrics in the order in which they are reported.
 public struct Logs: Sendable, Equatable, Sequence {
     /// Names and values.
     public private(set) var entries: [(key: MetricKey, value: Double)] = []
 
-    /// Figures in order.
+    /// Metrics in order.
     public init(_ entries: [(key: MetricKey, value: Double)] = []) { self.entries = entries }
 
-    /// The figure of a name.
+    /// The value of a metric; nil if it is not reported.
     public subscript(key: MetricKey) -> Double? { entries.first { $0.key == key }?.value }
 
-    /// The figure that a callback watches.
-    /// - Throws: an `.argument` error that names the figures there are.
-    func value(_ key: MetricKey, for callback: String) throws -> Double {
-        guard let value = self[key] else {
-            let known = map(\.key.name).joined(separator: ", ")
-            throw QuillError(.argument, "\(callback): '\(key)' is not reported; there are \(known)")
-        }
-        return value
-    }
-
-    /// These figures followed by others.
+    /// These metrics followed by others.
     public func appending(_ other: Logs) -> Logs { Logs(entries + other.entries) }
 
-    /// The figures in order.
+    /// The metrics in order.
     public func makeIterator() -> IndexingIterator<[(key: MetricKey, value: Double)]> {
         entries.makeIterator()
     }
@@ -69,7 +59,7 @@ public struct Logs: Sendable, Equatable, Sequence {
 public struct History: Sendable, Equatable {
     /// The numbers of the epochs, from 0 as in Keras.
     public internal(set) var epochs: [Int] = []
-    /// The figures of each epoch.
+    /// The metrics of each epoch.
     public internal(set) var logs: [Logs] = []
     /// Why training ended before its last epoch; nil if it did not.
     public var stopReason: String?
@@ -77,13 +67,13 @@ public struct History: Sendable, Equatable {
     /// An empty history.
     public init() {}
 
-    /// The history as a file kept it.
+    /// A history read from a file.
     public init(epochs: [Int], logs: [Logs], stopReason: String? = nil) {
         self.epochs = epochs
         self.logs = logs
         self.stopReason = stopReason
     }
 
-    /// A figure over the epochs: `history[.loss]`.
+    /// The values of a metric over the epochs: `history[.loss]`.
     public subscript(key: MetricKey) -> [Double] { logs.compactMap { $0[key] } }
 }

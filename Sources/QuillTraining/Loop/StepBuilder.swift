@@ -7,32 +7,33 @@ import QuillTensor
 struct StepBuilder {
     let network: Network
     let key: ModelStorage.ExecutorKey
-    /// Memory of executors that never run at the same time as the one that is built.
-    var arena: Arena?
 
-    /// The name under which a step finds its rows.
+    /// A graph with what to compute and which variables to change.
+    typealias Step = (graph: Graph, outputs: [Node], effects: [Node])
+
+    /// The name of the input that holds a batch's row numbers.
     static let rows = "rows"
-    /// The names under which a step finds its data: `features`, `features_1`, ….
-    static func features(_ place: Int) -> String { name("features", place) }
-    /// See `features`.
-    static func targets(_ place: Int) -> String { name("targets", place) }
-    /// See `features`.
-    static func sampleWeights(_ place: Int) -> String { name("sample_weights", place) }
+    /// The names of the data sets that a step reads: `features`, `features_1`, ….
+    static func features(_ index: Int) -> String { name("features", index) }
+    /// The same for targets.
+    static func targets(_ index: Int) -> String { name("targets", index) }
+    /// The same for sample weights.
+    static func sampleWeights(_ index: Int) -> String { name("sample_weights", index) }
 
-    private static func name(_ base: String, _ place: Int) -> String {
-        place == 0 ? base : "\(base)_\(place)"
+    private static func name(_ base: String, _ index: Int) -> String {
+        index == 0 ? base : "\(base)_\(index)"
     }
 
     private func rows(_ graph: Graph) -> Node { graph.input(Self.rows, [key.batch], .int32) }
 
     private func inputs(_ graph: Graph) -> [Node] {
-        zip(network.inputShapes, key.features).enumerated().map { place, input in
-            graph.gather(Self.features(place), rows: rows(graph), row: input.0, dataType: input.1)
+        zip(network.inputShapes, key.features).enumerated().map { index, input in
+            graph.gather(Self.features(index), rows: rows(graph), row: input.0, dataType: input.1)
         }
     }
 
-    /// What an output is asked for.
-    private struct Request {
+    /// An output with a loss: its prediction, target and sample weights.
+    private struct TrainedOutput {
         let output: Model.Compilation.Output
         let loss: Loss
         let prediction: Node
@@ -42,114 +43,123 @@ struct StepBuilder {
         let sampleWeight: Node?
     }
 
-    private func requests(
+    private func trainedOutputs(
         _ compilation: Model.Compilation, _ predictions: [Node], targets: [Node]? = nil
-    ) -> [Request] {
-        let asked = zip(compilation.outputs, predictions).filter { $0.0.loss != nil }
-        return asked.enumerated().compactMap { place, asked in
-            let (output, prediction) = asked
+    ) -> [TrainedOutput] {
+        let trained = zip(compilation.outputs, predictions).filter { $0.0.loss != nil }
+        return trained.enumerated().compactMap { index, trained in
+            let (output, prediction) = trained
             guard let loss = output.loss else { return nil }
             let target =
-                targets?[place] ?? target(prediction.graph, place, prediction.shape.dropFirst, loss.target)
-            return Request(
+                targets?[index] ?? target(prediction.graph, index, prediction.shape.dropFirst, loss.target)
+            return TrainedOutput(
                 output: output, loss: loss, prediction: prediction, target: target,
-                sampleWeight: sampleWeight(prediction.graph, place))
+                sampleWeight: sampleWeight(prediction.graph, index))
         }
     }
 
-    private func target(_ graph: Graph, _ place: Int, _ shape: Shape, _ wanted: Loss.Target) -> Node {
-        let name = Self.targets(place)
-        guard key.targets[place] == .int32 else {
+    private func target(_ graph: Graph, _ index: Int, _ shape: Shape, _ wanted: Loss.Target) -> Node {
+        let name = Self.targets(index)
+        guard key.targets[index] == .int32 else {
             return graph.gather(name, rows: rows(graph), row: shape, dataType: .float32)
         }
         let labels = graph.gather(name, rows: rows(graph), row: [], dataType: .int32)
         return wanted == .labels ? labels : targetValues(labels, classes: shape[-1])
     }
 
-    private func sampleWeight(_ graph: Graph, _ place: Int) -> Node? {
+    private func sampleWeight(_ graph: Graph, _ index: Int) -> Node? {
         guard key.sampleWeights > 0 else { return nil }
-        let name = Self.sampleWeights(key.sampleWeights == 1 ? 0 : place)
+        let name = Self.sampleWeights(key.sampleWeights == 1 ? 0 : index)
         return graph.gather(name, rows: rows(graph), row: [], dataType: .float32)
     }
 
     /// The sum of all losses with their weights, and, where there are several, each without.
-    private func losses(_ requests: [Request]) -> (sum: Node, each: [Node]) {
-        let each = requests.map { request in
-            let samples = request.loss.perSample(request.prediction, request.target)
-            return mean(request.sampleWeight.map { samples * $0 } ?? samples)
+    private func losses(_ outputs: [TrainedOutput]) -> (sum: Node, each: [Node]) {
+        let each = outputs.map { trained in
+            let samples = trained.loss.perSample(trained.prediction, trained.target)
+            return mean(trained.sampleWeight.map { samples * $0 } ?? samples)
         }
-        let weighted = zip(each, requests).map { $1.output.weight == 1 ? $0 : $0 * $1.output.weight }
+        let weighted = zip(each, outputs).map { $1.output.weight == 1 ? $0 : $0 * $1.output.weight }
         return (weighted.dropFirst().reduce(weighted[0], +), each.count > 1 ? each : [])
     }
 
-    func predict(_ storage: ModelStorage, _ runtime: Runtime) throws -> Executor {
+    /// Outputs: those of the network.
+    func predictionGraph() throws -> Step {
         let graph = Graph()
-        let applied = try network.infer(inputs(graph))
-        return try graph.executor(
-            outputs: applied.outputs, variables: storage.variables, runtime: runtime, sharing: arena)
+        return (graph, try network.infer(inputs(graph)).outputs, [])
     }
 
     /// Each metric's sums over the batch.
-    private func sums(_ requests: [Request]) -> [Node] {
-        requests.flatMap { request in
-            request.output.metrics.flatMap { metric in
-                metric.sums(request.prediction, metric.targets(request.target, for: request.prediction))
+    private func sums(_ outputs: [TrainedOutput]) -> [Node] {
+        outputs.flatMap { trained in
+            trained.output.metrics.flatMap { metric in
+                metric.sums(trained.prediction, metric.targets(trained.target, for: trained.prediction))
             }
         }
     }
 
     /// Outputs: the mean loss, that of each output if there are several, then the sums of each metric.
-    func evaluate(
-        _ storage: ModelStorage, _ runtime: Runtime, _ compilation: Model.Compilation
-    ) throws -> Executor {
+    func evaluationGraph(_ compilation: Model.Compilation) throws -> Step {
         let graph = Graph()
-        let requests = requests(compilation, try network.infer(inputs(graph)).outputs)
-        let (sum, each) = losses(requests)
-        return try graph.executor(
-            outputs: [sum] + each + sums(requests), variables: storage.variables, runtime: runtime,
-            sharing: arena)
-    }
-
-    func train(
-        _ storage: ModelStorage, _ runtime: Runtime, _ compilation: Model.Compilation, seed: UInt64
-    ) throws -> Executor {
-        let step = try trainingGraph(compilation, seed: seed)
-        return try step.graph.executor(
-            outputs: step.outputs, effects: step.effects, variables: storage.variables, runtime: runtime,
-            sharing: arena)
+        let trained = trainedOutputs(compilation, try network.infer(inputs(graph)).outputs)
+        let (sum, each) = losses(trained)
+        return (graph, [sum] + each + sums(trained), [])
     }
 
     /// Outputs: the mean loss with penalties, then as in evaluation; with the update of all weights that are not frozen.
-    func trainingGraph(
-        _ compilation: Model.Compilation, seed: UInt64
-    ) throws -> (graph: Graph, outputs: [Node], effects: [Node]) {
+    func trainingGraph(_ compilation: Model.Compilation, seed: UInt64) throws -> Step {
         let graph = Graph()
         let iterations = graph.variable(OptimizerState.iterationsName, [], .int32)
-        let mode = Mode(seed: seed, step: iterations)
+        let mode = Mode(seed: layerSeed(seed), step: iterations)
         let (inputs, targets) = transformed(inputs(graph), graph, mode)
         let applied = try network.apply(inputs, mode)
-        let requests = requests(compilation, applied.outputs, targets: targets)
-        let (sum, each) = losses(requests)
+        let trained = trainedOutputs(compilation, applied.outputs, targets: targets)
+        let (sum, each) = losses(trained)
         let loss = applied.penalty.map { sum + $0 } ?? sum
-        let metrics = sums(requests)
-        let trainable = network.weights.filter(\.isTrainable).compactMap { weight in
+        let metrics = sums(trained)
+        let weights = network.weights.filter(\.isTrainable).compactMap { weight in
             applied.weights[weight.name].map { (specification: weight, node: $0) }
         }
-        let gradients = loss.gradients(with: trainable.map(\.node))
-        var effects = applied.updates.map { $0.variable.assigned($0.value) }
-        effects += compilation.optimizer.updates(of: trainable, gradients: gradients, iterations: iterations)
-        return (graph, [loss] + each + metrics, effects)
+        var gradients = loss.gradients(with: weights.map(\.node))
+        var updates = applied.updates
+        if let ranks = key.options.ranks { reduce(&gradients, &updates, over: ranks) }
+        gradients = key.options.gradientTransforms.apply(
+            to: gradients, of: weights.map(\.specification),
+            // The same on every rank, and apart from the numbers that layers draw.
+            Mode(seed: SplitMix64.mixed(~seed), step: iterations))
+        let effects = updates.map { $0.variable.assigned($0.value) }
+        return (
+            graph, [loss] + each + metrics,
+            effects + compilation.optimizer.updates(of: weights, gradients: gradients, iterations: iterations)
+        )
+    }
+
+    /// The seed of what layers draw, such as dropout: another one on each rank.
+    private func layerSeed(_ seed: UInt64) -> UInt64 {
+        guard let rank = key.options.ranks?.communicator.rank, rank > 0 else { return seed }
+        return seed ^ SplitMix64.mixed(UInt64(rank))
+    }
+
+    /// Averages gradients and running statistics over all ranks, each counted by its share of the batch.
+    private func reduce(
+        _ gradients: inout [Node], _ updates: inout [(variable: Node, value: Node)],
+        over ranks: StepOptions.Ranks
+    ) {
+        let means = allReduce(
+            gradients + updates.map(\.value), factor: ranks.share, over: ranks.communicator)
+        gradients = Array(means[..<gradients.count])
+        updates = zip(updates, means[gradients.count...]).map { ($0.variable, $1) }
     }
 
     /// The batch after its transforms; targets only where there are some.
     private func transformed(
         _ inputs: [Node], _ graph: Graph, _ mode: Mode
     ) -> (inputs: [Node], targets: [Node]?) {
-        guard !key.transforms.all.isEmpty else { return (inputs, nil) }
+        guard !key.options.transforms.isEmpty else { return (inputs, nil) }
         graph.scope = "transforms"
         defer { graph.scope = "" }
         var (features, targets) = (inputs[0], target(graph, 0, network.outputShapes[0], .values))
-        for transform in key.transforms.all {
+        for transform in key.options.transforms {
             let (x, y) = transform.call(features, targets, mode)
             if x.shape != features.shape || y.shape != targets.shape {
                 graph.fail(
@@ -161,72 +171,5 @@ struct StepBuilder {
             (features, targets) = (x, y)
         }
         return ([features], [targets])
-    }
-}
-
-extension Model {
-    /// Calls `body` with the executor for a purpose and batch size.
-    func withStep<Result>(
-        _ purpose: ModelStorage.ExecutorKey.Purpose, batch: Int, features: [DataType],
-        targets: [DataType] = [], sampleWeights: Int = 0, transforms: [any BatchTransform] = [],
-        _ body: (Executor) throws -> Result
-    ) throws -> Result {
-        let key = ModelStorage.ExecutorKey(
-            purpose: purpose, batch: batch, features: features, targets: targets,
-            sampleWeights: sampleWeights, transforms: ModelStorage.Transforms(transforms))
-        return try storage.withExecutor(
-            key,
-            make: { arena in
-                let builder = StepBuilder(network: network, key: key, arena: arena)
-                return switch purpose {
-                case .predict: try builder.predict(storage, runtime)
-                case .evaluate: try builder.evaluate(storage, runtime, requireCompilation())
-                case .train(let seed): try builder.train(storage, runtime, requireCompilation(), seed: seed)
-                }
-            }, body)
-    }
-
-    /// Calls `body` with the executor for a purpose, with the data in place.
-    func withStep<Result>(
-        _ purpose: ModelStorage.ExecutorKey.Purpose, batch: Int, _ data: TrainingData,
-        transforms: [any BatchTransform] = [], _ body: (Executor) throws -> Result
-    ) throws -> Result {
-        try withStep(
-            purpose, batch: batch, features: data.features.map(\.dataType),
-            targets: data.targets.map(\.dataType), sampleWeights: data.sampleWeights.count,
-            transforms: transforms
-        ) { executor in
-            let named =
-                data.features.enumerated().map { (StepBuilder.features($0), $1) }
-                + data.targets.enumerated().map { (StepBuilder.targets($0), $1) }
-                + data.sampleWeights.enumerated().map {
-                    (StepBuilder.sampleWeights($0), AnyTensor.float32($1))
-                }
-            return try executor.withData(named[...]) { try body(executor) }
-        }
-    }
-}
-
-extension Executor {
-    /// Calls `body` while the executor reads the given tensors.
-    func withData<Result>(
-        _ named: ArraySlice<(String, AnyTensor)>, _ body: () throws -> Result
-    ) rethrows -> Result {
-        guard let (name, tensor) = named.first else { return try body() }
-        return try tensor.withAddress { address in
-            bind(name, to: address)
-            return try withData(named.dropFirst(), body)
-        }
-    }
-}
-
-extension AnyTensor {
-    /// Calls `body` with the numbers' address.
-    func withAddress<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
-        try withUnsafeBytes { bytes in
-            // Empty tensors have memory too, so there is always an address.
-            guard let address = bytes.baseAddress else { preconditionFailure("a tensor without memory") }
-            return try body(address)
-        }
     }
 }

@@ -2,53 +2,64 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// A training in progress, as callbacks see and steer it. It is valid until `fit` returns.
+/// A training run, as callbacks see and steer it. It is valid until `fit` returns.
 public final class Training {
     private let model: Model
-    /// The epoch after the last one asked for.
+    /// The epoch to stop before, counted from 0.
     public let epochs: Int
-    /// The steps of an epoch; 0 while nobody knows how many batches a sequence has.
+    /// The number of this rank where several train together, else 0: only rank 0 should print or write files.
+    public let rank: Int
+    /// The steps of an epoch; 0 before the first end of a sequence of unknown length.
     public var stepsPerEpoch: Int { max(arguments.stepsPerEpoch, countedSteps) }
     /// The samples of a full batch.
     public var batchSize: Int { arguments.batchSize }
-    /// What `fit` was called with.
+    /// The arguments of `fit` that resuming needs again.
     public let arguments: TrainingState.Arguments
-    /// The figures of the epochs so far.
+    /// The metrics of the epochs so far.
     public internal(set) var history: History
-    /// The epoch that is running, from 0.
+    /// The current epoch, from 0.
     public internal(set) var epoch: Int
-    /// Steps done in this epoch.
+    /// The steps completed in this epoch.
     public internal(set) var batch: Int
-    var averages: Averages
+    /// The running sums of this epoch's losses and metrics: of this rank, where several train together.
+    var sums: MetricSums
     /// The steps of the last epoch, where they had to be counted.
     var countedSteps = 0
     /// Whether there is validation data, but this epoch ends without it.
     public internal(set) var skipsValidation = false
-    /// Whether an interrupted training goes on.
+    /// Whether there is validation data.
+    let hasValidation: Bool
+    /// Whether this continues an interrupted training.
     let isResumed: Bool
-    /// Why training ends after this epoch, for good.
+    /// The reason to end after this epoch, for good.
     private(set) var stopReason: String?
-    /// Whether it ends so after this step.
+    /// Whether this step is the epoch's last, because training stops.
     private(set) var endsEpoch = false
-    /// Why training ends after this step, to go on another time.
+    /// The reason to end after this step, to be resumed later.
     private(set) var interruption: String?
-    /// The memories of the callbacks when all of them had last been told of an epoch, or were asked for.
-    var callbackMemories: [CallbackMemory] = []
-    /// What waits until all callbacks have been told.
-    var waiting: [(Training) throws -> Void] = []
-    /// Whether the model's weights and their averages (`OptimizerOptions.average`) have changed places.
+    /// Callback state as of the last completed epoch, or of the last call of `afterAllCallbacks`.
+    var callbackStates: [TrainingState.CallbackState] = []
+    /// What runs after all callbacks have handled the current step or epoch.
+    var deferred: [(Training) throws -> Void] = []
+    /// Whether the model's weights are swapped with their averages (`OptimizerOptions.average`).
     var averagesAreInPlace = false
-    /// How many callbacks at the head of the loop's list only show progress and remember nothing.
-    var reporters = 0
 
     init(
-        _ model: Model, _ arguments: TrainingState.Arguments, epochs: Int, averages: Averages,
-        resuming: TrainingState?
+        _ model: Model, _ arguments: TrainingState.Arguments, epochs: Int, metrics: [ReportedMetric],
+        hasValidation: Bool, rank: Int = 0, resuming: TrainingState?
     ) {
         self.model = model
         self.arguments = arguments
         self.epochs = epochs
-        self.averages = averages
+        self.hasValidation = hasValidation
+        self.rank = rank
+        // A state holds the sums of rank 0.
+        sums =
+            if rank == 0, let resuming {
+                MetricSums(metrics, sums: resuming.sums, rows: resuming.rows)
+            } else {
+                MetricSums(metrics)
+            }
         isResumed = resuming != nil
         history = resuming?.history ?? History()
         stopReason = history.stopReason
@@ -57,28 +68,34 @@ public final class Training {
         batch = resuming?.batch ?? 0
     }
 
-    /// The figures of this epoch so far.
-    public var logs: Logs { averages.logs }
+    /// The metrics of this epoch so far.
+    public var logs: Logs { sums.logs }
 
-    /// The epoch's mean loss so far: `logs[.loss]` without the other figures.
+    /// The epoch's mean loss so far: `logs[.loss]` without computing the other metrics.
     public var loss: Double { lossSum.sum / lossSum.rows }
 
-    /// The sum of the epoch's losses so far, and of how many samples.
-    var lossSum: (sum: Double, rows: Double) { (averages.sums[0], averages.rows) }
+    /// The sum of the epoch's losses so far, and the number of samples.
+    var lossSum: (sum: Double, rows: Double) { (sums.sums[0], sums.rows) }
 
-    /// Adds a figure to those of the epoch that has ended, for the history and the callbacks after this one. A figure
-    /// that is there stays.
+    /// The metrics that this training reports, with the better way of each; nil if neither is.
+    var reportedGoals: [(key: MetricKey, goal: Metric.Goal?)] {
+        let own = sums.metrics.flatMap { metric in metric.keys.map { (key: $0, goal: metric.goal) } }
+        return own + (hasValidation ? own.map { ($0.key.validation, $0.goal) } : [])
+    }
+
+    /// Adds a metric to the epoch that just ended, for the history and later callbacks. Does nothing if it is already
+    /// reported.
     public func report(_ key: MetricKey, _ value: Double) {
         guard let last = history.logs.indices.last, history.logs[last][key] == nil else { return }
         history.logs[last] = history.logs[last].appending(Logs([(key, value)]))
     }
 
-    /// What turns gradients into weights.
+    /// The optimizer that the model was compiled with.
     var optimizer: any Optimizer {
         guard let compilation = model.compilation else { preconditionFailure("training without compile") }
         return compilation.optimizer
     }
-    /// The memory of weights and optimiser.
+    /// The variables of weights and optimizer.
     var variables: VariableStore { model.storage.variables }
     /// The layers.
     var network: Network { model.network }
@@ -110,8 +127,8 @@ public final class Training {
         return rate.scalar
     }
 
-    /// Changes the learning rate of the steps to come.
-    /// - Throws: an `.argument` error for a rate that is negative or not finite, and if a schedule gives the rate.
+    /// Sets the learning rate of the next steps.
+    /// - Throws: an `.argument` error for a negative or infinite rate, and if the optimizer has a schedule.
     public func setLearningRate(_ rate: Float) throws {
         if let schedule = optimizer.learningRate.schedule {
             throw QuillError(
@@ -125,30 +142,32 @@ public final class Training {
         try variables.set(OptimizerState.learningRateName, .float32(Tensor(scalar: rate)))
     }
 
-    /// Ends training after this epoch, for the reason given.
-    /// - Parameter immediately: whether the epoch, too, ends after this step.
+    /// Ends training after this epoch.
+    /// - Parameters:
+    ///   - reason: the text for `History.stopReason`.
+    ///   - immediately: whether to end the epoch after this step.
     public func stop(_ reason: String, immediately: Bool = false) {
         stopReason = stopReason ?? reason
         endsEpoch = endsEpoch || immediately
     }
 
-    /// Ends training after this step, in the middle of an epoch.
+    /// Ends training after this step, in the middle of an epoch, to be resumed later.
     public func interrupt(_ reason: String = "interrupted") { interruption = interruption ?? reason }
 
-    /// Whether training was told to end at once, in the middle of an epoch.
+    /// Whether training was interrupted in the middle of an epoch.
     public var isInterrupted: Bool { interruption != nil }
 
-    /// Calls `body` when all callbacks have been told of the present step or epoch: `state` and `snapshot` then agree,
-    /// and training can go on from them as if nothing had happened.
-    public func whenAllAreTold(_ body: @escaping (Training) throws -> Void) { waiting.append(body) }
+    /// Runs `body` after every callback has handled this step or epoch. `state` and `snapshot` are then consistent, so a
+    /// checkpoint taken there resumes exactly.
+    public func afterAllCallbacks(_ body: @escaping (Training) throws -> Void) { deferred.append(body) }
 
-    /// Where training stands. It is exact in the body of `whenAllAreTold` and when `trainingEnded` is called; while the
-    /// callbacks are being told of a step or epoch, their memories are those of the last epoch.
+    /// The position of training. It is exact in the body of `afterAllCallbacks` and in `trainingEnded`; elsewhere it holds
+    /// the callbacks' state as of the last epoch.
     public var state: TrainingState {
         var history = history
         history.stopReason = stopReason
         return TrainingState(
-            epoch: epoch, batch: batch, sums: averages.sums, rows: averages.rows, history: history,
-            callbacks: callbackMemories, arguments: arguments)
+            epoch: epoch, batch: batch, sums: sums.sums, rows: sums.rows, history: history,
+            callbacks: callbackStates, arguments: arguments)
     }
 }

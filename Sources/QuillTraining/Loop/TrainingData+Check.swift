@@ -26,8 +26,8 @@ extension TrainingData {
             throw QuillError(
                 .data, "\(network.name): expected samples for \(names), received \(features.count) tensors")
         }
-        for (place, tensor) in zip(network.inputs, features) {
-            let input = network.steps[place]
+        for (index, tensor) in zip(network.inputs, features) {
+            let input = network.steps[index]
             let row = tensor.shape.dropFirst
             // An image with one channel and the same image without that axis hold the same numbers.
             guard row.withoutOnes == input.output.withoutOnes else {

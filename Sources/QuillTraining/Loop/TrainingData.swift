@@ -64,8 +64,8 @@ public struct TrainingData: Sendable {
     }
 
     private static func checkFinite(_ floats: Tensor<Float>, _ what: String) throws {
-        guard let place = floats.firstNonFinite else { return }
-        let row = place / max(floats.shape.dropFirst.count, 1)
+        guard let index = floats.firstNonFinite else { return }
+        let row = index / max(floats.shape.dropFirst.count, 1)
         throw QuillError(.data, "\(what): the numbers must be finite, row \(row) is not")
     }
 
@@ -77,7 +77,7 @@ public struct TrainingData: Sendable {
     /// The number of samples.
     public var count: Int { features[0].shape[0] }
 
-    /// The same data, in which the samples of a class count as much as is said for it; those of others count 1.
+    /// The same data with each sample weighted by its class; classes without a weight count 1.
     /// - Throws: an `.argument` error unless there is one tensor of labels and no sample weights, or for a weight that is
     ///   not finite.
     func weighted(_ classWeight: [Int: Float]) throws -> TrainingData {

@@ -8,18 +8,21 @@ struct TrainingLoop {
     let source: Source
     let validation: HeldOut?
     let seed: UInt64
-    let transforms: [any BatchTransform]
-    var isCancelled: () -> Bool = { Task.isCancelled }
+    let options: StepOptions
+    let callbacks: CallbackList
+    /// The ranks that train together; nil for one alone.
+    let communicator: (any Communicator)?
+    let isCancelled: () -> Bool
 
-    /// Where the batches come from.
+    /// The source of the batches.
     enum Source {
-        /// Rows of tensors, in an order of their own for each epoch if they are shuffled.
+        /// Rows of tensors, in a new order for each epoch if they are shuffled.
         case rows(TrainingData, rows: [Int], batchSize: Int, shuffle: Bool)
-        /// What a sequence gives: so many batches each epoch, or one round.
+        /// A sequence of batches: a number of them each epoch, or one round.
         case stream(any BatchStream, steps: Int?)
     }
 
-    /// What is watched after every so many epochs.
+    /// The data to validate on, every `frequency` epochs.
     struct HeldOut {
         let data: TrainingData
         let rows: [Int]
@@ -27,29 +30,17 @@ struct TrainingLoop {
         let frequency: Int
     }
 
-    func run(_ training: Training, _ callbacks: inout [any Callback], from first: Int) throws {
-        for index in callbacks.indices { try callbacks[index].trainingBegan(training) }
+    func run(_ training: Training, from first: Int) throws {
+        try callbacks.notify { try $0.trainingBegan(training) }
         // However training ends, callbacks hear of it.
-        let result = Result { try runEpochs(training, &callbacks, from: first) }
-        remember(training, callbacks)
+        let result = Result { try runEpochs(training, from: first) }
+        training.callbackStates = callbacks.states
         if case .success = result, !training.isInterrupted { training.adoptAverages() }
-        for index in callbacks.indices { try callbacks[index].trainingEnded(training) }
+        try callbacks.notify { try $0.trainingEnded(training) }
         try result.get()
     }
 
-    private func remember(_ training: Training, _ callbacks: [any Callback]) {
-        training.callbackMemories = callbacks.dropFirst(training.reporters).map(\.memory)
-    }
-
-    /// All callbacks have been told: what waited for that is done.
-    private func settle(_ training: Training, _ callbacks: [any Callback]) throws {
-        if training.waiting.isEmpty { return }
-        remember(training, callbacks)
-        defer { training.waiting.removeAll() }
-        for body in training.waiting { try body(training) }
-    }
-
-    private func runEpochs(_ training: Training, _ callbacks: inout [any Callback], from first: Int) throws {
+    private func runEpochs(_ training: Training, from first: Int) throws {
         // A training that was stopped for good and is resumed has at most its epoch to finish.
         if training.stopReason != nil, training.batch == 0 { return }
         if case .stream(let stream, let steps) = source {
@@ -60,53 +51,61 @@ struct TrainingLoop {
             training.epoch = epoch
             if epoch > first { training.batch = 0 }
             training.skipsValidation = validation.map { !(epoch + 1).isMultiple(of: $0.frequency) } ?? false
-            for index in callbacks.indices { try callbacks[index].epochBegan(epoch, training) }
+            try callbacks.notify { try $0.epochBegan(epoch, in: training) }
             switch source {
             case .rows(let data, let rows, let batchSize, let shuffle):
                 let batches = Batches(
-                    rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, epoch: epoch)
-                try run(batches, of: data, training, &callbacks)
+                    rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, epoch: epoch,
+                    shard: communicator.map { Batches.Shard(rank: $0.rank, count: $0.size) } ?? .whole)
+                try run(batches, of: data, training)
             case .stream(let stream, let steps):
                 if steps == nil, epoch > first { stream.restart() }
-                try run(stream, steps, training, &callbacks)
+                try run(stream, steps, training)
             }
             if training.isInterrupted { return }
-            var logs = training.averages.logs
-            if let validation, !training.skipsValidation {
-                for index in callbacks.indices { try callbacks[index].validationBegan(training) }
-                let scores = try model.evaluate(
-                    validation.data, rows: validation.rows, batchSize: validation.batchSize)
-                for index in callbacks.indices { try callbacks[index].validationEnded(training) }
-                logs = logs.appending(Logs(scores.map { ($0.key.validation, $0.value) }))
-            }
-            training.history.epochs.append(epoch)
-            training.history.logs.append(logs)
-            training.averages = Averages(training.averages.figures)
-            training.epoch = epoch + 1
-            training.batch = 0
-            for index in callbacks.indices {
-                // What a callback reports, those after it are told.
-                try callbacks[index].epochEnded(epoch, training.history.logs.last ?? logs, training)
-            }
-            remember(training, callbacks)
-            try settle(training, callbacks)
+            try finish(epoch, training)
             if training.stopReason != nil || training.isInterrupted { return }
         }
     }
 
-    private func run(
-        _ batches: Batches, of data: TrainingData, _ training: Training, _ callbacks: inout [any Callback]
-    ) throws {
+    /// Validates, and reports the epoch.
+    private func finish(_ epoch: Int, _ training: Training) throws {
+        if let communicator { training.sums = try training.sums.reduced(over: communicator) }
+        var logs = training.sums.logs
+        if let validation, !training.skipsValidation {
+            try callbacks.notify { try $0.validationBegan(in: training) }
+            let scores = try model.evaluate(
+                validation.data, rows: validation.rows, batchSize: validation.batchSize)
+            try callbacks.notify { try $0.validationEnded(in: training) }
+            logs = logs.appending(Logs(scores.map { ($0.key.validation, $0.value) }))
+        }
+        training.history.epochs.append(epoch)
+        training.history.logs.append(logs)
+        training.sums = MetricSums(training.sums.metrics)
+        training.epoch = epoch + 1
+        training.batch = 0
+        try callbacks.notify {
+            // Later callbacks see what earlier ones report.
+            try $0.epochEnded(epoch, logs: training.history.logs.last ?? logs, in: training)
+        }
+        training.callbackStates = callbacks.states
+        try callbacks.settle(training)
+        try communicator?.agree(on: training)
+    }
+
+    private func run(_ batches: Batches, of data: TrainingData, _ training: Training) throws {
         // All batches but perhaps the last have one size, and so one executor.
         var start = training.batch
         let count = training.stepsPerEpoch
         while start < count {
-            let size = batches[start].count
-            let end = size == batches.batchSize && batches[count - 1].count != size ? count - 1 : count
-            try model.withStep(.train(seed: seed), batch: size, data, transforms: transforms) { executor in
+            let size = batches.range(start).count
+            let end = size == batches.batchSize && batches.range(count - 1).count != size ? count - 1 : count
+            let rows = batches[start].count
+            let options = options(share: Float(rows) / Float(size))
+            try model.withStep(.train(seed: seed), batch: rows, data, options: options) { executor in
                 for index in start..<end {
                     executor.setRows(batches[index])
-                    try step(executor, index, rows: size, training, &callbacks)
+                    try step(executor, index, rows: rows, training)
                     if training.isInterrupted || training.endsEpoch { return }
                 }
             }
@@ -115,21 +114,22 @@ struct TrainingLoop {
         }
     }
 
-    private func run(
-        _ stream: any BatchStream, _ steps: Int?, _ training: Training, _ callbacks: inout [any Callback]
-    ) throws {
+    private func run(_ stream: any BatchStream, _ steps: Int?, _ training: Training) throws {
         let compilation = try model.requireCompilation()
+        let options = options(share: 1 / Float(communicator?.size ?? 1))
         var index = training.batch
         while index < steps ?? .max {
             let batch = try stream.next(endlessly: steps != nil && !isCancelled())
             // Whoever cancels also ends the stream.
-            if isCancelled() { return training.interrupt("cancelled") }
+            if isCancelled() {
+                communicator?.abort("cancelled")
+                return training.interrupt("cancelled")
+            }
             guard let batch else { break }
             try batch.check(model.network, compilation)
-            try model.withStep(.train(seed: seed), batch: batch.count, batch, transforms: transforms) {
-                executor in
+            try model.withStep(.train(seed: seed), batch: batch.count, batch, options: options) { executor in
                 executor.setRows(0..<batch.count)
-                try step(executor, index, rows: batch.count, training, &callbacks)
+                try step(executor, index, rows: batch.count, training)
             }
             if training.isInterrupted { return }
             index += 1
@@ -141,15 +141,21 @@ struct TrainingLoop {
         training.countedSteps = index
     }
 
-    private func step(
-        _ executor: Executor, _ index: Int, rows: Int, _ training: Training,
-        _ callbacks: inout [any Callback]
-    ) throws {
+    private func options(share: Float) -> StepOptions {
+        var options = options
+        options.ranks = communicator.map { StepOptions.Ranks(communicator: $0, share: share) }
+        return options
+    }
+
+    private func step(_ executor: Executor, _ index: Int, rows: Int, _ training: Training) throws {
         executor.run()
-        training.averages.add(executor, rows: rows)
+        // What a plan exchanges cannot throw.
+        if let failure = communicator?.failure { throw failure }
+        training.sums.add(executor, rows: rows)
         training.batch = index + 1
-        for place in callbacks.indices { try callbacks[place].batchEnded(index, training) }
-        try settle(training, callbacks)
+        try callbacks.notify { try $0.batchEnded(index, in: training) }
+        try callbacks.settle(training)
         if isCancelled() { training.interrupt("cancelled") }
+        try communicator?.agree(on: training)
     }
 }

@@ -1,38 +1,55 @@
 import QuillTensor
 
-/// Where a training stands: with the model's weights and optimiser state enough to go on bit by bit the same.
+/// The position of a training run. With the weights and optimizer state it is enough to resume bit for bit.
 public struct TrainingState: Sendable, Equatable {
     /// The epoch, from 0.
     public var epoch: Int
-    /// Steps done in it.
+    /// The steps completed in it.
     public var batch: Int
-    /// What the epoch's batches add up to: the loss, weighted by rows, and the metrics' sums.
+    /// The epoch's sums so far: the loss, weighted by rows, and the metrics' sums. With several ranks, those of rank 0.
     public var sums: [Double]
-    /// Rows seen in this epoch.
+    /// The rows seen in this epoch.
     public var rows: Double
-    /// The figures of earlier epochs.
+    /// The metrics of earlier epochs.
     public var history: History
-    /// The memories of the callbacks, in their order.
-    public var callbacks: [CallbackMemory]
-    /// What `fit` was called with.
+    /// The states of the callbacks that have one.
+    public var callbacks: [CallbackState]
+    /// The arguments of `fit` that must be the same when training is resumed.
     public var arguments: Arguments
 
-    /// Arguments of `fit` that must be the same when training goes on.
+    /// The state of one callback, with what it is recognized by when training is resumed.
+    public struct CallbackState: Sendable, Equatable {
+        /// The callback's name, which says what it is for: `EarlyStopping(val_loss)`.
+        public var name: String
+        /// The callback's further settings.
+        public var settings: String
+        /// The state.
+        public var memory: CallbackMemory
+
+        /// A state under a name.
+        public init(name: String, settings: String = "", memory: CallbackMemory) {
+            self.name = name
+            self.settings = settings
+            self.memory = memory
+        }
+    }
+
+    /// Arguments of `fit` that must be the same when training is resumed.
     public struct Arguments: Sendable, Equatable {
         /// The samples of a full batch.
         public var batchSize: Int
-        /// Whether each epoch has an order of its own.
+        /// Whether each epoch shuffles the samples.
         public var shuffle: Bool
-        /// What everything random depends on.
+        /// The seed of everything random.
         public var seed: UInt64
-        /// The number of samples learnt from, without those held out; 0 for a sequence of batches.
+        /// The number of training samples, without those held out; 0 for a sequence of batches.
         public var rows: Int
-        /// After how many steps an epoch ends; nil where it ends with the samples.
+        /// The steps of an epoch; nil if an epoch ends with the samples.
         public var limit: Int?
-        /// What else must be the same where it was given: class weights, transforms.
+        /// Other arguments that were given: class weights, transforms.
         public var others: [String: String]
 
-        /// Arguments as a file kept them.
+        /// Arguments read from a file.
         public init(
             batchSize: Int, shuffle: Bool, seed: UInt64, rows: Int, stepsPerEpoch: Int? = nil,
             others: [String: String] = [:]
@@ -45,16 +62,16 @@ public struct TrainingState: Sendable, Equatable {
             self.others = others
         }
 
-        /// The steps of an epoch; 0 where a sequence of batches ends by itself.
+        /// The steps of an epoch; 0 if a sequence of batches ends by itself.
         var stepsPerEpoch: Int {
             let steps = (rows + batchSize - 1) / batchSize
             return rows == 0 ? limit ?? 0 : min(limit ?? steps, steps)
         }
     }
 
-    /// A state as a file kept it.
+    /// A state read from a file.
     public init(
-        epoch: Int, batch: Int, sums: [Double], rows: Double, history: History, callbacks: [CallbackMemory],
+        epoch: Int, batch: Int, sums: [Double], rows: Double, history: History, callbacks: [CallbackState],
         arguments: Arguments
     ) {
         self.epoch = epoch
@@ -66,8 +83,8 @@ public struct TrainingState: Sendable, Equatable {
         self.arguments = arguments
     }
 
-    /// - Throws: an `.argument` error that names what differs between this training and the one that is to go on.
-    func check(_ now: Arguments, sums: Int, callbacks: Int) throws {
+    /// - Throws: an `.argument` error that names what differs between this training and the one to resume.
+    func check(_ now: Arguments, sums: Int) throws {
         func same<Value: Equatable>(_ what: String, _ before: Value, _ now: Value) throws {
             guard before == now else {
                 throw QuillError(
@@ -84,7 +101,6 @@ public struct TrainingState: Sendable, Equatable {
             try same(name, arguments.others[name] ?? "none", now.others[name] ?? "none")
         }
         try same("number of sums for loss and metrics", self.sums.count, sums)
-        try same("number of callbacks", self.callbacks.count, callbacks)
         guard epoch >= 0, batch >= 0, batch <= now.stepsPerEpoch || now.stepsPerEpoch == 0 else {
             throw QuillError(
                 .argument,

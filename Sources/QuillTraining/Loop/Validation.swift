@@ -1,37 +1,37 @@
 import QuillData
 import QuillTensor
 
-/// What is held out from training to watch it.
+/// The data to validate on after each epoch.
 public enum Validation: Sendable {
-    /// Nothing.
-    case none
+    /// No validation.
+    case off
     /// Rows of the training data.
     case rows(Split)
-    /// Data of its own.
+    /// Separate data.
     case data(TrainingData)
 
     /// The last rows: Keras's `validation_split`.
     public static func split(_ fraction: Double) -> Validation { .rows(.lastRows(fraction)) }
 
-    /// A share of the rows, drawn at random (`shuffled`), and from every class its share (`stratified`).
+    /// A fraction of the rows, drawn at random (`shuffled`), the same fraction of every class (`stratified`).
     public static func holdOut(
         _ fraction: Double, shuffled: Bool = true, stratified: Bool = true, seed: UInt64 = 0
     ) -> Validation {
         .rows(.holdOut(fraction, shuffled: shuffled, stratified: stratified, seed: seed))
     }
 
-    /// Images and labels of their own.
+    /// Separate images and labels.
     public static func dataset(_ dataset: Dataset) throws -> Validation { .data(try TrainingData(dataset)) }
 
-    /// The rows to learn from, and the data and rows to validate on.
+    /// The rows to train on, and the data and rows to validate on.
     func resolve(_ data: TrainingData) throws -> (
         training: [Int], validation: (data: TrainingData, rows: [Int])?
     ) {
         switch self {
-        case .none: return (Array(0..<data.count), nil)
+        case .off: return (Array(0..<data.count), nil)
         case .data(let own): return (Array(0..<data.count), (own, Array(0..<own.count)))
         case .rows(let split):
-            // Targets that are no labels have no classes to stratify by.
+            // Targets that are not labels have no classes to stratify by.
             let labels: Tensor<Int32> =
                 if case .int32(let labels)? = data.targets.first { labels } else { .zeros([data.count]) }
             let (training, held) = try split.rows(labels: labels)

@@ -107,9 +107,9 @@ private struct RangeTest: Callback {
         rates.lowerBound * pow(rates.upperBound / rates.lowerBound, Double(step) / Double(steps - 1))
     }
 
-    mutating func epochBegan(_ epoch: Int, _ training: Training) { (sum, rows) = (0, 0) }
+    mutating func epochBegan(_ epoch: Int, in training: Training) { (sum, rows) = (0, 0) }
 
-    mutating func batchEnded(_ batch: Int, _ training: Training) throws {
+    mutating func batchEnded(_ batch: Int, in training: Training) throws {
         let seen = training.lossSum
         let loss = (seen.sum - sum) / (seen.rows - rows)
         (sum, rows) = seen

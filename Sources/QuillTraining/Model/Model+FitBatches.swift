@@ -1,50 +1,59 @@
 import Dispatch
+import QuillData
+import QuillGraph
 import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// Trains on batches of one's own, one step for each.
+    /// Trains on a sequence of batches, one step for each.
     ///
-    /// Without `stepsPerEpoch` an epoch is one round through the sequence. With it an epoch is so many batches, and the
-    /// next one goes on where it ended; a sequence that has ended is begun anew. A training that is resumed passes over
-    /// the batches it has learnt from: it goes on exactly if the sequence gives the same batches again.
+    /// Without `stepsPerEpoch` an epoch is one pass through the sequence. With it an epoch is that many batches, and the
+    /// next one continues where it ended; a sequence that ends is started again. A resumed training skips the batches it
+    /// has trained on: it continues exactly if the sequence gives the same batches again.
     /// - Parameters:
-    ///   - batches: samples and targets of each step. Every size of batch is compiled once.
-    ///   - validation: nothing, or data of its own.
-    ///   - validationBatchSize: how many samples of it are evaluated at once.
-    /// - Returns: the figures of all epochs.
+    ///   - batches: The samples and targets of each step. Every batch size is compiled once.
+    ///   - validation: Separate data; a sequence has no rows to hold out.
+    ///   - validationBatchSize: The samples to evaluate at once.
+    ///   - communicator: The other processes that train the same model: each passes its own batches, as many as the others
+    ///     do. All batches of a step count the same.
+    /// - Returns: the metrics of all epochs.
     /// - Throws: a `.shape`, `.data` or `.argument` error for a batch that does not fit or a sequence without batches, and
-    ///   what callbacks throw. The model keeps what it has learnt so far.
+    ///   what callbacks throw. The model keeps what it has learned so far.
     @discardableResult
     public mutating func fit<Batches: Sequence>(
         batches: Batches, stepsPerEpoch: Int? = nil, epochs: Int = 1, initialEpoch: Int = 0,
-        seed: UInt64 = 1, validation: Validation = .none, validationSteps: Int? = nil,
+        seed: UInt64 = 1, validation: Validation = .off, validationSteps: Int? = nil,
         validationBatchSize: Int = 64, validationFreq: Int = 1, transforms: [any BatchTransform] = [],
-        callbacks: [any Callback] = [], verbose: Verbosity = .auto, resuming: TrainingState? = nil
+        gradientTransforms: [any GradientTransform] = [], callbacks: [any Callback] = [],
+        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
     ) throws -> History where Batches.Element == TrainingData {
-        let request = try FitRequest(
-            seed: seed, stepsPerEpoch, epochs, initialEpoch, validation, validationBatchSize, validationSteps,
-            validationFreq, transforms, callbacks, verbose, resuming)
-        try request.check(self)
-        makeUnique()
-        return try request.run(self, .stream(SequenceStream(batches), steps: stepsPerEpoch))
+        let options = FitOptions(
+            epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
+            validationBatchSize: validationBatchSize, validationSteps: validationSteps,
+            validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
+            callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming)
+        let (arguments, held) = try prepareForBatches(options, validation)
+        return try options.run(
+            self, arguments, .stream(SequenceStream(batches), steps: stepsPerEpoch), validation: held)
     }
 
-    /// Trains on batches that come with time: a task makes the next ones ready while the step runs. The rest is as with a
+    /// Trains on an asynchronous sequence of batches: a task prepares the next ones while a step runs. Otherwise as with a
     /// sequence.
     /// - Throws: also what the sequence throws.
     @discardableResult
     public mutating func fit<Batches: AsyncSequence & Sendable>(
         batches: Batches, stepsPerEpoch: Int? = nil, epochs: Int = 1, initialEpoch: Int = 0,
-        seed: UInt64 = 1, validation: Validation = .none, validationSteps: Int? = nil,
+        seed: UInt64 = 1, validation: Validation = .off, validationSteps: Int? = nil,
         validationBatchSize: Int = 64, validationFreq: Int = 1, transforms: [any BatchTransform] = [],
-        callbacks: [any Callback] = [], verbose: Verbosity = .auto, resuming: TrainingState? = nil
+        gradientTransforms: [any GradientTransform] = [], callbacks: [any Callback] = [],
+        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
     ) async throws -> History where Batches.Element == TrainingData {
-        let request = try FitRequest(
-            seed: seed, stepsPerEpoch, epochs, initialEpoch, validation, validationBatchSize, validationSteps,
-            validationFreq, transforms, callbacks, verbose, resuming)
-        try request.check(self)
-        makeUnique()
+        let options = FitOptions(
+            epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
+            validationBatchSize: validationBatchSize, validationSteps: validationSteps,
+            validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
+            callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming)
+        let (arguments, held) = try prepareForBatches(options, validation)
         let queue = PrefetchQueue()
         let producer = Task { await queue.fill(from: batches) }
         defer {
@@ -54,12 +63,13 @@ extension Model {
         let model = self
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                // A thread of its own: the loop waits for batches, which no thread of the tasks may.
+                // A thread of its own: the loop waits for batches, which the threads of tasks must not do.
                 DispatchQueue(label: "quill.fit").async {
                     continuation.resume(
                         with: Result {
-                            try request.run(
-                                model, .stream(queue, steps: stepsPerEpoch), isCancelled: { queue.isClosed })
+                            try options.run(
+                                model, arguments, .stream(queue, steps: stepsPerEpoch), validation: held,
+                                isCancelled: { queue.isClosed })
                         })
                 }
             }
@@ -67,33 +77,22 @@ extension Model {
             queue.close()
         }
     }
-}
 
-extension FitRequest {
-    fileprivate init(
-        seed: UInt64, _ stepsPerEpoch: Int?, _ epochs: Int, _ initialEpoch: Int, _ validation: Validation,
-        _ validationBatchSize: Int, _ validationSteps: Int?, _ validationFreq: Int,
-        _ transforms: [any BatchTransform], _ callbacks: [any Callback], _ verbose: Verbosity,
-        _ resuming: TrainingState?
-    ) throws {
+    /// Checks the arguments of a fit on batches, and makes the weights this model's own.
+    private mutating func prepareForBatches(
+        _ options: FitOptions, _ validation: Validation
+    ) throws -> (arguments: TrainingState.Arguments, held: (data: TrainingData, rows: [Int])?) {
         let held: (data: TrainingData, rows: [Int])?
         switch validation {
-        case .none: held = nil
+        case .off: held = nil
         case .data(let data): held = (data, Array(0..<data.count))
         case .rows:
             throw QuillError(
-                .argument, "batches of one's own have no rows to hold out; give validation data of its own")
+                .argument, "fit(batches:) cannot hold out rows; pass `.data(…)` as validation")
         }
-        guard validationBatchSize > 0 else {
-            throw QuillError(
-                .argument, "validationBatchSize: expected at least 1, received \(validationBatchSize)")
-        }
-        self.init(
-            arguments: TrainingState.Arguments(
-                batchSize: 1, shuffle: false, seed: seed, rows: 0, stepsPerEpoch: stepsPerEpoch),
-            epochs: epochs, initialEpoch: initialEpoch, validation: held,
-            validationBatchSize: validationBatchSize, validationSteps: validationSteps,
-            validationFreq: validationFreq, transforms: transforms, callbacks: callbacks, verbose: verbose,
-            resuming: resuming)
+        let arguments = options.arguments(batchSize: 1, shuffle: false, rows: 0)
+        try options.check(self, arguments, validation: held?.data)
+        makeUnique()
+        return (arguments, held)
     }
 }

@@ -60,9 +60,9 @@ extension Model {
         let carried = other.takeCarried()
         let names = Set(other.weights.map(\.name))
         let fresh = storage.copy(keeping: names)
-        for (place, weight) in other.weights.enumerated() where value(of: weight) == nil {
+        for (index, weight) in other.weights.enumerated() where value(of: weight) == nil {
             try fresh.variables.set(
-                weight.name, .float32(carried[weight.name] ?? weight.startValue(place: place, seed: seed)))
+                weight.name, .float32(carried[weight.name] ?? weight.startValue(index: index, seed: seed)))
         }
         network = other
         storage = fresh

@@ -33,11 +33,11 @@ extension Model {
                         executor.setRows(start..<start + count)
                         executor.run()
                     }
-                    for (place, result) in results.enumerated() {
+                    for (index, result) in results.enumerated() {
                         let row = result.count / rows
                         let target = UnsafeMutableBufferPointer(
                             rebasing: result[start * row..<(start + count) * row])
-                        _ = target.initialize(from: executor.output(place))
+                        _ = target.initialize(from: executor.output(index))
                     }
                 }
             }
@@ -67,21 +67,5 @@ extension Model {
     ) throws -> Tensor<Float> {
         let outputs = try predict(samples, batchSize: batchSize)
         return network.endsInSoftmax ? outputs : outputs.softmax()
-    }
-}
-
-extension Executor {
-    /// Sets the row numbers of a batch.
-    func setRows(_ rows: ArraySlice<Int>) {
-        guard let memory = input(StepBuilder.rows, as: Int32.self) else { return }
-        for place in 0..<rows.count {
-            memory[place] = Int32(truncatingIfNeeded: rows[rows.startIndex + place])
-        }
-    }
-
-    /// Sets the row numbers of a batch.
-    func setRows(_ rows: Range<Int>) {
-        guard let memory = input(StepBuilder.rows, as: Int32.self) else { return }
-        for place in 0..<rows.count { memory[place] = Int32(truncatingIfNeeded: rows.lowerBound + place) }
     }
 }

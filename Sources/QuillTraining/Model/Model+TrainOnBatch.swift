@@ -11,13 +11,13 @@ extension Model {
     public mutating func trainOnBatch(_ data: TrainingData, seed: UInt64 = 1) throws -> Logs {
         try data.check(network, try requireCompilation())
         makeUnique()
-        var averages = Averages(try figures())
+        var sums = MetricSums(try reportedMetrics())
         try withStep(.train(seed: seed), batch: data.count, data) { executor in
             executor.setRows(0..<data.count)
             executor.run()
-            averages.add(executor, rows: data.count)
+            sums.add(executor, rows: data.count)
         }
-        return averages.logs
+        return sums.logs
     }
 
     /// One training step on the given images.

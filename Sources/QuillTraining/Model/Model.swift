@@ -68,9 +68,9 @@ public struct Model: Sendable {
         var network = network
         let carried = network.takeCarried()
         self.init(network: network, storage: ModelStorage(), runtime: runtime)
-        for (place, weight) in network.weights.enumerated() {
+        for (index, weight) in network.weights.enumerated() {
             try storage.variables.set(
-                weight.name, .float32(carried[weight.name] ?? weight.startValue(place: place, seed: seed)))
+                weight.name, .float32(carried[weight.name] ?? weight.startValue(index: index, seed: seed)))
         }
     }
 
@@ -79,9 +79,9 @@ public struct Model: Sendable {
 }
 
 extension WeightSpecification {
-    /// The value a weight starts with in a model of the given seed, as the weight in the given place.
-    func startValue(place: Int, seed: UInt64) -> Tensor<Float> {
-        initializer(shape, seed: seed, stream: UInt32(truncatingIfNeeded: place))
+    /// The value a weight starts with in a model of the given seed, as the weight of the given index.
+    func startValue(index: Int, seed: UInt64) -> Tensor<Float> {
+        initializer(shape, seed: seed, stream: UInt32(truncatingIfNeeded: index))
     }
 }
 

@@ -1,13 +1,13 @@
 import QuillSystem
 import QuillTensor
 
-/// Prints an epoch's steps, time and figures: as a bar that fills, or as one line at its end.
+/// Prints an epoch's steps, time and metrics: as a bar that fills, or as one line at its end.
 ///
 /// ```
 /// Epoch  1/20 ━━━━━━━━━━━━━━━━━━━━ 1688/1688  4s  2ms/step  loss 0.151  accuracy 0.954  val_loss 0.052
 /// ```
 ///
-/// `fit` adds one as its `verbose` says. To show progress in another way, pass a callback of one's own and
+/// `fit` adds one according to `verbose`. To show progress in another way, pass your own callback and
 /// `verbose: .silent`.
 public struct ProgressReporter: Callback {
     /// Whether a bar fills while an epoch runs.
@@ -17,21 +17,21 @@ public struct ProgressReporter: Callback {
     private var firstBatch = 0
     private var shown = ContinuousClock.now
 
-    /// Writes to standard output, unless said.
+    /// Writes to standard output by default.
     public init(showsBar: Bool, write: (@Sendable (String) -> Void)? = nil) {
         self.showsBar = showsBar
         self.write = write ?? Terminal.write
     }
 
-    /// Takes the time.
-    public mutating func epochBegan(_ epoch: Int, _ training: Training) {
+    /// Starts the clock.
+    public mutating func epochBegan(_ epoch: Int, in training: Training) {
         began = .now
         shown = began
         firstBatch = training.batch
     }
 
     /// Fills the bar, ten times a second at most.
-    public mutating func batchEnded(_ batch: Int, _ training: Training) {
+    public mutating func batchEnded(_ batch: Int, in training: Training) {
         // Looking at the clock costs tens of nanoseconds, drawing far more than a step.
         guard showsBar, batch & 7 == 0 else { return }
         let now = ContinuousClock.now
@@ -42,7 +42,7 @@ public struct ProgressReporter: Callback {
     }
 
     /// Writes the epoch's line.
-    public mutating func epochEnded(_ epoch: Int, _ logs: Logs, _ training: Training) {
+    public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) {
         let line = line(epoch, done: training.stepsPerEpoch, training, logs)
         write((showsBar ? "\r" : "") + line + (showsBar ? Terminal.clearLine : "") + "\n")
     }
@@ -51,6 +51,9 @@ public struct ProgressReporter: Callback {
     public mutating func trainingEnded(_ training: Training) {
         if showsBar && training.isInterrupted { write("\n") }
     }
+
+    /// Prints a line of its own.
+    func note(_ text: String) { write("Note: \(text)\n") }
 
     private func line(_ epoch: Int, done: Int, _ training: Training, _ logs: Logs) -> String {
         let total = "\(training.epochs)"
@@ -61,7 +64,7 @@ public struct ProgressReporter: Callback {
         let steps = max(done - firstBatch, 1)
         var parts = ["Epoch \(padded)/\(total)"]
         if showsBar { parts[0] += " " + bar(done, training.stepsPerEpoch) }
-        // Nobody knows how many batches a sequence has before it has ended once.
+        // The number of batches in a sequence is known after its first end.
         parts[0] += " \(done)" + (training.stepsPerEpoch > 0 ? "/\(training.stepsPerEpoch)" : "")
         parts.append("\(duration(seconds))")
         parts.append("\(duration(seconds / Double(steps)))/step")
@@ -86,7 +89,7 @@ func duration(_ seconds: Double) -> String {
     }
 }
 
-/// Four digits after the point, as Keras shows figures; powers of ten for very small and very large ones.
+/// Four digits after the point, as Keras shows metrics; powers of ten for very small and very large values.
 func significant(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e-3 || abs(value) >= 1e9, value != 0 else {
         return value.isFinite ? value.fixed(4) : "\(value)"

@@ -1,7 +1,7 @@
 import QuillSystem
 import QuillTensor
 
-/// How training shows its progress.
+/// How training shows progress.
 public enum Verbosity: Sendable, Hashable {
     /// Not at all: Keras's 0.
     case silent
@@ -12,7 +12,7 @@ public enum Verbosity: Sendable, Hashable {
     /// A bar on a terminal, lines elsewhere.
     case auto
 
-    var reporter: (any Callback)? {
+    var reporter: ProgressReporter? {
         switch self {
         case .silent: nil
         case .bar: ProgressReporter(showsBar: true)

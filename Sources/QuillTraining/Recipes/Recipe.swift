@@ -46,7 +46,7 @@ public struct Recipe: Sendable {
     public init(
         _ id: String, document: String? = nil, layers: String, scalesInputs: Bool = true, loss: Loss? = nil,
         optimizer: any Optimizer = .adam(), schedule: ScheduleShape = .constant, batchSize: Int = 32,
-        epochs: Int, validation: Validation = .none, earlyStopping: EarlyStopping? = nil,
+        epochs: Int, validation: Validation = .off, earlyStopping: EarlyStopping? = nil,
         publishedAccuracy: Double? = nil
     ) {
         self.init(
@@ -59,7 +59,7 @@ public struct Recipe: Sendable {
     /// - Parameter network: makes it for images of a shape and a number of classes.
     public init(
         _ id: String, optimizer: any Optimizer = .adam(), schedule: ScheduleShape = .constant,
-        batchSize: Int = 32, epochs: Int, validation: Validation = .none, publishedAccuracy: Double? = nil,
+        batchSize: Int = 32, epochs: Int, validation: Validation = .off, publishedAccuracy: Double? = nil,
         network: @escaping @Sendable (_ input: Shape, _ classes: Int) throws -> Network
     ) {
         self.init(

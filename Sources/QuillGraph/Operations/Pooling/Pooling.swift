@@ -16,8 +16,8 @@ struct Pooling: Operation {
     func output(for inputs: [TensorType]) throws -> TensorType {
         try geometry.check(inputs[0], name)
         let image = inputs[0].shape
-        let place = geometry.placement(image)
-        let pooled: Shape = [image[0], place.height, place.width, image[3]]
+        let placed = geometry.placement(image)
+        let pooled: Shape = [image[0], placed.height, placed.width, image[3]]
         return TensorType(winners == nil ? pooled : PoolingWinners.shape(after: pooled))
     }
 
@@ -107,14 +107,14 @@ struct PoolingGradient: Operation {
 
 extension WindowGeometry {
     func poolingShape(image: Shape) -> quill_pooling_shape {
-        let place = placement(image)
+        let placed = placement(image)
         return quill_pooling_shape(
             batch: Int64(image[0]), height: Int64(image[1]), width: Int64(image[2]),
             channels: Int64(image[3]),
             pool_height: Int64(window.height), pool_width: Int64(window.width),
             stride_h: Int64(stride.height),
-            stride_w: Int64(stride.width), pad_top: Int64(place.top), pad_left: Int64(place.left),
-            out_height: Int64(place.height), out_width: Int64(place.width))
+            stride_w: Int64(stride.width), pad_top: Int64(placed.top), pad_left: Int64(placed.left),
+            out_height: Int64(placed.height), out_width: Int64(placed.width))
     }
 }
 

@@ -18,8 +18,8 @@ struct Convolution: Operation {
         else {
             throw QuillError(.shape, "a kernel of shape \(kernel) does not fit images of shape \(image)")
         }
-        let place = geometry.placement(image)
-        return TensorType([image[0], place.height, place.width, kernel[3]])
+        let placed = geometry.placement(image)
+        return TensorType([image[0], placed.height, placed.width, kernel[3]])
     }
 
     func gradients(_ call: GradientCall) -> [Node?] {
@@ -155,14 +155,14 @@ struct ConvolutionKernelGradient: Operation {
 
 extension WindowGeometry {
     func kernelShape(image: Shape, filters: Int) -> quill_convolution_shape {
-        let place = placement(image)
+        let placed = placement(image)
         return quill_convolution_shape(
             batch: Int64(image[0]), height: Int64(image[1]), width: Int64(image[2]),
             channels: Int64(image[3]),
             filters: Int64(filters), kernel_height: Int64(window.height), kernel_width: Int64(window.width),
             stride_h: Int64(stride.height), stride_w: Int64(stride.width), dilation_h: Int64(dilation.height),
-            dilation_w: Int64(dilation.width), pad_top: Int64(place.top), pad_left: Int64(place.left),
-            out_height: Int64(place.height), out_width: Int64(place.width))
+            dilation_w: Int64(dilation.width), pad_top: Int64(placed.top), pad_left: Int64(placed.left),
+            out_height: Int64(placed.height), out_width: Int64(placed.width))
     }
 }
 

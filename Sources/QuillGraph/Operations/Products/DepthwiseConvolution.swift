@@ -16,8 +16,8 @@ struct DepthwiseConvolution: Operation {
         guard kernel == [geometry.window.height, geometry.window.width, image[3]] else {
             throw QuillError(.shape, "a kernel of shape \(kernel) does not fit images of shape \(image)")
         }
-        let place = geometry.placement(image)
-        return TensorType([image[0], place.height, place.width, image[3]])
+        let placed = geometry.placement(image)
+        return TensorType([image[0], placed.height, placed.width, image[3]])
     }
 
     func gradients(_ call: GradientCall) -> [Node?] {

@@ -33,8 +33,8 @@ struct PooledConvolution: Operation {
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
-        let place = geometry.placement(inputs[0].shape)
-        let outputs = inputs[0].shape[0] * place.height * place.width * inputs[1].shape[-1]
+        let placed = geometry.placement(inputs[0].shape)
+        let outputs = inputs[0].shape[0] * placed.height * placed.width * inputs[1].shape[-1]
         return outputs * (1 + 2 * inputs[1].shape.dimensions.prefix(3).reduce(1, *))
     }
 }

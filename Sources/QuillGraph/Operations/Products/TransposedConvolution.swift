@@ -44,11 +44,11 @@ public func transposedConvolution(
         images.graph.fail(error as? QuillError ?? QuillError(.shape, "\(error)"))
         return images
     }
-    let place = geometry.placement(output)
-    guard place.height == images.shape[1], place.width == images.shape[2] else {
+    let placed = geometry.placement(output)
+    guard placed.height == images.shape[1], placed.width == images.shape[2] else {
         return fail(
             "an output padding of \(outputPadding ?? 0) does not fit stride \(stride): images of "
-                + "\(output[1])×\(output[2]) would come from \(place.height)×\(place.width), not "
+                + "\(output[1])×\(output[2]) would come from \(placed.height)×\(placed.width), not "
                 + "\(images.shape[1])×\(images.shape[2])")
     }
     return images.graph.add(

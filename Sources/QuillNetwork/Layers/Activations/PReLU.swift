@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// x where positive, else α · x, with α learned for each place of a sample, or one for all places along shared axes
+/// x where positive, else α · x, with α learned for each element of a sample, or one for all elements along shared axes
 /// (He et al. 2015, arXiv:1502.01852).
 public struct PReLU: ConfigurableLayer {
     let alphaInitializer: Initializer

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// The mean of several inputs of one shape, place by place.
+/// The mean of several inputs of one shape, element by element.
 public struct Average: ElementwiseMerge {
     public let name: String?
 

@@ -40,19 +40,19 @@ public struct Dot: MergingLayer, ConfigurableLayer {
             throw QuillError(.argument, "expected two inputs, received \(inputs.count)")
         }
         let (a, b) = (inputs[0], inputs[1])
-        let places = [
-            1 + (try a.shape.dropFirst.axisOfSample(axes[0])),
-            1 + (try b.shape.dropFirst.axisOfSample(axes[axes.count - 1])),
+        let axes = [
+            1 + (try a.shape.dropFirst.axisOfSample(self.axes[0])),
+            1 + (try b.shape.dropFirst.axisOfSample(self.axes[self.axes.count - 1])),
         ]
-        let extent = a.shape[places[0]]
-        guard b.shape[places[1]] == extent else {
+        let extent = a.shape[axes[0]]
+        guard b.shape[axes[1]] == extent else {
             throw QuillError(
                 .shape,
-                "axis \(places[0]) of shape \(a.shape) and axis \(places[1]) of shape \(b.shape) differ")
+                "axis \(axes[0]) of shape \(a.shape) and axis \(axes[1]) of shape \(b.shape) differ")
         }
         // Rows of the axis that is summed over: [batch, all others, extent].
-        let rows = zip(inputs, places).map { x, place in
-            let order = (0..<x.shape.rank).filter { $0 != place } + [place]
+        let rows = zip(inputs, axes).map { x, axis in
+            let order = (0..<x.shape.rank).filter { $0 != axis } + [axis]
             let row = x.permuted(order).reshaped(to: [x.shape[0], -1, extent])
             return normalizes ? unitVectors(row, axes: [2], shortest: 1e-7) : row
         }
@@ -60,10 +60,10 @@ public struct Dot: MergingLayer, ConfigurableLayer {
         let products =
             rows[0].reshaped(to: [a.shape[0], m, 1, extent])
             * rows[1].reshaped(to: [a.shape[0], 1, n, extent])
-        func others(_ x: Node, _ place: Int) -> [Int] {
-            (1..<x.shape.rank).filter { $0 != place }.map { x.shape[$0] }
+        func others(_ x: Node, _ axis: Int) -> [Int] {
+            (1..<x.shape.rank).filter { $0 != axis }.map { x.shape[$0] }
         }
-        let kept = others(a, places[0]) + others(b, places[1])
+        let kept = others(a, axes[0]) + others(b, axes[1])
         return sum(products, axes: [3]).reshaped(to: Shape([a.shape[0]] + (kept.isEmpty ? [1] : kept)))
     }
 

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// The largest of several inputs of one shape, place by place.
+/// The largest of several inputs of one shape, element by element.
 public struct Maximum: ElementwiseMerge {
     public let name: String?
 

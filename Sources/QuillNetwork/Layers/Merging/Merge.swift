@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// A layer that combines the numbers of several inputs place by place. Shapes are the same, but an extent of 1 stands
+/// A layer that combines the numbers of several inputs element by element. Shapes are the same, but an extent of 1 stands
 /// for any.
 public protocol ElementwiseMerge: MergingLayer, ConfigurableLayer {
     /// A layer with the name asked for.

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// The smallest of several inputs of one shape, place by place.
+/// The smallest of several inputs of one shape, element by element.
 public struct Minimum: ElementwiseMerge {
     public let name: String?
 

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// The product of several inputs of one shape, place by place.
+/// The product of several inputs of one shape, element by element.
 public struct Multiply: ElementwiseMerge {
     public let name: String?
 

@@ -58,8 +58,8 @@ public struct UpSampling2D: ConfigurableLayer {
         let (before, after) = (shifted(0..<count - 1, first: true), shifted(1..<count, first: false))
         var extents = x.shape.dimensions
         extents.insert(1, at: axis + 1)
-        let parts = (0..<factor).map { place in
-            let distance = (Float(place) + 0.5) / Float(factor) - 0.5
+        let parts = (0..<factor).map { index in
+            let distance = (Float(index) + 0.5) / Float(factor) - 0.5
             let neighbour = distance < 0 ? before : after
             let value = distance == 0 ? x : x * (1 - abs(distance)) + neighbour * abs(distance)
             return value.reshaped(to: Shape(extents))

@@ -13,7 +13,7 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
     }
 
     public func callAsFunction(_ step: Int) -> Double {
-        for place in boundaries.indices where step <= boundaries[place] { return values[place] }
+        for index in boundaries.indices where step <= boundaries[index] { return values[index] }
         return values[boundaries.count]
     }
 

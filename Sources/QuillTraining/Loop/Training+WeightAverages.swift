@@ -3,7 +3,7 @@ import QuillNetwork
 import QuillTensor
 
 extension Training {
-    /// - Throws: an `.argument` error if the optimiser keeps no averages of the weights.
+    /// - Throws: an `.argument` error if the optimizer keeps no averages of the weights.
     func requireAverages(_ callback: String) throws {
         guard optimizer.options.average != nil else {
             throw QuillError(
@@ -13,7 +13,7 @@ extension Training {
         }
     }
 
-    /// Makes every weight change places with its average, or takes its own again.
+    /// Swaps every weight with its average, or swaps them back.
     func putAverages(inPlace: Bool) {
         guard inPlace != averagesAreInPlace else { return }
         averagesAreInPlace = inPlace
@@ -31,7 +31,7 @@ extension Training {
             case .int32(let steps)? = variables.value(OptimizerState.iterationsName),
             steps.scalar > 0
         else { return }
-        // In place, they stay; the weights that stood there are forgotten, as they would be.
+        // If they are in place they stay, and the weights behind them are dropped.
         if averagesAreInPlace {
             for (weight, average) in averagedWeights { variables.value(weight).map { set(average, $0) } }
         } else {

@@ -2,8 +2,8 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// The step that `fit` runs for each batch, to be run one by one: for measuring.
-public struct TrainingStep {
+/// The step that `fit` runs for each batch, run one at a time: for benchmarks.
+public struct MeasuredStep {
     private let executor: Executor
     private let rows: [Int]
     private let batchSize: Int
@@ -20,7 +20,7 @@ public struct TrainingStep {
         batches = Batches(rows: self.rows, batchSize: batchSize, shuffle: true, seed: seed, epoch: 0)
     }
 
-    /// Trains on the next full batch of a shuffled epoch, and goes on with another epoch at its end.
+    /// Trains on the next full batch of a shuffled epoch, and starts another epoch at its end.
     public mutating func run() {
         if (next + 1) * batchSize > rows.count {
             epoch += 1
@@ -45,9 +45,9 @@ public struct TrainingStep {
 extension Model {
     /// Calls `body` with the compiled training step on the given data.
     /// - Throws: a `.shape`, `.data` or `.argument` error if the data does not fit or does not fill a batch.
-    public mutating func withTrainingStep<Result>(
+    public mutating func withMeasuredStep<Result>(
         _ data: TrainingData, batchSize: Int = 32, seed: UInt64 = 1,
-        _ body: (inout TrainingStep) throws -> Result
+        _ body: (inout MeasuredStep) throws -> Result
     ) throws -> Result {
         guard batchSize > 0, batchSize <= data.count else {
             throw QuillError(
@@ -58,7 +58,7 @@ extension Model {
         try data.check(network, try requireCompilation())
         makeUnique()
         return try withStep(.train(seed: seed), batch: batchSize, data) { executor in
-            var step = TrainingStep(executor, rows: data.count, batchSize: batchSize, seed: seed)
+            var step = MeasuredStep(executor, rows: data.count, batchSize: batchSize, seed: seed)
             return try body(&step)
         }
     }

@@ -1,0 +1,34 @@
+import QuillGraph
+import QuillTensor
+
+extension Communicator {
+    /// Gives every rank the variables of rank 0.
+    /// - Throws: what the communicator throws, such as for variables of different sizes.
+    func broadcast(_ variables: VariableStore) throws {
+        for name in variables.names {
+            switch variables.value(name) {
+            case .float32(let tensor)?: try variables.set(name, .float32(broadcast(tensor)))
+            case .int32(let tensor)?: try variables.set(name, .int32(broadcast(tensor)))
+            case .uint8(let tensor)?: try variables.set(name, .uint8(broadcast(tensor)))
+            case nil: break
+            }
+        }
+    }
+
+    private func broadcast<Element: TensorElement>(_ tensor: Tensor<Element>) throws -> Tensor<Element> {
+        var elements = tensor.elements
+        try elements.withUnsafeMutableBytes { try broadcast($0, from: 0) }
+        return Tensor(tensor.shape) { _ = $0.initialize(from: elements) }
+    }
+
+    /// Ends training on every rank when one rank ends it.
+    /// - Throws: what the communicator throws.
+    func agree(on training: Training) throws {
+        var wishes = [training.isInterrupted, training.endsEpoch, training.stopReason != nil].map {
+            $0 ? 1.0 : 0
+        }
+        try wishes.withUnsafeMutableBufferPointer { try allReduceSum($0) }
+        if wishes[0] > 0 { training.interrupt("interrupted on another rank") }
+        if wishes[2] > 0 { training.stop("stopped on another rank", immediately: wishes[1] > 0) }
+    }
+}

@@ -1,0 +1,110 @@
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+/// The arguments of `fit` that do not depend on where its batches come from.
+struct FitOptions: Sendable {
+    let epochs: Int
+    let initialEpoch: Int
+    let seed: UInt64
+    let stepsPerEpoch: Int?
+    let validationBatchSize: Int
+    let validationSteps: Int?
+    let validationFreq: Int
+    let transforms: [any BatchTransform]
+    let gradientTransforms: [any GradientTransform]
+    let callbacks: [any Callback]
+    let verbose: Verbosity
+    let communicator: (any Communicator)?
+    let resuming: TrainingState?
+
+    /// The arguments that must be the same when training is resumed.
+    func arguments(
+        batchSize: Int, shuffle: Bool, rows: Int, others: [String: String] = [:]
+    ) -> TrainingState.Arguments {
+        var others = others
+        func list(_ values: [Any]) -> String { values.map { "\($0)" }.joined(separator: ", ") }
+        if !transforms.isEmpty { others["transforms"] = list(transforms) }
+        if !gradientTransforms.isEmpty { others["gradient transforms"] = list(gradientTransforms) }
+        if validationFreq != 1 { others["validation frequency"] = "\(validationFreq)" }
+        if let size = communicator?.size, size > 1 { others["ranks"] = "\(size)" }
+        return TrainingState.Arguments(
+            batchSize: batchSize, shuffle: shuffle, seed: seed, rows: rows, stepsPerEpoch: stepsPerEpoch,
+            others: others)
+    }
+
+    /// - Throws: an error before any work is done if the arguments do not suit the model or each other.
+    func check(
+        _ model: Model, _ arguments: TrainingState.Arguments, validation: TrainingData?
+    ) throws {
+        guard epochs >= 0, initialEpoch >= 0 else {
+            throw QuillError(
+                .argument, "epochs must not be negative, received \(epochs) from \(initialEpoch)")
+        }
+        let counts = [
+            ("stepsPerEpoch", stepsPerEpoch), ("validationSteps", validationSteps),
+            ("validationFreq", validationFreq), ("validationBatchSize", validationBatchSize),
+        ]
+        for case (let name, let count?) in counts where count < 1 {
+            throw QuillError(.argument, "\(name): expected at least 1, received \(count)")
+        }
+        let compilation = try model.requireCompilation()
+        if !transforms.isEmpty, model.network.inputs.count != 1 || compilation.targets.count != 1 {
+            throw QuillError(
+                .argument,
+                "\(model.network.name): transforms of batches need one input and one output with a loss, received "
+                    + "\(model.network.inputs.count) and \(compilation.targets.count)")
+        }
+        try checkShares(arguments)
+        try validation?.check(model.network, compilation)
+        try resuming?.check(arguments, sums: MetricSums.count(model.reportedMetrics()))
+    }
+
+    /// - Throws: an `.argument` error if a batch has fewer rows than there are ranks.
+    private func checkShares(_ arguments: TrainingState.Arguments) throws {
+        guard let size = communicator?.size, arguments.rows > 0 else { return }
+        let hasLast = arguments.stepsPerEpoch * arguments.batchSize > arguments.rows
+        let least = hasLast ? arguments.rows % arguments.batchSize : arguments.batchSize
+        guard least < size else { return }
+        throw QuillError(
+            .argument,
+            "the \(hasLast ? "last batch of an epoch" : "batch") has \(least) rows for \(size) ranks; choose another "
+                + "batchSize" + (hasLast ? ", or stepsPerEpoch \(arguments.stepsPerEpoch - 1)" : ""))
+    }
+
+    /// Trains the model in its own memory.
+    func run(
+        _ model: Model, _ arguments: TrainingState.Arguments, _ source: TrainingLoop.Source,
+        validation: (data: TrainingData, rows: [Int])?,
+        isCancelled: @escaping () -> Bool = { Task.isCancelled }
+    ) throws -> History {
+        let rank = communicator?.rank ?? 0
+        let training = Training(
+            model, arguments, epochs: epochs, metrics: try model.reportedMetrics(),
+            hasValidation: validation != nil, rank: rank, resuming: resuming)
+        let list = CallbackList(callbacks, progress: rank == 0 ? verbose.reporter : nil)
+        for line in try resuming.map({ try list.restore($0.callbacks) }) ?? [] { list.note(line) }
+        training.callbackStates = list.states
+        let loop = TrainingLoop(
+            model: model, source: source,
+            validation: validation.map { data, rows in
+                TrainingLoop.HeldOut(
+                    data: data,
+                    rows: Array(rows.prefix(validationSteps.map { $0 * validationBatchSize } ?? .max)),
+                    batchSize: validationBatchSize, frequency: validationFreq)
+            },
+            seed: seed,
+            options: StepOptions(transforms: transforms, gradientTransforms: gradientTransforms),
+            callbacks: list, communicator: communicator, isCancelled: isCancelled)
+        do {
+            try communicator?.broadcast(model.storage.variables)
+            try loop.run(training, from: resuming?.epoch ?? initialEpoch)
+        } catch {
+            communicator?.abort("\(error)")
+            throw error
+        }
+        var history = training.history
+        history.stopReason = training.stopReason ?? training.interruption
+        return history
+    }
+}

@@ -1,0 +1,62 @@
+import QuillGraph
+import QuillTensor
+
+/// The running sums of an epoch's losses and metrics, and the values they come to.
+struct MetricSums: Sendable {
+    let metrics: [ReportedMetric]
+    /// All sums, in the order of the metrics and their outputs.
+    private(set) var sums: [Double]
+    private(set) var rows: Double
+    /// Whether each output of a step is a mean, which counts by the batch's rows.
+    private let isMean: [Bool]
+
+    /// - Precondition: there are as many sums as the metrics have.
+    init(_ metrics: [ReportedMetric], sums: [Double], rows: Double) {
+        self.metrics = metrics
+        self.sums = sums
+        self.rows = rows
+        isMean = metrics.flatMap { metric in metric.counts.map { _ in metric.isMean } }
+    }
+
+    init(_ metrics: [ReportedMetric]) {
+        self.init(metrics, sums: [Double](repeating: 0, count: MetricSums.count(metrics)), rows: 0)
+    }
+
+    /// The number of all sums.
+    static func count(_ metrics: [ReportedMetric]) -> Int {
+        metrics.reduce(0) { $0 + $1.counts.reduce(0, +) }
+    }
+
+    /// Adds a step's outputs. It allocates nothing.
+    mutating func add(_ executor: Executor, rows: Int) {
+        var first = 0
+        for output in isMean.indices {
+            let values = executor.output(output)
+            let factor = isMean[output] ? Double(rows) : 1
+            for index in values.indices { sums[first + index] += Double(values[index]) * factor }
+            first += values.count
+        }
+        self.rows += Double(rows)
+    }
+
+    /// The sums of all ranks together.
+    /// - Throws: what the communicator throws.
+    func reduced(over communicator: any Communicator) throws -> MetricSums {
+        var numbers = sums + [rows]
+        try numbers.withUnsafeMutableBufferPointer { try communicator.allReduceSum($0) }
+        return MetricSums(metrics, sums: numbers.dropLast(), rows: numbers[numbers.count - 1])
+    }
+
+    var logs: Logs {
+        var rest = sums[...]
+        return Logs(
+            metrics.flatMap { metric in
+                let own = metric.counts.map { count in
+                    defer { rest = rest.dropFirst(count) }
+                    return Array(rest.prefix(count))
+                }
+                let values = rows > 0 ? metric.result(own, rows) : [.nan]
+                return zip(metric.keys(of: values), values).map { ($0, $1) }
+            })
+    }
+}

@@ -1,0 +1,64 @@
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+
+/// A metric or mean loss as training reports it: its key, and how an epoch's sums become its value.
+struct ReportedMetric: Sendable {
+    let key: MetricKey
+    /// The better way; nil if neither is.
+    let goal: Metric.Goal?
+    /// The size of each of its sums. Each sum is an output of the step.
+    let counts: [Int]
+    /// Whether the step gives the batch's mean, which counts by the batch's rows.
+    let isMean: Bool
+    let result: @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
+
+    /// The keys of its values: `key`, or `key[0]`, `key[1]`, … where there are several.
+    var keys: [MetricKey] {
+        keys(of: result(counts.map { [Double](repeating: 0, count: $0) }, 1))
+    }
+
+    /// The keys of given values.
+    func keys(of values: [Double]) -> [MetricKey] {
+        values.count == 1 ? [key] : values.indices.map { MetricKey("\(key)[\($0)]") }
+    }
+
+    /// The mean loss, which each step gives as the mean over its batch.
+    init(meanLoss key: MetricKey) {
+        self.key = key
+        goal = .minimize
+        counts = [1]
+        isMean = true
+        result = { sums, rows in [sums[0][0] / rows] }
+    }
+
+    /// A metric of an output of the network.
+    /// - Throws: a `.shape` error if the metric does not fit the output.
+    init(_ metric: Metric, key: MetricKey, predictions: Shape, target: Loss.Target) throws {
+        self.key = key
+        goal = metric.goal
+        counts = try metric.sumCounts(predictions: predictions, target: target)
+        isMean = false
+        result = metric.result
+    }
+}
+
+extension Model {
+    /// The losses and metrics that training and evaluation steps report, under Keras's names; those of several outputs
+    /// start with the output's name.
+    func reportedMetrics() throws -> [ReportedMetric] {
+        let compilation = try requireCompilation()
+        let outputs = zip(compilation.outputs, network.outputShapes).filter { $0.0.loss != nil }
+        func key(_ output: Model.Compilation.Output, _ name: String) -> MetricKey {
+            compilation.outputs.count > 1 ? MetricKey("\(output.name)_\(name)") : MetricKey(name)
+        }
+        let losses = outputs.count > 1 ? outputs.map { ReportedMetric(meanLoss: key($0.0, "loss")) } : []
+        let metrics = try outputs.flatMap { output, shape in
+            try output.metrics.map {
+                try ReportedMetric(
+                    $0, key: key(output, $0.name), predictions: shape, target: output.loss?.target ?? .values)
+            }
+        }
+        return [ReportedMetric(meanLoss: .loss)] + losses + metrics
+    }
+}

@@ -1,0 +1,189 @@
+import QuillData
+import QuillGraph
+import QuillNetwork
+import QuillTensor
+import TestSupport
+import Testing
+
+@testable import QuillTraining
+
+/// Several ranks that train one model.
+@Suite struct DataParallelTests {
+    /// A model with everything random and every kind of update.
+    private static func model(seed: UInt64 = 1) throws -> Model {
+        var model = try Model(input: [12, 12, 1], seed: seed) {
+            Rescaling(1 / 255)
+            Conv2D(4, 3, useBias: false)
+            BatchNormalization()
+            Activation(.relu)
+            Flatten()
+            Dense(16, activation: .relu, kernelRegularizer: .l2())
+            Dropout(0.3)
+            Dense(10)
+        }
+        try model.compile(
+            optimizer: .adam(learningRate: 0.01), loss: .sparseCategoricalCrossentropy(fromLogits: true),
+            metrics: [.accuracy, .auc(fromLogits: true)])
+        return model
+    }
+
+    /// Weights, optimizer state and history of a training.
+    private struct Outcome: Sendable {
+        let bits: [String: [UInt32]]
+        let history: History
+    }
+
+    private static func fit(
+        _ communicator: InProcessCommunicator?, callbacks: [any Callback] = [],
+        transforms: [any GradientTransform] = []
+    ) throws -> Outcome {
+        // Rank 0's start weights are everybody's.
+        var model = try model(seed: 1 + UInt64(communicator?.rank ?? 0))
+        let history = try model.fit(
+            Tiny.images(21), batchSize: 8, epochs: 3, seed: 5, validation: .dataset(Tiny.images(9, seed: 3)),
+            gradientTransforms: transforms, callbacks: callbacks, verbose: .silent,
+            communicator: communicator)
+        return Outcome(bits: model.bits, history: history)
+    }
+
+    @Test func oneRankIsPlainTraining() async throws {
+        let plain = try Self.fit(nil)
+        let alone = try #require(await InProcessCommunicator.run(1) { try Self.fit($0) }.first).get()
+        #expect(difference(alone.bits, plain.bits) == nil)
+        #expect(alone.history == plain.history)
+    }
+
+    @Test(arguments: [2, 4], [false, true])
+    func allRanksTrainToTheSameBits(_ size: Int, _ isNoisy: Bool) async throws {
+        func train() async throws -> [Outcome] {
+            try await InProcessCommunicator.run(size) {
+                try Self.fit($0, transforms: isNoisy ? [Noise(deviation: 0.01)] : [])
+            }.map { try $0.get() }
+        }
+        let (first, second) = (try await train(), try await train())
+        #expect(first.count == size)
+        for outcome in first + second {
+            #expect(difference(outcome.bits, first[0].bits) == nil)
+            #expect(outcome.history == first[0].history)
+        }
+        #expect(difference(first[0].bits, try Self.fit(nil).bits) != nil)
+    }
+
+    /// Without what depends on the batch as a whole or is random, shares of a batch train as the batch does.
+    @Test(arguments: [2, 3, 4]) func gradientsAreThoseOfTheWholeBatch(_ size: Int) async throws {
+        @Sendable func fit(_ communicator: InProcessCommunicator?) throws -> (Model, History) {
+            var model = try Tiny.model(dropout: 0)
+            try model.compile(
+                optimizer: .sgd(learningRate: 0.1), loss: .sparseCategoricalCrossentropy(fromLogits: true),
+                metrics: [.accuracy])
+            // 7 rows are shared unevenly, and 5 in the last batch.
+            let history = try model.fit(
+                Tiny.images(40), batchSize: 7, epochs: 2, verbose: .silent, communicator: communicator)
+            return (model, history)
+        }
+        let (plain, expected) = try fit(nil)
+        let (model, history) = try #require(await InProcessCommunicator.run(size) { try fit($0) }.last).get()
+        for (name, weight) in plain.weights {
+            let other = try #require(model.weights[name])
+            let worst = zip(weight.elements, other.elements).map { abs($0 - $1) }.max() ?? 0
+            #expect(worst < 1e-5, "\(name) differs by \(worst)")
+        }
+        for (logs, wanted) in zip(history.logs, expected.logs) {
+            #expect(logs[.accuracy] == wanted[.accuracy])
+            #expect(try abs(#require(logs[.loss]) - #require(wanted[.loss])) < 1e-5)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 5]) func sharesCoverEveryBatch(_ size: Int) {
+        let rows = Array(10..<63)
+        func batches(_ rank: Int) -> Batches {
+            Batches(
+                rows: rows, batchSize: 8, shuffle: true, seed: 4, epoch: 2,
+                shard: .init(rank: rank, count: size))
+        }
+        let whole = Batches(rows: rows, batchSize: 8, shuffle: true, seed: 4, epoch: 2)
+        #expect((0..<whole.count).flatMap { whole[$0] }.sorted() == rows)
+        for index in 0..<whole.count {
+            let shares = (0..<size).map { Array(batches($0)[index]) }
+            #expect(shares.flatMap { $0 } == Array(whole[index]))
+            let counts = shares.map(\.count)
+            #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
+        }
+    }
+
+    @Test func batchesMustBeShared() async throws {
+        let results = await InProcessCommunicator.run(4) { communicator in
+            var model = try Tiny.model()
+            try model.fit(Tiny.images(19), batchSize: 8, verbose: .silent, communicator: communicator)
+        }
+        for result in results {
+            #expect(
+                throws: QuillError(
+                    .argument,
+                    "the last batch of an epoch has 3 rows for 4 ranks; choose another batchSize, "
+                        + "or stepsPerEpoch 2")
+            ) { try result.get() }
+        }
+    }
+
+    /// Sequences of batches count the same on every rank.
+    @Test func sequencesAreAveragedEvenly() async throws {
+        let images = try Tiny.images(32)
+        @Sendable func fit(_ communicator: InProcessCommunicator) throws -> Outcome {
+            var model = try Tiny.model(dropout: 0)
+            let own = try (0..<2).map { step in
+                let first = 16 * step + 8 * communicator.rank
+                return try TrainingData(images[first..<first + 8])
+            }
+            let history = try model.fit(
+                batches: own, epochs: 2, verbose: .silent, communicator: communicator)
+            return Outcome(bits: model.bits, history: history)
+        }
+        let outcomes = try await InProcessCommunicator.run(2) { try fit($0) }.map { try $0.get() }
+        #expect(difference(outcomes[0].bits, outcomes[1].bits) == nil)
+        var whole = try Tiny.model(dropout: 0)
+        let history = try whole.fit(images, batchSize: 16, epochs: 2, shuffle: false, verbose: .silent)
+        for (logs, wanted) in zip(outcomes[0].history.logs, history.logs) {
+            #expect(try abs(#require(logs[.loss]) - #require(wanted[.loss])) < 1e-4)
+        }
+    }
+
+    // MARK: Ends
+
+    /// Acts on one rank alone.
+    private struct OnRank: Callback {
+        let rank: Int
+        let body: @Sendable (Training) throws -> Void
+        mutating func batchEnded(_ batch: Int, in training: Training) throws {
+            if training.rank == rank, training.epoch == 1, batch == 1 { try body(training) }
+        }
+    }
+
+    @Test func oneRankEndsTrainingForAll() async throws {
+        let ends: [(name: String, body: @Sendable (Training) -> Void, epochs: Int, other: String)] = [
+            ("why", { $0.interrupt("why") }, 1, "interrupted on another rank"),
+            ("why", { $0.stop("why") }, 2, "stopped on another rank"),
+            ("why", { $0.stop("why", immediately: true) }, 2, "stopped on another rank"),
+        ]
+        for end in ends {
+            let outcomes = try await InProcessCommunicator.run(3) {
+                try Self.fit($0, callbacks: [OnRank(rank: 1, body: end.body)])
+            }.map { try $0.get() }
+            #expect(outcomes.map(\.history.epochs.count) == [end.epochs, end.epochs, end.epochs])
+            #expect(outcomes.map(\.history.stopReason) == [end.other, end.name, end.other])
+            for outcome in outcomes { #expect(difference(outcome.bits, outcomes[0].bits) == nil) }
+        }
+    }
+
+    @Test func oneRankFailsForAll() async throws {
+        let results = await InProcessCommunicator.run(3) {
+            try Self.fit($0, callbacks: [OnRank(rank: 1) { _ in throw QuillError(.file, "full") }])
+        }
+        #expect(throws: QuillError(.file, "full")) { try results[1].get() }
+        for rank in [0, 2] {
+            let error = #expect(throws: QuillError.self) { try results[rank].get() }
+            #expect(error?.message.hasPrefix("rank 1: ") == true, "\(error?.message ?? "")")
+            #expect(error?.message.contains("full") == true)
+        }
+    }
+}
