@@ -1,7 +1,7 @@
 /// Puts instructions into waves: each as early as its inputs allow, updates after every reader of the old value.
 enum Schedule {
     static func waves(_ program: Program, _ sizes: [Plan.WorkSize]) -> (firstWave: [Int], count: Int) {
-        // The wave after which a value is there.
+        // The first wave in which a value can be read.
         var ready = [Int](repeating: 0, count: program.instructions.count)
         var first = ready
         // The last wave in which a variable's old value is read.
@@ -25,7 +25,7 @@ enum Schedule {
         for index in program.instructions.indices where !isUpdate.contains(index) {
             place(index, notBefore: 0)
         }
-        // An update whose variable another update reads (a step counter) waits for that one.
+        // An update of a variable that another update reads (such as a step counter) waits for the reader.
         var remaining = updates
         while !remaining.isEmpty {
             let free = remaining.filter { writer in
@@ -44,7 +44,7 @@ enum Schedule {
         return (first, ready.max() ?? 0)
     }
 
-    /// Whether an update reads a variable that another one overwrites.
+    /// Returns whether an update reads a variable that another update overwrites.
     private static func reads(_ program: Program, _ reader: Int, of writer: Int) -> Bool {
         let update = program.instructions[writer]
         let written = Set(update.operation.updatedInputs.map { update.inputs[$0] })
