@@ -1,5 +1,5 @@
-// The Winograd convolution with 2×2 max pooling of its outputs. An item is as many images as the second-level cache
-// holds outputs of, so that their tiles can be stitched.
+// The Winograd convolution with 2×2 max pooling of its outputs. An item is a number of images whose outputs fit the
+// second-level cache and whose tiles can be stitched.
 
 /// The number of images per item: a multiple of four for stitching, yet enough items for several threads.
 static int64_t images_of_item(const quill_convolution_shape *s) {

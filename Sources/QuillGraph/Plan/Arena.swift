@@ -1,16 +1,16 @@
-/// The memory of a plan between its inputs and its outputs. Executors that never run at the same time can share one: a
-/// batch of another size, or evaluation beside training, then costs no memory of its own.
+/// The memory in which a plan keeps all values but variables. Executors that never run at the same time can share
+/// one, so another batch size, or evaluation during training, needs no memory of its own.
 package final class Arena {
     let memory: UnsafeMutableRawPointer
-    /// Its size.
+    /// The size in bytes.
     package let bytes: Int
-    /// How often another executor has begun to use the memory.
+    /// The number of times that an executor has taken the memory.
     private(set) var turn = 0
 
     init(bytes: Int) {
         self.bytes = max(bytes, 64)
         memory = .allocate(byteCount: self.bytes, alignment: 4096)
-        // Not a number in debug builds: a plan that reads what it has not written shows.
+        // NaN in debug builds, so that reading unwritten memory shows.
         #if DEBUG
             let start: UInt8 = 0xFF
         #else
@@ -21,7 +21,7 @@ package final class Arena {
 
     deinit { memory.deallocate() }
 
-    /// Tells an executor that the memory is now its own, until the turn is another.
+    /// Gives the memory to an executor until `turn` changes; returns the new turn.
     func take() -> Int {
         turn += 1
         return turn

@@ -5,12 +5,12 @@ import QuillTensor
 ///
 /// One run at a time: callers that share an executor take turns.
 package final class Executor: @unchecked Sendable {
-    // Unchecked: a run writes the arena and the variables; the owner keeps runs apart.
+    // Unchecked: a run writes the arena and the variables; the owner never runs two at once.
     let plan: Plan
     let runtime: Runtime
-    /// Where the variables live.
+    /// The memory of the variables.
     package let variables: VariableStore
-    /// The memory between the inputs and the outputs.
+    /// The memory of all other values.
     package let arena: Arena
     private let cells: UnsafeMutablePointer<UnsafeRawPointer?>
     private let outputs: [UnsafeMutableBufferPointer<Float>]
@@ -18,7 +18,8 @@ package final class Executor: @unchecked Sendable {
     /// The arena's turn in which this executor last ran.
     private var turn = -1
 
-    /// - Parameter shared: memory to take turns in with other executors, used if it is large enough.
+    /// Binds a plan to memory.
+    /// - Parameter shared: an arena to take turns in with other executors, used if it is large enough.
     init(_ plan: Plan, variables: VariableStore, runtime: Runtime, shared: Arena? = nil) throws {
         self.plan = plan
         self.variables = variables
@@ -96,7 +97,7 @@ package final class Executor: @unchecked Sendable {
     }
 
     private func writeConstants() {
-        // One number can be there in several shapes.
+        // Equal constants can have several shapes, so this visits all instructions.
         for (value, instruction) in plan.program.instructions.enumerated() {
             guard let leaf = instruction.operation as? any Leaf,
                 case .arena(let offset) = plan.locations[value]
@@ -113,7 +114,7 @@ package final class Executor: @unchecked Sendable {
 
     // MARK: Values in and out
 
-    /// The memory of an input, to be written before a run; nil if the plan does not use the input.
+    /// Returns the memory of an input, to be written before a run; nil if the plan does not use the input.
     package func input<Element: TensorElement>(
         _ name: String, as type: Element.Type = Element.self
     ) -> UnsafeMutableBufferPointer<Element>? {
@@ -125,31 +126,31 @@ package final class Executor: @unchecked Sendable {
             start: (arena.memory + offset).assumingMemoryBound(to: Element.self), count: count)
     }
 
-    /// Binds a data set that `Graph.gather` reads. The memory must stay in place until it is bound anew.
+    /// Binds a data set that `Graph.gather` reads. The memory must stay valid until another data set is bound.
     package func bind(_ name: String, to data: UnsafeRawPointer) {
         if let cell = plan.residents.firstIndex(of: name) { cells[cell] = data }
     }
 
-    /// The floats of an output after a run, by its position among the compiled outputs.
+    /// Returns the floats of an output after a run, by its position among the compiled outputs.
     package func output(_ position: Int) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(outputs[position])
     }
 
-    /// The type of an output.
+    /// Returns the type of an output.
     package func outputType(_ position: Int) -> TensorType {
         plan.program.instructions[plan.program.outputs[position]].type
     }
 
-    /// A copy of an output after a run.
+    /// Returns a copy of an output after a run.
     package func tensor(_ position: Int) -> Tensor<Float> {
         let source = output(position)
         return Tensor<Float>(outputType(position).shape) { _ = $0.initialize(from: source) }
     }
 
-    /// Bytes of the arena: everything between inputs and outputs.
+    /// The size of the arena in bytes.
     package var arenaBytes: Int { plan.arenaBytes }
 
-    /// Floating-point operations of one run, counted as multiplications and additions of the unfused arithmetic.
+    /// The floating-point operations of one run, counted as unfused multiplications and additions.
     package var arithmetic: Int {
         plan.program.instructions.reduce(0) { total, instruction in
             total

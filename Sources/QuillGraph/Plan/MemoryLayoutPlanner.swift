@@ -1,14 +1,14 @@
 import QuillTensor
 
-/// Gives every value and workspace an offset in the arena: memory is shared by values that are never alive at the same
-/// time, and an output takes over its input's memory where the operation allows it and nobody else needs the input.
+/// Assigns every value and workspace an offset in the arena. Values that are never alive at the same time share
+/// memory, and an output reuses its input's memory where the operation allows it and nothing else needs the input.
 struct MemoryLayoutPlanner {
     let program: Program
     let sizes: [Plan.WorkSize]
     let firstWave: [Int]
     let waveCount: Int
 
-    /// Cache lines, so that no two values share one and vectors never straddle two.
+    /// The size of a cache line, so that no two values share one and vectors never straddle two.
     static let alignment = 64
 
     struct Layout {
@@ -17,7 +17,7 @@ struct MemoryLayoutPlanner {
         var bytes: Int
     }
 
-    /// Memory that is needed from one wave to another.
+    /// Memory in use from one wave to another.
     private struct Block {
         let bytes: Int
         let first: Int
@@ -53,7 +53,7 @@ struct MemoryLayoutPlanner {
                 blockOfValue[value] = block
                 continue
             }
-            // Leaves are written by the host and keep their memory to themselves.
+            // The host writes leaves, so they do not share memory.
             let isLeaf = instruction.operation is any Leaf
             blockOfValue[value] = blocks.count
             blocks.append(
@@ -80,7 +80,7 @@ struct MemoryLayoutPlanner {
         return false
     }
 
-    /// The last wave in which each value's memory is read, by itself or through views of it.
+    /// Returns the last wave in which each value's memory is read, directly or through views of it.
     private func lastUses() -> [Int] {
         var last = firstWave.indices.map { firstWave[$0] + max(sizes[$0].phases.count, 1) - 1 }
         for (index, instruction) in program.instructions.enumerated() where !sizes[index].phases.isEmpty {
@@ -94,8 +94,8 @@ struct MemoryLayoutPlanner {
         return last
     }
 
-    /// The input whose memory the output may take over, if any: same size, and no one else reads it in this wave or
-    /// later.
+    /// Returns the input whose memory the output may reuse, if any: one of equal size that nothing else reads in
+    /// this wave or later.
     private func takenOver(_ value: Int, _ lastUse: [Int]) -> Int? {
         let instruction = program.instructions[value]
         guard sizes[value].phases.count == 1 else { return nil }
@@ -127,12 +127,12 @@ struct MemoryLayoutPlanner {
         let order = blocks.indices.sorted { (blocks[$0].bytes, $1) > (blocks[$1].bytes, $0) }
         for block in order {
             let (first, last, bytes) = (blocks[block].first, blocks[block].last, blocks[block].bytes)
-            let neighbours = placed.filter { blocks[$0].first <= last && first <= blocks[$0].last }
+            let neighbors = placed.filter { blocks[$0].first <= last && first <= blocks[$0].last }
                 .sorted { blocks[$0].offset < blocks[$1].offset }
             var offset = 0
-            for neighbour in neighbours {
-                if offset + bytes <= blocks[neighbour].offset { break }
-                let after = blocks[neighbour].offset + blocks[neighbour].bytes
+            for neighbor in neighbors {
+                if offset + bytes <= blocks[neighbor].offset { break }
+                let after = blocks[neighbor].offset + blocks[neighbor].bytes
                 offset = max(offset, (after + Self.alignment - 1) / Self.alignment * Self.alignment)
             }
             blocks[block].offset = offset

@@ -1,5 +1,5 @@
 extension Executor: CustomStringConvertible {
-    /// The plan: steps by wave, with shapes and addresses, and the bytes of the arena.
+    /// The plan: steps by wave, with shapes and offsets, and the size of the arena in bytes.
     public var description: String { plan.description }
 
     /// The program after all passes, one instruction per line.
@@ -7,7 +7,7 @@ extension Executor: CustomStringConvertible {
 }
 
 extension Plan: CustomStringConvertible {
-    /// One line per step: wave, operation, inputs, type, where the result lives.
+    /// One line per step: wave, operation, inputs, type, and where the result lives.
     var description: String {
         var lines: [String] = []
         let order = program.instructions.indices.filter { !sizes[$0].phases.isEmpty }

@@ -30,7 +30,7 @@ struct Plan: Sendable {
         case variable(String, Int)
     }
 
-    /// What a work's phases need, without their closures.
+    /// The sizes of a work's phases, without their closures.
     struct WorkSize: Sendable {
         let phases: [(items: Int, nanoseconds: Double, runsOnCaller: Bool)]
         let scratchBytes: Int
@@ -67,7 +67,7 @@ struct Plan: Sendable {
 }
 
 extension Program {
-    /// Asks every operation for its work with placeholder addresses, for the sizes alone.
+    /// Returns the sizes of every operation's work, determined with placeholder addresses.
     func sizes(_ kernels: UnsafePointer<quill_kernels>) -> [Plan.WorkSize] {
         let placeholder = UnsafeMutableRawPointer.allocate(byteCount: 64, alignment: 64)
         let cell = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: 1)
@@ -92,7 +92,7 @@ extension Program {
         }
     }
 
-    /// The value whose memory a view shows, and the offset into it in bytes.
+    /// Returns the value whose memory a view shows, and the view's offset in it, in bytes.
     func root(_ value: Int) -> (value: Int, offset: Int) {
         var (current, total) = (value, 0)
         while let offset = instructions[current].operation.viewOffset {

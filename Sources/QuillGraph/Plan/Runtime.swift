@@ -3,18 +3,18 @@ import QuillSystem
 import QuillTensor
 import Synchronization
 
-/// Where graphs run: an instruction set and a number of threads. Results are the same to the bit for any number of
-/// threads; they may differ in the last bits between instruction sets.
+/// The instruction set and number of threads that graphs run on. Results are equal to the bit for any number of
+/// threads; between instruction sets they may differ in the last bits.
 public struct Runtime: Sendable {
     let kernels: Kernels
     let pool: ThreadPool
 
-    /// Kernel tables are constants of the program.
+    /// A kernel table. Unchecked: it is a constant of the program.
     struct Kernels: @unchecked Sendable {
         let table: UnsafePointer<quill_kernels>
     }
 
-    /// The instruction sets kernels are written for.
+    /// The instruction sets that kernels are compiled for.
     public enum InstructionSet: String, Sendable, CaseIterable {
         /// Plain C, four lanes.
         case portable
@@ -29,14 +29,14 @@ public struct Runtime: Sendable {
             quill_kernels_for(quill_isa(rawValue: UInt32(quill_isa_named(rawValue))))
         }
 
-        /// Those this machine can run.
+        /// The instruction sets that this machine can run.
         public static var available: [InstructionSet] { allCases.filter { $0.table != nil } }
     }
 
-    /// A runtime with the given number of threads (default: `QUILL_THREADS`, else one per processor core) and
-    /// instruction set (default: `QUILL_ISA`, else the best the machine has).
-    /// - Throws: an `.argument` error for a number of threads outside 1…1024, or an instruction set that is unknown or
-    ///   that this machine lacks.
+    /// Creates a runtime with a number of threads (default: `QUILL_THREADS`, else one per processor core) and an
+    /// instruction set (default: `QUILL_ISA`, else the best that the machine can run).
+    /// - Throws: an `.argument` error for a number of threads outside 1…1024, or for an instruction set that is
+    ///   unknown or that this machine cannot run.
     public init(threads: Int? = nil, instructionSet: InstructionSet? = nil) throws {
         let requested = try threads ?? Self.threadsFromEnvironment() ?? Self.processorCores
         guard (1...1024).contains(requested) else {
@@ -61,21 +61,21 @@ public struct Runtime: Sendable {
         self.pool = pool
     }
 
-    /// The number of threads, the caller's among them.
+    /// The number of threads, including the caller's.
     public var threads: Int { pool.workers }
 
     /// The name of the instruction set in use.
     public var instructionSet: String { String(cString: kernels.table.pointee.name) }
 
-    /// As the environment says (`QUILL_THREADS`, `QUILL_ISA`). Where that makes no sense, all cores and the best
-    /// instruction set; `environment()` tells.
+    /// The runtime selected by the environment (`QUILL_THREADS`, `QUILL_ISA`). If a variable is invalid, it has all
+    /// cores and the best instruction set; `environment()` then throws the error.
     public static let `default`: Runtime =
         (try? environment())
         ?? Runtime(
             kernels: Kernels(table: quill_kernels_best()), pool: ThreadPool.shared(workers: processorCores))
 
-    /// The runtime the environment asks for.
-    /// - Throws: an `.argument` error that names the variable whose value makes no sense.
+    /// Returns the runtime selected by the environment.
+    /// - Throws: an `.argument` error that names the invalid variable.
     public static func environment() throws -> Runtime { try Runtime() }
 
     private static func variable(_ name: String) -> String? {
@@ -107,7 +107,7 @@ public struct Runtime: Sendable {
 extension ThreadPool {
     private static let pools = Mutex<[Int: ThreadPool]>([:])
 
-    /// One pool for each number of workers, made when first asked for.
+    /// Returns the pool for a number of workers, created on first use.
     static func shared(workers: Int) -> ThreadPool {
         pools.withLock { pools in
             if let pool = pools[workers] { return pool }

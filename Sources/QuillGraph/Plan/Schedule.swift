@@ -2,7 +2,7 @@
 /// Instructions with a phase that runs on the caller keep the order of the program.
 enum Schedule {
     static func waves(_ program: Program, _ sizes: [Plan.WorkSize]) -> (firstWave: [Int], count: Int) {
-        // The wave after which a value is there.
+        // The first wave in which a value can be read.
         var ready = [Int](repeating: 0, count: program.instructions.count)
         var first = ready
         // The last wave in which a variable's old value is read.
@@ -32,7 +32,7 @@ enum Schedule {
         for index in program.instructions.indices where !isUpdate.contains(index) {
             schedule(index, notBefore: 0)
         }
-        // An update whose variable another update reads (a step counter) waits for that one.
+        // An update of a variable that another update reads (such as a step counter) waits for the reader.
         var remaining = updates
         while !remaining.isEmpty {
             let free = remaining.filter { writer in
@@ -51,7 +51,7 @@ enum Schedule {
         return (first, ready.max() ?? 0)
     }
 
-    /// Whether an update reads a variable that another one overwrites.
+    /// Returns whether an update reads a variable that another update overwrites.
     private static func reads(_ program: Program, _ reader: Int, of writer: Int) -> Bool {
         let update = program.instructions[writer]
         let written = Set(update.operation.updatedInputs.map { update.inputs[$0] })

@@ -4,7 +4,7 @@
 /// worker has not begun; one too short to cut goes to the worker with the least to do. Which worker does an item never
 /// changes its result. Phases that must run on the caller follow the others of their wave, in a wave of their own.
 struct Sharing {
-    /// A run of one phase's items.
+    /// A range of one phase's items.
     struct Task {
         let instruction: Int
         let phase: Int
@@ -15,9 +15,9 @@ struct Sharing {
     private(set) var tasks: [Task] = []
     private(set) var waves: ContiguousArray<WaveRunner.Wave> = []
 
-    /// Below this estimate, in nanoseconds, a phase costs more to share out than to do.
+    /// Phases shorter than this estimate, in nanoseconds, cost more to divide than to run.
     private static let smallPhase = 1_500.0
-    /// Long runs are cut into pieces of about this length, in nanoseconds, at most `pieces` of them.
+    /// Long ranges are divided into pieces of about this duration, in nanoseconds, at most `pieces` of them.
     private static let piece = 100_000.0
     private static let pieces = 4
 
@@ -48,7 +48,7 @@ struct Sharing {
         waves.append(WaveRunner.Wave(queues: ranges))
     }
 
-    /// Each worker's tasks of one wave.
+    /// Returns each worker's tasks of one wave.
     private static func share(_ phases: [PhaseIndex], _ plan: Plan, _ workers: Int) -> [[Task]] {
         var queues = [[Task]](repeating: [], count: workers)
         var load = [Double](repeating: 0, count: workers)
@@ -69,7 +69,7 @@ struct Sharing {
                 small.append((phase, items, cost))
                 continue
             }
-            // Items left over after an even split go to those with the least to do.
+            // Items left over after an even division go to the workers with the least to do.
             let extra = Set(load.indices.sorted { (load[$0], $0) < (load[$1], $1) }.prefix(items % workers))
             var start = 0
             for worker in 0..<workers {
@@ -80,7 +80,7 @@ struct Sharing {
                 start += count
             }
         }
-        // A wave of nothing but small phases stays with the caller: it then needs no company.
+        // A wave of only small phases is the caller's alone: it needs no other workers.
         let staysTogether = small.count == phases.count && small.reduce(0) { $0 + $1.cost } < smallPhase
         for (phase, items, cost) in small where items > 0 {
             let idlest = load.indices.min { load[$0] < load[$1] } ?? 0

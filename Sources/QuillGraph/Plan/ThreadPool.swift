@@ -2,18 +2,18 @@ import CQuillKernels
 import QuillSystem
 import Synchronization
 
-/// Threads that help with runs: they wait for one to be posted, spinning briefly and then asleep.
+/// Threads that help with runs. They wait for a run to be posted, spinning briefly before they sleep.
 ///
-/// Whoever posts a run does not depend on help. When several callers post at once, helpers take the newest run.
+/// A caller that posts a run does not depend on help. If several callers post at once, helpers take the newest run.
 final class ThreadPool: Sendable {
-    /// The threads of a run: the caller's and the helpers.
+    /// The number of threads of a run, including the caller's.
     let workers: Int
     private let job = Mutex<(runner: WaveRunner, run: Int)?>(nil)
-    /// Counts posts; helpers wait for it to change.
+    /// The number of posts; helpers wait for it to change.
     private let posts = Atomic<Int>(0)
     private let parking = Parking()
 
-    /// A pool of `workers` threads, the caller's among them.
+    /// Creates a pool of `workers` threads, including the caller's.
     init(workers: Int) {
         self.workers = workers
         for worker in 1..<max(workers, 1) {
@@ -35,7 +35,7 @@ final class ThreadPool: Sendable {
             var spins = 0
             while posts.load(ordering: .acquiring) == seen {
                 spins += 1
-                // Long enough to stay awake between two steps of a training, no longer.
+                // Long enough to stay awake between two training steps, no longer.
                 if spins < 4_000 {
                     quill_pause()
                 } else {
@@ -48,9 +48,9 @@ final class ThreadPool: Sendable {
     }
 }
 
-/// Where threads sleep until there is work.
+/// Puts threads to sleep until there is work.
 private final class Parking: @unchecked Sendable {
-    // Unchecked: the fields are C objects made for sharing, and the counter is atomic.
+    // Unchecked: the fields are C objects made for sharing, and an atomic counter.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
     private let sleepers = Atomic<Int>(0)
@@ -60,7 +60,7 @@ private final class Parking: @unchecked Sendable {
         pthread_cond_init(condition, nil)
     }
 
-    /// Sleeps for as long as the predicate holds when it is checked.
+    /// Sleeps while the predicate holds.
     func sleep(while predicate: () -> Bool) {
         pthread_mutex_lock(mutex)
         sleepers.add(1, ordering: .sequentiallyConsistent)

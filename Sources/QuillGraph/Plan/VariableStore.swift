@@ -1,7 +1,7 @@
 import QuillTensor
 
-/// The memory of variables: weights, optimiser states, counters. Executors of different batch shapes share one store,
-/// so that a short last batch trains the same weights.
+/// The memory of variables: weights, optimizer states, counters. Executors of different batch sizes share one
+/// store, so that a short last batch trains the same weights.
 package final class VariableStore: @unchecked Sendable {
     // Unchecked: the owner runs one executor at a time.
     private struct Entry {
@@ -19,11 +19,11 @@ package final class VariableStore: @unchecked Sendable {
     /// The names of all variables, sorted.
     package var names: [String] { entries.keys.sorted() }
 
-    /// Bytes of all variables.
+    /// The size of all variables in bytes.
     package var byteCount: Int { entries.values.reduce(0) { $0 + $1.type.byteCount } }
 
     /// Sets a variable, declaring it if it is new.
-    /// - Throws: a `.shape` error if it is known with another shape or number type.
+    /// - Throws: a `.shape` error if it exists with another shape or data type.
     package func set(_ name: String, _ value: AnyTensor) throws {
         let address = try declare(name, TensorType(value.shape, value.dataType))
         switch value {
@@ -38,7 +38,7 @@ package final class VariableStore: @unchecked Sendable {
         address.copyMemory(from: base, byteCount: source.count * MemoryLayout<Element>.stride)
     }
 
-    /// A copy of a variable's present value; nil if there is none of this name.
+    /// Returns a copy of a variable's current value, or nil if there is no variable of this name.
     package func value(_ name: String) -> AnyTensor? {
         guard let entry = entries[name] else { return nil }
         func tensor<Element: TensorElement>() -> Tensor<Element> {
@@ -54,7 +54,7 @@ package final class VariableStore: @unchecked Sendable {
         }
     }
 
-    /// The address of a variable, which is made with zeros if it is new.
+    /// Returns the address of a variable, creating it with zeros if it is new.
     func declare(_ name: String, _ type: TensorType) throws -> UnsafeMutableRawPointer {
         if let entry = entries[name] {
             guard entry.type == type else {

@@ -3,19 +3,20 @@ import QuillSystem
 import QuillTensor
 import Synchronization
 
-/// Goes through the waves of a plan together with other workers.
+/// Runs the waves of a plan together with other workers.
 ///
-/// Each worker has tasks of its own, so that it meets the same memory again, and takes over tasks that others have not
-/// begun. So nobody waits for a worker that the system is not letting run, and the caller alone gets everything done.
+/// Each worker has its own tasks, so that it reads the same memory in every run, and takes over tasks that others
+/// have not begun. So nobody waits for a worker that the system has suspended, and the caller alone can complete a
+/// run.
 final class WaveRunner: @unchecked Sendable {
-    // Unchecked: the arrays do not change after init, and tasks and waves are handed over through the atomics.
+    // Unchecked: the arrays do not change after `init`; atomics synchronize tasks and waves.
     typealias Body = (Range<Int>, UnsafeMutableRawPointer) -> Void
 
     /// Tasks that do not depend on one another.
     struct Wave {
-        /// The range of each worker's own tasks.
+        /// Each worker's own tasks.
         let queues: [Range<Int>]
-        /// All of them: the queues lie side by side.
+        /// All tasks; the queues are adjacent.
         let tasks: Range<Int>
         /// The caller's alone: too little to share, or phases that only the caller may run.
         let isSolo: Bool
@@ -28,16 +29,16 @@ final class WaveRunner: @unchecked Sendable {
     }
 
     private let waves: ContiguousArray<Wave>
-    /// Small plans gain nothing from company.
+    /// Whether any wave has tasks for more than the caller.
     private let isShared: Bool
     private let items: ContiguousArray<Range<Int>>
-    /// What each worker calls for each task. Each has closures of its own: shared ones would fight over their
-    /// reference counts.
+    /// The closures that each worker calls for the tasks. Workers do not share closures, whose reference counts
+    /// they would contend for.
     private let bodies: ContiguousArray<ContiguousArray<Body>>
     private let scratch: ContiguousArray<UnsafeMutableRawPointer>
     /// The last run in which each task was claimed.
     private let claims: PaddedCounters
-    /// How many tasks of each wave have been done in all runs together.
+    /// The number of tasks of each wave done in all runs together.
     private let done: PaddedCounters
     private var runs = 0
 
@@ -57,15 +58,15 @@ final class WaveRunner: @unchecked Sendable {
 
     deinit { for memory in scratch { memory.deallocate() } }
 
-    /// Runs all waves once, with the pool's help if it gives any. One run at a time.
+    /// Runs all waves once, with the pool's help if there is any. One run at a time.
     func run(on pool: ThreadPool) {
         runs += 1
         if isShared { pool.post(self, run: runs) }
         work(0, run: runs)
     }
 
-    /// One worker's part of a run. The caller, worker 0, returns when everything is done; others return as soon as
-    /// there is nothing left for them to begin.
+    /// Performs one worker's part of a run. The caller, worker 0, returns when everything is done; others return
+    /// when no task is left to begin.
     func work(_ worker: Int, run: Int) {
         for index in waves.indices {
             if waves[index].isSolo {
@@ -95,13 +96,13 @@ final class WaveRunner: @unchecked Sendable {
         var spins = 0
         while done.load(wave) < target {
             spins += 1
-            // Whoever is not done by then has lost its core: let it have this one.
+            // A worker that is not done by now has lost its core: yield this one to it.
             if spins < 2_000 { quill_pause() } else { sched_yield() }
         }
     }
 }
 
-/// Counters that threads share, each on a cache line of its own.
+/// Counters that threads share, each on its own cache line.
 private struct PaddedCounters: ~Copyable {
     private static var stride: Int { 64 / MemoryLayout<Int>.stride }
     private let memory: UnsafeMutablePointer<Atomic<Int>>
@@ -121,8 +122,8 @@ private struct PaddedCounters: ~Copyable {
         memory[index * Self.stride].add(amount, ordering: .acquiringAndReleasing)
     }
 
-    /// Sets a counter if it has the expected value; tells whether it had. Looks first, since a failed exchange takes
-    /// the cache line from its owner.
+    /// Sets a counter to `desired` if it has the expected value, and returns whether it had. Loads first, since a
+    /// failed exchange takes the cache line from its owner.
     func exchange(_ index: Int, _ expected: Int, _ desired: Int) -> Bool {
         let counter = memory + index * Self.stride
         guard counter.pointee.load(ordering: .relaxed) == expected else { return false }

@@ -1,26 +1,26 @@
 import CQuillKernels
 import QuillTensor
 
-/// What an operation does when its step comes: one or more phases, one after the other.
+/// The work of an operation in one step: phases that run one after the other.
 package struct Work {
     /// The phases in order; none for a view.
     package var phases: [Phase]
-    /// Bytes private to each worker while a phase runs.
+    /// Bytes of scratch memory, private to each worker while a phase runs.
     package var scratchBytes = 0
-    /// Bytes shared by the phases.
+    /// Bytes of workspace, shared by the phases.
     package var workspaceBytes = 0
 
-    /// Work from its phases.
+    /// Creates work from its phases.
     package init(_ phases: [Phase], scratchBytes: Int = 0, workspaceBytes: Int = 0) {
         self.phases = phases
         self.scratchBytes = scratchBytes
         self.workspaceBytes = workspaceBytes
     }
 
-    /// Nothing to do.
+    /// No work.
     package static var nothing: Work { Work([]) }
 
-    /// Work over single elements, cut at multiples of the kernels' grain.
+    /// Returns work on single elements, divided at multiples of the kernels' grain.
     static func elements(
         _ count: Int, cost: Double = 0.1, _ run: @escaping (_ begin: Int64, _ end: Int64) -> Void
     ) -> Work {
@@ -32,7 +32,7 @@ package struct Work {
         ])
     }
 
-    /// Work over rows, or any items that need neither scratch nor workspace.
+    /// Returns work on rows or other items that need neither scratch nor workspace.
     static func items(
         _ count: Int, nanoseconds: Double, _ run: @escaping (_ begin: Int64, _ end: Int64) -> Void
     ) -> Work {
@@ -44,11 +44,11 @@ package struct Work {
     }
 }
 
-/// A part of an operation's work that may be split over workers: independent items.
+/// A part of an operation's work: independent items that may be divided among workers.
 package struct Phase {
-    /// How many independent items there are.
+    /// The number of independent items.
     package let items: Int
-    /// A rough estimate of the time of all items on one worker, in nanoseconds, for sharing work out.
+    /// The estimated time of all items on one worker, in nanoseconds, from which work is divided.
     package let nanoseconds: Double
     /// Whether the phase runs on the thread that runs the plan, whole, and in the order of the program among all such
     /// phases: for work that waits for something outside the plan, such as other processes.
@@ -56,7 +56,7 @@ package struct Phase {
     /// Does a range of items, with this worker's scratch memory.
     package let run: (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
 
-    /// A phase from its number of items, its estimated time, and what it does.
+    /// Creates a phase from its number of items, its estimated time, and a closure that runs a range of items.
     package init(
         items: Int, nanoseconds: Double, runsOnCaller: Bool = false,
         run: @escaping (_ items: Range<Int>, _ scratch: UnsafeMutableRawPointer) -> Void
@@ -68,9 +68,9 @@ package struct Phase {
     }
 }
 
-/// Where an operation finds its inputs and puts its output.
+/// The memory of an operation's inputs and output.
 ///
-/// `Operation.work` is asked twice: once for sizes, when the addresses are placeholders, and once for good.
+/// `Operation.work` is called twice: first with placeholder addresses, to learn the sizes, then with the real ones.
 package struct Binding {
     /// The kernels of the chosen instruction set.
     package let kernels: UnsafePointer<quill_kernels>
@@ -80,9 +80,9 @@ package struct Binding {
     package let outputType: TensorType
     let inputAddresses: [UnsafeMutableRawPointer]
     let outputAddress: UnsafeMutableRawPointer
-    /// Memory shared by the operation's phases, of the size `Work.workspaceBytes` asked for.
+    /// Memory shared by the operation's phases, of `Work.workspaceBytes` bytes.
     package let workspace: UnsafeMutableRawPointer
-    /// Where the address of the data set stands that the operation reads, if it reads one.
+    /// The cell with the address of the data set that the operation reads, if it reads one.
     let resident: UnsafeMutablePointer<UnsafeRawPointer?>
 
     /// An input's floats.
@@ -108,12 +108,12 @@ package struct Binding {
 }
 
 extension Work {
-    /// A phase of a tiled kernel, as the kernels' tables hold it.
+    /// The type of a tiled kernel's phases in the kernels' tables.
     typealias TiledKernel<Arguments> = (
         UnsafePointer<Arguments>, Int64, Int64, UnsafeMutableRawPointer, UnsafeMutableRawPointer
     ) -> Void
 
-    /// Work of a tiled kernel with its arguments: what it says it needs, and the calls of its phases.
+    /// Returns the work of a tiled kernel: the sizes it needs for its arguments, and the calls of its phases.
     static func tiled<Arguments>(
         _ binding: Binding, _ arguments: Arguments, nanoseconds: Double, prepareNanoseconds: Double = 0,
         needs: (UnsafePointer<Arguments>) -> quill_work,
