@@ -173,7 +173,7 @@ let package = Package(
             name: "QuillReaderTrainingTests",
             dependencies: [
                 "QuillData", "QuillHandwriting", "QuillReader", "QuillReaderTraining", "QuillStrokes",
-                "QuillTensor",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(
