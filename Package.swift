@@ -128,7 +128,7 @@ let package = Package(
             name: "QuillTrainingTests",
             dependencies: [
                 "CAllocationCounter", "QuillData", "QuillGraph", "QuillNetwork", "QuillSystem",
-                "QuillTensor", "QuillTraining",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
@@ -176,7 +176,7 @@ let package = Package(
             name: "QuillReaderTrainingTests",
             dependencies: [
                 "QuillData", "QuillHandwriting", "QuillReader", "QuillReaderTraining", "QuillStrokes",
-                "QuillTensor", "TestSupport",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(

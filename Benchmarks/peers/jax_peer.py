@@ -1,4 +1,4 @@
-"""JAX: one compiled function per training step, its state donated. Only the documents' layers."""
+"""JAX: one compiled function per training step, its state donated. Only chains of the commonest layers."""
 
 import os
 
@@ -6,8 +6,7 @@ os.environ["JAX_PLATFORMS"] = "cpu"
 
 from functools import partial
 
-from networks import NETWORKS, steps
-from serve import data, serve
+from serve import NETWORKS, data, serve
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -16,30 +15,32 @@ import numpy as np
 def forward(layers, parameters, x, key):
     """The outputs; `key` is None at inference, where nothing is dropped."""
     rest = iter(parameters)
-    for step in steps(layers):
-        kind, argument = step.kind, step.argument
-        if kind == "flatten":
+    for layer in layers:
+        kind, config = layer.kind, layer.config
+        if kind == "Flatten":
             x = x.reshape(x.shape[0], -1)
-        elif kind == "pool":
-            window = (1, argument, argument, 1)
+        elif kind == "MaxPooling2D":
+            window = (1, *config["pool_size"], 1)
             x = jax.lax.reduce_window(x, -jnp.inf, jax.lax.max, window, window, "VALID")
-        elif kind == "dropout":
+        elif kind == "Dropout":
             if key is not None:
                 key, one = jax.random.split(key)
-                x = jnp.where(jax.random.bernoulli(one, 1 - argument, x.shape), x / (1 - argument), 0)
+                kept = 1 - config["rate"]
+                x = jnp.where(jax.random.bernoulli(one, kept, x.shape), x / kept, 0)
         else:
             weights, bias = next(rest)
-            if kind == "conv":
+            if kind == "Conv2D":
                 x = jax.lax.conv_general_dilated(
-                    x, weights, (1, 1), argument.upper(), dimension_numbers=("NHWC", "HWIO", "NHWC")) + bias
+                    x, weights, config["strides"], config["padding"].upper(),
+                    dimension_numbers=("NHWC", "HWIO", "NHWC")) + bias
             else:
                 x = x @ weights + bias
-            x = jax.nn.relu(x) if step.relu else x
+            x = jax.nn.relu(x) if config["activation"] == "relu" else x
     return x
 
 
-def updated(optimiser, p, g, m, v, t):
-    if optimiser == "adam":
+def updated(optimizer, p, g, m, v, t):
+    if optimizer == "adam":
         m = 0.9 * m + 0.1 * g
         v = 0.999 * v + 0.001 * g * g
         return p - 1e-3 * (m / (1 - 0.9**t)) / (jnp.sqrt(v / (1 - 0.999**t)) + 1e-7), m, v
@@ -49,17 +50,17 @@ def updated(optimiser, p, g, m, v, t):
 
 class Network:
     def __init__(self, name):
-        layers, optimiser, self.batch = NETWORKS[name]
+        network = NETWORKS[name]
+        layers, self.batch = network.layers, network.batch
         parameters = []
         generator = np.random.default_rng(3)
-        for step in steps(layers):
-            if step.kind in ("conv", "dense"):
-                field = (step.kernel, step.kernel) if step.kind == "conv" else ()
-                shape = (*field, step.inputs, step.outputs)
+        for layer in layers:
+            if layer.kind in ("Conv2D", "Dense"):
+                shape = (*layer.config.get("kernel_size", ()), layer.taken[-1], layer.shape[-1])
                 weights = generator.normal(0, (2 / np.prod(shape[:-1])) ** 0.5, shape).astype(np.float32)
-                parameters += [(jnp.asarray(weights), jnp.zeros(step.outputs))]
+                parameters += [(jnp.asarray(weights), jnp.zeros(shape[-1]))]
         zeros = lambda: jax.tree.map(jnp.zeros_like, parameters)
-        first = zeros() if optimiser == "adam" else jax.tree.map(lambda _: jnp.zeros(()), parameters)
+        first = zeros() if network.optimizer == "adam" else jax.tree.map(lambda _: jnp.zeros(()), parameters)
         self.state = (parameters, first, zeros(), jnp.zeros(()), jax.random.PRNGKey(0))
 
         @partial(jax.jit, donate_argnums=0)
@@ -75,7 +76,7 @@ class Network:
             t = t + 1
             flat, tree = jax.tree.flatten(parameters)
             triples = [
-                updated(optimiser, *each, t)
+                updated(network.optimizer, *each, t)
                 for each in zip(flat, *(jax.tree.leaves(one) for one in (gradients, m, v)))]
             parameters, m, v = (jax.tree.unflatten(tree, part) for part in zip(*triples))
             return (parameters, m, v, t, key), value

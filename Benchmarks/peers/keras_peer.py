@@ -7,8 +7,8 @@ import time
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
-from networks import NETWORKS, reconstructs, steps
-from serve import THREADS, data, serve
+from networks import INPUT
+from serve import NETWORKS, THREADS, data, serve
 import keras
 import tensorflow as tf
 
@@ -24,44 +24,29 @@ class Stopwatch(keras.callbacks.Callback):
         self.seconds = time.perf_counter() - self.start
 
 
-def called(layers, x):
-    """The output of the steps on x."""
-    kinds = keras.layers
-    for step in layers:
-        activation = "relu" if step.relu else None
-        if step.kind == "residual":
-            x = kinds.Add()([called(step.branch, x), called(step.shortcut, x)])
-            continue
-        x = {
-            "conv": lambda: kinds.Conv2D(
-                step.outputs, step.kernel, step.stride, step.argument, activation=activation, use_bias=step.bias),
-            "depthwise": lambda: kinds.DepthwiseConv2D(step.kernel, step.stride, "same", use_bias=step.bias),
-            "transpose": lambda: kinds.Conv2DTranspose(
-                step.outputs, step.kernel, step.stride, "same", activation=activation),
-            "dense": lambda: kinds.Dense(step.outputs, activation=activation),
-            "pool": lambda: kinds.MaxPooling2D(step.argument),
-            "dropout": lambda: kinds.Dropout(step.argument),
-            "norm": lambda: kinds.BatchNormalization(),
-            "global": lambda: kinds.GlobalAveragePooling2D(),
-            "flatten": lambda: kinds.Flatten(),
-            "reshape": lambda: kinds.Reshape((step.side, step.side, step.outputs)),
-            "relu": lambda: kinds.ReLU(),
-            "sigmoid": lambda: kinds.Activation("sigmoid"),
-        }[step.kind]()(x)
-    return x
+def built(network):
+    """A Keras model of the same layers."""
+    image = keras.Input((28, 28, 1))
+    outputs = {INPUT: image}
+    for layer in network.layers:
+        called = keras.layers.deserialize(
+            {"module": "keras.layers", "class_name": layer.kind, "config": layer.config, "registered_name": None})
+        inputs = [outputs[name] for name in layer.inputs]
+        outputs[layer.name] = called(inputs if len(inputs) > 1 else inputs[0])
+    return keras.Model(image, outputs[network.layers[-1].name])
 
 
 class Network:
     def __init__(self, name):
         keras.backend.clear_session()
-        layers, optimiser, self.batch = NETWORKS[name]
-        image = keras.Input((28, 28, 1))
-        self.model = keras.Model(image, called(steps(layers), image))
+        network = NETWORKS[name]
+        self.batch = network.batch
+        self.model = built(network)
         images, labels = DATA
-        self.targets = images if reconstructs(name) else labels
+        self.targets = images if network.reconstructs else labels
         self.model.compile(
-            optimizer=optimiser,
-            loss="mean_squared_error" if reconstructs(name)
+            optimizer=network.optimizer,
+            loss="mean_squared_error" if network.reconstructs
             else keras.losses.SparseCategoricalCrossentropy(from_logits=True))
         self.outputs = tf.function(lambda images: self.model(images, training=False))
 

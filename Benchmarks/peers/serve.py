@@ -1,4 +1,4 @@
-"""What the peers share: the data, the clock, and the conversation with `compare` (one JSON object a line)."""
+"""What the peers share: the networks, the data, the clock, and the conversation with `compare` (one JSON object a line)."""
 
 import json
 import os
@@ -10,7 +10,10 @@ if hasattr(os, "sched_setaffinity"):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(os.environ.get("PEER_THREADS", "2"))])
 THREADS = int(os.environ.get("PEER_THREADS", "2"))
 
+from networks import load
 import numpy as np  # after the processors are chosen, because it starts threads
+
+NETWORKS = load(os.environ["PEER_NETWORKS"])
 
 
 def data():
@@ -45,7 +48,7 @@ def peak_memory():
 
 
 def serve(build):
-    """Answers requests {"network", "seconds"} with figures; build(name) gives an object with `train(n)` for n steps and
+    """Answers requests {"network", "seconds"} with measurements; build(name) gives an object with `train(n)` for n steps and
     `infer(images, n)` for n times the outputs of a batch."""
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what a framework prints is no answer

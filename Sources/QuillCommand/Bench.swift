@@ -6,16 +6,13 @@ struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measures training steps and inference.",
         discussion: """
-            Each figure is the best of many repetitions on generated digits. With --json each network gives one object \
+            Every number is the best of many repetitions on generated digits. With --json each network gives one object \
             on a line of its own: milliseconds (quill_ms) and floating-point operations (arithmetic) per training step, \
             parameters, bytes of the arena and of the process at its peak, single-image latency in milliseconds \
             (inference_1_ms), images per second in batches of 1 and 256.
             """)
 
-    @Argument(
-        help: ArgumentHelp(
-            NetworkOptions.networkHelp
-                + " Also \(BenchSubject.autoencoderName). Default: all networks that are benchmarked."))
+    @Argument(help: ArgumentHelp(NetworkOptions.networkHelp + " Default: those of the speed table."))
     var network: [String] = []
 
     @OptionGroup var networks: NetworkOptions
@@ -23,20 +20,14 @@ struct Bench: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Images per training step (default: as the network is trained).", valueName: "n"))
+            "Images per training step (default: that of the network's recipe).", valueName: "n"))
     var batchSize: Int?
 
-    @Option(help: ArgumentHelp("How long to measure each figure.", valueName: "s"))
+    @Option(help: ArgumentHelp("How long to measure each number.", valueName: "s"))
     var seconds = 1.0
 
-    @Flag(help: "Print one JSON object for each network.")
+    @Flag(help: "Print one JSON object per network.")
     var json = false
-
-    /// The networks of the speed table.
-    private static let usual = [
-        "mlp-128", "mlp-128-32", "mlp-256-128-64", "mlp-dropout", "mlp-512x3", "cnn-32-64", "cnn-16-36",
-        "cnn-32-32-64-64", "resnet-16-32-64", "separable-32-64-128", BenchSubject.autoencoderName,
-    ]
 
     func validate() throws {
         guard seconds > 0, seconds <= 3600 else {
@@ -51,12 +42,10 @@ struct Bench: ParsableCommand {
         let runtime = try runtimes.runtime()
         let names: [String?] =
             if networks.layers != nil, network.isEmpty { [nil] } else {
-                network.isEmpty ? Self.usual : network
+                network.isEmpty ? Recipe.benchmarked : network
             }
-        let subjects = try names.map { name in
-            name == BenchSubject.autoencoderName
-                ? try BenchSubject(autoencoderFor: batchSize, runtime: runtime)
-                : try BenchSubject(networks.choice(name), batchSize: batchSize, runtime: runtime)
+        let subjects = try names.map {
+            try BenchSubject(networks.choice($0), batchSize: batchSize, runtime: runtime)
         }
         let digits = try BenchSubject.digits()
         if !json { print(BenchResult.header) }

@@ -1,16 +1,13 @@
 import Quill
 import QuillCodecs
 
-/// A network that is measured.
+/// A network to measure.
 struct BenchSubject {
     let name: String
     let batchSize: Int
     private var model: Model
-    /// Whether the network is to give its own input again, rather than a class.
-    private let reconstructs: Bool
 
     init(_ choice: NetworkOptions.Choice, batchSize: Int?, runtime: Runtime) throws {
-        reconstructs = false
         switch choice {
         case .recipe(let recipe), .layers(let recipe):
             name = recipe.id
@@ -23,36 +20,7 @@ struct BenchSubject {
         }
     }
 
-    /// The name of the network that is measured, but has no recipe to read digits by.
-    static let autoencoderName = "autoencoder-16-32"
-
-    /// Down to 32 numbers by convolutions, and up again by their transposes.
-    init(autoencoderFor batchSize: Int?, runtime: Runtime) throws {
-        name = Self.autoencoderName
-        reconstructs = true
-        self.batchSize = batchSize ?? 128
-        model = try Sequential(input: [28, 28, 1], name: name, runtime: runtime) {
-            Rescaling(1 / 255)
-            Conv2D(16, 3, strides: 2, padding: .same, activation: .relu)
-            Conv2D(32, 3, strides: 2, padding: .same, activation: .relu)
-            Flatten()
-            Dense(32, activation: .relu)
-            Dense(7 * 7 * 32, activation: .relu)
-            Reshape([7, 7, 32])
-            Conv2DTranspose(32, 3, strides: 2, padding: .same, activation: .relu)
-            Conv2DTranspose(16, 3, strides: 2, padding: .same, activation: .relu)
-            Conv2D(1, 3, padding: .same, activation: .sigmoid)
-        }
-        try model.compile(optimizer: .adam(), loss: .meanSquaredError)
-    }
-
-    private func data(_ digits: Dataset) throws -> TrainingData {
-        guard reconstructs else { return try TrainingData(digits) }
-        return try TrainingData(
-            features: .uint8(digits.images), targets: .float32(digits.images.map { Float($0) / 255 }))
-    }
-
-    /// As many digits as MNIST has, so that batches are gathered from as much memory; each is there ten times.
+    /// As many digits as MNIST has, so that batches are gathered from as much memory: 6,000 digits ten times.
     static func digits() throws -> Dataset {
         let some = try ImageData.strokes(trainCount: 6000, testCount: 0).train
         return try some.gathering((0..<60_000).map { $0 % some.count })
@@ -62,7 +30,7 @@ struct BenchSubject {
         PeakMemory.reset()
         let network = model.network
         let (step, arenaBytes, arithmetic) = try model.withMeasuredStep(
-            data(digits), batchSize: batchSize
+            model.data(digits), batchSize: batchSize
         ) { step in
             (Self.fastest(seconds) { step.run() }, step.arenaBytes, step.arithmetic)
         }
@@ -83,7 +51,7 @@ struct BenchSubject {
             peakMemory: peak, threads: model.runtime.threads, instructionSet: model.runtime.instructionSet)
     }
 
-    /// Seconds of one call: the best of many short series, after one call that is not counted.
+    /// Seconds of one call: the best of many short series, after one call that isn't counted.
     private static func fastest(_ limit: Double, _ body: () throws -> Void) rethrows -> Double {
         let clock = ContinuousClock()
         try body()
@@ -150,8 +118,4 @@ struct BenchResult {
             index == 0 ? pair.0.left(pair.1.1) : pair.0.right(pair.1.1)
         }.joined(separator: "  ")
     }
-}
-
-extension Duration {
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }

@@ -4,8 +4,8 @@ import QuillCodecs
 
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures a model on the test digits.",
-        discussion: "A network that is named instead of a file is measured before it has learnt anything.")
+        abstract: "Evaluates a model on the test images.",
+        discussion: "A network that is named instead of a file is evaluated untrained.")
 
     @Argument(help: ArgumentHelp(NetworkOptions.networkHelp, valueName: "model"))
     var network: String?
@@ -19,7 +19,7 @@ struct Evaluate: AsyncParsableCommand {
 
     func validate() throws {
         if network == nil, networks.layers == nil {
-            throw ValidationError("evaluate: expected a file that train has saved, or a network")
+            throw ValidationError("evaluate: expected a file saved by train, or a network")
         }
     }
 
@@ -35,27 +35,16 @@ struct Evaluate: AsyncParsableCommand {
         let (name, model) = try loaded ?? choice.untrained(for: digits.test, runtime: runtime)
         report.data(digits, ["\(digits.test.count.grouped) to test"])
         report.line("Network", "\(name): \(model.network.parameterCount.grouped) parameters")
-        let scores = try model.evaluate(digits.test)
+        let scores = try model.evaluate(model.data(digits.test))
         report.test(scores, count: digits.test.count)
         if json {
             print(
                 JSON.object([
                     "network": .string(name), "data": .string(digits.source.description),
                     "notes": .array(digits.notes.map(JSON.string)),
-                    "test": Self.json(scores, count: digits.test.count),
+                    "test": scores.json(count: digits.test.count),
                 ]).text)
         }
-    }
-
-    /// All figures, and the interval that holds the accuracy in 95 % of all cases.
-    static func json(_ scores: Logs, count: Int) -> JSON {
-        var entries = Dictionary(uniqueKeysWithValues: scores.map { ($0.key.name, JSON.number($0.value)) })
-        entries["count"] = .integer(count)
-        if let accuracy = scores[.accuracy] {
-            let interval = WilsonInterval(share: accuracy, of: count)
-            entries["accuracy_interval"] = .array([.number(interval.lower), .number(interval.upper)])
-        }
-        return .object(entries)
     }
 }
 
@@ -66,7 +55,7 @@ extension NetworkOptions.Choice {
         return (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
     }
 
-    /// A model for some images before it has learnt anything, or a file's; and what to call it.
+    /// An untrained model for some images, or that of a file; and what to call it.
     func untrained(for images: Dataset, runtime: Runtime) throws -> (name: String, model: Model) {
         switch self {
         case .recipe(let recipe), .layers(let recipe):

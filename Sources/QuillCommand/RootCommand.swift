@@ -35,8 +35,8 @@ struct RootCommand: ParsableCommand {
             """,
         version: "quill 0.1.0",
         subcommands: [
-            Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Summary.self, Bench.self,
-            DataCommand.self,
+            Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Recipes.self, Summary.self,
+            Bench.self, DataCommand.self,
         ])
 
     /// How the user called the program, for hints on what to run next.

@@ -1,10 +1,9 @@
 import ArgumentParser
 import Quill
-import QuillCodecs
 
 struct Summary: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints a network's layers, shapes and numbers of weights.")
+        abstract: "Prints a network's layers, output shapes and parameters.")
 
     @Argument(help: ArgumentHelp(NetworkOptions.networkHelp))
     var network: String?
@@ -20,21 +19,6 @@ struct Summary: ParsableCommand {
             case .recipe(let recipe), .layers(let recipe): try recipe.network()
             case .file(let path): try Model.load(from: path).network
             }
-        print(json ? Self.json(network).text : network.summary)
-    }
-
-    static func json(_ network: Network) -> JSON {
-        let layers = network.steps.compactMap { step -> JSON? in
-            guard let layer = step.layer else { return nil }
-            return .object([
-                "name": .string(step.name), "type": .string(type(of: layer).className),
-                "output_shape": .array(step.output.dimensions.map(JSON.integer)),
-                "parameters": .integer(step.weights.reduce(0) { $0 + $1.shape.count }),
-            ])
-        }
-        return .object([
-            "network": .string(network.name), "layers": .array(layers),
-            "parameters": .integer(network.parameterCount),
-        ])
+        print(json ? try network.json.text : network.summary)
     }
 }

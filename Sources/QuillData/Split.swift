@@ -4,6 +4,8 @@ import QuillTensor
 public enum Split: Sendable, Hashable {
     /// The last rows, in their order: what Keras's `validation_split` does, rounded as Keras rounds.
     case lastRows(Double)
+    /// The last rows, this many of them.
+    case lastCount(Int)
     /// A fraction of the rows, rounded to the nearest count.
     ///
     /// - `shuffled`: drawn at random; otherwise the last rows, of each class if stratified.
@@ -14,7 +16,7 @@ public enum Split: Sendable, Hashable {
 
     /// The rows to learn from and the rows held out, both ascending.
     /// - Parameter labels: the class of each row, [count].
-    /// - Throws: an `.argument` error if the fraction is not between 0 and 1 or leaves one part empty.
+    /// - Throws: an `.argument` error if the fraction is not between 0 and 1, or if one part would be empty.
     public func rows(labels: Tensor<Int32>) throws -> (training: [Int], validation: [Int]) {
         let count = labels.count
         let validationCount: Int
@@ -22,6 +24,7 @@ public enum Split: Sendable, Hashable {
         case .lastRows(let fraction):
             try check(fraction)
             validationCount = count - Int((Double(count) * (1 - fraction)).rounded(.down))
+        case .lastCount(let number): validationCount = number
         case .holdOut(let fraction, _, _, _):
             try check(fraction)
             validationCount = Int((Double(count) * fraction).rounded())
@@ -76,6 +79,7 @@ extension Split: CustomStringConvertible {
     public var description: String {
         switch self {
         case .lastRows(let fraction): "the last \(Self.percent(fraction)) of the rows"
+        case .lastCount(let count): "the last \(count) rows"
         case .holdOut(let fraction, let shuffled, let stratified, let seed):
             "\(shuffled ? "a random" : "the last") \(Self.percent(fraction)) of "
                 + "\(stratified ? "each class" : "the rows")\(shuffled ? " (seed \(seed))" : "")"

@@ -6,38 +6,66 @@ import QuillTensor
 import QuillTraining
 
 extension Recipe {
-    /// The network that comes with ``DigitReader``. It learns from ``ReaderImages``, made of the digits given.
+    /// The network that comes with ``DigitReader``: trained on ``ReaderImages`` made of the digits given, and saved with
+    /// its calibration.
     package static let reader = Recipe(
         "reader",
-        layers: "rotate 0.025, translate 0.07, zoom 0.1, shear 0.08, elastic 8 4, "
-            + "conv 32 3, normalize, relu, conv 32 3, normalize, relu, pool 2, conv 64 3 same, normalize, relu, "
-            + "conv 96 3, normalize, relu, dropout 0.1, conv 128 3, normalize, relu, conv 160 3, normalize, relu, "
-            + "dropout 0.1, conv 192 3, normalize, relu, dropout 0.3, flatten, dense 10",
+        layers: "rotate 0.025, translate 0.07, zoom 0.1, shear 0.08, elastic 8 4, " + deepConvolutions,
         loss: .categoricalCrossentropy(fromLogits: true, labelSmoothing: 0.05),
-        optimizer: .adamW(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 14)
+        optimizer: .adamW(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 14,
+        prepare: ReaderTraining.prepare,
+        finish: { try ReaderTraining.finish($0, heldOut: $1, seed: $2, path: $3) })
 }
 
-/// What turns a trained network into a reader.
+/// How the reader's recipe differs from others: its images, and the file it is saved to.
 package enum ReaderTraining {
-    /// The share of the digits that are held out.
-    package static let heldOutShare = 0.05
-    /// The share of digits that a reader is to take for digits.
-    package static let keptShare = 0.99
+    /// The fraction of the digits that is held out.
+    static let heldOutShare = 0.05
+    /// The fraction of digits that a reader accepts as digits.
+    static let keptShare = 0.99
 
-    /// The share of the last rows that ``QuillTraining/Validation/split(_:)`` rounds to a count.
-    package static func validation(_ heldOut: Int, of count: Int) -> Validation {
-        .split((Double(heldOut) - 0.5) / Double(count))
+    /// The images that the reader learns from. The last rows are held out: they are made of other digits.
+    static func prepare(_ digits: Dataset, seed: UInt64) throws -> (images: Dataset, validation: Validation) {
+        let (images, heldOut) = try ReaderImages(seed: seed).dataset(from: digits, holdingOut: heldOutShare)
+        return (images, .rows(.lastCount(heldOut)))
     }
 
-    /// A network that fits a reader: what it makes of images it has not learnt from gives its temperature and threshold.
-    package static func calibrated(_ model: Model, on heldOut: Dataset) throws -> Calibration {
-        try Calibration(
+    /// Calibrates a network on images that it has not learned from, saves it as a reader, and measures how much it
+    /// rejects of what isn't a digit.
+    /// - Parameter count: the number of pictures of other things that are drawn for that.
+    static func finish(
+        _ model: Model, heldOut: Dataset, seed: UInt64, path: String, rejecting count: Int = 3000
+    ) throws -> Recipe.Findings {
+        // Calibrated as it will be read: with its kernels as the file keeps them.
+        try save(model, temperature: 1, threshold: 0.5, to: path)
+        let model = try Model.load(from: path, runtime: model.runtime)
+        let calibration = try Calibration(
             outputs: try ShiftedViews.outputs(of: heldOut.images, by: model), labels: heldOut.labels.elements,
             keeping: keptShare)
+        let rejected = try rejections(model, calibration, seed: seed &+ 1, count: count)
+        try save(model, temperature: calibration.temperature, threshold: calibration.threshold, to: path)
+        let all = rejected.reduce((0, 0)) { ($0.0 + $1.rejected, $0.1 + $1.count) }
+        return Recipe.Findings(
+            [
+                (
+                    "Reader",
+                    [
+                        ("temperature", Double(calibration.temperature)),
+                        ("threshold", Double(calibration.threshold)),
+                        ("calibration error before", calibration.errorBefore),
+                        ("calibration error after", calibration.errorAfter),
+                    ]
+                ),
+                (
+                    "Rejected",
+                    [("all kinds", Double(all.0) / Double(all.1))]
+                        + rejected.map { ($0.group, Double($0.rejected) / Double($0.count)) }
+                ),
+            ], next: "read --model \(path) PICTURE")
     }
 
-    /// Saves a network and its calibration as ``DigitReader`` reads them: weights alone, without what training needs,
-    /// kernels in 16 bits.
+    /// Saves a network and its calibration as ``DigitReader`` reads them: the weights without the optimizer, kernels in
+    /// 16 bits.
     /// - Throws: a `.file` error that names the path and the reason.
     package static func save(_ model: Model, temperature: Float, threshold: Float, to path: String) throws {
         try Model(network: model.network, weights: model.weights, runtime: model.runtime).save(
@@ -48,19 +76,19 @@ package enum ReaderTraining {
             halvesKernels: true)
     }
 
-    /// How many pictures of each group of ``NonDigit`` kinds that the network never saw are refused.
-    package static func refusals(
-        _ model: Model, _ calibration: Calibration, seed: UInt64, count: Int = 3000
-    ) throws -> [(group: String, refused: Int, count: Int)] {
+    /// How many pictures of each group of ``NonDigit`` kinds that the network never saw are rejected.
+    static func rejections(
+        _ model: Model, _ calibration: Calibration, seed: UInt64, count: Int
+    ) throws -> [(group: String, rejected: Int, count: Int)] {
         let unknown = ReaderImages(seed: seed).unknown(count)
         let answers = DigitProbabilities.rows(
             of: try ShiftedViews.outputs(of: unknown.images, by: model), temperature: calibration.temperature)
-        var counts: [String: (refused: Int, count: Int)] = [:]
+        var counts: [String: (rejected: Int, count: Int)] = [:]
         for (answer, group) in zip(answers, unknown.groups) {
-            let isRefused = answer.digit < calibration.threshold
+            let isRejected = answer.digit < calibration.threshold
             counts[group, default: (0, 0)].count += 1
-            counts[group, default: (0, 0)].refused += isRefused ? 1 : 0
+            counts[group, default: (0, 0)].rejected += isRejected ? 1 : 0
         }
-        return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value.refused, $0.value.count) }
+        return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value.rejected, $0.value.count) }
     }
 }

@@ -84,7 +84,7 @@ import Testing
         #expect(wrong.code == 2)
         #expect(
             wrong.error.contains(
-                "the last layer gives [10], expected [5], a number for each class; end with dense 5"))
+                "the last layer gives [10], expected [5], one output per class; end with dense 5"))
         let evaluated = try program.run("evaluate", "cnn-32-64", "--data", "letters.npz")
         #expect(evaluated.code == 1 && evaluated.error.hasPrefix("quill: conv2d_1: "), "\(evaluated.error)")
     }
@@ -121,7 +121,7 @@ import Testing
         (["data", "describe", "strokes", "--samples", "-1"], 2, "samples"),
         (
             ["train", "--data", "emnist-letters", "--layers", "dense 10"], 2,
-            "expected [26], a number for each class"
+            "expected [26], one output per class"
         ),
         (["train", "--data", "usps", "cnn-32-64"], 1, "--data: USPS is not in the cache"),
     ]

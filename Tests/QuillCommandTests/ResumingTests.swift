@@ -59,7 +59,7 @@ import Testing
             "train", "--resume", "cut.checkpoint.safetensors", "--data", "few-images")
         #expect(result.code == 1)
         #expect(
-            result.error.hasPrefix("quill: the training to resume learnt from other digits than IDX files"))
+            result.error.hasPrefix("quill: the training to resume learned from other digits than IDX files"))
     }
 
     @Test func refusesAModelThatIsNoCheckpoint() throws {

@@ -25,6 +25,7 @@ import Testing
         (["train", "--raw"], 2, "--raw: expected --layers beside it"),
         (["train", "mlp-129"], 2, "unknown network 'mlp-129'; did you mean mlp-128?"),
         (["summary", "mlp-129"], 2, "unknown network 'mlp-129'; did you mean mlp-128?"),
+        (["recipes", "mlp-129"], 2, "unknown network 'mlp-129'; did you mean mlp-128?"),
         (["bench", "mlp-129"], 2, "unknown network 'mlp-129'; did you mean mlp-128?"),
         (["train", "--epoch", "3"], 2, "unknown option '--epoch'"),
         (["train", "--epochs", "many"], 2, "the value 'many' is invalid for '--epochs"),
@@ -38,7 +39,7 @@ import Testing
         (["train", "--hold-out", "0.1", "--validation", "0.1"], 2, "--validation: expected no --hold-out"),
         (
             ["train", "--optimizer", "adagard"], 2,
-            "--optimizer: unknown optimiser 'adagard'; did you mean adagrad?"
+            "--optimizer: unknown optimizer 'adagard'; did you mean adagrad?"
         ),
         (["train", "--schedule", "sine"], 2, "the value 'sine' is invalid for '--schedule"),
         (["train", "--limit", "0"], 2, "--limit: expected at least 1, received 0"),
@@ -65,7 +66,7 @@ import Testing
             ["train", "--output", "digits.h5"], 1,
             "--output: digits.h5: no model format has the extension .h5; expected .safetensors"
         ),
-        (["evaluate"], 2, "evaluate: expected a file that train has saved, or a network"),
+        (["evaluate"], 2, "evaluate: expected a file saved by train, or a network"),
         (["evaluate", "garbage.safetensors"], 1, "garbage.safetensors: "),
         (
             ["evaluate", "missing.safetensors"], 1,
@@ -106,7 +107,7 @@ import Testing
         #expect(result.error == "quill: \(message)\n")
     }
 
-    @Test(arguments: [[], ["train"], ["evaluate"], ["predict"], ["summary"], ["bench"]])
+    @Test(arguments: [[], ["train"], ["evaluate"], ["predict"], ["recipes"], ["summary"], ["bench"]])
     func helps(_ command: [String]) throws {
         let result = try Program(folder: folder.path).start(command + ["--help"]).result()
         #expect(result.code == 0 && result.error == "")

@@ -8,7 +8,7 @@ struct SplitTests {
     static let labels = Tensor<Int32>((0..<70).map { [0, 0, 1, 0, 2, 0, 2][$0 % 7] })
 
     static let splits: [Split] = [
-        .lastRows(0.1), .holdOut(0.1), .holdOut(0.5, seed: 7), .holdOut(0.1, shuffled: false),
+        .lastRows(0.1), .lastCount(7), .holdOut(0.1), .holdOut(0.5, seed: 7), .holdOut(0.1, shuffled: false),
         .holdOut(0.1, stratified: false), .holdOut(0.1, shuffled: false, stratified: false),
     ]
 
@@ -32,6 +32,11 @@ struct SplitTests {
             let (training, validation) = try Split.lastRows(fraction).rows(labels: labels)
             #expect(training == Array(0..<kept) && validation == Array(kept..<count))
         }
+    }
+
+    @Test(arguments: [1, 7, 69]) func lastCountHoldsOutThatMany(_ count: Int) throws {
+        let (training, validation) = try Split.lastCount(count).rows(labels: Self.labels)
+        #expect(training == Array(0..<(70 - count)) && validation == Array((70 - count)..<70))
     }
 
     @Test(arguments: [0, 1, 2] as [UInt64], [true, false])
@@ -87,6 +92,7 @@ struct SplitTests {
     @Test func refusesEmptyParts() async {
         for (split, count) in [
             (Split.holdOut(0.1), 4), (.holdOut(0.9), 4), (.lastRows(0.5), 1), (.holdOut(0.5), 0),
+            (.lastCount(0), 4), (.lastCount(-1), 4), (.lastCount(4), 4), (.lastCount(.max), 4),
         ] {
             let message = message(.argument) { _ = try split.rows(labels: .zeros([count])) }
             #expect(message.contains("\(count) rows would leave"), "\(message)")
@@ -95,6 +101,7 @@ struct SplitTests {
 
     @Test func describesItself() {
         #expect("\(Split.lastRows(0.1))" == "the last 10 % of the rows")
+        #expect("\(Split.lastCount(300))" == "the last 300 rows")
         #expect("\(Split.holdOut(0.125, seed: 3))" == "a random 12.5 % of each class (seed 3)")
         #expect("\(Split.holdOut(0.1, shuffled: false))" == "the last 10 % of each class")
     }

@@ -30,7 +30,7 @@ import Testing
         Flatten(), Dense(512, activation: .relu), Dense(10, activation: .softmax),
     ]
 
-    /// The networks of the documents and their numbers of weights.
+    /// Networks of the tutorials and their numbers of parameters.
     static let networks: [(String, [any Layer], Int)] = [
         ("mlp-128", dense([128]), 101_770), ("mlp-128-32", dense([128, 32]), 104_938),
         ("mlp-256-128-64", dense([256, 128, 64]), 242_762),

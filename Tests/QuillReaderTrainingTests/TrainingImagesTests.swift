@@ -3,6 +3,7 @@ import QuillHandwriting
 import QuillReader
 import QuillStrokes
 import QuillTensor
+import QuillTraining
 import TestSupport
 import Testing
 
@@ -73,6 +74,34 @@ import Testing
         #expect(calibration.errorBefore > 0.15)
         // Ten rows are taken for no digit: keeping fewer than ninety of a hundred, the threshold leaves them out.
         #expect(calibration.threshold == 0.5)
+    }
+
+    @Test func theReadersRecipePreparesAndFinishes() throws {
+        let given = try Self.digits(40)
+        let (recipe, images) = try Recipe.reader.prepared(given, seed: 3)
+        let expected = try ReaderImages(seed: 3).dataset(from: given, holdingOut: 0.05)
+        #expect(images.images == expected.images.images && images.labels == expected.images.labels)
+        let rows = try recipe.rows(of: images)
+        #expect(rows.heldOut == Array((images.count - expected.heldOut)..<images.count))
+        #expect(try recipe.network(classes: images.classes).parameterCount == 691_947)
+
+        let small = Recipe("small", layers: "dense 11", epochs: 1)
+        let (model, _) = try small.train(on: images, verbose: .silent)
+        let scratch = try Scratch()
+        let path = scratch("reader.safetensors")
+        let heldOut = try images.gathering(rows.heldOut)
+        let findings = try ReaderTraining.finish(model, heldOut: heldOut, seed: 3, path: path, rejecting: 64)
+        #expect(findings.next == "read --model \(path) PICTURE")
+        #expect(findings.groups.map(\.title) == ["Reader", "Rejected"])
+        #expect(
+            findings.groups[0].values.map(\.name) == [
+                "temperature", "threshold", "calibration error before", "calibration error after",
+            ])
+        #expect(findings.groups[1].values.first?.name == "all kinds" && findings.groups[1].values.count > 3)
+        let reader = try DigitReader(contentsOf: path)
+        #expect(Double(reader.temperature) == findings.groups[0].values[0].value)
+        #expect(Double(reader.threshold) == findings.groups[0].values[1].value)
+        #expect(scratch.names == ["reader.safetensors"])
     }
 
     @Test func withoutDigitsThereIsNothingToCalibrate() {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// What the training steps of two of the documents' networks become: the programs after all passes.
+/// The training steps of two recipes' networks after all passes.
 @Suite struct ProgramTests {
     private func program(_ loss: Loss, _ layers: [any Layer]) throws -> String {
         var model = try Model(

@@ -63,21 +63,3 @@ struct ImageOutline {
     /// As MNIST's digits.
     static let digits = ImageOutline(shape: [28, 28, 1], classes: 10)
 }
-
-extension Report {
-    /// Says which digits are used, and what is worth knowing of them.
-    func data(_ digits: ImageData, _ parts: [String]) {
-        line("Data", "\(digits.source.name): \(parts.joined(separator: ", ")) (\(digits.source.place))")
-        for note in digits.notes { line("", note) }
-    }
-
-    /// Says how a model did on the test digits.
-    func test(_ scores: Logs, count: Int) {
-        guard let accuracy = scores[.accuracy], let loss = scores[.loss] else { return }
-        let interval = WilsonInterval(share: accuracy, of: count)
-        line(
-            "Test",
-            "accuracy \(accuracy.fixed(4)) (95 %: \(interval.lower.fixed(4))–\(interval.upper.fixed(4))), "
-                + "loss \(loss.fixed(4))")
-    }
-}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Quill
+import QuillReaderTraining
 
 /// A network as the user names it: a recipe, layers in a line, or a file.
 struct NetworkOptions: ParsableArguments {
@@ -22,11 +23,14 @@ struct NetworkOptions: ParsableArguments {
     @Flag(help: "With --layers: leave pixels at 0…255 instead of bringing them to 0…1.")
     var raw = false
 
-    /// What the words say.
+    /// The networks that the program knows by name.
+    static let recipes = Recipe.all + [.reader]
+
+    /// What the user named.
     enum Choice {
         /// A network whose last layer follows the data's classes.
         case recipe(Recipe)
-        /// Layers of the user's own, which stay as they are.
+        /// The user's own layers, which stay as they are.
         case layers(Recipe)
         case file(String)
 
@@ -34,12 +38,8 @@ struct NetworkOptions: ParsableArguments {
         func model(
             of recipe: Recipe, for images: Dataset, seed: UInt64 = 1, runtime: Runtime
         ) throws -> Model {
-            guard case .layers = self else {
-                return try recipe.model(
-                    input: images.imageShape, classes: images.classes, seed: seed, runtime: runtime)
-            }
-            try NetworkOptions.check(recipe, ImageOutline(images))
-            return try recipe.model(input: images.imageShape, seed: seed, runtime: runtime)
+            if case .layers = self { try NetworkOptions.check(recipe, ImageOutline(images)) }
+            return try recipe.model(for: images, seed: seed, runtime: runtime)
         }
     }
 
@@ -56,34 +56,34 @@ struct NetworkOptions: ParsableArguments {
         }
         if raw { throw UsageError("--raw: expected --layers beside it") }
         guard let network else { return .recipe(.standard) }
-        if let recipe = Recipe.all.first(where: { $0.id == network }) { return .recipe(recipe) }
+        if let recipe = Self.recipes.first(where: { $0.id == network }) { return .recipe(recipe) }
         // What looks like a path is one; for anything else a suggestion helps more than "no such file".
         let looksLikePath = network.contains("/") || network.contains(".")
         if looksLikePath || FileManager.default.fileExists(atPath: network) { return .file(network) }
         do {
-            return .recipe(try Recipe.named(network))
+            return .recipe(try Recipe.named(network, among: Self.recipes))
         } catch let error as QuillError {
             throw UsageError(error.message)
         }
     }
 
-    /// Layers of the user's own, trained as the default network is.
+    /// The user's own layers, trained as the default network is.
     private func recipe(_ layers: String) -> Recipe {
         let standard = Recipe.standard
         return Recipe(
             "layers", layers: layers, scalesInputs: !raw, batchSize: standard.batchSize,
-            epochs: standard.epochs,
-            validation: standard.validation, earlyStopping: standard.earlyStopping)
+            epochs: standard.epochs, validation: standard.validation,
+            earlyStopping: standard.earlyStopping)
     }
 
-    /// Makes sure that layers take the images and give a number for each class.
-    private static func check(_ recipe: Recipe, _ images: ImageOutline) throws {
+    /// Checks that layers take the images and have one output per class.
+    static func check(_ recipe: Recipe, _ images: ImageOutline) throws {
         try UsageError.naming("--layers") {
             let output = try recipe.network(input: images.shape).outputShapes[0]
             guard output == [images.classes] else {
                 throw QuillError(
                     .argument,
-                    "the last layer gives \(output), expected [\(images.classes)], a number for each class; end with "
+                    "the last layer gives \(output), expected [\(images.classes)], one output per class; end with "
                         + "dense \(images.classes)")
             }
         }
@@ -91,7 +91,7 @@ struct NetworkOptions: ParsableArguments {
 
     /// For help: the names of all recipes.
     static var networkHelp: String {
-        "A network's name, or a file that train has saved. Networks: "
-            + Recipe.all.map(\.id).joined(separator: ", ") + "."
+        "A network's name, or a file saved by train. Networks: "
+            + recipes.map(\.id).joined(separator: ", ") + "."
     }
 }

@@ -2,10 +2,10 @@ import ArgumentParser
 import Quill
 
 struct TrainingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Epochs at most.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of epochs at most.", valueName: "n"))
     var epochs: Int?
 
-    @Option(help: ArgumentHelp("Digits per step.", valueName: "n"))
+    @Option(help: ArgumentHelp("Images per step.", valueName: "n"))
     var batchSize: Int?
 
     @Option(
@@ -13,34 +13,35 @@ struct TrainingOptions: ParsableArguments {
             "\(optimizerNames.joined(separator: ", ")), with Keras's settings.", valueName: "name"))
     var optimizer: String?
 
-    @Option(help: ArgumentHelp("The optimiser's step size.", valueName: "x"))
+    @Option(help: ArgumentHelp("The learning rate of the optimizer.", valueName: "x"))
     var learningRate: Float?
 
     @Option(
         help: ArgumentHelp(
-            "How the step size changes over the epochs: constant, linear, cosine or one-cycle.",
+            "How the learning rate changes over the epochs: constant, linear, cosine or one-cycle.",
             valueName: "name"))
     var schedule: ScheduleShape?
 
-    @Option(help: ArgumentHelp("What all random numbers depend on (default: 1).", valueName: "n"))
+    @Option(help: ArgumentHelp("The seed of all random numbers (default: 1).", valueName: "n"))
     var seed: UInt64?
 
     @Option(
-        help: ArgumentHelp("Hold out the last share of the rows, as Keras does, 0…1.", valueName: "share"))
+        help: ArgumentHelp(
+            "Hold out this fraction of the rows, the last ones, as Keras does, 0…1.", valueName: "share"))
     var validation: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Hold out a share drawn at random from each digit, 0…1; 0 for none.", valueName: "share"))
+            "Hold out this fraction of each class, drawn at random, 0…1; 0 for none.", valueName: "share"))
     var holdOut: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Stop after so many epochs without a better validation loss, and keep the best weights; 0 for never.",
+            "Stop after this many epochs without a better validation loss, and keep the best weights; 0 for never.",
             valueName: "n"))
     var patience: Int?
 
-    /// The flags that cannot change when training goes on, and whether they were given.
+    /// The flags that a resumed training doesn't take, and whether they were given.
     var fixedWhenResuming: [(String, Bool)] {
         [
             ("--batch-size", batchSize != nil), ("--optimizer", optimizer != nil),
@@ -66,7 +67,7 @@ struct TrainingOptions: ParsableArguments {
         try check("patience", patience, "at least 0") { $0 >= 0 }
         if let optimizer, !optimizerNames.contains(optimizer) {
             throw ValidationError(
-                "--optimizer: unknown optimiser '\(optimizer)'\(Suggestion(for: optimizer, among: optimizerNames))"
+                "--optimizer: unknown optimizer '\(optimizer)'\(Suggestion(for: optimizer, among: optimizerNames))"
             )
         }
         if validation != nil, holdOut != nil {
@@ -74,13 +75,34 @@ struct TrainingOptions: ParsableArguments {
         }
     }
 
-    /// What is held out, if a flag says.
-    var held: Validation? {
-        if let validation { return validation == 0 ? Validation.off : .split(validation) }
-        return holdOut.map { $0 == 0 ? .off : .holdOut($0, seed: 1) }
+    /// Whether a flag says what is held out.
+    var saysWhatIsHeldOut: Bool { validation != nil || holdOut != nil }
+
+    /// A recipe with what the flags change, but for the optimizer.
+    func changed(_ recipe: Recipe) throws -> Recipe {
+        if recipe.prepare != nil, saysWhatIsHeldOut {
+            throw UsageError(
+                "\(recipe.id) holds out images of its own: expected no --hold-out or --validation")
+        }
+        var recipe = recipe
+        recipe.epochs = epochs ?? recipe.epochs
+        recipe.batchSize = batchSize ?? recipe.batchSize
+        recipe.schedule = schedule ?? recipe.schedule
+        if let validation { recipe.validation = validation == 0 ? .off : .split(validation) }
+        if let holdOut { recipe.validation = holdOut == 0 ? .off : .holdOut(holdOut, seed: 1) }
+        if let patience {
+            recipe.earlyStopping =
+                patience == 0 ? nil : EarlyStopping(patience: patience, restoreBestWeights: true)
+        }
+        // Without held-out images, the only loss to watch is that of the training images.
+        if recipe.prepare == nil, case .off = recipe.validation, let stopping = recipe.earlyStopping {
+            recipe.earlyStopping = EarlyStopping(
+                monitor: .loss, patience: stopping.patience, restoreBestWeights: true)
+        }
+        return recipe
     }
 
-    /// The optimiser, if a flag says: the one named, else `standard` or Adam, with the step size given.
+    /// The optimizer, if a flag asks for another: the one named, else `standard` or Adam, with the learning rate given.
     func optimizer(_ standard: (any Optimizer)?) throws -> (any Optimizer)? {
         var chosen: (any Optimizer)?
         if let optimizer {
@@ -94,7 +116,7 @@ struct TrainingOptions: ParsableArguments {
     }
 }
 
-/// The optimisers' names as flags have them.
+/// The optimizers' names as the flag takes them.
 private let optimizerNames = OptimizerRegistry.standard.names.map { $0.lowercased() }
 
 extension ScheduleShape: ExpressibleByArgument {}

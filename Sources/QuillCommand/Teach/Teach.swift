@@ -11,8 +11,8 @@ struct Teach: AsyncParsableCommand {
         abstract: "Teaches the reader your hand, from a few pictures of your own digits.",
         discussion: """
             FOLDER holds pictures of one digit each, named by it (7.png, 7_2.png, 7-a.jpg), or a folder of pictures for \
-            each digit (7/…). Ten or twenty pictures do. The network learns from them for some seconds, and from known \
-            digits beside them so that it forgets nothing; `quill read --model FILE` then reads with it.
+            each digit (7/…). Ten or twenty pictures are enough. The network learns from them for a few seconds, and from \
+            known digits beside them so that it forgets nothing; `quill read --model FILE` then reads with it.
             """)
 
     @Argument(help: ArgumentHelp("The pictures' folder.", valueName: "folder"))
@@ -31,10 +31,10 @@ struct Teach: AsyncParsableCommand {
     var output = "my-hand.safetensors"
 
     @Option(
-        help: ArgumentHelp("A model's file to begin with, in place of the one inside.", valueName: "file"))
+        help: ArgumentHelp("The model to begin with, instead of the bundled one.", valueName: "file"))
     var model: String?
 
-    @Option(help: ArgumentHelp("What all random numbers depend on (default: 1).", valueName: "n"))
+    @Option(help: ArgumentHelp("The seed of all random numbers (default: 1).", valueName: "n"))
     var seed: UInt64 = 1
 
     @OptionGroup(title: "Known digits") var digits: DataOptions
@@ -43,9 +43,9 @@ struct Teach: AsyncParsableCommand {
     @Flag(help: "Print one JSON object at the end, and nothing else.")
     var json = false
 
-    /// Of so many digits each is asked once, by a reader that learnt from the others; of more only a third.
+    /// Up to this many digits, each is tested once, by a reader that learned from the others; of more, only a third.
     private static let few = 60
-    /// Known digits that the rehearsal is made of, and that are asked before and after.
+    /// How many known digits the rehearsal is made of, and how many are tested before and after.
     private static let (rehearsed, asked) = (600, 5000)
 
     func run() async throws {
@@ -69,25 +69,25 @@ struct Teach: AsyncParsableCommand {
         if yours.count > 0 {
             report.line(
                 "Held out",
-                "\(yours.before) of \(yours.count) of your digits right before, \(yours.after) after learning from others of them"
+                "\(yours.before) of \(yours.count) of your digits correct before, \(yours.after) after learning from the others"
             )
         } else {
             report.line("Held out", "none: no digit is there twice")
         }
         report.line(
             "Known",
-            "\((forgotten.before * 100).fixed(2)) % of \(test.count.grouped) right before, "
+            "\((forgotten.before * 100).fixed(2)) % of \(test.count.grouped) correct before, "
                 + "\((forgotten.after * 100).fixed(2)) % after")
         if yours.after < yours.before, forgotten.after < forgotten.before {
             throw QuillError(
                 .data,
-                "the taught reader is worse with your digits and with others: nothing is saved; "
+                "the taught reader is worse with your digits and with others, so it isn't saved; "
                     + "more pictures of each digit may help")
         }
         try ReaderTraining.save(
             taught.model, temperature: taught.temperature, threshold: taught.threshold, to: output)
         report.line("Saved", "\(output) after \(seconds.fixed(1)) s")
-        report.line("Next", "\(RootCommand.invokedName) read --model \(output) PICTURE", breaks: false)
+        report.next("read --model \(output) PICTURE")
         if json {
             print(
                 JSON.object([
@@ -101,11 +101,9 @@ struct Teach: AsyncParsableCommand {
         }
     }
 
-    /// The share of known digits that a reader's network names right.
+    /// The fraction of known digits that a reader's network classifies correctly.
     private static func accuracy(_ reader: DigitReader, _ digits: Dataset) throws -> Double {
         guard digits.count > 0 else { return 0 }
-        let answers = try reader.model.predict(digits.images).argmax(axis: -1).elements
-        return Double(zip(answers, digits.labels.elements).count { Int($0) == Int($1) })
-            / Double(digits.count)
+        return try reader.model.compiledIfNecessary().evaluate(digits)[.accuracy] ?? 0
     }
 }

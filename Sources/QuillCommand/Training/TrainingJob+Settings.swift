@@ -1,6 +1,6 @@
 import Quill
 
-/// How a job is kept in a checkpoint, so that going on needs no other flag.
+/// A job in the settings of a checkpoint, so that resuming takes no other flag.
 extension TrainingJob {
     private enum Key {
         static let name = "network"
@@ -16,23 +16,27 @@ extension TrainingJob {
         static let instructionSet = "instruction_set"
     }
 
-    /// The settings that the model and the state of training do not hold.
-    func settings(_ digits: ImageData.Source, fingerprint: UInt64) -> [String: String] {
+    /// What the model and the state of the training don't hold.
+    func settings(
+        _ digits: ImageData.Source, fingerprint: UInt64, instructionSet: String
+    ) -> [String: String] {
         var settings = [
-            Key.name: name, Key.epochs: "\(epochs)", Key.held: held.setting, Key.output: output,
-            Key.checkpointEvery: "\(checkpointEvery)", Key.fingerprint: "\(fingerprint)",
-            Key.instructionSet: model.runtime.instructionSet,
+            Key.name: recipe.id, Key.epochs: "\(recipe.epochs)", Key.held: recipe.validation.setting,
+            Key.output: output, Key.checkpointEvery: "\(checkpointEvery)",
+            Key.fingerprint: "\(fingerprint)", Key.instructionSet: instructionSet,
         ]
         // What was found, so that the same is found again whatever the cache and the network have by then.
         settings[Key.data] = digits.argument
         settings[Key.limit] = limit.map { "\($0)" }
-        settings[Key.monitor] = stopping?.monitor.name
-        settings[Key.patience] = stopping.map { "\($0.patience)" }
+        settings[Key.monitor] = recipe.earlyStopping?.monitor.name
+        settings[Key.patience] = recipe.earlyStopping.map { "\($0.patience)" }
         return settings
     }
 
     /// The job of a checkpoint.
-    init(checkpoint path: String, runtime: Runtime) throws {
+    /// - Parameter recipes: the recipes that a training may be of. One of something else, of a file or of the user's own
+    ///   layers, was trained as ``Recipe/standard`` is.
+    init(checkpoint path: String, among recipes: [Recipe], runtime: Runtime) throws {
         let checkpoint = try Checkpoint.load(from: path, runtime: runtime)
         let settings = checkpoint.settings
         func text(_ key: String) throws -> String {
@@ -47,20 +51,22 @@ extension TrainingJob {
             }
             return value
         }
-        name = try text(Key.name)
+        let name = try text(Key.name)
+        recipe = recipes.first { $0.id == name } ?? .standard
+        recipe.id = name
+        recipe.batchSize = checkpoint.state.arguments.batchSize
+        recipe.epochs = try value(Key.epochs) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
+        recipe.validation = try value(Key.held, Validation.init(setting:))
+        recipe.earlyStopping = try settings[Key.monitor].map { monitor in
+            EarlyStopping(
+                monitor: MetricKey(monitor), patience: try value(Key.patience) { Int($0) },
+                restoreBestWeights: true)
+        }
         model = checkpoint.model
+        seed = checkpoint.state.arguments.seed
         data = settings[Key.data]
         limit = try settings[Key.limit].map { _ in
             try value(Key.limit) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
-        }
-        // The model was compiled with it.
-        schedule = .constant
-        batchSize = checkpoint.state.arguments.batchSize
-        epochs = try value(Key.epochs) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
-        seed = checkpoint.state.arguments.seed
-        held = try value(Key.held, Validation.init(setting:))
-        if let monitor = settings[Key.monitor] {
-            stopping = (MetricKey(monitor), try value(Key.patience) { Int($0) })
         }
         output = try text(Key.output)
         checkpointEvery = try value(Key.checkpointEvery) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
@@ -71,11 +77,12 @@ extension TrainingJob {
 }
 
 extension Validation {
-    /// In a few words: `hold-out 0.1 1`, `last 0.2`, `none`.
+    /// In a few words: `hold-out 0.1 1`, `last 0.2`, `last-count 50`, `none`.
     fileprivate var setting: String {
         switch self {
         case .rows(.holdOut(let share, shuffled: _, stratified: _, let seed)): "hold-out \(share) \(seed)"
         case .rows(.lastRows(let share)): "last \(share)"
+        case .rows(.lastCount(let count)): "last-count \(count)"
         default: "none"
         }
     }
@@ -87,6 +94,9 @@ extension Validation {
         case ("last", 2):
             guard let share = Double(words[1]) else { return nil }
             self = .split(share)
+        case ("last-count", 2):
+            guard let count = Int(words[1]) else { return nil }
+            self = .rows(.lastCount(count))
         case ("hold-out", 3):
             guard let share = Double(words[1]), let seed = UInt64(words[2]) else { return nil }
             self = .holdOut(share, seed: seed)

@@ -1,119 +1,158 @@
+import ArgumentParser
 import Foundation
 import Quill
 import QuillCodecs
-import ArgumentParser
 
-/// A training from its digits to its saved model, told line by line.
+/// A training, from its images to its saved model, reported line by line.
 struct TrainingRun {
     let report: Report
     let verbosity: Verbosity
+    /// Whether Ctrl-C and signals end the training with a checkpoint.
+    var isInterruptible = true
 
-    func perform(_ job: TrainingJob, on digits: ImageData) throws -> JSON {
+    func perform(_ job: TrainingJob, on data: ImageData, runtime: Runtime) throws -> JSON {
         var job = job
-        let fingerprint = digits.train.fingerprint
+        let images = try prepare(&job, data.train)
+        let recipe = job.recipe
+        let fingerprint = images.fingerprint
         if let resuming = job.resuming, resuming.fingerprint != fingerprint {
             throw QuillError(
                 .data,
-                "the training to resume learnt from other digits than \(digits.source); name its digits with --data"
+                "the training to resume learned from other digits than \(data.source); name its digits with --data"
             )
         }
-        try job.followSchedule(digits.train)
-        let counts = try describe(digits, job)
+        if job.hasOwnLayers { try NetworkOptions.check(recipe, ImageOutline(images)) }
+        var model = try job.model ?? recipe.model(for: images, seed: job.seed, runtime: runtime)
+        let counts = try describe(job, model, images, data)
 
         if job.resuming == nil, FileManager.default.fileExists(atPath: job.checkpointPath) {
             report.line(
                 "Note",
                 "\(job.checkpointPath), left by an interrupted training, is replaced after an epoch; --resume "
-                    + "goes on with it")
+                    + "resumes it")
         }
-        Interruption.begin()
-        let settings = job.settings(digits.source, fingerprint: fingerprint)
+        if isInterruptible { Interruption.begin() }
         // 0 for never: an interrupted training is saved all the same.
         let keeper = ModelCheckpoint(
             job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
-            settings: settings)
+            settings: job.settings(
+                data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet))
         let began = ContinuousClock.now
-        let history = try job.model.fit(
-            digits.train, batchSize: job.batchSize, epochs: job.epochs, seed: job.seed, validation: job.held,
-            callbacks: job.callbacks + [keeper], verbose: verbosity, resuming: job.resuming?.state)
+        let history = try recipe.train(
+            &model, on: images, seed: job.seed, callbacks: [Interruption.Watcher(), keeper],
+            verbose: verbosity, resuming: job.resuming?.state)
         let seconds = (ContinuousClock.now - began).seconds
         if let code = Interruption.exitCode { throw interrupted(job, history, code) }
-        tell(history, job)
+        tell(history)
 
-        let scores = digits.test.count > 0 ? try job.model.evaluate(digits.test) : nil
-        if let scores { report.test(scores, count: digits.test.count) }
-        let calibration = try save(job, digits)
+        let scores = data.test.count > 0 ? try model.evaluate(model.data(data.test)) : nil
+        if let scores { report.test(scores, count: data.test.count) }
+        let findings = try save(model, job, images)
         try? FileManager.default.removeItem(atPath: job.checkpointPath)
-        report.line("Saved", "\(job.output)\(size(of: job.output, hasOptimizer: !job.isForReader))")
-        report.line(
-            "Next",
-            job.isForReader
-                ? "\(RootCommand.invokedName) read --model \(job.output) PICTURE"
-                : "\(RootCommand.invokedName) predict \(job.output) 0…9",
-            breaks: false)
-        return json(job, digits, counts, history, scores, seconds, calibration)
+        report.line("Saved", "\(job.output)\(size(of: job.output, hasOptimizer: findings == nil))")
+        report.next(findings?.next ?? "predict \(job.output) 0…9")
+
+        var object = json(history)
+        object["network"] = .string(recipe.id)
+        object["parameters"] = .integer(model.network.parameterCount)
+        object["data"] = .string(data.source.description)
+        object["notes"] = .array(data.notes.map(JSON.string))
+        object["training"] = .integer(counts.training)
+        object["held_out"] = .integer(counts.heldOut)
+        object["batch_size"] = .integer(recipe.batchSize)
+        object["seed"] = Int(exactly: job.seed).map(JSON.integer) ?? .string("\(job.seed)")
+        object["test"] = scores.map { $0.json(count: data.test.count) } ?? .null
+        object["seconds"] = .number(seconds)
+        object["model"] = .string(job.output)
+        object["findings"] = findings.map(\.json)
+        return .object(object)
     }
 
-    /// Saves the model; a reader's with its calibration, which it also tells.
-    private func save(_ job: TrainingJob, _ digits: ImageData) throws -> JSON? {
-        guard job.isForReader, case .rows(let split) = job.held else {
-            try job.model.save(to: job.output)
+    /// Makes the images to learn from, if the recipe makes its own, and changes the recipe to the one for them.
+    private func prepare(_ job: inout TrainingJob, _ images: Dataset) throws -> Dataset {
+        guard job.recipe.prepare != nil else { return images }
+        report.line(
+            "Images", "making those of \(job.recipe.id) from \(images.count.grouped) …")
+        let began = ContinuousClock.now
+        let (recipe, made) = try job.recipe.prepared(images, seed: job.seed)
+        report.line(
+            "", "\(made.count.grouped) images in \((ContinuousClock.now - began).seconds.fixed(0)) s")
+        job.recipe = recipe
+        return made
+    }
+
+    /// Saves the model, as its recipe does where it says how.
+    private func save(_ model: Model, _ job: TrainingJob, _ images: Dataset) throws -> Recipe.Findings? {
+        guard let finish = job.recipe.finish else {
+            try model.save(to: job.output)
             return nil
         }
-        return try ReaderDrawing(report).save(
-            job.model, heldOut: try digits.train.split(split).heldOut, seed: job.seed, to: job.output)
+        let heldOut = try images.gathering(job.recipe.rows(of: images).heldOut)
+        let findings = try finish(model, heldOut, job.seed, job.output)
+        for group in findings.groups {
+            report.line(
+                group.title,
+                group.values.map { "\($0.name) \($0.value.fixed(4))" }.joined(separator: ", "))
+        }
+        return findings
     }
 
-    /// Says what is learnt from, and how.
-    private func describe(_ digits: ImageData, _ job: TrainingJob) throws -> (training: Int, held: Int) {
-        var (training, held) = (digits.train.count, 0)
-        var heldText = "none held out"
-        if case .rows(let split) = job.held {
-            let rows = try split.rows(labels: digits.train.labels)
-            (training, held) = (rows.training.count, rows.validation.count)
-            heldText = "\(held.grouped) held out"
-            if case .lastRows = split, let first = rows.validation.first {
-                heldText =
-                    "the last \(held.grouped) held out (\(first.grouped)–\((digits.train.count - 1).grouped))"
-            }
+    /// Says what is learned from, and how.
+    private func describe(
+        _ job: TrainingJob, _ model: Model, _ images: Dataset, _ data: ImageData
+    ) throws -> (training: Int, heldOut: Int) {
+        let recipe = job.recipe
+        let (training, heldOut) = try recipe.rows(of: images)
+        var heldOutText = heldOut.isEmpty ? "none held out" : "\(heldOut.count.grouped) held out"
+        if let first = heldOut.first, first == training.count {
+            heldOutText =
+                "the last \(heldOut.count.grouped) held out (\(first.grouped)–\((images.count - 1).grouped))"
         }
         report.data(
-            digits,
-            ["\(training.grouped) to learn from", heldText, "\(digits.test.count.grouped) to test"])
-        let optimizer = job.model.compilation.map {
-            "\(type(of: $0.optimizer).className) \($0.optimizer.learningRate)"
+            data,
+            [
+                "\(training.count.grouped) to learn from", heldOutText,
+                "\(data.test.count.grouped) to test",
+            ])
+        let optimizer = try model.compilation.map { compilation in
+            // A resumed training's follows the schedule already.
+            let optimizer =
+                try job.resuming == nil
+                ? recipe.scheduled(compilation.optimizer, for: images) : compilation.optimizer
+            return "\(type(of: optimizer).className) \(optimizer.learningRate)"
         }
         report.line(
             "Network",
-            "\(job.name): \(job.model.network.parameterCount.grouped) parameters, batch \(job.batchSize), "
-                + "\(optimizer ?? "no optimiser"), seed \(job.seed)")
+            "\(recipe.id): \(model.network.parameterCount.grouped) parameters, batch \(recipe.batchSize), "
+                + "\(optimizer ?? "no optimizer"), seed \(job.seed)")
         if let resuming = job.resuming {
             report.line(
                 "Resumed",
                 "in epoch \(resuming.state.epoch + 1), after \(resuming.state.batch.grouped) steps of it")
-            let now = job.model.runtime.instructionSet
+            let now = model.runtime.instructionSet
             if now != resuming.instructionSet {
                 report.line(
                     "",
-                    "begun with \(resuming.instructionSet), going on with \(now): the last bits may differ")
+                    "begun with \(resuming.instructionSet), resumed with \(now): the last bits may differ")
             }
         }
-        return (training, held)
+        return (training.count, heldOut.count)
     }
 
     private func interrupted(_ job: TrainingJob, _ history: History, _ code: Int32) -> any Error {
-        let next = "\(RootCommand.invokedName) train --resume \(job.checkpointPath)"
+        let next = "train --resume \(job.checkpointPath)"
         report.line(
             "Stopped",
-            "interrupted in epoch \(min((history.epochs.last ?? -1) + 2, job.epochs)) of \(job.epochs)")
+            "interrupted in epoch \(min((history.epochs.last ?? -1) + 2, job.recipe.epochs)) of \(job.recipe.epochs)"
+        )
         report.line("Saved", "\(job.checkpointPath)\(size(of: job.checkpointPath, hasOptimizer: true))")
-        report.line("Next", next, breaks: false)
-        if report.isSilent { Failure.complain("interrupted; to go on: \(next)") }
+        report.next(next)
+        if report.isSilent { Failure.complain("interrupted; to resume: \(Report.command(next))") }
         return ExitCode(code)
     }
 
     /// Says why training ended, and when it was best.
-    private func tell(_ history: History, _ job: TrainingJob) {
+    private func tell(_ history: History) {
         if let reason = history.stopReason {
             report.line("Stopped", "after epoch \((history.epochs.last ?? -1) + 1): \(reason)")
         }
@@ -129,30 +168,36 @@ struct TrainingRun {
     private func size(of path: String, hasOptimizer: Bool) -> String {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.size] as? NSNumber).map {
-            " (\($0.intValue.asBytes)\(hasOptimizer ? " with optimiser" : ""))"
+            " (\($0.intValue.asBytes)\(hasOptimizer ? " with optimizer" : ""))"
         } ?? ""
     }
 
-    private func json(
-        _ job: TrainingJob, _ digits: ImageData, _ counts: (training: Int, held: Int), _ history: History,
-        _ scores: Logs?, _ seconds: Double, _ calibration: JSON?
-    ) -> JSON {
+    private func json(_ history: History) -> [String: JSON] {
         let epochs = zip(history.epochs, history.logs).map { epoch, logs -> JSON in
             var entry = Dictionary(uniqueKeysWithValues: logs.map { ($0.key.name, JSON.number($0.value)) })
             entry["epoch"] = .integer(epoch + 1)
             return .object(entry)
         }
-        var object: [String: JSON] = [
-            "network": .string(job.name), "parameters": .integer(job.model.network.parameterCount),
-            "data": .string(digits.source.description), "notes": .array(digits.notes.map(JSON.string)),
-            "training": .integer(counts.training), "held_out": .integer(counts.held),
-            "batch_size": .integer(job.batchSize),
-            "seed": Int(exactly: job.seed).map(JSON.integer) ?? .string("\(job.seed)"),
+        return [
             "epochs": .array(epochs), "stopped": history.stopReason.map(JSON.string) ?? .null,
-            "test": scores.map { Evaluate.json($0, count: digits.test.count) } ?? .null,
-            "seconds": .number(seconds), "model": .string(job.output),
         ]
-        object["reader"] = calibration
-        return .object(object)
+    }
+}
+
+extension Recipe.Findings {
+    /// An object for each group.
+    fileprivate var json: JSON {
+        .object(
+            Dictionary(
+                uniqueKeysWithValues: groups.map { group in
+                    (
+                        group.title.lowercased(),
+                        .object(
+                            Dictionary(
+                                uniqueKeysWithValues: group.values.map {
+                                    ($0.name.replacing(" ", with: "_"), .number($0.value))
+                                }))
+                    )
+                }))
     }
 }

@@ -3,8 +3,8 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// The network's outputs for samples, [rows] + output shape: for the documents' networks logits or probabilities of
-    /// the ten digits. Samples are bytes or floats, first axis by row.
+    /// The network's outputs for samples, [rows] + output shape: for a classifier the logits or probabilities of its
+    /// classes. Samples are bytes or floats, one per row.
     /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
     public func predict<Element: TensorElement>(
         _ samples: Tensor<Element>, batchSize: Int = 64

@@ -3,12 +3,13 @@ import QuillNetwork
 import QuillTensor
 
 extension Recipe {
-    /// Networks of blocks: with branches that meet again, and with convolutions taken apart.
+    /// Networks of blocks: residual, and of depthwise separable convolutions.
     static let blocks = [residual, separable]
 
-    /// A small residual network (He et al. 2015, arXiv:1512.03385): three blocks of 16, 32 and 64 filters.
+    /// A small residual network: three blocks of 16, 32 and 64 filters.
     private static let residual = Recipe(
-        "resnet-16-32-64", schedule: .cosine, batchSize: 64, epochs: 10, validation: .holdOut(0.1, seed: 1)
+        "resnet-16-32-64", schedule: .cosine, batchSize: 64, epochs: 10,
+        validation: .holdOut(0.1, seed: 1), source: .residualNetworks
     ) { input, classes in
         let image = Input(input)
         var x = Rescaling(1 / 255)(image)
@@ -23,11 +24,10 @@ extension Recipe {
         return try Network(inputs: [image], outputs: [x], name: "resnet-16-32-64")
     }
 
-    /// Convolutions taken apart into one filter for each channel and a mixture of all channels (Howard et al. 2017,
-    /// arXiv:1704.04861).
+    /// Depthwise separable convolutions: one filter for each channel, then a mixture of all channels.
     private static let separable = Recipe(
         "separable-32-64-128", schedule: .cosine, batchSize: 64, epochs: 10,
-        validation: .holdOut(0.1, seed: 1)
+        validation: .holdOut(0.1, seed: 1), source: .mobileNets
     ) { input, classes in
         let image = Input(input)
         var x = Rescaling(1 / 255)(image)
@@ -41,7 +41,7 @@ extension Recipe {
         return try Network(inputs: [image], outputs: [x], name: "separable-32-64-128")
     }
 
-    /// A convolution and its batch normalisation, which takes the place of its bias.
+    /// A convolution and its batch normalization, which replaces its bias.
     private static func normalized(_ x: Symbol, filters: Int, size: Int = 3, stride: Int = 1) -> Symbol {
         let convolution = Conv2D(
             filters, Extent(size, size), strides: Extent(stride, stride), padding: .same, useBias: false)

@@ -1,17 +1,18 @@
 import QuillNetwork
 
-/// How the learning rate changes from the first step of a training to the last.
+/// How the learning rate changes from the first step of a training to its last.
 public enum ScheduleShape: String, Sendable, CaseIterable {
-    /// Not at all.
+    /// The same for all steps.
     case constant
-    /// Down to zero in a straight line.
+    /// Falls to zero in a straight line.
     case linear
-    /// Down to zero along a cosine.
+    /// Falls to zero along a cosine.
     case cosine
-    /// Up from a small fraction and down to nearly nothing (Smith & Topin 2017, arXiv:1708.07120).
+    /// Rises from a small fraction, then falls to nearly zero (Smith & Topin 2017, arXiv:1708.07120).
     case oneCycle = "one-cycle"
 
-    /// The learning rate over so many steps, from what it is without a schedule.
+    /// A learning rate that follows the schedule for a number of steps.
+    /// - Parameter rate: the learning rate without a schedule, the greatest of them all.
     public func learningRate(_ rate: Float, steps: Int) -> LearningRate {
         // 0.001, not 0.0010000000474974513.
         let decimal = Double("\(rate)") ?? Double(rate)
