@@ -42,7 +42,10 @@ struct RecipeTests {
         ("mlp-129", "unknown network 'mlp-129'; did you mean mlp-128?"),
         ("CNN-32-64", "unknown network 'CNN-32-64'; did you mean cnn-32-64?"),
         ("cnn-23-64", "unknown network 'cnn-23-64'; did you mean cnn-32-64?"),
-        ("transformer", "unknown network 'transformer'; there are cnn-32-64, cnn-32-64-raw, mlp-128-32,"),
+        (
+            "transformer",
+            "unknown network 'transformer'; expected one of cnn-32-64, cnn-32-64-raw, mlp-128-32,"
+        ),
     ])
     func suggestsANameForAnUnknownOne(_ id: String, _ message: String) {
         let error = #expect(throws: QuillError.self) { try Recipe.named(id) }
