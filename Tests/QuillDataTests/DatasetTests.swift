@@ -20,7 +20,7 @@ struct DatasetTests {
 
     @Test func refusesWhatDoesNotFit() async {
         let cases: [(Tensor<UInt8>, Tensor<Int32>, QuillError.Kind, String)] = [
-            (Self.images, Tensor([1, 2, 3]), .data, "4 images, but 3 labels"),
+            (Self.images, Tensor([1, 2, 3]), .data, "received 4 images and 3 labels"),
             (Self.images, Tensor([0, 9, 10, 0]), .data, "label 10 in row 2: expected 0 to 9"),
             (Self.images, Tensor([0, -1, 10, 0]), .data, "label -1 in row 1: expected 0 to 9"),
             (.zeros([4, 28, 28]), Tensor([0, 0, 0, 0]), .shape, "received [4, 28, 28]"),
