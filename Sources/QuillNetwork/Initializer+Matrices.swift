@@ -5,15 +5,15 @@ extension Initializer {
     static func identity(_ shape: Shape, _ gain: Float) -> Tensor<Float> {
         let columns = shape.dimensions.last ?? 1
         return Tensor(shape) { target in
-            for place in target.indices {
-                target.initializeElement(at: place, to: place / columns == place % columns ? gain : 0)
+            for index in target.indices {
+                target.initializeElement(at: index, to: index / columns == index % columns ? gain : 0)
             }
         }
     }
 
-    /// Normal numbers made orthogonal one vector after the other. Subtracting the projections twice leaves the vectors
-    /// orthogonal to the last place (Giraud et al. 2005, "twice is enough"); lengths are positive, so the result is the Q
-    /// of the one QR decomposition whose R has a positive diagonal, as Keras makes it unique.
+    /// Orthogonalizes normal numbers by Gram–Schmidt. Subtracting the projections twice leaves the vectors orthogonal
+    /// to the last bit (Giraud et al. 2005, "twice is enough"); norms are positive, so the result is the Q of the
+    /// unique QR decomposition whose R has a positive diagonal, as in Keras.
     static func orthogonal(_ shape: Shape, _ gain: Float, _ seed: UInt64, _ stream: UInt32) -> Tensor<Float> {
         let columns = max(shape.dimensions.last ?? 1, 1)
         let rows = shape.count / columns
@@ -25,17 +25,17 @@ extension Initializer {
             for _ in 0..<2 {
                 for other in vectors {
                     let share = zip(own, other).reduce(0) { $0 + $1.0 * $1.1 }
-                    for place in 0..<length { own[place] -= share * other[place] }
+                    for index in 0..<length { own[index] -= share * other[index] }
                 }
             }
             let norm = own.reduce(0) { $0 + $1 * $1 }.squareRoot()
             vectors.append(own.map { $0 / norm })
         }
         return Tensor(shape) { target in
-            for place in 0..<target.count {
-                let (row, column) = (place / columns, place % columns)
+            for index in 0..<target.count {
+                let (row, column) = (index / columns, index % columns)
                 let value = rows >= columns ? vectors[column][row] : vectors[row][column]
-                target.initializeElement(at: place, to: Float(value) * gain)
+                target.initializeElement(at: index, to: Float(value) * gain)
             }
         }
     }

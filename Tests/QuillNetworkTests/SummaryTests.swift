@@ -6,9 +6,9 @@ import Testing
 @Suite struct SummaryTests {
     static func dense(_ units: [Int], dropout: [Float] = []) -> [any Layer] {
         var layers: [any Layer] = [Flatten()]
-        for (place, units) in units.enumerated() {
+        for (index, units) in units.enumerated() {
             layers.append(Dense(units, activation: .relu))
-            if place < dropout.count { layers.append(Dropout(dropout[place])) }
+            if index < dropout.count { layers.append(Dropout(dropout[index])) }
         }
         return layers + [Dense(10)]
     }
@@ -30,7 +30,7 @@ import Testing
         Flatten(), Dense(512, activation: .relu), Dense(10, activation: .softmax),
     ]
 
-    /// The networks of the documents and their numbers of weights.
+    /// The networks of the documentation and their numbers of parameters.
     static let networks: [(String, [any Layer], Int)] = [
         ("mlp-128", dense([128]), 101_770), ("mlp-128-32", dense([128, 32]), 104_938),
         ("mlp-256-128-64", dense([256, 128, 64]), 242_762),

@@ -1,9 +1,9 @@
 import QuillTensor
 
 extension Network {
-    /// The layers between inputs and outputs.
-    /// - Throws: a `.shape` or `.argument` error that names the layer, or says that an `Input` is used that is not
-    ///   among the inputs.
+    /// Creates a network of the layers between inputs and outputs.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, or reports an `Input` that is used but missing
+    ///   from the inputs.
     public init(inputs: [Symbol], outputs: [Symbol], name: String = "functional") throws {
         self.init(empty: name, isSequential: false)
         guard !inputs.isEmpty, !outputs.isEmpty else {
@@ -12,41 +12,42 @@ extension Network {
                 "\(name): expected at least one input and one output, received \(inputs.count) and \(outputs.count)"
             )
         }
-        var places = Places()
+        var built = BuiltSteps()
         for symbol in inputs {
             guard case .input(let shape, let name) = symbol.origin.kind else {
-                throw QuillError(.argument, "\(name): an input of the model is not an Input")
+                throw QuillError(
+                    .argument, "\(name): expected each model input to be an Input, received a layer's output")
             }
-            guard places.steps[ObjectIdentifier(symbol.origin)] == nil else {
-                throw QuillError(.argument, "\(self.name): an Input is given twice among the model's inputs")
+            guard built.steps[ObjectIdentifier(symbol.origin)] == nil else {
+                throw QuillError(.argument, "\(self.name): the model's inputs contain an Input twice")
             }
-            places.steps[ObjectIdentifier(symbol.origin)] = try add(input: shape, name: name)
+            built.steps[ObjectIdentifier(symbol.origin)] = try add(input: shape, name: name)
         }
-        for output in outputs { self.outputs.append(try add(output, &places)) }
+        for output in outputs { self.outputs.append(try add(output, &built)) }
     }
 
-    /// Which steps symbols and shared layers have become.
-    private struct Places {
+    /// The steps that symbols and shared layers have become.
+    private struct BuiltSteps {
         var steps: [ObjectIdentifier: Int] = [:]
         var layers: [ObjectIdentifier: Int] = [:]
     }
 
-    private mutating func add(_ symbol: Symbol, _ places: inout Places) throws -> Port {
+    private mutating func add(_ symbol: Symbol, _ built: inout BuiltSteps) throws -> Port {
         let origin = ObjectIdentifier(symbol.origin)
-        if let known = places.steps[origin] { return Port(known, symbol.output) }
+        if let known = built.steps[origin] { return Port(known, symbol.output) }
         guard case .call(let layer, let identity, let inputs) = symbol.origin.kind else {
-            throw QuillError(.argument, "\(name): an Input is used that is not among the model's inputs")
+            throw QuillError(.argument, "\(name): the model's inputs lack an Input that is used")
         }
-        let ports = try inputs.map { try add($0, &places) }
+        let ports = try inputs.map { try add($0, &built) }
         let shared = identity.map { ObjectIdentifier($0) }
         let port: Port
-        if let shared, let first = places.layers[shared] {
+        if let shared, let first = built.layers[shared] {
             port = try add(another: first, ports)
         } else {
             port = try add(layer, ports)
-            if let shared { places.layers[shared] = port.step }
+            if let shared { built.layers[shared] = port.step }
         }
-        places.steps[origin] = port.step
+        built.steps[origin] = port.step
         return Port(port.step, symbol.output)
     }
 }

@@ -2,13 +2,13 @@ import QuillGraph
 import QuillTensor
 
 /// (x − mean) / √(variance + ε) · γ + β, with mean and variance of each sample over some of its axes (Ba et al. 2016,
-/// arXiv:1607.06450). γ and β have these axes' extents.
+/// arXiv:1607.06450). γ and β have the extents of these axes.
 public struct LayerNormalization: ConfigurableLayer {
     let axes: [Int]
     let settings: NormalizationSettings
     public let name: String?
 
-    /// A layer that normalizes over one axis: 1 is the first after the batch, -1 the last.
+    /// Creates a layer that normalizes over one axis: 1 is the first after the batch, -1 the last.
     public init(
         axis: Int = -1, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
@@ -22,7 +22,7 @@ public struct LayerNormalization: ConfigurableLayer {
             gammaConstraint: gammaConstraint, name: name)
     }
 
-    /// A layer that normalizes over several axes together.
+    /// Creates a layer that normalizes over several axes together.
     public init(
         axes: [Int], epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
@@ -45,28 +45,27 @@ public struct LayerNormalization: ConfigurableLayer {
         self.name = name
     }
 
-    /// The axes' places in a sample, in order.
-    private func places(_ sample: Shape) throws -> [Int] {
+    /// The indices of the axes in a sample, ascending.
+    private func indices(_ sample: Shape) throws -> [Int] {
         guard !axes.isEmpty else { throw QuillError(.argument, "expected at least one axis") }
         return Set(try axes.map { try sample.axisOfSample($0) }).sorted()
     }
 
-    /// Declares γ and β.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        settings.declare(Shape(try places(input).map { input[$0] }), &weights)
+        settings.declare(Shape(try indices(input).map { input[$0] }), &weights)
     }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let sample = x.shape.dropFirst
-        guard let places = try? places(sample) else { return x }
-        if places.elementsEqual((sample.rank - places.count)..<sample.rank) {
-            // The last axes as one: rows, which kernels know.
-            let count = places.reduce(1) { $0 * sample[$1] }
+        guard let indices = try? indices(sample) else { return x }
+        if indices.elementsEqual((sample.rank - indices.count)..<sample.rank) {
+            // The last axes combined into rows, which have fast kernels.
+            let count = indices.reduce(1) { $0 * sample[$1] }
             let rows = settings.normalize(x.reshaped(to: [-1, count]), axes: [1])
             return settings.finish(rows, weights, shape: [count]).reshaped(to: x.shape)
         }
-        let extents = sample.dimensions.indices.map { places.contains($0) ? sample[$0] : 1 }
-        let y = settings.normalize(x, axes: places.map { $0 + 1 })
+        let extents = sample.dimensions.indices.map { indices.contains($0) ? sample[$0] : 1 }
+        let y = settings.normalize(x, axes: indices.map { $0 + 1 })
         return settings.finish(y, weights, shape: Shape(extents))
     }
 
