@@ -16,12 +16,12 @@ extension Dataset {
     public func only(classes kept: [Int]) throws -> Dataset {
         var newLabels: [Int32: Int32] = [:]
         for (index, kind) in kept.enumerated() {
-            guard (0..<classes).contains(kind),
+            guard (0..<classCount).contains(kind),
                 newLabels.updateValue(Int32(index), forKey: Int32(kind)) == nil
             else {
                 throw QuillError(
                     .argument,
-                    "classes: expected distinct numbers from 0 to \(classes - 1), received \(kept)")
+                    "classes: expected distinct numbers from 0 to \(classCount - 1), received \(kept)")
             }
         }
         let labels = labels.elements
@@ -102,7 +102,7 @@ extension Dataset {
     private static func joined<Element: TensorElement>(
         _ first: Tensor<Element>, _ second: Tensor<Element>
     ) -> Tensor<Element> {
-        Tensor(first.shape.dropFirst.prepending(first.shape[0] + second.shape[0])) { target in
+        Tensor(first.shape.dropFirst().prepending(first.shape[0] + second.shape[0])) { target in
             first.withUnsafeBufferPointer { _ = target.initialize(from: $0) }
             second.withUnsafeBufferPointer { numbers in
                 let rest = UnsafeMutableBufferPointer(rebasing: target[first.count...])
@@ -148,7 +148,7 @@ extension Dataset {
 
     /// The rows of each class, ascending.
     var rowsByClass: [[Int]] {
-        var rows = [[Int]](repeating: [], count: classes)
+        var rows = [[Int]](repeating: [], count: classCount)
         labels.withUnsafeBufferPointer { labels in
             for (row, label) in labels.enumerated() { rows[Int(label)].append(row) }
         }
@@ -157,10 +157,10 @@ extension Dataset {
 
     /// The labels as rows of zeros with a one at the class, [count, classes].
     public var oneHotLabels: Tensor<Float> {
-        var rows = Tensor<Float>.zeros([count, classes])
+        var rows = Tensor<Float>.zeros([count, classCount])
         let labels = labels.elements
         rows.withUnsafeMutableBufferPointer { rows in
-            for (row, label) in labels.enumerated() { rows[row * classes + Int(label)] = 1 }
+            for (row, label) in labels.enumerated() { rows[row * classCount + Int(label)] = 1 }
         }
         return rows
     }

@@ -18,7 +18,7 @@ extension Dataset {
     /// The number of images in each class.
     public var classCounts: [Int] {
         labels.withUnsafeBufferPointer { labels in
-            labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[Int($1)] += 1 }
+            labels.reduce(into: [Int](repeating: 0, count: classCount)) { $0[Int($1)] += 1 }
         }
     }
 

@@ -60,11 +60,11 @@ public struct Dataset: Sendable {
     /// The number of images.
     public var count: Int { labels.count }
 
-    /// The number of classes: labels are 0 to `classes - 1`.
-    public var classes: Int { classNames.count }
+    /// The number of classes: labels are 0 to `classCount - 1`.
+    public var classCount: Int { classNames.count }
 
     /// The height, width and channels of an image.
-    public var imageShape: Shape { images.shape.dropFirst }
+    public var imageShape: Shape { images.shape.dropFirst() }
 
     /// Consecutive rows, which share this data set's memory: `train[0..<54000]`.
     public subscript(range: some RangeExpression<Int>) -> Dataset {

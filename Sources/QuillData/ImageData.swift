@@ -41,8 +41,8 @@ public struct ImageData: Sendable {
         guard train.classNames == test.classNames else {
             throw QuillError(
                 .data,
-                "\(source.place): the training images have \(train.classes) classes, but the test images have "
-                    + (train.classes == test.classes ? "different ones" : "\(test.classes)"))
+                "\(source.place): the training images have \(train.classCount) classes, but the test images have "
+                    + (train.classCount == test.classCount ? "different ones" : "\(test.classCount)"))
         }
         self.init(checkedTrain: train, test: test, source: source)
     }

@@ -33,7 +33,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     }
 
     /// Returns the shape without its outermost axis: the shape of one row or one image.
-    public var dropFirst: Shape { Shape(Array(dimensions.dropFirst())) }
+    public func dropFirst(_ k: Int = 1) -> Shape { Shape(Array(dimensions.dropFirst(k))) }
 
     /// Returns the shape with an additional outermost axis.
     public func prepending(_ extent: Int) -> Shape { Shape([extent] + dimensions) }

@@ -5,7 +5,7 @@ extension Tensor {
         precondition(
             rank > 0 && rows.lowerBound >= 0 && rows.upperBound <= shape[0],
             "rows \(rows) are outside a tensor of shape \(shape)")
-        let row = shape.dropFirst
+        let row = shape.dropFirst()
         return Tensor(
             shape: row.prepending(rows.count), storage: storage, offset: offset + rows.lowerBound * row.count)
     }
@@ -14,7 +14,7 @@ extension Tensor {
     public subscript(row: Int) -> Tensor {
         precondition(
             rank > 0 && row >= 0 && row < shape[0], "row \(row) is outside a tensor of shape \(shape)")
-        let rowShape = shape.dropFirst
+        let rowShape = shape.dropFirst()
         return Tensor(shape: rowShape, storage: storage, offset: offset + row * rowShape.count)
     }
 
@@ -50,7 +50,7 @@ extension Tensor {
         if let bad = indices.first(where: { $0 < 0 || $0 >= rows }) {
             throw QuillError(.argument, "row \(bad) is outside 0..<\(rows)")
         }
-        let row = shape.dropFirst
+        let row = shape.dropFirst()
         return withUnsafeBufferPointer { source in
             Tensor(row.prepending(indices.count)) { target in
                 for (position, index) in indices.enumerated() {

@@ -15,7 +15,7 @@ struct DatasetTests {
         let picked = try data.gathering([3, 3, 0])
         #expect(picked.images.elements == [6, 7, 6, 7, 0, 1])
         #expect(picked.labels == Tensor([1, 1, 3]))
-        #expect(picked.classes == 4)
+        #expect(picked.classCount == 4)
     }
 
     @Test func refusesWhatDoesNotFit() async {

@@ -40,7 +40,8 @@ struct TableFileTests {
             let data = try Dataset(
                 csv: path, labelColumn: column, imageShape: [1, 2, 2], classNames: ["y", "z", "x"],
                 separator: ";")
-            #expect(data.images.shape == [2, 1, 2, 2] && data.labels == Tensor([2, 0]) && data.classes == 3)
+            #expect(
+                data.images.shape == [2, 1, 2, 2] && data.labels == Tensor([2, 0]) && data.classCount == 3)
         }
     }
 
@@ -114,7 +115,9 @@ struct TableFileTests {
             let data = try ImageData.read(path)
             #expect(data.train.images.shape == [2, 1, 2, 1] && data.train.images.elements == [1, 2, 3, 255])
             #expect(data.train.labels == Tensor([4, 0]) && data.test.labels == Tensor([5]))
-            #expect(data.test.images.elements == [1, 1] && data.train.classes == 6 && data.test.classes == 6)
+            #expect(
+                data.test.images.elements == [1, 1] && data.train.classCount == 6 && data.test.classCount == 6
+            )
             #expect("\(data.source)" == "npz file (\(path))")
         }
         let single = try ImageData.read(

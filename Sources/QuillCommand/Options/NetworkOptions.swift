@@ -36,7 +36,7 @@ struct NetworkOptions: ParsableArguments {
         ) throws -> Model {
             guard case .layers = self else {
                 return try recipe.model(
-                    input: images.imageShape, classes: images.classes, seed: seed, runtime: runtime)
+                    input: images.imageShape, classes: images.classCount, seed: seed, runtime: runtime)
             }
             try NetworkOptions.check(recipe, ImageOutline(images))
             return try recipe.model(input: images.imageShape, seed: seed, runtime: runtime)

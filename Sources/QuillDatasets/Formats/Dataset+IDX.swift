@@ -13,7 +13,7 @@ extension Dataset {
         guard case .uint8(let images) = try IDX.read(imageFile) else {
             throw QuillError(.data, "\(imageFile): expected bytes, received another number type")
         }
-        guard images.shape.dropFirst == Shape(imageShape.dimensions.dropLast()) else {
+        guard images.shape.dropFirst() == Shape(imageShape.dimensions.dropLast()) else {
             throw QuillError(
                 .data,
                 "\(imageFile): expected images [count, \(imageShape[0]), \(imageShape[1])], received \(images.shape)"

@@ -103,7 +103,7 @@ extension ImageData {
 extension Tensor {
     /// Converts the numbers to bytes if all are whole and from 0 to 255.
     fileprivate func bytes(_ place: String) throws -> Tensor<UInt8> {
-        let row = max(shape.dropFirst.count, 1)
+        let row = max(shape.dropFirst().count, 1)
         var index = 0
         return try map { element in
             defer { index += 1 }

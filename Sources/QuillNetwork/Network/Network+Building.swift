@@ -109,7 +109,7 @@ extension Network {
         let weights = Weights(layer: name, specifications: declared, in: graph)
         let outputs = layer.apply(nodes, weights, Mode(session: nil))
         try graph.check()
-        return outputs.map { $0.shape.dropFirst }
+        return outputs.map { $0.shape.dropFirst() }
     }
 }
 

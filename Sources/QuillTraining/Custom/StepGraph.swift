@@ -48,7 +48,7 @@ public final class StepGraph {
             throw QuillError(.shape, "input '\(name)': expected labels [rows], received \(tensor.shape)")
         }
         let rows = graph.input(StepBuilder.rows, [batchSize], .int32)
-        return graph.gather(name, rows: rows, row: tensor.shape.dropFirst, dataType: tensor.dataType)
+        return graph.gather(name, rows: rows, row: tensor.shape.dropFirst(), dataType: tensor.dataType)
     }
 
     /// A model applied to a node: its only output.
@@ -79,8 +79,8 @@ public final class StepGraph {
         }
     }
 
-    /// Asks for a loss to be made small by training the weights of some models that are not frozen, and reports it under
-    /// its name. Penalties on their weights are added.
+    /// Asks for a loss to be made small by training the weights of some models that are not frozen, and reports it
+    /// under its name. Penalties on their weights are added.
     /// - Parameters:
     ///   - loss: one number, as `mean(loss.perSample(predictions, targets))`.
     ///   - models: whose weights are trained. Each model is trained by one loss.

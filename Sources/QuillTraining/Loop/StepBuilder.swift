@@ -50,7 +50,7 @@ struct StepBuilder {
             let (output, prediction) = asked
             guard let loss = output.loss else { return nil }
             let target =
-                targets?[place] ?? target(prediction.graph, place, prediction.shape.dropFirst, loss.target)
+                targets?[place] ?? target(prediction.graph, place, prediction.shape.dropFirst(), loss.target)
             return Request(
                 output: output, loss: loss, prediction: prediction, target: target,
                 sampleWeight: sampleWeight(prediction.graph, place))
@@ -119,7 +119,8 @@ struct StepBuilder {
             sharing: arena)
     }
 
-    /// Outputs: the mean loss with penalties, then as in evaluation; with the update of all weights that are not frozen.
+    /// Outputs: the mean loss with penalties, then as in evaluation; with the update of all weights that are not
+    /// frozen.
     func trainingGraph(
         _ compilation: Model.Compilation, seed: UInt64
     ) throws -> (graph: Graph, outputs: [Node], effects: [Node]) {

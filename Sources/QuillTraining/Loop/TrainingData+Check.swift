@@ -28,7 +28,7 @@ extension TrainingData {
         }
         for (place, tensor) in zip(network.inputs, features) {
             let input = network.steps[place]
-            let row = tensor.shape.dropFirst
+            let row = tensor.shape.dropFirst()
             // An image with one channel and the same image without that axis hold the same numbers.
             guard row.withoutOnes == input.output.withoutOnes else {
                 throw QuillError(
@@ -53,10 +53,10 @@ extension TrainingData {
                 )
             }
         case (.float32(let values), .values):
-            guard values.shape.dropFirst == shape else {
+            guard values.shape.dropFirst() == shape else {
                 throw QuillError(
                     .shape,
-                    "\(name): expected targets of shape \(shape), received \(values.shape.dropFirst)")
+                    "\(name): expected targets of shape \(shape), received \(values.shape.dropFirst())")
             }
         default:
             throw QuillError(

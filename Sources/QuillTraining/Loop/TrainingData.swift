@@ -5,8 +5,8 @@ import QuillTensor
 
 /// Samples with their targets, as `fit` and `evaluate` take them: bytes stay bytes.
 ///
-/// A model of several inputs takes one tensor of features for each, a model of several outputs one tensor of targets for
-/// each output that has a loss.
+/// A model of several inputs takes one tensor of features for each, a model of several outputs one tensor of targets
+/// for each output that has a loss.
 public struct TrainingData: Sendable {
     /// The samples, one tensor for each input, first axis by row.
     public let features: [AnyTensor]
@@ -65,7 +65,7 @@ public struct TrainingData: Sendable {
 
     private static func checkFinite(_ floats: Tensor<Float>, _ what: String) throws {
         guard let place = floats.firstNonFinite else { return }
-        let row = place / max(floats.shape.dropFirst.count, 1)
+        let row = place / max(floats.shape.dropFirst().count, 1)
         throw QuillError(.data, "\(what): the numbers must be finite, row \(row) is not")
     }
 
@@ -78,8 +78,8 @@ public struct TrainingData: Sendable {
     public var count: Int { features[0].shape[0] }
 
     /// The same data, in which the samples of a class count as much as is said for it; those of others count 1.
-    /// - Throws: an `.argument` error unless there is one tensor of labels and no sample weights, or for a weight that is
-    ///   not finite.
+    /// - Throws: an `.argument` error unless there is one tensor of labels and no sample weights, or for a weight that
+    ///   is not finite.
     func weighted(_ classWeight: [Int: Float]) throws -> TrainingData {
         guard sampleWeights.isEmpty else {
             throw QuillError(.argument, "class weights and sample weights cannot be given at once")

@@ -40,8 +40,8 @@ public struct Dot: MergingLayer, ConfigurableLayer {
         }
         let (a, b) = (inputs[0], inputs[1])
         let axes = [
-            1 + (try a.shape.dropFirst.axisOfSample(self.axes[0])),
-            1 + (try b.shape.dropFirst.axisOfSample(self.axes[self.axes.count - 1])),
+            1 + (try a.shape.dropFirst().axisOfSample(self.axes[0])),
+            1 + (try b.shape.dropFirst().axisOfSample(self.axes[self.axes.count - 1])),
         ]
         let extent = a.shape[axes[0]]
         guard b.shape[axes[1]] == extent else {

@@ -56,7 +56,7 @@ public struct LayerNormalization: ConfigurableLayer {
     }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        let sample = x.shape.dropFirst
+        let sample = x.shape.dropFirst()
         guard let indices = try? indices(sample) else { return x }
         if indices.elementsEqual((sample.rank - indices.count)..<sample.rank) {
             // The last axes combined into rows, which have fast kernels.

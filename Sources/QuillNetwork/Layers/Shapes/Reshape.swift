@@ -17,7 +17,7 @@ public struct Reshape: ConfigurableLayer {
     }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        let sample = (try? target.resolving(count: x.shape.dropFirst.count)) ?? target
+        let sample = (try? target.resolving(count: x.shape.dropFirst().count)) ?? target
         return x.reshaped(to: sample.prepending(x.shape[0]))
     }
 
