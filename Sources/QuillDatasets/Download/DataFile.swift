@@ -55,6 +55,6 @@ struct DataFile: Sendable, Hashable {
         isPacked = true
     }
 
-    /// The maximum number of bytes a mirror may send. Incompressible data grow a little when packed.
+    /// The maximum number of bytes a mirror may send. Incompressible data grows a little when packed.
     var sentLimit: Int { (checksum?.byteCount ?? 0) + (checked == .unpacked ? 65_536 : 0) }
 }

@@ -10,7 +10,7 @@ struct FileDownload: Sendable {
     let stallLimit: TimeInterval
     let progress: (@Sendable (DownloadProgress) -> Void)?
 
-    /// The received data aren't the file.
+    /// The received data isn't the file.
     private struct WrongContents: Error {
         let reason: String
     }

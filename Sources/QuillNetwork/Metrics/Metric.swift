@@ -17,8 +17,8 @@ public struct Metric: Sendable {
     public let configuration: Configuration
     /// Adds a batch's sums to the graph, with any shape. Targets are class numbers or rows, according to `target`.
     public let sums: @Sendable (_ predictions: Node, _ targets: Node) -> [Node]
-    /// The figures that the sums of all batches come to; `rows` is the number of samples. A metric of several figures
-    /// (one per class) reports them as `name[0]`, `name[1]`, ….
+    /// The figures that the sums of all batches come to; `rows` is the number of samples. A metric of several figures (one
+    /// per class) reports them as `name[0]`, `name[1]`, ….
     public let result: @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
 
     /// A metric of one's own: sums, and what they come to.
