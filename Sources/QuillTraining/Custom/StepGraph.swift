@@ -79,8 +79,8 @@ public final class StepGraph {
         }
     }
 
-    /// Asks for a loss to be made small by training the weights of some models that are not frozen, and reports it
-    /// under its name. Penalties on their weights are added.
+    /// Asks for a loss to be made small by training the weights of some models that are not frozen, and reports it under
+    /// its name. Penalties on their weights are added.
     /// - Parameters:
     ///   - loss: one number, as `mean(loss.perSample(predictions, targets))`.
     ///   - models: whose weights are trained. Each model is trained by one loss.

@@ -119,8 +119,7 @@ struct StepBuilder {
             sharing: arena)
     }
 
-    /// Outputs: the mean loss with penalties, then as in evaluation; with the update of all weights that are not
-    /// frozen.
+    /// Outputs: the mean loss with penalties, then as in evaluation; with the update of all weights that are not frozen.
     func trainingGraph(
         _ compilation: Model.Compilation, seed: UInt64
     ) throws -> (graph: Graph, outputs: [Node], effects: [Node]) {

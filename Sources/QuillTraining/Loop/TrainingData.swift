@@ -5,8 +5,8 @@ import QuillTensor
 
 /// Samples with their targets, as `fit` and `evaluate` take them: bytes stay bytes.
 ///
-/// A model of several inputs takes one tensor of features for each, a model of several outputs one tensor of targets
-/// for each output that has a loss.
+/// A model of several inputs takes one tensor of features for each, a model of several outputs one tensor of targets for
+/// each output that has a loss.
 public struct TrainingData: Sendable {
     /// The samples, one tensor for each input, first axis by row.
     public let features: [AnyTensor]
@@ -78,8 +78,8 @@ public struct TrainingData: Sendable {
     public var count: Int { features[0].shape[0] }
 
     /// The same data, in which the samples of a class count as much as is said for it; those of others count 1.
-    /// - Throws: an `.argument` error unless there is one tensor of labels and no sample weights, or for a weight that
-    ///   is not finite.
+    /// - Throws: an `.argument` error unless there is one tensor of labels and no sample weights, or for a weight that is
+    ///   not finite.
     func weighted(_ classWeight: [Int: Float]) throws -> TrainingData {
         guard sampleWeights.isEmpty else {
             throw QuillError(.argument, "class weights and sample weights cannot be given at once")
