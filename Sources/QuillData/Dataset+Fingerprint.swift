@@ -1,7 +1,7 @@
 import QuillTensor
 
 extension Dataset {
-    /// A number that tells data sets apart: it depends on every image and label. It is no protection against malice.
+    /// A hash of every image and label that tells data sets apart. It isn't cryptographic.
     public var fingerprint: UInt64 {
         var hash = SplitMix64.mixed(UInt64(count) &+ 1)
         images.withUnsafeBufferPointer { pixels in

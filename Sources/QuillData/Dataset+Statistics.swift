@@ -1,28 +1,28 @@
 import QuillTensor
 
-/// Figures of a data set.
+/// Class counts and pixel statistics of a data set.
 public struct DatasetStatistics: Sendable, Hashable {
-    /// How many images each class has.
+    /// The number of images in each class.
     public let classCounts: [Int]
-    /// The mean of each channel, 0…255; NaN without images.
+    /// The mean of each channel, 0…255; NaN if there are no images.
     public let means: [Double]
-    /// The standard deviation of each channel, of all pixels as they are (divided by their number).
+    /// The population standard deviation of each channel, over all pixels.
     public let standardDeviations: [Double]
-    /// The darkest pixel; nil without images.
+    /// The smallest pixel value; nil if there are no images.
     public let minimum: UInt8?
-    /// The brightest pixel; nil without images.
+    /// The largest pixel value; nil if there are no images.
     public let maximum: UInt8?
 }
 
 extension Dataset {
-    /// How many images each class has.
+    /// The number of images in each class.
     public var classCounts: [Int] {
         labels.withUnsafeBufferPointer { labels in
-            labels.reduce(into: [Int](repeating: 0, count: classes)) { $0[Int($1)] += 1 }
+            labels.reduce(into: [Int](repeating: 0, count: classCount)) { $0[Int($1)] += 1 }
         }
     }
 
-    /// Counts and pixel statistics, exact: they come from a count of each byte value.
+    /// Class counts and pixel statistics, computed exactly from histograms of the byte values.
     public var statistics: DatasetStatistics {
         let channels = imageShape[2]
         var histograms = [Int](repeating: 0, count: 256 * channels)

@@ -1,31 +1,31 @@
 import QuillTensor
 
-/// Images with their labels, kept as bytes: 60,000 digits take 47 MB.
+/// Labeled images, stored as bytes: 60,000 digits take 47 MB.
 public struct Dataset: Sendable {
-    /// The images, [count, height, width, channels], 0 black to 255 white.
+    /// The images, [count, height, width, channels], from 0 (black) to 255 (white).
     public let images: Tensor<UInt8>
     /// The class of each image, [count].
     public let labels: Tensor<Int32>
-    /// What the classes are called, in the order of their numbers.
+    /// The names of the classes; a class's number is its index.
     public let classNames: [String]
 
-    /// Pairs images with labels.
+    /// Creates a data set whose classes are named by their numbers.
     /// - Parameters:
     ///   - images: [count, height, width, channels].
     ///   - labels: [count].
-    ///   - classes: the number of classes; they are called by their numbers.
-    /// - Throws: a `.data` error if the counts differ or a label is not a class, naming its row; a `.shape` error for
+    ///   - classes: the number of classes.
+    /// - Throws: a `.data` error if the counts differ or a label isn't a class, naming its row; a `.shape` error for
     ///   other ranks.
     public init(images: Tensor<UInt8>, labels: Tensor<Int32>, classes: Int = 10) throws {
         try self.init(images: images, labels: labels, classNames: (0..<max(classes, 0)).map(String.init))
     }
 
-    /// Pairs images with labels of classes that have names.
+    /// Creates a data set whose classes have names.
     /// - Parameters:
     ///   - images: [count, height, width, channels].
     ///   - labels: [count].
-    ///   - classNames: what the classes are called, in the order of their numbers.
-    /// - Throws: a `.data` error if the counts differ or a label is not a class, naming its row; a `.shape` error for
+    ///   - classNames: the names of the classes; a class's number is its index.
+    /// - Throws: a `.data` error if the counts differ or a label isn't a class, naming its row; a `.shape` error for
     ///   other ranks.
     public init(images: Tensor<UInt8>, labels: Tensor<Int32>, classNames: [String]) throws {
         guard images.rank == 4 else {
@@ -36,7 +36,10 @@ public struct Dataset: Sendable {
             throw QuillError(.shape, "labels: expected [count], received \(labels.shape)")
         }
         guard images.shape[0] == labels.shape[0] else {
-            throw QuillError(.data, "\(images.shape[0]) images, but \(labels.shape[0]) labels")
+            throw QuillError(
+                .data,
+                "expected one label per image, received \(images.shape[0]) images and \(labels.shape[0]) labels"
+            )
         }
         let bad = labels.withUnsafeBufferPointer { labels in
             labels.firstIndex { $0 < 0 || Int($0) >= classNames.count }.map { (row: $0, label: labels[$0]) }
@@ -57,26 +60,26 @@ public struct Dataset: Sendable {
     /// The number of images.
     public var count: Int { labels.count }
 
-    /// The number of classes: labels are 0 to `classes - 1`.
-    public var classes: Int { classNames.count }
+    /// The number of classes: labels are 0 to `classCount - 1`.
+    public var classCount: Int { classNames.count }
 
     /// The height, width and channels of an image.
-    public var imageShape: Shape { images.shape.dropFirst }
+    public var imageShape: Shape { images.shape.dropFirst() }
 
-    /// Some neighbouring rows, which share the memory of the whole: `train[0..<54000]`.
+    /// Consecutive rows, which share this data set's memory: `train[0..<54000]`.
     public subscript(range: some RangeExpression<Int>) -> Dataset {
         Dataset(checkedImages: images[range], labels: labels[range], classNames: classNames)
     }
 
-    /// Some rows in the order of `rows`, copied.
-    /// - Throws: an `.argument` error if a row does not exist.
+    /// Returns the given rows in the given order, copied.
+    /// - Throws: an `.argument` error if a row doesn't exist.
     public func gathering(_ rows: some Collection<Int>) throws -> Dataset {
         Dataset(
             checkedImages: try images.gathering(rows), labels: try labels.gathering(rows),
             classNames: classNames)
     }
 
-    /// Rows that are known to exist.
+    /// Returns rows that are known to exist.
     func picking(_ rows: [Int]) -> Dataset {
         do {
             return try gathering(rows)

@@ -1,27 +1,27 @@
 import QuillTensor
 
-/// Images to learn from and to test on, and where they came from.
+/// A training set, a test set, and their source.
 public struct ImageData: Sendable {
-    /// The images to learn from; empty if the source has only images to test on.
+    /// The training images; empty if the source has only test images.
     public let train: Dataset
-    /// The images to test on; empty if the source has only images to learn from.
+    /// The test images; empty if the source has only training images.
     public let test: Dataset
-    /// Where the images came from.
+    /// The source of the images.
     public let source: Source
-    /// What a person should know, one line each: why the network was not used, for example.
+    /// Notes for the user, one line each: for example, why the network wasn't used.
     public let notes: [String]
 
-    /// Where images came from.
+    /// The source of images.
     public struct Source: Sendable, Hashable {
         /// The name of the data: `MNIST`.
         public let name: String
-        /// Where they were found: `cache ~/.cache/quill/mnist`.
+        /// The location of the data: `cache ~/.cache/quill/mnist`.
         public let place: String
-        /// What ``ImageData/find(data:limit:environment:mirrors:progress:)`` takes to find them again: a path or a
-        /// name.
+        /// The path or name that ``ImageData/find(data:limit:environment:mirrors:progress:)`` takes to find the data
+        /// again.
         public let argument: String
 
-        /// A source that the library does not know.
+        /// Creates a source for data that doesn't come from this library.
         public init(name: String, place: String, argument: String) {
             self.name = name
             self.place = place
@@ -29,20 +29,20 @@ public struct ImageData: Sendable {
         }
     }
 
-    /// Pairs two parts.
-    /// - Throws: a `.data` error if they do not have the same classes, a `.shape` error if their images differ in shape.
+    /// Combines a training set and a test set.
+    /// - Throws: a `.data` error if their classes differ, a `.shape` error if their image shapes differ.
     public init(train: Dataset, test: Dataset, source: Source) throws {
         guard train.imageShape == test.imageShape else {
             throw QuillError(
                 .shape,
-                "\(source.place): the images to learn from are \(train.imageShape), those to test on \(test.imageShape)"
+                "\(source.place): training images are \(train.imageShape), but test images are \(test.imageShape)"
             )
         }
         guard train.classNames == test.classNames else {
             throw QuillError(
                 .data,
-                "\(source.place): the images to learn from have \(train.classes) classes, those to test on "
-                    + (train.classes == test.classes ? "others" : "\(test.classes)"))
+                "\(source.place): the training images have \(train.classCount) classes, but the test images have "
+                    + (train.classCount == test.classCount ? "different ones" : "\(test.classCount)"))
         }
         self.init(checkedTrain: train, test: test, source: source)
     }
@@ -54,12 +54,12 @@ public struct ImageData: Sendable {
         self.notes = notes
     }
 
-    /// The first images of both parts, at most `limit` of each.
+    /// Returns at most the first `limit` images of each part.
     public func first(_ limit: Int) -> ImageData {
         ImageData(checkedTrain: train.prefix(limit), test: test.prefix(limit), source: source, notes: notes)
     }
 
-    /// One part alone, the other empty.
+    /// Creates image data with one part; the other is empty.
     package init(_ part: Dataset, isTest: Bool, source: Source) {
         self.init(
             checkedTrain: isTest ? part[0..<0] : part, test: isTest ? part : part[0..<0], source: source)
@@ -67,6 +67,6 @@ public struct ImageData: Sendable {
 }
 
 extension ImageData.Source: CustomStringConvertible {
-    /// Name and place in one line: `MNIST (cache ~/.cache/quill/mnist)`.
+    /// The name and the place: `MNIST (cache ~/.cache/quill/mnist)`.
     public var description: String { "\(name) (\(place))" }
 }

@@ -1,7 +1,7 @@
 import QuillTensor
 
-/// A data set in `k` parts, each of which is held out once. The rows of a fold are gathered when it is asked for, so
-/// that no more than one is in memory.
+/// The folds of a `k`-fold cross-validation: each of `k` parts is held out once. A fold's rows are gathered when the
+/// fold is accessed, so only one fold is in memory at a time.
 ///
 /// ```swift
 /// for fold in try digits.kFold(5, seed: 1) { try model.fit(fold.training, validation: .dataset(fold.heldOut)) }
@@ -20,28 +20,28 @@ public struct KFold: RandomAccessCollection, Sendable {
         var generator = SplitMix64(seed: seed)
         let groups = isStratified ? dataset.rowsByClass : [Array(0..<dataset.count)]
         var parts = [[Int]](repeating: [], count: k)
-        // Dealt like cards, class after class: no part has two rows more than another, of a class or in all.
-        var place = 0
+        // Rows are dealt like cards, class by class: part sizes differ by at most one row, per class and in total.
+        var part = 0
         for row in groups.flatMap({ generator.shuffled($0) }) {
-            parts[place].append(row)
-            place = (place + 1) % k
+            parts[part].append(row)
+            part = (part + 1) % k
         }
         self.parts = parts.map { $0.sorted() }
     }
 
     /// The first fold.
     public var startIndex: Int { 0 }
-    /// Behind the last fold.
+    /// The position after the last fold.
     public var endIndex: Int { parts.count }
 
-    /// The rows of a fold, both ascending.
+    /// Returns the training and held-out rows of a fold, both ascending.
     public func rows(_ fold: Int) -> (training: [Int], heldOut: [Int]) {
         var isHeldOut = [Bool](repeating: false, count: dataset.count)
         for row in parts[fold] { isHeldOut[row] = true }
         return ((0..<dataset.count).filter { !isHeldOut[$0] }, parts[fold])
     }
 
-    /// A fold: the rows to learn from, and those held out.
+    /// The training and held-out data of a fold.
     public subscript(fold: Int) -> (training: Dataset, heldOut: Dataset) {
         let rows = rows(fold)
         return (dataset.picking(rows.training), dataset.picking(rows.heldOut))
@@ -49,10 +49,10 @@ public struct KFold: RandomAccessCollection, Sendable {
 }
 
 extension Dataset {
-    /// `k` folds for cross-validation.
+    /// Returns `k` folds for cross-validation.
     /// - Parameters:
-    ///   - isStratified: whether every class gives each part its share.
-    ///   - seed: which draw; the same seed gives the same rows everywhere.
+    ///   - isStratified: whether each class is spread evenly over the parts.
+    ///   - seed: the seed of the random draw; the same seed gives the same rows on every platform.
     /// - Throws: an `.argument` error if `k` is below 2 or above the number of rows.
     public func kFold(_ k: Int, isStratified: Bool = true, seed: UInt64 = 0) throws -> KFold {
         try KFold(self, k, isStratified: isStratified, seed: seed)

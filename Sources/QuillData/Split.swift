@@ -2,19 +2,19 @@ import QuillTensor
 
 /// A way to hold rows out of training for validation.
 public enum Split: Sendable, Hashable {
-    /// The last rows, in their order: what Keras's `validation_split` does, rounded as Keras rounds.
+    /// The last rows, in order: Keras's `validation_split`, with Keras's rounding.
     case lastRows(Double)
     /// The last rows, this many of them.
     case lastCount(Int)
     /// A fraction of the rows, rounded to the nearest count.
     ///
-    /// - `shuffled`: drawn at random; otherwise the last rows, of each class if stratified.
-    /// - `stratified`: each class gives its share, the shares rounded by largest remainder (lower classes first
-    ///   among equals).
-    /// - `seed`: which draw; the same seed gives the same rows everywhere.
+    /// - `shuffled`: whether rows are drawn at random; otherwise they are the last rows, of each class if stratified.
+    /// - `stratified`: whether each class contributes in proportion, rounded by largest remainder (lower classes first
+    ///   in case of ties).
+    /// - `seed`: the seed of the random draw; the same seed gives the same rows on every platform.
     case holdOut(Double, shuffled: Bool = true, stratified: Bool = true, seed: UInt64 = 0)
 
-    /// The rows to learn from and the rows held out, both ascending.
+    /// Returns the training rows and the held-out rows, both ascending.
     /// - Parameter labels: the class of each row, [count].
     /// - Throws: an `.argument` error if the fraction is not between 0 and 1, or if one part would be empty.
     public func rows(labels: Tensor<Int32>) throws -> (training: [Int], validation: [Int]) {
@@ -32,8 +32,8 @@ public enum Split: Sendable, Hashable {
         guard validationCount > 0, validationCount < count else {
             throw QuillError(
                 .argument,
-                "\(self): \(count) rows would leave \(count - validationCount) to learn from and "
-                    + "\(validationCount) held out; both must have some")
+                "\(self): \(count) rows would give \(count - validationCount) training rows and "
+                    + "\(validationCount) held-out rows; neither may be empty")
         }
         var isHeldOut = [Bool](repeating: false, count: count)
         for row in heldOut(validationCount, labels.elements) { isHeldOut[row] = true }
@@ -61,7 +61,7 @@ public enum Split: Sendable, Hashable {
         }
     }
 
-    /// `total` divided in proportion to `counts`: rounded down, then one more for the largest remainders.
+    /// Divides `total` in proportion to `counts`: rounded down, then one more for each of the largest remainders.
     static func shares(of total: Int, _ counts: [Int]) -> [Int] {
         let whole = counts.reduce(0, +)
         var shares = counts.map { $0 * total / whole }
@@ -75,7 +75,7 @@ public enum Split: Sendable, Hashable {
 }
 
 extension Split: CustomStringConvertible {
-    /// The choice in words: `the last 10 % of the rows`.
+    /// A description such as `the last 10 % of the rows`.
     public var description: String {
         switch self {
         case .lastRows(let fraction): "the last \(Self.percent(fraction)) of the rows"

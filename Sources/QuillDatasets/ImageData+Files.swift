@@ -4,21 +4,21 @@ import QuillData
 import QuillTensor
 
 extension ImageData {
-    /// Reads images from files.
+    /// Reads images from a file or folder.
     ///
-    /// - A folder must hold the four files of MNIST, plain or gzip, named `train-images-idx3-ubyte` or
+    /// - A folder must contain the four files of MNIST, plain or gzip, named `train-images-idx3-ubyte` or
     ///   `train-images.idx3-ubyte` and so on.
-    /// - A `.csv` file (or `.csv.gz`) holds a label and the pixels of an image in each line; see
-    ///   ``Dataset/init(csv:labelColumn:imageShape:classNames:separator:)``. If its name has `train` in it and the same
-    ///   name with `test` is beside it, both are read.
-    /// - An `.npz` file holds arrays named as Keras's `mnist.npz` names them, `x_train`, `y_train`, `x_test`, `y_test`; or
-    ///   `train_images`, `train_labels`, `test_images`, `test_labels`; or `images` and `labels` alone.
-    /// - Any other file must hold images [count, 28, 28] in MNIST's format, with `images` in its name and the labels
-    ///   beside it under the same name with `labels`.
+    /// - A `.csv` file (or `.csv.gz`) has one line per image, with its label and its pixels; see
+    ///   ``Dataset/init(csv:labelColumn:imageShape:classNames:separator:)``. If its name contains `train` and the
+    ///   folder has a file with the same name but `test`, both are read.
+    /// - An `.npz` file contains arrays named as in Keras's `mnist.npz`, `x_train`, `y_train`, `x_test`, `y_test`; or
+    ///   `train_images`, `train_labels`, `test_images`, `test_labels`; or only `images` and `labels`.
+    /// - Any other file must contain images [count, 28, 28] in MNIST's format. Its name must contain `images`; the file
+    ///   with the same name but `labels`, in the same folder, contains the labels.
     ///
-    /// What one file holds alone is to test on if its name begins with `t10k` or `test`, else to learn from, and the
-    /// other part is empty.
-    /// - Throws: a `.file` or `.data` error that names the file, what was expected and what came.
+    /// Images from a single file are test images if its name begins with `t10k` or `test`, otherwise training images;
+    /// the other part is empty.
+    /// - Throws: a `.file` or `.data` error that names the file, what was expected and what was found.
     public static func read(_ path: String) throws -> ImageData {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -55,14 +55,14 @@ extension ImageData {
             let testLabels = paths[3]
         else {
             let missing = zip(files, paths).filter { $0.1 == nil }.map(\.0).joined(separator: ", ")
-            throw QuillError(.file, "\(folder): expected MNIST's four files, missing \(missing)")
+            throw QuillError(.file, "\(folder): expected the four MNIST files; missing \(missing)")
         }
         return try ImageData(
             train: Dataset(imageFile: trainImages, labelFile: trainLabels),
             test: Dataset(imageFile: testImages, labelFile: testLabels), source: .folder(folder))
     }
 
-    /// The names a file can have in someone's folder, the likeliest first.
+    /// Returns the names that a file may have in a user's folder, the most likely first.
     private static func names(of name: String) -> [String] {
         let dotted = name.replacingOccurrences(of: "-idx", with: ".idx")
         return [name, "\(name).gz", dotted, "\(dotted).gz"]
@@ -73,14 +73,14 @@ extension ImageData {
         guard name.contains("images") else {
             throw QuillError(
                 .file,
-                "\(path): expected a folder, or a file of images with `images` in its name and its labels "
-                    + "beside it under the same name with `labels`")
+                "\(path): expected a folder, or an image file with `images` in its name and a label file "
+                    + "with the same name but `labels` in the same folder")
         }
         let labelName = name.replacingOccurrences(of: "images", with: "labels")
             .replacingOccurrences(of: "idx3", with: "idx1")
         let toggled = labelName.hasSuffix(".gz") ? String(labelName.dropLast(3)) : labelName + ".gz"
         guard let labels = [labelName, toggled].map({ join(folder, $0) }).first(where: isFile) else {
-            throw QuillError(.file, "\(path): its labels are missing: expected \(labelName) beside it")
+            throw QuillError(.file, "\(path): expected its labels in \(labelName) in the same folder")
         }
         return ImageData(
             try Dataset(imageFile: path, labelFile: labels), isTest: isTest(name), source: .file(path))

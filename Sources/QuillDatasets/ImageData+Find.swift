@@ -4,19 +4,20 @@ import QuillStrokes
 import QuillTensor
 
 extension ImageData {
-    /// The images to use when nothing else is said: whatever a machine has, in a fixed order.
+    /// Finds the images to use, from the first available source in a fixed order:
     ///
     /// `data`; `$QUILL_DATA`; MNIST from the cache; MNIST downloaded into the cache; the built-in Strokes, which need
-    /// neither files nor a network. A source that was named and is bad is an error; only the cache and the network
-    /// are passed over, and ``notes`` then say why.
+    /// neither files nor a network. A named source that can't be read is an error. If the cache and the network fail,
+    /// ``notes`` says why.
     /// - Parameters:
-    ///   - data: a folder or file as ``read(_:)`` takes it; or the name of one of ``DatasetSource/all``, which then comes
-    ///     from the cache or the network and nowhere else; or `strokes`.
-    ///   - limit: how many images to learn from, and how many to test on, at most.
-    ///   - environment: the environment variables to heed; see ``DatasetSource/load(environment:mirrors:progress:)``.
-    ///   - mirrors: where to download from; nil for the data set's own.
-    ///   - progress: called when a mirror is asked and then many times a second, on any thread.
-    /// - Throws: a `.file` or `.data` error about the source that was named, a `.cancelled` error.
+    ///   - data: a folder or file that ``read(_:)`` accepts; or the id of a data set in ``DatasetSource/all``, which is
+    ///     loaded only from the cache or the network; or `strokes`.
+    ///   - limit: the maximum number of training images, and of test images.
+    ///   - environment: the environment variables to use; see ``DatasetSource/load(environment:mirrors:progress:)``.
+    ///   - mirrors: the URLs to download from; nil for the data set's own.
+    ///   - progress: called when a request starts and then many times a second, on any thread.
+    /// - Throws: a `.file` or `.data` error about a named source, a `.network` error if a named data set can't be
+    /// downloaded, a `.cancelled` error.
     public static func find(
         data: String? = nil, limit: Int? = nil,
         environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -24,7 +25,7 @@ extension ImageData {
     ) async throws -> ImageData {
         let digits = try await find(
             data: data, environment: environment,
-            // Drawing takes time, so that no more are drawn than are wanted.
+            // Drawing takes time, so only as many as needed are drawn.
             strokes: {
                 try .strokes(
                     trainCount: min(limit ?? .max, 60_000), testCount: min(limit ?? .max, 10_000))
@@ -45,12 +46,12 @@ extension ImageData {
             if let source = DatasetSource.all.first(where: { $0.id == data.lowercased() }) {
                 return try await load(source)
             }
-            // What looks like a path is one.
+            // Anything that looks like a path is treated as one.
             if data.isEmpty || data.contains("/") || data.contains(".") { return try read(data) }
             let names = ["strokes"] + DatasetSource.all.map(\.id)
             throw QuillError(
                 .file,
-                "cannot read \(data): no such file or folder, nor a data set\(Suggestion(for: data, among: names))"
+                "cannot read \(data): no such file, folder or data set\(Suggestion(for: data, among: names))"
             )
         }
         if let data = environment["QUILL_DATA"], !data.isEmpty {

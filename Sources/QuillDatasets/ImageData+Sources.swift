@@ -1,22 +1,22 @@
 import QuillData
 
 extension ImageData.Source {
-    /// Files in MNIST's format in a folder the user named.
+    /// Files in MNIST's format in a folder that the user named.
     static func folder(_ path: String) -> Self {
         Self(name: "IDX files", place: "folder \(path)", argument: path)
     }
 
-    /// One file the user named, with what belongs to it beside it.
+    /// A file that the user named, with its companion files.
     static func file(_ path: String, kind: String = "IDX files") -> Self {
         Self(name: kind, place: path, argument: path)
     }
 
-    /// A data set as downloaded earlier.
+    /// A data set from the cache.
     static func cache(_ set: DatasetSource, folder: String) -> Self {
         Self(name: set.title, place: "cache \(folder)", argument: set.id)
     }
 
-    /// A data set downloaded just now.
+    /// A data set that was just downloaded.
     static func download(_ set: DatasetSource, host: String, folder: String) -> Self {
         Self(name: set.title, place: "downloaded from \(host) to \(folder)", argument: set.id)
     }

@@ -1,7 +1,7 @@
 import QuillTensor
 
 extension ActivationFunction {
-    /// The activations with Keras's defaults, by Keras's names. Settings and other names are read by `named`.
+    /// The activations with Keras's defaults, by their Keras names.
     public static let standard: [(name: String, function: ActivationFunction)] = [
         ("linear", .linear), ("relu", .relu), ("leaky_relu", .leakyRelu()), ("relu6", .relu6),
         ("elu", .elu()), ("selu", .selu), ("celu", .celu()), ("gelu", .gelu()), ("silu", .silu),
@@ -13,10 +13,10 @@ extension ActivationFunction {
 
     private static let aliases = ["swish": "silu", "hard_swish": "hard_silu"]
 
-    /// Keras's names of all activations.
+    /// The Keras names of all activations.
     public static var names: [String] { standard.map(\.name) }
 
-    /// Keras's name of the function.
+    /// The Keras name of the function.
     public var name: String {
         switch self {
         case .leakyRelu: "leaky_relu"
@@ -27,7 +27,7 @@ extension ActivationFunction {
         }
     }
 
-    /// The settings, by Keras's names; empty where there are none.
+    /// The settings under their Keras names; empty if there are none.
     var settings: Configuration {
         switch self {
         case .leakyRelu(let slope): Configuration(["negative_slope": .init(slope)])
@@ -37,14 +37,14 @@ extension ActivationFunction {
         }
     }
 
-    /// Keras's name; with settings that are not Keras's defaults, an object of name and settings.
+    /// The Keras name; with settings other than Keras's defaults, an object of name and settings.
     public var configuration: Configuration.Value {
         Self.standard.contains { $0.function == self }
             ? .string(name) : .object(["class_name": .string(name), "config": .object(settings.values)])
     }
 
-    /// The activation of Keras's name; nil if there is none.
-    /// - Throws: a `.file` error that names the setting that is wrong.
+    /// Returns the activation with a Keras name; nil if there is none.
+    /// - Throws: a `.file` error that names the invalid setting.
     public static func named(_ name: String, _ settings: Configuration = Configuration()) throws
         -> ActivationFunction?
     {
@@ -60,7 +60,7 @@ extension ActivationFunction {
 }
 
 extension Configuration {
-    /// An activation, or a default where the setting is absent or null.
+    /// Returns an activation, or a default if the setting is absent or null.
     public func activation(
         _ name: String = "activation", default fallback: ActivationFunction = .linear
     ) throws -> ActivationFunction {

@@ -1,6 +1,6 @@
 import QuillGraph
 
-/// What a layer applies to its sums: Keras's activations with Keras's settings.
+/// The function that a layer applies to its sums: Keras's activations with Keras's settings.
 public enum ActivationFunction: Sendable, Hashable {
     /// x
     case linear
@@ -41,14 +41,14 @@ public enum ActivationFunction: Sendable, Hashable {
     case hardTanh
     /// eˣ
     case exponential
-    /// e^x over its sum along the last axis.
+    /// e^x divided by its sum along the last axis.
     case softmax
     /// x − ln Σ e^x along the last axis.
     case logSoftmax
     /// The first half of the last axis times the sigmoid of the second (Dauphin et al. 2016, arXiv:1612.08083).
     case glu
 
-    /// The function of a node.
+    /// Adds the function to the graph of `x`.
     public func callAsFunction(_ x: Node) -> Node {
         switch self {
         case .linear: x

@@ -1,12 +1,12 @@
 import QuillGraph
 
-/// Something that changes a batch and its targets together before it enters the model, in training only: MixUp, CutMix.
+/// A transform of a batch and its targets before they enter the model, in training only: MixUp, CutMix.
 ///
-/// It adds nodes like a layer. Features are floats, batch first; targets are rows of numbers: class labels come as
-/// one-hot rows. Random numbers come from `mode`, and so are a function of the seed and the training step.
+/// It adds nodes like a layer. Features are floats, batch first; targets are rows of numbers: class labels become
+/// one-hot rows. Random numbers come from `mode`, so they depend only on the seed and the training step.
 ///
-/// Transforms are compared by their settings: a training step is compiled once for equal ones.
+/// Transforms are compared by their settings, so equal ones share a compiled training step.
 public protocol BatchTransform: Sendable, Hashable {
-    /// Adds the nodes of the changed features and targets, with the shapes of the old ones.
+    /// Adds the nodes of the transformed features and targets; shapes don't change.
     func call(_ features: Node, _ targets: Node, _ mode: Mode) -> (Node, Node)
 }

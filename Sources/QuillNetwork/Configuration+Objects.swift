@@ -1,22 +1,22 @@
 import QuillTensor
 
-/// A piece that Keras writes as its name, or as an object of class name and settings.
+/// An object that Keras writes as a name, or as a class name with settings.
 struct NamedObject {
     let name: String
     let settings: Configuration
 
-    /// The name without what tells `GlorotUniform` from `glorot_uniform`.
+    /// The name in the form that `GlorotUniform` and `glorot_uniform` share.
     var key: String { Self.key(name) }
 
     static func key(_ name: String) -> String { name.lowercased().filter { $0 != "_" } }
 
-    /// What to say about a name that is not known.
+    /// Returns the error for an unknown name.
     func unknown(_ kind: String, _ setting: String, among names: [String]) -> QuillError {
         QuillError(
             .file, "setting '\(setting)': unknown \(kind) '\(name)'\(Suggestion(for: name, among: names))")
     }
 
-    /// As Keras writes it.
+    /// Returns the object in Keras's form.
     static func configuration(_ name: String, _ settings: [String: Configuration.Value] = [:])
         -> Configuration.Value
     {
@@ -25,7 +25,7 @@ struct NamedObject {
 }
 
 extension Configuration {
-    /// A piece by its name, or by an object of class name and settings; nil where the setting is absent or null.
+    /// Returns an object given by its name, or by class name and settings; nil if the setting is absent or null.
     func object(_ name: String) throws -> NamedObject? {
         switch values[name] {
         case nil, .null: return nil

@@ -1,28 +1,28 @@
 import QuillGraph
 import QuillTensor
 
-/// A layer's settings under Keras's names, as they stand in a model file.
+/// A layer's settings under their Keras names, as stored in a model file.
 public struct Configuration: Sendable, Equatable {
-    /// The settings.
+    /// The settings by name.
     public var values: [String: Value]
 
-    /// A setting: what JSON can hold.
+    /// A setting: any JSON value.
     public indirect enum Value: Sendable, Equatable {
         /// JSON's null.
         case null
-        /// true or false.
+        /// A Boolean value.
         case bool(Bool)
         /// A number.
         case number(Double)
-        /// A text.
+        /// A string.
         case string(String)
-        /// A list.
+        /// An array.
         case list([Value])
-        /// Names and values.
+        /// An object.
         case object([String: Value])
     }
 
-    /// Settings by name.
+    /// Creates a configuration from settings by name.
     public init(_ values: [String: Value] = [:]) { self.values = values }
 
     private func missing(_ name: String, _ expected: String) -> QuillError {
@@ -30,27 +30,27 @@ public struct Configuration: Sendable, Equatable {
         return QuillError(.file, "setting '\(name)': expected \(expected), received \(found)")
     }
 
-    /// Refuses a setting that asks for something else than the one thing that is done.
-    /// - Throws: a `.file` error that names both.
+    /// Rejects a setting whose only supported value is another one.
+    /// - Throws: a `.file` error that names both values.
     public func require(_ name: String, _ only: Value) throws {
         guard let value = values[name], value != .null, value != only else { return }
         throw missing(name, "\(only)")
     }
 
-    /// A whole number of at most 32 bits: sums and products of a few cannot overflow.
+    /// Returns an integer of at most 32 bits, so sums and products of a few can't overflow.
     public func int(_ name: String) throws -> Int {
         guard case .number(let number)? = values[name], let int = Int32(exactly: number) else {
-            throw missing(name, "a whole number of at most \(Int32.max)")
+            throw missing(name, "a whole number up to \(Int32.max)")
         }
         return Int(int)
     }
 
-    /// A number, or a default where the setting is absent or null.
+    /// Returns a number, or a default if the setting is absent or null.
     public func float(_ name: String, default fallback: Float? = nil) throws -> Float {
         Float(try double(name, default: fallback.map(Double.init)))
     }
 
-    /// A number in double precision, or a default where the setting is absent or null.
+    /// Returns a number in double precision, or a default if the setting is absent or null.
     public func double(_ name: String, default fallback: Double? = nil) throws -> Double {
         switch values[name] {
         case .number(let number): return number
@@ -61,7 +61,7 @@ public struct Configuration: Sendable, Equatable {
         }
     }
 
-    /// A truth value, or a default where the setting is absent.
+    /// Returns a Boolean value, or a default if the setting is absent.
     public func bool(_ name: String, default fallback: Bool) throws -> Bool {
         switch values[name] {
         case .bool(let value): return value
@@ -70,16 +70,16 @@ public struct Configuration: Sendable, Equatable {
         }
     }
 
-    /// A text; nil where the setting is absent or null.
+    /// Returns a string; nil if the setting is absent or null.
     public func string(_ name: String) throws -> String? {
         switch values[name] {
         case .string(let value): return value
         case nil, .null: return nil
-        default: throw missing(name, "a text")
+        default: throw missing(name, "a string")
         }
     }
 
-    /// Whole numbers: a list, or one number that stands for `count` equal ones.
+    /// Returns whole numbers: a list, or one number repeated `count` times.
     public func ints(_ name: String, count: Int? = nil) throws -> [Int]? {
         switch values[name] {
         case nil, .null: return nil
@@ -98,12 +98,12 @@ public struct Configuration: Sendable, Equatable {
         }
     }
 
-    /// Height and width.
+    /// Returns a height and a width.
     public func extent(_ name: String, default fallback: Extent) throws -> Extent {
         try ints(name, count: 2).map { Extent($0[0], $0[1]) } ?? fallback
     }
 
-    /// One of a closed set of texts, or a default where the setting is absent or null.
+    /// Returns one of a fixed set of values, or a default if the setting is absent or null.
     public func choice<Choice: RawRepresentable & CaseIterable>(
         _ name: String, default fallback: Choice
     ) throws -> Choice where Choice.RawValue == String {
@@ -116,7 +116,7 @@ public struct Configuration: Sendable, Equatable {
 }
 
 extension Configuration.Value: CustomStringConvertible {
-    /// As error messages show it.
+    /// The value as shown in error messages.
     public var description: String {
         switch self {
         case .null: "null"
@@ -133,29 +133,29 @@ extension Configuration.Value: CustomStringConvertible {
 extension Configuration.Value: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByNilLiteral
 {
-    /// A text.
+    /// Creates a string.
     public init(stringLiteral value: String) { self = .string(value) }
-    /// A truth value.
+    /// Creates a Boolean value.
     public init(booleanLiteral value: Bool) { self = .bool(value) }
-    /// Null.
+    /// Creates a null.
     public init(nilLiteral: ()) { self = .null }
-    /// A whole number.
+    /// Creates a number.
     public init(_ value: Int) { self = .number(Double(value)) }
-    /// A number.
+    /// Creates a number.
     public init(_ value: Double) { self = .number(value) }
-    /// A number, in the shortest decimal form that gives the same float again: 0.3, not 0.30000001192…
+    /// Creates a number from the shortest decimal form that reads back as the same float: 0.3, not 0.30000001192…
     public init(_ value: Float) { self = .number(Double("\(value)") ?? Double(value)) }
-    /// A list of whole numbers.
+    /// Creates a list of numbers.
     public init(_ values: [Int]) { self = .list(values.map { .init($0) }) }
-    /// Height and width.
+    /// Creates a list of height and width.
     public init(_ extent: Extent) { self = .list([.init(extent.height), .init(extent.width)]) }
 }
 
-/// A layer that can be written to a file and read back.
+/// A layer that can be stored in a file and read back.
 public protocol ConfigurableLayer: Layer {
-    /// The settings under Keras's names, without the layer's name.
+    /// The settings under their Keras names, without the layer's name.
     var configuration: Configuration { get }
-    /// A layer from its settings.
-    /// - Throws: a `.file` error that names the setting that is missing or wrong.
+    /// Creates a layer from its settings.
+    /// - Throws: a `.file` error that names the missing or invalid setting.
     init(configuration: Configuration, name: String?) throws
 }

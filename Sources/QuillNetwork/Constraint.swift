@@ -1,22 +1,22 @@
 import QuillGraph
 import QuillTensor
 
-/// What a weight is brought back to after each update. Lengths are taken along axes: 0 for the inputs of a dense layer's
-/// units, [0, 1, 2] for the filters of a convolution.
+/// A constraint that training enforces on a weight after each update. Norms are taken along axes: 0 for the inputs of a
+/// dense layer's units, [0, 1, 2] for the filters of a convolution.
 public enum Constraint: Sendable, Hashable {
-    /// Vectors no longer than `max`.
+    /// Norms of at most `max`.
     case maxNorm(_ max: Float = 2, axes: [Int] = [0])
-    /// Vectors brought, by the share `rate` of the way, to lengths from `min` to `max`.
+    /// Norms moved toward the range from `min` to `max`, by the fraction `rate` of the distance.
     case minMaxNorm(min: Float = 0, max: Float = 1, rate: Float = 1, axes: [Int] = [0])
-    /// No number below 0.
+    /// No negative numbers.
     case nonNegative
-    /// Vectors of length 1.
+    /// Norms of 1.
     case unitNorm(axes: [Int] = [0])
 
-    /// Keras's addition to lengths, against division by 0.
+    /// The number that Keras adds to norms to avoid division by 0.
     private static let epsilon: Float = 1e-7
 
-    /// The weight as it may be.
+    /// Returns the constrained weight.
     public func callAsFunction(_ weight: Node) -> Node {
         func length(_ axes: [Int]) -> Node { sqrt(sumKeeping(square(weight), axes: axes)) }
         switch self {
@@ -40,7 +40,7 @@ extension Constraint {
         axes.count == 1 ? .init(axes[0]) : .init(axes)
     }
 
-    /// The constraint as Keras writes it: its class and settings.
+    /// The constraint in Keras's form: class name and settings.
     public var configuration: Configuration.Value {
         switch self {
         case .maxNorm(let max, let axes):
@@ -57,8 +57,8 @@ extension Constraint {
         }
     }
 
-    /// The constraint of Keras's name (`max_norm`, `MaxNorm`); nil if there is none.
-    /// - Throws: a `.file` error that names the setting that is wrong.
+    /// Returns the constraint with a Keras name (`max_norm`, `MaxNorm`); nil if there is none.
+    /// - Throws: a `.file` error that names the invalid setting.
     public static func named(_ name: String, _ settings: Configuration = Configuration()) throws
         -> Constraint?
     {
@@ -82,7 +82,7 @@ extension Constraint {
 }
 
 extension Configuration {
-    /// A constraint, or nil where the setting is absent or null.
+    /// Returns a constraint, or nil if the setting is absent or null.
     public func constraint(_ name: String) throws -> Constraint? {
         guard let object = try object(name) else { return nil }
         guard let constraint = try Constraint.named(object.name, object.settings) else {

@@ -7,7 +7,7 @@ extension Initializer {
         "Zeros", "Ones", "Constant",
     ]
 
-    /// The initializer as Keras writes it: its class and settings.
+    /// The initializer in Keras's form: class name and settings.
     public var configuration: Configuration.Value {
         switch self {
         case .glorotUniform: NamedObject.configuration("GlorotUniform")
@@ -37,8 +37,8 @@ extension Initializer {
         }
     }
 
-    /// The initialiser of Keras's name (`he_normal`, `HeNormal`); nil if there is none.
-    /// - Throws: a `.file` error that names the setting that is wrong.
+    /// Returns the initializer with a Keras name (`he_normal`, `HeNormal`); nil if there is none.
+    /// - Throws: a `.file` error that names the invalid setting.
     public static func named(_ name: String, _ settings: Configuration = Configuration()) throws
         -> Initializer?
     {
@@ -54,7 +54,7 @@ extension Initializer {
             guard scale > 0 else {
                 throw QuillError(.file, "setting 'scale': expected a positive number, received \(scale)")
             }
-            // Keras 1's word for the truncated one.
+            // Keras 1's name for the truncated normal distribution.
             var settings = settings
             if settings.values["distribution"] == "normal" {
                 settings.values["distribution"] = "truncated_normal"
@@ -91,7 +91,7 @@ extension Initializer {
 }
 
 extension Configuration {
-    /// An initialiser, or a default where the setting is absent or null.
+    /// Returns an initializer, or a default if the setting is absent or null.
     public func initializer(_ name: String, default fallback: Initializer) throws -> Initializer {
         guard let object = try object(name) else { return fallback }
         guard let initializer = try Initializer.named(object.name, object.settings) else {

@@ -11,9 +11,9 @@ extension Initializer {
         }
     }
 
-    /// Normal numbers made orthogonal one vector after the other. Subtracting the projections twice leaves the vectors
-    /// orthogonal to the last bit (Giraud et al. 2005, "twice is enough"); lengths are positive, so the result is the Q
-    /// of the one QR decomposition whose R has a positive diagonal, as Keras makes it unique.
+    /// Orthogonalizes normal numbers by Gram–Schmidt. Subtracting the projections twice leaves the vectors orthogonal
+    /// to the last bit (Giraud et al. 2005, "twice is enough"); norms are positive, so the result is the Q of the
+    /// unique QR decomposition whose R has a positive diagonal, as in Keras.
     static func orthogonal(_ shape: Shape, _ gain: Float, _ seed: UInt64, _ stream: UInt32) -> Tensor<Float> {
         let columns = max(shape.dimensions.last ?? 1, 1)
         let rows = shape.count / columns

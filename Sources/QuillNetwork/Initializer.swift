@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// How a weight starts. The numbers are a function of the seed and the weight's index in the model alone.
+/// The initial values of a weight. They depend only on the seed and the weight's position in the model.
 public enum Initializer: Sendable, Hashable {
     /// Uniform in ±√(6 / (fan in + fan out)) (Glorot & Bengio 2010): Keras's default for kernels.
     case glorotUniform
@@ -15,18 +15,18 @@ public enum Initializer: Sendable, Hashable {
     case lecunUniform
     /// Truncated normal with variance 1 / fan in (LeCun et al. 1998).
     case lecunNormal
-    /// Numbers of variance scale / fan, in one of three distributions.
+    /// Random numbers of variance scale / fan, from one of three distributions.
     case varianceScaling(scale: Float = 1, mode: Fan = .fanIn, distribution: Distribution = .truncatedNormal)
-    /// Normal numbers.
+    /// Normal random numbers.
     case randomNormal(mean: Float = 0, deviation: Float = 0.05)
-    /// Uniform numbers from `low` to below `high`.
+    /// Uniform random numbers from `low` to below `high`.
     case randomUniform(low: Float = -0.05, high: Float = 0.05)
-    /// Normal numbers that are drawn again where they lie beyond two deviations.
+    /// Normal random numbers, redrawn if they are more than two standard deviations from the mean.
     case truncatedNormal(mean: Float = 0, deviation: Float = 0.05)
-    /// Rows or columns, whichever are fewer, that are orthogonal to each other and of length `gain` (Saxe et al. 2013,
-    /// arXiv:1312.6120). All axes but the last count as one.
+    /// Orthogonal rows or columns, whichever are fewer, of norm `gain` (Saxe et al. 2013, arXiv:1312.6120). All axes
+    /// but the last count as one.
     case orthogonal(gain: Float = 1)
-    /// `gain` on the diagonal of a matrix, else zeros.
+    /// `gain` on the diagonal of a matrix, zeros elsewhere.
     case identity(gain: Float = 1)
     /// All zeros.
     case zeros
@@ -35,11 +35,11 @@ public enum Initializer: Sendable, Hashable {
     /// The same number everywhere.
     case constant(Float)
 
-    /// What a variance is divided by.
+    /// The number of connections that divides a variance.
     public enum Fan: String, Sendable, Hashable, CaseIterable {
-        /// How many numbers feed one output.
+        /// The number of inputs of each output.
         case fanIn = "fan_in"
-        /// How many outputs one input feeds.
+        /// The number of outputs of each input.
         case fanOut = "fan_out"
         /// The mean of both.
         case average = "fan_avg"
@@ -47,7 +47,7 @@ public enum Initializer: Sendable, Hashable {
 
     /// A distribution of a given variance.
     public enum Distribution: String, Sendable, Hashable, CaseIterable {
-        /// Normal, drawn again beyond two deviations, and widened to the variance.
+        /// Normal, redrawn beyond two standard deviations, and scaled to the variance.
         case truncatedNormal = "truncated_normal"
         /// Normal.
         case untruncatedNormal = "untruncated_normal"
@@ -55,19 +55,19 @@ public enum Initializer: Sendable, Hashable {
         case uniform
     }
 
-    /// Checks that a weight can start like this.
+    /// Checks that the initializer supports a shape.
     /// - Throws: a `.shape` error that names the shape.
     func check(_ shape: Shape) throws {
         switch self {
         case .identity where shape.rank != 2:
-            throw QuillError(.shape, "identity starts matrices, received shape \(shape)")
+            throw QuillError(.shape, "identity: expected a matrix, received shape \(shape)")
         case .orthogonal where shape.rank < 2:
-            throw QuillError(.shape, "orthogonal starts at least two axes, received shape \(shape)")
+            throw QuillError(.shape, "orthogonal: expected at least two axes, received shape \(shape)")
         default: break
         }
     }
 
-    /// A start value.
+    /// Returns the initial values of a weight.
     public func callAsFunction(_ shape: Shape, seed: UInt64, stream: UInt32) -> Tensor<Float> {
         switch self {
         case .zeros: .zeros(shape)
@@ -116,10 +116,10 @@ public enum Initializer: Sendable, Hashable {
         }
     }
 
-    /// The standard deviation of a standard normal number cut off at ±2: what is left is widened by it.
+    /// The standard deviation of a standard normal distribution truncated at ±2.
     private static let truncation: Float = 0.879_625_66
 
-    /// How many numbers feed one output and how many outputs one input feeds, as Keras counts them.
+    /// The number of inputs of each output and the number of outputs of each input, as Keras counts them.
     static func fans(_ shape: Shape) -> (fanIn: Float, fanOut: Float) {
         switch shape.rank {
         case 0: return (1, 1)

@@ -1,10 +1,10 @@
 import QuillTensor
 
-/// The layers that model files can name. Layers of one's own join with `adding`.
+/// The layers that model files can name. Add custom layers with `adding`.
 public struct LayerRegistry: Sendable {
     private let types: [String: any ConfigurableLayer.Type]
 
-    /// A registry of the given layers.
+    /// Creates a registry of the given layers.
     public init(_ types: [any ConfigurableLayer.Type]) {
         self.types = Dictionary(types.map { ($0.className, $0) }, uniquingKeysWith: { $1 })
     }
@@ -68,7 +68,7 @@ public struct LayerRegistry: Sendable {
         ZeroPadding2D.self,
     ]
 
-    /// This registry with more layers.
+    /// Returns this registry with more layers.
     public func adding(_ more: [any ConfigurableLayer.Type]) -> LayerRegistry {
         LayerRegistry(Array(types.values) + more)
     }
@@ -76,8 +76,8 @@ public struct LayerRegistry: Sendable {
     /// The names of all layers, sorted.
     public var names: [String] { types.keys.sorted() }
 
-    /// A layer from its class name and settings.
-    /// - Throws: a `.file` error for an unknown class or wrong settings.
+    /// Creates a layer from its class name and settings.
+    /// - Throws: a `.file` error for an unknown class or invalid settings.
     public func layer(_ className: String, _ configuration: Configuration, name: String?) throws -> any Layer
     {
         guard let type = types[className] else {

@@ -2,7 +2,8 @@ import QuillGraph
 import QuillTensor
 
 extension Mode {
-    /// Numbers drawn evenly from low ..< high with each training step; nil in inference. Each use draws its own.
+    /// Returns uniform random numbers from low ..< high, new at each training step; nil in inference. Each use has its
+    /// own.
     public func uniform(_ shape: Shape, low: Float = 0, high: Float = 1) -> Node? {
         guard let session else { return nil }
         session.streams += 1
@@ -10,7 +11,7 @@ extension Mode {
             shape, low: low, high: high, seed: session.seed, stream: session.streams, step: session.step)
     }
 
-    /// Normally distributed numbers, drawn anew with each training step; nil in inference. Each use draws its own.
+    /// Returns normal random numbers, new at each training step; nil in inference. Each use has its own.
     public func normal(_ shape: Shape, mean: Float = 0, deviation: Float = 1) -> Node? {
         guard let session else { return nil }
         session.streams += 1

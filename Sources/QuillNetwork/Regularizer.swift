@@ -9,18 +9,18 @@ public enum Regularizer: Sendable, Hashable {
     case l2(_ factor: Float = 0.01)
     /// l1 · Σ |w| + l2 · Σ w²
     case l1l2(l1: Float = 0, l2: Float = 0)
-    /// factor times the mean of |cosine| over all pairs of a matrix's rows or columns: Keras's OrthogonalRegularizer.
+    /// factor times the mean of |cosine| over all pairs of rows or columns of a matrix: Keras's OrthogonalRegularizer.
     case orthogonal(factor: Float = 0.01, mode: Vectors = .rows)
 
-    /// What is to be orthogonal.
+    /// The vectors to orthogonalize.
     public enum Vectors: String, Sendable, Hashable, CaseIterable {
-        /// The rows.
+        /// The rows of the matrix.
         case rows
-        /// The columns.
+        /// The columns of the matrix.
         case columns
     }
 
-    /// The penalty as a node of one number.
+    /// Returns the penalty as a node of one number.
     public func callAsFunction(_ x: Node) -> Node {
         switch self {
         case .l1(let factor): return factor * sum(abs(x))
@@ -32,7 +32,8 @@ public enum Regularizer: Sendable, Hashable {
         case .orthogonal(let factor, let mode):
             guard x.shape.rank == 2 else {
                 x.graph.fail(
-                    QuillError(.shape, "the orthogonal penalty is of a matrix, received shape \(x.shape)"))
+                    QuillError(
+                        .shape, "the orthogonal regularizer expects a matrix, received shape \(x.shape)"))
                 return x
             }
             let rows = mode == .rows
@@ -47,13 +48,13 @@ public enum Regularizer: Sendable, Hashable {
     }
 }
 
-/// x over its length along an axis; a length below 1e-7 counts as that, as in Keras.
+/// Returns x divided by its norm along an axis; the norm is at least 1e-7, as in Keras.
 func normalized(_ x: Node, axis: Int) -> Node {
     let squares = sumKeeping(square(x), axes: [axis])
     return x / sqrt(maximum(squares, 1e-14))
 }
 
-/// The sum over axes, which stay with extent 1.
+/// Returns the sum over axes, keeping them with extent 1.
 func sumKeeping(_ x: Node, axes: [Int]) -> Node {
     var kept = x.shape.dimensions
     for axis in axes {
@@ -66,7 +67,7 @@ func sumKeeping(_ x: Node, axes: [Int]) -> Node {
 extension Regularizer {
     package static let names = ["L1", "L2", "L1L2", "OrthogonalRegularizer"]
 
-    /// The regularizer as Keras writes it: its class and settings.
+    /// The regularizer in Keras's form: class name and settings.
     public var configuration: Configuration.Value {
         switch self {
         case .l1(let factor): NamedObject.configuration("L1", ["l1": .init(factor)])
@@ -78,8 +79,8 @@ extension Regularizer {
         }
     }
 
-    /// The regulariser of Keras's name (`l2`, `L2`); nil if there is none.
-    /// - Throws: a `.file` error that names the setting that is wrong.
+    /// Returns the regularizer with a Keras name (`l2`, `L2`); nil if there is none.
+    /// - Throws: a `.file` error that names the invalid setting.
     public static func named(_ name: String, _ settings: Configuration = Configuration()) throws
         -> Regularizer?
     {
@@ -102,7 +103,7 @@ extension Regularizer {
 }
 
 extension Configuration {
-    /// A regulariser, or nil where the setting is absent or null.
+    /// Returns a regularizer, or nil if the setting is absent or null.
     public func regularizer(_ name: String) throws -> Regularizer? {
         guard let object = try object(name) else { return nil }
         guard let regularizer = try Regularizer.named(object.name, object.settings) else {

@@ -3,27 +3,27 @@ import QuillTensor
 
 /// A weight that a layer has declared.
 public struct WeightSpecification: Sendable {
-    /// The layer's name and the weight's, `dense_1/kernel`: unique in the model.
+    /// The layer's name and the weight's, `dense_1/kernel`; unique in the model.
     public internal(set) var name: String
     /// The extents.
     public let shape: Shape
-    /// How it starts.
+    /// The initial values.
     public let initializer: Initializer
-    /// Whether training changes it by its gradient; running statistics and frozen weights are not trainable.
+    /// Whether training changes it by its gradient; running statistics and frozen weights aren't trainable.
     public internal(set) var isTrainable: Bool
-    /// A penalty added to the loss.
+    /// The penalty added to the loss.
     public let regularizer: Regularizer?
-    /// What training brings the weight back to after each update.
+    /// The constraint enforced after each update.
     public let constraint: Constraint?
 
-    /// The same weight, never trained.
+    /// The same weight, not trainable.
     var frozen: WeightSpecification {
         var result = self
         result.isTrainable = false
         return result
     }
 
-    /// The same weight under another name.
+    /// Returns this weight with another name.
     package func renamed(_ name: String) -> WeightSpecification {
         var result = self
         result.name = name
@@ -36,7 +36,7 @@ public struct WeightBuilder {
     let layer: String
     var specifications: [WeightSpecification] = []
 
-    /// Declares a weight: its name within the layer, shape and start value.
+    /// Declares a weight with a name unique within the layer.
     public mutating func add(
         _ name: String, _ shape: Shape, _ initializer: Initializer, regularizer: Regularizer? = nil,
         constraint: Constraint? = nil, isTrainable: Bool = true
@@ -53,7 +53,7 @@ public struct WeightBuilder {
     }
 }
 
-/// A layer's weights as nodes of the graph that is being built.
+/// A layer's weights as nodes of the graph being built.
 public struct Weights {
     let layer: String
     let nodes: [String: Node]
@@ -75,13 +75,13 @@ public struct Weights {
         self.session = session
     }
 
-    /// The weights of a layer of a network inside this layer.
+    /// Returns the weights of a layer of a network inside this layer.
     func within(_ inner: String) -> Weights {
         Weights(layer: "\(layer)/\(inner)", nodes: nodes, session: session)
     }
 
-    /// The weight that the layer declared under a name. Where an earlier call of the same layer has given it a new value
-    /// in this step (`Mode.update`), that value.
+    /// The weight with a name that the layer has declared. If an earlier call of the same layer has updated it in this
+    /// step (`Mode.update`), this is the new value.
     public subscript(name: String) -> Node {
         guard let node = nodes["\(layer)/\(name)"] else {
             preconditionFailure("\(layer): weight '\(name)' was not declared in build")

@@ -45,10 +45,10 @@ package struct ReaderImages: Sendable {
     package func dataset(
         from digits: Dataset, holdingOut fraction: Double, progress: (@Sendable (Int, Int) -> Void)? = nil
     ) throws -> (images: Dataset, heldOut: Int) {
-        guard digits.imageShape.dimensions == [28, 28, 1], digits.classes == 10 else {
+        guard digits.imageShape.dimensions == [28, 28, 1], digits.classCount == 10 else {
             throw QuillError(
                 .shape,
-                "the reader learns from [28, 28, 1] images of 10 classes, received \(digits.imageShape) of \(digits.classes)"
+                "the reader learns from [28, 28, 1] images of 10 classes, received \(digits.imageShape) of \(digits.classCount)"
             )
         }
         let parts = try digits.split(.holdOut(fraction, seed: seed))

@@ -38,7 +38,7 @@ package struct Teaching: Sendable {
         self.seed = seed
         var rehearsal = try ReaderImages(seed: seed).dataset(from: digits, holdingOut: 0.1).images
         let classes = reader.model.network.outputShapes[0][0]
-        if classes < rehearsal.classes { rehearsal = try rehearsal.only(classes: Array(0..<classes)) }
+        if classes < rehearsal.classCount { rehearsal = try rehearsal.only(classes: Array(0..<classes)) }
         self.rehearsal = rehearsal
     }
 

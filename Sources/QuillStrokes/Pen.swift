@@ -1,5 +1,4 @@
-/// What touches the paper: how wide it draws, how the pressure changes, how it trembles, how sharp its edge
-/// is.
+/// A pen: its line width, its response to pressure, the tremor of the hand, and the sharpness of its edge.
 package struct Pen: Sendable {
     enum Kind: CaseIterable, Sendable {
         /// A ball or felt tip: one width, a clean edge.
@@ -13,15 +12,15 @@ package struct Pen: Sendable {
     }
 
     let kind: Kind
-    /// Width of the line in pixels of the finished picture.
+    /// The line width in pixels of the finished image.
     let width: Float
-    /// Pixels over which the edge of the line fades.
+    /// The width of the blurred edge in pixels.
     let edge: Float
-    /// Unevenness of the edge in pixels.
+    /// The roughness of the edge in pixels.
     let roughness: Float
-    /// Trembling of the hand, in the skeleton's frame.
+    /// The tremor of the hand, in the skeleton's coordinates.
     let tremor: Float
-    /// Share by which the pressure changes the width.
+    /// The fraction by which pressure changes the width.
     private let pressure: Float
 
     init(_ hand: inout StrokeRandom) {
@@ -35,14 +34,14 @@ package struct Pen: Sendable {
         pressure = kind == .pressure ? hand.between(0.2, 0.45) : hand.between(0.03, 0.16)
     }
 
-    /// Shakes the track and sets the radius at its points, 1 being this pen's usual radius.
+    /// Adds tremor to the track and sets the radius at its points; 1 is this pen's nominal radius.
     func run(along points: inout [TrackPoint], _ hand: inout StrokeRandom) {
         var force: Float = 0
         var shakeX: Float = 0
         var shakeY: Float = 0
         for i in points.indices {
             if points[i].isStart { force = hand.about(0, 1) }
-            // First-order filters: pressure changes over some ten points, trembling over two or three.
+            // First-order filters: pressure changes over about ten points, tremor over two or three.
             force = 0.88 * force + hand.about(0, 0.47)
             shakeX = 0.5 * shakeX + hand.about(0, tremor)
             shakeY = 0.5 * shakeY + hand.about(0, tremor)

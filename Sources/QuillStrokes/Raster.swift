@@ -1,17 +1,16 @@
-/// Puts a track on paper as MNIST formats its digits: the box around the ink is scaled to 20×20 pixels with
-/// its aspect kept, then placed in the 28×28 picture by whole pixels so that its centre of mass is in the
-/// middle.
+/// Rasterizes a track in MNIST's format: the ink's bounding box is scaled to 20×20 pixels with its aspect ratio kept,
+/// then placed in the 28×28 image by whole pixels so that its center of mass is in the middle.
 /// Source: LeCun, Cortes, Burges, "The MNIST database of handwritten digits".
 struct Raster {
     static let side = 28
     static let box = 20
-    /// The most ink, in pixels, that a digit may take.
+    /// The maximum sum of ink, in pixels, of a digit.
     private static let mostInk: Float = 200
 
-    /// Distance from each pixel's centre to the edge of the nearest line, positive inside, in pixels.
+    /// The distance from each pixel's center to the edge of the nearest line, in pixels, positive inside.
     private var depth = [Float](repeating: -100, count: box * box)
 
-    /// Draws the track; all values of `pixels`, 28×28 row by row, are set.
+    /// Draws the track. Sets all values of `pixels`, 28×28 row by row.
     mutating func draw(
         _ track: inout [TrackPoint], with pen: Pen, _ hand: inout StrokeRandom,
         into pixels: UnsafeMutableBufferPointer<UInt8>
@@ -26,8 +25,8 @@ struct Raster {
         place(edge: pen.edge, roughness: pen.roughness, &hand, into: pixels)
     }
 
-    /// Scales and moves the track so that the box around its ink is 20 pixels on its longer side and centred
-    /// on the other, and turns the radii to pixels.
+    /// Scales and moves the track so that its ink's bounding box is 20 pixels on its longer side and centered
+    /// on the other, and converts the radii to pixels.
     private static func fit(_ track: inout [TrackPoint], width: Float) {
         var low = (x: Float.infinity, y: Float.infinity)
         var high = (x: -Float.infinity, y: -Float.infinity)
@@ -44,9 +43,9 @@ struct Raster {
             last = point
         }
         let extent = max(high.x - low.x, high.y - low.y)
-        // A line so wide that it would fill the digit is not what anyone writes with.
+        // Nobody writes with a line so wide that it would fill the digit.
         let width = min(width, mostInk * extent / (length * Float(box)))
-        // The radius in the track's own unit that will be width / 2 once everything is scaled.
+        // The radius in the track's unit that becomes width / 2 after scaling.
         let size = Float(box)
         let unit = 0.5 * width * extent / (size - width)
         low = (.infinity, .infinity)
@@ -65,7 +64,7 @@ struct Raster {
         }
     }
 
-    /// Deepens the pixels near a straight piece of line whose radius changes evenly along it.
+    /// Raises the pixels near a straight segment whose radius changes linearly along it.
     private static func line(
         _ a: TrackPoint, _ b: TrackPoint, into depth: UnsafeMutableBufferPointer<Float>
     ) {
@@ -112,7 +111,7 @@ struct Raster {
                 momentY += value * row
             }
         }
-        // Whole pixels that bring the centre of mass to pixel 14, where MNIST's lie, within half a pixel.
+        // The whole-pixel shift that brings the center of mass to within half a pixel of pixel 14, as in MNIST.
         let middle = Self.side / 2
         func shift(_ moment: Int) -> Int {
             let wanted = mass > 0 ? middle - Int((Float(moment) / Float(mass)).rounded()) : 4

@@ -1,5 +1,5 @@
-/// Where the middle of the pen goes, before anything is bent: knots in a frame about 0.65 wide and 1 high,
-/// x to the right, y down. A smooth curve passes through the knots of a stroke; corners break it.
+/// The path of the pen's center before any distortion: knots in a frame about 0.65 wide and 1 high, x to the right,
+/// y down. A smooth curve passes through the knots of a stroke; corners break it.
 package struct Skeleton: Sendable {
     struct Knot: Sendable {
         var x: Float
@@ -16,11 +16,11 @@ package struct Skeleton: Sendable {
     /// Moves to a point and turns sharply there.
     package mutating func corner(_ x: Float, _ y: Float) { add(Knot(x: x, y: y, isCorner: true)) }
 
-    /// Takes the pen off the paper.
+    /// Lifts the pen off the paper.
     package mutating func lift() { strokes.append([]) }
 
-    /// Moves along an ellipse between two hours of the clock's face: 12 is the top, 3 the right.
-    /// Later to earlier hours run against the clock. The radius changes evenly to `growing` times its start.
+    /// Moves along an ellipse between two hours on a clock face: 12 is the top, 3 the right. From a later to an earlier
+    /// hour it moves counterclockwise. The radius changes linearly to `growing` times its start.
     package mutating func arc(
         _ x: Float, _ y: Float, _ radiusX: Float, _ radiusY: Float, from start: Float, to end: Float,
         growing: Float = 1
@@ -34,7 +34,7 @@ package struct Skeleton: Sendable {
         }
     }
 
-    /// Shifts every knot a little, each on its own.
+    /// Shifts every knot independently by a small amount.
     mutating func jitter(_ spread: Float, _ hand: inout StrokeRandom) {
         for s in strokes.indices {
             for k in strokes[s].indices {
@@ -47,8 +47,8 @@ package struct Skeleton: Sendable {
     private mutating func add(_ knot: Knot) { strokes[strokes.count - 1].append(knot) }
 }
 
-/// The sine of an angle in full turns, by its odd Taylor polynomial of degree 9 (error below 4e-6), so that
-/// it does not depend on the system's mathematics library.
+/// Returns the sine of an angle in full turns, by its odd Taylor polynomial of degree 9 (error below 4e-6), so that
+/// it doesn't depend on the system's math library.
 package func sine(turns: Float) -> Float {
     var t = turns - turns.rounded()
     if t > 0.25 { t = 0.5 - t } else if t < -0.25 { t = -0.5 - t }

@@ -2,9 +2,9 @@
 package struct TrackPoint: Sendable {
     package var x: Float
     package var y: Float
-    /// Half the width of the line here.
+    /// Half the line width at this point.
     package var radius: Float = 0
-    /// The pen was put down here: no line leads to this point.
+    /// Whether the pen is put down here, so no line leads to this point.
     package var isStart: Bool
 
     package init(x: Float, y: Float, radius: Float = 0, isStart: Bool) {
@@ -16,7 +16,7 @@ package struct TrackPoint: Sendable {
 }
 
 extension Skeleton {
-    /// The strokes as short straight pieces, at most about `step` long: centripetal Catmull-Rom curves, which
+    /// Returns the strokes as short straight segments, at most about `step` long: centripetal Catmull-Rom curves, which
     /// neither loop nor overshoot between unevenly spaced knots.
     /// Source: Yuksel, Schaefer, Keyser, "On the parameterization of Catmull-Rom curves", 2009.
     func track(step: Float) -> [TrackPoint] {
@@ -65,7 +65,7 @@ extension Skeleton {
 }
 
 extension Skeleton.Knot {
-    /// The point as far beyond this knot as the other one is before it.
+    /// Returns the point as far beyond this knot as the other one is before it.
     fileprivate func mirrored(at other: Self) -> Self {
         Self(x: 2 * x - other.x, y: 2 * y - other.y, isCorner: false)
     }

@@ -1,9 +1,9 @@
 import QuillTensor
 
-/// The chance in a sample: a SplitMix64 stream that starts afresh for every `(seed, index)`.
+/// The random numbers of a sample: a SplitMix64 stream that starts afresh for every `(seed, index)`.
 ///
-/// Everything drawn from it uses only additions, multiplications and conversions that IEEE 754 fixes to the
-/// last bit, never the system's mathematics library, so that a sample has the same bytes on every machine.
+/// Everything drawn from it uses only additions, multiplications and conversions that IEEE 754 defines to the
+/// last bit, never the system's math library, so a sample has the same bytes on every machine.
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 package struct StrokeRandom: Sendable {
     private var state: UInt64
@@ -18,17 +18,17 @@ package struct StrokeRandom: Sendable {
         return SplitMix64.mixed(state)
     }
 
-    /// Uniform in 0..<1.
+    /// Returns a number uniform in 0..<1.
     package mutating func unit() -> Float { Float(next() >> 40) * 0x1p-24 }
 
-    /// Uniform between two values.
+    /// Returns a number uniform between two values.
     package mutating func between(_ low: Float, _ high: Float) -> Float { low + (high - low) * unit() }
 
-    /// True with the given probability.
+    /// Returns true with the given probability.
     package mutating func chance(_ probability: Float) -> Bool { unit() < probability }
 
-    /// Bell-shaped around `mean` with standard deviation `spread`, never further than 3.5 of them away:
-    /// the sum of four uniform numbers, all cut from one word.
+    /// Returns an approximately normal number with the given mean and standard deviation `spread`, at most 3.5 of them
+    /// away: the sum of four uniform numbers, all taken from one word.
     package mutating func about(_ mean: Float, _ spread: Float) -> Float {
         let word = next()
         let sum = (word & 0xFFFF) + (word >> 16 & 0xFFFF) + (word >> 32 & 0xFFFF) + (word >> 48)
@@ -36,6 +36,6 @@ package struct StrokeRandom: Sendable {
         return mean + spread * rootOfThree * (Float(sum) * 0x1p-16 - 2)
     }
 
-    /// Uniform in 0..<count; `count` must be positive and small.
+    /// Returns an integer uniform in 0..<count; `count` must be positive and small.
     package mutating func index(below count: Int) -> Int { Int(((next() >> 32) &* UInt64(count)) >> 32) }
 }

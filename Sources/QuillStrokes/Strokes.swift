@@ -1,26 +1,26 @@
 import QuillTensor
 
-/// Handwritten-looking digits without end: a data set that needs no file and no network.
+/// An endless set of synthetic handwritten digits, which needs no files and no network.
 ///
 /// Each digit is written along a skeleton in one of several styles, with its own slant, width, proportions,
-/// trembling and pen, and formatted as MNIST is: 28×28 bytes, light ink (255) on 0, the digit scaled to a
-/// 20×20 box and centred by its mass. Its skeletons are drawn by hand, not taken from a data set.
+/// tremor and pen, and formatted as in MNIST: 28×28 bytes, light ink (255) on 0, the digit scaled to a
+/// 20×20 box and centered by its mass. The skeletons are designed by hand, not taken from a data set.
 ///
-/// A sample depends on the seed and its index alone, so that any part of the set can be drawn at any time, on
+/// A sample depends only on the seed and its index, so any part of the set can be drawn at any time, on
 /// any number of threads, with the same bytes.
 public struct Strokes: Sendable {
-    /// Side of a picture in pixels.
+    /// The side of an image in pixels.
     public static let side = Raster.side
-    /// Bytes of a picture.
+    /// The number of bytes in an image.
     public static let pixelCount = side * side
 
-    /// The seed the set is drawn from.
+    /// The seed of the set.
     public let seed: UInt64
 
-    /// A set of its own for every seed.
+    /// Creates the set of a seed.
     public init(seed: UInt64 = 1) { self.seed = seed }
 
-    /// The digit at an index: 28×28 bytes row by row, and its label 0…9.
+    /// Returns the digit at an index: 28×28 bytes, row by row, and its label 0…9.
     public func sample(_ index: Int) -> (pixels: [UInt8], label: UInt8) {
         var raster = Raster()
         let pixels = [UInt8](unsafeUninitializedCapacity: Self.pixelCount) { buffer, count in
@@ -30,32 +30,32 @@ public struct Strokes: Sendable {
         return (pixels, label(index))
     }
 
-    /// The label at an index: every ten samples that start at a multiple of ten hold each digit once, in an
-    /// order of their own.
+    /// Returns the label at an index. Every ten samples starting at a multiple of ten contain each digit once, in
+    /// random order.
     public func label(_ index: Int) -> UInt8 {
-        let place = (index % 10 + 10) % 10
-        var hand = StrokeRandom(seed: ~seed, stream: UInt64(bitPattern: Int64((index - place) / 10)))
+        let position = (index % 10 + 10) % 10
+        var hand = StrokeRandom(seed: ~seed, stream: UInt64(bitPattern: Int64((index - position) / 10)))
         var digits: [UInt8] = Array(0...9)
         for i in stride(from: 9, to: 0, by: -1) { digits.swapAt(i, hand.index(below: i + 1)) }
-        return digits[place]
+        return digits[position]
     }
 
-    /// The digits of a range of indices one after the other, and their labels, drawn on all cores.
+    /// Returns the digits of a range of indices, one after the other, and their labels, drawn on all cores.
     public func images(_ range: Range<Int>) -> (pixels: [UInt8], labels: [UInt8]) {
         let pixels = [UInt8](unsafeUninitializedCapacity: range.count * Self.pixelCount) { buffer, count in
             count = buffer.count
             buffer.initializeRows(range.count, chunk: 128) { rows, pixels in
                 var raster = Raster()
                 for (index, row) in rows.enumerated() {
-                    let place = (index * Self.pixelCount)..<((index + 1) * Self.pixelCount)
-                    draw(range.lowerBound + row, &raster, into: .init(rebasing: pixels[place]))
+                    let bytes = (index * Self.pixelCount)..<((index + 1) * Self.pixelCount)
+                    draw(range.lowerBound + row, &raster, into: .init(rebasing: pixels[bytes]))
                 }
             }
         }
         return (pixels, range.map(label))
     }
 
-    /// The style the sample at an index is written in.
+    /// Returns the style of the sample at an index.
     func style(_ index: Int) -> Style {
         var hand = hand(index)
         return DigitStyles.all[Int(label(index))].pick(&hand)
@@ -71,16 +71,16 @@ public struct Strokes: Sendable {
         raster.draw(&track, with: pen, &hand, into: pixels)
     }
 
-    /// The way of the pen for the digit at an index, before there is a picture: in a frame about 1 high, y down, the
+    /// Returns the pen's track for the digit at an index, before rasterization: in a frame about 1 high, y down, with
     /// radii relative to the pen's.
     package func track(_ index: Int) -> [TrackPoint] {
         var hand = hand(index)
         return DigitStyles.all[Int(label(index))].written(&hand).track
     }
 
-    /// The way of the pen at an index, for drawings of any size: strokes from pen down to pen up.
-    /// - Returns: points x to the right and y down from the left upper corner of the digit, which is 1 high, and how wide
-    ///   the line is at each, 1 being the pen's usual width.
+    /// Returns the pen's path for the digit at an index, for drawings of any size: strokes from pen down to pen up.
+    /// - Returns: points, x to the right and y down from the upper left corner of the digit, which is 1 high, and the
+    ///   line width at each, relative to the pen's nominal width.
     public func lines(_ index: Int) -> [[(x: Float, y: Float, width: Float)]] {
         let track = track(index)
         let (left, top) = (track.map(\.x).min() ?? 0, track.map(\.y).min() ?? 0)
@@ -96,7 +96,7 @@ public struct Strokes: Sendable {
 }
 
 extension DigitStyles {
-    /// Writes the sign once, in one of its styles, as one person does.
+    /// Writes the digit once, in one of its styles, with the variations of one writer.
     package func written(_ hand: inout StrokeRandom) -> (track: [TrackPoint], pen: Pen) {
         var skeleton = Skeleton()
         pick(&hand).draw(&hand, &skeleton)

@@ -1,7 +1,7 @@
 /// One way of writing a digit.
 package struct Style: Sendable {
     let name: String
-    /// How often it is written, relative to the digit's other styles.
+    /// The frequency of the style, relative to the digit's other styles.
     let share: Float
     let draw: @Sendable (inout StrokeRandom, inout Skeleton) -> Void
 
@@ -15,14 +15,14 @@ package struct Style: Sendable {
     }
 }
 
-/// All styles of one digit, and the proportions and lean its writers have in common.
+/// All styles of a digit, and the proportions and slant its writers share.
 package struct DigitStyles: Sendable {
     let styles: [Style]
-    /// Mean width, relative to the skeletons.
+    /// The mean width, relative to the skeletons.
     let width: Float
-    /// Mean slant: how far the top leans to the right, per height.
+    /// The mean slant: how far the top leans to the right, per height.
     let slant: Float
-    /// Standard deviation of the slant.
+    /// The standard deviation of the slant.
     let spread: Float
     private let total: Float
 

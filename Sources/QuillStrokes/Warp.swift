@@ -1,5 +1,5 @@
-/// How one person on one day bends the model letters: slant, turn, width, proportions, and a smooth elastic
-/// displacement of the paper.
+/// The distortion of the skeletons by one writer: slant, rotation, width, proportions, and a smooth elastic
+/// displacement.
 struct Warp: Sendable {
     private var xx: Float
     private var xy: Float
@@ -7,7 +7,7 @@ struct Warp: Sendable {
     private var yy: Float
     private var taper: Float
     private var drop: Float
-    /// Displacements at the nine nodes of a 3×3 net over the frame, row by row.
+    /// The displacements at the nine nodes of a 3×3 grid over the frame, row by row.
     private var net: [(x: Float, y: Float)]
 
     init(for digit: DigitStyles, _ hand: inout StrokeRandom) {
@@ -16,7 +16,7 @@ struct Warp: Sendable {
         let turn = hand.about(0, 0.025)
         let s = sine(turns: turn)
         let c = sine(turns: turn + 0.25)
-        // Width first, then slant, then turn.
+        // Width first, then slant, then rotation.
         xx = c * width
         xy = -c * shear - s
         yx = s * width
@@ -33,7 +33,7 @@ struct Warp: Sendable {
             var y = points[i].y
             let u = min(max(points[i].x / 0.64, 0), 1)
             let v = min(max(y, 0), 1)
-            // A quadratic blend over the net is smooth everywhere.
+            // A quadratic blend over the grid is smooth everywhere.
             let a = ((1 - u) * (1 - u), 2 * u * (1 - u), u * u)
             let b = ((1 - v) * (1 - v), 2 * v * (1 - v), v * v)
             let weights = (

@@ -1,13 +1,13 @@
-/// A tensor of any of the number types: what a file holds before a program asks for the type it needs.
+/// A tensor of any element type, such as one read from a file whose type isn't known in advance.
 public enum AnyTensor: Sendable, Equatable {
-    /// Floating point: weights, optimiser state.
+    /// Floating point: weights, optimizer state.
     case float32(Tensor<Float>)
     /// Integers: labels, step counts.
     case int32(Tensor<Int32>)
     /// Bytes: pixels.
     case uint8(Tensor<UInt8>)
 
-    /// Wraps a tensor whose element type is known when the program is compiled.
+    /// Wraps a tensor whose element type is known at compile time.
     public init<Element: TensorElement>(_ tensor: Tensor<Element>) {
         switch tensor {
         case let tensor as Tensor<Float>: self = .float32(tensor)
@@ -17,7 +17,7 @@ public enum AnyTensor: Sendable, Equatable {
         }
     }
 
-    /// The extents, outermost first.
+    /// The extents, outermost axis first.
     public var shape: Shape {
         switch self {
         case .float32(let tensor): tensor.shape
@@ -26,7 +26,7 @@ public enum AnyTensor: Sendable, Equatable {
         }
     }
 
-    /// The type of the numbers.
+    /// The element type.
     public var dataType: DataType {
         switch self {
         case .float32: .float32
@@ -35,8 +35,8 @@ public enum AnyTensor: Sendable, Equatable {
         }
     }
 
-    /// The tensor if its numbers are of the given type.
-    /// - Throws: a `.data` error that names both types if they are not.
+    /// Returns the tensor if its elements are of the given type.
+    /// - Throws: a `.data` error that names both types if they aren't.
     public func typed<Element: TensorElement>(_ type: Element.Type = Element.self) throws -> Tensor<Element> {
         let tensor: Any =
             switch self {
@@ -52,7 +52,7 @@ public enum AnyTensor: Sendable, Equatable {
         return typed
     }
 
-    /// Calls `body` with the memory of the numbers, row-major, in the machine's byte order.
+    /// Calls `body` with the elements' memory, row-major, in native byte order.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
     {
         switch self {

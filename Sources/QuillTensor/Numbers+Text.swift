@@ -24,7 +24,7 @@ extension Int {
 }
 
 extension Double {
-    /// The number with so many digits after the point: `0.9912`.
+    /// Returns the number with the given number of digits after the decimal point: `0.9912`.
     package func fixed(_ digits: Int) -> String {
         withVaList([Int32(digits), self]) { arguments in
             // The largest double has 309 digits before the point.

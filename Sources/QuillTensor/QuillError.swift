@@ -1,30 +1,30 @@
-/// What went wrong, for anything that a user, a file or a machine can cause.
+/// An error that a user, a file or a machine can cause.
 ///
-/// The message is one line that says where it happened, what was expected and what came, and what to do about it
-/// where there is something to do.
+/// The message is one line that says where the error happened, what was expected, what was received and, if possible,
+/// what to do about it.
 public struct QuillError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The area the error belongs to, for programs that treat areas differently.
+    /// The category of an error, for programs that handle categories differently.
     public enum Kind: String, Sendable {
-        /// Shapes that do not fit together.
+        /// Shapes that don't fit together.
         case shape
-        /// A value outside its range, or a combination of settings that cannot be.
+        /// A value outside its range, or an invalid combination of settings.
         case argument
         /// Data whose content is wrong: labels out of range, NaN, mismatched counts.
         case data
-        /// A file or folder that cannot be read or written, or whose content is not what it claims.
+        /// A file or folder that can't be read or written, or whose content is invalid.
         case file
-        /// The network: nothing could be downloaded.
+        /// A failed download.
         case network
-        /// The work was interrupted by its owner.
+        /// Work that was cancelled by its owner.
         case cancelled
     }
 
-    /// The area the error belongs to.
+    /// The category of the error.
     public let kind: Kind
-    /// One line for people.
+    /// A one-line message for the user.
     public let message: String
 
-    /// Makes an error of a kind with a one-line message.
+    /// Creates an error of a kind with a one-line message.
     public init(_ kind: Kind, _ message: String) {
         self.kind = kind
         self.message = message

@@ -3,10 +3,10 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     /// The extent of each axis.
     public let dimensions: [Int]
 
-    /// A shape from its extents.
+    /// Creates a shape from its extents.
     public init(_ dimensions: [Int]) { self.dimensions = dimensions }
 
-    /// A shape from its extents.
+    /// Creates a shape from its extents.
     public init(arrayLiteral dimensions: Int...) { self.dimensions = dimensions }
 
     /// The number of axes; 0 for a scalar.
@@ -15,7 +15,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     /// The number of elements: the product of the extents, 1 for a scalar.
     public var count: Int {
         var count = 1
-        // By index: in debug builds iterators allocate, and steps of training ask for counts.
+        // By index: in debug builds iterators allocate, and training steps use counts.
         for axis in dimensions.indices { count *= dimensions[axis] }
         return count
     }
@@ -23,7 +23,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     /// The extent of an axis; negative axes count from the end, so `shape[-1]` is the innermost.
     public subscript(axis: Int) -> Int { dimensions[axis < 0 ? dimensions.count + axis : axis] }
 
-    /// The steps, in elements, between neighbours along each axis of a contiguous row-major tensor.
+    /// The distances, in elements, between neighbors along each axis of a contiguous row-major tensor.
     public var strides: [Int] {
         var strides = [Int](repeating: 1, count: rank)
         for axis in stride(from: rank - 2, through: 0, by: -1) {
@@ -32,16 +32,16 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
         return strides
     }
 
-    /// The shape without its outermost axis: one row, one image.
-    public var dropFirst: Shape { Shape(Array(dimensions.dropFirst())) }
+    /// Returns the shape without its outermost axis: the shape of one row or one image.
+    public func dropFirst(_ k: Int = 1) -> Shape { Shape(Array(dimensions.dropFirst(k))) }
 
-    /// The shape with one more outermost axis.
+    /// Returns the shape with an additional outermost axis.
     public func prepending(_ extent: Int) -> Shape { Shape([extent] + dimensions) }
 
     /// The extents in brackets: `[32, 28, 28]`.
     public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }
 
-    /// The number of elements, or nil if it overflows or an extent is negative: for shapes that come from files.
+    /// The number of elements, or nil if it overflows or an extent is negative. Use it for shapes that come from files.
     public var checkedCount: Int? {
         var count = 1
         for extent in dimensions {

@@ -1,11 +1,11 @@
 extension String {
-    /// The text at the left of a column of so many characters.
+    /// Returns the text left-aligned in a column of `width` characters.
     package func left(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 
-    /// The text at the right of a column of so many characters.
+    /// Returns the text right-aligned in a column of `width` characters.
     package func right(_ width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
 
-    /// The text in lines of at most so many characters, broken between words; a longer word stays whole.
+    /// Returns the text in lines of at most `width` characters, broken between words; longer words stay whole.
     package func lines(width: Int) -> [String] {
         var lines: [String] = [""]
         for word in split(separator: " ") {

@@ -1,21 +1,21 @@
-/// What to add to an error about an unknown name: `; did you mean relu?`, or the names there are.
+/// The end of an error message about an unknown name: `; did you mean relu?`, or a list of the names.
 package struct Suggestion: CustomStringConvertible {
-    /// The addition, with its punctuation.
+    /// The text, with its punctuation.
     package let description: String
 
-    /// The nearest of the names, if one is near enough to be meant.
+    /// Suggests the nearest name if it is near enough, otherwise lists all names.
     package init(for word: String, among names: [String]) {
         let nearest = names.map { (name: $0, distance: Self.distance(word.lowercased(), $0.lowercased())) }
             .min { $0.distance < $1.distance }
         if let nearest, nearest.distance <= max(1, min(3, word.count / 2)) {
             description = "; did you mean \(nearest.name)?"
         } else {
-            description = "; there are \(names.joined(separator: ", "))"
+            description = "; expected one of \(names.joined(separator: ", "))"
         }
     }
 
-    /// How many letters must be put in, left out, replaced or swapped with their neighbour to turn one word into the
-    /// other (the restricted distance of Damerau).
+    /// Returns the number of letters to insert, delete, replace or swap with a neighbor to turn one word into the other
+    /// (the restricted Damerau distance).
     static func distance(_ a: String, _ b: String) -> Int {
         let (a, b) = (Array(a), Array(b))
         var rows = [Array(0...b.count)]

@@ -17,7 +17,7 @@ extension Tensor: CustomStringConvertible {
     ) -> String {
         guard shape.rank > 0 else { return "\(elements[0])" }
         let extent = shape[0]
-        let row = shape.dropFirst
+        let row = shape.dropFirst()
         let shown: [Int?] =
             abbreviates && extent > 6
             ? [0, 1, 2, nil, extent - 3, extent - 2, extent - 1] : (0..<extent).map { $0 }

@@ -1,6 +1,6 @@
 extension Tensor {
-    /// The position of the largest element along an axis (the first of equals; NaN counts as smallest).
-    /// The axis is dropped from the shape: `[10, 10]` by axis -1 gives `[10]`.
+    /// The index of the largest element along an axis (the first of equals; NaN counts as smallest).
+    /// The axis is removed from the shape: `[10, 10]` by axis -1 gives `[10]`.
     public func argmax(axis: Int = -1) -> Tensor<Int32> {
         let axis = axis < 0 ? rank + axis : axis
         precondition(axis >= 0 && axis < rank && shape[axis] > 0, "axis \(axis) is outside shape \(shape)")
@@ -10,8 +10,8 @@ extension Tensor {
         kept.remove(at: axis)
         return withUnsafeBufferPointer { source in
             Tensor<Int32>(Shape(kept)) { target in
-                for place in 0..<target.count {
-                    let start = place / inner * extent * inner + place % inner
+                for index in 0..<target.count {
+                    let start = index / inner * extent * inner + index % inner
                     var best = 0
                     for candidate in 1..<extent
                     where source[start + candidate * inner] > source[start + best * inner]
@@ -19,7 +19,7 @@ extension Tensor {
                     {
                         best = candidate
                     }
-                    target.initializeElement(at: place, to: Int32(best))
+                    target.initializeElement(at: index, to: Int32(best))
                 }
             }
         }
@@ -39,9 +39,9 @@ extension Tensor {
 }
 
 extension Tensor where Element == Float {
-    /// The numbers as floats.
+    /// Converts bytes to floats.
     public init(_ other: Tensor<UInt8>) { self = other.map { Float($0) } }
 
-    /// The position of the first element that is not finite, or nil.
+    /// The index of the first element that isn't finite, or nil.
     public var firstNonFinite: Int? { withUnsafeBufferPointer { $0.firstIndex { !$0.isFinite } } }
 }

@@ -1,7 +1,7 @@
 import QuillSystem
 
 extension Tensor where Element == Float {
-    /// e^x over its sum along the last axis: logits become probabilities.
+    /// Returns e^x divided by its sum along the last axis, which turns logits into probabilities.
     public func softmax() -> Tensor {
         let columns = shape.rank > 0 ? shape[-1] : 1
         return withUnsafeBufferPointer { source in
@@ -11,8 +11,8 @@ extension Tensor where Element == Float {
                     let largest = row.max() ?? 0
                     let exponentials = row.map { expf($0 - largest) }
                     let sum = exponentials.reduce(0, +)
-                    for (place, value) in exponentials.enumerated() {
-                        target.initializeElement(at: start + place, to: value / sum)
+                    for (index, value) in exponentials.enumerated() {
+                        target.initializeElement(at: start + index, to: value / sum)
                     }
                 }
             }

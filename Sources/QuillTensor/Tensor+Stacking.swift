@@ -1,8 +1,9 @@
 extension Tensor {
-    /// Tensors of one shape as the rows of a new first axis: 32 images [28, 28, 1] become [32, 28, 28, 1].
-    /// - Parameter rowShape: the shape of each row in the result, for rows of as many elements in another shape;
-    ///   by default the shape of the first.
-    /// - Throws: a `.shape` error if a row does not have as many elements, or if there are neither rows nor a shape.
+    /// Stacks tensors of the same shape along a new first axis: 32 images [28, 28, 1] become [32, 28, 28, 1].
+    /// - Parameter rowShape: the shape of each row in the result, if it differs from the rows' shape but has as many
+    ///   elements; by default the shape of the first.
+    /// - Throws: a `.shape` error if the rows' shapes or numbers of elements differ, or if there are neither rows nor
+    ///   a shape.
     public init(stacking rows: some Collection<Tensor>, rowShape: Shape? = nil) throws {
         guard let row = rowShape ?? rows.first?.shape else {
             throw QuillError(.shape, "Tensor(stacking:): expected at least one tensor, or a rowShape")
@@ -16,9 +17,9 @@ extension Tensor {
         }
         self.init(row.prepending(rows.count)) { target in
             for (index, source) in rows.enumerated() {
-                let place = UnsafeMutableBufferPointer(
+                let rowElements = UnsafeMutableBufferPointer(
                     rebasing: target[index * row.count..<(index + 1) * row.count])
-                source.withUnsafeBufferPointer { _ = place.initialize(from: $0) }
+                source.withUnsafeBufferPointer { _ = rowElements.initialize(from: $0) }
             }
         }
     }

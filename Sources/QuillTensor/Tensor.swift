@@ -1,6 +1,6 @@
-/// Numbers of one type in a box of any rank: contiguous, row-major, with value semantics.
+/// A multidimensional array of numbers of one type: contiguous, row-major, with value semantics.
 ///
-/// Copies are free until one of them is written to. Slices along the first axis share the numbers of the whole.
+/// A copy shares memory until one of the copies is modified. Slices along the first axis share the memory of the whole.
 ///
 /// ```swift
 /// let a = try Tensor<Float>([2, 3], [1, 2, 3, 4, 5, 6])
@@ -8,7 +8,7 @@
 /// print(a[1, 2])  // 6.0
 /// ```
 public struct Tensor<Element: TensorElement>: Sendable {
-    /// The extents, outermost first.
+    /// The extents, outermost axis first.
     public let shape: Shape
     var storage: TensorStorage<Element>
     let offset: Int
@@ -19,41 +19,41 @@ public struct Tensor<Element: TensorElement>: Sendable {
         self.offset = offset
     }
 
-    /// A tensor with the same number everywhere.
+    /// Creates a tensor with the same value everywhere.
     public init(_ shape: Shape, repeating value: Element) {
         self.init(shape) { $0.initialize(repeating: value) }
     }
 
-    /// A tensor of the given shape from its elements in row-major order.
-    /// - Throws: a `.shape` error if the number of elements is not the shape's.
+    /// Creates a tensor of the given shape from its elements in row-major order.
+    /// - Throws: a `.shape` error if the number of elements doesn't match the shape.
     public init(_ shape: Shape, _ elements: some Collection<Element>) throws {
         guard elements.count == shape.count else {
             throw QuillError(
-                .shape, "a tensor of shape \(shape) takes \(shape.count) elements, received \(elements.count)"
+                .shape, "expected \(shape.count) elements for shape \(shape), received \(elements.count)"
             )
         }
         self.init(shape) { _ = $0.initialize(from: elements) }
     }
 
-    /// A tensor of rank 1.
+    /// Creates a tensor of rank 1.
     public init(_ elements: some Collection<Element>) {
         self.init([elements.count]) { _ = $0.initialize(from: elements) }
     }
 
-    /// A tensor whose memory `fill` writes: every element must be written.
+    /// Creates a tensor whose memory `fill` initializes. It must initialize every element.
     public init(_ shape: Shape, fill: (UnsafeMutableBufferPointer<Element>) throws -> Void) rethrows {
         let storage = TensorStorage<Element>(count: shape.count)
         try fill(storage.buffer)
         self.init(shape: shape, storage: storage, offset: 0)
     }
 
-    /// A scalar: a tensor of rank 0.
+    /// Creates a scalar: a tensor of rank 0.
     public init(scalar: Element) { self.init([], repeating: scalar) }
 
-    /// All zeros.
+    /// Returns a tensor of zeros.
     public static func zeros(_ shape: Shape) -> Tensor { Tensor(shape, repeating: .zero) }
 
-    /// All ones.
+    /// Returns a tensor of ones.
     public static func ones(_ shape: Shape) -> Tensor { Tensor(shape, repeating: .one) }
 
     /// The number of elements.
@@ -71,7 +71,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
         }
     }
 
-    /// Calls `body` with the elements in row-major order, to be changed in place.
+    /// Calls `body` with the elements in row-major order, to modify them in place.
     public mutating func withUnsafeMutableBufferPointer<Result>(
         _ body: (UnsafeMutableBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {
@@ -89,14 +89,14 @@ public struct Tensor<Element: TensorElement>: Sendable {
         self = withUnsafeBufferPointer { source in Tensor(shape) { _ = $0.initialize(from: source) } }
     }
 
-    /// The same elements in another shape; one extent may be -1 and is then inferred.
+    /// Returns the same elements in another shape. One extent may be -1; it is inferred.
     /// - Throws: a `.shape` error if the number of elements differs.
     public func reshaped(to shape: Shape) throws -> Tensor {
         let resolved = try shape.resolving(count: count)
         return Tensor(shape: resolved, storage: storage, offset: offset)
     }
 
-    /// Each element through a function.
+    /// Returns a tensor of the results of a function on each element.
     public func map<Other: TensorElement>(_ transform: (Element) throws -> Other) rethrows -> Tensor<Other> {
         try withUnsafeBufferPointer { source in
             try Tensor<Other>(shape) { target in
@@ -109,7 +109,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
 }
 
 extension Tensor: Equatable {
-    /// Same shape and equal elements (so NaN equals nothing).
+    /// Whether shapes and all elements are equal; NaN equals nothing.
     public static func == (a: Tensor, b: Tensor) -> Bool {
         a.shape == b.shape
             && a.withUnsafeBufferPointer { x in b.withUnsafeBufferPointer { y in x.elementsEqual(y) } }
@@ -117,7 +117,7 @@ extension Tensor: Equatable {
 }
 
 extension Shape {
-    /// This shape with a single -1 replaced so that it holds `count` elements.
+    /// Returns this shape with a single -1 replaced so that it has `count` elements.
     /// - Throws: a `.shape` error if no extent fits.
     public func resolving(count: Int) throws -> Shape {
         let unknown = dimensions.indices.filter { dimensions[$0] == -1 }

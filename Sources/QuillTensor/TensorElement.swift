@@ -1,4 +1,4 @@
-/// The number types a tensor can hold.
+/// The element types of tensors.
 public enum DataType: String, Sendable, Hashable {
     /// 32-bit IEEE 754 floating point.
     case float32
@@ -7,45 +7,36 @@ public enum DataType: String, Sendable, Hashable {
     /// Bytes: pixels.
     case uint8
 
-    /// Bytes in one element.
+    /// The size of an element in bytes.
     public var byteCount: Int { self == .uint8 ? 1 : 4 }
 }
 
 /// A number that a tensor can hold: `Float`, `Int32` or `UInt8`.
 public protocol TensorElement: Sendable, Equatable, Comparable, BitwiseCopyable, LosslessStringConvertible {
-    /// The type's name at run time.
+    /// The element type as a value.
     static var dataType: DataType { get }
     /// Zero.
     static var zero: Self { get }
     /// One.
     static var one: Self { get }
-    /// The value as a double: exact for all three types.
+    /// The value as a double; exact for all three types.
     var asDouble: Double { get }
 }
 
 extension Float: TensorElement {
-    /// `.float32`
     public static var dataType: DataType { .float32 }
-    /// 1
     public static var one: Float { 1 }
-    /// The same value.
     public var asDouble: Double { Double(self) }
 }
 
 extension Int32: TensorElement {
-    /// `.int32`
     public static var dataType: DataType { .int32 }
-    /// 1
     public static var one: Int32 { 1 }
-    /// The same value.
     public var asDouble: Double { Double(self) }
 }
 
 extension UInt8: TensorElement {
-    /// `.uint8`
     public static var dataType: DataType { .uint8 }
-    /// 1
     public static var one: UInt8 { 1 }
-    /// The same value.
     public var asDouble: Double { Double(self) }
 }

@@ -6,26 +6,26 @@ import Testing
 
 @testable import QuillModelFiles
 
-/// A row of a table in Fixtures/tables, with what Keras computed for it: see Fixtures/make.py.
+/// A row of a table in Fixtures/tables, with Keras's results: see Fixtures/make.py.
 struct KerasRow: Sendable, CustomTestStringConvertible {
     let name: String
-    /// Keras's name of the piece.
+    /// The Keras class name.
     let className: String
     /// Keras's settings.
     let configuration: Configuration
-    /// Whatever else the row says.
+    /// The row's other values.
     let facts: [String: JSON]
-    /// Tensors by name, without the row's own.
+    /// The row's tensors, by name without the row's own.
     let tensors: [String: AnyTensor]
 
-    /// The largest difference allowed, as a share of the largest number.
+    /// The largest allowed difference, relative to the largest number.
     var tolerance: Double {
         if case .number(let tolerance)? = facts["tolerance"] { tolerance } else { 1e-5 }
     }
 
     var testDescription: String { name }
 
-    /// All rows of a kind.
+    /// Returns all rows of a kind.
     static func all(_ kind: String) -> [KerasRow] {
         do {
             let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -51,14 +51,14 @@ struct KerasRow: Sendable, CustomTestStringConvertible {
 
     func floats(_ name: String) throws -> Tensor<Float> { try #require(tensors[name], "\(name)").typed() }
 
-    /// The floats below a name: the rest of their names, and the tensors.
+    /// Returns the floats whose names begin with a prefix, by the rest of their names.
     func all(below prefix: String) throws -> [String: Tensor<Float>] {
         try Safetensors(tensors: tensors).floats(prefix)
     }
 }
 
-/// Expects that what Quill writes is what Keras wrote, wherever Quill writes anything: Keras then builds the same piece
-/// from either.
+/// Expects that the settings Quill writes equal Keras's, as far as Quill writes them, so that Keras builds the same
+/// object from either.
 func expectWritten(
     _ written: Configuration, asIn keras: Configuration, sourceLocation: SourceLocation = #_sourceLocation
 ) {
@@ -71,14 +71,15 @@ func expectWritten(
 }
 
 extension Configuration.Value {
-    /// Equal, but that objects may have more members in Keras: settings of the random generator, say.
+    /// Whether the value is equal, except that Keras's objects may have more members, such as random generator
+    /// settings.
     fileprivate func isPart(of other: Configuration.Value) -> Bool {
         switch (self, other) {
         case (.object(let own), .object(let others)):
             own.allSatisfy { name, value in others[name].map { value.isPart(of: $0) } ?? false }
         case (.list(let own), .list(let others)):
             own.count == others.count && zip(own, others).allSatisfy { $0.isPart(of: $1) }
-        // Keras has 64 bits.
+        // Keras uses doubles.
         case (.number(let own), .number(let other)): Float(own) == Float(other)
         default: self == other
         }

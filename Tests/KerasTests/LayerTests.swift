@@ -4,8 +4,8 @@ import QuillNetwork
 import QuillTensor
 import Testing
 
-/// Every layer and activation, built from Keras's settings: outputs, gradients by inputs and weights, and the weights
-/// that training changes by itself.
+/// Every layer and activation, built from Keras's settings: outputs, gradients with respect to inputs and weights, and
+/// updates of non-trainable weights.
 @Suite struct LayerTests {
     @Test(arguments: KerasRow.all("layers") + KerasRow.all("activations"))
     func layerEqualsKeras(_ row: KerasRow) throws {
@@ -45,21 +45,21 @@ import Testing
         executor.run()
 
         expectClose(executor.tensor(0), try row.floats("output"), "output", tolerance: row.tolerance)
-        for place in inputs.indices where row.hasGradients {
-            let wanted = try row.floats("gradient/input/\(place)")
+        for index in inputs.indices where row.hasGradients {
+            let wanted = try row.floats("gradient/input/\(index)")
             expectClose(
-                executor.tensor(1 + place), wanted, "gradient by input \(place)", tolerance: row.tolerance)
+                executor.tensor(1 + index), wanted, "gradient by input \(index)", tolerance: row.tolerance)
         }
-        for (place, weight) in trainable.enumerated() {
+        for (index, weight) in trainable.enumerated() {
             let wanted = try row.floats("gradient/weight/\(weight.name.dropFirst("layer/".count))")
             expectClose(
-                executor.tensor(1 + inputs.count + place), wanted, "gradient by \(weight.name)",
+                executor.tensor(1 + inputs.count + index), wanted, "gradient by \(weight.name)",
                 tolerance: row.tolerance)
         }
         for (name, wanted) in try row.all(below: "updated") {
             let variable = try #require(applied.weights["layer/\(name)"])
-            let place = updates.firstIndex { $0.variable == variable }
-            let got = place.map { executor.tensor(1 + gradients.count + $0) }
+            let index = updates.firstIndex { $0.variable == variable }
+            let got = index.map { executor.tensor(1 + gradients.count + $0) }
             expectClose(
                 try got ?? row.floats("weight/\(name)"), wanted, "updated \(name)", tolerance: row.tolerance)
         }

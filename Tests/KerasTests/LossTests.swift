@@ -3,7 +3,7 @@ import QuillNetwork
 import QuillTensor
 import Testing
 
-/// Every loss, built from Keras's settings: the number for each sample, and the gradient of their mean.
+/// Every loss, built from Keras's settings: the loss of each sample, and the gradient of their mean.
 @Suite struct LossTests {
     @Test(arguments: KerasRow.all("losses"))
     func lossEqualsKeras(_ row: KerasRow) throws {

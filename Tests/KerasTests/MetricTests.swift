@@ -4,7 +4,7 @@ import QuillNetwork
 import QuillTensor
 import Testing
 
-/// Every metric, built from Keras's settings: what it comes to after each of several batches.
+/// Every metric, built from Keras's settings: its value after each of several batches.
 @Suite struct MetricTests {
     @Test(arguments: KerasRow.all("metrics"))
     func metricEqualsKeras(_ row: KerasRow) throws {

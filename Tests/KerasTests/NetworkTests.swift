@@ -7,7 +7,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// One of the networks of Fixtures/networks.py, with what Keras computed.
+/// A network of Fixtures/networks.py, with Keras's results.
 struct KerasNetwork: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let loss: Loss
@@ -53,7 +53,7 @@ struct KerasNetwork: Sendable, CustomTestStringConvertible {
             contentsOf: folder.appendingPathComponent("Fixtures/network-\(testDescription).safetensors").path)
     }
 
-    /// The network with the weights that Keras started from.
+    /// Returns the network with Keras's initial weights.
     func model(_ fixture: Safetensors, _ set: Runtime.InstructionSet) throws -> Model {
         var model = try Model(
             network: Network(input: [12, 12, 1], layers: layers), runtime: Runtime(instructionSet: set))
@@ -63,7 +63,7 @@ struct KerasNetwork: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// Forward outputs, gradients and ten training steps equal Keras's, on every instruction set.
+/// Outputs, gradients and ten training steps equal Keras's on every instruction set.
 @Suite struct NetworkTests {
     static let batch = 8
 
@@ -99,8 +99,8 @@ struct KerasNetwork: Sendable, CustomTestStringConvertible {
         let executor = try graph.executor(
             outputs: gradients, variables: model.storage.variables, runtime: model.runtime)
         executor.run()
-        for (place, name) in names.enumerated() {
-            expectClose(executor.tensor(place), try #require(wanted[name]), "gradient of \(name)")
+        for (index, name) in names.enumerated() {
+            expectClose(executor.tensor(index), try #require(wanted[name]), "gradient of \(name)")
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillNetwork
 
-/// An optimiser that is always composed of nodes, also where one kernel does the same.
+/// An optimizer that is always composed of nodes, even if there is a fused kernel.
 private struct Composed<Rule: Optimizer>: Optimizer {
     static var className: String { Rule.className }
     let inner: Rule
@@ -23,7 +23,7 @@ private struct Composed<Rule: Optimizer>: Optimizer {
     func weightDecay(of weight: WeightSpecification) -> Float? { inner.weightDecay(of: weight) }
 }
 
-/// Every optimiser with its options, built from Keras's settings: the weights after each of five updates.
+/// Every optimizer with its options, built from Keras's settings: the weights after each of five updates.
 @Suite struct OptimizerTests {
     @Test(arguments: KerasRow.all("optimizers"))
     func optimizerEqualsKeras(_ row: KerasRow) throws {
@@ -38,7 +38,7 @@ private struct Composed<Rule: Optimizer>: Optimizer {
     private func check(_ optimizer: any Optimizer, _ row: KerasRow) throws {
         var written = optimizer.configuration
         if case .object(var schedule)? = written.values["learning_rate"] {
-            // Where Keras finds the schedule; the rows do without.
+            // The location of the schedule in Keras, which the rows omit.
             #expect(schedule.removeValue(forKey: "module") == "keras.optimizers.schedules")
             #expect(schedule.removeValue(forKey: "registered_name") == .null)
             written.values["learning_rate"] = .object(schedule)
@@ -55,34 +55,34 @@ private struct Composed<Rule: Optimizer>: Optimizer {
         var builder = WeightBuilder(layer: "dense")
         var weights: [Node] = []
         var gradients: [Node] = []
-        for place in 0..<count {
-            let start = try row.floats("weight/\(place)")
-            builder.add("\(place)", start.shape, .zeros)
-            weights.append(graph.variable("dense/\(place)", start))
-            gradients.append(graph.input("g\(place)", start.shape))
+        for index in 0..<count {
+            let start = try row.floats("weight/\(index)")
+            builder.add("\(index)", start.shape, .zeros)
+            weights.append(graph.variable("dense/\(index)", start))
+            gradients.append(graph.input("g\(index)", start.shape))
         }
         let effects = optimizer.updates(
             of: zip(builder.specifications, weights).map { (specification: $0, node: $1) },
             gradients: gradients, iterations: iterations)
         let executor = try graph.executor(outputs: [], effects: effects, variables: variables)
         for step in 0..<steps {
-            for place in 0..<count {
-                let memory = try #require(executor.input("g\(place)", as: Float.self))
-                try row.floats("gradient/\(step)/\(place)").withUnsafeBufferPointer {
+            for index in 0..<count {
+                let memory = try #require(executor.input("g\(index)", as: Float.self))
+                try row.floats("gradient/\(step)/\(index)").withUnsafeBufferPointer {
                     _ = memory.update(fromContentsOf: $0)
                 }
             }
             executor.run()
-            for place in 0..<count {
-                let weight = try #require(variables.value("dense/\(place)")).typed(Float.self)
-                let wanted = try row.floats("updated/\(step)/\(place)")
+            for index in 0..<count {
+                let weight = try #require(variables.value("dense/\(index)")).typed(Float.self)
+                let wanted = try row.floats("updated/\(step)/\(index)")
                 expectClose(
-                    weight, wanted, "weight \(place) after update \(step + 1)", tolerance: row.tolerance)
-                guard row.tensors["average/\(step)/\(place)"] != nil else { continue }
-                let average = try #require(variables.value("optimizer/dense/\(place)_average"))
+                    weight, wanted, "weight \(index) after update \(step + 1)", tolerance: row.tolerance)
+                guard row.tensors["average/\(step)/\(index)"] != nil else { continue }
+                let average = try #require(variables.value("optimizer/dense/\(index)_average"))
                 expectClose(
-                    try average.typed(), try row.floats("average/\(step)/\(place)"),
-                    "average \(place) after update \(step + 1)", tolerance: row.tolerance)
+                    try average.typed(), try row.floats("average/\(step)/\(index)"),
+                    "average \(index) after update \(step + 1)", tolerance: row.tolerance)
             }
         }
     }

@@ -108,7 +108,10 @@ import Testing
             ["data", "fetch", "fashon-mnist"], 2,
             "unknown data set 'fashon-mnist'; did you mean fashion-mnist?"
         ),
-        (["data", "verify", "nothing-like-it"], 2, "unknown data set 'nothing-like-it'; there are mnist, "),
+        (
+            ["data", "verify", "nothing-like-it"], 2,
+            "unknown data set 'nothing-like-it'; expected one of mnist, "
+        ),
         (
             ["data", "fetch", "kmnist"], 1,
             "KMNIST is not in the cache ~/cache/kmnist and QUILL_OFFLINE is set"
@@ -116,7 +119,7 @@ import Testing
         (["data", "describe", "missing.npz"], 1, "cannot read missing.npz: no such file or folder"),
         (
             ["data", "describe", "kmnst"], 1,
-            "kmnst: no such file or folder, nor a data set; did you mean kmnist?"
+            "kmnst: no such file, folder or data set; did you mean kmnist?"
         ),
         (["data", "describe", "strokes", "--samples", "-1"], 2, "samples"),
         (

@@ -15,12 +15,12 @@ struct DatasetTests {
         let picked = try data.gathering([3, 3, 0])
         #expect(picked.images.elements == [6, 7, 6, 7, 0, 1])
         #expect(picked.labels == Tensor([1, 1, 3]))
-        #expect(picked.classes == 4)
+        #expect(picked.classCount == 4)
     }
 
     @Test func refusesWhatDoesNotFit() async {
         let cases: [(Tensor<UInt8>, Tensor<Int32>, QuillError.Kind, String)] = [
-            (Self.images, Tensor([1, 2, 3]), .data, "4 images, but 3 labels"),
+            (Self.images, Tensor([1, 2, 3]), .data, "received 4 images and 3 labels"),
             (Self.images, Tensor([0, 9, 10, 0]), .data, "label 10 in row 2: expected 0 to 9"),
             (Self.images, Tensor([0, -1, 10, 0]), .data, "label -1 in row 1: expected 0 to 9"),
             (.zeros([4, 28, 28]), Tensor([0, 0, 0, 0]), .shape, "received [4, 28, 28]"),

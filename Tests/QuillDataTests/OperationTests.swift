@@ -7,8 +7,8 @@ struct OperationTests {
     /// Nine images of 1 × 2 pixels, `[row, 10 · row]`, of classes a (5), b (3) and c (1).
     static let data: Dataset = {
         let images = Tensor<UInt8>([9, 1, 2, 1]) { target in
-            for place in target.indices {
-                target.initializeElement(at: place, to: UInt8(place / 2 * (place.isMultiple(of: 2) ? 1 : 10)))
+            for index in target.indices {
+                target.initializeElement(at: index, to: UInt8(index / 2 * (index.isMultiple(of: 2) ? 1 : 10)))
             }
         }
         do {
@@ -19,12 +19,12 @@ struct OperationTests {
         }
     }()
 
-    /// The rows of `data` that are in a set, by their pixels; image and label must belong together.
+    /// Returns the rows of `data` in a part, by their pixels, and expects that images and labels match.
     private func rows(_ part: Dataset) -> [Int] {
-        (0..<part.count).map { place in
-            let row = Int(part.images[place].elements[0])
-            #expect(part.images[place].elements == [UInt8(row), UInt8(row * 10)])
-            #expect(part.labels[place].scalar == Self.data.labels[row].scalar)
+        (0..<part.count).map { index in
+            let row = Int(part.images[index].elements[0])
+            #expect(part.images[index].elements == [UInt8(row), UInt8(row * 10)])
+            #expect(part.labels[index].scalar == Self.data.labels[row].scalar)
             #expect(part.classNames == Self.data.classNames)
             return row
         }
@@ -129,7 +129,7 @@ struct OperationTests {
             { _ = try $0.concatenated(with: Dataset(images: $0.images, labels: $0.labels)) }
         ),
         (
-            .data, "1 is 'b' here and 'B' there",
+            .data, "class names differ: class 1 is 'b' here and 'B' in the data set to add",
             {
                 _ = try $0.concatenated(
                     with: Dataset(images: $0.images, labels: $0.labels, classNames: ["a", "B", "c"]))

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct SplitTests {
-    /// 0 four times as often as 1, twice as often as 2.
+    /// Class 0 is four times as frequent as 1 and twice as frequent as 2.
     static let labels = Tensor<Int32>((0..<70).map { [0, 0, 1, 0, 2, 0, 2][$0 % 7] })
 
     static let splits: [Split] = [
@@ -21,13 +21,13 @@ struct SplitTests {
         #expect(again.training == training && again.validation == validation)
     }
 
-    /// Keras keeps floor(count × (1 − fraction)) rows; in doubles 10 × (1 − 0.9) is less than 1.
+    /// Keras keeps floor(count × (1 − fraction)) rows; in double precision 10 × (1 − 0.9) is less than 1.
     @Test(arguments: [(60000, 0.1, 54000), (10, 0.25, 7), (10, 0.9, 0), (11, 0.9, 1), (7, 1.0 / 3, 4)])
     func lastRowsAreCountedAsKerasCounts(_ count: Int, _ fraction: Double, _ kept: Int) async throws {
         let labels = Tensor<Int32>.zeros([count])
         if kept == 0 {
             let message = message(.argument) { _ = try Split.lastRows(fraction).rows(labels: labels) }
-            #expect(message.contains("0 to learn from and 10 held out"), "\(message)")
+            #expect(message.contains("0 training rows and 10 held-out rows"), "\(message)")
         } else {
             let (training, validation) = try Split.lastRows(fraction).rows(labels: labels)
             #expect(training == Array(0..<kept) && validation == Array(kept..<count))
@@ -41,7 +41,7 @@ struct SplitTests {
 
     @Test(arguments: [0, 1, 2] as [UInt64], [true, false])
     func stratifiedByLargestRemainder(_ seed: UInt64, _ shuffled: Bool) throws {
-        // 40, 10 and 20 rows; 13 of 70 are 7.43, 1.86 and 3.71 of them.
+        // 40, 10 and 20 rows; their shares of 13 in 70 are 7.43, 1.86 and 3.71.
         let split = Split.holdOut(13.0 / 70, shuffled: shuffled, stratified: true, seed: seed)
         let classes = try split.rows(labels: Self.labels).validation.map { Self.labels.elements[$0] }
         #expect([0, 1, 2].map { label in classes.count { $0 == label } } == [7, 2, 4])
@@ -65,7 +65,7 @@ struct SplitTests {
     @Test func shuffledDrawsDependOnTheSeedAlone() throws {
         let draws = try (0..<20).map { try Split.holdOut(0.1, seed: $0).rows(labels: Self.labels).validation }
         #expect(Set(draws).count == 20)
-        // As a Python program computes them; which rows are held out must not change between releases and machines.
+        // Computed by a Python program: held-out rows must not change between releases or machines.
         #expect(draws[1] == [30, 33, 38, 52, 55, 62, 66])
         let unstratified = try Split.holdOut(0.1, stratified: false, seed: 1).rows(labels: Self.labels)
         #expect(unstratified.validation == [32, 33, 39, 52, 54, 62, 68])
@@ -95,7 +95,7 @@ struct SplitTests {
             (.lastCount(0), 4), (.lastCount(-1), 4), (.lastCount(4), 4), (.lastCount(.max), 4),
         ] {
             let message = message(.argument) { _ = try split.rows(labels: .zeros([count])) }
-            #expect(message.contains("\(count) rows would leave"), "\(message)")
+            #expect(message.contains("\(count) rows would give"), "\(message)")
         }
     }
 

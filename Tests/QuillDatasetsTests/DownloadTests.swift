@@ -8,7 +8,7 @@ import Testing
 
 @testable import QuillDatasets
 
-/// The downloader against servers on the loopback interface, with a small set in place of MNIST.
+/// Downloads from servers on the loopback interface, with a small data set instead of MNIST.
 struct DownloadTests {
     private static func noise(_ count: Int) -> [UInt8] {
         var state: UInt32 = 1
@@ -18,7 +18,7 @@ struct DownloadTests {
         }
     }
 
-    /// Four files of noise by their names, so that packing leaves them large.
+    /// Four files of noise by name; noise stays large when packed.
     static let files: [String: [UInt8]] = {
         func images(_ count: UInt8) -> [UInt8] {
             [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 28, 0, 0, 0, 28] + noise(Int(count) * 784)
@@ -33,7 +33,7 @@ struct DownloadTests {
     }()
     static let trainImages = files["train-images-idx3-ubyte"] ?? []
 
-    /// MNIST with other files; their checksums are of the files unpacked, or as they are sent.
+    /// Returns MNIST with other files; their checksums cover the files unpacked, or as sent.
     static func source(_ checked: DataFile.Checked) -> DatasetSource {
         func file(_ name: String) -> DataFile {
             let bytes = (checked == .unpacked ? files[name] : packed[name + ".gz"]) ?? []
@@ -62,7 +62,7 @@ struct DownloadTests {
         environment = ["QUILL_CACHE": scratch("cache"), "HOME": scratch.path]
     }
 
-    /// A server that has every file, and answers requests for the largest as `answer` says.
+    /// Returns a server that has every file and answers requests for the largest with `answer`.
     private static func server(
         _ answer: @escaping @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer = { _, _ in
             .file(large)
@@ -85,7 +85,7 @@ struct DownloadTests {
 
     private func host(_ server: LoopbackServer) -> String { "127.0.0.1:\(server.url.port ?? 0)" }
 
-    /// The cache holds the four files, byte for byte, and nothing else.
+    /// Expects that the cache contains exactly the four files, byte for byte.
     private func checkCache(
         _ checked: DataFile.Checked = .unpacked, sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
@@ -128,7 +128,7 @@ struct DownloadTests {
         #expect(server.requests.count == 4)
     }
 
-    /// One row per way a mirror behaves that still gives the file; the starts of the requests for it.
+    /// Mirror behaviors that still deliver the file, with the start offsets of the requests for it.
     static let good:
         [(
             what: String, answer: @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer,
@@ -168,7 +168,7 @@ struct DownloadTests {
         #expect(server.requests.filter { $0.file == Self.largest }.map(\.start) == starts, "\(what)")
     }
 
-    /// One row per way a mirror fails, and what is said about it.
+    /// Mirror failures, with the expected messages.
     static let bad:
         [(
             what: String, answer: @Sendable (LoopbackServer.Request, Int) -> LoopbackServer.Answer,
@@ -178,21 +178,21 @@ struct DownloadTests {
             ("out of order", { _, _ in .status(503) }, "HTTP 503"),
             (
                 "a login page", { _, _ in .file(Array("<html>Please log in</html>".utf8)) },
-                "sent something else: expected SHA-256"
+                "sent wrong contents: expected SHA-256"
             ),
             (
                 "other digits",
                 { _, _ in .file((try? Gzip.deflate(files["t10k-images-idx3-ubyte"] ?? [])) ?? []) },
-                "sent something else: expected SHA-256"
+                "sent wrong contents: expected SHA-256"
             ),
             (
                 "damaged", { _, _ in .file(large[..<1000] + [large[1000] ^ 1] + large[1001...]) },
-                "sent something else"
+                "sent wrong contents"
             ),
             ("truncated", { _, _ in .file(Array(large.dropLast(9))) }, "truncated"),
             ("empty", { _, _ in .file([]) }, "HTTP 416"),
             ("breaks at once", { _, _ in .cut(large, after: 0) }, "broke"),
-            ("never answers", { _, _ in .stall(large, after: 0) }, "nothing came for 2 seconds"),
+            ("never answers", { _, _ in .stall(large, after: 0) }, "no data for 2 seconds"),
             ("never ends", { _, _ in .unsized([UInt8](repeating: 0, count: 10_000_000)) }, "sends more than"),
             (
                 "bytes from elsewhere",
@@ -234,7 +234,7 @@ struct DownloadTests {
         let data = try await load([server.url], nil, .asSent)
         #expect(data.train.images.elements == Array(Self.trainImages[16...]))
         try checkCache(.asSent)
-        // The note is what later runs check against.
+        // Later runs verify the file against the recorded checksum.
         let count = server.requests.count
         _ = try await load([server.url], nil, .asSent)
         #expect(server.requests.count == count)
@@ -250,14 +250,14 @@ struct DownloadTests {
         #expect(server.requests.count == count + 1)
     }
 
-    /// The right file packed otherwise is refused where only the sent file's checksum is known.
+    /// The right file packed differently is rejected if only the checksum of the packed file is known.
     @Test(arguments: [trainImages, (try? Gzip.deflate(trainImages, level: 1)) ?? [], large + [0], []])
     func refusesOtherPacking(_ sent: [UInt8]) async throws {
         let server = try Self.server { _, _ in .file(sent) }
         defer { server.stop() }
         let failure = await message(.network) { _ = try await load([server.url], nil, .asSent) }
         #expect(
-            ["sent something else", "sends more than", "HTTP 416"].contains { failure.contains($0) },
+            ["sent wrong contents", "sends more than", "HTTP 416"].contains { failure.contains($0) },
             "\(failure)")
         #expect(!FileManager.default.fileExists(atPath: scratch("cache/mnist/train-images-idx3-ubyte")))
     }
@@ -276,7 +276,7 @@ struct DownloadTests {
     @Test func saysThatNobodyListens() async throws {
         let server = try Self.server()
         server.stop()
-        // Its thread closes the socket within its next glance at the flag.
+        // Its thread closes the socket when it next checks the flag.
         try await Task.sleep(for: .milliseconds(200))
         let failure = await message(.network) { _ = try await load([server.url]) }
         #expect(failure.contains("\(host(server)): cannot connect"), "\(failure)")
@@ -297,7 +297,7 @@ struct DownloadTests {
         #expect(server.requests.filter { $0.file == Self.largest }.map(\.start) == [nil, 60_000, 60_000])
     }
 
-    /// Parts an earlier run left: complete, of another file, longer than the file.
+    /// Parts left by an earlier run: complete, of another file, longer than the file.
     static let oldParts: [(part: [UInt8], starts: [Int?])] = [
         (large, [large.count]), (Array(repeating: 7, count: 1000), [1000, nil]),
         (large + [1, 2, 3], [large.count + 3, nil]),
@@ -353,7 +353,7 @@ struct DownloadTests {
         let task = Task { try await load([server.url], stallLimit: 60) }
         while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         try await Task.sleep(for: .milliseconds(100))
-        // Another one waits for the first.
+        // A second download waits for the first.
         let waiting = Task { try await load([server.url], stallLimit: 60) }
         try await Task.sleep(for: .milliseconds(100))
         waiting.cancel()

@@ -7,7 +7,7 @@ import Testing
 
 @testable import QuillDatasets
 
-/// Which source is taken, and what is said about it.
+/// The choice of a source and the notes about it.
 struct ImageDataTests {
     let scratch: Scratch
     let mine: String
@@ -59,11 +59,11 @@ struct ImageDataTests {
             (nil, ["QUILL_DATA": missing], "QUILL_DATA: cannot read \(missing)"), ("", [:], "cannot read"),
             (
                 "fashion-mist", [:],
-                "cannot read fashion-mist: no such file or folder, nor a data set; did you mean fashion-mnist?"
+                "cannot read fashion-mist: no such file, folder or data set; did you mean fashion-mnist?"
             ),
             (
                 "cats", [:],
-                "cannot read cats: no such file or folder, nor a data set; there are strokes, mnist, "
+                "cannot read cats: no such file, folder or data set; expected one of strokes, mnist, "
             ),
         ]
         for (data, environment, part) in cases {
@@ -96,7 +96,7 @@ struct ImageDataTests {
     }
 
     @Test func strokesAreWhatTheGeneratorDraws() throws {
-        // More than one portion.
+        // More than one chunk.
         let digits = try ImageData.strokes(seed: 3, trainCount: 4100, testCount: 30)
         let drawn = Strokes(seed: 3).images(0..<4100)
         #expect(digits.train.images.shape == [4100, 28, 28, 1])

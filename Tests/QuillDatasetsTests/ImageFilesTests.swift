@@ -60,7 +60,7 @@ struct ImageFilesTests {
             ),
             (
                 scratch("train-images-idx3-ubyte"), .file,
-                ["its labels are missing: expected train-labels-idx1-ubyte"]
+                ["expected its labels in train-labels-idx1-ubyte"]
             ),
             (scratch("train.idx"), .file, ["`images` in its name"]),
         ]
@@ -81,13 +81,13 @@ struct ImageFilesTests {
                 "labels of rank 3", train.images, train.images, .data,
                 "expected labels [count], received [3, 28, 28]"
             ),
-            ("labels of the other part", train.images, test.labels, .data, "3 images, but 2 labels"),
+            ("labels of the other part", train.images, test.labels, .data, "received 3 images and 2 labels"),
             ("a label out of range", train.images, idxFiles([1, 2, 10]).labels, .data, "label 10 in row 2"),
             ("truncated images", Array(train.images.dropLast()), train.labels, .file, "truncated"),
             ("oversized labels", train.images, train.labels + [0], .file, "oversized"),
             (
                 "float images", [0, 0, 0x0D, 1, 0, 0, 0, 1, 0, 0, 0, 0], train.labels, .data,
-                "expected bytes, received numbers of another type"
+                "expected bytes, received another number type"
             ),
             ("empty", [], train.labels, .file, "truncated"),
         ]

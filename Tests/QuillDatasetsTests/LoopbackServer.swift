@@ -3,27 +3,27 @@ import QuillSystem
 import Synchronization
 import Testing
 
-/// A web server of a few files on the loopback interface, as ill-behaved as a test wants it.
+/// A web server of a few files on the loopback interface that misbehaves on request.
 final class LoopbackServer: Sendable {
     struct Request: Sendable, Equatable {
         let file: String
-        /// Where the client wants to go on, if it says so.
+        /// The position to resume at, if the client requests one.
         let start: Int?
     }
 
     enum Answer: Sendable {
-        /// The file, from where the client wants it.
+        /// The file from the requested position.
         case file([UInt8])
-        /// The file from its beginning, whatever the client wants.
+        /// The file from its beginning, regardless of the requested position.
         case whole([UInt8])
-        /// As `file`, but the connection breaks after some bytes.
+        /// Like `file`, but the connection breaks after some bytes.
         case cut([UInt8], after: Int)
-        /// As `file`, but after some bytes nothing more comes.
+        /// Like `file`, but stalls after some bytes.
         case stall([UInt8], after: Int)
-        /// Without a length, until the connection ends.
+        /// A response without a length that ends with the connection.
         case unsized([UInt8])
         case status(Int)
-        /// Bytes from the wrong place.
+        /// Bytes from a wrong position.
         case wrongRange([UInt8])
     }
 
@@ -33,7 +33,7 @@ final class LoopbackServer: Sendable {
     private let stalled = Mutex<[Int32]>([])
     private let isStopped = Mutex(false)
 
-    /// - Parameter answer: what to say to a request, and how many requests for the same file came before it.
+    /// - Parameter answer: returns the response to a request, given the number of earlier requests for the same file.
     init(answer: @escaping @Sendable (Request, Int) -> Answer) throws {
         #if canImport(Darwin)
             let stream = SOCK_STREAM
@@ -66,7 +66,7 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    /// Ends the server; its thread keeps it alive until then.
+    /// Stops the server; its thread keeps it alive until then.
     func stop() { isStopped.withLock { $0 = true } }
 
     var requests: [Request] { log.withLock { $0 } }

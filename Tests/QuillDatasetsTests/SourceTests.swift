@@ -7,7 +7,7 @@ import Testing
 
 @testable import QuillDatasets
 
-/// Every data set that can be downloaded, read from made-up files in its own format.
+/// Every data set that can be downloaded, read from generated files in its own format.
 struct SourceTests {
     @Test func tableIsConsistent() {
         #expect(Set(DatasetSource.all.map(\.id)).count == DatasetSource.all.count)
@@ -45,7 +45,7 @@ struct SourceTests {
         #expect(message == "unknown data set 'emnist-leters'; did you mean emnist-letters?")
     }
 
-    /// A source whose files are known by these bytes.
+    /// Returns a source whose checksums are those of the given files.
     private static func source(
         _ source: DatasetSource, files: [String: [UInt8]] = [:], archive: [UInt8]? = nil
     ) -> DatasetSource {
@@ -125,7 +125,7 @@ struct SourceTests {
     }
 
     @Test func unpacksEMNISTUpright() async throws {
-        // One bright pixel in row 1, column 2 of the file is in row 2, column 1 of the picture.
+        // The bright pixel in row 1, column 2 of the file is in row 2, column 1 of the image.
         func images(_ count: UInt8) -> [UInt8] {
             let image = (0..<784).map { UInt8($0 == 30 ? 255 : 0) }
             return [0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 28, 0, 0, 0, 28] + (0..<count).flatMap { _ in image }
@@ -149,7 +149,7 @@ struct SourceTests {
         #expect(data.train.classNames[25] == "z")
         #expect(data.train.images[1].elements == (0..<784).map { $0 == 57 ? 255 : 0 })
 
-        // Another variant needs the archive, not the network; one that is not in it is an error.
+        // Another variant needs only the cached archive; a variant missing from the archive is an error.
         let server = try LoopbackServer { _, _ in .file(archive) }
         defer { server.stop() }
         let environment = ["QUILL_CACHE": scratch("cache")]
@@ -162,7 +162,8 @@ struct SourceTests {
                 environment: offline, mirrors: [server.url], stallLimit: 60, progress: nil)
         }
         #expect(
-            failure.contains("expected gzip/emnist-digits-train-images-idx3-ubyte.gz in it"), "\(failure)")
+            failure.contains("expected the entry gzip/emnist-digits-train-images-idx3-ubyte.gz"), "\(failure)"
+        )
         #expect(server.requests.count == 1)
         try FileManager.default.removeItem(
             atPath: scratch("cache/emnist/emnist-letters-test-labels-idx1-ubyte"))

@@ -40,7 +40,8 @@ struct TableFileTests {
             let data = try Dataset(
                 csv: path, labelColumn: column, imageShape: [1, 2, 2], classNames: ["y", "z", "x"],
                 separator: ";")
-            #expect(data.images.shape == [2, 1, 2, 2] && data.labels == Tensor([2, 0]) && data.classes == 3)
+            #expect(
+                data.images.shape == [2, 1, 2, 2] && data.labels == Tensor([2, 0]) && data.classCount == 3)
         }
     }
 
@@ -57,9 +58,9 @@ struct TableFileTests {
     }
 
     static let bad: [(text: String, kind: QuillError.Kind, says: String)] = [
-        ("", .file, "there is nothing in it"),
-        ("label\n1\n", .shape, "0 pixels beside the label make no square"),
-        ("1,2,3\n", .shape, "2 pixels beside the label make no square; say the images' shape"),
+        ("", .file, "the file is empty"),
+        ("label\n1\n", .shape, "0 pixels per line aren't a square image"),
+        ("1,2,3\n", .shape, "2 pixels per line aren't a square image; specify the image shape"),
         ("1,2\n1,256\n", .file, "line 2, column 2: expected a pixel 0 to 255, received '256'"),
         ("1,2\n1,-1\n", .file, "line 2, column 2: expected a pixel 0 to 255, received '-1'"),
         ("1,2\n1,0.5\n", .file, "received '0.5'"),
@@ -79,9 +80,9 @@ struct TableFileTests {
     @Test func refusesWhatIsSaid() async throws {
         let path = try csv("label,a\n1,2\n3,4\n")
         let cases: [(QuillError.Kind, String, CSVColumn?, Shape?, [String]?)] = [
-            (.argument, "no column is called 'kind'", .named("kind"), nil, nil),
-            (.argument, "label column 2: there are columns 0 to 1", .at(2), nil, nil),
-            (.argument, "label column -1", .at(-1), nil, nil),
+            (.argument, "expected a column 'kind'", .named("kind"), nil, nil),
+            (.argument, "expected a label column from 0 to 1, received 2", .at(2), nil, nil),
+            (.argument, "received -1", .at(-1), nil, nil),
             (.shape, "expected a label and the pixels of [2, 2, 1]", nil, [2, 2, 1], nil),
             (.shape, "expected a label and the pixels of [1]", nil, [1], nil),
             (.data, "line 3, column 1: '3' is none of the 2 classes, 0, 1…", nil, nil, ["0", "1"]),
@@ -114,7 +115,9 @@ struct TableFileTests {
             let data = try ImageData.read(path)
             #expect(data.train.images.shape == [2, 1, 2, 1] && data.train.images.elements == [1, 2, 3, 255])
             #expect(data.train.labels == Tensor([4, 0]) && data.test.labels == Tensor([5]))
-            #expect(data.test.images.elements == [1, 1] && data.train.classes == 6 && data.test.classes == 6)
+            #expect(
+                data.test.images.elements == [1, 1] && data.train.classCount == 6 && data.test.classCount == 6
+            )
             #expect("\(data.source)" == "npz file (\(path))")
         }
         let single = try ImageData.read(
@@ -127,9 +130,12 @@ struct TableFileTests {
     static let badArrays: [(arrays: [String: AnyTensor], kind: QuillError.Kind, says: String)] = [
         (
             ["a": images], .file,
-            "expected arrays x_train and y_train, train_images and train_labels, or images and labels; there are a"
+            "expected arrays x_train and y_train, train_images and train_labels, or images and labels; found a"
         ),
-        (["x": images, "y": .int32(Tensor([1, 2, 3]))], .data, "x, y: 2 images, but 3 labels"),
+        (
+            ["x": images, "y": .int32(Tensor([1, 2, 3]))], .data,
+            "x, y: expected one label per image, received 2 images and 3 labels"
+        ),
         (["x": images, "y": .int32(Tensor([-1, 2]))], .data, "label -1 in row 0"),
         (
             ["x": images, "y": .int32(Tensor([.max, 2]))], .data,
@@ -161,7 +167,8 @@ struct TableFileTests {
             "y_test": .int32(Tensor([0])),
         ])
         let failure = message(.shape) { _ = try ImageData.read(path) }
-        #expect(failure.contains("to learn from are [1, 2, 1], those to test on [2, 2, 1]"), "\(failure)")
+        #expect(
+            failure.contains("training images are [1, 2, 1], but test images are [2, 2, 1]"), "\(failure)")
         let bytes = try scratch.put("b.npz", Array("no zip".utf8))
         #expect(message(.file) { _ = try ImageData.read(bytes) }.contains("not a zip archive"))
     }

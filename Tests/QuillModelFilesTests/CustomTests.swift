@@ -85,7 +85,7 @@ private struct SignDescent: Optimizer {
         #expect(loaded.network.steps.map(\.name) == model.network.steps.map(\.name))
         #expect(try bits(loaded.predict(noise(3).images)) == bits(model.predict(noise(3).images)))
         let message = message { _ = try Model.load(from: scratch("model")) }
-        #expect(message.hasPrefix("\(scratch("model")): unknown layer 'Swish'; there are Activation, "))
+        #expect(message.hasPrefix("\(scratch("model")): unknown layer 'Swish'; expected one of Activation, "))
     }
 
     /// Without the closures that a file cannot hold, the model comes uncompiled; with them, as it was.
@@ -98,8 +98,11 @@ private struct SignDescent: Optimizer {
         var model = try model(Activation(.tanh))
         let data = try TrainingData(noise(12))
         let cases: [(any Optimizer, Loss, [Metric], String)] = [
-            (.adam(), loss, [.accuracy], "loss 'absolute'; there are bi"),
-            (.adam(), .categoricalCrossentropy(), [.accuracy, metric], "metric 'largest'; there are a"),
+            (.adam(), loss, [.accuracy], "loss 'absolute'; expected one of bi"),
+            (
+                .adam(), .categoricalCrossentropy(), [.accuracy, metric],
+                "metric 'largest'; expected one of a"
+            ),
             (
                 SignDescent(learningRate: 0.01), .categoricalCrossentropy(), [],
                 "optimizer 'SignDescent'; there"

@@ -131,7 +131,7 @@ extension HostileFile {
         ),
         (
             "\"class_name\":\"Dense\"", "\"class_name\":\"LSTM\"",
-            ["unknown layer 'LSTM'; there are Activation"]
+            ["unknown layer 'LSTM'; expected one of Activation"]
         ),
         (
             "\"class_name\":\"Dense\"", "\"class_name\":7",
@@ -174,7 +174,7 @@ extension HostileFile {
         ),
         (
             "\"groups\":1", "\"groups\":2",
-            ["conv2d: 1 channels and 2 filters cannot be divided into 2 equal groups"]
+            ["conv2d: groups must divide 1 channels and 2 filters, received 2"]
         ),
         (
             "\"axis\":-1", "\"axis\":1",
@@ -188,7 +188,10 @@ extension HostileFile {
         ("[null,8,8,1]", "[null,0,8,1]", ["batch_shape[1]: expected a whole number from 1"]),
         ("[null,8,8,1]", "[null,8,8,1,1,1,1,1,1]", ["input_layer: expected at most 8 axes"]),
         ("\"class_name\":\"InputLayer\"", "\"class_name\":\"Flatten\"", ["expected an InputLayer first"]),
-        ("\"name\":\"reshape\"", "\"name\":\"dropout\"", ["two layers are named 'dropout'"]),
+        (
+            "\"name\":\"reshape\"", "\"name\":\"dropout\"",
+            ["expected unique layer names, received 'dropout' twice"]
+        ),
         ("\"name\":\"conv2d\"", "\"name\":\"\"", ["a layer needs a name"]),
         ("\"layers\":[", "\"layers\":[],\"more\":[", ["expected an InputLayer first"]),
         ("\"layers\":[", "\"layers\":7,\"more\":[", ["config.layers: expected a list, received 7"]),
@@ -199,11 +202,11 @@ extension HostileFile {
     static let functional: [HostileFile] = [
         (
             "\"keras_history\":[\"flatten\",0,0]", "\"keras_history\":[\"add\",0,0]",
-            ["functional: 'dense' takes its own output"]
+            ["functional: 'dense' depends on its own output"]
         ),
         (
             "\"keras_history\":[\"flatten\",0,0]", "\"keras_history\":[\"flatten\",1,0]",
-            ["there is no output 0 of call 1 of 'flatten'"]
+            ["call 1 of 'flatten' has no output 0"]
         ),
         (
             "\"keras_history\":[\"flatten\",0,0]", "\"keras_history\":7",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import QuillNetwork
 
-/// A network that cannot be, and the error that says so.
+/// An invalid network and the expected error.
 private struct ImpossibleNetwork: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let error: QuillError
@@ -26,28 +26,32 @@ private struct ImpossibleNetwork: Sendable, CustomTestStringConvertible {
         ) { _ = try Network(inputs: [Input([4])], outputs: []) },
         ImpossibleNetwork(
             "an input that is not given", .argument,
-            "functional: an Input is used that is not among the model's inputs"
+            "functional: the model's inputs lack an Input that is used"
         ) {
             let (a, b) = (Input([4]), Input([4]))
             _ = try Network(inputs: [a], outputs: [Add()([a, b])])
         },
         ImpossibleNetwork(
-            "an input given twice", .argument, "functional: an Input is given twice among the model's inputs"
+            "an input given twice", .argument, "functional: the model's inputs contain an Input twice"
         ) {
             let a = Input([4])
             _ = try Network(inputs: [a, a], outputs: [a])
         },
-        ImpossibleNetwork("two layers of one name", .argument, "functional: two layers are named 'a'") {
+        ImpossibleNetwork(
+            "two layers of one name", .argument, "functional: expected unique layer names, received 'a' twice"
+        ) {
             let x = Input([4])
             _ = try Network(inputs: [x], outputs: [Add()([Dense(2, name: "a")(x), Dense(2, name: "a")(x)])])
         },
-        ImpossibleNetwork("two inputs of one name", .argument, "functional: two layers are named 'x'") {
+        ImpossibleNetwork(
+            "two inputs of one name", .argument, "functional: expected unique layer names, received 'x' twice"
+        ) {
             let (a, b) = (Input([4], name: "x"), Input([4], name: "x"))
             _ = try Network(inputs: [a, b], outputs: [Add()([a, b])])
         },
         ImpossibleNetwork(
             "a shared layer on other shapes", .shape,
-            "dense: its weight dense/kernel is shared and has shape [4, 2]; inputs of shape [6] need [6, 2]"
+            "dense: the shared weight dense/kernel has shape [4, 2], but inputs of shape [6] need [6, 2]"
         ) {
             let (a, b) = (Input([4]), Input([6]))
             let dense = Dense(2).shared()
@@ -66,7 +70,7 @@ private struct ImpossibleNetwork: Sendable, CustomTestStringConvertible {
         ) { _ = try chain().layer(named: "dens_1") },
         ImpossibleNetwork(
             "an unknown layer far from all", .argument,
-            "sequential has no layer 'xylophone'; there are dense, dense_1"
+            "sequential has no layer 'xylophone'; expected one of dense, dense_1"
         ) {
             var network = try chain()
             try network.setTrainable(false, layer: "xylophone")
@@ -80,7 +84,7 @@ private struct ImpossibleNetwork: Sendable, CustomTestStringConvertible {
         },
         ImpossibleNetwork(
             "a layer that is called twice", .argument,
-            "functional: 'twin' is called 2 times; it has no single output"
+            "functional: 'twin' is called 2 times, so its output is ambiguous"
         ) { _ = try twins().intermediate(["twin"]) },
         ImpossibleNetwork(
             "a layer added to branches", .argument, "functional: only a Sequential model can add layers"
@@ -88,7 +92,7 @@ private struct ImpossibleNetwork: Sendable, CustomTestStringConvertible {
             var network = try twins()
             try network.append(Dense(2))
         },
-        ImpossibleNetwork("nothing to pop", .argument, "sequential: there is no layer to pop") {
+        ImpossibleNetwork("nothing to pop", .argument, "sequential: no layer to remove") {
             var network = try Network(input: [4], layers: [])
             try network.popLast()
         },
@@ -115,7 +119,7 @@ private struct ImpossibleNetwork: Sendable, CustomTestStringConvertible {
         #expect(throws: bad.error) { try bad.body() }
     }
 
-    /// The outputs of a network in inference or training, with weights drawn from their names' order.
+    /// Returns the outputs of a network in inference or training, with weights that depend on their order.
     private func run(_ network: Network, _ inputs: [Tensor<Float>], training: Bool = false) throws -> [Tensor<
         Float
     >] {
@@ -126,10 +130,10 @@ private struct ImpossibleNetwork: Sendable, CustomTestStringConvertible {
             ? try network.train(nodes, seed: 1, step: graph.variable("step", [], .int32))
             : try network.infer(nodes)
         let store = VariableStore()
-        for (place, weight) in network.weights.enumerated() {
+        for (index, weight) in network.weights.enumerated() {
             try store.set(
                 weight.name,
-                .float32(.uniform(weight.shape, low: 0.5, high: 1, seed: 4, stream: UInt32(place))))
+                .float32(.uniform(weight.shape, low: 0.5, high: 1, seed: 4, stream: UInt32(index))))
         }
         let executor = try graph.executor(
             outputs: applied.outputs, effects: applied.updates.map { $0.variable.assigned($0.value) },
@@ -231,14 +235,14 @@ private struct ImpossibleNetwork: Sendable, CustomTestStringConvertible {
         #expect(training[0] != inference[0] && training.count == 3)
         try network.setTrainable(false, layer: "batch_normalization")
         #expect(try run(network, [numbers], training: true) == inference)
-        // Inside a frozen model too.
+        // Inside a frozen model as well.
         let inner = try Network(input: [6], layers: [BatchNormalization()], name: "inner")
         var outer = try Network(input: [6], layers: [InnerNetwork(inner)])
         outer.isTrainable = false
         #expect(try run(outer, [numbers], training: true) == inference)
     }
 
-    /// Two calls move the averages one after the other, as Keras does.
+    /// Two calls update the averages one after the other, as in Keras.
     @Test func aSharedNormalizationCountsEveryCall() throws {
         let (a, b) = (Input([6]), Input([6]))
         let shared = BatchNormalization(momentum: 0.5).shared()

@@ -4,16 +4,16 @@ import Testing
 
 @testable import QuillNetwork
 
-/// An initialiser, and the distribution its numbers are to have.
+/// An initializer and the expected distribution of its numbers.
 struct InitializerCase: Sendable, CustomTestStringConvertible {
     let initializer: Initializer
     var mean = 0.0
     let deviation: Double
-    /// No number lies further from the mean.
+    /// The maximum distance of a number from the mean.
     let limit: Double
     var testDescription: String { "\(initializer)" }
 
-    /// Of [60, 40] numbers.
+    /// For [60, 40] numbers.
     static let all: [InitializerCase] = {
         func truncated(_ initializer: Initializer, _ deviation: Double) -> InitializerCase {
             .init(initializer: initializer, deviation: deviation, limit: 2 * deviation / 0.8796)
@@ -44,8 +44,8 @@ struct InitializerCase: Sendable, CustomTestStringConvertible {
 @Suite struct InitializerTests {
     static let shape: Shape = [60, 40]
 
-    /// The mean of 2,400 numbers is off by 0.02 deviations at random, their deviation by 1.4 %: five times that is 1 in a
-    /// million, and what a wrong formula changes is more.
+    /// The standard error of the mean of 2,400 numbers is 0.02 deviations, that of their deviation 1.4 %: five times
+    /// these occur by chance once in a million, and a wrong formula changes more.
     @Test(arguments: InitializerCase.all) func numbersHaveTheirDistribution(_ row: InitializerCase) {
         let numbers = row.initializer(Self.shape, seed: 3, stream: 1).elements.map(Double.init)
         let mean = numbers.reduce(0, +) / Double(numbers.count)
@@ -58,7 +58,7 @@ struct InitializerCase: Sendable, CustomTestStringConvertible {
     }
 
     @Test(arguments: InitializerCase.all + [.init(initializer: .orthogonal(), deviation: 1, limit: 1)])
-    func numbersDependOnSeedAndPlaceAlone(_ row: InitializerCase) {
+    func numbersDependOnSeedAndStreamAlone(_ row: InitializerCase) {
         let numbers = row.initializer(Self.shape, seed: 3, stream: 1)
         #expect(row.initializer(Self.shape, seed: 3, stream: 1) == numbers)
         #expect(row.initializer(Self.shape, seed: 4, stream: 1) != numbers)
@@ -73,8 +73,8 @@ struct InitializerCase: Sendable, CustomTestStringConvertible {
         let columns = shape[-1], rows = shape.count / columns
         let isTall = rows >= columns
         let vectors = (0..<min(rows, columns)).map { vector in
-            (0..<max(rows, columns)).map { place in
-                Double(values.elements[isTall ? place * columns + vector : vector * columns + place])
+            (0..<max(rows, columns)).map { index in
+                Double(values.elements[isTall ? index * columns + vector : vector * columns + index])
             }
         }
         for (i, a) in vectors.enumerated() {

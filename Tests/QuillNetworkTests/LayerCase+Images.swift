@@ -4,8 +4,8 @@ import QuillTensor
 @testable import QuillNetwork
 
 extension LayerCase {
-    /// Layers for images, noise, and branches that meet.
-    static let images: [LayerCase] = convolutions + reshaping + noise + normalisation + merging + activations
+    /// Layers for images, noise, and merging layers.
+    static let images: [LayerCase] = convolutions + reshaping + noise + normalization + merging + activations
 
     private static let convolutions: [LayerCase] = [
         LayerCase(
@@ -92,7 +92,7 @@ extension LayerCase {
             layer: ActivityRegularization(l1: 0.2, l2: 0.3), input: [3, 4], output: [3, 4], spacing: 0.05),
     ]
 
-    private static let normalisation: [LayerCase] = [
+    private static let normalization: [LayerCase] = [
         LayerCase(
             layer: BatchNormalization(
                 axis: 3, betaInitializer: .constant(0.1), gammaInitializer: .constant(2),
@@ -159,7 +159,7 @@ extension LayerCase {
     ]
 }
 
-/// A layer made with nothing but what must be said, and the settings that say it.
+/// A layer created with only its required settings, and those settings.
 struct DefaultsCase: Sendable {
     let layer: any ConfigurableLayer
     var required: [String: Configuration.Value] = [:]
@@ -188,7 +188,7 @@ extension ImpossibleLayer {
     static let images: [ImpossibleLayer] = [
         .init(
             [Conv2D(4, 3, groups: 3)], [8, 8, 3], .argument,
-            "conv2d: 3 channels and 4 filters cannot be divided into 3 equal groups"),
+            "conv2d: groups must divide 3 channels and 4 filters, received 3"),
         .init(
             [Conv2D(4, 3, groups: 0)], [8, 8, 3], .argument, "conv2d: groups must be positive, received 0"),
         .init(
@@ -200,7 +200,7 @@ extension ImpossibleLayer {
         ),
         .init(
             [DepthwiseConv2D(3)], [8, 8], .shape,
-            "depthwise_conv2d: expected images [height, width, channels], received shape [8, 8]; add Reshape before it"
+            "depthwise_conv2d: expected images [height, width, channels], received shape [8, 8]; add a Reshape layer first"
         ),
         .init(
             [SeparableConv2D(0, 3)], [8, 8, 3], .argument,
@@ -214,66 +214,67 @@ extension ImpossibleLayer {
         ),
         .init(
             [GlobalAveragePooling2D()], [8], .shape,
-            "global_average_pooling2d: expected images [height, width, channels], received shape [8]; add Reshape before it"
+            "global_average_pooling2d: expected images [height, width, channels], received shape [8]; add a Reshape layer first"
         ),
         .init(
             [GlobalMaxPooling2D()], [8], .shape,
-            "global_max_pooling2d: expected images [height, width, channels], received shape [8]; add Reshape before it"
+            "global_max_pooling2d: expected images [height, width, channels], received shape [8]; add a Reshape layer first"
         ),
         .init(
             [ZeroPadding2D(Margins(top: -1))], [8, 8, 1], .argument,
-            "zero_padding2d: amounts at the sides must not be negative, received top -1, bottom 0, left 0, right 0"
+            "zero_padding2d: margins must not be negative, received top -1, bottom 0, left 0, right 0"
         ),
         .init(
             [Cropping2D(Margins(vertical: 4, horizontal: 0))], [8, 8, 1], .shape,
-            "cropping2d: cropping top 4, bottom 4, left 0, right 0 leaves nothing of images of 8×8"),
+            "cropping2d: cropping top 4, bottom 4, left 0, right 0 removes all of an image of 8×8"),
         .init(
             [UpSampling2D(Extent(2, 0))], [8, 8, 1], .argument,
             "up_sampling2d: the size must be positive, received 2×0"),
         .init(
             [Permute([1, 3])], [8, 8], .argument,
-            "permute: expected an order of the axes 1…2 of samples of shape [8, 8], received [1, 3]"),
+            "permute: expected a permutation of the axes 1…2 for samples of shape [8, 8], received [1, 3]"),
         .init([RepeatVector(0)], [8], .argument, "repeat_vector: n must be positive, received 0"),
         .init(
             [RepeatVector(2)], [8, 2], .shape,
-            "repeat_vector: expected rows [features], received shape [8, 2]; add Flatten before it"),
+            "repeat_vector: expected [features], received shape [8, 2]; add a Flatten layer first"),
         .init(
             [SpatialDropout2D(1)], [8, 8, 1], .argument,
-            "spatial_dropout2d: a dropout rate lies in 0..<1, received 1.0"),
+            "spatial_dropout2d: the dropout rate must be in 0..<1, received 1.0"),
         .init(
             [GaussianNoise(-1)], [8], .argument,
-            "gaussian_noise: a standard deviation of noise lies in 0...1, received -1.0"),
+            "gaussian_noise: the standard deviation must be in 0...1, received -1.0"),
         .init(
             [GaussianDropout(1)], [8], .argument,
-            "gaussian_dropout: a dropout rate lies in 0..<1, received 1.0"),
+            "gaussian_dropout: the dropout rate must be in 0..<1, received 1.0"),
         .init(
-            [AlphaDropout(2)], [8], .argument, "alpha_dropout: a dropout rate lies in 0..<1, received 2.0"),
+            [AlphaDropout(2)], [8], .argument,
+            "alpha_dropout: the dropout rate must be in 0..<1, received 2.0"),
         .init(
             [BatchNormalization(axis: 1)], [8, 8, 3], .argument,
             "batch_normalization: expected the last axis (-1 or 3), received axis 1"),
         .init(
             [LayerNormalization(axis: 0)], [8, 8], .argument,
-            "layer_normalization: axis 0 is not an axis of samples of shape [8, 8]: expected 1…2 or -2…-1"),
+            "layer_normalization: expected an axis in 1…2 or -2…-1 for samples of shape [8, 8], received 0"),
         .init(
             [LayerNormalization(axes: [])], [8, 8], .argument,
             "layer_normalization: expected at least one axis"),
         .init(
             [GroupNormalization(groups: 3)], [8, 8, 4], .argument,
-            "group_normalization: 4 channels cannot be divided into 3 equal groups"),
+            "group_normalization: groups must divide 4 channels, received 3"),
         .init(
             [GroupNormalization(groups: 2, axis: 1)], [8, 8, 4], .argument,
             "group_normalization: expected the last axis (-1 or 3), received axis 1"),
         .init(
             [UnitNormalization(axis: 4)], [8, 8], .argument,
-            "unit_normalization: axis 4 is not an axis of samples of shape [8, 8]: expected 1…2 or -2…-1"),
+            "unit_normalization: expected an axis in 1…2 or -2…-1 for samples of shape [8, 8], received 4"),
         .init(
             [Concatenate(axis: 0)], [8, 8], .argument,
-            "concatenate: axis 0 is not an axis of samples of shape [8, 8]: expected 1…2 or -2…-1"),
+            "concatenate: expected an axis in 1…2 or -2…-1 for samples of shape [8, 8], received 0"),
         .init([Subtract()], [8], .argument, "subtract: expected two inputs, received 1"),
         .init([Dot(axes: 1)], [8], .argument, "dot: expected two inputs, received 1"),
         .init(
             [PReLU(sharedAxes: [3])], [8, 8], .argument,
-            "p_re_lu: axis 3 is not an axis of samples of shape [8, 8]: expected 1…2 or -2…-1"),
+            "p_re_lu: expected an axis in 1…2 or -2…-1 for samples of shape [8, 8], received 3"),
         .init(
             [ReLU(negativeSlope: -1)], [8], .argument,
             "re_lu: negativeSlope must not be negative, received -1.0"),

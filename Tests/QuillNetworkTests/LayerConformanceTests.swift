@@ -8,24 +8,24 @@ import Testing
 extension LayerCase {
     static let every = all + images
 
-    /// A network of a copy of the layer, with all its inputs.
+    /// Returns a network of a copy of the layer, with all its inputs.
     func network(_ layer: any Layer) throws -> Network {
         let symbols = ([input] + others).map { Input($0) }
         let output = (layer as? any MergingLayer)?(symbols) ?? layer(symbols[0])
         return try Network(inputs: symbols, outputs: [output])
     }
 
-    /// Five samples for each input.
+    /// Returns five samples for each input.
     func values() -> [Tensor<Float>] {
-        ([input] + others).enumerated().map { place, shape in
+        ([input] + others).enumerated().map { index, shape in
             let shape = shape.prepending(5)
             guard let spacing else {
-                return .uniform(shape, low: -1, high: 1, seed: 1, stream: UInt32(place))
+                return .uniform(shape, low: -1, high: 1, seed: 1, stream: UInt32(index))
             }
-            // Different inputs' numbers lie between each other.
-            var random = SplitMix64(seed: UInt64(place) + 1)
+            // The numbers of different inputs interleave.
+            var random = SplitMix64(seed: UInt64(index) + 1)
             let order = random.shuffled(Array(0..<shape.count))
-            let shift = 0.5 + 0.2 * Float(place)
+            let shift = 0.5 + 0.2 * Float(index)
             return Tensor(shape) { target in
                 for (index, number) in order.enumerated() {
                     target.initializeElement(
@@ -36,12 +36,12 @@ extension LayerCase {
     }
 }
 
-/// A layer's network compiled: its output, and the gradients of a random sum of it with penalties.
+/// A compiled network of a layer: its output, and the gradients of a random weighted sum of it plus penalties.
 private struct Run {
     let store = VariableStore()
     let forward: Executor
     let derivative: Executor
-    /// The variables that the derivative is taken by: inputs and trainable weights.
+    /// The variables of the derivative: inputs and trainable weights.
     let names: [String]
 
     init(_ row: LayerCase, _ network: Network, training: Bool) throws {
@@ -81,7 +81,7 @@ private struct Run {
         return names.indices.map { derivative.tensor($0) }
     }
 
-    /// The number that the gradients are of, summed up in double precision.
+    /// Returns the differentiated number, summed in double precision.
     func total() -> Double {
         forward.run()
         return zip(forward.tensor(0).elements, forward.tensor(1).elements).reduce(
@@ -90,7 +90,7 @@ private struct Run {
     }
 }
 
-/// What every layer keeps: shapes and weights, the derivative, what training and inference compute, and its settings.
+/// Properties of every layer: shapes and weights, the derivative, training and inference, and settings.
 @Suite struct LayerConformanceTests {
     @Test func everyLayerHasARow() {
         let tested = Set(LayerCase.every.map { type(of: $0.layer).className })
@@ -110,13 +110,13 @@ private struct Run {
         #expect(step.weights.allSatisfy { $0.name.hasPrefix(step.name + "/") })
     }
 
-    /// As in the tests of single operations: along a random direction d, (s(x + h d) − s(x − h d)) / 2h is Σ gradient · d.
+    /// As in the tests of operations: along a random direction d, (s(x + h d) − s(x − h d)) / 2h is Σ gradient · d.
     @Test(arguments: LayerCase.every) func derivativeEqualsFiniteDifferences(_ row: LayerCase) throws {
         let run = try Run(row, row.network(row.layer), training: true)
-        for (place, (name, gradient)) in zip(run.names, run.gradients()).enumerated() {
+        for (index, (name, gradient)) in zip(run.names, run.gradients()).enumerated() {
             guard case .float32(let start)? = run.store.value(name) else { continue }
             let difference = try DirectionalDifference(
-                from: start, gradient: gradient, seed: 5, stream: UInt32(place),
+                from: start, gradient: gradient, seed: 5, stream: UInt32(index),
                 set: { try run.store.set(name, .float32($0)) }, value: run.total)
             #expect(difference.scale > 0, "\(name) has no gradient")
             #expect(
@@ -152,7 +152,7 @@ private struct Run {
         }
     }
 
-    /// What a configuration leaves out is Keras's default: the layer with nothing but its required settings.
+    /// Settings that a configuration omits have Keras's defaults: the layer with only its required settings.
     @Test(arguments: LayerCase.defaults) func defaultsAreKeras(_ row: DefaultsCase) throws {
         let read = try LayerRegistry.standard.layer(
             type(of: row.layer).className, Configuration(row.required), name: nil)

@@ -4,21 +4,21 @@ import Testing
 
 @testable import QuillNetwork
 
-/// A layer and what is expected of it.
+/// A layer and its expected properties.
 struct LayerCase: Sendable, CustomTestStringConvertible {
     let layer: any ConfigurableLayer
     let input: Shape
     let output: Shape
-    /// Its trainable weights and the others, as they print: `kernel [3, 4]`.
+    /// Its trainable weights and its other weights, as printed: `kernel [3, 4]`.
     var weights: [String] = []
     var statistics: [String] = []
-    /// Whether training computes something else than inference.
+    /// Whether training and inference compute different outputs.
     var differs = false
     /// The inputs after the first.
     var others: [Shape] = []
-    /// Numbers of the inputs are odd multiples of half of this, none twice: for maxima, and kinks at zero.
+    /// If set, inputs are distinct odd multiples of half of this, for maxima and kinks at zero.
     var spacing: Float?
-    /// How far the derivative may be from finite differences, as a share of its norm.
+    /// The largest difference of the derivative from finite differences, relative to its norm.
     var tolerance = 2e-3
 
     var testDescription: String { "\(type(of: layer).className) \(input) → \(output)" }
@@ -113,7 +113,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// A layer that cannot be, and the error that says why.
+/// An invalid layer and the expected error.
 struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
     let layers: [any Layer]
     let input: Shape
@@ -133,10 +133,10 @@ struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
         ),
         .init(
             [Dense(4), Conv2D(4, 3, name: "eyes")], [9], .shape,
-            "eyes: expected images [height, width, channels], received shape [4]; add Reshape before it"),
+            "eyes: expected images [height, width, channels], received shape [4]; add a Reshape layer first"),
         .init(
             [Conv2D(2, 3, kernelInitializer: .identity())], [9, 9, 1], .shape,
-            "conv2d: identity starts matrices, received shape [3, 3, 1, 2]"),
+            "conv2d: identity: expected a matrix, received shape [3, 3, 1, 2]"),
         .init([Conv2D(0, 3)], [9, 9, 1], .argument, "conv2d: filters must be positive, received 0"),
         .init(
             [Conv2D(2, 0)], [9, 9, 1], .argument, "conv2d: the kernel size must be positive, received 0×0"),
@@ -164,58 +164,59 @@ struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
             [Reshape([5, -1])], [12], .shape, "reshape: cannot reshape 12 elements to [5, -1]"),
         .init(
             [RandomRotation(1.5)], [8, 8, 1], .argument,
-            "random_rotation: the factor lies in -1.0...1.0, received 1.5"),
+            "random_rotation: the factor must be in -1.0...1.0, received 1.5"),
         .init(
             [RandomTranslation(0.1, .range(-2...0))], [8, 8, 1], .argument,
-            "random_translation: the width factor lies in -1.0...1.0, received -2.0...0.0"),
+            "random_translation: the width factor must be in -1.0...1.0, received -2.0...0.0"),
         .init(
             [RandomZoom(-1)], [8, 8, 1], .argument,
-            "random_zoom: the height factor lies above -1, received -1.0"),
+            "random_zoom: the height factor must be above -1, received -1.0"),
         .init(
             [RandomShear(0, 3)], [8, 8, 1], .argument,
-            "random_shear: the y factor lies in -1.0...1.0, received 3.0"),
+            "random_shear: the y factor must be in -1.0...1.0, received 3.0"),
         .init(
             [RandomFlip()], [8, 8], .shape,
-            "random_flip: expected images [height, width, channels], received shape [8, 8]; add Reshape before it"
+            "random_flip: expected images [height, width, channels], received shape [8, 8]; add a Reshape layer first"
         ),
         .init(
             [RandomPerspective(scale: 2)], [8, 8, 1], .argument,
-            "random_perspective: the scale lies in 0...1, received 2.0"),
+            "random_perspective: the scale must be in 0...1, received 2.0"),
         .init(
             [RandomElastic(sigma: 0)], [8, 8, 1], .argument,
-            "random_elastic: sigma lies in 0.1...1000, received 0.0"),
+            "random_elastic: sigma must be in 0.1...1000, received 0.0"),
         .init(
             [RandomElastic(alpha: .nan)], [8, 8, 1], .argument,
-            "random_elastic: alpha lies in 0...10000, received nan"),
+            "random_elastic: alpha must be in 0...10000, received nan"),
         .init(
             [RandomStrokeWidth(9)], [8, 8, 1], .argument,
-            "random_stroke_width: the radius lies in -8.0...8.0, received 9.0"),
+            "random_stroke_width: the radius must be in -8.0...8.0, received 9.0"),
         .init(
             [RandomContrast(.range(-0.9 ... -0.5))], [8, 8, 1], .argument,
-            "random_contrast: the factor's ends a and b give contrasts from 1 - a to 1 + b, received -0.9...-0.5"
+            "random_contrast: the factor a...b must give contrasts from 1 - a up to 1 + b, received -0.9...-0.5"
         ),
         .init(
             [RandomBrightness(0.1, valueRange: 0 ... .infinity)], [8, 8, 1], .argument,
             "random_brightness: the value range must be finite, received 0.0...inf"),
         .init(
             [RandomErasing(-0.5)], [8, 8, 1], .argument,
-            "random_erasing: the factor lies in 0.0...1.0, received -0.5"),
+            "random_erasing: the factor must be in 0.0...1.0, received -0.5"),
         .init(
             [RandomGaussianBlur(kernelSize: 4)], [8, 8, 1], .argument,
-            "random_gaussian_blur: the kernel size is an odd number in 1...99, received 4"),
+            "random_gaussian_blur: the kernel size must be an odd number in 1...99, received 4"),
         .init(
             [RandomRotation(0.1, fillValue: .infinity)], [8, 8, 1], .argument,
             "random_rotation: the fill value must be finite, received inf"),
-        .init([Dropout(1)], [12], .argument, "dropout: a dropout rate lies in 0..<1, received 1.0"),
-        .init([Dropout(-0.5)], [12], .argument, "dropout: a dropout rate lies in 0..<1, received -0.5"),
+        .init([Dropout(1)], [12], .argument, "dropout: the dropout rate must be in 0..<1, received 1.0"),
+        .init([Dropout(-0.5)], [12], .argument, "dropout: the dropout rate must be in 0..<1, received -0.5"),
         .init(
             [BatchNormalization()], [], .shape,
             "batch_normalization: expected at least one axis, received shape []"),
         .init(
-            [Dense(2, name: "a"), Dense(3, name: "a")], [4], .argument, "sequential: two layers are named 'a'"
+            [Dense(2, name: "a"), Dense(3, name: "a")], [4], .argument,
+            "sequential: expected unique layer names, received 'a' twice"
         ),
-        .init([], [4, 0], .shape, "input_layer: the input's extents must be positive, received [4, 0]"),
-        .init([], [-1], .shape, "input_layer: the input's extents must be positive, received [-1]"),
+        .init([], [4, 0], .shape, "input_layer: input extents must be positive, received [4, 0]"),
+        .init([], [-1], .shape, "input_layer: input extents must be positive, received [-1]"),
     ]
 }
 
@@ -235,7 +236,7 @@ struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
         ) { try registry.layer("Dens", Configuration(), name: nil) }
         #expect(
             throws: QuillError(
-                .file, "d: setting 'units': expected a whole number of at most 2147483647, received nothing")
+                .file, "d: setting 'units': expected a whole number up to 2147483647, received nothing")
         ) { try registry.layer("Dense", Configuration(), name: "d") }
     }
 
@@ -256,13 +257,16 @@ struct ImpossibleLayer: Sendable, CustomTestStringConvertible {
         let network = try Network(inputs: [x], outputs: [Add()([Dense(4)(a), a, Dense(4)(x)])])
         #expect(network.steps.last?.output == [4])
         #expect(
-            throws: QuillError(.shape, "add: expected inputs of one shape, received [1, 4] and [1, 6]")
+            throws: QuillError(.shape, "add: expected inputs of the same shape, received [1, 4] and [1, 6]")
         ) { try Network(inputs: [x], outputs: [Add()([a, x])]) }
         #expect(
             throws: QuillError(
-                .argument, "functional: an Input is used that is not among the model's inputs")
+                .argument, "functional: the model's inputs lack an Input that is used")
         ) { try Network(inputs: [Input([6])], outputs: [a]) }
-        #expect(throws: QuillError(.argument, "functional: an input of the model is not an Input")) {
+        #expect(
+            throws: QuillError(
+                .argument, "functional: expected each model input to be an Input, received a layer's output")
+        ) {
             try Network(inputs: [a], outputs: [a])
         }
     }

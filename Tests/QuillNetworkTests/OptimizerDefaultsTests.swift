@@ -1,7 +1,7 @@
 import QuillNetwork
 import Testing
 
-/// An optimizer without arguments has the same settings however it is written, and reads them back from none.
+/// An optimizer without arguments has the same settings in both spellings and when read from an empty configuration.
 @Suite struct OptimizerDefaultsTests {
     private static let optimizers: [(short: any Optimizer, long: any Optimizer)] = [
         (.adadelta(), Adadelta()), (.adagrad(), Adagrad()), (.adam(), Adam()), (.adamW(), AdamW()),

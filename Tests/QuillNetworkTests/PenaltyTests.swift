@@ -4,7 +4,7 @@ import Testing
 
 @testable import QuillNetwork
 
-/// Penalties and constraints beside their formulas on small matrices.
+/// Penalties and constraints equal their formulas on small matrices.
 @Suite struct PenaltyTests {
     private func computed(_ x: Tensor<Float>, _ body: (Node) -> Node) throws -> [Float] {
         let graph = Graph()
@@ -14,8 +14,8 @@ import Testing
     }
 
     private let matrix = Tensor<Float>([2, 2]) { target in
-        for (place, value) in [3, -4, 0, 2].enumerated() {
-            target.initializeElement(at: place, to: Float(value))
+        for (index, value) in [3, -4, 0, 2].enumerated() {
+            target.initializeElement(at: index, to: Float(value))
         }
     }
 
@@ -47,7 +47,7 @@ import Testing
         #expect(try written.constraint("constraint") == constraint)
     }
 
-    @Test func activityIsPenalisedPerSample() throws {
+    @Test func activityIsPenalizedPerSample() throws {
         let network = try Network(
             input: [2], layers: [Dense(2, useBias: false, activityRegularizer: .l2(0.5))])
         let graph = Graph()
@@ -64,7 +64,7 @@ import Testing
         #expect(try network.infer([x]).penalty == nil)
     }
 
-    @Test func unknownNamesHaveNeighbours() {
+    @Test func unknownNamesHaveNeighbors() {
         #expect(
             throws: QuillError(.file, "setting 'k': unknown regularizer 'L3'; did you mean L1?")
         ) { try Configuration(["k": "L3"]).regularizer("k") }

@@ -6,9 +6,9 @@ import Testing
 @Suite struct SummaryTests {
     static func dense(_ units: [Int], dropout: [Float] = []) -> [any Layer] {
         var layers: [any Layer] = [Flatten()]
-        for (place, units) in units.enumerated() {
+        for (index, units) in units.enumerated() {
             layers.append(Dense(units, activation: .relu))
-            if place < dropout.count { layers.append(Dropout(dropout[place])) }
+            if index < dropout.count { layers.append(Dropout(dropout[index])) }
         }
         return layers + [Dense(10)]
     }

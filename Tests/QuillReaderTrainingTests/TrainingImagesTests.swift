@@ -83,7 +83,7 @@ import Testing
         #expect(images.images == expected.images.images && images.labels == expected.images.labels)
         let rows = try recipe.rows(of: images)
         #expect(rows.heldOut == Array((images.count - expected.heldOut)..<images.count))
-        #expect(try recipe.network(classes: images.classes).parameterCount == 691_947)
+        #expect(try recipe.network(classes: images.classCount).parameterCount == 691_947)
 
         let small = Recipe("small", layers: "dense 11", epochs: 1)
         let (model, _) = try small.train(on: images, verbose: .silent)

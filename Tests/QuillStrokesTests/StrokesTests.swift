@@ -29,8 +29,8 @@ struct StrokesTests {
         #expect(first.labels + second.labels == whole.labels)
     }
 
-    /// The bytes are the same on every machine and must stay so from version to version: networks trained on
-    /// a seed are only comparable while this holds.
+    /// The bytes are the same on every machine and must stay so from version to version; otherwise networks trained
+    /// with the same seed wouldn't be comparable.
     @Test func theFirstHundredPicturesArePinned() {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325  // FNV-1a
         let (pixels, labels) = Strokes(seed: 1).images(0..<100)
@@ -57,25 +57,24 @@ struct StrokesTests {
         #expect(pictures.count == 400)
     }
 
-    /// The digit fills a 20-pixel box on its longer side, the centre of mass is at pixel 14 to half a pixel
-    /// (unless the box would leave the picture), and the ink is white somewhere: what MNIST's own pictures
-    /// measure.
+    /// The digit fills a 20-pixel box on its longer side, the center of mass is within half a pixel of pixel 14
+    /// (unless the box would leave the image), and the ink is white somewhere, as in MNIST's own images.
     @Test func picturesAreFormattedAsInMNIST() {
         let count = 3000
         let pixels = Strokes(seed: 11).images(0..<count).pixels
         var exact = 0
         var saturated = 0
-        var centred = 0
+        var centered = 0
         for index in 0..<count {
             let ink = Ink(picture(index, of: pixels))
             exact += ink.longerSide == Raster.box ? 1 : 0
             saturated += ink.brightest >= 250 ? 1 : 0
             #expect((19...20).contains(ink.longerSide), "sample \(index)")
-            #expect(ink.isCentred || ink.touchesTheFrame, "sample \(index)")
-            centred += ink.isCentred ? 1 : 0
+            #expect(ink.isCentered || ink.touchesTheFrame, "sample \(index)")
+            centered += ink.isCentered ? 1 : 0
         }
         #expect(exact > count * 98 / 100)
-        #expect(centred > count * 99 / 100)
+        #expect(centered > count * 99 / 100)
         #expect(saturated > count * 95 / 100)
     }
 
@@ -108,7 +107,7 @@ struct StrokesTests {
         for kind in Pen.Kind.allCases { #expect(kinds.count { $0 == kind } >= 5, "\(kind)") }
     }
 
-    /// No skeleton leaves its frame or degenerates, whatever the chance decides.
+    /// No skeleton leaves its frame or degenerates, for any random numbers.
     @Test func skeletonsKeepTheirFrame() {
         for (label, digit) in DigitStyles.all.enumerated() {
             for style in digit.styles {
@@ -130,8 +129,8 @@ struct StrokesTests {
         }
     }
 
-    /// Even the plainest classifier, the nearest class mean, tells most digits apart on samples it has not seen
-    /// (guessing: 200 of 2000).
+    /// Even the simplest classifier, the nearest class mean, recognizes most digits in unseen samples
+    /// (chance: 200 of 2000).
     @Test func nearestMeanReadsTheDigits() {
         let test = Strokes(seed: 21).images(6000..<8000)
         let right = NearestMean(Strokes(seed: 21).images(0..<6000)).score(
@@ -140,7 +139,7 @@ struct StrokesTests {
         for digit in 0...9 { #expect(right[digit] >= 80, "digit \(digit): \(right)") }
     }
 
-    /// The class means of hand-made skeletons read people's digits too (MNIST's own means read 82 %).
+    /// The class means of synthetic digits recognize real ones too (MNIST's own means reach 82 %).
     @Test(.needs(.mnist))
     func nearestMeanReadsPeoplesDigits() throws {
         let test = try ImageData.read(TestData.mnist.required()).test
@@ -164,10 +163,10 @@ struct StrokesTests {
     }
 }
 
-/// What a ruler and a balance say about a picture.
+/// Measurements of an image.
 private struct Ink {
     var longerSide: Int
-    var isCentred: Bool
+    var isCentered: Bool
     var touchesTheFrame: Bool
     var brightest: UInt8
 
@@ -176,8 +175,8 @@ private struct Ink {
         var columns: Set<Int> = []
         var mass = 0
         var moment = (x: 0, y: 0)
-        for (place, value) in picture.enumerated() where value > 0 {
-            let (row, column) = place.quotientAndRemainder(dividingBy: Strokes.side)
+        for (index, value) in picture.enumerated() where value > 0 {
+            let (row, column) = index.quotientAndRemainder(dividingBy: Strokes.side)
             rows.insert(row)
             columns.insert(column)
             mass += Int(value)
@@ -186,13 +185,13 @@ private struct Ink {
         func span(_ set: Set<Int>) -> Int { (set.max() ?? -1) - (set.min() ?? 0) + 1 }
         longerSide = max(span(rows), span(columns))
         let middle = (x: Double(moment.x) / Double(mass), y: Double(moment.y) / Double(mass))
-        isCentred = abs(middle.x - 14) <= 0.5001 && abs(middle.y - 14) <= 0.5001
+        isCentered = abs(middle.x - 14) <= 0.5001 && abs(middle.y - 14) <= 0.5001
         touchesTheFrame = !rows.union(columns).isDisjoint(with: [0, Strokes.side - 1])
         brightest = picture.max() ?? 0
     }
 }
 
-/// Reads a picture as the digit whose mean picture is nearest.
+/// A classifier that picks the digit whose mean image is nearest.
 private struct NearestMean {
     private var means = [[Float]](repeating: .init(repeating: 0, count: Strokes.pixelCount), count: 10)
 
@@ -200,21 +199,21 @@ private struct NearestMean {
         let share = 10 / Float(samples.labels.count)
         for (index, label) in samples.labels.enumerated() {
             let start = index * Strokes.pixelCount
-            for place in 0..<Strokes.pixelCount {
-                means[Int(label)][place] += Float(samples.pixels[start + place]) * share
+            for index in 0..<Strokes.pixelCount {
+                means[Int(label)][index] += Float(samples.pixels[start + index]) * share
             }
         }
     }
 
-    /// How many pictures of each digit are read right.
+    /// Returns the number of correctly classified images of each digit.
     func score(_ pixels: [UInt8], _ labels: [Int]) -> [Int] {
         var right = [Int](repeating: 0, count: 10)
         for (index, label) in labels.enumerated() {
             let start = index * Strokes.pixelCount
             let distances = means.map { mean in
                 var sum: Float = 0
-                for place in 0..<Strokes.pixelCount {
-                    let difference = mean[place] - Float(pixels[start + place])
+                for index in 0..<Strokes.pixelCount {
+                    let difference = mean[index] - Float(pixels[start + index])
                     sum += difference * difference
                 }
                 return sum

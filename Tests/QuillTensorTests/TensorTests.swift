@@ -43,7 +43,7 @@ import Testing
         #expect(numbers[1, 2, 1] == 11)
     }
 
-    /// A slice that is alone with its memory writes its own place of it.
+    /// A slice that is the only owner of its memory writes in place.
     @Test func aSliceOutlivesTheWhole() {
         var slice = Tensor<Int32>([1, 2, 3, 4].map(Int32.init))[1..<3]
         slice.withUnsafeMutableBufferPointer { $0[0] = 9 }
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func aWrongNumberOfElementsIsAnError() {
-        #expect(throws: QuillError(.shape, "a tensor of shape [2, 2] takes 4 elements, received 3")) {
+        #expect(throws: QuillError(.shape, "expected 4 elements for shape [2, 2], received 3")) {
             try Tensor<Float>([2, 2], [1, 2, 3])
         }
     }
@@ -108,12 +108,12 @@ import Testing
             ([1, 3, 2], 1), ([3, 3, 1], 0), ([.nan, 1, 2], 2), ([1, .nan, 0], 0), ([.nan, .nan, -5], 2),
             ([.nan, .nan, .nan], 2), ([-.infinity, .nan, -.infinity], 0), ([.infinity, 1, .nan], 0),
         ] as [([Float], Int32)])
-    func theLargestIsNeverNaN(_ row: [Float], _ place: Int32) {
+    func theLargestIsNeverNaN(_ row: [Float], _ index: Int32) {
         let argmax = Tensor(row).argmax().scalar
         if row.allSatisfy(\.isNaN) {
             #expect((0..<3).contains(argmax))
         } else {
-            #expect(argmax == place)
+            #expect(argmax == index)
         }
     }
 
@@ -156,7 +156,7 @@ import Testing
     }
 }
 
-/// What tensors look like when they are printed.
+/// The printed form of tensors.
 @Suite struct TensorDescriptionTests {
     @Test func smallOnesInFull() throws {
         #expect("\(Tensor<Float>(scalar: 2.5))" == "Tensor<Float> []\n2.5")

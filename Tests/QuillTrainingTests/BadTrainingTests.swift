@@ -97,7 +97,7 @@ struct BadTraining: Sendable, CustomTestStringConvertible {
         },
         BadTraining(
             "a split that leaves nothing", .argument,
-            "the last 1 % of the rows: 1 rows would leave 0 to learn from and 1 held out; both must have some"
+            "the last 1 % of the rows: 1 rows would give 0 training rows and 1 held-out rows; neither may be empty"
         ) {
             try $0.fit(data([1, 12, 12, 1], labels: [1]), validation: .split(0.01), verbose: .silent)
         },

@@ -210,7 +210,7 @@ import Testing
         try refuses(.argument, "sequential: expected at least one loss, received none") {
             try $0.compile(losses: [String: Loss]())
         }
-        try refuses(.argument, "sequential has no output 'x' with a loss; there are dense_1") {
+        try refuses(.argument, "sequential has no output 'x' with a loss; expected one of dense_1") {
             try $0.compile(losses: ["dense_1": .meanSquaredError], lossWeights: ["x": 1])
         }
         try refuses(.argument, "sequential has no layer 'dense_2'; did you mean dense_1?") {

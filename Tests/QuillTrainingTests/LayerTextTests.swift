@@ -83,7 +83,7 @@ struct LayerTextTests {
         ("dnse 10", "unknown layer 'dnse' in \"dnse 10\"; did you mean dense?"),
         (
             "transformer",
-            "unknown layer 'transformer' in \"transformer\"; there are conv, depthwise, dense, pool, average,"
+            "unknown layer 'transformer' in \"transformer\"; expected one of conv, depthwise, dense, pool, average,"
         ),
         ("dense", "the number of units is missing in \"dense\""),
         ("dense relu", "the number of units: expected a number from 1 to 1000000, received 'relu'"),

@@ -82,7 +82,7 @@ import Testing
 
     @Test func metricsThatDoNotFitAreErrors() throws {
         let model = try model([.precision(classID: 10)])
-        #expect(throws: QuillError(.argument, "precision: class 10 is not among 10 outputs")) {
+        #expect(throws: QuillError(.argument, "precision: expected a class below 10, received 10")) {
             try model.evaluate(Tiny.images(5))
         }
     }

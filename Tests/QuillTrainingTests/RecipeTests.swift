@@ -43,7 +43,10 @@ struct RecipeTests {
         ("mlp-129", "unknown network 'mlp-129'; did you mean mlp-128?"),
         ("CNN-32-64", "unknown network 'CNN-32-64'; did you mean cnn-32-64?"),
         ("cnn-23-64", "unknown network 'cnn-23-64'; did you mean cnn-32-64?"),
-        ("transformer", "unknown network 'transformer'; there are mlp-128, mlp-128-32, mlp-128-32-early,"),
+        (
+            "transformer",
+            "unknown network 'transformer'; expected one of mlp-128, mlp-128-32, mlp-128-32-early,"
+        ),
     ])
     func suggestsANameForAnUnknownOne(_ id: String, _ message: String) {
         let error = #expect(throws: QuillError.self) { try Recipe.named(id) }

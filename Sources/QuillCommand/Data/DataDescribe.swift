@@ -37,7 +37,7 @@ struct DataDescribe: AsyncParsableCommand {
             let statistics = part.statistics
             report.line(name, Self.pixels(statistics))
             let counts = zip(part.classNames, statistics.classCounts).map { "\($0) \($1.grouped)" }
-            report.line("", "\(part.classes) classes: \(counts.joined(separator: ", "))")
+            report.line("", "\(part.classCount) classes: \(counts.joined(separator: ", "))")
         }
         let shown = images.train.count > 0 ? images.train : images.test
         let drawings = Drawing(width: Terminal.isTerminal ? Terminal.width : 80).text(

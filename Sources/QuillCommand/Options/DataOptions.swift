@@ -58,7 +58,7 @@ struct ImageOutline {
 
     init(shape: Shape, classes: Int) { (self.shape, self.classes) = (shape, classes) }
 
-    init(_ images: Dataset) { self.init(shape: images.imageShape, classes: images.classes) }
+    init(_ images: Dataset) { self.init(shape: images.imageShape, classes: images.classCount) }
 
     /// As MNIST's digits.
     static let digits = ImageOutline(shape: [28, 28, 1], classes: 10)

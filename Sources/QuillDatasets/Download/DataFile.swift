@@ -1,20 +1,20 @@
 import QuillTensor
 
-/// What a file must be.
+/// The size and hash of a file's correct contents.
 struct Checksum: Sendable, Hashable {
-    /// Its size in bytes.
+    /// The size in bytes.
     let byteCount: Int
-    /// Its SHA-256 in hexadecimal digits.
+    /// The SHA-256 in hexadecimal digits.
     let sha256: String
 }
 
-/// A file of a data set: its name in the cache, its name on mirrors, and how it is known to be right.
+/// A file of a data set: its name in the cache, its name on mirrors, and its checksum.
 struct DataFile: Sendable, Hashable {
-    /// What the checksum is of.
+    /// The contents that the checksum covers.
     enum Checked: Sendable, Hashable {
         /// The file as mirrors send it: every mirror must send the same bytes.
         case asSent
-        /// The file unpacked: mirrors may pack it as they like.
+        /// The unpacked file: mirrors may pack it differently.
         case unpacked
     }
 
@@ -22,13 +22,13 @@ struct DataFile: Sendable, Hashable {
     let name: String
     /// The name on mirrors: `train-images-idx3-ubyte.gz`.
     let remoteName: String
-    /// Nil for what comes out of an archive, whose own checksum is known.
+    /// Nil for a file from an archive, whose own checksum is known.
     let checksum: Checksum?
     let checked: Checked
-    /// Whether what is sent is gzip data and what is kept is not.
+    /// Whether mirrors send gzip data that the cache stores unpacked.
     let isPacked: Bool
 
-    /// A gzip file that is kept unpacked.
+    /// A gzip file that the cache stores unpacked.
     init(_ name: String, remoteName: String? = nil, _ checked: Checked, _ byteCount: Int, _ sha256: String) {
         self.name = name
         self.remoteName = remoteName ?? name + ".gz"
@@ -37,7 +37,7 @@ struct DataFile: Sendable, Hashable {
         isPacked = true
     }
 
-    /// A file that is kept as it is sent.
+    /// A file that the cache stores as sent.
     init(asIs name: String, _ byteCount: Int, _ sha256: String) {
         self.name = name
         remoteName = name
@@ -46,7 +46,7 @@ struct DataFile: Sendable, Hashable {
         isPacked = false
     }
 
-    /// A gzip file in an archive, kept unpacked.
+    /// A gzip file in an archive, stored unpacked.
     init(_ name: String, inArchive path: String) {
         self.name = name
         remoteName = path
@@ -55,6 +55,6 @@ struct DataFile: Sendable, Hashable {
         isPacked = true
     }
 
-    /// The most bytes a mirror may send. Data that do not pack at all grow a little.
+    /// The maximum number of bytes a mirror may send. Incompressible data grows a little when packed.
     var sentLimit: Int { (checksum?.byteCount ?? 0) + (checked == .unpacked ? 65_536 : 0) }
 }

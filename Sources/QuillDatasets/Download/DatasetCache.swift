@@ -2,20 +2,20 @@ import Foundation
 import QuillCodecs
 import QuillTensor
 
-/// The folder that holds a data set between runs, its files unpacked.
+/// The folder that stores a data set between runs, with its files unpacked.
 ///
-/// Where only the packed file's checksum is published, the unpacked file's is noted when it is unpacked, in the file
-/// `SHA256SUMS` beside it, which `sha256sum --check` reads too.
+/// Where only the packed file's checksum is published, the cache records the unpacked file's in `SHA256SUMS`, in the
+/// same folder, which `sha256sum --check` reads too.
 struct DatasetCache: Sendable {
     /// A file that must be downloaded.
     struct Gap: Sendable {
         let file: DataFile
-        /// It is there, but not what it must be.
+        /// Whether the file exists but has the wrong contents.
         let isDamaged: Bool
     }
 
     let folder: String
-    /// The folder as people write it, with `~`.
+    /// The folder as shown to users, with `~` for the home folder.
     let shownFolder: String
     private let title: String
 
@@ -27,7 +27,7 @@ struct DatasetCache: Sendable {
             let standard = variable("XDG_CACHE_HOME") ?? variable("HOME").map { "\($0)/.cache" }
         #endif
         guard let cache = variable("QUILL_CACHE") ?? standard.map({ "\($0)/quill" }) else {
-            throw QuillError(.file, "there is no place for a cache: neither QUILL_CACHE nor HOME is set")
+            throw QuillError(.file, "no folder for the cache: set QUILL_CACHE or HOME")
         }
         folder = "\(cache)/\(name)"
         let home = variable("HOME").map { "\($0)/" }
@@ -40,7 +40,7 @@ struct DatasetCache: Sendable {
 
     func has(_ file: DataFile) -> Bool { FileManager.default.fileExists(atPath: path(file)) }
 
-    /// The files that are missing or damaged. All are read for this.
+    /// Returns the files that are missing or damaged. This reads every file.
     func gaps(among files: [DataFile]) -> [Gap] {
         let noted = notes
         return files.compactMap { file in
@@ -57,7 +57,7 @@ struct DatasetCache: Sendable {
         return found.sha256 == sha256
     }
 
-    /// The beginning of an error: `MNIST is not in the cache ~/.cache/quill/mnist`.
+    /// Returns the beginning of an error message: `MNIST is not in the cache ~/.cache/quill/mnist`.
     func description(of gaps: [Gap]) -> String {
         let damaged = gaps.filter(\.isDamaged).map(\.file.name)
         return damaged.isEmpty
@@ -65,7 +65,7 @@ struct DatasetCache: Sendable {
             : "\(title) in the cache \(shownFolder) is damaged (\(damaged.joined(separator: ", ")))"
     }
 
-    /// Waits until no other process downloads into this folder, which is created where it is missing.
+    /// Waits until no other process downloads into this folder. Creates the folder if necessary.
     func lock() async throws -> FileLock {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -77,7 +77,7 @@ struct DatasetCache: Sendable {
 
     private var notesPath: String { "\(folder)/SHA256SUMS" }
 
-    /// The noted checksums by file.
+    /// The recorded checksums by file name.
     private var notes: [String: String] {
         guard let text = try? String(contentsOfFile: notesPath, encoding: .utf8) else { return [:] }
         return text.split(separator: "\n").reduce(into: [:]) { notes, line in
@@ -86,7 +86,7 @@ struct DatasetCache: Sendable {
         }
     }
 
-    /// Notes what a file is, now that it is known to be right.
+    /// Records the checksum of a file that has been verified.
     func note(_ checksum: Checksum, of file: DataFile) throws {
         guard file.isPacked, file.checked == .asSent else { return }
         var notes = notes

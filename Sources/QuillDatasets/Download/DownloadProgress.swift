@@ -1,15 +1,15 @@
-/// How far a download has come.
+/// The progress of a download.
 public struct DownloadProgress: Sendable, Hashable {
-    /// The file: `train-images-idx3-ubyte.gz`.
+    /// The name of the file: `train-images-idx3-ubyte.gz`.
     public let file: String
-    /// The mirror.
+    /// The mirror's host name.
     public let host: String
-    /// Bytes that are there, those of an earlier attempt included.
+    /// The number of bytes received, including those of earlier attempts.
     public let received: Int
-    /// Bytes in all, where the mirror says how many.
+    /// The total number of bytes, if the mirror states it.
     public let total: Int?
 
-    /// A stage of a download.
+    /// Creates a progress report.
     public init(file: String, host: String, received: Int, total: Int?) {
         self.file = file
         self.host = host

@@ -2,7 +2,7 @@ import Foundation
 import QuillCodecs
 import QuillTensor
 
-/// The download of one file into the cache, mirror by mirror.
+/// The download of one file into the cache, trying mirrors in order.
 struct FileDownload: Sendable {
     let file: DataFile
     let cache: DatasetCache
@@ -10,22 +10,22 @@ struct FileDownload: Sendable {
     let stallLimit: TimeInterval
     let progress: (@Sendable (DownloadProgress) -> Void)?
 
-    /// What came is not the file.
+    /// The received data isn't the file.
     private struct WrongContents: Error {
         let reason: String
     }
 
-    /// The cache is at fault, not what came.
+    /// An error of the cache rather than of the received data.
     private struct CannotWrite: Error {
         let error: any Error
     }
 
-    /// Downloads, unpacks, checks, and moves the file into the cache in one step.
-    /// - Returns: the host that had it.
+    /// Downloads, unpacks, and verifies the file, then moves it into the cache atomically.
+    /// - Returns: the host that supplied it.
     /// - Throws: a `.network` error with each mirror's reason, a `.file` error if the cache cannot be written, a
     ///   `.cancelled` error.
     func run() async throws -> String {
-        // What is empty helps nobody.
+        // Empty parts are useless for resuming.
         defer { removeParts { size(of: $0) == 0 } }
         var reasons: [String] = []
         for mirror in mirrors {
@@ -40,24 +40,24 @@ struct FileDownload: Sendable {
                 reasons.append("\(host): \(wrong.reason)")
             }
         }
-        throw QuillError(.network, reasons.isEmpty ? "there are no mirrors" : reasons.joined(separator: "; "))
+        throw QuillError(.network, reasons.isEmpty ? "no mirrors are given" : reasons.joined(separator: "; "))
     }
 
     private func run(_ mirror: URL, _ host: String) async throws {
-        // Packed differently from mirror to mirror, so parts of different mirrors do not fit together.
+        // Mirrors pack files differently, so parts from different mirrors can't be combined.
         let part = "\(partPrefix)\(host.replacingOccurrences(of: ":", with: "-")).part"
         let isResumed = size(of: part) > 0
         do {
             try await transfer(mirror, host, to: part)
             try unpack(part)
         } catch is WrongContents where isResumed {
-            // The mirror's file may have changed since the first half came.
+            // The mirror's file may have changed since the first part was received.
             try await transfer(mirror, host, to: part)
             try unpack(part)
         }
     }
 
-    /// Brings the whole file, going on where the connection broke as long as every attempt brings something.
+    /// Downloads the whole file, resuming broken connections as long as each attempt receives something.
     private func transfer(_ mirror: URL, _ host: String, to part: String) async throws {
         let name = file.remoteName
         while true {
@@ -77,7 +77,7 @@ struct FileDownload: Sendable {
         }
     }
 
-    /// Moves a part into the cache, unpacked, if it is the file, and removes it if it is something else.
+    /// Verifies a part and moves it into the cache, unpacked; removes it if the contents are wrong.
     private func unpack(_ part: String) throws {
         do {
             if file.checked == .asSent { try check(Checksum(of: ByteReader(path: part))) }
@@ -109,7 +109,7 @@ struct FileDownload: Sendable {
         } catch let failure as CannotWrite {
             throw failure.error
         } catch let error as QuillError {
-            throw WrongContents(reason: "sent something else: \(error.message)")
+            throw WrongContents(reason: "sent wrong contents: \(error.message)")
         }
         if file.checked == .unpacked { try check(unpacked) }
         try cache.note(unpacked, of: file)
@@ -118,13 +118,13 @@ struct FileDownload: Sendable {
     private func check(_ found: Checksum) throws {
         guard let expected = file.checksum, found.sha256 != expected.sha256 else { return }
         throw WrongContents(
-            reason: "sent something else: expected SHA-256 \(expected.sha256.prefix(12))…, received "
+            reason: "sent wrong contents: expected SHA-256 \(expected.sha256.prefix(12))…, received "
                 + "\(found.sha256.prefix(12))…")
     }
 
     private var partPrefix: String { "\(cache.folder)/\(file.remoteName)." }
 
-    /// Removes the parts of this file, from whichever mirror, that are no longer wanted.
+    /// Removes the unwanted parts of this file, from any mirror.
     private func removeParts(where isUnwanted: (String) -> Bool) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: cache.folder)) ?? []
         for path in names.map({ "\(cache.folder)/\($0)" })
@@ -140,6 +140,6 @@ struct FileDownload: Sendable {
 }
 
 extension URL {
-    /// `example.org` or `localhost:8080`.
+    /// The host and port: `example.org` or `localhost:8080`.
     fileprivate var hostAndPort: String { (host ?? absoluteString) + (port.map { ":\($0)" } ?? "") }
 }

@@ -1,7 +1,7 @@
 import QuillSystem
 import QuillTensor
 
-/// A lock between processes, which the system releases when its owner ends, however it ends.
+/// A lock between processes. The system releases it when the owning process ends for any reason.
 struct FileLock: Sendable {
     private let descriptor: Int32
 
@@ -30,6 +30,6 @@ struct FileLock: Sendable {
         }
     }
 
-    /// Lets the next one in.
+    /// Releases the lock.
     func release() { close(descriptor) }
 }

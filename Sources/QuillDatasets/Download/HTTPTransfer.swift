@@ -6,16 +6,16 @@ import Synchronization
     import FoundationNetworking
 #endif
 
-/// One request for the rest of a file, appended to the part that is already there.
+/// A request for the rest of a file, appended to the part that exists.
 final class HTTPTransfer: NSObject, Sendable {
-    /// Why the file did not come whole.
+    /// The reason why the file is incomplete.
     struct Failure: Error, Sendable {
         let reason: String
-        /// The connection broke; another request can go on from here.
+        /// Whether the connection broke, so that another request can resume here.
         var canResume = false
     }
 
-    /// The part was complete before the request.
+    /// The part was already complete before the request.
     private struct Complete: Error {}
 
     private struct State {
@@ -36,9 +36,9 @@ final class HTTPTransfer: NSObject, Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - part: the file to append to, created where it is missing.
-    ///   - limit: more bytes than this are not taken.
-    ///   - stallLimit: seconds without a byte, the connecting included, after which the mirror is given up.
+    ///   - part: the file to append to, created if missing.
+    ///   - limit: the maximum number of bytes to accept.
+    ///   - stallLimit: the number of seconds without data, connecting included, after which the transfer fails.
     /// - Throws: a `.file` error if the part cannot be written.
     init(
         from url: URL, to part: String, limit: Int, stallLimit: TimeInterval,
@@ -55,7 +55,7 @@ final class HTTPTransfer: NSObject, Sendable {
         }
         var request = URLRequest(
             url: url, cachePolicy: .reloadIgnoringLocalCacheData, timeoutInterval: stallLimit)
-        // Or a server may unpack on the way, and ranges would count other bytes.
+        // Otherwise a server may compress the data, and ranges would count compressed bytes.
         request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
         if offset > 0 { request.setValue("bytes=\(offset)-", forHTTPHeaderField: "Range") }
         self.request = request
@@ -66,7 +66,7 @@ final class HTTPTransfer: NSObject, Sendable {
         state = Mutex(State(received: offset))
     }
 
-    /// Waits for the last byte.
+    /// Transfers the file to its last byte.
     /// - Throws: a ``Failure``, a `.file` error if the part cannot be written, a `.cancelled` error.
     func run() async throws {
         let configuration = URLSessionConfiguration.ephemeral
@@ -108,7 +108,7 @@ extension HTTPTransfer: URLSessionDataDelegate {
         let start: Int
         switch response.statusCode {
         case 200:
-            // The server does not know ranges and sends everything again.
+            // The server doesn't support ranges and sends the whole file again.
             start = 0
             do {
                 try file.truncate(atOffset: 0)
@@ -122,7 +122,7 @@ extension HTTPTransfer: URLSessionDataDelegate {
             }
             start = offset
         case 416 where offset > 0:
-            // Nothing is left to send. Whether the part is the file, its checksum will tell.
+            // Nothing is left to send. The checksum decides whether the part is the file.
             throw Complete()
         default: throw Failure(reason: "HTTP \(response.statusCode)")
         }
@@ -139,7 +139,7 @@ extension HTTPTransfer: URLSessionDataDelegate {
             state.received += data.count
             return (state.isAccepted, state.received, state.total)
         }
-        // A refused answer's page may still come.
+        // The body of a rejected response may still arrive.
         guard isAccepted else { return }
         do {
             guard received <= limit else { throw Failure(reason: "sends more than \(limit) bytes") }
@@ -179,7 +179,7 @@ extension HTTPTransfer: URLSessionDataDelegate {
             case .cannotConnectToHost: return Failure(reason: "cannot connect")
             case .notConnectedToInternet: return Failure(reason: "no network")
             case .timedOut:
-                return Failure(reason: "nothing came for \(Int(stallLimit)) seconds", canResume: true)
+                return Failure(reason: "no data for \(Int(stallLimit)) seconds", canResume: true)
             default:
                 guard state.total != nil else {
                     return Failure(reason: error.localizedDescription, canResume: true)

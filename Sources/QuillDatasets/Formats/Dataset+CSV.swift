@@ -4,24 +4,24 @@ import QuillTensor
 
 /// A column of a CSV file.
 public enum CSVColumn: Sendable, Hashable {
-    /// The column the header calls so.
+    /// The column with this name in the header.
     case named(String)
-    /// The column of a number, from 0.
+    /// The column at this index, from 0.
     case at(Int)
 }
 
 extension Dataset {
-    /// Images from a CSV file, plain or gzip: one row for each, its label and its pixels 0…255, row by row.
+    /// Reads images from a CSV file, plain or gzip: one line per image, with its label and its pixels 0…255 in rows.
     ///
-    /// The first line is a header if a pixel in it is no number. Labels are class numbers, or names, which are then
-    /// sorted to make the classes.
+    /// The first line is a header if any of its pixels isn't a number. Labels are class numbers or names; names are
+    /// sorted to number the classes.
     /// - Parameters:
-    ///   - labelColumn: where the labels are; by default the column the header calls `label`, `class`, `target` or `y`,
-    ///     else the first.
-    ///   - imageShape: height, width and channels; by default square with one channel.
-    ///   - classNames: what the classes are called; by default what the labels say.
-    ///   - separator: what stands between fields.
-    /// - Throws: a `.file` or `.data` error that names the file, line and column, what was expected and what came.
+    ///   - labelColumn: the column of the labels; by default the one named `label`, `class`, `target` or `y`, else the
+    ///     first.
+    ///   - imageShape: the height, width and channels; by default square with one channel.
+    ///   - classNames: the names of the classes; by default derived from the labels.
+    ///   - separator: the character between fields.
+    /// - Throws: a `.file` or `.data` error that names the file, line and column, what was expected and what was found.
     public init(
         csv path: String, labelColumn: CSVColumn? = nil, imageShape: Shape? = nil,
         classNames: [String]? = nil,
@@ -35,7 +35,7 @@ extension Dataset {
     }
 }
 
-/// A CSV file on its way to be a data set.
+/// The state of reading a CSV file as a data set.
 private struct CSVTable {
     private let reader: CSVReader
     private var row = CSVReader.Row()
@@ -43,16 +43,16 @@ private struct CSVTable {
     private var isFirstRead: Bool
     let imageShape: Shape
     private(set) var pixels: [UInt8] = []
-    /// The labels as they are written, each once.
+    /// The distinct labels as written.
     private var names: [String] = []
-    private var places: [[UInt8]: Int] = [:]
+    private var nameIndices: [[UInt8]: Int] = [:]
     private var labels: [(name: Int, line: Int)] = []
 
     private static let usualNames = ["label", "class", "target", "y"]
 
     init(_ reader: CSVReader, _ column: CSVColumn?, _ imageShape: Shape?) throws {
         self.reader = reader
-        guard try reader.next(&row) else { throw QuillError(.file, "\(reader.name): there is nothing in it") }
+        guard try reader.next(&row) else { throw QuillError(.file, "\(reader.name): the file is empty") }
         let first = row
         let header = (0..<first.count).map { first.text($0) }
         switch column {
@@ -60,15 +60,17 @@ private struct CSVTable {
             guard (0..<first.count).contains(number) else {
                 throw QuillError(
                     .argument,
-                    "\(reader.name): label column \(number): there are columns 0 to \(first.count - 1)")
+                    "\(reader.name): expected a label column from 0 to \(first.count - 1), received \(number)"
+                )
             }
             labelColumn = number
         case .named(let name):
-            guard let place = header.firstIndex(of: name) else {
+            guard let index = header.firstIndex(of: name) else {
                 throw QuillError(
-                    .argument, "\(reader.name): no column is called '\(name)'; the first is '\(header[0])'")
+                    .argument,
+                    "\(reader.name): expected a column '\(name)'; the first column is '\(header[0])'")
             }
-            labelColumn = place
+            labelColumn = index
         case nil:
             labelColumn = header.firstIndex { Self.usualNames.contains($0.lowercased()) } ?? 0
         }
@@ -90,7 +92,7 @@ private struct CSVTable {
             guard count > 0, side * side == count else {
                 throw QuillError(
                     .shape,
-                    "\(reader.name): \(count) pixels beside the label make no square; say the images' shape")
+                    "\(reader.name): \(count) pixels per line aren't a square image; specify the image shape")
             }
             self.imageShape = [side, side, 1]
         }
@@ -110,22 +112,22 @@ private struct CSVTable {
         }
         let label = Array(row[labelColumn])
         guard !label.isEmpty else { throw reader.error(row, labelColumn, "the label is missing") }
-        if let place = places[label] {
-            labels.append((place, row.line))
+        if let index = nameIndices[label] {
+            labels.append((index, row.line))
         } else {
             guard names.count < 65_536 else {
                 throw reader.error(row, labelColumn, "there are more than 65536 different labels")
             }
-            places[label] = names.count
+            nameIndices[label] = names.count
             labels.append((names.count, row.line))
             names.append(String(decoding: label, as: UTF8.self))
         }
     }
 
-    /// Whole numbers 0…255, also written as `12.0`.
+    /// Returns the byte for a whole number 0…255, also written as `12.0`.
     private func byte(_ text: ArraySlice<UInt8>) -> UInt8? { decimal(text).flatMap { UInt8(exactly: $0) } }
 
-    /// The class of each row, and what the classes are called.
+    /// Returns the class of each row and the class names.
     func classes(_ expected: [String]?) throws -> (labels: [Int32], names: [String]) {
         let numbers = names.map { name in decimal(Array(name.utf8)[...]).flatMap { Int(exactly: $0) } }
         let classes: [String]

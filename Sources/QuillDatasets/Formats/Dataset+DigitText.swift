@@ -3,7 +3,7 @@ import QuillData
 import QuillTensor
 
 extension Dataset {
-    /// Digits from lines of numbers with spaces between them: the digit, then the pixels, -1 black to 1 white.
+    /// Reads digits from lines of numbers separated by spaces: the digit, then the pixels from -1 (black) to 1 (white).
     init(digitText path: String, imageShape: Shape) throws {
         let reader = try CSVReader(path: path, separator: " ")
         var row = CSVReader.Row()

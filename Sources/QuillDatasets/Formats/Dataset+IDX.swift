@@ -3,17 +3,17 @@ import QuillData
 import QuillTensor
 
 extension Dataset {
-    /// Images from a file of bytes [count, height, width] and a file of labels [count], both in IDX. Of labels
-    /// [count, columns] the first column is the class.
+    /// Reads images from an IDX file of bytes [count, height, width] and an IDX file of labels [count]. If the labels
+    /// are [count, columns], the first column is the class.
     /// - Parameter firstLabel: the label of the first class.
     init(
         imageFile: String, labelFile: String, imageShape: Shape = [28, 28, 1],
         classNames: [String] = DatasetSource.digits, firstLabel: Int32 = 0
     ) throws {
         guard case .uint8(let images) = try IDX.read(imageFile) else {
-            throw QuillError(.data, "\(imageFile): expected bytes, received numbers of another type")
+            throw QuillError(.data, "\(imageFile): expected bytes, received another number type")
         }
-        guard images.shape.dropFirst == Shape(imageShape.dimensions.dropLast()) else {
+        guard images.shape.dropFirst() == Shape(imageShape.dimensions.dropLast()) else {
             throw QuillError(
                 .data,
                 "\(imageFile): expected images [count, \(imageShape[0]), \(imageShape[1])], received \(images.shape)"

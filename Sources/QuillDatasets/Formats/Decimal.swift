@@ -1,9 +1,10 @@
-/// A number written in decimals, `-0.631`, `12`; nil for anything else. Made for files of millions of numbers.
+/// Parses a decimal number such as `-0.631` or `12`; returns nil for anything else. Fast enough for files with
+/// millions of numbers.
 func decimal(_ text: ArraySlice<UInt8>) -> Double? {
     var digits = text
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative { digits = digits.dropFirst() }
-    // 15 digits are exact in a double.
+    // A double represents 15 digits exactly.
     guard (1...16).contains(digits.count) else { return nil }
     var (value, scale, seen, isFraction) = (0.0, 1.0, 0, false)
     for byte in digits {

@@ -3,7 +3,7 @@ import QuillData
 import QuillTensor
 
 extension ImageData {
-    /// The names that arrays of images and labels go by: to learn from, to test on.
+    /// The recognized array names for images and labels.
     private static let pairs:
         [(train: (images: String, labels: String), test: (images: String, labels: String))] = [
             (("x_train", "y_train"), ("x_test", "y_test")),
@@ -11,8 +11,8 @@ extension ImageData {
         ]
     private static let single = [("images", "labels"), ("x", "y"), ("data", "labels"), ("X", "y")]
 
-    /// Reads NumPy's archives: `x_train`, `y_train`, `x_test`, `y_test` as Keras names them, or `train_images`,
-    /// `train_labels` and so on, or `images` and `labels` alone.
+    /// Reads a NumPy archive: `x_train`, `y_train`, `x_test`, `y_test`, as Keras names them, or `train_images`,
+    /// `train_labels` and so on, or only `images` and `labels`.
     static func read(npz path: String, isTest: Bool) throws -> ImageData {
         let names = Set(try Npz.names(path))
         let source = Source.file(path, kind: "npz file")
@@ -28,13 +28,13 @@ extension ImageData {
             throw QuillError(
                 .file,
                 "\(path): expected arrays x_train and y_train, train_images and train_labels, or images and labels; "
-                    + "there are \(names.sorted().joined(separator: ", "))")
+                    + "found \(names.sorted().joined(separator: ", "))")
         }
         let part = try Part(path, images, labels)
         return ImageData(try part.dataset(part.classes), isTest: isTest, source: source)
     }
 
-    /// Two arrays that belong together.
+    /// An array of images and the array of their labels.
     private struct Part {
         private let images: Tensor<UInt8>
         private let labels: Tensor<Int32>
@@ -50,7 +50,7 @@ extension ImageData {
             self.labels = try Self.labels(labels, "\(path): \(labelName)")
         }
 
-        /// As many as the largest label asks for; a label below 0 is told when the set is made.
+        /// The largest label plus one. Negative labels are rejected when the data set is created.
         var classes: Int { Int(labels.maximum ?? 0) + 1 }
 
         func dataset(_ classes: Int) throws -> Dataset {
@@ -91,7 +91,7 @@ extension ImageData {
                 throw QuillError(
                     .data, "\(place): expected whole numbers, received \(tensor.dataType.rawValue)")
             }
-            // [count, 1] is what some sets write.
+            // Some data sets store labels as [count, 1].
             guard labels.rank == 1 || (labels.rank == 2 && labels.shape[1] == 1) else {
                 throw QuillError(.shape, "\(place): expected [count], received \(labels.shape)")
             }
@@ -101,9 +101,9 @@ extension ImageData {
 }
 
 extension Tensor {
-    /// The numbers as bytes, if all are whole and from 0 to 255.
+    /// Converts the numbers to bytes if all are whole and from 0 to 255.
     fileprivate func bytes(_ place: String) throws -> Tensor<UInt8> {
-        let row = max(shape.dropFirst.count, 1)
+        let row = max(shape.dropFirst().count, 1)
         var index = 0
         return try map { element in
             defer { index += 1 }

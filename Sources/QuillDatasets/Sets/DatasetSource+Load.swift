@@ -4,17 +4,17 @@ import QuillData
 import QuillTensor
 
 extension DatasetSource {
-    /// The data set from the cache, downloaded into it first where it is not there.
+    /// Loads the data set from the cache, downloading it first if necessary.
     ///
     /// The cache is a folder in `$QUILL_CACHE`, else in `quill` in `$XDG_CACHE_HOME`, `~/.cache` or, on macOS,
-    /// `~/Library/Caches`. An interrupted download goes on where it stopped. With `QUILL_OFFLINE=1` nothing is
+    /// `~/Library/Caches`. An interrupted download resumes where it stopped. With `QUILL_OFFLINE=1` nothing is
     /// downloaded.
     /// - Parameters:
-    ///   - environment: the environment variables to heed.
-    ///   - mirrors: folders on the web that hold the files under their names; nil for ``mirrors``.
-    ///   - progress: called when a mirror is asked and then many times a second, on any thread.
-    /// - Throws: a `.network` error with each mirror's reason if the files can be had nowhere, a `.file` error if the
-    ///   cache cannot be written, a `.cancelled` error if the task is cancelled.
+    ///   - environment: the environment variables to use.
+    ///   - mirrors: the URLs of folders that contain the files; nil for ``mirrors``.
+    ///   - progress: called when a request starts and then many times a second, on any thread.
+    /// - Throws: a `.network` error with each mirror's reason if a file can't be downloaded, a `.file` error if the
+    ///   cache can't be written, a `.cancelled` error if the task is cancelled.
     public func load(
         environment: [String: String] = ProcessInfo.processInfo.environment, mirrors: [URL]? = nil,
         progress: (@Sendable (DownloadProgress) -> Void)? = nil
@@ -35,18 +35,18 @@ extension DatasetSource {
         return try read(cache, source)
     }
 
-    /// How the files in the cache are.
+    /// The state of a file in the cache.
     public enum FileState: String, Sendable {
-        /// It is there and what it must be.
+        /// The file exists and is intact.
         case good
-        /// It is there, but not what it must be.
+        /// The file exists but has the wrong contents.
         case damaged
-        /// It is not there.
+        /// The file doesn't exist.
         case missing
     }
 
-    /// The files in the cache and how they are; all are read for this.
-    /// - Throws: a `.file` error if there is no place for a cache.
+    /// Checks the files in the cache. This reads every file.
+    /// - Throws: a `.file` error if no cache folder is configured.
     public func verify(
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) throws -> [(file: String, state: FileState)] {
@@ -58,7 +58,7 @@ extension DatasetSource {
         }
     }
 
-    /// Whether all files are in the cache; they are not read for this.
+    /// Returns whether all files are in the cache, without reading them.
     public func isCached(environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
         guard let cache = try? cache(environment) else { return false }
         return files.allSatisfy(cache.has)
@@ -68,8 +68,8 @@ extension DatasetSource {
         try DatasetCache(environment: environment, folder: folder, title: title)
     }
 
-    /// Downloads what is missing.
-    /// - Returns: the hosts that were needed.
+    /// Downloads the missing files.
+    /// - Returns: the hosts that supplied them.
     private func fill(
         _ cache: DatasetCache, _ environment: [String: String], _ mirrors: [URL], _ stallLimit: TimeInterval,
         _ progress: (@Sendable (DownloadProgress) -> Void)?
@@ -128,12 +128,12 @@ extension DatasetSource {
 }
 
 extension DatasetCache {
-    /// Unpacks files from the archive beside them, which is known to be right.
+    /// Unpacks files from the archive in this folder, which has been verified.
     fileprivate func extract(_ files: [DataFile], from archive: DataFile) throws {
         let zip = try ZipArchive(path: path(archive))
         for file in files {
             guard let entry = zip.entry(named: file.remoteName) else {
-                throw QuillError(.file, "\(zip.name): expected \(file.remoteName) in it")
+                throw QuillError(.file, "\(zip.name): expected the entry \(file.remoteName)")
             }
             try AtomicFile.write(to: path(file)) { writer in
                 let reader = try zip.reader(of: entry, unpacking: true)

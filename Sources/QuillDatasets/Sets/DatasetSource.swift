@@ -1,42 +1,42 @@
 import Foundation
 import QuillTensor
 
-/// A data set that can be downloaded: what it is, where it is to be had, and how its files are known to be right.
+/// A data set that can be downloaded: its description, its mirrors, and the checksums of its files.
 ///
 /// ```swift
 /// let clothes = try await DatasetSource.fashionMNIST.load()
 /// ```
 public struct DatasetSource: Sendable, Identifiable {
-    /// The name to ask for: `fashion-mnist`.
+    /// The identifier: `fashion-mnist`.
     public let id: String
-    /// The name to show: `Fashion-MNIST`.
+    /// The display name: `Fashion-MNIST`.
     public let title: String
-    /// What it is, in one line.
+    /// A one-line description.
     public let summary: String
-    /// Where it is described.
+    /// The address of a web page about the data set.
     public let page: String
-    /// The names of the classes, in the order of their numbers.
+    /// The names of the classes; a class's number is its index.
     public let classNames: [String]
-    /// The images' height, width and channels.
+    /// The height, width and channels of the images.
     public let imageShape: Shape
-    /// How many images there are to learn from.
+    /// The number of training images.
     public let trainCount: Int
-    /// How many images there are to test on.
+    /// The number of test images.
     public let testCount: Int
-    /// Where the files are downloaded from, in this order. What comes is checked against published SHA-256 sums, so a
-    /// mirror need not be trusted.
+    /// The URLs to download from, in order. Downloads are checked against published SHA-256 sums, so mirrors need not
+    /// be trusted.
     public let mirrors: [URL]
-    /// The folder in the cache.
+    /// The name of the folder in the cache.
     let folder: String
     let layout: Layout
-    /// The zip archive the files come in, if they do.
+    /// The zip archive that contains the files, if any.
     let archive: DataFile?
 
-    /// How the files say what the images are.
+    /// The format of the files.
     enum Layout: Sendable {
         /// Images and labels in IDX.
         case idx(IDXLayout)
-        /// Text: a line for each image, its digit and its pixels from -1 to 1.
+        /// Text: one line per image, with its digit and its pixels from -1 to 1.
         case digitText(train: DataFile, test: DataFile)
 
         var files: [DataFile] {
@@ -85,13 +85,13 @@ public struct DatasetSource: Sendable, Identifiable {
     public static let all: [DatasetSource] =
         [.mnist, .fashionMNIST, .kmnist, .qmnist, .usps] + EMNISTVariant.allCases.map { .emnist($0) }
 
-    /// The data set of a name.
-    /// - Throws: an `.argument` error that suggests the nearest name.
+    /// Returns the data set with the given id.
+    /// - Throws: an `.argument` error that suggests the nearest id.
     public static func named(_ id: String) throws -> DatasetSource {
         if let source = all.first(where: { $0.id == id.lowercased() }) { return source }
         throw QuillError(.argument, "unknown data set '\(id)'\(Suggestion(for: id, among: all.map(\.id)))")
     }
 
-    /// The ten digits' names.
+    /// The names of the ten digits.
     static let digits = (0..<10).map(String.init)
 }

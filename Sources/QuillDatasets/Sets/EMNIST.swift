@@ -1,26 +1,26 @@
 import QuillTensor
 
-/// The ways EMNIST's letters and digits are put into classes.
+/// The ways in which EMNIST groups letters and digits into classes.
 public enum EMNISTVariant: String, Sendable, CaseIterable {
     /// Digits, 28,000 of each.
     case digits
-    /// Letters, capital and small ones in one class: a to z.
+    /// Letters a to z; capital and small letters share a class.
     case letters
-    /// 47 classes, as many images of each; small letters that look like their capitals share a class with them.
+    /// 47 balanced classes; small letters that look like their capitals share a class with them.
     case balanced
-    /// 62 classes as often as they are written.
+    /// 62 unbalanced classes: digits, capital and small letters.
     case byclass
-    /// The same images in 47 classes.
+    /// The images of ``byclass`` in the 47 classes of ``balanced``.
     case bymerge
-    /// Digits in MNIST's numbers.
+    /// Digits, as many as in MNIST.
     case mnist
 }
 
 extension DatasetSource {
     /// Letters and digits from NIST's forms in MNIST's format (Cohen, Afshar, Tapson and van Schaik 2017), 28×28.
     ///
-    /// All variants come in one archive of 560 MB, which stays in the cache. The images are stored column by column
-    /// and are turned upright when they are read. The letters' labels, 1 to 26 in the files, are 0 to 25 here.
+    /// All variants come in one archive of 560 MB, which stays in the cache. The files store images column by column;
+    /// they are transposed when read. The labels of letters, 1 to 26 in the files, are 0 to 25 here.
     public static func emnist(_ variant: EMNISTVariant) -> DatasetSource {
         func file(_ part: String, _ what: String) -> DataFile {
             let name = "emnist-\(variant.rawValue)-\(part)-\(what)-ubyte"
@@ -40,7 +40,7 @@ extension DatasetSource {
                     trainImages: file("train", "images-idx3"), trainLabels: file("train", "labels-idx1"),
                     testImages: file("test", "images-idx3"), testLabels: file("test", "labels-idx1"),
                     firstLabel: variant == .letters ? 1 : 0, isTransposed: true)),
-            // As TensorFlow Datasets publishes it.
+            // The checksum that TensorFlow Datasets publishes.
             archive: DataFile(
                 asIs: "gzip.zip", 561_753_746,
                 "fb9bb67e33772a9cc0b895e4ecf36d2cf35be8b709693c3564cea2a019fcda8e"))
@@ -60,12 +60,12 @@ extension EMNISTVariant {
 
     fileprivate var summary: String {
         switch self {
-        case .digits: "handwritten digits, as many of each"
-        case .letters: "handwritten letters, capital and small in one class"
-        case .balanced: "handwritten digits and letters, as many of each"
-        case .byclass: "handwritten digits, capital and small letters"
-        case .bymerge: "handwritten digits and letters, alike ones in one class"
-        case .mnist: "handwritten digits, in MNIST's numbers"
+        case .digits: "handwritten digits, balanced"
+        case .letters: "handwritten letters, capital and small letters merged"
+        case .balanced: "handwritten digits and letters, balanced"
+        case .byclass: "handwritten digits, capital letters and small letters"
+        case .bymerge: "handwritten digits and letters, similar ones merged"
+        case .mnist: "handwritten digits, as many as in MNIST"
         }
     }
 
@@ -75,7 +75,7 @@ extension EMNISTVariant {
         case .digits, .mnist: digits.map(String.init)
         case .letters: capitals.lowercased().map(String.init)
         case .byclass: (digits + capitals + capitals.lowercased()).map(String.init)
-        // The small letters that do not look like their capitals.
+        // The small letters that don't look like their capitals.
         case .balanced, .bymerge: (digits + capitals + "abdefghnqrt").map(String.init)
         }
     }

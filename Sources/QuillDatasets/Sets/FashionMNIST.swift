@@ -1,7 +1,7 @@
 import QuillTensor
 
 extension DatasetSource {
-    /// Clothes from Zalando's shop in MNIST's format (Xiao, Rasul and Vollgraf 2017): 60,000 and 10,000, 28×28.
+    /// Images of Zalando's clothes in MNIST's format (Xiao, Rasul and Vollgraf 2017): 60,000 and 10,000, 28×28.
     public static let fashionMNIST = DatasetSource(
         "fashion-mnist", title: "Fashion-MNIST", summary: "clothes from Zalando's shop",
         page: "https://github.com/zalandoresearch/fashion-mnist",
@@ -14,7 +14,7 @@ extension DatasetSource {
             "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
             "https://storage.googleapis.com/tensorflow/tf-keras-datasets/",
         ],
-        // As TensorFlow Datasets publishes them.
+        // The checksums that TensorFlow Datasets publishes.
         layout: .idx(
             IDXLayout(
                 trainImages: DataFile(

@@ -1,7 +1,7 @@
 import QuillTensor
 
 extension DatasetSource {
-    /// Cursive Japanese hiragana from old books in MNIST's format (Clanuwat and others 2018): 60,000 and 10,000, 28×28.
+    /// Cursive hiragana from old Japanese books in MNIST's format (Clanuwat and others 2018): 60,000 and 10,000, 28×28.
     public static let kmnist = DatasetSource(
         "kmnist", title: "KMNIST", summary: "cursive hiragana from old Japanese books",
         page: "https://github.com/rois-codh/kmnist",
@@ -10,7 +10,7 @@ extension DatasetSource {
         mirrors: [
             "https://codh.rois.ac.jp/kmnist/dataset/kmnist/", "http://codh.rois.ac.jp/kmnist/dataset/kmnist/",
         ],
-        // As TensorFlow Datasets publishes them.
+        // The checksums that TensorFlow Datasets publishes.
         layout: .idx(
             IDXLayout(
                 trainImages: DataFile(

@@ -2,12 +2,12 @@ import Foundation
 import QuillData
 import QuillTensor
 
-/// The handwritten digits of LeCun, Cortes and Burges: 60,000 to learn from and 10,000 to test on, 28×28 bytes each.
+/// The handwritten digits of LeCun, Cortes and Burges: 60,000 training and 10,000 test images of 28×28 bytes.
 public enum MNIST {
-    /// Where the files are downloaded from, in this order.
+    /// The URLs to download from, in order.
     public static let mirrors: [URL] = DatasetSource.mnist.mirrors
 
-    /// MNIST from the cache, downloaded into it first where it is not there; see
+    /// Loads MNIST from the cache, downloading it first if necessary; see
     /// ``DatasetSource/load(environment:mirrors:progress:)``.
     public static func load(
         environment: [String: String] = ProcessInfo.processInfo.environment, mirrors: [URL] = mirrors,
@@ -26,7 +26,7 @@ extension DatasetSource {
             "https://storage.googleapis.com/cvdf-datasets/mnist/",
             "https://ossci-datasets.s3.amazonaws.com/mnist/",
         ],
-        // Of the official files, unpacked: how they are packed differs from mirror to mirror.
+        // Checksums of the unpacked official files, because mirrors pack them differently.
         layout: .idx(
             IDXLayout(
                 trainImages: DataFile(

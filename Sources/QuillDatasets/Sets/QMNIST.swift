@@ -1,17 +1,17 @@
 import QuillTensor
 
 extension DatasetSource {
-    /// MNIST built anew from NIST's scans, with all 60,000 test digits (Yadav and Bottou 2019): 60,000 and 60,000,
-    /// 28×28. Of the eight columns of its labels the first is the digit.
+    /// MNIST reconstructed from NIST's scans, with all 60,000 test digits (Yadav and Bottou 2019): 60,000 and 60,000,
+    /// 28×28. The first of the eight label columns is the digit.
     public static let qmnist = DatasetSource(
-        "qmnist", title: "QMNIST", summary: "MNIST built anew, with 60,000 test digits",
+        "qmnist", title: "QMNIST", summary: "MNIST reconstructed, with 60,000 test digits",
         page: "https://github.com/facebookresearch/qmnist", classNames: digits, trainCount: 60_000,
         testCount: 60_000,
         mirrors: [
             "https://raw.githubusercontent.com/facebookresearch/qmnist/master/",
             "https://github.com/facebookresearch/qmnist/raw/master/",
         ],
-        // As TensorFlow Datasets publishes them.
+        // The checksums that TensorFlow Datasets publishes.
         layout: .idx(
             IDXLayout(
                 trainImages: DataFile(

@@ -3,7 +3,7 @@ import QuillTensor
 extension DatasetSource {
     /// Digits from envelopes of the United States Postal Service (LeCun and others 1990): 7291 and 2007, 16×16.
     ///
-    /// As text from the mirrors of *The Elements of Statistical Learning*; its four decimals are the original's.
+    /// Text files from the mirrors of *The Elements of Statistical Learning*, with the original's four decimals.
     public static let usps = DatasetSource(
         "usps", title: "USPS", summary: "digits from envelopes",
         page: "https://hastie.su.domains/ElemStatLearn/datasets/zip.info.txt", classNames: digits,

@@ -6,27 +6,29 @@ extension Shape {
         guard rank == 3 else {
             throw QuillError(
                 .shape,
-                "expected images [height, width, channels], received shape \(self); add Reshape before it")
+                "expected images [height, width, channels], received shape \(self); add a Reshape layer first"
+            )
         }
     }
 
-    /// The index in a sample of an axis counted as Keras counts: the batch axis is 0, negative numbers count from the back.
-    /// - Throws: an `.argument` error for the batch axis and for axes outside.
+    /// Returns the index of an axis given in Keras's numbering: 0 is the batch axis, and negative numbers count from
+    /// the end.
+    /// - Throws: an `.argument` error for the batch axis and for axes out of range.
     func axisOfSample(_ axis: Int) throws -> Int {
         let index = axis < 0 ? rank + axis : axis - 1
         guard index >= 0, index < rank else {
             throw QuillError(
                 .argument,
-                "axis \(axis) is not an axis of samples of shape \(self): expected 1…\(rank) or -\(rank)…-1")
+                "expected an axis in 1…\(rank) or -\(rank)…-1 for samples of shape \(self), received \(axis)")
         }
         return index
     }
 }
 
-/// - Throws: an `.argument` error unless a share of numbers to drop lies in 0..<1.
+/// - Throws: an `.argument` error unless a dropout rate is in 0..<1.
 func checkDropoutRate(_ rate: Float) throws {
     guard rate >= 0, rate < 1 else {
-        throw QuillError(.argument, "a dropout rate lies in 0..<1, received \(rate)")
+        throw QuillError(.argument, "the dropout rate must be in 0..<1, received \(rate)")
     }
 }
 

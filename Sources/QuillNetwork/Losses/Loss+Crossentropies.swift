@@ -2,8 +2,8 @@ import QuillGraph
 import QuillTensor
 
 extension Loss {
-    /// −ln of the probability given to the sample's class. Targets are class numbers; predictions [batch, classes] are
-    /// probabilities, or logits if `fromLogits`.
+    /// −ln of the probability predicted for the sample's class. Targets are class numbers; predictions [batch,
+    /// classes] are probabilities, or logits if `fromLogits`.
     public static func sparseCategoricalCrossentropy(fromLogits: Bool = false) -> Loss {
         Loss(
             "sparse_categorical_crossentropy", target: .labels,
@@ -14,7 +14,7 @@ extension Loss {
     }
 
     /// −Σ target · ln prediction. Targets are one-hot rows or other probabilities; predictions [batch, classes] are
-    /// probabilities, or logits if `fromLogits`. Label smoothing gives the share evenly to all classes.
+    /// probabilities, or logits if `fromLogits`. Label smoothing distributes that fraction evenly over all classes.
     public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Float = 0) -> Loss {
         Loss(
             "categorical_crossentropy", target: .values,
@@ -28,8 +28,8 @@ extension Loss {
         }
     }
 
-    /// The mean over a sample's outputs of −t · ln p − (1 − t) · ln(1 − p). Targets t are 0 or 1 or between; predictions
-    /// are probabilities, or logits if `fromLogits`. Label smoothing draws targets towards ½.
+    /// The mean over a sample's outputs of −t · ln p − (1 − t) · ln(1 − p). Targets t are in 0…1; predictions
+    /// are probabilities, or logits if `fromLogits`. Label smoothing moves targets toward ½.
     public static func binaryCrossentropy(fromLogits: Bool = false, labelSmoothing: Float = 0) -> Loss {
         Loss(
             "binary_crossentropy", target: .values,
@@ -38,7 +38,7 @@ extension Loss {
             ])
         ) { predictions, targets in
             let t = halfSmoothed(targets, labelSmoothing)
-            // ln p and ln(1 − p) of a sigmoid's p, without its rounding.
+            // ln p and ln(1 − p) of a sigmoid's p, without rounding errors.
             guard let x = fromLogits ? predictions : predictions.sigmoidLogits else {
                 return means(binaryEntropy(predictions, t))
             }
@@ -46,9 +46,9 @@ extension Loss {
         }
     }
 
-    /// Binary cross-entropy times (1 − pₜ)^γ, pₜ being the probability given to what is the case: what is well classified
-    /// counts little (Lin et al. 2017, arXiv:1708.02002).
-    /// - Parameter balancing: α, the weight of targets 1, with 1 − α for targets 0 (Keras's `apply_class_balancing`).
+    /// Binary cross-entropy times (1 − pₜ)^γ, where pₜ is the probability predicted for the target: well-classified
+    /// samples count less (Lin et al. 2017, arXiv:1708.02002).
+    /// - Parameter balancing: α, the weight of targets 1; targets 0 weigh 1 − α (Keras's `apply_class_balancing`).
     public static func binaryFocalCrossentropy(
         balancing: Float? = nil, gamma: Float = 2, fromLogits: Bool = false, labelSmoothing: Float = 0
     ) -> Loss {
@@ -91,13 +91,13 @@ extension Loss {
     /// Keras's ε.
     static let epsilon: Float = 1e-7
 
-    /// −t · ln p − (1 − t) · ln(1 − p), p being kept away from 0 and 1 as Keras does.
+    /// Returns −t · ln p − (1 − t) · ln(1 − p), with p clipped away from 0 and 1 as in Keras.
     private static func binaryEntropy(_ p: Node, _ t: Node) -> Node {
         let p = minimum(maximum(p, epsilon), 1 - epsilon)
         return -(t * log(p) + (1 - t) * log(1 - p))
     }
 
-    /// x to a power; the squares that are the rule cost no logarithm.
+    /// Returns x to a power; the usual square needs no logarithm.
     private static func raised(_ x: Node, _ exponent: Float) -> Node {
         exponent == 2 ? square(x) : power(x, exponent)
     }
@@ -111,8 +111,8 @@ extension Loss {
         share == 0 ? targets : targets * (1 - share) + 0.5 * share
     }
 
-    /// Logits whose softmax the probabilities are: those of the softmax that made them, or their logarithms, kept away
-    /// from ln 0 as Keras does.
+    /// Returns the logits whose softmax gives the probabilities: the input of the softmax that made them, or their
+    /// logarithms, clipped away from ln 0 as in Keras.
     private static func logits(of probabilities: Node) -> Node {
         if let logits = probabilities.logits { return logits }
         return log(minimum(maximum(probabilities, epsilon), 1 - epsilon))

@@ -1,9 +1,9 @@
 import QuillGraph
 import QuillTensor
 
-/// Losses of predictions beside numbers. Each is the mean over a sample's numbers.
+/// Losses that compare predictions with numeric targets. Each is the mean over a sample's numbers.
 extension Loss {
-    /// A loss that is the mean of a number for each prediction p and target t.
+    /// Returns a loss that is the mean of a number for each prediction p and target t.
     private static func mean(
         _ name: String, _ configuration: Configuration = Configuration(),
         _ each: @escaping @Sendable (_ p: Node, _ t: Node) -> Node
@@ -22,16 +22,16 @@ extension Loss {
         mean("mean_absolute_percentage_error") { p, t in 100 * abs((t - p) / maximum(abs(t), epsilon)) }
     }
 
-    /// (ln(1 + p) − ln(1 + t))², numbers below 0 counting as 0.
+    /// (ln(1 + p) − ln(1 + t))²; negative numbers count as 0.
     public static var meanSquaredLogarithmicError: Loss {
         mean("mean_squared_logarithmic_error") { p, t in
             square(log(maximum(p, epsilon) + 1) - log(maximum(t, epsilon) + 1))
         }
     }
 
-    /// Half the square of the error up to δ, from there on linear (Huber 1964).
+    /// Half the squared error up to δ, linear beyond it (Huber 1964).
     public static func huber(delta: Float = 1) -> Loss {
-        // Keras's own configuration does not tell δ.
+        // Keras's own configuration omits δ.
         mean("huber", Configuration(delta == 1 ? [:] : ["delta": .init(delta)])) { p, t in
             let error = abs(p - t)
             let inner = minimum(error, delta)
@@ -39,7 +39,7 @@ extension Loss {
         }
     }
 
-    /// ln cosh(p − t): like half the square near 0, like the absolute error far out.
+    /// ln cosh(p − t): like half the squared error near 0, like the absolute error for large errors.
     public static var logCosh: Loss {
         mean("log_cosh") { p, t in
             let error = abs(p - t)
@@ -60,7 +60,7 @@ extension Loss {
         mean("squared_hinge") { p, t in square(maximum(1 - signed(t) * p, 0)) }
     }
 
-    /// Σ t · ln(t / p) along the last axis: how far the distribution p is from t (Kullback & Leibler 1951).
+    /// Σ t · ln(t / p) along the last axis: the divergence of the distribution p from t (Kullback & Leibler 1951).
     public static var klDivergence: Loss {
         Loss("kl_divergence", target: .values) { predictions, targets in
             let p = minimum(maximum(predictions, epsilon), 1)
@@ -69,7 +69,7 @@ extension Loss {
         }
     }
 
-    /// max(0, 1 + the largest prediction for another class − the prediction for the class). Targets are one-hot rows.
+    /// max(0, 1 + the largest prediction for another class − the prediction for the target class). Targets are one-hot.
     public static var categoricalHinge: Loss {
         Loss("categorical_hinge", target: .values) { predictions, targets in
             let right = sum(targets * predictions, axes: [-1])
@@ -78,22 +78,23 @@ extension Loss {
         }
     }
 
-    /// The negative cosine between a sample's predictions and targets, along the last axis.
+    /// The negative cosine of the angle between a sample's predictions and targets, along the last axis.
     public static var cosineSimilarity: Loss {
         Loss("cosine_similarity", target: .values) { predictions, targets in
             -means(cosine(predictions, targets))
         }
     }
 
-    /// 1 − 2 Σ t · p / (Σ t + Σ p): how little two areas overlap (Milletari et al. 2016, arXiv:1606.04797). Without axes
-    /// the sums are over the whole batch, and all its samples have one loss.
+    /// 1 − 2 Σ t · p / (Σ t + Σ p), which measures overlap (Milletari et al. 2016, arXiv:1606.04797). Without axes
+    /// the sums are over the whole batch, and all its samples have the same loss.
     public static func dice(axes: [Int]? = nil) -> Loss {
         overlap("dice", axes, [:]) { p, t, total in
             2 * total(t * p) / (total(t) + total(p) + epsilon)
         }
     }
 
-    /// 1 − Σ t · p / (Σ t · p + α Σ t · (1 − p) + β Σ (1 − t) · p) (Salehi et al. 2017, arXiv:1706.05721). Axes as `dice`.
+    /// 1 − Σ t · p / (Σ t · p + α Σ t · (1 − p) + β Σ (1 − t) · p) (Salehi et al. 2017, arXiv:1706.05721); axes as in
+    /// `dice`.
     public static func tversky(alpha: Float = 0.5, beta: Float = 0.5, axes: [Int]? = nil) -> Loss {
         overlap("tversky", axes, ["alpha": .init(alpha), "beta": .init(beta)]) { p, t, total in
             let common = total(t * p)
@@ -116,17 +117,17 @@ extension Loss {
         }
     }
 
-    /// Targets 0 and 1 as −1 and 1; other targets as they are. Keras decides for the whole batch.
+    /// Maps targets 0 to −1 and leaves others unchanged. Keras decides for the whole batch.
     private static func signed(_ t: Node) -> Node {
         t - equal(t, 0)
     }
 
-    /// The cosine along the last axis.
+    /// Returns the cosine along the last axis.
     static func cosine(_ a: Node, _ b: Node) -> Node {
         sum(normalized(a, axis: -1) * normalized(b, axis: -1), axes: [-1])
     }
 
-    /// The largest number along the last axis.
+    /// Returns the maximum along the last axis.
     static func largest(_ x: Node) -> Node {
         let classes = x.shape.dimensions.last ?? 1
         let rows = x.shape.dimensions.dropLast()

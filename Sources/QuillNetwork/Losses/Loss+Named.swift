@@ -1,9 +1,9 @@
 import QuillTensor
 
 extension Loss {
-    /// The loss of this library with Keras's name, short name or class name (`mean_squared_error`, `mse`,
-    /// `MeanSquaredError`); nil if there is none.
-    /// - Throws: a `.file` error that names the setting that is wrong.
+    /// Returns the loss with a Keras name, short name or class name (`mean_squared_error`, `mse`,
+    /// `MeanSquaredError`); nil if there is none in this library.
+    /// - Throws: a `.file` error that names the invalid setting.
     public static func named(_ name: String, _ settings: Configuration = Configuration()) throws -> Loss? {
         let key = NamedObject.key(name)
         let keras = shortNames[key] ?? names.first { NamedObject.key($0) == key }
@@ -13,7 +13,7 @@ extension Loss {
         return try make(settings)
     }
 
-    /// Keras's names of all losses.
+    /// The Keras names of all losses.
     public static let names = builders.keys.sorted()
 
     private static let shortNames = [

@@ -1,26 +1,26 @@
 import QuillGraph
 import QuillTensor
 
-/// What training makes small: one number per sample from a prediction and its target.
+/// The function that training minimizes: one number per sample from a prediction and its target.
 public struct Loss: Sendable {
-    /// What a target is.
+    /// The form of the targets.
     public enum Target: Sendable, Hashable {
         /// One class number per sample (int32).
         case labels
-        /// Numbers of the prediction's shape; class labels become one-hot rows.
+        /// Numbers in the shape of the predictions; class labels become one-hot rows.
         case values
     }
 
-    /// Keras's name of the loss, or the name it was made with.
+    /// The Keras name of the loss, or the name it was created with.
     public let name: String
-    /// What it takes as a target.
+    /// The form of its targets.
     public let target: Target
-    /// The settings under Keras's names.
+    /// The settings under their Keras names.
     public let configuration: Configuration
-    /// Adds the loss of each sample to the graph: predictions and targets, batch first, to [batch].
+    /// Adds the loss of each sample to the graph: predictions and targets, batch first, give [batch].
     public let perSample: @Sendable (_ predictions: Node, _ targets: Node) -> Node
 
-    /// A loss of one's own.
+    /// Creates a custom loss.
     public init(
         _ name: String, target: Target, configuration: Configuration = Configuration(),
         perSample: @escaping @Sendable (_ predictions: Node, _ targets: Node) -> Node

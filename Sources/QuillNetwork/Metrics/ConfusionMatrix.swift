@@ -1,15 +1,15 @@
 import QuillTensor
 
-/// How often each class was taken for each: rows are the true classes, columns the predicted ones.
+/// The number of samples by true class (row) and predicted class (column).
 public struct ConfusionMatrix: Sendable, Equatable {
     /// `counts[true][predicted]`
     public let counts: [[Int]]
 
-    /// Counts by true and predicted class.
+    /// Creates a matrix from counts by true and predicted class.
     public init(counts: [[Int]]) { self.counts = counts }
 
-    /// Counts of class numbers side by side.
-    /// - Throws: a `.data` error if their numbers differ or one is not below `classes`.
+    /// Creates a matrix from the labels and the predictions of the same samples.
+    /// - Throws: a `.data` error if their counts differ or a class isn't below `classes`.
     public init(labels: [Int], predictions: [Int], classes: Int) throws {
         guard labels.count == predictions.count else {
             throw QuillError(
@@ -21,14 +21,15 @@ public struct ConfusionMatrix: Sendable, Equatable {
             guard (0..<classes).contains(label), (0..<classes).contains(prediction) else {
                 throw QuillError(
                     .data,
-                    "row \(row): expected classes below \(classes), received \(label) and \(prediction)")
+                    "row \(row): expected classes below \(classes), received label \(label) and prediction \(prediction)"
+                )
             }
             counts[label][prediction] += 1
         }
         self.counts = counts
     }
 
-    /// The sums of a metric, row by row.
+    /// Creates a matrix from the sums of a metric, row by row.
     init(counts flat: [Double]) {
         let classes = Int(Double(flat.count).squareRoot())
         counts = (0..<classes).map { row in
@@ -46,10 +47,10 @@ public struct ConfusionMatrix: Sendable, Equatable {
     private var actual: [Int] { counts.map { $0.reduce(0, +) } }
     private var predicted: [Int] { counts.indices.map { column in counts.reduce(0) { $0 + $1[column] } } }
 
-    /// The share that is right.
+    /// The fraction of correct predictions.
     public var accuracy: Double { Self.share(hits.reduce(0, +), total) }
 
-    /// Matthews' correlation for any number of classes (Gorodkin 2004); 0 where it is not defined.
+    /// Matthews correlation coefficient for any number of classes (Gorodkin 2004); 0 if undefined.
     public var matthewsCorrelation: Double {
         let (all, right) = (Double(total), Double(hits.reduce(0, +)))
         func products(_ a: [Int], _ b: [Int]) -> Double {
@@ -60,7 +61,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
         return below > 0 ? (right * all - products(predicted, actual)) / below.squareRoot() : 0
     }
 
-    /// The mean over the classes that occur of intersection over union.
+    /// The mean intersection over union, over the classes that occur.
     public var meanIntersectionOverUnion: Double {
         let shares = counts.indices.compactMap { index -> Double? in
             let union = actual[index] + predicted[index] - hits[index]
@@ -71,13 +72,13 @@ public struct ConfusionMatrix: Sendable, Equatable {
 
     /// The metrics of one class.
     public struct ClassReport: Sendable, Equatable {
-        /// The share of right ones among the samples taken for the class; 0 if there are none.
+        /// The fraction of correct predictions among those of this class; 0 if there are none.
         public let precision: Double
-        /// The share of the class's samples that are recognised: the accuracy within the class; 0 if there are none.
+        /// The fraction of this class's samples that are predicted correctly; 0 if there are none.
         public let recall: Double
-        /// The harmonic mean of both.
+        /// The harmonic mean of precision and recall.
         public let f1Score: Double
-        /// The number of the class's samples.
+        /// The number of samples of this class.
         public let count: Int
     }
 
@@ -97,7 +98,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
 }
 
 extension ConfusionMatrix: CustomStringConvertible {
-    /// A table: rows are the true classes, columns the predicted ones.
+    /// A table with the true classes as rows and the predicted classes as columns.
     public var description: String {
         let width = max("\(counts.joined().max() ?? 0)".count, "\(classes)".count) + 1
         func padded(_ text: String) -> String { String(repeating: " ", count: width - text.count) + text }

@@ -1,10 +1,10 @@
 import QuillGraph
 import QuillTensor
 
-/// Shares of samples, or of outputs, that are right.
+/// Fractions of samples, or of outputs, that are predicted correctly.
 extension Metric {
-    /// The share of samples whose largest prediction is at the right class; with one output, of predictions on the right
-    /// side of ½.
+    /// The fraction of samples whose largest prediction is at the target class; with one output, of predictions on the
+    /// correct side of ½.
     public static var accuracy: Metric {
         Metric("accuracy", goal: .maximize) { predictions, targets in
             predictions.shape.dimensions.last == 1
@@ -13,7 +13,7 @@ extension Metric {
         }
     }
 
-    /// The share of outputs on the right side of a threshold. Targets are 0 or 1.
+    /// The fraction of outputs on the correct side of a threshold. Targets are 0 or 1.
     public static func binaryAccuracy(threshold: Float = 0.5) -> Metric {
         Metric(
             "binary_accuracy", goal: .maximize, identifier: "BinaryAccuracy", target: .values,
@@ -21,20 +21,20 @@ extension Metric {
         ) { sides($0, $1, threshold: threshold) }
     }
 
-    /// The share of samples whose largest prediction is where the one-hot target is.
+    /// The fraction of samples whose largest prediction is at the largest target. Targets are one-hot rows.
     public static var categoricalAccuracy: Metric {
         Metric(
             "categorical_accuracy", goal: .maximize, identifier: "CategoricalAccuracy", perSample: hits)
     }
 
-    /// The share of samples whose largest prediction is at the target's class number.
+    /// The fraction of samples whose largest prediction is at the target's class number.
     public static var sparseCategoricalAccuracy: Metric {
         Metric(
             "sparse_categorical_accuracy", goal: .maximize, identifier: "SparseCategoricalAccuracy",
             perSample: hits)
     }
 
-    /// The share of samples whose class is among the `k` largest predictions. Targets are one-hot rows.
+    /// The fraction of samples whose class is among the `k` largest predictions. Targets are one-hot rows.
     public static func topKCategoricalAccuracy(_ k: Int = 5) -> Metric {
         Metric(
             "top_k_categorical_accuracy", goal: .maximize, identifier: "TopKCategoricalAccuracy",
@@ -43,7 +43,7 @@ extension Metric {
         ) { isAmongLargest($0, $1, k) }
     }
 
-    /// The share of samples whose class is among the `k` largest predictions. Targets are class numbers.
+    /// The fraction of samples whose class is among the `k` largest predictions. Targets are class numbers.
     public static func sparseTopKCategoricalAccuracy(_ k: Int = 5) -> Metric {
         Metric(
             "sparse_top_k_categorical_accuracy", goal: .maximize,
@@ -66,9 +66,9 @@ extension Metric {
         means(equal(greater(predictions, threshold), targets))
     }
 
-    /// 1 where fewer than k predictions are larger than the one for the class: ties count for it.
+    /// Returns 1 if fewer than k predictions are larger than the one for the class, so ties count as correct.
     private static func isAmongLargest(_ predictions: Node, _ targets: Node, _ k: Int) -> Node {
-        // Of several equal targets the first is the class.
+        // The first of several equal targets is the class.
         let own = sumKeeping(predictions * largestOneHot(targets), axes: [-1])
         return means(greater(Float(k) - sum(greater(predictions, own), axes: [-1]), 0))
     }

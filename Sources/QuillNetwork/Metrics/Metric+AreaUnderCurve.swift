@@ -5,24 +5,24 @@ import QuillTensor
 extension Metric {
     /// A curve over thresholds.
     public enum Curve: String, Sendable, Hashable, CaseIterable {
-        /// The share of targets 1 that are found over the share of targets 0 that are taken for them.
+        /// The true positive rate over the false positive rate.
         case roc = "ROC"
         /// Precision over recall.
         case precisionRecall = "PR"
     }
 
-    /// How the area between two thresholds is summed.
+    /// The method of summing the area between two thresholds.
     public enum Summation: String, Sendable, Hashable, CaseIterable {
-        /// By the mean of both heights; for precision and recall by Davis & Goadrich's interpolation (2006).
+        /// The mean of both heights; for precision and recall, the interpolation of Davis & Goadrich (2006).
         case interpolation
-        /// By the smaller height.
+        /// The smaller height.
         case minoring
-        /// By the larger height.
+        /// The larger height.
         case majoring
     }
 
-    /// The area under a curve over evenly spaced thresholds from 0 to 1. Targets are 0 or 1, predictions probabilities, or
-    /// logits if `fromLogits`; all outputs count together.
+    /// The area under a curve over evenly spaced thresholds from 0 to 1. Targets are 0 or 1, predictions
+    /// probabilities, or logits if `fromLogits`; all outputs are counted together.
     public static func auc(
         thresholds: Int = 200, curve: Curve = .roc, summation: Summation = .interpolation,
         fromLogits: Bool = false
@@ -52,8 +52,8 @@ extension Metric {
     }
 
     /// - Parameters:
-    ///   - found: how many targets 1 are above each threshold.
-    ///   - chosen: how many predictions are.
+    ///   - found: the number of targets 1 above each threshold.
+    ///   - chosen: the number of predictions above each threshold.
     private static func area(
         _ found: [Double], _ chosen: [Double], _ ones: Double, _ zeros: Double, _ curve: Curve,
         _ summation: Summation

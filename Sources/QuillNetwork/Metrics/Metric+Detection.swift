@@ -1,10 +1,12 @@
 import QuillGraph
 import QuillTensor
 
-/// What is found and what is missed: outputs above a threshold beside targets 0 and 1. Class numbers count as one-hot rows.
+/// Metrics of binary decisions: outputs above a threshold are positive, targets are 0 or 1. Class numbers become
+/// one-hot rows.
 extension Metric {
-    /// The share of right ones among the outputs that say yes: above each threshold, or among each sample's `topK` largest.
-    /// - Parameter classID: the only class to look at; nil for all together.
+    /// The fraction of positives with target 1. Positives are above each threshold, or among each sample's `topK`
+    /// largest.
+    /// - Parameter classID: the only class to count; nil to count all together.
     public static func precision(thresholds: [Float] = [0.5], topK: Int? = nil, classID: Int? = nil) -> Metric
     {
         detection("Precision", thresholds, topK, classID) { positives, targets in
@@ -12,7 +14,7 @@ extension Metric {
         }
     }
 
-    /// The share of the targets 1 that the outputs say yes to. Arguments as `precision`.
+    /// The fraction of targets 1 that are positive. Arguments as in `precision`.
     public static func recall(thresholds: [Float] = [0.5], topK: Int? = nil, classID: Int? = nil) -> Metric {
         detection("Recall", thresholds, topK, classID) { positives, targets in
             [matmul(targets, positives, transposeA: true), sum(targets)]
@@ -38,7 +40,7 @@ extension Metric {
                     return counts(above(column(predictions), thresholds), column(targets))
                 }
                 var chosen = amongLargest(predictions, topK)
-                // With thresholds of their own, the chosen must pass them too.
+                // With non-default thresholds, the chosen outputs must exceed them too.
                 if !isDefault { chosen = chosen * greater(predictions, thresholds[0]) }
                 return counts(column(chosen), column(targets))
             },
@@ -50,22 +52,22 @@ extension Metric {
             })
     }
 
-    /// How many outputs above the threshold have targets 1.
+    /// The number of outputs above the threshold with target 1.
     public static func truePositives(threshold: Float = 0.5) -> Metric {
         count("TruePositives", .maximize, threshold) { positives, targets in positives * targets }
     }
 
-    /// How many outputs above the threshold have targets 0.
+    /// The number of outputs above the threshold with target 0.
     public static func falsePositives(threshold: Float = 0.5) -> Metric {
         count("FalsePositives", .minimize, threshold) { positives, targets in positives * (1 - targets) }
     }
 
-    /// How many outputs not above the threshold have targets 0.
+    /// The number of outputs not above the threshold with target 0.
     public static func trueNegatives(threshold: Float = 0.5) -> Metric {
         count("TrueNegatives", .maximize, threshold) { positives, targets in (1 - positives) * (1 - targets) }
     }
 
-    /// How many outputs not above the threshold have targets 1.
+    /// The number of outputs not above the threshold with target 1.
     public static func falseNegatives(threshold: Float = 0.5) -> Metric {
         count("FalseNegatives", .minimize, threshold) { positives, targets in (1 - positives) * targets }
     }
@@ -81,19 +83,19 @@ extension Metric {
             result: { sums, _ in [sums[0][0]] })
     }
 
-    /// All numbers, or those of one class, as [count, 1].
+    /// Returns all numbers, or those of one class, as [count, 1].
     static func oneColumn(_ x: Node, classID: Int?) -> Node {
         guard let classID else { return x.reshaped(to: [-1, 1]) }
         let classes = x.shape.dimensions.last ?? 1
         guard (0..<classes).contains(classID) else {
-            x.graph.fail(QuillError(.argument, "class \(classID) is not among \(classes) outputs"))
+            x.graph.fail(QuillError(.argument, "expected a class below \(classes), received \(classID)"))
             return x
         }
         let chosen = x.graph.constant(Tensor<Float>((0..<classes).map { $0 == classID ? 1 : 0 }))
         return matmul(x.reshaped(to: [-1, classes]), chosen.reshaped(to: [classes, 1]))
     }
 
-    /// 1 where a number is above a threshold, else 0: [count, thresholds].
+    /// Returns 1 for each number above a threshold, else 0: [count, thresholds].
     static func above(_ column: Node, _ thresholds: [Float]) -> Node {
         if thresholds.count == 1 { return greater(column, thresholds[0]) }
         let row = column.graph.constant(Tensor<Float>(thresholds))
@@ -101,7 +103,7 @@ extension Metric {
         return greater(column.broadcast(to: shape), row)
     }
 
-    /// 1 where fewer than k numbers of the row are larger, else 0.
+    /// Returns 1 for each number with fewer than k larger ones in its row, else 0.
     private static func amongLargest(_ x: Node, _ k: Int) -> Node {
         let classes = x.shape.dimensions.last ?? 1
         let rows = x.reshaped(to: [-1, classes])

@@ -9,7 +9,7 @@ public enum ClassAverage: String, Sendable, Hashable, CaseIterable {
     case micro
     /// The mean of the classes' scores.
     case macro
-    /// The mean weighted by the number of targets.
+    /// The mean weighted by the number of targets of each class.
     case weighted
 }
 
@@ -43,7 +43,7 @@ extension Metric {
                     predictions.graph.fail(
                         QuillError(
                             .shape,
-                            "\(name) takes predictions [batch, classes], received \(predictions.shape)"))
+                            "\(name): expected predictions [batch, classes], received \(predictions.shape)"))
                     return [predictions]
                 }
                 let chosen = threshold.map { greater(predictions, $0) } ?? ofLargest(predictions)
@@ -75,7 +75,7 @@ extension Metric {
         return (1 + beta * beta) * precision * recall / (beta * beta * precision + recall + epsilon)
     }
 
-    /// 1 at the largest number of a row, and at its equals, unless it is 0.
+    /// Returns 1 for the largest numbers of each row, unless they are 0, else 0.
     private static func ofLargest(_ x: Node) -> Node {
         let most = Loss.largest(x).reshaped(to: [-1, 1])
         return greaterOrEqual(x, most) * greater(abs(x), 1e-9)

@@ -1,15 +1,15 @@
 import QuillTensor
 
 extension Metric {
-    /// The metric of this library with Keras's name, short name or class name (`mean_squared_error`, `mse`,
-    /// `MeanSquaredError`); nil if there is none.
-    /// - Throws: a `.file` error that names the setting that is wrong.
+    /// Returns the metric with a Keras name, short name or class name (`mean_squared_error`, `mse`,
+    /// `MeanSquaredError`); nil if there is none in this library.
+    /// - Throws: a `.file` error that names the invalid setting.
     public static func named(_ name: String, _ settings: Configuration = Configuration()) throws -> Metric? {
         guard let metric = try unnamed(name, settings) else { return nil }
         return try settings.string("name").map { metric.named($0) } ?? metric
     }
 
-    /// Keras's names of the metrics that ``named(_:_:)`` knows.
+    /// The Keras names of the metrics that ``named(_:_:)`` returns.
     public static let names = [
         "accuracy", "auc", "binary_accuracy", "binary_crossentropy", "categorical_accuracy",
         "categorical_crossentropy", "categorical_hinge", "cosine_similarity", "f1_score", "false_negatives",
@@ -34,7 +34,7 @@ extension Metric {
         "msle": "meansquaredlogarithmicerror", "logcosh": "logcosherror",
     ]
 
-    /// Those without settings.
+    /// The metrics without settings.
     private static let means: [String: Metric] = [
         "categoricalaccuracy": .categoricalAccuracy, "categoricalhinge": .categoricalHinge,
         "hinge": .hinge, "kldivergence": .klDivergence, "logcosherror": .logCoshError,
@@ -107,7 +107,7 @@ extension Metric {
 }
 
 extension Configuration {
-    /// A whole number; nil where the setting is absent or null.
+    /// Returns a whole number; nil if the setting is absent or null.
     fileprivate func whole(_ name: String) throws -> Int? {
         switch values[name] {
         case nil, .null: nil
@@ -121,7 +121,7 @@ extension Configuration {
         }
     }
 
-    /// One number or a list; ½ where the setting is absent or null.
+    /// One number or a list; ½ if the setting is absent or null.
     fileprivate var thresholds: [Float] {
         get throws {
             guard case .list(let list)? = values["thresholds"] else {
@@ -131,7 +131,7 @@ extension Configuration {
         }
     }
 
-    /// One number, which may be in a list.
+    /// Returns one number, which may be in a list.
     fileprivate func threshold(among name: String) throws -> Float {
         let all = try thresholds
         guard all.count == 1 else {

@@ -24,9 +24,9 @@ public struct Metric: Sendable {
     public let identifier: String
     /// The form of the targets; nil for the form that the loss takes.
     public let target: Loss.Target?
-    /// The settings under Keras's names.
+    /// The settings under their Keras names.
     public let configuration: Configuration
-    /// Adds a batch's sums to the graph, as values of any shape. Targets are class numbers or rows, see `target`.
+    /// Adds a batch's sums to the graph, with any shape. Targets are class numbers or rows, according to `target`.
     public let sums: @Sendable (_ predictions: Node, _ targets: Node) -> [Node]
     /// The metric's values from the sums of all batches; `rows` is the number of samples. A metric of several values (one
     /// per class) reports them as `name[0]`, `name[1]`, ….
@@ -61,15 +61,15 @@ public struct Metric: Sendable {
             sums: { [sum(perSample($0, $1))] }, result: { sums, rows in [sums[0][0] / rows] })
     }
 
-    /// The same metric under another name.
+    /// Returns this metric with another name.
     public func named(_ name: String) -> Metric {
         Metric(
             name, goal: goal, identifier: identifier, target: target, configuration: configuration,
             sums: sums, result: result)
     }
 
-    /// How many numbers each of its sums has, for predictions and targets as a loss takes them, without the batch axis.
-    /// - Throws: a `.shape` error if the metric does not fit them.
+    /// Returns the number of elements of each sum, for predictions and targets of a loss, without the batch axis.
+    /// - Throws: a `.shape` error if the metric doesn't fit them.
     package func sumCounts(predictions: Shape, target: Loss.Target) throws -> [Int] {
         let graph = Graph()
         graph.scope = name
@@ -82,22 +82,22 @@ public struct Metric: Sendable {
         return nodes.map(\.shape.count)
     }
 
-    /// Targets as this metric takes them, of targets as they are given.
+    /// Returns targets in the form that this metric takes.
     public func targets(_ targets: Node, for predictions: Node) -> Node {
         target == .values ? targetValues(targets, for: predictions) : targets
     }
 }
 
-/// Targets as numbers of the predictions' shape: class numbers become one-hot rows, or 0 and 1 for a single output.
+/// Returns targets in the shape of the predictions: class numbers become one-hot rows, or 0 and 1 for a single output.
 package func targetValues(_ targets: Node, for predictions: Node) -> Node {
     targetValues(targets, classes: predictions.shape.dimensions.last ?? 1)
 }
 
-/// Targets as rows of one number per class: class numbers become one-hot rows, or 0 and 1 for a single output.
+/// Returns targets as rows of one number per class: class numbers become one-hot rows, or 0 and 1 for a single output.
 package func targetValues(_ targets: Node, classes: Int) -> Node {
     guard targets.type.dataType == .int32 else { return targets }
     return classes == 1 ? 1 - oneHot(targets, classes: 1) : oneHot(targets, classes: classes)
 }
 
-/// The mean of each sample's numbers: [batch].
+/// Returns the mean of each sample's numbers: [batch].
 func means(_ x: Node) -> Node { mean(x, axes: Array(1..<max(x.shape.rank, 1))) }

@@ -1,15 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// A network as a layer of another one. Its weights are named `inner/dense/kernel`.
+/// A network used as a layer of another one. Its weights are named `inner/dense/kernel`.
 package struct InnerNetwork: MergingLayer {
-    /// The network, in which layers may be frozen.
+    /// The network, whose layers may be frozen.
     package internal(set) var network: Network
 
-    /// A network as a layer.
+    /// Wraps a network as a layer.
     package init(_ network: Network) { self.network = network }
 
-    /// A network as a layer that brings the given weights along.
+    /// Wraps a network as a layer, with weights to use in the outer model.
     package init(_ network: Network, carrying weights: [String: Tensor<Float>]) {
         self.network = network
         self.network.carried = weights
@@ -30,7 +30,7 @@ package struct InnerNetwork: MergingLayer {
         outputs(inputs, weights, mode)[0]
     }
 
-    /// Adds the network's nodes.
+    /// Adds the network's nodes for all outputs.
     func outputs(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> [Node] {
         let outside = inputs[0].graph.scope
         defer { inputs[0].graph.scope = outside }
@@ -39,14 +39,14 @@ package struct InnerNetwork: MergingLayer {
 }
 
 extension Network {
-    /// This network applied to an input or another layer's output, as one layer of a larger network.
+    /// Applies this network to an input or another layer's output, as one layer of a larger network.
     public func callAsFunction(_ x: Symbol) -> Symbol { InnerNetwork(self).symbols([x], identity: nil)[0] }
 
-    /// This network applied to several outputs: all that it gives.
+    /// Applies this network to several inputs and returns all its outputs.
     public func callAsFunction(_ inputs: [Symbol]) -> [Symbol] {
         InnerNetwork(self).symbols(inputs, identity: nil)
     }
 
-    /// This network as one layer that can be called several times with the same weights.
+    /// Returns this network as a layer that can be called several times with the same weights.
     public func shared() -> SharedLayer { SharedLayer(InnerNetwork(self)) }
 }

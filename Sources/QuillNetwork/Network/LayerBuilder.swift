@@ -1,18 +1,18 @@
-/// Collects layers from a block, with conditions and loops.
+/// Collects layers from a block with conditions and loops.
 @resultBuilder
 public enum LayerBuilder {
-    /// One layer.
+    /// Adds one layer.
     public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
-    /// Layers made elsewhere.
+    /// Adds an array of layers.
     public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
-    /// One after the other.
+    /// Concatenates the parts of a block.
     public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
-    /// if
+    /// Supports `if`.
     public static func buildOptional(_ layers: [any Layer]?) -> [any Layer] { layers ?? [] }
-    /// if, else
+    /// Supports `if`-`else`.
     public static func buildEither(first layers: [any Layer]) -> [any Layer] { layers }
-    /// if, else
+    /// Supports `if`-`else`.
     public static func buildEither(second layers: [any Layer]) -> [any Layer] { layers }
-    /// for
+    /// Supports `for`.
     public static func buildArray(_ parts: [[any Layer]]) -> [any Layer] { parts.flatMap { $0 } }
 }

@@ -5,7 +5,7 @@ extension Network {
     mutating func add(input shape: Shape, name: String?) throws -> Int {
         let name = try checked(name) ?? uniqueName("input_layer")
         guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
-            throw QuillError(.shape, "\(name): the input's extents must be positive, received \(shape)")
+            throw QuillError(.shape, "\(name): input extents must be positive, received \(shape)")
         }
         let graph = Graph()
         graph.scope = name
@@ -16,10 +16,11 @@ extension Network {
         return steps.count - 1
     }
 
-    /// A name that was asked for, if it is still free.
+    /// Returns a requested name if it is still available.
     private func checked(_ name: String?) throws -> String? {
         guard !steps.contains(where: { $0.name == name }) else {
-            throw QuillError(.argument, "\(self.name): two layers are named '\(name ?? "")'")
+            throw QuillError(
+                .argument, "\(self.name): expected unique layer names, received '\(name ?? "")' twice")
         }
         return name
     }
@@ -48,17 +49,17 @@ extension Network {
         return Port(steps.count - 1)
     }
 
-    /// Adds another call of the layer that a step called first.
+    /// Adds another call of the layer that an earlier step called first.
     mutating func add(another first: Int, _ inputs: [Port]) throws -> Port {
         let step = steps[first]
         guard let layer = step.layer else {
-            throw QuillError(.argument, "\(step.name): an input is no layer")
+            throw QuillError(.argument, "\(step.name): expected a layer, received an input")
         }
         for (here, there) in zip(try declare(layer, step.name, inputs), step.declared)
         where here.shape != there.shape {
             throw QuillError(
                 .shape,
-                "\(step.name): its weight \(there.name) is shared and has shape \(there.shape); inputs of shape "
+                "\(step.name): the shared weight \(there.name) has shape \(there.shape), but inputs of shape "
                     + "\(shapes(of: inputs)) need \(here.shape)")
         }
         let outputs = try shapes(layer, step.name, step.declared, inputs)
@@ -76,7 +77,7 @@ extension Network {
         ports.map { shape($0).description }.joined(separator: " and ")
     }
 
-    /// The weights that a layer declares for its inputs.
+    /// Returns the weights that a layer declares for its inputs.
     private func declare(_ layer: any Layer, _ name: String, _ inputs: [Port]) throws -> [WeightSpecification]
     {
         guard !inputs.isEmpty, inputs.count == 1 || layer is any MergingLayer else {
@@ -96,7 +97,7 @@ extension Network {
         return builder.specifications
     }
 
-    /// One sample through a graph of its own tells the outputs' shapes: the layer's own rule, said once.
+    /// Computes the output shapes by building a graph for one sample, so the layer defines its shapes only once.
     private func shapes(
         _ layer: any Layer, _ name: String, _ declared: [WeightSpecification], _ inputs: [Port]
     ) throws -> [Shape] {
@@ -108,7 +109,7 @@ extension Network {
         let weights = Weights(layer: name, specifications: declared, in: graph)
         let outputs = layer.apply(nodes, weights, Mode(session: nil))
         try graph.check()
-        return outputs.map { $0.shape.dropFirst }
+        return outputs.map { $0.shape.dropFirst() }
     }
 }
 
@@ -116,7 +117,7 @@ extension Layer {
     /// The name before it is made unique.
     var baseName: String { (self as? InnerNetwork)?.network.name ?? Self.baseName }
 
-    /// This layer on any number of inputs.
+    /// Applies this layer to any number of inputs.
     func apply(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> [Node] {
         if let inner = self as? InnerNetwork { return inner.outputs(inputs, weights, mode) }
         if let merging = self as? any MergingLayer { return [merging.call(inputs, weights, mode)] }

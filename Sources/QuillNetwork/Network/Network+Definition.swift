@@ -1,18 +1,18 @@
 import QuillTensor
 
 extension Network {
-    /// A network by names, as a file holds it.
+    /// A network described by names, as stored in a file.
     package struct Definition {
         /// An output of one call of a layer.
         package struct Address: Sendable, Hashable {
-            /// The layer's name.
+            /// The name of the layer.
             package let layer: String
-            /// Which call, from 0.
+            /// The index of the call.
             package let call: Int
-            /// Which output, from 0.
+            /// The index of the output.
             package let output: Int
 
-            /// An output of one call of a layer.
+            /// Creates the address of an output of one call of a layer.
             package init(_ layer: String, call: Int = 0, output: Int = 0) {
                 self.layer = layer
                 self.call = call
@@ -22,13 +22,14 @@ extension Network {
 
         /// A layer with all its calls.
         package struct Entry {
-            /// Its name.
+            /// The name of the layer.
             package let name: String
             let layer: any Layer
             let isTrainable: Bool
             let calls: [(position: Int?, inputs: [Address])]
 
-            /// A layer, what each of its calls takes, and the indices of the calls among all, where they are known.
+            /// Creates an entry from a layer, the inputs of each call, and the positions of the calls among all, if
+            /// known.
             package init(
                 _ name: String, _ layer: any Layer, isTrainable: Bool = true,
                 calls: [(position: Int?, inputs: [Address])]
@@ -46,7 +47,7 @@ extension Network {
         let layers: [Entry]
         let outputs: [Address]
 
-        /// A network from its inputs, layers and outputs.
+        /// Creates a definition from inputs, layers and outputs.
         package init(
             name: String, isSequential: Bool, inputs: [(name: String, shape: Shape)], layers: [Entry],
             outputs: [Address]
@@ -59,9 +60,9 @@ extension Network {
         }
     }
 
-    /// A network from a definition.
-    /// - Parameter checking: told of each weight as soon as its layer declares it, before anything is computed from its
-    ///   shape; what it throws ends the building.
+    /// Creates a network from a definition.
+    /// - Parameter checking: receives each weight as soon as its layer declares it, before anything is computed from
+    ///   its shape; an error it throws stops the building.
     /// - Throws: a `.shape`, `.argument` or `.file` error that names the layer.
     package init(_ definition: Definition, checking: (WeightSpecification) throws -> Void = { _ in }) throws {
         self.init(empty: definition.name, isSequential: definition.isSequential)
@@ -71,14 +72,14 @@ extension Network {
         }
         func port(_ address: Definition.Address) throws -> Port {
             guard steps[Call(layer: address.layer, index: 0)] != nil else {
-                throw QuillError(.file, "\(name): there is no layer '\(address.layer)'")
+                throw QuillError(.file, "\(name): unknown layer '\(address.layer)'")
             }
             guard let step = steps[Call(layer: address.layer, index: address.call)],
                 self.steps[step].outputs.indices.contains(address.output)
             else {
                 throw QuillError(
                     .file,
-                    "\(name): there is no output \(address.output) of call \(address.call) of '\(address.layer)'"
+                    "\(name): call \(address.call) of '\(address.layer)' has no output \(address.output)"
                 )
             }
             return Port(step, address.output)
@@ -87,7 +88,8 @@ extension Network {
         guard entries.count == definition.layers.count else {
             let names = definition.layers.map(\.name)
             let twice = names.enumerated().first { names[..<$0.offset].contains($0.element) }
-            throw QuillError(.argument, "\(name): two layers are named '\(twice?.element ?? "")'")
+            throw QuillError(
+                .argument, "\(name): expected unique layer names, received '\(twice?.element ?? "")' twice")
         }
         for call in try Self.ordered(definition, entries) {
             guard let entry = entries[call.layer] else { continue }
@@ -110,8 +112,8 @@ extension Network {
         let index: Int
     }
 
-    /// All calls, as they were ordered when written, but every call after those that it takes and after the earlier
-    /// calls of its layer.
+    /// Returns all calls in the order they were written, but each call after its inputs and after earlier calls of its
+    /// layer.
     private static func ordered(
         _ definition: Definition, _ entries: [String: Definition.Entry]
     ) throws -> [Call] {
@@ -129,7 +131,7 @@ extension Network {
         var result: [Call] = []
         var begun: [Call: Bool] = [:]
         for (_, (call, _)) in wanted where begun[call] == nil {
-            // A walk with a stack of its own: a file may chain thousands of layers.
+            // An explicit stack, because a file may chain thousands of layers.
             begun[call] = false
             var stack = [(call: call, rest: sources(call)[...])]
             while var top = stack.popLast() {
@@ -139,12 +141,12 @@ extension Network {
                     continue
                 }
                 stack.append(top)
-                // Inputs have no entry; what is neither is reported when it is looked up.
+                // Inputs have no entry; unknown names are reported when they are looked up.
                 guard let entry = entries[next.layer], next.index < entry.calls.count else { continue }
                 switch begun[next] {
                 case true?: continue
                 case false?:
-                    throw QuillError(.file, "\(definition.name): '\(next.layer)' takes its own output")
+                    throw QuillError(.file, "\(definition.name): '\(next.layer)' depends on its own output")
                 case nil:
                     begun[next] = false
                     stack.append((next, sources(next)[...]))

@@ -1,17 +1,17 @@
 import QuillTensor
 
 extension Network {
-    /// All layers, inputs left out, each one once.
+    /// All layers without inputs, each once.
     public var layers: [any Layer] { steps.compactMap { $0.call == 0 ? $0.layer : nil } }
 
-    /// The layer of a name.
-    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
+    /// Returns the layer with a name.
+    /// - Throws: an `.argument` error for an unknown name that suggests the nearest one.
     public func layer(named name: String) throws -> any Layer {
         try step(named: name).layer ?? { throw unknown(name) }()
     }
 
-    /// The first call of the layer of a name.
-    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
+    /// Returns the first call of the layer with a name.
+    /// - Throws: an `.argument` error for an unknown name that suggests the nearest one.
     public func step(named name: String) throws -> Step {
         guard let step = steps.first(where: { $0.name == name && $0.layer != nil }) else {
             throw unknown(name)
@@ -19,18 +19,18 @@ extension Network {
         return step
     }
 
-    /// Adds a layer to the end of a chain.
-    /// - Throws: an `.argument` error for a network that is no chain, and as the building of a network.
+    /// Appends a layer to a sequential network.
+    /// - Throws: an `.argument` error if the network isn't sequential, and the errors of building a network.
     public mutating func append(_ layer: any Layer) throws {
         outputs = [try add(layer, try endOfChain("add layers"))]
     }
 
-    /// Removes the last layer of a chain.
-    /// - Throws: an `.argument` error for a network that is no chain, or for one without layers.
+    /// Removes the last layer of a sequential network.
+    /// - Throws: an `.argument` error if the network isn't sequential or has no layers.
     @discardableResult
     public mutating func popLast() throws -> any Layer {
         guard case let last = try endOfChain("pop layers")[0], let layer = steps[last.step].layer else {
-            throw QuillError(.argument, "\(name): there is no layer to pop")
+            throw QuillError(.argument, "\(name): no layer to remove")
         }
         outputs = steps[last.step].inputs
         steps.removeLast()
@@ -44,9 +44,9 @@ extension Network {
         return outputs
     }
 
-    /// The part of the network that leads to the outputs of the named layers, with the same inputs.
-    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is, and for a layer that is called
-    ///   several times: it is not clear which call is meant.
+    /// Returns the part of the network that leads to the outputs of the named layers, with the same inputs.
+    /// - Throws: an `.argument` error for an unknown name that suggests the nearest one, and for a layer that is called
+    ///   several times, because the call is ambiguous.
     public func intermediate(_ names: [String]) throws -> Network {
         let ends = try names.map { name -> Int in
             _ = try step(named: name)
@@ -54,7 +54,7 @@ extension Network {
             guard calls.count == 1 else {
                 throw QuillError(
                     .argument,
-                    "\(self.name): '\(name)' is called \(calls.count) times; it has no single output")
+                    "\(self.name): '\(name)' is called \(calls.count) times, so its output is ambiguous")
             }
             return calls[0]
         }

@@ -1,8 +1,8 @@
 import QuillTensor
 
 extension Network {
-    /// Whether training may change any layer's weights; set for all layers at once. A frozen BatchNormalization uses its
-    /// running averages in training too.
+    /// Whether training may change any layer's weights; setting it applies to all layers. A frozen BatchNormalization
+    /// uses its running averages in training too.
     public var isTrainable: Bool {
         get {
             let layers = steps.filter { $0.layer != nil }
@@ -13,9 +13,9 @@ extension Network {
         }
     }
 
-    /// Sets whether training may change a layer's weights. A layer of a model inside this one is named with its model's
-    /// name before it: `encoder/dense`.
-    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
+    /// Sets whether training may change a layer's weights. The name of a layer of a nested model has its model's name
+    /// as a prefix: `encoder/dense`.
+    /// - Throws: an `.argument` error for an unknown name that suggests the nearest one.
     public mutating func setTrainable(_ isTrainable: Bool, layer name: String) throws {
         let own = steps.indices.filter { steps[$0].layer != nil && steps[$0].name == name }
         for index in own { steps[index].isTrainable = isTrainable }
@@ -33,7 +33,7 @@ extension Network {
         }
     }
 
-    /// The names of the layers, inputs left out.
+    /// The names of the layers, without inputs.
     public var layerNames: [String] { steps.filter { $0.layer != nil && $0.call == 0 }.map(\.name) }
 
     func unknown(_ layer: String) -> QuillError {

@@ -2,7 +2,7 @@ import QuillGraph
 import QuillTensor
 
 extension Network {
-    /// What a network has added to a graph.
+    /// The nodes that a network has added to a graph.
     public struct Applied {
         /// The outputs.
         public let outputs: [Node]
@@ -10,24 +10,24 @@ extension Network {
         public let weights: [String: Node]
         /// The sum of all penalties on weights and activities, or nil if there are none.
         public let penalty: Node?
-        /// New values of weights that are not trained.
+        /// New values of non-trainable weights.
         public let updates: [(variable: Node, value: Node)]
     }
 
     /// Adds the network to a graph for inference.
-    /// - Throws: the first error met while building.
+    /// - Throws: the first error found while building.
     public func infer(_ inputs: [Node]) throws -> Applied { try apply(inputs, Mode(session: nil)) }
 
-    /// Adds the network to a graph for training. Random numbers are a function of the seed and of `step`, an int32 node
-    /// that holds the number of the training step.
-    /// - Throws: the first error met while building.
+    /// Adds the network to a graph for training. Random numbers depend only on the seed and `step`, an int32 node
+    /// with the number of the training step.
+    /// - Throws: the first error found while building.
     public func train(_ inputs: [Node], seed: UInt64, step: Node) throws -> Applied {
         try apply(inputs, Mode(seed: seed, step: step))
     }
 
-    /// Adds the network to a graph in a mode that others may share.
-    /// - Parameter prefix: what to put before the names of all weights.
-    /// - Throws: the first error met while building.
+    /// Adds the network to a graph in a mode that other networks may share.
+    /// - Parameter prefix: the prefix of all weight names.
+    /// - Throws: the first error found while building.
     package func apply(_ given: [Node], _ mode: Mode, prefix: String = "") throws -> Applied {
         guard let graph = given.first?.graph, given.count == inputs.count else {
             throw QuillError(.argument, "\(name): expected \(inputs.count) inputs, received \(given.count)")
@@ -54,7 +54,7 @@ extension Network {
                 return own
             },
             after: { step, own in
-                // A shared layer's weights are penalised once.
+                // A shared layer's weights are penalized once.
                 guard mode.isTraining, step.call == 0 else { return }
                 for weight in step.weights {
                     guard let regularizer = weight.regularizer, let node = own.nodes[prefix + weight.name]
@@ -74,7 +74,7 @@ extension Network {
             outputs: outputs, weights: nodes, penalty: penalty, updates: mode.session?.updates ?? [])
     }
 
-    /// Calls the layers in their order.
+    /// Calls the layers in order.
     func outputs(
         _ given: [Node], _ mode: Mode, weights: (Step) -> Weights,
         after: (Step, Weights) -> Void = { _, _ in }

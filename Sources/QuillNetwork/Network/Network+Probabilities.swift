@@ -1,5 +1,5 @@
 extension Network {
-    /// Whether the outputs are probabilities already: the last layer applies a softmax.
+    /// Whether the outputs are probabilities because the last layer applies a softmax.
     public var endsInSoftmax: Bool {
         switch steps[outputs[0].step].layer {
         case let inner as InnerNetwork: inner.network.endsInSoftmax

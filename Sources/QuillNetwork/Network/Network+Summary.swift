@@ -1,7 +1,7 @@
 import QuillTensor
 
 extension Network {
-    /// The table people know: each layer with its type, output shape and number of weights, and the totals.
+    /// A table of the layers with their types, output shapes and numbers of weights, and the totals, as in Keras.
     public var summary: String {
         let rows = steps.compactMap { step -> [String]? in
             guard let layer = step.layer else {
@@ -40,7 +40,7 @@ extension Network {
         return lines.joined(separator: "\n")
     }
 
-    /// As Keras calls it.
+    /// Returns the Keras class name.
     package static func className(of layer: any Layer) -> String {
         guard let inner = layer as? InnerNetwork else { return type(of: layer).className }
         return inner.network.isSequential ? "Sequential" : "Functional"
@@ -50,7 +50,7 @@ extension Network {
         "(" + (["None"] + shape.dimensions.map(String.init)).joined(separator: ", ") + ")"
     }
 
-    /// 409.91 KB, as Keras counts.
+    /// Formats a size in Keras's units, as in 409.91 KB.
     static func bytes(_ count: Int) -> String {
         let units = ["B", "KB", "MB", "GB"]
         var (value, unit) = (Double(count), 0)

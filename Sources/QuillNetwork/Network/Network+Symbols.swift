@@ -1,9 +1,9 @@
 import QuillTensor
 
 extension Network {
-    /// The layers between inputs and outputs.
-    /// - Throws: a `.shape` or `.argument` error that names the layer, or says that an `Input` is used that is not
-    ///   among the inputs.
+    /// Creates a network of the layers between inputs and outputs.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, or reports an `Input` that is used but missing
+    ///   from the inputs.
     public init(inputs: [Symbol], outputs: [Symbol], name: String = "functional") throws {
         self.init(empty: name, isSequential: false)
         guard !inputs.isEmpty, !outputs.isEmpty else {
@@ -15,17 +15,18 @@ extension Network {
         var built = BuiltSteps()
         for symbol in inputs {
             guard case .input(let shape, let name) = symbol.origin.kind else {
-                throw QuillError(.argument, "\(name): an input of the model is not an Input")
+                throw QuillError(
+                    .argument, "\(name): expected each model input to be an Input, received a layer's output")
             }
             guard built.steps[ObjectIdentifier(symbol.origin)] == nil else {
-                throw QuillError(.argument, "\(self.name): an Input is given twice among the model's inputs")
+                throw QuillError(.argument, "\(self.name): the model's inputs contain an Input twice")
             }
             built.steps[ObjectIdentifier(symbol.origin)] = try add(input: shape, name: name)
         }
         for output in outputs { self.outputs.append(try add(output, &built)) }
     }
 
-    /// Which steps symbols and shared layers have become.
+    /// The steps that symbols and shared layers have become.
     private struct BuiltSteps {
         var steps: [ObjectIdentifier: Int] = [:]
         var layers: [ObjectIdentifier: Int] = [:]
@@ -35,7 +36,7 @@ extension Network {
         let origin = ObjectIdentifier(symbol.origin)
         if let known = built.steps[origin] { return Port(known, symbol.output) }
         guard case .call(let layer, let identity, let inputs) = symbol.origin.kind else {
-            throw QuillError(.argument, "\(name): an Input is used that is not among the model's inputs")
+            throw QuillError(.argument, "\(name): the model's inputs lack an Input that is used")
         }
         let ports = try inputs.map { try add($0, &built) }
         let shared = identity.map { ObjectIdentifier($0) }

@@ -1,67 +1,67 @@
 import QuillGraph
 import QuillTensor
 
-/// Layers and how they are connected, with every shape known: what a model is before it has weights.
+/// Layers and their connections, with all shapes known: a model without weights.
 public struct Network: Sendable {
-    /// One call of a layer in its place. A shared layer has several.
+    /// One call of a layer. A shared layer has several.
     public struct Step: Sendable {
         /// The layer; nil for an input.
         public internal(set) var layer: (any Layer)?
-        /// Its name, unique in the network: all calls of a shared layer have the same.
+        /// The layer's name, unique in the network: all calls of a shared layer have the same.
         public let name: String
-        /// Which call of the layer it is, from 0.
+        /// The index of the call among those of the layer.
         public let call: Int
-        /// The outputs of earlier steps that it takes.
+        /// The outputs of earlier steps that it takes as inputs.
         public let inputs: [Port]
-        /// The shapes of its outputs, without the batch axis: one, but for models inside the model.
+        /// The shapes of its outputs, without the batch axis: one, except for nested models.
         public let outputs: [Shape]
-        /// Whether training may change the layer's weights. A layer that it may not is frozen.
+        /// Whether training may change the layer's weights. If not, the layer is frozen.
         public internal(set) var isTrainable = true
         var declared: [WeightSpecification]
 
-        /// The shape of its (first) output, without the batch axis.
+        /// The shape of its first output, without the batch axis.
         public var output: Shape { outputs[0] }
 
-        /// The weights of its layer; none of a frozen layer's are trainable.
+        /// The weights of its layer; those of a frozen layer aren't trainable.
         public var weights: [WeightSpecification] {
             isTrainable ? declared : declared.map { $0.frozen }
         }
     }
 
-    /// One output of a step.
+    /// An output of a step.
     public struct Port: Sendable, Hashable {
-        /// The step's index among the network's.
+        /// The index of the step in the network.
         public let step: Int
-        /// Which of its outputs, from 0.
+        /// The index of the output in the step.
         public let output: Int
 
-        /// An output of a step.
+        /// Creates a reference to an output of a step.
         public init(_ step: Int, _ output: Int = 0) {
             self.step = step
             self.output = output
         }
     }
 
-    /// Calls of layers in an order in which inputs come before their users.
+    /// Calls of layers, ordered so that inputs come before their users.
     public internal(set) var steps: [Step] = []
-    /// The steps where data enters.
+    /// The indices of the input steps.
     public internal(set) var inputs: [Int] = []
-    /// What the network gives.
+    /// The outputs of the network.
     public internal(set) var outputs: [Port] = []
     /// The network's name.
     public let name: String
-    /// Whether the network is one chain of layers.
+    /// Whether the network is a single chain of layers.
     public let isSequential: Bool
-    /// Weights that came with models inside this one, until a model takes them.
+    /// Weights of nested models, until a model takes them.
     var carried: [String: Tensor<Float>] = [:]
 
-    /// A network without steps.
+    /// Creates a network without steps.
     init(empty name: String, isSequential: Bool) {
         self.name = name
         self.isSequential = isSequential
     }
 
-    /// A chain of layers.
+    /// Creates a chain of layers.
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(input: Shape, layers: [any Layer], name: String = "sequential") throws {
         self.init(empty: name, isSequential: true)
@@ -70,7 +70,7 @@ public struct Network: Sendable {
         outputs = [last]
     }
 
-    /// The weights that came with models inside this one: given once, so that nothing keeps them longer than needed.
+    /// Returns the weights of nested models and removes them, so they aren't kept longer than needed.
     package mutating func takeCarried() -> [String: Tensor<Float>] {
         defer { carried = [:] }
         return carried
@@ -79,7 +79,7 @@ public struct Network: Sendable {
     /// All weights, in the order of the layers.
     public var weights: [WeightSpecification] { steps.filter { $0.call == 0 }.flatMap(\.weights) }
 
-    /// The number of single weights.
+    /// The total number of parameters.
     public var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.count } }
 
     /// The shapes of the inputs, without the batch axis.
@@ -94,7 +94,7 @@ public struct Network: Sendable {
     }
 }
 
-/// `name`, or with the first number that makes it new: `name_1`.
+/// Returns `name`, with the first number that makes it unique if necessary: `name_1`.
 func unique(_ name: String, among taken: some Collection<String>) -> String {
     let taken = Set(taken)
     if !taken.contains(name) { return name }

@@ -1,10 +1,10 @@
-/// Tells shared layers apart.
+/// The identity of a shared layer.
 final class LayerIdentity: Sendable {}
 
-/// A layer that is called several times with the same weights, as every layer object is in Keras.
+/// A layer that can be called several times with the same weights, like every layer object in Keras.
 ///
-/// Layers are values here, and a value has no identity: `Dense(4)(a)` and `Dense(4)(b)` are two layers, whether the
-/// value `Dense(4)` has a name or not. What `shared()` gives is one layer, however often it is called in one model:
+/// Layers are values without identity: `Dense(4)(a)` and `Dense(4)(b)` are two layers, even if both use the same
+/// value `Dense(4)`. `shared()` returns one layer, which may be called any number of times in a model:
 ///
 /// ```swift
 /// let encoder = Dense(32, activation: .relu).shared()
@@ -17,17 +17,17 @@ public struct SharedLayer: Sendable {
 
     init(_ layer: any Layer) { self.layer = layer }
 
-    /// The layer applied to an input or another layer's output.
+    /// Applies the layer to an input or another layer's output.
     public func callAsFunction(_ x: Symbol) -> Symbol { outputs(of: [x])[0] }
 
-    /// The layer applied to several outputs.
+    /// Applies the layer to several outputs.
     public func callAsFunction(_ inputs: [Symbol]) -> Symbol { outputs(of: inputs)[0] }
 
-    /// All outputs of the layer, if it is a model with several.
+    /// Applies the layer and returns all its outputs, for a model with several.
     public func outputs(of inputs: [Symbol]) -> [Symbol] { layer.symbols(inputs, identity: identity) }
 }
 
 extension Layer {
-    /// This layer as one that can be called several times with the same weights.
+    /// Returns this layer as one that can be called several times with the same weights.
     public func shared() -> SharedLayer { SharedLayer(self) }
 }

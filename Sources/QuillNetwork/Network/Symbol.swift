@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// The output of a layer that has been called on another output: how branches are written down before a model is made.
+/// The output of a layer call, used to describe a model's graph before the model is created.
 ///
 /// ```swift
 /// let image = Input([28, 28, 1])
@@ -9,7 +9,7 @@ import QuillTensor
 /// ```
 public struct Symbol: Sendable {
     let origin: Origin
-    /// Which of the call's outputs.
+    /// The index among the call's outputs.
     let output: Int
 
     init(_ kind: Origin.Kind) {
@@ -22,11 +22,11 @@ public struct Symbol: Sendable {
         self.output = output
     }
 
-    /// Identity tells two calls of equal layers apart.
+    /// A class, because identity distinguishes two calls of equal layers.
     final class Origin: Sendable {
         enum Kind: Sendable {
             case input(Shape, name: String?)
-            /// With the identity of a shared layer.
+            /// The identity is that of a shared layer.
             case call(any Layer, LayerIdentity?, [Symbol])
         }
         let kind: Kind
@@ -35,16 +35,16 @@ public struct Symbol: Sendable {
 }
 
 // swift-format-ignore: AlwaysUseLowerCamelCase
-/// Where data enters a model: the shape of one sample, without the batch axis. The result is called on as
+/// Creates an input of a model: the shape of one sample, without the batch axis. Layers are called on it:
 /// `Conv2D(32, 3)(Input([28, 28, 1]))`.
 public func Input(_ shape: Shape, name: String? = nil) -> Symbol { Symbol(.input(shape, name: name)) }
 
 extension Layer {
-    /// This layer applied to an input or another layer's output. A layer is a value: each call has weights of its own,
+    /// Applies this layer to an input or another layer's output. Layers are values: each call has its own weights
     /// unless the layer is `shared()`.
     public func callAsFunction(_ x: Symbol) -> Symbol { symbols([x], identity: nil)[0] }
 
-    /// One symbol for each output of a call.
+    /// Returns one symbol for each output of a call.
     func symbols(_ inputs: [Symbol], identity: LayerIdentity?) -> [Symbol] {
         let origin = Symbol.Origin(.call(self, identity, inputs))
         let count = (self as? InnerNetwork)?.network.outputs.count ?? 1
@@ -53,6 +53,6 @@ extension Layer {
 }
 
 extension MergingLayer {
-    /// This layer applied to several outputs.
+    /// Applies this layer to several outputs.
     public func callAsFunction(_ inputs: [Symbol]) -> Symbol { symbols(inputs, identity: nil)[0] }
 }

@@ -1,8 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// Adadelta (Zeiler 2012, arXiv:1212.5701): each number's step is as large as its recent steps, relative to its recent
-/// gradients.
+/// Adadelta (Zeiler 2012, arXiv:1212.5701): each parameter's step is scaled by the root mean square of its recent steps
+/// over that of its recent gradients.
 public struct Adadelta: Optimizer {
     public static let className = "Adadelta"
     public let learningRate: LearningRate
@@ -10,7 +10,7 @@ public struct Adadelta: Optimizer {
     let rho: Double
     let epsilon: Float
 
-    /// Adadelta with Keras's defaults.
+    /// Creates Adadelta with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, rho: Double = 0.95, epsilon: Float = 1e-7,
         options: OptimizerOptions = OptimizerOptions()
@@ -52,7 +52,7 @@ public struct Adadelta: Optimizer {
 }
 
 extension Optimizer where Self == Adadelta {
-    /// Adadelta with Keras's defaults.
+    /// Returns Adadelta with Keras's defaults.
     public static func adadelta(
         learningRate: LearningRate = 1e-3, rho: Double = 0.95, epsilon: Float = 1e-7,
         options: OptimizerOptions = OptimizerOptions()

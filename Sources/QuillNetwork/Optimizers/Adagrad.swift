@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// Adagrad (Duchi et al. 2011): each number's step is divided by the root of the sum of its squared gradients.
+/// Adagrad (Duchi et al. 2011): each parameter's step is divided by the root of the sum of its squared gradients.
 public struct Adagrad: Optimizer {
     public static let className = "Adagrad"
     public let learningRate: LearningRate
@@ -9,7 +9,7 @@ public struct Adagrad: Optimizer {
     let initialAccumulatorValue: Float
     let epsilon: Float
 
-    /// Adagrad with Keras's defaults.
+    /// Creates Adagrad with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, initialAccumulatorValue: Float = 0.1, epsilon: Float = 1e-7,
         options: OptimizerOptions = OptimizerOptions()
@@ -49,7 +49,7 @@ public struct Adagrad: Optimizer {
 }
 
 extension Optimizer where Self == Adagrad {
-    /// Adagrad with Keras's defaults.
+    /// Returns Adagrad with Keras's defaults.
     public static func adagrad(
         learningRate: LearningRate = 1e-3, initialAccumulatorValue: Float = 0.1, epsilon: Float = 1e-7,
         options: OptimizerOptions = OptimizerOptions()

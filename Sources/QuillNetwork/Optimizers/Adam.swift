@@ -1,8 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// Adam (Kingma & Ba 2014, arXiv:1412.6980), with ε outside the root's correction as in Keras; with `amsgrad` the largest
-/// velocity so far divides (Reddi et al. 2018, arXiv:1904.09237).
+/// Adam (Kingma & Ba 2014, arXiv:1412.6980), with ε outside the bias correction as in Keras; with `amsgrad`, the
+/// largest velocity so far is the divisor (Reddi et al. 2018, arXiv:1904.09237).
 public struct Adam: Optimizer {
     public static let className = "Adam"
     public let learningRate: LearningRate
@@ -12,7 +12,7 @@ public struct Adam: Optimizer {
     let epsilon: Float
     let amsgrad: Bool
 
-    /// Adam with Keras's defaults.
+    /// Creates Adam with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7,
         amsgrad: Bool = false, options: OptimizerOptions = OptimizerOptions()
@@ -46,7 +46,7 @@ public struct Adam: Optimizer {
         return weight - alpha * state["momentum"] / (sqrt(norm) + epsilon)
     }
 
-    /// The same in one pass, unless it needs the largest velocity.
+    /// Returns the fused update, except with `amsgrad`.
     public func fusedUpdate(
         _ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState
     ) -> Node? {
@@ -77,7 +77,7 @@ public struct Adam: Optimizer {
 }
 
 extension Optimizer where Self == Adam {
-    /// Adam with Keras's defaults.
+    /// Returns Adam with Keras's defaults.
     public static func adam(
         learningRate: LearningRate = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7,
         amsgrad: Bool = false, options: OptimizerOptions = OptimizerOptions()

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// Adam with weights that shrink by themselves (Loshchilov & Hutter 2017, arXiv:1711.05101).
+/// Adam with decoupled weight decay (Loshchilov & Hutter 2017, arXiv:1711.05101).
 public struct AdamW: Optimizer {
     public static let className = "AdamW"
     public let learningRate: LearningRate
@@ -11,7 +11,7 @@ public struct AdamW: Optimizer {
     let epsilon: Float
     let amsgrad: Bool
 
-    /// AdamW with Keras's defaults.
+    /// Creates AdamW with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, weightDecay: Float = 0.004, beta1: Double = 0.9,
         beta2: Double = 0.999, epsilon: Float = 1e-7, amsgrad: Bool = false,
@@ -34,14 +34,13 @@ public struct AdamW: Optimizer {
         adam.update(weight, gradient: gradient, &state)
     }
 
-    /// As Adam's.
     public func fusedUpdate(
         _ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState
     ) -> Node? {
         adam.fusedUpdate(weight, gradient: gradient, decay: decay, state)
     }
 
-    /// The rule without the shrinking.
+    /// The rule without weight decay.
     private var adam: Adam { Adam(beta1: beta1, beta2: beta2, epsilon: epsilon, amsgrad: amsgrad) }
 
     public var rule: Configuration {
@@ -65,7 +64,7 @@ public struct AdamW: Optimizer {
 }
 
 extension Optimizer where Self == AdamW {
-    /// AdamW with Keras's defaults.
+    /// Returns AdamW with Keras's defaults.
     public static func adamW(
         learningRate: LearningRate = 1e-3, weightDecay: Float = 0.004, beta1: Double = 0.9,
         beta2: Double = 0.999, epsilon: Float = 1e-7, amsgrad: Bool = false,

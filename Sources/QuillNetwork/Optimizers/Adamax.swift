@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// Adam with the largest gradient in place of the mean square (Kingma & Ba 2014, section 7).
+/// Adam with the maximum norm instead of the mean square (Kingma & Ba 2014, section 7).
 public struct Adamax: Optimizer {
     public static let className = "Adamax"
     public let learningRate: LearningRate
@@ -10,7 +10,7 @@ public struct Adamax: Optimizer {
     let beta2: Double
     let epsilon: Float
 
-    /// Adamax with Keras's defaults.
+    /// Creates Adamax with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7,
         options: OptimizerOptions = OptimizerOptions()
@@ -52,7 +52,7 @@ public struct Adamax: Optimizer {
 }
 
 extension Optimizer where Self == Adamax {
-    /// Adamax with Keras's defaults.
+    /// Returns Adamax with Keras's defaults.
     public static func adamax(
         learningRate: LearningRate = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7,
         options: OptimizerOptions = OptimizerOptions()

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// Follow the regularised leader (McMahan et al. 2013, "Ad Click Prediction"), with Keras's two kinds of L2.
+/// Follow the regularized leader (McMahan et al. 2013, "Ad Click Prediction"), with Keras's two kinds of L2.
 public struct Ftrl: Optimizer {
     public static let className = "Ftrl"
     public let learningRate: LearningRate
@@ -13,7 +13,7 @@ public struct Ftrl: Optimizer {
     let l2Shrinkage: Float
     let beta: Float
 
-    /// Ftrl with Keras's defaults.
+    /// Creates Ftrl with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, learningRatePower: Float = -0.5,
         initialAccumulatorValue: Float = 0.1, l1: Float = 0, l2: Float = 0, l2Shrinkage: Float = 0,
@@ -80,7 +80,7 @@ public struct Ftrl: Optimizer {
 }
 
 extension Optimizer where Self == Ftrl {
-    /// Ftrl with Keras's defaults.
+    /// Returns Ftrl with Keras's defaults.
     public static func ftrl(
         learningRate: LearningRate = 1e-3, learningRatePower: Float = -0.5,
         initialAccumulatorValue: Float = 0.1, l1: Float = 0, l2: Float = 0, l2Shrinkage: Float = 0,

@@ -1,30 +1,30 @@
 import QuillGraph
 import QuillTensor
 
-/// An optimiser's step size: a number, or a schedule that says it for each step.
+/// An optimizer's learning rate: a constant, or a schedule that gives the rate of each step.
 ///
 /// ```swift
 /// let constant: any Optimizer = .adam(learningRate: 1e-3)
 /// let decaying: any Optimizer = .adam(learningRate: .cosineDecay(1e-3, decaySteps: 20 * 1688))
 /// ```
 public struct LearningRate: Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-    /// The schedule; nil for a number, which callbacks may change.
+    /// The schedule; nil for a constant, which callbacks may change.
     public let schedule: (any LearningRateSchedule)?
     private let number: Float
 
-    /// The same for all steps.
+    /// Returns a constant rate.
     public static func constant(_ rate: Float) -> LearningRate {
         LearningRate(schedule: nil, number: rate)
     }
 
-    /// As a schedule says.
+    /// Returns a rate that follows a schedule.
     public static func schedule(_ schedule: any LearningRateSchedule) -> LearningRate {
         LearningRate(schedule: schedule, number: 0)
     }
 
-    /// The same for all steps.
+    /// Creates a constant rate.
     public init(floatLiteral value: Float) { self = .constant(value) }
-    /// The same for all steps.
+    /// Creates a constant rate.
     public init(integerLiteral value: Int) { self = .constant(Float(value)) }
 
     private init(schedule: (any LearningRateSchedule)?, number: Float) {
@@ -32,13 +32,13 @@ public struct LearningRate: Sendable, ExpressibleByFloatLiteral, ExpressibleByIn
         self.number = number
     }
 
-    /// The rate of a step, counted from 0.
+    /// Returns the rate of a step, counted from 0.
     public func callAsFunction(_ step: Int) -> Float { schedule.map { Float($0(step)) } ?? number }
 
     /// The rate of the first step.
     public var first: Float { self(0) }
 
-    /// Keras's setting: a number, or a schedule's class and settings.
+    /// Keras's setting: a number, or a schedule's class name and settings.
     var configuration: Configuration.Value {
         guard let schedule else { return .init(number) }
         return .object([
@@ -57,7 +57,7 @@ public struct LearningRate: Sendable, ExpressibleByFloatLiteral, ExpressibleByIn
         try schedule.check()
     }
 
-    /// The rate of the step that runs, as a node of one number.
+    /// Returns the rate of the current step, as a node of one number.
     func node(_ iterations: Node) -> Node {
         guard let schedule else { return iterations.graph.variable(OptimizerState.learningRateName, []) }
         return schedule.node(iterations)
@@ -65,18 +65,18 @@ public struct LearningRate: Sendable, ExpressibleByFloatLiteral, ExpressibleByIn
 }
 
 extension LearningRate: Hashable, CustomStringConvertible {
-    /// The same number, or schedules of one kind with the same settings.
+    /// Whether the numbers are equal, or the schedules have the same type and settings.
     public static func == (a: LearningRate, b: LearningRate) -> Bool {
         a.number == b.number && a.schedule?.erased == b.schedule?.erased
     }
 
-    /// By number and schedule.
+    /// Hashes the number and the schedule.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(number)
         hasher.combine(schedule?.erased)
     }
 
-    /// `0.001`, or `CosineDecay from 0.001`.
+    /// A description such as `0.001` or `CosineDecay from 0.001`.
     public var description: String {
         schedule.map { "\(type(of: $0).className) from \(first)" } ?? "\(number)"
     }
@@ -91,8 +91,8 @@ extension LearningRate {
 
     package static let scheduleNames = schedules.map { $0.className }
 
-    /// From Keras's setting.
-    /// - Throws: a `.file` error that names the setting that is wrong, or the schedule that is unknown.
+    /// Reads Keras's setting.
+    /// - Throws: a `.file` error that names the invalid setting or the unknown schedule.
     init(configuration: Configuration, default fallback: LearningRate) throws {
         guard case .object(let object)? = configuration.values["learning_rate"] else {
             let isMissing = [nil, .null].contains(configuration.values["learning_rate"])

@@ -1,7 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// Lion (Chen et al. 2023, arXiv:2302.06675): steps of one size in the direction of a mean of momentum and gradient.
+/// Lion (Chen et al. 2023, arXiv:2302.06675): steps of constant size in the sign of an average of momentum and
+/// gradient.
 public struct Lion: Optimizer {
     public static let className = "Lion"
     public let learningRate: LearningRate
@@ -9,7 +10,7 @@ public struct Lion: Optimizer {
     let beta1: Double
     let beta2: Double
 
-    /// Lion with Keras's defaults.
+    /// Creates Lion with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, beta1: Double = 0.9, beta2: Double = 0.99,
         options: OptimizerOptions = OptimizerOptions()
@@ -48,7 +49,7 @@ public struct Lion: Optimizer {
 }
 
 extension Optimizer where Self == Lion {
-    /// Lion with Keras's defaults.
+    /// Returns Lion with Keras's defaults.
     public static func lion(
         learningRate: LearningRate = 1e-3, beta1: Double = 0.9, beta2: Double = 0.99,
         options: OptimizerOptions = OptimizerOptions()

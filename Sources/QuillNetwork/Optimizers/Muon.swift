@@ -1,8 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// Muon (Jordan et al. 2024): the momentum of a matrix is made orthogonal before it is a step, scaled as in Liu et al. 2025
-/// (arXiv:2502.16982); all that is no matrix is learnt by AdamW.
+/// Muon (Jordan et al. 2024): a matrix is updated by its orthogonalized momentum, scaled as in Liu et al. 2025
+/// (arXiv:2502.16982); AdamW updates all other weights.
 public struct Muon: Optimizer {
     public static let className = "Muon"
     public let learningRate: LearningRate
@@ -22,7 +22,7 @@ public struct Muon: Optimizer {
     let nesterov: Bool
     let rmsRate: Float?
 
-    /// Muon with Keras's defaults.
+    /// Creates Muon with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, weightDecay: Float? = 0.004, adamBeta1: Double = 0.9,
         adamBeta2: Double = 0.999, adamWeightDecay: Float? = 0.004, epsilon: Float = 1e-7,
@@ -70,7 +70,7 @@ public struct Muon: Optimizer {
         return weight - state.learningRate * (rmsRate.map { size * $0 } ?? 1) * direction
     }
 
-    /// Matrices shrink as the options say, all else as AdamW says.
+    /// Returns the decay of the options for orthogonalized matrices, and that of AdamW for other weights.
     public func weightDecay(of weight: WeightSpecification) -> Float? {
         if options.excludes(weight.name) { return nil }
         return isOrthogonal(weight.name, weight.shape) ? options.weightDecay : adamWeightDecay
@@ -78,18 +78,19 @@ public struct Muon: Optimizer {
 
     private var adam: Adam { Adam(beta1: adamBeta1, beta2: adamBeta2, epsilon: epsilon) }
 
-    /// Whether a weight is a matrix, and none of those that are left to AdamW.
+    /// Returns whether a weight is a matrix that isn't excluded.
     private func isOrthogonal(_ name: String, _ shape: Shape) -> Bool {
         shape.rank == 2 && !(excludeEmbeddings && name.lowercased().contains("embedding"))
             && !excludeLayers.contains { name.contains($0) }
     }
 
-    /// A matrix with the same singular vectors and singular values near 1, by steps of a polynomial of fifth degree.
+    /// Returns a matrix with the same singular vectors and singular values near 1, by iterating a fifth-degree
+    /// polynomial.
     private func orthogonalized(_ matrix: Node) -> Node {
         let isTall = matrix.shape[0] > matrix.shape[1]
         var x = matrix / (sqrt(sum(square(matrix))) + 1e-7)
         for _ in 0..<steps {
-            // The smaller of the two Gram matrices: no transposed copy of a tall matrix is needed.
+            // The smaller of the two Gram matrices, so that no transposed copy of a tall matrix is needed.
             let gram = matmul(x, x, transposeA: isTall, transposeB: !isTall)
             let polynomial = b * gram + c * matmul(gram, gram)
             x = a * x + (isTall ? matmul(x, polynomial) : matmul(polynomial, x))
@@ -137,7 +138,7 @@ public struct Muon: Optimizer {
 }
 
 extension Optimizer where Self == Muon {
-    /// Muon with Keras's defaults.
+    /// Returns Muon with Keras's defaults.
     public static func muon(
         learningRate: LearningRate = 1e-3, weightDecay: Float? = 0.004, adamBeta1: Double = 0.9,
         adamBeta2: Double = 0.999, adamWeightDecay: Float? = 0.004, epsilon: Float = 1e-7,

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// Adam with Nesterov's look ahead (Dozat 2016, "Incorporating Nesterov Momentum into Adam").
+/// Adam with Nesterov momentum (Dozat 2016, "Incorporating Nesterov Momentum into Adam").
 public struct Nadam: Optimizer {
     public static let className = "Nadam"
     public let learningRate: LearningRate
@@ -10,7 +10,7 @@ public struct Nadam: Optimizer {
     let beta2: Double
     let epsilon: Float
 
-    /// Nadam with Keras's defaults.
+    /// Creates Nadam with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7,
         options: OptimizerOptions = OptimizerOptions()
@@ -30,7 +30,7 @@ public struct Nadam: Optimizer {
 
     public func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node {
         let (momentum, velocity) = (state["momentum"], state["velocity"])
-        // The momentum of this update and of the next, which grow towards β₁.
+        // The momentum of this update and of the next, which grow toward β₁.
         let now = Float(beta1) * (1 - 0.5 * state.power(of: 0.96))
         let next = Float(beta1) * (1 - 0.5 * 0.96 * state.power(of: 0.96))
         let product = state[shared: "u_product", startingAt: 1] * now
@@ -58,7 +58,7 @@ public struct Nadam: Optimizer {
 }
 
 extension Optimizer where Self == Nadam {
-    /// Nadam with Keras's defaults.
+    /// Returns Nadam with Keras's defaults.
     public static func nadam(
         learningRate: LearningRate = 1e-3, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Float = 1e-7,
         options: OptimizerOptions = OptimizerOptions()

@@ -2,8 +2,8 @@ import QuillGraph
 import QuillTensor
 
 extension Optimizer {
-    /// The effects of one training step on the weights, on what the optimiser remembers, and on the counter of steps:
-    /// Keras's order of clipping, decay, rule, averages and constraints.
+    /// Returns the effects of one training step on the weights, the optimizer's variables and the step counter, in
+    /// Keras's order: clipping, decay, rule, averages and constraints.
     package func updates(
         of weights: [(specification: WeightSpecification, node: Node)], gradients: [Node], iterations: Node
     ) -> [Node] {
@@ -13,10 +13,10 @@ extension Optimizer {
         return effects
     }
 
-    /// What the optimiser remembers of the given weights, by name: what the update itself declares.
+    /// Returns the variables of the optimizer for the given weights, by name, as the update declares them.
     package func memory(of weights: [WeightSpecification]) throws -> [String: TensorType] {
         let graph = Graph()
-        // Every optimiser has these two, even where there is nothing to train.
+        // Every optimizer has these two, even if there is nothing to train.
         let iterations = graph.variable(OptimizerState.iterationsName, [], .int32)
         _ = graph.variable(OptimizerState.learningRateName, [])
         let trainable = weights.filter(\.isTrainable)
@@ -29,13 +29,13 @@ extension Optimizer {
     }
 }
 
-/// Adds one optimiser's updates to a graph.
+/// Adds one optimizer's updates to a graph.
 private struct UpdateBuilder<Rule: Optimizer> {
     let optimizer: Rule
     let iterations: Node
     let rate: Node
     let stepsPerUpdate: Int
-    /// 1 in the step that makes the update, 0 before; nil where every step makes one.
+    /// 1 in a step that performs the update, otherwise 0; nil if every step does.
     let isDue: Node?
 
     private var graph: Graph { iterations.graph }
@@ -62,7 +62,7 @@ private struct UpdateBuilder<Rule: Optimizer> {
             var state = OptimizerState(
                 graph: graph, weight: specification.name, shape: specification.shape, rate: rate,
                 iterations: iterations, stepsPerUpdate: stepsPerUpdate)
-            // One kernel neither waits for the step that is due nor knows the new weight's average or constraint.
+            // A fused kernel supports neither accumulated gradients nor averages or constraints of the new weight.
             if isDue == nil, options.average == nil, specification.constraint == nil,
                 let fused = optimizer.fusedUpdate(weight, gradient: gradient, decay: decay, state)
             {
@@ -84,7 +84,7 @@ private struct UpdateBuilder<Rule: Optimizer> {
         isDue.map { graph.add(Choose(), [$0, value, old]) } ?? value
     }
 
-    /// The mean gradients of the steps since the last update; only that of the step that is due is used.
+    /// Returns the mean gradients of the steps since the last update; they are used only in a step that updates.
     private func accumulated(
         _ gradients: [Node], _ weights: [WeightSpecification],
         _ changes: inout [(variable: Node, value: Node)]
@@ -113,13 +113,13 @@ private struct UpdateBuilder<Rule: Optimizer> {
         }
     }
 
-    /// The weight after this step, with the average that follows it.
+    /// Returns the weight after this step, and updates its average.
     private func averaged(
         _ weight: Node, _ specification: WeightSpecification, _ changes: inout [(variable: Node, value: Node)]
     ) -> Node {
         guard let options = options.average else { return weight }
         let variable = graph.variable(OptimizerState.averageName(of: specification.name), specification.shape)
-        // The first update takes the weights as they are.
+        // The first update sets the average to the weights.
         let updates = graph.add(Count(divisor: stepsPerUpdate), [iterations])
         let momentum = minimum(updates, 1) * options.momentum
         let average = momentum * variable + (1 - momentum) * weight

@@ -1,10 +1,10 @@
 import QuillGraph
 import QuillTensor
 
-/// A rule that turns gradients into new weights.
+/// A rule that computes new weights from gradients.
 ///
-/// An optimiser gives the rule of one weight, as a formula (`update`). Clipping, weight decay, averaged weights and
-/// gathering gradients over several steps are the same for all (`options`) and are added around it.
+/// An optimizer defines the rule for one weight as a formula (`update`). Clipping, weight decay, averaged weights and
+/// gradient accumulation are common to all optimizers (`options`) and are added around it.
 ///
 /// ```swift
 /// struct SignDescent: Optimizer {
@@ -24,54 +24,56 @@ import QuillTensor
 /// }
 /// ```
 public protocol Optimizer: Sendable {
-    /// Keras's class name.
+    /// The Keras class name.
     static var className: String { get }
-    /// The step size.
+    /// The learning rate.
     var learningRate: LearningRate { get }
-    /// What all optimisers can do besides their rule.
+    /// The options common to all optimizers.
     var options: OptimizerOptions { get }
-    /// Keras's settings of the rule alone: without learning rate and options.
+    /// The rule's settings under their Keras names, without learning rate and options.
     var rule: Configuration { get }
-    /// An optimiser from its settings, those of learning rate and options included.
-    /// - Throws: a `.file` error that names the setting that is missing or wrong.
+    /// Creates an optimizer from its settings, including learning rate and options.
+    /// - Throws: a `.file` error that names the missing or invalid setting.
     init(configuration: Configuration) throws
-    /// - Throws: an `.argument` error that names a setting that is impossible.
+    /// Checks the settings.
+    /// - Throws: an `.argument` error that names an invalid setting.
     func check() throws
-    /// Adds the rule for one weight: its new value. New values of what is remembered are set in `state`.
+    /// Returns the new value of one weight. Sets new values of the optimizer's variables in `state`.
     func update(_ weight: Node, gradient: Node, _ state: inout OptimizerState) -> Node
-    /// The effect of the same rule and the weight's decay done by one kernel in one pass; nil where there is none.
+    /// Returns the effect of the rule and the weight decay as one fused kernel; nil if there is none.
     func fusedUpdate(_ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState) -> Node?
-    /// The share by which a weight shrinks at a learning rate of 1; nil for none.
+    /// Returns the weight decay at a learning rate of 1; nil for none.
     func weightDecay(of weight: WeightSpecification) -> Float?
 }
 
 extension Optimizer {
-    /// None.
+    /// The default options.
     public var options: OptimizerOptions { OptimizerOptions() }
-    /// All settings under Keras's names: the rule's, the learning rate, and the options.
+    /// All settings under their Keras names: the rule's, the learning rate, and the options.
     public var configuration: Configuration {
         var all = options.configuration
         all.values["learning_rate"] = learningRate.configuration
         return Configuration(all.values.merging(rule.values) { $1 })
     }
-    /// Nothing is impossible.
+    /// Accepts all settings.
     public func check() throws {}
-    /// No such kernel.
+    /// Returns nil: there is no fused kernel.
     public func fusedUpdate(
         _ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState
     ) -> Node? { nil }
-    /// As the options say.
+    /// Returns the weight decay of the options.
     public func weightDecay(of weight: WeightSpecification) -> Float? { options.weightDecay(of: weight.name) }
 
-    /// The same optimiser with another learning rate.
-    /// - Throws: an error if the optimiser does not read its own settings.
+    /// Returns this optimizer with another learning rate.
+    /// - Throws: an error if the optimizer can't read its own settings.
     public func withLearningRate(_ rate: LearningRate) throws -> Self {
         var settings = configuration
         settings.values["learning_rate"] = rate.configuration
         return try Self(configuration: settings)
     }
 
-    /// - Throws: an `.argument` error that names the optimiser and a setting of it that is impossible.
+    /// Checks all settings.
+    /// - Throws: an `.argument` error that names the optimizer and an invalid setting.
     package func checkAll() throws {
         do {
             try learningRate.check()
@@ -94,7 +96,7 @@ extension Double {
         }
     }
 
-    /// - Throws: an `.argument` error that names the setting if this number is negative, infinite or none.
+    /// - Throws: an `.argument` error that names the setting if this number is negative, infinite or NaN.
     func checkNotNegative(_ setting: String) throws {
         guard self >= 0, isFinite else {
             throw QuillError(.argument, "\(setting): expected at least 0, received \(self)")

@@ -1,7 +1,7 @@
 import QuillTensor
 
 extension OptimizerOptions {
-    /// Keras knows no setting for this: it is written only where it is used.
+    /// Keras has no such setting, so it is written only if it is used.
     private static let excluded = "exclude_from_weight_decay"
 
     /// Keras's settings.
@@ -22,8 +22,8 @@ extension OptimizerOptions {
         return Configuration(values)
     }
 
-    /// From Keras's settings.
-    /// - Throws: a `.file` error that names the setting that is wrong, or two of which only one can be.
+    /// Reads Keras's settings.
+    /// - Throws: a `.file` error that names the invalid setting, or settings that exclude each other.
     init(configuration: Configuration) throws {
         try configuration.require("loss_scale_factor", nil)
         func count(_ name: String) throws -> Int? {
@@ -56,21 +56,21 @@ extension OptimizerOptions {
 }
 
 extension Configuration {
-    /// A number, nil for null, or a default where the setting is absent.
+    /// Returns a number, nil for null, or a default if the setting is absent.
     func optionalFloat(_ name: String, default fallback: Float? = nil) throws -> Float? {
         guard let value = values[name] else { return fallback }
         return value == .null ? nil : try float(name)
     }
 
-    /// Texts; none where the setting is absent or null.
+    /// Returns strings; none if the setting is absent or null.
     func strings(_ name: String) throws -> [String] {
         guard let value = values[name], value != .null else { return [] }
         guard case .list(let list) = value else {
-            throw QuillError(.file, "setting '\(name)': expected texts, received \(value)")
+            throw QuillError(.file, "setting '\(name)': expected strings, received \(value)")
         }
         return try list.map { element in
             guard case .string(let text) = element else {
-                throw QuillError(.file, "setting '\(name)': expected texts, received \(value)")
+                throw QuillError(.file, "setting '\(name)': expected strings, received \(value)")
             }
             return text
         }

@@ -1,20 +1,20 @@
 import QuillTensor
 
-/// What every optimiser can do besides its rule: Keras's arguments common to all optimisers.
+/// Options common to all optimizers, as in Keras.
 public struct OptimizerOptions: Sendable, Hashable {
-    /// The share by which each step shrinks the weights, times the learning rate (Loshchilov & Hutter 2017,
+    /// The fraction by which each step shrinks the weights, times the learning rate (Loshchilov & Hutter 2017,
     /// arXiv:1711.05101); nil for none.
     public var weightDecay: Float?
-    /// Weights whose names hold one of these texts (`bias`) do not shrink.
+    /// Name parts of weights that don't decay: for example, `bias`.
     public var excludedFromWeightDecay: [String]
-    /// How large gradients are made smaller.
+    /// The limit on gradients.
     public var clipping: GradientClipping?
-    /// Keeps averages of the weights.
+    /// Exponential moving averages of the weights; nil for none.
     public var average: WeightAverage?
-    /// The gradients of so many steps are averaged for one update; nil for an update in every step.
+    /// The number of steps whose gradients are averaged for one update; nil to update in every step.
     public var gradientAccumulationSteps: Int?
 
-    /// Nothing, unless said.
+    /// Creates options; all are off by default.
     public init(
         weightDecay: Float? = nil, excludedFromWeightDecay: [String] = [], clipping: GradientClipping? = nil,
         average: WeightAverage? = nil, gradientAccumulationSteps: Int? = nil
@@ -41,16 +41,16 @@ public struct OptimizerOptions: Sendable, Hashable {
     }
 }
 
-/// How large gradients are made smaller.
+/// A limit on gradients.
 public enum GradientClipping: Sendable, Hashable {
-    /// Every number to at most this size.
+    /// Clips each number to at most this magnitude.
     case value(Float)
-    /// Each weight's gradient to at most this norm.
+    /// Scales each weight's gradient to at most this norm.
     case norm(Float)
-    /// All gradients together to at most this norm.
+    /// Scales all gradients together to at most this norm.
     case globalNorm(Float)
 
-    /// Keras's setting and its number.
+    /// Keras's name of the setting and its value.
     var setting: (name: String, limit: Float) {
         switch self {
         case .value(let limit): ("clipvalue", limit)
@@ -67,15 +67,16 @@ public enum GradientClipping: Sendable, Hashable {
     }
 }
 
-/// Averages of the weights that follow them: average = momentum · average + (1 − momentum) · weight after each step
-/// (Polyak & Juditsky 1992). When training ends, the model has them as its weights.
+/// Exponential moving averages of the weights: average = momentum · average + (1 − momentum) · weight after each step
+/// (Polyak & Juditsky 1992). When training ends, the model's weights are replaced by them.
 public struct WeightAverage: Sendable, Hashable {
-    /// How slowly the averages follow, 0…1.
+    /// The fraction of the average that each step keeps, 0…1.
     public var momentum: Float
-    /// After how many updates, again and again, the weights become their averages; nil for only at the end.
+    /// The number of updates after which the weights are repeatedly replaced by their averages; nil to do so only at
+    /// the end.
     public var overwriteFrequency: Int?
 
-    /// Averages with Keras's momentum.
+    /// Creates averages; by default with Keras's momentum.
     public init(momentum: Float = Self.standardMomentum, overwriteFrequency: Int? = nil) {
         self.momentum = momentum
         self.overwriteFrequency = overwriteFrequency

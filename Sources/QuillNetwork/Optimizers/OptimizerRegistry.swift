@@ -1,30 +1,30 @@
 import QuillTensor
 
-/// The optimisers that model files can name. Optimisers of one's own join with `adding`.
+/// The optimizers that model files can name. Add custom optimizers with `adding`.
 public struct OptimizerRegistry: Sendable {
     private let types: [String: any Optimizer.Type]
 
-    /// A registry of the given optimisers.
+    /// Creates a registry of the given optimizers.
     public init(_ types: [any Optimizer.Type]) {
         self.types = Dictionary(types.map { ($0.className, $0) }, uniquingKeysWith: { $1 })
     }
 
-    /// All optimisers of this library.
+    /// All optimizers of this library.
     public static let standard = OptimizerRegistry([
         Adadelta.self, Adagrad.self, Adam.self, AdamW.self, Adamax.self, Ftrl.self, Lion.self, Muon.self,
         Nadam.self, RMSprop.self, SGD.self,
     ])
 
-    /// This registry with more optimisers.
+    /// Returns this registry with more optimizers.
     public func adding(_ more: [any Optimizer.Type]) -> OptimizerRegistry {
         OptimizerRegistry(Array(types.values) + more)
     }
 
-    /// The names of all optimisers, sorted.
+    /// The names of all optimizers, sorted.
     public var names: [String] { types.keys.sorted() }
 
-    /// An optimiser from its class name and settings; nil for an unknown class.
-    /// - Throws: a `.file` error for wrong settings.
+    /// Creates an optimizer from its class name and settings; nil for an unknown class.
+    /// - Throws: a `.file` error for invalid settings.
     public func optimizer(_ className: String, _ configuration: Configuration) throws -> (any Optimizer)? {
         guard let type = types[className] else { return nil }
         let optimizer: any Optimizer

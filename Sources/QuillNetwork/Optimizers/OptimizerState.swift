@@ -1,15 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// What an optimiser's rule works with beside a weight and its gradient, as nodes of the graph that is being built.
+/// The variables of an optimizer's rule for one weight, as nodes of the graph being built.
 public struct OptimizerState {
     /// The learning rate of this step: one number.
     public internal(set) var learningRate: Node
-    /// The number of steps made before this one (int32).
+    /// The number of steps before this one (int32).
     public let iterations: Node
-    /// The number of this update, from 1: one number. With gathered gradients several steps make one update.
+    /// The number of this update, from 1: one number. With gradient accumulation, several steps make one update.
     public var update: Node { graph.add(Count(divisor: stepsPerUpdate), [iterations]) + 1 }
-    /// A number to the power of the number of this update, as Adam's corrections take it.
+    /// Returns a number to the power of the number of this update, as in Adam's bias correction.
     public func power(of base: Double) -> Node { QuillGraph.power(graph.constant(Float(base)), update) }
 
     /// The weight's name in the model.
@@ -17,15 +17,15 @@ public struct OptimizerState {
     let shape: Shape
     let graph: Graph
     let stepsPerUpdate: Int
-    /// New values, in the order in which they were set.
+    /// The new values, in the order they were set.
     private(set) var changes: [(variable: Node, value: Node)] = []
 
-    /// The names of the two variables that every optimiser has.
+    /// The name of the variable that holds the learning rate.
     public static let learningRateName = "optimizer/learning_rate"
-    /// See `learningRateName`.
+    /// The name of the variable that holds the number of steps.
     public static let iterationsName = "optimizer/iterations"
 
-    /// The name of the average that follows a weight.
+    /// Returns the name of the moving average of a weight.
     package static func averageName(of weight: String) -> String { "optimizer/\(weight)_average" }
 
     init(graph: Graph, weight: String, shape: Shape, rate: Node, iterations: Node, stepsPerUpdate: Int = 1) {
@@ -37,14 +37,14 @@ public struct OptimizerState {
         self.stepsPerUpdate = stepsPerUpdate
     }
 
-    /// What is remembered of this weight under a name (`optimizer/dense/kernel_momentum`), of its shape, and the same
-    /// number everywhere at first. Set, it is the new value.
+    /// A variable of this weight (`optimizer/dense/kernel_momentum`) with the weight's shape, initially `start`
+    /// everywhere. Setting it defines its new value.
     public subscript(name: String, startingAt start: Float = 0) -> Node {
         get { value(variable("optimizer/\(weight)_\(name)", shape, start)) }
         set { set(variable("optimizer/\(weight)_\(name)", shape, start), newValue) }
     }
 
-    /// One number that all weights share (`optimizer/u_product`): every weight's rule sets it to the same value.
+    /// A number shared by all weights (`optimizer/u_product`). Every weight's rule must set it to the same value.
     public subscript(shared name: String, startingAt start: Float = 0) -> Node {
         get { value(variable("optimizer/\(name)", [], start)) }
         set { set(variable("optimizer/\(name)", [], start), newValue) }

@@ -1,8 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// RMSprop (Tieleman & Hinton 2012): v = ρ · v + (1 − ρ) · g²; w −= rate · g / √(v + ε), or centred, by the variance
-/// v − mean(g)² in place of v.
+/// RMSprop (Tieleman & Hinton 2012): v = ρ · v + (1 − ρ) · g²; w −= rate · g / √(v + ε); if centered, the variance
+/// v − mean(g)² replaces v.
 public struct RMSprop: Optimizer {
     public static let className = "RMSprop"
     public let learningRate: LearningRate
@@ -12,7 +12,7 @@ public struct RMSprop: Optimizer {
     let epsilon: Float
     let centered: Bool
 
-    /// RMSprop with Keras's defaults.
+    /// Creates RMSprop with Keras's defaults.
     public init(
         learningRate: LearningRate = 1e-3, rho: Double = 0.9, momentum: Float = 0, epsilon: Float = 1e-7,
         centered: Bool = false, options: OptimizerOptions = OptimizerOptions()
@@ -50,7 +50,7 @@ public struct RMSprop: Optimizer {
         return weight - buffer
     }
 
-    /// The same in one pass, unless it is centred.
+    /// Returns the fused update, unless the optimizer is centered.
     public func fusedUpdate(
         _ weight: Node, gradient: Node, decay: Float, _ state: OptimizerState
     ) -> Node? {
@@ -81,7 +81,7 @@ public struct RMSprop: Optimizer {
 }
 
 extension Optimizer where Self == RMSprop {
-    /// RMSprop with Keras's defaults.
+    /// Returns RMSprop with Keras's defaults.
     public static func rmsprop(
         learningRate: LearningRate = 1e-3, rho: Double = 0.9, momentum: Float = 0, epsilon: Float = 1e-7,
         centered: Bool = false, options: OptimizerOptions = OptimizerOptions()

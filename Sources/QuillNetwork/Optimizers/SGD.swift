@@ -1,8 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// Stochastic gradient descent, with momentum if asked for: v = momentum · v − rate · g; w += v, or with Nesterov's look
-/// ahead w += momentum · v − rate · g.
+/// Stochastic gradient descent with optional momentum: v = momentum · v − rate · g; w += v, or with Nesterov momentum
+/// w += momentum · v − rate · g.
 public struct SGD: Optimizer {
     public static let className = "SGD"
     public let learningRate: LearningRate
@@ -10,7 +10,7 @@ public struct SGD: Optimizer {
     let momentum: Float
     let nesterov: Bool
 
-    /// SGD with Keras's defaults.
+    /// Creates SGD with Keras's defaults.
     public init(
         learningRate: LearningRate = 0.01, momentum: Float = 0, nesterov: Bool = false,
         options: OptimizerOptions = OptimizerOptions()
@@ -59,7 +59,7 @@ public struct SGD: Optimizer {
 }
 
 extension Optimizer where Self == SGD {
-    /// Gradient descent with Keras's defaults.
+    /// Returns SGD with Keras's defaults.
     public static func sgd(
         learningRate: LearningRate = 0.01, momentum: Float = 0, nesterov: Bool = false,
         options: OptimizerOptions = OptimizerOptions()

@@ -79,7 +79,7 @@ extension DigitStyles {
                 path.to(hand.about(0.56, 0.05), hand.about(0.14, 0.05))
             },
             Style("long arm", 4) { hand, path in
-                // Begins with a small hook at the head and leaves far to the upper right.
+                // Begins with a small hook at the head and ends far to the upper right.
                 let waist = hand.about(0.5, 0.05)
                 path.to(hand.about(0.44, 0.06), hand.about(0.14, 0.06))
                 path.to(hand.about(0.28, 0.04), hand.about(0.06, 0.03))

@@ -1,5 +1,5 @@
 extension DigitStyles {
-    /// The head of a nine, against the clock, back to its upper right.
+    /// The head of a nine, counterclockwise, back to its upper right.
     private static func head(_ bottom: Float, _ hand: inout StrokeRandom, _ path: inout Skeleton) {
         let right = hand.about(0.5, 0.03)
         path.to(right + hand.about(-0.04, 0.03), hand.about(0.1, 0.04))

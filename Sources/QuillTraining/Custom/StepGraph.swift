@@ -51,7 +51,7 @@ public final class StepGraph {
             throw QuillError(.shape, "input '\(name)': expected labels [rows], received \(tensor.shape)")
         }
         let rows = graph.input(StepBuilder.rows, [batchSize], .int32)
-        return graph.gather(name, rows: rows, row: tensor.shape.dropFirst, dataType: tensor.dataType)
+        return graph.gather(name, rows: rows, row: tensor.shape.dropFirst(), dataType: tensor.dataType)
     }
 
     /// A model applied to a node: its only output.

@@ -51,7 +51,7 @@ struct StepBuilder {
             let (output, prediction) = trained
             guard let loss = output.loss else { return nil }
             let target =
-                targets?[index] ?? target(prediction.graph, index, prediction.shape.dropFirst, loss.target)
+                targets?[index] ?? target(prediction.graph, index, prediction.shape.dropFirst(), loss.target)
             return TrainedOutput(
                 output: output, loss: loss, prediction: prediction, target: target,
                 sampleWeight: sampleWeight(prediction.graph, index))

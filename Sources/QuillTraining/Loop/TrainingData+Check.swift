@@ -53,10 +53,10 @@ extension TrainingData {
                 )
             }
         case (.float32(let values), .values):
-            guard values.shape.dropFirst == shape else {
+            guard values.shape.dropFirst() == shape else {
                 throw QuillError(
                     .shape,
-                    "\(name): expected targets of shape \(shape), received \(values.shape.dropFirst)")
+                    "\(name): expected targets of shape \(shape), received \(values.shape.dropFirst())")
             }
         default:
             throw QuillError(

@@ -57,6 +57,6 @@ extension Recipe {
 
     /// The same for the shape and the classes of some images.
     public func model(for images: Dataset, seed: UInt64 = 1, runtime: Runtime = .default) throws -> Model {
-        try model(input: images.imageShape, classes: images.classes, seed: seed, runtime: runtime)
+        try model(input: images.imageShape, classes: images.classCount, seed: seed, runtime: runtime)
     }
 }

@@ -4,9 +4,10 @@ import Testing
 
 @testable import QuillNetwork
 
-/// What augmentation promises beside its layers' shapes: whose numbers are drawn when, for any number of threads.
+/// Random numbers of augmentation: they differ by image, step, seed and layer, and don't depend on the number of
+/// threads.
 @Suite struct AugmentationTests {
-    /// Each layer with settings that change every picture but few, and chains that are read once.
+    /// Each layer with settings that change almost every image, and chains that are sampled once.
     static let chains: [(String, [any Layer])] = [
         ("brightness", [RandomBrightness(0.3, valueRange: -2...2)]),
         ("contrast", [RandomContrast(0.5, valueRange: -2...2)]),
@@ -32,17 +33,17 @@ import Testing
     private static let batch = 7
     private static let shape: Shape = [9, 10, 2]
 
-    /// The outputs of the layers on one picture, given `batch` times.
+    /// Returns the outputs of the layers on `batch` copies of one image.
     private func outputs(_ layers: [any Layer], threads: Int = 2, seed: UInt64 = 5, step: Int32 = 0) throws
         -> [[Float]]
     {
         let network = try Network(input: Self.shape, layers: layers)
         let graph = Graph()
-        let picture = Tensor<Float>.uniform(Self.shape, low: -1, high: 1, seed: 1, stream: 1)
+        let image = Tensor<Float>.uniform(Self.shape, low: -1, high: 1, seed: 1, stream: 1)
         let x = graph.variable("x", Self.shape.prepending(1)).broadcast(to: Self.shape.prepending(Self.batch))
         let applied = try network.train([x], seed: seed, step: graph.variable("step", [], .int32))
         let store = VariableStore()
-        try store.set("x", .float32(Tensor(Self.shape.prepending(1), picture.elements)))
+        try store.set("x", .float32(Tensor(Self.shape.prepending(1), image.elements)))
         try store.set("step", .int32(Tensor(scalar: step)))
         let executor = try graph.executor(
             outputs: applied.outputs, variables: store, runtime: Runtime(threads: threads))
@@ -51,24 +52,24 @@ import Testing
         return (0..<Self.batch).map { Array(elements[$0 * Self.shape.count..<($0 + 1) * Self.shape.count]) }
     }
 
-    @Test(arguments: chains.indices) func anyNumberOfThreadsGivesTheSamePictures(_ index: Int) throws {
+    @Test(arguments: chains.indices) func anyNumberOfThreadsGivesTheSameImages(_ index: Int) throws {
         let layers = Self.chains[index].1
         let alone = try outputs(layers, threads: 1)
         for threads in 2...4 { #expect(try outputs(layers, threads: threads) == alone, "\(threads) threads") }
     }
 
-    @Test(arguments: chains.indices) func picturesStepsSeedsAndPlacesDiffer(_ index: Int) throws {
+    @Test(arguments: chains.indices) func imagesStepsSeedsAndPositionsDiffer(_ index: Int) throws {
         let (name, layers) = Self.chains[index]
-        let pictures = try outputs(layers)
-        #expect(Set(pictures).count == Self.batch, "\(name): pictures of one batch")
-        #expect(Set(pictures + (try outputs(layers, step: 1))).count == 2 * Self.batch, "\(name): steps")
-        #expect(Set(pictures + (try outputs(layers, seed: 6))).count == 2 * Self.batch, "\(name): seeds")
-        // The same layers one place later.
+        let images = try outputs(layers)
+        #expect(Set(images).count == Self.batch, "\(name): images of one batch")
+        #expect(Set(images + (try outputs(layers, step: 1))).count == 2 * Self.batch, "\(name): steps")
+        #expect(Set(images + (try outputs(layers, seed: 6))).count == 2 * Self.batch, "\(name): seeds")
+        // The same layers, one position later.
         let later = try outputs([RandomErasing(0)] + layers)
-        #expect(Set(pictures + later).count == 2 * Self.batch, "\(name): places")
+        #expect(Set(images + later).count == 2 * Self.batch, "\(name): positions")
     }
 
-    @Test func aFlipIsOneOfTwoPictures() throws {
+    @Test func aFlipIsOneOfTwoImages() throws {
         let plain = try outputs([RandomRotation(0)])[0]
         var mirrored = plain
         for y in 0..<9 {
@@ -80,7 +81,7 @@ import Testing
         #expect(Set(flipped) == [plain, mirrored])
     }
 
-    /// How often a chain of layers reads its pictures.
+    /// Returns the number of times a chain of layers samples its images.
     private func count(_ layers: [any Layer]) throws -> Int {
         let network = try Network(input: Self.shape, layers: layers)
         let graph = Graph()
@@ -91,13 +92,13 @@ import Testing
         }.count
     }
 
-    @Test func neighboursAreReadOnce() throws {
+    @Test func neighborsAreSampledOnce() throws {
         let elastic = RandomElastic(alpha: 9, sigma: 2)
         #expect(try count([RandomRotation(0.1), RandomTranslation(0.1, 0.1), RandomZoom(0.1), elastic]) == 1)
         #expect(try count([RandomFlip(), RandomShear(0.1), RandomFlip()]) == 1)
         #expect(try count([RandomFlip(), RandomFlip()]) == 1)
         #expect(try count([elastic, RandomRotation(0.1)]) == 1)
-        // One field of displacements at a time, none behind a perspective, and one way to read.
+        // Chains allow one displacement field, none after a perspective, and one sampling mode.
         #expect(try count([elastic, elastic]) == 2)
         let perspective = RandomPerspective()
         let black = RandomElastic(alpha: 9, sigma: 2, fillMode: .constant)
@@ -108,19 +109,19 @@ import Testing
         #expect(try count([RandomRotation](repeating: RandomRotation(0.1), count: 9)) == 2)
     }
 
-    /// Rotating by a tenth and back, read once, gives the picture that two readings would blur.
+    /// Rotating by a tenth and back returns the original image if sampled once; sampling twice would blur it.
     @Test func composedMapsLoseNothing() throws {
         let there = RandomRotation(.range(0.1...0.1), fillMode: .constant)
         let back = RandomRotation(.range(-0.1 ... -0.1), fillMode: .constant)
         let plain = try outputs([RandomRotation(0)])[0]
-        for picture in try outputs([there, back]) {
-            #expect(zip(picture, plain).allSatisfy { abs($0 - $1) < 1e-4 })
+        for image in try outputs([there, back]) {
+            #expect(zip(image, plain).allSatisfy { abs($0 - $1) < 1e-4 })
         }
     }
 
     // MARK: Batches
 
-    /// Features, targets and what a transform makes of them.
+    /// Returns transformed features and targets.
     private func mixed(
         _ transform: some BatchTransform, threads: Int = 2, step: Int32 = 0, training: Bool = true
     )
@@ -156,7 +157,7 @@ import Testing
         for n in 0..<8 {
             let row = Array(t[10 * n..<10 * n + 10])
             #expect(abs(row.reduce(0, +) - 1) < 1e-6)
-            // Targets are one-hot, so they name the partner and the weights.
+            // Targets are one-hot, so they reveal the partner and the weights.
             let partner = row.indices.first { $0 != n && row[$0] > 0 } ?? n
             let pixels = 0..<60
             if transform is MixUp {
@@ -176,10 +177,10 @@ import Testing
     }
 
     @Test func alphasOutsideAreErrors() {
-        #expect(throws: QuillError(.argument, "MixUp: alpha lies in 0...1, received 1.5")) {
+        #expect(throws: QuillError(.argument, "MixUp: alpha must be in 0...1, received 1.5")) {
             try mixed(MixUp(alpha: 1.5))
         }
-        #expect(throws: QuillError(.argument, "CutMix: the factor lies in 0.0...1.0, received -1.0")) {
+        #expect(throws: QuillError(.argument, "CutMix: the factor must be in 0.0...1.0, received -1.0")) {
             try mixed(CutMix(-1))
         }
     }

@@ -15,8 +15,8 @@ extension PictureOperation {
         guard type.dataType == .float32, type.shape.rank == 4 else {
             throw QuillError(.shape, "expected images [batch, height, width, channels], received \(type)")
         }
-        guard type.shape.dropFirst.count <= largestPicture else {
-            throw QuillError(.shape, "images of shape \(type.shape.dropFirst) are too large")
+        guard type.shape.dropFirst().count <= largestPicture else {
+            throw QuillError(.shape, "images of shape \(type.shape.dropFirst()) are too large")
         }
         return type
     }

@@ -6,7 +6,7 @@ public struct ELU: ConfigurableLayer {
     let alpha: Float
     public let name: String?
 
-    /// A layer whose negative numbers end at -α.
+    /// Creates a layer whose outputs approach -α for negative numbers.
     public init(alpha: Float = 1, name: String? = nil) {
         self.alpha = alpha
         self.name = name

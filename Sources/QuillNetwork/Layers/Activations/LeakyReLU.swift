@@ -6,13 +6,12 @@ public struct LeakyReLU: ConfigurableLayer {
     let negativeSlope: Float
     public let name: String?
 
-    /// A layer with the given slope of negative numbers.
+    /// Creates a layer with the given slope for negative numbers.
     public init(negativeSlope: Float = 0.3, name: String? = nil) {
         self.negativeSlope = negativeSlope
         self.name = name
     }
 
-    /// Checks the slope; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         guard negativeSlope >= 0 else {
             throw QuillError(.argument, "negativeSlope must not be negative, received \(negativeSlope)")

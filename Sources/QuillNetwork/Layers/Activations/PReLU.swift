@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// x where positive, else α · x, with α learned for each element of a sample, or one for all elements along shared axes
+/// x where positive, else α · x, with a learned α for each position in a sample, or a shared one along some axes
 /// (He et al. 2015, arXiv:1502.01852).
 public struct PReLU: ConfigurableLayer {
     let alphaInitializer: Initializer
@@ -10,7 +10,7 @@ public struct PReLU: ConfigurableLayer {
     let sharedAxes: [Int]
     public let name: String?
 
-    /// A layer whose slopes start as said; with `sharedAxes: [1, 2]` images have one slope for each channel.
+    /// Creates a layer with initial slopes; with `sharedAxes: [1, 2]` images have one slope per channel.
     public init(
         alphaInitializer: Initializer = .zeros, alphaRegularizer: Regularizer? = nil,
         alphaConstraint: Constraint? = nil, sharedAxes: [Int] = [], name: String? = nil
@@ -22,7 +22,6 @@ public struct PReLU: ConfigurableLayer {
         self.name = name
     }
 
-    /// Declares α.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         var extents = input.dimensions
         for axis in sharedAxes { extents[try input.axisOfSample(axis)] = 1 }
@@ -33,7 +32,7 @@ public struct PReLU: ConfigurableLayer {
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let alpha = weights["alpha"]
-        // Without leading ones a row is repeated where it is used, not in memory.
+        // Without leading ones, a row is repeated where it is used, not in memory.
         let row = alpha.reshaped(to: Shape(Array(alpha.shape.dimensions.drop { $0 == 1 })))
         return relu(x) - row * relu(-x)
     }

@@ -1,15 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// x from a threshold on, at most a greatest value; below the threshold negativeSlope · (x − threshold), which is zero
-/// unless a slope is given.
+/// x above a threshold, capped at a maximum; below the threshold negativeSlope · (x − threshold), which is zero by
+/// default.
 public struct ReLU: ConfigurableLayer {
     let greatest: Float?
     let negativeSlope: Float
     let threshold: Float
     public let name: String?
 
-    /// max(0, x), unless more is asked for.
+    /// Creates a layer; by default max(0, x).
     public init(
         maxValue: Float? = nil, negativeSlope: Float = 0, threshold: Float = 0, name: String? = nil
     ) {
@@ -19,7 +19,6 @@ public struct ReLU: ConfigurableLayer {
         self.name = name
     }
 
-    /// Checks the settings; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         for (value, what) in [
             (greatest ?? 0, "maxValue"), (negativeSlope, "negativeSlope"), (threshold, "threshold"),

@@ -1,14 +1,13 @@
 import QuillGraph
 import QuillTensor
 
-/// e^x over its sum along the last axis: numbers become probabilities.
+/// e^x divided by its sum along the last axis, which turns numbers into probabilities.
 public struct Softmax: ConfigurableLayer {
     public let name: String?
 
-    /// A softmax layer.
+    /// Creates a softmax layer.
     public init(name: String? = nil) { self.name = name }
 
-    /// Adds the softmax.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { softmax(x) }
 
     public var configuration: Configuration { Configuration(["axis": .init(-1)]) }

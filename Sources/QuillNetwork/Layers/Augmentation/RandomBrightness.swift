@@ -1,13 +1,13 @@
 import QuillGraph
 import QuillTensor
 
-/// Changes the brightness of pictures at random: adds a share of the value range and keeps the result within it.
+/// Changes the brightness of images at random: adds a fraction of the value range and clips the result to it.
 public struct RandomBrightness: AugmentationLayer {
     let factor: RandomFactor
     let valueRange: ClosedRange<Float>
     public let name: String?
 
-    /// A layer that adds a share in −1…1; one number f is −f…f.
+    /// Creates a layer that adds a fraction in −1…1; one number f means −f…f.
     public init(_ factor: RandomFactor, valueRange: ClosedRange<Float> = 0...255, name: String? = nil) {
         self.factor = factor
         self.valueRange = valueRange

@@ -1,13 +1,13 @@
 import QuillGraph
 import QuillTensor
 
-/// Changes the contrast of pictures at random: in each channel (x − mean) · c + mean, kept within the value range.
+/// Changes the contrast of images at random: (x − mean) · c + mean in each channel, clipped to the value range.
 public struct RandomContrast: AugmentationLayer {
     let factor: RandomFactor
     let valueRange: ClosedRange<Float>
     public let name: String?
 
-    /// A layer with c from 1 − f to 1 + f, f in 0…1, or from 1 − lower to 1 + upper.
+    /// Creates a layer with c from 1 − f to 1 + f, f in 0…1, or from 1 − lower to 1 + upper.
     public init(_ factor: RandomFactor, valueRange: ClosedRange<Float> = 0...255, name: String? = nil) {
         self.factor = factor
         self.valueRange = valueRange
@@ -15,13 +15,13 @@ public struct RandomContrast: AugmentationLayer {
     }
 
     public func checkSettings() throws {
-        // The lower end counts downwards: −0.3…0.3 is the one contrast 1.3.
+        // The lower end is subtracted: −0.3…0.3 is the single contrast 1.3.
         try factor.check("the factor", within: factor.isSingle ? 0...1 : -1...1)
         guard 1 - factor.lower <= 1 + factor.upper else {
             throw QuillError(
                 .argument,
-                "the factor's ends a and b give contrasts from 1 - a to 1 + b, received \(factor.lower)...\(factor.upper)"
-            )
+                "the factor a...b must give contrasts from 1 - a up to 1 + b, received "
+                    + "\(factor.lower)...\(factor.upper)")
         }
         try valueRange.checkValues()
     }
@@ -30,7 +30,7 @@ public struct RandomContrast: AugmentationLayer {
         guard x.shape.rank == 4 else { return x }
         let (batch, channels) = (x.shape[0], x.shape[3])
         let contrast = randomUniform([batch, 1], 1 - factor.lower...1 + factor.upper, random)
-        // A row for each picture and channel: scaling and shifting whole rows is fast.
+        // One row per image and channel, because scaling and shifting whole rows is fast.
         let rest = mean(x, axes: [1, 2]) * (1 - contrast)
         let scaled = x.reshaped(to: [batch, -1]) * contrast
         let changed =

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// Replaces a random patch of pictures by noise or one value (Zhong et al. 2017, arXiv:1708.04896).
+/// Replaces a random patch of each image by noise or a constant (Zhong et al. 2017, arXiv:1708.04896).
 public struct RandomErasing: AugmentationLayer {
     let factor: RandomFactor
     let scale: RandomFactor
@@ -9,9 +9,9 @@ public struct RandomErasing: AugmentationLayer {
     let valueRange: ClosedRange<Float>
     public let name: String?
 
-    /// A layer that erases with a probability in `factor`, where one number f is 0…f. The patch's height and width are
-    /// the square roots of shares in `scale`, each drawn for itself. Without a fill value it is filled with normal
-    /// numbers times the upper end of the value range, kept within it.
+    /// Creates a layer that erases with a probability in `factor`; one number f means 0…f. The patch's relative height
+    /// and width are the square roots of numbers in `scale`, drawn independently. Without a fill value, the patch
+    /// contains normal random numbers times the upper end of the value range, clipped to the range.
     public init(
         _ factor: RandomFactor = 1, scale: RandomFactor = .range(0.02...0.33), fillValue: Float? = nil,
         valueRange: ClosedRange<Float> = 0...255, name: String? = nil
@@ -32,7 +32,6 @@ public struct RandomErasing: AugmentationLayer {
         }
     }
 
-    /// Adds the patch.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         erase(
             x, probability: factor.fromZero, scale: scale.fromZero, fill: fillValue, values: valueRange,

@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// How far a random change goes: one number, whose meaning the layer gives, or the lowest and highest value.
+/// The strength of a random transform: one number, whose meaning depends on the layer, or a range.
 ///
 /// ```swift
 /// let rotation = RandomRotation(0.05)
@@ -9,7 +9,7 @@ import QuillTensor
 public struct RandomFactor: Sendable, Hashable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
     let lower: Float
     let upper: Float
-    /// Whether it was given as one number.
+    /// Whether the factor is a single number.
     let isSingle: Bool
 
     private init(_ lower: Float, _ upper: Float, isSingle: Bool) {
@@ -18,45 +18,45 @@ public struct RandomFactor: Sendable, Hashable, ExpressibleByFloatLiteral, Expre
         self.isSingle = isSingle
     }
 
-    /// One number.
+    /// Creates a factor from one number.
     public init(_ value: Float) { self.init(value, value, isSingle: true) }
 
-    /// One number.
+    /// Creates a factor from one number.
     public init(floatLiteral value: Float) { self.init(value) }
 
-    /// One number.
+    /// Creates a factor from one number.
     public init(integerLiteral value: Int) { self.init(Float(value)) }
 
-    /// From the lowest to the highest value.
+    /// Returns a factor from the lowest to the highest value.
     public static func range(_ range: ClosedRange<Float>) -> RandomFactor {
         RandomFactor(range.lowerBound, range.upperBound, isSingle: false)
     }
 
-    /// The range, where one number f stands for −|f|…|f|.
+    /// The range; one number f means −|f|…|f|.
     var symmetric: ClosedRange<Float> { isSingle ? -abs(lower)...abs(lower) : lower...upper }
 
-    /// The range, where one number f stands for 0…f.
+    /// The range; one number f means 0…f.
     var fromZero: ClosedRange<Float> { isSingle ? min(0, lower)...max(0, lower) : lower...upper }
 
-    /// - Throws: an `.argument` error if a value lies outside the bounds.
+    /// - Throws: an `.argument` error if a value is outside the bounds.
     func check(_ name: String, within bounds: ClosedRange<Float>) throws {
         guard bounds.contains(lower), bounds.contains(upper) else {
             let received = isSingle ? "\(lower)" : "\(lower)...\(upper)"
-            throw QuillError(.argument, "\(name) lies in \(bounds), received \(received)")
+            throw QuillError(.argument, "\(name) must be in \(bounds), received \(received)")
         }
     }
 
-    /// As it was given: a number, or both ends.
+    /// The factor as given: a number, or both ends.
     var value: Configuration.Value { isSingle ? .init(lower) : .list([.init(lower), .init(upper)]) }
 }
 
 extension Configuration.Value {
-    /// Both ends of a range.
+    /// Creates a list of both ends of a range.
     init(_ range: ClosedRange<Float>) { self = .list([.init(range.lowerBound), .init(range.upperBound)]) }
 }
 
 extension Configuration {
-    /// A number, or a list of the lowest and the highest value; nil where the setting is absent or null.
+    /// Returns a number, or a list of the lowest and highest value; nil if the setting is absent or null.
     func factor(_ name: String) throws -> RandomFactor? {
         switch values[name] {
         case nil, .null: return nil
@@ -69,20 +69,20 @@ extension Configuration {
         default:
             throw QuillError(
                 .file,
-                "setting '\(name)': expected a number or two, received \(values[name]?.description ?? "nothing")"
+                "setting '\(name)': expected one or two numbers, received \(values[name]?.description ?? "nothing")"
             )
         }
     }
 
-    /// A number or two that must be there.
+    /// Returns a required factor of one or two numbers.
     func requiredFactor(_ name: String) throws -> RandomFactor {
         guard let factor = try factor(name) else {
-            throw QuillError(.file, "setting '\(name)': expected a number or two, received nothing")
+            throw QuillError(.file, "setting '\(name)': expected one or two numbers, received nothing")
         }
         return factor
     }
 
-    /// Two numbers, the lower first, or a default where the setting is absent or null.
+    /// Returns a range from two numbers, or a default if the setting is absent or null.
     func range(_ name: String, default fallback: ClosedRange<Float>) throws -> ClosedRange<Float> {
         guard let factor = try factor(name) else { return fallback }
         guard !factor.isSingle else {

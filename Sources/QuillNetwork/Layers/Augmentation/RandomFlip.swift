@@ -1,31 +1,29 @@
 import QuillGraph
 import QuillTensor
 
-/// Mirrors one picture in two. See `RandomTranslation` for geometric layers side by side.
+/// Mirrors half of the images at random. See `RandomTranslation` for consecutive geometric layers.
 public struct RandomFlip: AugmentationLayer {
-    /// In which direction pictures are mirrored.
+    /// The direction in which images are mirrored.
     public enum Direction: String, Sendable, CaseIterable {
         /// Left to right.
         case horizontal
         /// Top to bottom.
         case vertical
-        /// Both at once.
+        /// Both at once, by 180°.
         case horizontalAndVertical = "horizontal_and_vertical"
     }
 
     let mode: Direction
     public let name: String?
 
-    /// A layer that mirrors in the given direction.
+    /// Creates a layer that mirrors in the given direction.
     public init(_ mode: Direction = .horizontalAndVertical, name: String? = nil) {
         self.mode = mode
         self.name = name
     }
 
-    /// Every setting can be.
     public func checkSettings() {}
 
-    /// Adds the mirror.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         let map = PictureMap.flip(horizontal: mode != .vertical, vertical: mode != .horizontal)
         return warp(x, map, Sampling(.nearest, .nearest), random)

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// Blurs pictures at random by a Gaussian, zero outside the picture, and keeps the result within the value range.
+/// Blurs images at random with a Gaussian, with zeros outside the image, and clips the result to the value range.
 public struct RandomGaussianBlur: AugmentationLayer {
     let factor: RandomFactor
     let kernelSize: Int
@@ -9,8 +9,8 @@ public struct RandomGaussianBlur: AugmentationLayer {
     let valueRange: ClosedRange<Float>
     public let name: String?
 
-    /// A layer that blurs with a probability in `factor`, by deviations in `sigma` pixels, in 0…1, drawn for each picture
-    /// and direction; one number f is 0…f. The kernel size is odd.
+    /// Creates a layer that blurs with a probability in `factor`, with standard deviations in `sigma` pixels, in 0…1,
+    /// drawn for each image and direction; one number f means 0…f. The kernel size must be odd.
     public init(
         _ factor: RandomFactor = 1, kernelSize: Int = 3, sigma: RandomFactor = 1,
         valueRange: ClosedRange<Float> = 0...255, name: String? = nil
@@ -26,12 +26,12 @@ public struct RandomGaussianBlur: AugmentationLayer {
         try factor.check("the factor", within: 0...1)
         try sigma.check("sigma", within: 0...1)
         guard (1...99).contains(kernelSize), kernelSize % 2 == 1 else {
-            throw QuillError(.argument, "the kernel size is an odd number in 1...99, received \(kernelSize)")
+            throw QuillError(
+                .argument, "the kernel size must be an odd number in 1...99, received \(kernelSize)")
         }
         try valueRange.checkValues()
     }
 
-    /// Adds the blur.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         let blurred = gaussianBlur(
             x, probability: factor.fromZero, sigma: sigma.fromZero, kernelSize: kernelSize, random)
@@ -58,5 +58,5 @@ public struct RandomGaussianBlur: AugmentationLayer {
     }
 }
 
-/// Keras calls it RandomGaussianBlur.
+/// An alias of ``RandomGaussianBlur``, the Keras name.
 public typealias RandomBlur = RandomGaussianBlur

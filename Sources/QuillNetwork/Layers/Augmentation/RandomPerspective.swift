@@ -1,8 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// Looks at pictures from a random side: the coordinates of each corner, counted from the top left one, grow or shrink by
-/// up to half the scale. See `RandomTranslation` for geometric layers side by side.
+/// Shows images from a random perspective: the coordinates of each corner, measured from the top left one, grow or
+/// shrink by up to half the scale. See `RandomTranslation` for consecutive geometric layers.
 public struct RandomPerspective: AugmentationLayer {
     let factor: RandomFactor
     let scale: Float
@@ -10,7 +10,8 @@ public struct RandomPerspective: AugmentationLayer {
     let fillValue: Float
     public let name: String?
 
-    /// A layer that changes pictures with a probability in `factor`, where one number f is 0…f, by a scale in 0…1.
+    /// Creates a layer that transforms with a probability in `factor`, where one number f means 0…f, and a scale in
+    /// 0…1.
     public init(
         _ factor: RandomFactor = 1, scale: Float = 1, interpolation: Interpolation = .bilinear,
         fillValue: Float = 0, name: String? = nil
@@ -27,12 +28,11 @@ public struct RandomPerspective: AugmentationLayer {
     public func checkSettings() throws {
         try factor.check("the factor", within: 0...1)
         guard (0...1).contains(scale) else {
-            throw QuillError(.argument, "the scale lies in 0...1, received \(scale)")
+            throw QuillError(.argument, "the scale must be in 0...1, received \(scale)")
         }
         try settings.check()
     }
 
-    /// Adds the map.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         let map = PictureMap.perspective(probability: factor.fromZero, shift: -0.5 * scale...0.5 * scale)
         return warp(x, map, settings.sampling, random)

@@ -1,14 +1,14 @@
 import QuillGraph
 import QuillTensor
 
-/// Rotates pictures about their centre at random. See `RandomTranslation` for geometric layers side by side.
+/// Rotates images about their center at random. See `RandomTranslation` for consecutive geometric layers.
 public struct RandomRotation: AugmentationLayer {
     let factor: RandomFactor
     let settings: SamplingSettings
     public let name: String?
 
-    /// A layer that rotates counter-clockwise (negative: clockwise) by a share of a full turn in −1…1; one number f is
-    /// −f…f.
+    /// Creates a layer that rotates counterclockwise (negative: clockwise) by a fraction of a full turn in −1…1; one
+    /// number f means −f…f.
     public init(
         _ factor: RandomFactor, fillMode: FillMode = .reflect, interpolation: Interpolation = .bilinear,
         fillValue: Float = 0, name: String? = nil
@@ -23,7 +23,6 @@ public struct RandomRotation: AugmentationLayer {
         try settings.check()
     }
 
-    /// Adds the rotation.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         warp(x, .rotation(factor.symmetric), settings.sampling, random)
     }

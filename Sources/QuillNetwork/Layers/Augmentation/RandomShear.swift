@@ -1,15 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// Shears pictures about their top left corner at random: x by a multiple of y and y by a multiple of x, both of one
-/// random sign. See `RandomTranslation` for geometric layers side by side.
+/// Shears images about their top left corner at random: x by a multiple of y and y by a multiple of x, both with the
+/// same random sign. See `RandomTranslation` for consecutive geometric layers.
 public struct RandomShear: AugmentationLayer {
     let xFactor: RandomFactor
     let yFactor: RandomFactor
     let settings: SamplingSettings
     public let name: String?
 
-    /// A layer that shears by multiples in −1…1; one number f is 0…f.
+    /// Creates a layer that shears by factors in −1…1; one number f means 0…f.
     public init(
         _ xFactor: RandomFactor = 0, _ yFactor: RandomFactor = 0, fillMode: FillMode = .reflect,
         interpolation: Interpolation = .bilinear, fillValue: Float = 0, name: String? = nil
@@ -21,13 +21,12 @@ public struct RandomShear: AugmentationLayer {
     }
 
     public func checkSettings() throws {
-        // Keras takes no negative numbers, but writes them: what it wrote must be read.
+        // Keras rejects negative numbers but writes them, so its files must be readable.
         try xFactor.check("the x factor", within: -1...1)
         try yFactor.check("the y factor", within: -1...1)
         try settings.check()
     }
 
-    /// Adds the shear.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         warp(x, .shear(x: xFactor.fromZero, y: yFactor.fromZero), settings.sampling, random)
     }

@@ -1,15 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// Makes bright strokes on dark ground thicker or thinner at random, by grey-scale morphology with a disc of fractional
+/// Thickens or thins bright strokes on a dark background at random, by grayscale morphology with a disc of fractional
 /// radius.
 public struct RandomStrokeWidth: AugmentationLayer {
     let radius: RandomFactor
     let valueRange: ClosedRange<Float>
     public let name: String?
 
-    /// A layer that moves the strokes' edges outwards (negative: inwards) by a radius in −8…8 pixels; one number r is
-    /// −r…r. The value range is from ground to stroke.
+    /// Creates a layer that moves the strokes' edges outward (negative: inward) by a radius in −8…8 pixels; one number
+    /// r means −r…r. The value range goes from background to stroke.
     public init(_ radius: RandomFactor, valueRange: ClosedRange<Float> = 0...255, name: String? = nil) {
         self.radius = radius
         self.valueRange = valueRange
@@ -25,7 +25,6 @@ public struct RandomStrokeWidth: AugmentationLayer {
         strokeWidth(x, radius: radius.symmetric, values: valueRange, random)
     }
 
-    /// The settings.
     public var configuration: Configuration {
         Configuration(["radius": radius.value, "value_range": .init(valueRange), "seed": .null])
     }
@@ -47,7 +46,7 @@ extension ClosedRange<Float> {
 }
 
 extension Node {
-    /// Kept within a range of values.
+    /// Returns the node clipped to a range.
     func clipped(to range: ClosedRange<Float>) -> Node {
         minimum(maximum(self, range.lowerBound), range.upperBound)
     }

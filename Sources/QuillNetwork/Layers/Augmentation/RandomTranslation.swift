@@ -1,17 +1,17 @@
 import QuillGraph
 import QuillTensor
 
-/// Shifts pictures at random: by a share of the height and of the width.
+/// Shifts images at random by a fraction of their height and width.
 ///
-/// Neighbouring geometric layers – translation, rotation, zoom, shear, flip, perspective, elastic – with the same fill
-/// mode and interpolation read the picture once, through the composition of their maps.
+/// Consecutive geometric layers (translation, rotation, zoom, shear, flip, perspective, elastic) with the same fill
+/// mode and interpolation sample the image once, through the composition of their maps.
 public struct RandomTranslation: AugmentationLayer {
     let heightFactor: RandomFactor
     let widthFactor: RandomFactor
     let settings: SamplingSettings
     public let name: String?
 
-    /// A layer that shifts down (negative: up) and to the right by shares in −1…1; one number f is −f…f.
+    /// Creates a layer that shifts down (negative: up) and right by fractions in −1…1; one number f means −f…f.
     public init(
         _ heightFactor: RandomFactor, _ widthFactor: RandomFactor, fillMode: FillMode = .reflect,
         interpolation: Interpolation = .bilinear, fillValue: Float = 0, name: String? = nil
@@ -28,7 +28,6 @@ public struct RandomTranslation: AugmentationLayer {
         try settings.check()
     }
 
-    /// Adds the shift.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         let map = PictureMap.translation(height: heightFactor.symmetric, width: widthFactor.symmetric)
         return warp(x, map, settings.sampling, random)

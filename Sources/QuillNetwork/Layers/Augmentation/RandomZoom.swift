@@ -1,15 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// Zooms pictures about their centre at random. See `RandomTranslation` for geometric layers side by side.
+/// Zooms images about their center at random. See `RandomTranslation` for consecutive geometric layers.
 public struct RandomZoom: AugmentationLayer {
     let heightFactor: RandomFactor
     let widthFactor: RandomFactor?
     let settings: SamplingSettings
     public let name: String?
 
-    /// A layer that zooms out (negative: in) by shares above −1 up to 1; one number f is −f…f. Without a width factor,
-    /// both directions zoom alike.
+    /// Creates a layer that zooms out (negative: in) by fractions above −1 and up to 1; one number f means −f…f.
+    /// Without a width factor, height and width have the same zoom.
     public init(
         _ heightFactor: RandomFactor, _ widthFactor: RandomFactor? = nil, fillMode: FillMode = .reflect,
         interpolation: Interpolation = .bilinear, fillValue: Float = 0, name: String? = nil
@@ -24,12 +24,11 @@ public struct RandomZoom: AugmentationLayer {
         for (name, factor) in [("the height factor", heightFactor), ("the width factor", widthFactor)] {
             try factor?.check(name, within: -1...1)
             guard let lowest = factor?.symmetric.lowerBound, lowest <= -1 else { continue }
-            throw QuillError(.argument, "\(name) lies above -1, received \(lowest)")
+            throw QuillError(.argument, "\(name) must be above -1, received \(lowest)")
         }
         try settings.check()
     }
 
-    /// Adds the zoom.
     public func augment(_ x: Node, _ random: RandomSource) -> Node {
         let map = PictureMap.zoom(height: heightFactor.symmetric, width: widthFactor?.symmetric)
         return warp(x, map, settings.sampling, random)

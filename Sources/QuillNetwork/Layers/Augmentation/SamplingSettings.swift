@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// How warped pictures are read: what Keras's geometric layers have in common.
+/// The sampling settings that Keras's geometric layers share.
 struct SamplingSettings: Sendable, Hashable {
     let fillMode: FillMode
     let interpolation: Interpolation
@@ -15,7 +15,7 @@ struct SamplingSettings: Sendable, Hashable {
         }
     }
 
-    /// Keras's settings, with those of the layer; channels come last and the seed is `fit`'s.
+    /// Returns Keras's settings with those of the layer; channels come last and the seed is `fit`'s.
     func configuration(_ settings: [String: Configuration.Value]) -> Configuration {
         Configuration(
             settings.merging([
@@ -30,7 +30,7 @@ struct SamplingSettings: Sendable, Hashable {
         self.fillValue = fillValue
     }
 
-    /// From Keras's settings.
+    /// Reads Keras's settings.
     init(_ configuration: Configuration) throws {
         try configuration.require("data_format", "channels_last")
         self.init(

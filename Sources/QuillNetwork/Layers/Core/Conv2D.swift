@@ -3,8 +3,8 @@ import QuillTensor
 
 /// activation(x ∗ kernel + bias): two-dimensional convolution (cross-correlation, as in Keras).
 ///
-/// Input [batch, height, width, channels]; output [batch, height′, width′, filters]; kernel [kernel height, kernel width,
-/// channels ÷ groups, filters], bias [filters].
+/// Input [batch, height, width, channels]; output [batch, height′, width′, filters]; kernel [kernel height, kernel
+/// width, channels ÷ groups, filters], bias [filters].
 public struct Conv2D: ConfigurableLayer {
     let filters: Int
     let window: WindowSettings
@@ -12,8 +12,8 @@ public struct Conv2D: ConfigurableLayer {
     let settings: KernelSettings
     public let name: String?
 
-    /// A layer of `filters` filters of the given size. In several groups, each group of filters sees its own share of
-    /// the channels.
+    /// Creates a layer of `filters` filters of the given size. With several groups, each group of filters sees its own
+    /// share of the channels.
     public init(
         _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
         dilationRate: Extent = 1, groups: Int = 1,
@@ -41,7 +41,7 @@ public struct Conv2D: ConfigurableLayer {
         guard filters % groups == 0, input[2] % groups == 0 else {
             throw QuillError(
                 .argument,
-                "\(input[2]) channels and \(filters) filters cannot be divided into \(groups) equal groups")
+                "groups must divide \(input[2]) channels and \(filters) filters, received \(groups)")
         }
         settings.declareKernel(
             [window.kernelSize.height, window.kernelSize.width, input[2] / groups, filters], &weights)

@@ -1,11 +1,11 @@
 import QuillGraph
 import QuillTensor
 
-/// activation(x ∗ᵀ kernel + bias): the transposed convolution, which makes images larger by its strides (Dumoulin & Visin
+/// activation(x ∗ᵀ kernel + bias): the transposed convolution, which enlarges images by its strides (Dumoulin & Visin
 /// 2016, arXiv:1603.07285).
 ///
-/// Input [batch, height, width, channels]; output [batch, height · stride, width · stride, filters], and more where
-/// windows without padding reach over, or where `outputPadding` asks for it; kernel [kernel height, kernel width,
+/// Input [batch, height, width, channels]; output [batch, height · stride, width · stride, filters], larger if windows
+/// without padding extend beyond it, or with `outputPadding`; kernel [kernel height, kernel width,
 /// filters, channels], bias [filters].
 public struct Conv2DTranspose: ConfigurableLayer {
     let filters: Int
@@ -14,7 +14,7 @@ public struct Conv2DTranspose: ConfigurableLayer {
     let settings: KernelSettings
     public let name: String?
 
-    /// A layer of `filters` filters of the given size.
+    /// Creates a layer of `filters` filters of the given size.
     public init(
         _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
         outputPadding: Extent? = nil, dilationRate: Extent = 1, activation: ActivationFunction = .linear,

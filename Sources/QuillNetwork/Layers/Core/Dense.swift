@@ -9,7 +9,7 @@ public struct Dense: ConfigurableLayer {
     let settings: KernelSettings
     public let name: String?
 
-    /// A layer of `units` outputs, each connected to every input.
+    /// Creates a layer of `units` outputs, each connected to every input.
     public init(
         _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
         kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
@@ -35,7 +35,6 @@ public struct Dense: ConfigurableLayer {
         settings.declareBias(units, &weights)
     }
 
-    /// Adds product, bias and activation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let rows = x.shape.rank == 2 ? x : x.reshaped(to: [-1, x.shape[-1]])
         let y = settings.finish(matmul(rows, weights["kernel"]), weights, mode)

@@ -1,18 +1,18 @@
 import QuillGraph
 import QuillTensor
 
-/// activation(x ∗ kernel + bias) with filters that see one channel each (Sifre 2014; Howard et al. 2017,
+/// activation(x ∗ kernel + bias) with filters that each see one channel (Sifre 2014; Howard et al. 2017,
 /// arXiv:1704.04861).
 ///
-/// Input [batch, height, width, channels]; output [batch, height′, width′, channels · multiplier]; kernel [kernel height,
-/// kernel width, channels, multiplier], bias [channels · multiplier].
+/// Input [batch, height, width, channels]; output [batch, height′, width′, channels · multiplier]; kernel [kernel
+/// height, kernel width, channels, multiplier], bias [channels · multiplier].
 public struct DepthwiseConv2D: ConfigurableLayer {
     let window: WindowSettings
     let depthMultiplier: Int
     let settings: KernelSettings
     public let name: String?
 
-    /// A layer of `depthMultiplier` filters for each channel.
+    /// Creates a layer of `depthMultiplier` filters per channel.
     public init(
         _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid, depthMultiplier: Int = 1,
         dilationRate: Extent = 1, activation: ActivationFunction = .linear, useBias: Bool = true,

@@ -1,29 +1,28 @@
 import QuillGraph
 import QuillTensor
 
-/// What layers with a kernel and a bias have in common: how the weights start, what they are penalised for and kept to,
-/// and what is applied to the sums.
+/// The settings shared by layers with a kernel and a bias: initializers, regularizers, constraints, and the activation.
 package struct KernelSettings: Sendable, Hashable {
-    /// What is applied to the sums.
+    /// The activation applied to the sums.
     package var activation: ActivationFunction
     /// Whether a bias is added.
     package var usesBias: Bool
-    /// How the kernel starts.
+    /// The initializer of the kernel.
     package var kernelInitializer: Initializer
-    /// How the bias starts.
+    /// The initializer of the bias.
     package var biasInitializer: Initializer
-    /// A penalty on the kernel.
+    /// The penalty on the kernel.
     package var kernelRegularizer: Regularizer?
-    /// A penalty on the bias.
+    /// The penalty on the bias.
     package var biasRegularizer: Regularizer?
-    /// A penalty on the outputs, divided by the batch size.
+    /// The penalty on the outputs, divided by the batch size.
     package var activityRegularizer: Regularizer?
-    /// What the kernel is brought back to after each update.
+    /// The constraint on the kernel after each update.
     package var kernelConstraint: Constraint?
-    /// What the bias is brought back to after each update.
+    /// The constraint on the bias after each update.
     package var biasConstraint: Constraint?
 
-    /// Keras's defaults, but for what is given.
+    /// Creates settings; by default Keras's.
     package init(
         activation: ActivationFunction = .linear, useBias: Bool = true,
         kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
@@ -48,21 +47,21 @@ package struct KernelSettings: Sendable, Hashable {
             name, shape, kernelInitializer, regularizer: kernelRegularizer, constraint: kernelConstraint)
     }
 
-    /// Declares the bias, if there is one.
+    /// Declares the bias, if any.
     func declareBias(_ count: Int, _ weights: inout WeightBuilder) {
         guard usesBias else { return }
         weights.add(
             "bias", [count], biasInitializer, regularizer: biasRegularizer, constraint: biasConstraint)
     }
 
-    /// Adds bias, activation and the penalty on the outputs to a layer's sums.
+    /// Adds bias, activation and the output penalty to a layer's sums.
     func finish(_ sums: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let y = activation(usesBias ? sums + weights["bias"] : sums)
         if let activityRegularizer { mode.penalize(activity: y, by: activityRegularizer) }
         return y
     }
 
-    /// Keras's settings; `kernel` is what Keras calls the kernel (`kernel`, `depthwise`).
+    /// Returns Keras's settings; `kernel` is Keras's prefix for the kernel (`kernel`, `depthwise`).
     func configuration(kernel: String = "kernel") -> [String: Configuration.Value] {
         var result: [String: Configuration.Value] = [
             "activation": activation.configuration, "use_bias": .bool(usesBias),
@@ -73,12 +72,12 @@ package struct KernelSettings: Sendable, Hashable {
             "\(kernel)_constraint": kernelConstraint?.configuration ?? .null,
             "bias_constraint": biasConstraint?.configuration ?? .null,
         ]
-        // Keras leaves it out of some layers' settings where there is none.
+        // Keras omits this from some layers' settings if it is nil.
         result["activity_regularizer"] = activityRegularizer?.configuration
         return result
     }
 
-    /// From Keras's settings.
+    /// Reads Keras's settings.
     init(_ configuration: Configuration, kernel: String = "kernel") throws {
         self.init(
             activation: try configuration.activation(),

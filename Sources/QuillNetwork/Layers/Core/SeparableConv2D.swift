@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// A convolution in two steps: filters that see one channel each, then 1×1 filters over all of their results, with bias
+/// A convolution in two steps: filters that each see one channel, then 1×1 filters over all results, with bias
 /// and activation (Chollet 2016, arXiv:1610.02357).
 ///
 /// Input [batch, height, width, channels]; output [batch, height′, width′, filters]; depthwise_kernel [kernel height,
@@ -10,13 +10,13 @@ public struct SeparableConv2D: ConfigurableLayer {
     let filters: Int
     let window: WindowSettings
     let depthMultiplier: Int
-    /// Of the first step's kernel.
+    /// The settings of the first step's kernel.
     let depthwise: KernelSettings
-    /// Of the second step's, and of bias and activation.
+    /// The settings of the second step's kernel, the bias and the activation.
     let settings: KernelSettings
     public let name: String?
 
-    /// A layer of `filters` filters of the given size.
+    /// Creates a layer of `filters` filters of the given size.
     public init(
         _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
         dilationRate: Extent = 1, depthMultiplier: Int = 1, activation: ActivationFunction = .linear,
@@ -41,7 +41,6 @@ public struct SeparableConv2D: ConfigurableLayer {
         self.name = name
     }
 
-    /// Declares kernels and bias.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try checkPositive(filters, "filters")
         try checkPositive(depthMultiplier, "the depth multiplier")
@@ -54,7 +53,6 @@ public struct SeparableConv2D: ConfigurableLayer {
         settings.declareBias(filters, &weights)
     }
 
-    /// Adds both convolutions, bias and activation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let channels = depthwiseConvolution(
             x, weights["depthwise_kernel"], stride: window.strides, padding: window.padding,

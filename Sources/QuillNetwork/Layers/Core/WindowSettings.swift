@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// What convolving layers have in common: the kernel's extents and where it is laid.
+/// The settings shared by convolution layers: the kernel's size and its positions.
 struct WindowSettings: Sendable, Hashable {
     let kernelSize: Extent
     let strides: Extent
@@ -32,7 +32,7 @@ struct WindowSettings: Sendable, Hashable {
         ]
     }
 
-    /// From Keras's settings.
+    /// Reads Keras's settings.
     init(_ configuration: Configuration) throws {
         try configuration.require("data_format", "channels_last")
         self.init(

@@ -1,20 +1,20 @@
 import QuillGraph
 import QuillTensor
 
-/// For each sample the products of two inputs, summed over one axis of each: [batch, a, n] and [batch, b, n] over axis
-/// 2 give [batch, a, b], two vectors one number.
+/// The dot products of two inputs of each sample over one axis of each: [batch, a, n] and [batch, b, n] over axis
+/// 2 give [batch, a, b]; two vectors give one number.
 public struct Dot: MergingLayer, ConfigurableLayer {
     let axes: [Int]
     let normalizes: Bool
     public let name: String?
 
-    /// A layer that sums over the same axis of both inputs; the batch axis is 0. `normalize` divides by the lengths of
-    /// the vectors: cosines.
+    /// Creates a layer that sums over the same axis of both inputs; the batch axis is 0. `normalize` divides by the
+    /// vectors' norms, which gives cosines.
     public init(axes: Int, normalize: Bool = false, name: String? = nil) {
         self.init([axes], normalize, name)
     }
 
-    /// A layer that sums over an axis of the first input and another of the second.
+    /// Creates a layer that sums over an axis of the first input and another of the second.
     public init(axes: (Int, Int), normalize: Bool = false, name: String? = nil) {
         self.init([axes.0, axes.1], normalize, name)
     }
@@ -25,7 +25,6 @@ public struct Dot: MergingLayer, ConfigurableLayer {
         self.name = name
     }
 
-    /// Adds products and sums.
     public func call(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> Node {
         do {
             return try product(inputs)
@@ -41,16 +40,17 @@ public struct Dot: MergingLayer, ConfigurableLayer {
         }
         let (a, b) = (inputs[0], inputs[1])
         let axes = [
-            1 + (try a.shape.dropFirst.axisOfSample(self.axes[0])),
-            1 + (try b.shape.dropFirst.axisOfSample(self.axes[self.axes.count - 1])),
+            1 + (try a.shape.dropFirst().axisOfSample(self.axes[0])),
+            1 + (try b.shape.dropFirst().axisOfSample(self.axes[self.axes.count - 1])),
         ]
         let extent = a.shape[axes[0]]
         guard b.shape[axes[1]] == extent else {
             throw QuillError(
                 .shape,
-                "axis \(axes[0]) of shape \(a.shape) and axis \(axes[1]) of shape \(b.shape) differ")
+                "expected equal extents along axis \(axes[0]) of \(a.shape) and axis \(axes[1]) of \(b.shape)"
+            )
         }
-        // Rows of the axis that is summed over: [batch, all others, extent].
+        // Rows over the summed axis: [batch, all others, extent].
         let rows = zip(inputs, axes).map { x, axis in
             let order = (0..<x.shape.rank).filter { $0 != axis } + [axis]
             let row = x.permuted(order).reshaped(to: [x.shape[0], -1, extent])

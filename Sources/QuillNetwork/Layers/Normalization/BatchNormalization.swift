@@ -3,8 +3,8 @@ import QuillTensor
 
 /// (x − mean) / √(variance + ε) · γ + β for each channel of the last axis (Ioffe & Szegedy 2015, arXiv:1502.03167).
 ///
-/// Training uses the batch's own mean and variance and keeps running averages of them; inference uses the averages, and so
-/// does a frozen layer.
+/// Training uses the mean and variance of the batch and updates running averages of them; inference and frozen layers
+/// use the averages.
 public struct BatchNormalization: ConfigurableLayer {
     let axis: Int
     let momentum: Float
@@ -13,8 +13,8 @@ public struct BatchNormalization: ConfigurableLayer {
     let movingVarianceInitializer: Initializer
     public let name: String?
 
-    /// A layer whose running averages keep the share `momentum` of their old value with each step. The axis is that of
-    /// the channels, which must be the last: -1, or for images 3.
+    /// Creates a layer whose running averages keep the fraction `momentum` of their value at each step. The axis is
+    /// that of the channels, which must be the last: -1, or 3 for images.
     public init(
         axis: Int = -1, momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true,
         scale: Bool = true,
@@ -35,7 +35,6 @@ public struct BatchNormalization: ConfigurableLayer {
         self.name = name
     }
 
-    /// Declares γ, β and the running averages.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try input.requireLast(axis)
         let channels: Shape = [input[-1]]
@@ -44,13 +43,13 @@ public struct BatchNormalization: ConfigurableLayer {
         weights.add("moving_variance", channels, movingVarianceInitializer, isTrainable: false)
     }
 
-    /// Adds the normalisation, and in training the update of the running averages.
+    /// Adds the normalization and, in training, the update of the running averages.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let channels: Shape = [x.shape[-1]]
         let gamma = settings.scales ? weights["gamma"] : x.graph.constant(1, shape: channels)
         let beta = settings.centers ? weights["beta"] : x.graph.constant(0, shape: channels)
         let (mean, variance) = (weights["moving_mean"], weights["moving_variance"])
-        // A frozen layer keeps to its averages, as in Keras.
+        // A frozen layer uses its averages, as in Keras.
         guard mode.isTraining, mode.isTrainable else {
             let scale = gamma / sqrt(variance + settings.epsilon)
             return x * scale + (beta - mean * scale)
@@ -74,7 +73,7 @@ public struct BatchNormalization: ConfigurableLayer {
     public init(configuration: Configuration, name: String?) throws {
         try configuration.require("renorm", false)
         try configuration.require("synchronized", false)
-        // Keras can write the axis as a list of one.
+        // Keras may write the axis as a list of one.
         let axes = try configuration.ints("axis") ?? [-1]
         guard let axis = axes.first, axes.count == 1 else {
             throw QuillError(.file, "setting 'axis': expected one axis, received \(axes)")
@@ -90,8 +89,8 @@ public struct BatchNormalization: ConfigurableLayer {
 }
 
 extension Shape {
-    /// - Throws: a `.shape` or `.argument` error unless an axis, counted with the batch axis, is the last of samples of
-    ///   this shape.
+    /// - Throws: a `.shape` or `.argument` error unless an axis, counting the batch axis, is the last axis of samples
+    ///   of this shape.
     func requireLast(_ axis: Int) throws {
         guard rank > 0 else {
             throw QuillError(.shape, "expected at least one axis, received shape \(self)")

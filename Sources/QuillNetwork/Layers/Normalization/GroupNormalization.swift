@@ -1,15 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// (x − mean) / √(variance + ε) · γ + β, with mean and variance of each sample over each of several equal groups of its
-/// channels (Wu & He 2018, arXiv:1803.08494). Channels are the last axis; γ and β have one number for each.
+/// (x − mean) / √(variance + ε) · γ + β, with mean and variance over each sample's groups of channels of equal size
+/// (Wu & He 2018, arXiv:1803.08494). Channels are the last axis; γ and β have one number per channel.
 public struct GroupNormalization: ConfigurableLayer {
     let groups: Int
     let axis: Int
     let settings: NormalizationSettings
     public let name: String?
 
-    /// A layer of so many groups; -1 stands for one group for each channel.
+    /// Creates a layer with the given number of groups; -1 means one group per channel.
     public init(
         groups: Int = 32, axis: Int = -1, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
@@ -26,12 +26,11 @@ public struct GroupNormalization: ConfigurableLayer {
         self.name = name
     }
 
-    /// Declares γ and β.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try input.requireLast(axis)
         let channels = input[-1]
         guard groups == -1 || (groups > 0 && channels % groups == 0) else {
-            throw QuillError(.argument, "\(channels) channels cannot be divided into \(groups) equal groups")
+            throw QuillError(.argument, "groups must divide \(channels) channels, received \(groups)")
         }
         settings.declare([channels], &weights)
     }

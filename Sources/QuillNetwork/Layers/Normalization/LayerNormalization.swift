@@ -2,13 +2,13 @@ import QuillGraph
 import QuillTensor
 
 /// (x − mean) / √(variance + ε) · γ + β, with mean and variance of each sample over some of its axes (Ba et al. 2016,
-/// arXiv:1607.06450). γ and β have these axes' extents.
+/// arXiv:1607.06450). γ and β have the extents of these axes.
 public struct LayerNormalization: ConfigurableLayer {
     let axes: [Int]
     let settings: NormalizationSettings
     public let name: String?
 
-    /// A layer that normalizes over one axis: 1 is the first after the batch, -1 the last.
+    /// Creates a layer that normalizes over one axis: 1 is the first after the batch, -1 the last.
     public init(
         axis: Int = -1, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
@@ -22,7 +22,7 @@ public struct LayerNormalization: ConfigurableLayer {
             gammaConstraint: gammaConstraint, name: name)
     }
 
-    /// A layer that normalizes over several axes together.
+    /// Creates a layer that normalizes over several axes together.
     public init(
         axes: [Int], epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
@@ -51,16 +51,15 @@ public struct LayerNormalization: ConfigurableLayer {
         return Set(try axes.map { try sample.axisOfSample($0) }).sorted()
     }
 
-    /// Declares γ and β.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         settings.declare(Shape(try indices(input).map { input[$0] }), &weights)
     }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        let sample = x.shape.dropFirst
+        let sample = x.shape.dropFirst()
         guard let indices = try? indices(sample) else { return x }
         if indices.elementsEqual((sample.rank - indices.count)..<sample.rank) {
-            // The last axes as one: rows, which kernels know.
+            // The last axes combined into rows, which have fast kernels.
             let count = indices.reduce(1) { $0 * sample[$1] }
             let rows = settings.normalize(x.reshaped(to: [-1, count]), axes: [1])
             return settings.finish(rows, weights, shape: [count]).reshaped(to: x.shape)

@@ -1,29 +1,29 @@
 import QuillGraph
 import QuillTensor
 
-/// What normalising layers have in common: a learned factor γ and offset β, how they start, what they are penalised for
-/// and kept to.
+/// The settings shared by normalization layers: a learned scale γ and offset β, their initializers, regularizers and
+/// constraints.
 package struct NormalizationSettings: Sendable, Hashable {
-    /// What is added to the variance, so that nothing is divided by zero.
+    /// The number added to the variance to avoid division by zero.
     package var epsilon: Float
     /// Whether β is added.
     package var centers: Bool
-    /// Whether γ multiplies.
+    /// Whether the result is multiplied by γ.
     package var scales: Bool
-    /// How β starts.
+    /// The initializer of β.
     package var betaInitializer: Initializer
-    /// How γ starts.
+    /// The initializer of γ.
     package var gammaInitializer: Initializer
-    /// A penalty on β.
+    /// The penalty on β.
     package var betaRegularizer: Regularizer?
-    /// A penalty on γ.
+    /// The penalty on γ.
     package var gammaRegularizer: Regularizer?
-    /// What β is brought back to after each update.
+    /// The constraint on β after each update.
     package var betaConstraint: Constraint?
-    /// What γ is brought back to after each update.
+    /// The constraint on γ after each update.
     package var gammaConstraint: Constraint?
 
-    /// Keras's defaults, but for what is given.
+    /// Creates settings; by default Keras's.
     package init(
         epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
@@ -41,7 +41,7 @@ package struct NormalizationSettings: Sendable, Hashable {
         self.gammaConstraint = gammaConstraint
     }
 
-    /// Declares γ and β, where they are asked for.
+    /// Declares γ and β, if they are used.
     func declare(_ shape: Shape, _ weights: inout WeightBuilder) {
         if scales {
             weights.add(
@@ -53,17 +53,17 @@ package struct NormalizationSettings: Sendable, Hashable {
         }
     }
 
-    /// x · γ + β, with both under a shape that broadcasts to x's.
+    /// Returns x · γ + β, with both reshaped to broadcast over x.
     func finish(_ x: Node, _ weights: Weights, shape: Shape) -> Node {
         let scaled = scales ? x * weights["gamma"].reshaped(to: shape) : x
         return centers ? scaled + weights["beta"].reshaped(to: shape) : scaled
     }
 
-    /// (x − mean) / √(variance + ε), with mean and biased variance over the given axes of x.
+    /// Returns (x − mean) / √(variance + ε), with mean and biased variance over the given axes of x.
     func normalize(_ x: Node, axes: [Int]) -> Node {
-        let centred = x - x.keepingAxes(axes) { mean(x, axes: $0) }
-        let variance = x.keepingAxes(axes) { mean(square(centred), axes: $0) }
-        return centred * (1 / sqrt(variance + epsilon))
+        let centered = x - x.keepingAxes(axes) { mean(x, axes: $0) }
+        let variance = x.keepingAxes(axes) { mean(square(centered), axes: $0) }
+        return centered * (1 / sqrt(variance + epsilon))
     }
 
     /// Keras's settings.
@@ -79,7 +79,7 @@ package struct NormalizationSettings: Sendable, Hashable {
         ]
     }
 
-    /// From Keras's settings.
+    /// Reads Keras's settings.
     init(_ configuration: Configuration) throws {
         self.init(
             epsilon: try configuration.float("epsilon", default: 1e-3),

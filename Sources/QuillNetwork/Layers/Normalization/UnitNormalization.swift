@@ -1,21 +1,20 @@
 import QuillGraph
 import QuillTensor
 
-/// x over its length along axes, so that its squares there sum to 1.
+/// x divided by its Euclidean norm along some axes.
 public struct UnitNormalization: ConfigurableLayer {
     let axes: [Int]
     public let name: String?
 
-    /// A layer that normalises along one axis: 1 is the first after the batch, -1 the last.
+    /// Creates a layer that normalizes along one axis: 1 is the first after the batch, -1 the last.
     public init(axis: Int = -1, name: String? = nil) { self.init(axes: [axis], name: name) }
 
-    /// A layer that normalises along several axes together.
+    /// Creates a layer that normalizes along several axes together.
     public init(axes: [Int], name: String? = nil) {
         self.axes = axes
         self.name = name
     }
 
-    /// Checks the axes; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         for axis in axes { _ = try input.axisOfSample(axis) }
     }
@@ -33,14 +32,14 @@ public struct UnitNormalization: ConfigurableLayer {
     }
 }
 
-/// x over its length along axes; a length below `shortest` counts as that.
+/// Returns x divided by its norm along axes; the norm is at least `shortest`.
 func unitVectors(_ x: Node, axes: [Int], shortest: Float) -> Node {
     let squares = x.keepingAxes(axes) { sum(square(x), axes: $0) }
     return x / sqrt(maximum(squares, shortest * shortest))
 }
 
 extension Node {
-    /// A reduction over axes, which stay with extent 1.
+    /// Returns a reduction over axes, keeping them with extent 1.
     func keepingAxes(_ axes: [Int], _ reduction: ([Int]) -> Node) -> Node {
         var kept = shape.dimensions
         for axis in axes { kept[axis < 0 ? axis + kept.count : axis] = 1 }

@@ -3,13 +3,13 @@ import QuillTensor
 
 /// The average of each window, over the positions inside the image.
 ///
-/// Input [batch, height, width, channels]; output [batch, height′, width′, channels]. Windows lie side by side unless
-/// strides are given.
+/// Input [batch, height, width, channels]; output [batch, height′, width′, channels]. Strides default to the window
+/// size.
 public struct AveragePooling2D: ConfigurableLayer {
     private let settings: PoolingSettings
     public let name: String?
 
-    /// A layer with windows of the given size.
+    /// Creates a layer with windows of the given size.
     public init(
         _ poolSize: Extent = 2, strides: Extent? = nil, padding: Padding = .valid, name: String? = nil
     ) {
@@ -17,7 +17,6 @@ public struct AveragePooling2D: ConfigurableLayer {
         self.name = name
     }
 
-    /// Adds the pooling.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         averagePooling(x, settings.poolSize, stride: settings.strides, padding: settings.padding)
     }

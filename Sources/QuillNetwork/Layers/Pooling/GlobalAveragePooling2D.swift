@@ -6,16 +6,14 @@ public struct GlobalAveragePooling2D: ConfigurableLayer {
     let keepsDimensions: Bool
     public let name: String?
 
-    /// A layer that averages over the image; with `keepDims` the output is [batch, 1, 1, channels].
+    /// Creates a layer that averages over the image; with `keepDims` the output is [batch, 1, 1, channels].
     public init(keepDims: Bool = false, name: String? = nil) {
         keepsDimensions = keepDims
         self.name = name
     }
 
-    /// Checks the shape; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws { try input.requireImage() }
 
-    /// Adds the mean.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         keepsDimensions ? x.keepingAxes([1, 2]) { mean(x, axes: $0) } : mean(x, axes: [1, 2])
     }

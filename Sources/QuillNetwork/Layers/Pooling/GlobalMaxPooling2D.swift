@@ -1,21 +1,19 @@
 import QuillGraph
 import QuillTensor
 
-/// The largest number of each channel over the whole image: [batch, height, width, channels] → [batch, channels].
+/// The maximum of each channel over the whole image: [batch, height, width, channels] → [batch, channels].
 public struct GlobalMaxPooling2D: ConfigurableLayer {
     let keepsDimensions: Bool
     public let name: String?
 
-    /// A layer that takes the maximum over the image; with `keepDims` the output is [batch, 1, 1, channels].
+    /// Creates a layer that takes the maximum over the image; with `keepDims` the output is [batch, 1, 1, channels].
     public init(keepDims: Bool = false, name: String? = nil) {
         keepsDimensions = keepDims
         self.name = name
     }
 
-    /// Checks the shape; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws { try input.requireImage() }
 
-    /// Adds the maximum.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         keepsDimensions ? x.keepingAxes([1, 2]) { maximum(x, axes: $0) } : maximum(x, axes: [1, 2])
     }

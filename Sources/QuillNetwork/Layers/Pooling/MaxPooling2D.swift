@@ -1,15 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// The largest value of each window.
+/// The maximum of each window.
 ///
-/// Input [batch, height, width, channels]; output [batch, height′, width′, channels]. Windows lie side by side unless
-/// strides are given.
+/// Input [batch, height, width, channels]; output [batch, height′, width′, channels]. Strides default to the window
+/// size.
 public struct MaxPooling2D: ConfigurableLayer {
     private let settings: PoolingSettings
     public let name: String?
 
-    /// A layer with windows of the given size.
+    /// Creates a layer with windows of the given size.
     public init(
         _ poolSize: Extent = 2, strides: Extent? = nil, padding: Padding = .valid, name: String? = nil
     ) {
@@ -17,7 +17,6 @@ public struct MaxPooling2D: ConfigurableLayer {
         self.name = name
     }
 
-    /// Adds the pooling.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         maxPooling(x, settings.poolSize, stride: settings.strides, padding: settings.padding)
     }

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// What the pooling layers have in common: windows lie side by side unless strides are given.
+/// The settings shared by pooling layers; strides default to the window size.
 struct PoolingSettings: Sendable {
     let poolSize: Extent
     let strides: Extent
@@ -21,7 +21,7 @@ struct PoolingSettings: Sendable {
         ])
     }
 
-    /// From Keras's settings.
+    /// Reads Keras's settings.
     init(_ configuration: Configuration) throws {
         try configuration.require("data_format", "channels_last")
         let poolSize = try configuration.extent("pool_size", default: 2)

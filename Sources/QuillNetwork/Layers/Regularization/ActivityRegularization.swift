@@ -1,20 +1,19 @@
 import QuillGraph
 import QuillTensor
 
-/// x as it is; in training l1 · Σ|x| + l2 · Σx², divided by the batch size, is added to the loss.
+/// The identity; in training it adds l1 · Σ|x| + l2 · Σx², divided by the batch size, to the loss.
 public struct ActivityRegularization: ConfigurableLayer {
     let l1: Float
     let l2: Float
     public let name: String?
 
-    /// A layer that penalises what passes through it.
+    /// Creates a layer that penalizes its input.
     public init(l1: Float = 0, l2: Float = 0, name: String? = nil) {
         self.l1 = l1
         self.l2 = l2
         self.name = name
     }
 
-    /// Adds the penalty, in training.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         mode.penalize(activity: x, by: .l1l2(l1: l1, l2: l2))
         return x

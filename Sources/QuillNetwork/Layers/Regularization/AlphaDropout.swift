@@ -1,13 +1,13 @@
 import QuillGraph
 import QuillTensor
 
-/// In training sets a share of the numbers to selu's limit of −1.758 and brings all back to mean 0 and variance 1
-/// (Klambauer et al. 2017, arXiv:1706.02515); in inference it does nothing.
+/// In training, sets a fraction of the numbers to selu's limit of −1.758 and restores mean 0 and variance 1
+/// (Klambauer et al. 2017, arXiv:1706.02515); does nothing in inference.
 public struct AlphaDropout: ConfigurableLayer {
     let rate: Float
     public let name: String?
 
-    /// A layer that drops the given share, 0..<1.
+    /// Creates a layer that drops the given fraction, 0..<1.
     public init(_ rate: Float, name: String? = nil) {
         self.rate = rate
         self.name = name

@@ -1,13 +1,13 @@
 import QuillGraph
 import QuillTensor
 
-/// In training sets a share of the numbers to zero and scales the others up, so that sums keep their size (Srivastava
-/// et al. 2014); in inference it does nothing.
+/// In training, sets a fraction of the numbers to zero and scales up the others to keep the expected sum (Srivastava
+/// et al. 2014); does nothing in inference.
 public struct Dropout: ConfigurableLayer {
     let rate: Float
     public let name: String?
 
-    /// A layer that drops the given share, 0..<1.
+    /// Creates a layer that drops the given fraction, 0..<1.
     public init(_ rate: Float, name: String? = nil) {
         self.rate = rate
         self.name = name

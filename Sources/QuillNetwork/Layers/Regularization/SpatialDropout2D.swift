@@ -1,19 +1,18 @@
 import QuillGraph
 import QuillTensor
 
-/// In training sets a share of the channels of each image to zero and scales the others up (Tompson et al. 2014,
-/// arXiv:1411.4280); in inference it does nothing.
+/// In training, sets a fraction of the channels of each image to zero and scales up the others (Tompson et al. 2014,
+/// arXiv:1411.4280); does nothing in inference.
 public struct SpatialDropout2D: ConfigurableLayer {
     let rate: Float
     public let name: String?
 
-    /// A layer that drops the given share, 0..<1.
+    /// Creates a layer that drops the given fraction, 0..<1.
     public init(_ rate: Float, name: String? = nil) {
         self.rate = rate
         self.name = name
     }
 
-    /// Checks shape and rate; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try input.requireImage()
         try checkDropoutRate(rate)

@@ -1,16 +1,15 @@
 import QuillGraph
 import QuillTensor
 
-/// Each sample as one row of numbers: [batch, a, b, …] → [batch, a · b · …].
+/// Each sample as a vector: [batch, a, b, …] → [batch, a · b · …].
 public struct Flatten: ConfigurableLayer {
     public let name: String?
 
-    /// A flattening layer.
+    /// Creates a flattening layer.
     public init(name: String? = nil) { self.name = name }
 
-    /// Adds the reshape.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        x.reshaped(to: [x.shape[0], x.shape.dropFirst.count])
+        x.reshaped(to: [x.shape[0], x.shape.dropFirst().count])
     }
 
     public var configuration: Configuration { Configuration(["data_format": "channels_last"]) }

@@ -1,20 +1,19 @@
 import QuillGraph
 import QuillTensor
 
-/// x · scale + offset: `Rescaling(1 / 255)` brings bytes to 0…1.
+/// x · scale + offset: `Rescaling(1 / 255)` maps bytes to 0…1.
 public struct Rescaling: ConfigurableLayer {
     let scale: Float
     let offset: Float
     public let name: String?
 
-    /// A layer with the given scale and offset.
+    /// Creates a layer with the given scale and offset.
     public init(_ scale: Float, offset: Float = 0, name: String? = nil) {
         self.scale = scale
         self.offset = offset
         self.name = name
     }
 
-    /// Adds the scaling.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         offset == 0 ? x * scale : x * scale + offset
     }

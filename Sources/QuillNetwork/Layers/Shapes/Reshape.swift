@@ -1,25 +1,23 @@
 import QuillGraph
 import QuillTensor
 
-/// Each sample under another shape: [batch, …] → [batch] + target. One extent of the target may be -1.
+/// Each sample in another shape: [batch, …] → [batch] + target. One extent of the target may be -1.
 public struct Reshape: ConfigurableLayer {
     let target: Shape
     public let name: String?
 
-    /// A layer that gives samples the target shape, without the batch axis.
+    /// Creates a layer that reshapes samples to the target shape, without the batch axis.
     public init(_ target: Shape, name: String? = nil) {
         self.target = target
         self.name = name
     }
 
-    /// Checks the shapes; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         _ = try target.resolving(count: input.count)
     }
 
-    /// Adds the reshape.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        let sample = (try? target.resolving(count: x.shape.dropFirst.count)) ?? target
+        let sample = (try? target.resolving(count: x.shape.dropFirst().count)) ?? target
         return x.reshaped(to: sample.prepending(x.shape[0]))
     }
 

@@ -1,14 +1,14 @@
 import QuillGraph
 import QuillTensor
 
-/// Images made larger by whole factors: [batch, height, width, channels] → [batch, height · size, width · size,
+/// Images enlarged by integer factors: [batch, height, width, channels] → [batch, height · size, width · size,
 /// channels].
 public struct UpSampling2D: ConfigurableLayer {
-    /// What stands between the numbers of the image.
+    /// The method of computing new pixels.
     public enum Interpolation: String, Sendable, Hashable, CaseIterable {
-        /// Each number repeated.
+        /// Each pixel is repeated.
         case nearest
-        /// The straight line between neighbours; the numbers at the border reach on beyond it.
+        /// Linear interpolation between neighbors; border pixels extend beyond the edge.
         case bilinear
     }
 
@@ -16,14 +16,13 @@ public struct UpSampling2D: ConfigurableLayer {
     let interpolation: Interpolation
     public let name: String?
 
-    /// A layer that makes images larger by a factor for height and width.
+    /// Creates a layer that enlarges images by a factor for height and width.
     public init(_ size: Extent = 2, interpolation: Interpolation = .nearest, name: String? = nil) {
         self.size = size
         self.interpolation = interpolation
         self.name = name
     }
 
-    /// Checks shape and factors; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try input.requireImage()
         guard size.height > 0, size.width > 0 else {
@@ -31,7 +30,6 @@ public struct UpSampling2D: ConfigurableLayer {
         }
     }
 
-    /// Adds the repetition or interpolation.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         switch interpolation {
         case .nearest:
@@ -44,8 +42,8 @@ public struct UpSampling2D: ConfigurableLayer {
         }
     }
 
-    /// Straight lines along one axis. The numbers stand in the middle of their pixels, so that `factor` new ones lie
-    /// evenly around each old one, some on the line to the one before it and some on the line to the one after.
+    /// Interpolates linearly along one axis. Samples are at pixel centers, so `factor` new pixels surround each old one
+    /// evenly, interpolated with the previous or the next pixel.
     private func interpolated(_ x: Node, _ factor: Int, axis: Int) -> Node {
         guard factor > 1 else { return x }
         let count = x.shape[axis]
@@ -60,8 +58,8 @@ public struct UpSampling2D: ConfigurableLayer {
         extents.insert(1, at: axis + 1)
         let parts = (0..<factor).map { index in
             let distance = (Float(index) + 0.5) / Float(factor) - 0.5
-            let neighbour = distance < 0 ? before : after
-            let value = distance == 0 ? x : x * (1 - abs(distance)) + neighbour * abs(distance)
+            let neighbor = distance < 0 ? before : after
+            let value = distance == 0 ? x : x * (1 - abs(distance)) + neighbor * abs(distance)
             return value.reshaped(to: Shape(extents))
         }
         var result = x.shape.dimensions

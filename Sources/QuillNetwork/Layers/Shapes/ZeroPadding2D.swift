@@ -1,25 +1,23 @@
 import QuillGraph
 import QuillTensor
 
-/// Zeros around images: [batch, height, width, channels] → [batch, top + height + bottom, left + width + right,
+/// Images padded with zeros: [batch, height, width, channels] → [batch, top + height + bottom, left + width + right,
 /// channels].
 public struct ZeroPadding2D: ConfigurableLayer {
     let padding: Margins
     public let name: String?
 
-    /// A layer that adds rows and columns of zeros.
+    /// Creates a layer that adds rows and columns of zeros.
     public init(_ padding: Margins = 1, name: String? = nil) {
         self.padding = padding
         self.name = name
     }
 
-    /// Checks the amounts; there are no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
         try input.requireImage()
         try padding.checkNotNegative()
     }
 
-    /// Adds the padding.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         x.padded(before: padding.before, after: padding.after)
     }

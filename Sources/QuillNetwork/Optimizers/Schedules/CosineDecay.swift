@@ -1,7 +1,7 @@
 import QuillSystem
 
-/// Half a cosine from the first rate to a share α of it (Loshchilov & Hutter 2016, arXiv:1608.03983), after a straight
-/// rise to a target where one is given.
+/// Half a cosine from the initial rate to a fraction α of it (Loshchilov & Hutter 2016, arXiv:1608.03983), after an
+/// optional linear warmup.
 public struct CosineDecay: LearningRateSchedule {
     public static let className = "CosineDecay"
     let initialRate: Double
@@ -10,7 +10,8 @@ public struct CosineDecay: LearningRateSchedule {
     let warmupTarget: Double?
     let warmupSteps: Int
 
-    /// Falls to α · rate within `decaySteps` steps, after having risen to `warmupTarget` within `warmupSteps`.
+    /// Creates a schedule that falls to α · rate within `decaySteps` steps, after rising to `warmupTarget` within
+    /// `warmupSteps`.
     public init(
         _ initialRate: Double, decaySteps: Int, alpha: Double = 0, warmupTarget: Double? = nil,
         warmupSteps: Int = 0
@@ -59,7 +60,7 @@ public struct CosineDecay: LearningRateSchedule {
 }
 
 extension LearningRate {
-    /// Half a cosine from the first rate to a share α of it, after a rise to a target where one is given.
+    /// Returns half a cosine from the initial rate to a fraction α of it, after an optional linear warmup.
     public static func cosineDecay(
         _ initialRate: Double, decaySteps: Int, alpha: Double = 0, warmupTarget: Double? = nil,
         warmupSteps: Int = 0

@@ -1,7 +1,7 @@
 import QuillSystem
 
-/// Half cosines one after the other, each `periodFactor` times as long and starting at `rateFactor` times the rate of
-/// the one before (Loshchilov & Hutter 2016, arXiv:1608.03983).
+/// Consecutive half cosines, each `periodFactor` times as long and starting at `rateFactor` times the rate of
+/// the previous one (Loshchilov & Hutter 2016, arXiv:1608.03983).
 public struct CosineDecayRestarts: LearningRateSchedule {
     public static let className = "CosineDecayRestarts"
     let initialRate: Double
@@ -10,7 +10,8 @@ public struct CosineDecayRestarts: LearningRateSchedule {
     let rateFactor: Double
     let alpha: Double
 
-    /// Falls to α · rate within `firstDecaySteps` steps, and starts again. Keras names the factors `t_mul` and `m_mul`.
+    /// Creates a schedule that falls to α · rate within `firstDecaySteps` steps, then restarts. Keras names the factors
+    /// `t_mul` and `m_mul`.
     public init(
         _ initialRate: Double, firstDecaySteps: Int, periodFactor: Double = 2, rateFactor: Double = 1,
         alpha: Double = 0
@@ -29,7 +30,7 @@ public struct CosineDecayRestarts: LearningRateSchedule {
             restarts = share.rounded(.down)
             share -= restarts
         } else {
-            // The periods that are over make a geometric series.
+            // The completed periods form a geometric series.
             restarts = (log(1 - share * (1 - periodFactor)) / log(periodFactor)).rounded(.down)
             let length = pow(periodFactor, restarts)
             share = (share - (1 - length) / (1 - periodFactor)) / length
@@ -41,7 +42,7 @@ public struct CosineDecayRestarts: LearningRateSchedule {
     public func check() throws {
         try checkRate(initialRate)
         try checkSteps(firstDecaySteps, "firstDecaySteps")
-        // Periods that shrink would have an end, after which there is no rate.
+        // Shrinking periods would have an end, after which there is no rate.
         try check(periodFactor >= 1 && periodFactor.isFinite, "periodFactor", "at least 1", periodFactor)
         try checkRate(rateFactor, "rateFactor")
         try checkRate(alpha, "alpha")
@@ -65,7 +66,7 @@ public struct CosineDecayRestarts: LearningRateSchedule {
 }
 
 extension LearningRate {
-    /// Half cosines one after the other, each longer by a factor.
+    /// Returns consecutive half cosines, each longer by a factor.
     public static func cosineDecayRestarts(
         _ initialRate: Double, firstDecaySteps: Int, periodFactor: Double = 2, rateFactor: Double = 1,
         alpha: Double = 0

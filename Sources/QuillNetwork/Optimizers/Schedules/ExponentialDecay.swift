@@ -8,7 +8,8 @@ public struct ExponentialDecay: LearningRateSchedule {
     let decayRate: Double
     let staircase: Bool
 
-    /// Multiplies the rate by `decayRate` every `decaySteps` steps, in steps (`staircase`) or smoothly.
+    /// Creates a schedule that multiplies the rate by `decayRate` every `decaySteps` steps, at once (`staircase`) or
+    /// smoothly.
     public init(_ initialRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false) {
         self.initialRate = initialRate
         self.decaySteps = decaySteps
@@ -44,7 +45,7 @@ public struct ExponentialDecay: LearningRateSchedule {
 }
 
 extension LearningRate {
-    /// Multiplied by `decayRate` every `decaySteps` steps.
+    /// Returns a rate that is multiplied by `decayRate` every `decaySteps` steps.
     public static func exponentialDecay(
         _ initialRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false
     ) -> LearningRate {

@@ -6,7 +6,8 @@ public struct InverseTimeDecay: LearningRateSchedule {
     let decayRate: Double
     let staircase: Bool
 
-    /// Divides the rate by a number that grows by `decayRate` every `decaySteps` steps, in steps (`staircase`) or smoothly.
+    /// Creates a schedule that divides the rate by a number that grows by `decayRate` every `decaySteps` steps, at
+    /// once (`staircase`) or smoothly.
     public init(_ initialRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false) {
         self.initialRate = initialRate
         self.decaySteps = decaySteps
@@ -42,7 +43,7 @@ public struct InverseTimeDecay: LearningRateSchedule {
 }
 
 extension LearningRate {
-    /// Divided by a number that grows by `decayRate` every `decaySteps` steps.
+    /// Returns a rate divided by a number that grows by `decayRate` every `decaySteps` steps.
     public static func inverseTimeDecay(
         _ initialRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false
     ) -> LearningRate {

@@ -1,29 +1,30 @@
 import QuillGraph
 import QuillTensor
 
-/// A learning rate for each step.
+/// A learning rate for each training step.
 public protocol LearningRateSchedule: Sendable, Hashable {
-    /// Keras's class name.
+    /// The Keras class name.
     static var className: String { get }
     /// Keras's settings.
     var configuration: Configuration { get }
-    /// A schedule from its settings.
-    /// - Throws: a `.file` error that names the setting that is missing or wrong.
+    /// Creates a schedule from its settings.
+    /// - Throws: a `.file` error that names the missing or invalid setting.
     init(configuration: Configuration) throws
-    /// - Throws: an `.argument` error that names a setting that is impossible.
+    /// Checks the settings.
+    /// - Throws: an `.argument` error that names an invalid setting.
     func check() throws
-    /// The rate of a step, counted from 0. It is asked for in every step, and must not allocate memory.
+    /// Returns the rate of a step, counted from 0. Called in every step, it must not allocate memory.
     func callAsFunction(_ step: Int) -> Double
 }
 
 extension LearningRateSchedule {
-    /// Nothing is impossible.
+    /// Accepts all settings.
     public func check() throws {}
 
-    /// For comparing schedules of kinds that are not known.
+    /// The schedule as a value that can be compared with those of other types.
     var erased: AnyHashable { AnyHashable(self) }
 
-    /// The rate of the step that runs.
+    /// Returns the rate of the current step.
     func node(_ iterations: Node) -> Node {
         iterations.graph.add(ScheduledRate(schedule: self), [iterations])
     }
@@ -45,7 +46,7 @@ extension LearningRateSchedule {
     }
 }
 
-/// A schedule's rate as one number that is computed in each step. Input: the number of steps made (int32).
+/// A schedule's rate as one number, computed in each step. Input: the number of completed steps (int32).
 private struct ScheduledRate<Schedule: LearningRateSchedule>: QuillGraph.Operation {
     let schedule: Schedule
     var name: String { "rate(\(Schedule.className))" }

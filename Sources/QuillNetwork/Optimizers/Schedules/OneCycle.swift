@@ -1,9 +1,8 @@
 import QuillSystem
 
 /// A rise to a maximum and a longer fall far below the start, over the whole training (Smith & Topin 2017,
-/// arXiv:1708.07120), both along half a cosine, as PyTorch's OneCycleLR. Keras has no such schedule.
+/// arXiv:1708.07120), both half cosines, as in PyTorch's OneCycleLR. Keras has no such schedule.
 public struct OneCycle: LearningRateSchedule {
-    /// The name in model files.
     public static let className = "OneCycle"
     let maximumRate: Double
     let totalSteps: Int
@@ -11,8 +10,8 @@ public struct OneCycle: LearningRateSchedule {
     let startDivisor: Double
     let endDivisor: Double
 
-    /// Rises from `maximumRate / startDivisor` in the first `risingShare` of the steps, and falls to a rate that is
-    /// `endDivisor` times smaller than that of the start.
+    /// Creates a schedule that rises from `maximumRate / startDivisor` in the first `risingShare` of the steps, then
+    /// falls to the starting rate divided by `endDivisor`.
     public init(
         _ maximumRate: Double, totalSteps: Int, risingShare: Double = 0.3, startDivisor: Double = 25,
         endDivisor: Double = 1e4
@@ -45,7 +44,6 @@ public struct OneCycle: LearningRateSchedule {
         try check(endDivisor > 0 && endDivisor.isFinite, "endDivisor", "a number above 0", endDivisor)
     }
 
-    /// The settings.
     public var configuration: Configuration {
         Configuration([
             "maximum_rate": .init(maximumRate), "total_steps": .init(totalSteps),
@@ -54,7 +52,6 @@ public struct OneCycle: LearningRateSchedule {
         ])
     }
 
-    /// From the settings.
     public init(configuration: Configuration) throws {
         self.init(
             try configuration.double("maximum_rate"), totalSteps: try configuration.int("total_steps"),
@@ -65,7 +62,7 @@ public struct OneCycle: LearningRateSchedule {
 }
 
 extension LearningRate {
-    /// A rise to a maximum and a longer fall, over the whole training.
+    /// Returns a rise to a maximum and a longer fall, over the whole training.
     public static func oneCycle(
         _ maximumRate: Double, totalSteps: Int, risingShare: Double = 0.3, startDivisor: Double = 25,
         endDivisor: Double = 1e4

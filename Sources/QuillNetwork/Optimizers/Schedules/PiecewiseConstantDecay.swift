@@ -1,12 +1,13 @@
 import QuillTensor
 
-/// One rate up to and including each boundary, and another one after the last.
+/// A constant rate up to and including each boundary, and another one after the last.
 public struct PiecewiseConstantDecay: LearningRateSchedule {
     public static let className = "PiecewiseConstantDecay"
     let boundaries: [Int]
     let values: [Double]
 
-    /// `values[i]` up to and including the step `boundaries[i]`; the last value after the last boundary.
+    /// Creates a schedule of `values[i]` up to and including step `boundaries[i]`; the last value follows the last
+    /// boundary.
     public init(boundaries: [Int], values: [Double]) {
         self.boundaries = boundaries
         self.values = values
@@ -20,7 +21,7 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
     public func check() throws {
         try check(
             values.count == boundaries.count + 1, "values",
-            "\(boundaries.count + 1), one more than boundaries",
+            "\(boundaries.count + 1), one more than the boundaries",
             values.count)
         try check(
             zip(boundaries, boundaries.dropFirst()).allSatisfy(<), "boundaries", "ascending steps", boundaries
@@ -40,7 +41,7 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
         guard rates.count == steps.count + 1 else {
             throw QuillError(
                 .file,
-                "setting 'values': expected \(steps.count + 1), one more than boundaries, received \(rates.count)"
+                "setting 'values': expected \(steps.count + 1), one more than the boundaries, received \(rates.count)"
             )
         }
         self.init(boundaries: steps, values: rates)
@@ -48,14 +49,14 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
 }
 
 extension LearningRate {
-    /// `values[i]` up to and including the step `boundaries[i]`; the last value after the last boundary.
+    /// Returns `values[i]` up to and including step `boundaries[i]`; the last value follows the last boundary.
     public static func piecewiseConstantDecay(boundaries: [Int], values: [Double]) -> LearningRate {
         .schedule(PiecewiseConstantDecay(boundaries: boundaries, values: values))
     }
 }
 
 extension Configuration {
-    /// Numbers.
+    /// Returns a list of numbers.
     fileprivate func doubles(_ name: String) throws -> [Double] {
         guard case .list(let list)? = values[name] else {
             throw QuillError(.file, "setting '\(name)': expected numbers")

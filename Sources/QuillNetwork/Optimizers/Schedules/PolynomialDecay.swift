@@ -9,7 +9,8 @@ public struct PolynomialDecay: LearningRateSchedule {
     let power: Double
     let cycle: Bool
 
-    /// Falls to `endRate` within `decaySteps` steps, and stays there, or (`cycle`) starts again over a longer time.
+    /// Creates a schedule that falls to `endRate` within `decaySteps` steps, then stays there or (`cycle`) restarts
+    /// over a longer time.
     public init(
         _ initialRate: Double, decaySteps: Int, endRate: Double = 1e-4, power: Double = 1, cycle: Bool = false
     ) {
@@ -56,7 +57,7 @@ public struct PolynomialDecay: LearningRateSchedule {
 }
 
 extension LearningRate {
-    /// Falling to `endRate` within `decaySteps` steps.
+    /// Returns a rate that falls to `endRate` within `decaySteps` steps.
     public static func polynomialDecay(
         _ initialRate: Double, decaySteps: Int, endRate: Double = 1e-4, power: Double = 1, cycle: Bool = false
     ) -> LearningRate {
