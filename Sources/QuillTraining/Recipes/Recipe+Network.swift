@@ -25,7 +25,7 @@ extension Recipe {
         case .network(let make):
             network = try make(input, classes ?? 10)
         }
-        let expected = target == .images ? input : classes.map { [$0] }
+        let expected: Shape? = target == .images ? input : classes.map { [$0] }
         if let expected, network.outputShapes != [expected] {
             throw QuillError(
                 .shape, "\(id): its last layer gives \(network.outputShapes[0]), expected \(expected)")
