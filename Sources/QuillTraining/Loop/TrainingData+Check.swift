@@ -28,7 +28,7 @@ extension TrainingData {
         }
         for (index, tensor) in zip(network.inputs, features) {
             let input = network.steps[index]
-            let row = tensor.shape.dropFirst
+            let row = tensor.shape.dropFirst()
             // An image with one channel and the same image without that axis hold the same numbers.
             guard row.withoutOnes == input.output.withoutOnes else {
                 throw QuillError(
