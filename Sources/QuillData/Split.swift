@@ -4,7 +4,7 @@ import QuillTensor
 public enum Split: Sendable, Hashable {
     /// The last rows, in order: Keras's `validation_split`, with Keras's rounding.
     case lastRows(Double)
-    /// The last rows, this many of them.
+    /// The given number of last rows.
     case lastCount(Int)
     /// A fraction of the rows, rounded to the nearest count.
     ///

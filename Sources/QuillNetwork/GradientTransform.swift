@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// A change of the gradients before the optimizer uses them: noise, centralization, clipping per layer.
+/// A transform of the gradients before the optimizer uses them: noise, centralization, clipping per layer.
 ///
 /// ```swift
 /// struct GradientNoise: GradientTransform {
@@ -13,32 +13,32 @@ import QuillTensor
 /// }
 /// try model.fit(digits, gradientTransforms: [GradientNoise(deviation: 0.01)])
 /// ```
-/// A transform adds nodes, like a layer: implement `call` for one gradient, or for all gradients where they depend on one
-/// another. Random numbers come from `mode` and are a function of the seed and the training step. The optimizer's own
-/// clipping, weight decay and accumulation follow. Transforms keep no variables.
+/// A transform adds nodes, like a layer: implement `call` for one gradient, or for all gradients if they depend on one
+/// another. Random numbers come from `mode`, so they depend only on the seed and the training step. The optimizer's
+/// clipping, weight decay and accumulation follow. Transforms have no variables.
 ///
-/// Transforms are compared by their settings: a training step is compiled once for equal ones.
+/// Transforms are compared by their settings, so equal ones share a compiled training step.
 public protocol GradientTransform: Sendable, Hashable {
-    /// Adds the nodes of the changed gradient of one weight, in the shape of the weight.
+    /// Adds the nodes of the transformed gradient of one weight, in the weight's shape.
     func call(_ gradient: Node, of weight: WeightSpecification, _ mode: Mode) -> Node
-    /// Adds the nodes of the changed gradients of all trainable weights, in the same order and shapes.
+    /// Adds the nodes of the transformed gradients of all trainable weights, in the same order and shapes.
     func call(_ gradients: [Node], of weights: [WeightSpecification], _ mode: Mode) -> [Node]
 }
 
 extension GradientTransform {
-    /// Leaves the gradient as it is.
+    /// Returns the gradient unchanged.
     public func call(_ gradient: Node, of weight: WeightSpecification, _ mode: Mode) -> Node { gradient }
 
-    /// Changes each gradient by itself.
+    /// Transforms each gradient separately.
     public func call(_ gradients: [Node], of weights: [WeightSpecification], _ mode: Mode) -> [Node] {
         zip(gradients, weights).map { call($0, of: $1, mode) }
     }
 }
 
 extension Collection where Element == any GradientTransform {
-    /// The gradients after all transforms, in their order.
+    /// Returns the gradients after all transforms, applied in order.
     ///
-    /// A transform that changes a shape, drops a gradient or keeps a variable is a building error of the graph.
+    /// The graph records an error if a transform changes a shape, drops a gradient or declares a variable.
     package func apply(
         to gradients: [Node], of weights: [WeightSpecification], _ mode: Mode
     ) -> [Node] {

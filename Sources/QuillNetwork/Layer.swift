@@ -23,6 +23,7 @@ public protocol Layer: Sendable {
 }
 
 extension Layer {
+    /// Nil: the model chooses a name.
     public var name: String? { nil }
 
     /// Declares no weights.

@@ -1,8 +1,8 @@
 import QuillCodecs
 
 extension Checksum {
-    /// The checksum of everything a reader has left, or of the first bytes beyond `limit`; `body` sees each portion
-    /// as it passes.
+    /// Computes the checksum of a reader's remaining bytes, stopping once there are more than `limit`. `body` receives
+    /// each chunk.
     init(
         of reader: ByteReader, limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void = { _ in }
     ) throws {

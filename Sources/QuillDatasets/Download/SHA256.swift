@@ -14,7 +14,7 @@ struct SHA256: ~Copyable {
         private let context: OpaquePointer
     #endif
 
-    /// Starts with no bytes.
+    /// Starts a digest.
     init() {
         #if !canImport(CryptoKit)
             guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
@@ -38,7 +38,7 @@ struct SHA256: ~Copyable {
         #endif
     }
 
-    /// The digest of all bytes in lowercase hexadecimal, as `sha256sum` prints it.
+    /// Returns the digest of all bytes in lowercase hexadecimal, as `sha256sum` prints it.
     consuming func finalize() -> String {
         #if canImport(CryptoKit)
             let digest = Array(hash.finalize())
@@ -53,7 +53,7 @@ struct SHA256: ~Copyable {
         return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// The digest of bytes in memory.
+    /// Returns the digest of bytes in memory.
     static func digest(of bytes: [UInt8]) -> String {
         var hash = SHA256()
         bytes.withUnsafeBytes { hash.update($0) }

@@ -28,7 +28,7 @@ extension Metric {
         fromLogits: Bool = false
     ) -> Metric {
         let steps = max(thresholds, 2) - 1
-        // In steps; below 0 and above 1 at the ends.
+        // In units of one step; the ends lie below 0 and above 1.
         let limits = [-1] + (1..<max(steps, 1)).map(Float.init) + [Float(steps) + 1]
         return Metric(
             "auc", goal: .maximize, identifier: "AUC", target: .values,

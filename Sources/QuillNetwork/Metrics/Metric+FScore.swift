@@ -3,7 +3,7 @@ import QuillTensor
 
 /// How the scores of several classes are averaged.
 public enum ClassAverage: String, Sendable, Hashable, CaseIterable {
-    /// Not at all: one score per class. Keras's `None`.
+    /// No averaging: one score per class. Keras's `None`.
     case perClass = "none"
     /// All classes are counted together.
     case micro
@@ -15,7 +15,7 @@ public enum ClassAverage: String, Sendable, Hashable, CaseIterable {
 
 extension Metric {
     /// (1 + β²) · precision · recall / (β² · precision + recall) (van Rijsbergen 1979). Predictions and targets are
-    /// [batch, classes]; the largest prediction of a sample says yes, or each above the threshold if there is one.
+    /// [batch, classes]; each sample's largest prediction is positive, or each above the threshold if there is one.
     public static func fBetaScore(average: ClassAverage = .perClass, beta: Float = 1, threshold: Float? = nil)
         -> Metric
     {

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// Means of a loss as metrics.
+/// Means of losses, as metrics.
 extension Metric {
     /// The mean of a loss: smaller is better.
     public static func mean(of loss: Loss, named name: String? = nil, identifier: String? = nil) -> Metric {
@@ -41,7 +41,7 @@ extension Metric {
         mean(of: .logCosh, named: "logcosh", identifier: "LogCoshError")
     }
 
-    /// The mean cosine between predictions and targets: unlike the loss, greater is better.
+    /// The mean cosine of the angle between predictions and targets. Unlike the loss, greater is better.
     public static var cosineSimilarity: Metric {
         Metric("cosine_similarity", goal: .maximize, identifier: "CosineSimilarity", target: .values) {
             means(Loss.cosine($0, $1))

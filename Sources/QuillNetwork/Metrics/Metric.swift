@@ -4,11 +4,11 @@ import QuillTensor
 /// A metric: sums over each batch, and how an epoch's sums become its value.
 ///
 /// ```swift
-/// // The mean over the samples of one number per sample.
+/// // The mean of one number per sample.
 /// let margin = Metric("margin", goal: .maximize) { predictions, targets in sum(predictions * targets, axes: [1]) }
 /// ```
 public struct Metric: Sendable {
-    /// The better way for a metric's value.
+    /// The direction in which a metric improves.
     public enum Goal: Sendable, Hashable {
         /// Smaller is better: errors and losses.
         case minimize
@@ -18,22 +18,23 @@ public struct Metric: Sendable {
 
     /// The key in `History`.
     public let name: String
-    /// The better way, which callbacks that monitor the metric follow; nil if neither way is better.
+    /// The direction in which the metric improves, for callbacks that monitor it; nil if there is none.
     public let goal: Goal?
-    /// The name that ``named(_:_:)`` knows it by: Keras's class (`BinaryAccuracy`), or a custom metric's own name.
+    /// The name that ``named(_:_:)`` looks up: the Keras class (`BinaryAccuracy`), or the name of a custom metric.
     public let identifier: String
-    /// The form of the targets; nil for the form that the loss takes.
+    /// The form of the targets; nil for that of the loss.
     public let target: Loss.Target?
     /// The settings under their Keras names.
     public let configuration: Configuration
     /// Adds a batch's sums to the graph, with any shape. Targets are class numbers or rows, according to `target`.
     public let sums: @Sendable (_ predictions: Node, _ targets: Node) -> [Node]
-    /// The metric's values from the sums of all batches; `rows` is the number of samples. A metric of several values (one
+    /// The metric's values from the sums of all batches; `rows` is the number of samples. A metric with several values (one
     /// per class) reports them as `name[0]`, `name[1]`, ….
     public let result: @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
 
-    /// A custom metric from its sums and their result.
-    /// - Parameter goal: the better way; without one, callbacks that monitor the metric must be told.
+    /// Creates a custom metric from sums and the function that computes its values.
+    /// - Parameter goal: the direction in which the metric improves; without it, callbacks that monitor the metric need
+    ///   an explicit one.
     public init(
         _ name: String, goal: Goal? = nil, identifier: String? = nil, target: Loss.Target? = nil,
         configuration: Configuration = Configuration(),
@@ -49,8 +50,9 @@ public struct Metric: Sendable {
         self.result = result
     }
 
-    /// A custom metric: the mean of one number per sample, [batch].
-    /// - Parameter goal: the better way; without one, callbacks that monitor the metric must be told.
+    /// Creates a custom metric that is the mean of one number per sample, [batch].
+    /// - Parameter goal: the direction in which the metric improves; without it, callbacks that monitor the metric need
+    ///   an explicit one.
     public init(
         _ name: String, goal: Goal? = nil, identifier: String? = nil, target: Loss.Target? = nil,
         configuration: Configuration = Configuration(),
