@@ -85,7 +85,7 @@ struct RecipesTests {
         #expect(sums.count == 3)
         for sum in sums {
             let inputs = try #require(sum["inputs"]?.elements?.compactMap(\.string))
-            #expect(inputs.count == 2 && inputs.allSatisfy(names.contains))
+            #expect(inputs.count == 2 && inputs.allSatisfy { names.contains($0) })
         }
     }
 }

@@ -103,6 +103,6 @@ struct ReadingTests {
                 "x-1-1-gray.png", "x-1-2-the-digit-s-ink.png", "x-2-1-gray.png", "x-2-2-the-digit-s-ink.png",
             ])
         #expect(try Picture(contentsOf: folder("x-1-1-gray.png")).bytes == [255, 255, 255, 255, 255, 255])
-        #expect(reading.withoutSteps.lines.joined().allSatisfy(\.steps.isEmpty))
+        #expect(reading.withoutSteps.lines.joined().allSatisfy { $0.steps.isEmpty })
     }
 }
