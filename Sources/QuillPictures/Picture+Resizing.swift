@@ -30,8 +30,8 @@ extension Picture {
         var resized = [Float](repeating: 0, count: newHeight * rowSize)
         for y in 0..<newHeight {
             for (share, from) in down[y] {
-                for place in 0..<rowSize {
-                    resized[y * rowSize + place] += share * rows[from * rowSize + place]
+                for index in 0..<rowSize {
+                    resized[y * rowSize + index] += share * rows[from * rowSize + index]
                 }
             }
         }
@@ -55,9 +55,9 @@ extension Picture {
         let rowSize = inner.width * inner.channels
         var bytes = [UInt8](repeating: background, count: frameWidth * frameHeight * inner.channels)
         for y in 0..<inner.height {
-            let place = ((y + top) * frameWidth + left) * inner.channels
+            let index = ((y + top) * frameWidth + left) * inner.channels
             bytes.replaceSubrange(
-                place..<place + rowSize, with: inner.bytes[(y * rowSize)..<((y + 1) * rowSize)])
+                index..<index + rowSize, with: inner.bytes[(y * rowSize)..<((y + 1) * rowSize)])
         }
         return Picture(checkedWidth: frameWidth, height: frameHeight, channels: inner.channels, bytes: bytes)
     }
@@ -65,18 +65,18 @@ extension Picture {
     private static func byte(_ value: Float) -> UInt8 { UInt8(max(0, min(255, value.rounded()))) }
 
     private var premultiplied: [Float] {
-        bytes.indices.map { place in
-            let isOpacity = place % channels == channels - 1
-            let opacity = Float(bytes[place - place % channels + channels - 1]) / 255
-            return isOpacity ? Float(bytes[place]) : Float(bytes[place]) * opacity
+        bytes.indices.map { index in
+            let isOpacity = index % channels == channels - 1
+            let opacity = Float(bytes[index - index % channels + channels - 1]) / 255
+            return isOpacity ? Float(bytes[index]) : Float(bytes[index]) * opacity
         }
     }
 
     private func divided(_ values: [Float]) -> [UInt8] {
-        values.indices.map { place in
-            if place % channels == channels - 1 { return Self.byte(values[place]) }
-            let opacity = values[place - place % channels + channels - 1] / 255
-            return opacity > 0 ? Self.byte(values[place] / opacity) : 0
+        values.indices.map { index in
+            if index % channels == channels - 1 { return Self.byte(values[index]) }
+            let opacity = values[index - index % channels + channels - 1] / 255
+            return opacity > 0 ? Self.byte(values[index] / opacity) : 0
         }
     }
 }
@@ -86,9 +86,9 @@ private struct Coverage {
     private let shares: [[(share: Float, from: Int)]]
 
     init(from old: Int, to new: Int) {
-        shares = (0..<new).map { place in
+        shares = (0..<new).map { index in
             // In parts of an old pixel's `new`th, so that all borders are whole numbers.
-            let (start, end) = (place * old, (place + 1) * old)
+            let (start, end) = (index * old, (index + 1) * old)
             return (start / new...(end - 1) / new).map { pixel in
                 let covered = min(end, (pixel + 1) * new) - max(start, pixel * new)
                 return (Float(covered) / Float(old), pixel)
@@ -96,5 +96,5 @@ private struct Coverage {
         }
     }
 
-    subscript(place: Int) -> [(share: Float, from: Int)] { shares[place] }
+    subscript(index: Int) -> [(share: Float, from: Int)] { shares[index] }
 }

@@ -162,8 +162,8 @@ final class PictureDecoder {
         let bytes = [UInt8](unsafeUninitializedCapacity: width * height * channels) { target, count in
             for row in 0..<height {
                 let line = UnsafeBufferPointer(start: pixels + row * stride, count: width * channels)
-                let place = UnsafeMutableBufferPointer(rebasing: target[(row * line.count)...])
-                _ = place.initialize(from: line)
+                let index = UnsafeMutableBufferPointer(rebasing: target[(row * line.count)...])
+                _ = index.initialize(from: line)
             }
             count = width * height * channels
         }

@@ -46,9 +46,9 @@ extension DigitReader {
         guard boxes.count < 6, let first = boxes.first else { return false }
         let whole = boxes.dropFirst().reduce(first) { $0.union($1) }
         guard whole.width * 10 <= whole.height * 11 else { return false }
-        return boxes.indices.allSatisfy { place in
+        return boxes.indices.allSatisfy { index in
             boxes.indices.contains {
-                $0 != place && boxes[place].distance(to: boxes[$0]) * 6 <= whole.height
+                $0 != index && boxes[index].distance(to: boxes[$0]) * 6 <= whole.height
             }
         }
     }
@@ -69,11 +69,11 @@ extension DigitReader {
         var others = lattices.flatMap(\.unread)
         try evaluate(&others, page, keepingSteps: keepingSteps)
         var rest = others[...]
-        return lattices.indices.compactMap { place in
-            let count = lattices[place].unread.count
-            lattices[place].fill(with: rest.prefix(count))
+        return lattices.indices.compactMap { index in
+            let count = lattices[index].unread.count
+            lattices[index].fill(with: rest.prefix(count))
             rest = rest.dropFirst(count)
-            let digits = lattices[place].best.filter { !$0.isLeftover(height: page.lines[place].height) }
+            let digits = lattices[index].best.filter { !$0.isLeftover(height: page.lines[index].height) }
                 .compactMap(\.digit)
             return digits.isEmpty ? nil : Self.trustingNeighbors(digits, threshold: threshold)
         }
@@ -93,13 +93,13 @@ extension DigitReader {
     /// Normalizes and reads some segments.
     private func evaluate(_ segments: inout [Segment], _ page: WrittenPage, keepingSteps: Bool) throws {
         let regions = segments.map(\.region)
-        let digit = { @Sendable place in page.digit(of: regions[place], keepingSteps: keepingSteps) }
+        let digit = { @Sendable index in page.digit(of: regions[index], keepingSteps: keepingSteps) }
         // A few regions are done before other threads have woken up.
         let digits = regions.count > 3 ? concurrentMap(regions.count, digit) : regions.indices.map(digit)
         let read = try read(digits)
-        for (place, digit) in read.enumerated() {
-            segments[place].digit = digit
-            segments[place].touchesBorder = digits[place].observations.touchesBorder
+        for (index, digit) in read.enumerated() {
+            segments[index].digit = digit
+            segments[index].touchesBorder = digits[index].observations.touchesBorder
         }
     }
 }

@@ -85,13 +85,13 @@ struct LineLattice {
             }
         }
         starts.append(count)
-        for place in whole.indices.dropLast() {
-            let (first, second) = (whole[place], whole[place + 1])
+        for index in whole.indices.dropLast() {
+            let (first, second) = (whole[index], whole[index + 1])
             guard Self.mayBelong(first, second, height: height) else { continue }
             unreadEdges.append(edges.count)
             edges.append(
                 Edge(
-                    from: starts[place], to: starts[place + 2],
+                    from: starts[index], to: starts[index + 2],
                     segment: Segment(first.region.joined(with: second.region)), cost: 0.7))
         }
     }
@@ -109,11 +109,11 @@ struct LineLattice {
         var scores = [Float](repeating: -.infinity, count: count + 1)
         var ways = [Int?](repeating: nil, count: count + 1)
         scores[0] = 0
-        for (place, edge) in edges.enumerated().sorted(by: {
+        for (index, edge) in edges.enumerated().sorted(by: {
             ($0.element.to, $0.offset) < ($1.element.to, $1.offset)
         }) {
             let score = scores[edge.from] + edge.segment.score(height: height) - edge.cost
-            if score > scores[edge.to] { (scores[edge.to], ways[edge.to]) = (score, place) }
+            if score > scores[edge.to] { (scores[edge.to], ways[edge.to]) = (score, index) }
         }
         var result: [Segment] = []
         var end = count

@@ -49,9 +49,9 @@ public struct Saliency: Sendable {
         )
         for (index, window) in windows.enumerated() {
             let loss = whole - odds(index + 1)
-            for place in window.places(image.shape[1]) {
-                sum[place] += loss
-                count[place] += 1
+            for pixel in window.pixels(image.shape[1]) {
+                sum[pixel] += loss
+                count[pixel] += 1
             }
         }
         evidence = pixels.indices.map { pixels[$0] > 0 ? sum[$0] / count[$0] : 0 }
@@ -62,7 +62,7 @@ public struct Saliency: Sendable {
         let rows, columns: Range<Int>
 
         /// The places of its pixels in a picture of some width, row by row.
-        func places(_ width: Int) -> some Sequence<Int> {
+        func pixels(_ width: Int) -> some Sequence<Int> {
             rows.lazy.flatMap { row in columns.lazy.map { row * width + $0 } }
         }
     }
@@ -76,7 +76,7 @@ public struct Saliency: Sendable {
                 Window(
                     rows: max(0, y)..<min(height, y + size), columns: max(0, x)..<min(width, x + size))
             }
-        }.filter { $0.places(width).contains { pixels[$0] > 0 } }
+        }.filter { $0.pixels(width).contains { pixels[$0] > 0 } }
     }
 
     /// The whole picture first, then the picture without each window: [windows + 1, height, width].
@@ -85,11 +85,11 @@ public struct Saliency: Sendable {
         return Tensor<UInt8>(image.shape.prepending(windows.count + 1)) { target in
             for picture in 0...windows.count {
                 let start = picture * pixels.count
-                for (place, pixel) in pixels.enumerated() {
-                    target.initializeElement(at: start + place, to: pixel)
+                for (index, value) in pixels.enumerated() {
+                    target.initializeElement(at: start + index, to: value)
                 }
                 guard picture > 0 else { continue }
-                for place in windows[picture - 1].places(image.shape[1]) { target[start + place] = 0 }
+                for pixel in windows[picture - 1].pixels(image.shape[1]) { target[start + pixel] = 0 }
             }
         }
     }

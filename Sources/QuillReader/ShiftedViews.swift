@@ -24,8 +24,8 @@ package enum ShiftedViews {
             let elements =
                 (model.network.endsInSoftmax
                 ? outputs.map { log(max($0, .leastNormalMagnitude)) } : outputs).elements
-            for place in 0..<part * classes {
-                let sum = shifts.indices.reduce(0) { $0 + elements[$1 * part * classes + place] }
+            for index in 0..<part * classes {
+                let sum = shifts.indices.reduce(0) { $0 + elements[$1 * part * classes + index] }
                 means.append(sum / Float(shifts.count))
             }
         }

@@ -58,11 +58,11 @@ public struct ExplainPage: Sendable {
         var y = try head(&elements)
         let digits = Array(reading.lines.joined())
         let rows = Self.rows(of: reading)
-        for (place, digit) in rows.enumerated() {
+        for (index, digit) in rows.enumerated() {
             elements.append(Style.rule(y))
-            let saliency = saliencies.indices.contains(place) ? saliencies[place] : nil
+            let saliency = saliencies.indices.contains(index) ? saliencies[index] : nil
             let row = ExplainRow(
-                digit: digit, saliency: saliency, isOnly: digits.count == 1, isFirst: place == 0)
+                digit: digit, saliency: saliency, isOnly: digits.count == 1, isFirst: index == 0)
             let (parts, height) = try row.elements()
             elements.append(.group(x: Style.margin, y: y, parts))
             y += height

@@ -71,9 +71,9 @@ struct ExplainRow {
                     "then \(digit.runnerUp): \(digit.probabilities[digit.runnerUp].percent)", 0, top + 96,
                     size: 12, Style.muted))
         }
-        for (place, line) in doubtLines.enumerated() {
+        for (index, line) in doubtLines.enumerated() {
             elements.append(
-                Style.text(line, 0, top + (digit.isDigit ? 118 : 78) + Double(place) * 17, size: 12, color))
+                Style.text(line, 0, top + (digit.isDigit ? 118 : 78) + Double(index) * 17, size: 12, color))
         }
         return elements
     }
@@ -100,16 +100,16 @@ struct ExplainRow {
         var y = top
         for start in stride(from: 0, to: shown.count, by: columns) {
             let row = start..<min(start + columns, shown.count)
-            for (column, place) in row.enumerated() {
+            for (column, index) in row.enumerated() {
                 let x = left + Double(column) * (cell + Self.gap)
-                let picture = Picture(shown[place].image)
+                let picture = Picture(shown[index].image)
                 elements.append(
                     try PageImages.fitted(
                         picture, x: x, y: y, width: cell, height: cell, isCentered: true
                     ).element)
                 elements.append(
                     .rectangle(x: x, y: y, width: cell, height: cell, .stroke(Style.rule)))
-                for (line, text) in captions[place].enumerated() {
+                for (line, text) in captions[index].enumerated() {
                     elements.append(
                         Style.text(text, x, y + cell + 15 + Double(line) * 13, size: 10.5, Style.muted))
                 }

@@ -65,9 +65,9 @@ public struct Gallery: Sendable {
         let line = high + (shown.contains { $0.answer.count > 18 } ? 78 : 62)
         var elements = [Style.text(title, Style.margin, Style.margin + 14, size: 20)]
         let top = Style.margin + 44
-        for (place, entry) in shown.enumerated() {
-            let x = Style.margin + Double(place % Self.columns) * (side + Self.gap)
-            let y = top + Double(place / Self.columns) * line
+        for (index, entry) in shown.enumerated() {
+            let x = Style.margin + Double(index % Self.columns) * (side + Self.gap)
+            let y = top + Double(index / Self.columns) * line
             if let picture = try? Picture(contentsOf: entry.path) {
                 elements.append(
                     try PageImages.fitted(picture, x: x, y: y, width: side, height: high, isCentered: true)

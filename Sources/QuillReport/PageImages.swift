@@ -37,8 +37,8 @@ enum PageImages {
         for y in 0..<picture.height {
             var row: [UInt8] = []
             for x in 0..<picture.width {
-                let place = (y * picture.width + x) * picture.channels
-                for _ in 0..<times { row += picture.bytes[place..<place + picture.channels] }
+                let index = (y * picture.width + x) * picture.channels
+                for _ in 0..<times { row += picture.bytes[index..<index + picture.channels] }
             }
             for _ in 0..<times { bytes += row }
         }

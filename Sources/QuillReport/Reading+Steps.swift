@@ -9,11 +9,11 @@ extension Reading {
     ///   - name: what the files' names start with.
     /// - Throws: a `.file` error that names the path and the reason.
     public func writeSteps(to folder: String, name: String) throws {
-        for (place, digit) in lines.joined().enumerated() {
+        for (index, digit) in lines.joined().enumerated() {
             for (number, step) in digit.steps.enumerated() {
                 let words = step.name.split { !($0.isLetter || $0.isNumber) }.joined(separator: "-")
                 try Picture(step.image).writePNG(
-                    to: "\(folder)/\(name)-\(place + 1)-\(number + 1)-\(words).png")
+                    to: "\(folder)/\(name)-\(index + 1)-\(number + 1)-\(words).png")
             }
         }
     }

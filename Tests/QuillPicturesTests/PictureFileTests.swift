@@ -74,8 +74,8 @@ struct PictureFileTests {
         throws
     {
         let (width, height) = (64, 32)
-        let bytes = (0..<width * height).flatMap { place -> [UInt8] in
-            let isBright = place % width < width / 2 && place / width < height / 2
+        let bytes = (0..<width * height).flatMap { pixel -> [UInt8] in
+            let isBright = pixel % width < width / 2 && pixel / width < height / 2
             return [UInt8](repeating: isBright ? 250 : 5, count: 3)
         }
         let jpeg = try encoded(Picture(width: width, height: height, channels: 3, bytes: bytes), as: "jpeg")
@@ -88,8 +88,8 @@ struct PictureFileTests {
         let picture = try Picture(decoding: photograph).gray
         #expect((picture.width, picture.height) == (isTurned ? (32, 64) : (64, 32)))
         for (x, y) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-            let place = (y * 2 + 1) * picture.height / 4 * picture.width + (x * 2 + 1) * picture.width / 4
-            #expect((picture.bytes[place] > 200) == ((x, y) == (column, row)), "quarter \(x), \(y)")
+            let pixel = (y * 2 + 1) * picture.height / 4 * picture.width + (x * 2 + 1) * picture.width / 4
+            #expect((picture.bytes[pixel] > 200) == ((x, y) == (column, row)), "quarter \(x), \(y)")
         }
     }
 

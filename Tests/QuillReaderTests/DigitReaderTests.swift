@@ -67,7 +67,7 @@ import Testing
                     return (task % 4, reading.lines.joined().map(\.probabilities))
                 }
             }
-            for try await (place, probabilities) in group { #expect(probabilities == alone[place]) }
+            for try await (index, probabilities) in group { #expect(probabilities == alone[index]) }
         }
     }
 

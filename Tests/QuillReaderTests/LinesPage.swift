@@ -17,9 +17,9 @@ struct LinesPage {
         let (bytes, _) = digits.sample(next)
         next += 1
         var (left, right, top, bottom) = (28, 0, 28, 0)
-        for place in 0..<784 where bytes[place] > 100 {
-            (left, right) = (min(left, place % 28), max(right, place % 28))
-            (top, bottom) = (min(top, place / 28), max(bottom, place / 28))
+        for index in 0..<784 where bytes[index] > 100 {
+            (left, right) = (min(left, index % 28), max(right, index % 28))
+            (top, bottom) = (min(top, index / 28), max(bottom, index / 28))
         }
         let scale = Float(height) / Float(bottom - top + 1)
         var result = GrayImage(width: Int(Float(right - left + 1) * scale), height: height)
@@ -49,8 +49,8 @@ struct LinesPage {
         _ text: String, x: Int, y: Int, height: Int, gap: Int = 14, slope: Float = 0, heights: [Int] = []
     ) -> [PixelBox] {
         var (left, boxes): (Int, [PixelBox]) = (x, [])
-        for (place, label) in text.compactMap(\.wholeNumberValue).enumerated() {
-            let digit = drawn(label, height: heights.isEmpty ? height : heights[place % heights.count])
+        for (index, label) in text.compactMap(\.wholeNumberValue).enumerated() {
+            let digit = drawn(label, height: heights.isEmpty ? height : heights[index % heights.count])
             let top = y + Int(slope * Float(left - x)) + (height - digit.height) / 2
             for row in 0..<digit.height {
                 for column in 0..<digit.width where digit[column, row] > 0 {
@@ -85,6 +85,6 @@ struct LinesPage {
     }
 
     mutating func invert() {
-        for place in picture.pixels.indices { picture.pixels[place] = 1 - picture.pixels[place] }
+        for index in picture.pixels.indices { picture.pixels[index] = 1 - picture.pixels[index] }
     }
 }

@@ -28,14 +28,14 @@ import Testing
         #expect(first.heldOut == again.heldOut)
         let learned = try digits.split(.holdOut(0.25, seed: 6)).training
         let pictures = ReaderPictures(seed: 6)
-        for place in 0..<2 * learned.count {
-            let source = learned.images[place % learned.count]
-            #expect(first.images.images[place].elements == source.elements, "row \(place)")
-            let digit = try HandwritingNormalizer().digit(in: pictures.digit(source, place))
+        for row in 0..<2 * learned.count {
+            let source = learned.images[row % learned.count]
+            #expect(first.images.images[row].elements == source.elements, "row \(row)")
+            let digit = try HandwritingNormalizer().digit(in: pictures.digit(source, row))
             guard !digit.observations.isBlank else { continue }
             #expect(
-                first.images.images[2 * learned.count + place].elements == digit.image.elements,
-                "row \(place), drawn anew")
+                first.images.images[2 * learned.count + row].elements == digit.image.elements,
+                "row \(row), drawn anew")
         }
     }
 

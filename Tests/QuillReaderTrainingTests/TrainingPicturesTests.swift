@@ -96,12 +96,12 @@ import Testing
         var hand = StrokeRandom(seed: 9, stream: 0)
         let points = (0..<(side * side)).map { _ in hand.chance(0.03) }
         let distances = PointDistances.distances(to: points, side: side)
-        for place in points.indices {
+        for point in points.indices {
             let all = points.indices.filter { points[$0] }.map { other -> Float in
-                let (dx, dy) = (Float(place % side - other % side), Float(place / side - other / side))
+                let (dx, dy) = (Float(point % side - other % side), Float(point / side - other / side))
                 return (dx * dx + dy * dy).squareRoot()
             }
-            #expect(abs(distances[place] - (all.min() ?? .infinity)) < 1e-3)
+            #expect(abs(distances[point] - (all.min() ?? .infinity)) < 1e-3)
         }
     }
 

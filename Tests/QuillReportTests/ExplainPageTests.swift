@@ -65,13 +65,13 @@ import Testing
     /// A network that looks at one pixel: the windows over that pixel, and no other, speak for its digit.
     @Test func findsWhatADecisionRestsOn() throws {
         let image = Tensor<UInt8>([28, 28]) { target in
-            for place in 0..<784 { target.initializeElement(at: place, to: 200) }
+            for pixel in 0..<784 { target.initializeElement(at: pixel, to: 200) }
         }
-        let place = (row: 10, column: 20)
+        let spot = (row: 10, column: 20)
         let saliency = try Saliency(of: image, first: 3, second: 8, window: 3) { pictures in
             Tensor<Float>([pictures.shape[0], 10]) { target in
                 for picture in 0..<pictures.shape[0] {
-                    let isInk = pictures[picture].elements[place.row * 28 + place.column] > 0
+                    let isInk = pictures[picture].elements[spot.row * 28 + spot.column] > 0
                     for digit in 0..<10 {
                         target.initializeElement(
                             at: picture * 10 + digit, to: digit == 3 && isInk ? 0.8 : 0.1)
@@ -83,7 +83,7 @@ import Testing
         for row in 0..<28 {
             for column in 0..<28 {
                 // Of the nine windows over a pixel, those that also cover the one looked at.
-                let (down, across) = (abs(row - place.row), abs(column - place.column))
+                let (down, across) = (abs(row - spot.row), abs(column - spot.column))
                 let share = Float(max(0, 3 - down) * max(0, 3 - across)) / 9
                 let evidence = saliency.evidence[row * 28 + column]
                 #expect(abs(evidence - share * odds) < 1e-4, "\(row), \(column): \(evidence)")

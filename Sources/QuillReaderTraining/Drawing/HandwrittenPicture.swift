@@ -12,16 +12,16 @@ struct HandwrittenPicture {
         var picture = paper(ink, size, &hand)
         if look.reduction > 1 { picture = Filters.reduced(picture, by: look.reduction) }
         if look.blur > 0 { picture = Filters.blurred(picture, deviation: look.blur) }
-        for place in picture.pixels.indices {
-            var value = picture.pixels[place]
+        for index in picture.pixels.indices {
+            var value = picture.pixels[index]
             if look.noise > 0 { value += hand.about(0, look.noise) }
-            picture.pixels[place] = (min(max(value, 0), 1) * 255).rounded() / 255
+            picture.pixels[index] = (min(max(value, 0), 1) * 255).rounded() / 255
         }
         if look.isThresholded {
             let middle =
                 look.isLightOnDark ? 1 - look.paper + 0.5 * look.contrast : look.paper - 0.5 * look.contrast
-            for place in picture.pixels.indices {
-                picture.pixels[place] = picture.pixels[place] < middle ? 0 : 1
+            for index in picture.pixels.indices {
+                picture.pixels[index] = picture.pixels[index] < middle ? 0 : 1
             }
         }
         return picture

@@ -107,8 +107,8 @@ package enum NonDigit: Sendable, Hashable {
         let strokes = Strokes(seed: seed)
         var track: [TrackPoint] = []
         var right: Float = 0
-        for place in 0..<count {
-            let digit = strokes.track(place)
+        for index in 0..<count {
+            let digit = strokes.track(index)
             let low = digit.reduce(.infinity) { min($0, $1.x) }
             let high = digit.reduce(-.infinity) { max($0, $1.x) }
             let drop = hand.about(0, 0.06)
@@ -129,8 +129,8 @@ package enum NonDigit: Sendable, Hashable {
         let isBlackAndWhite = hand.chance(0.4)
         let share = hand.between(0.02, 0.6)
         let (middle, spread) = (hand.between(0.2, 0.8), hand.between(0.02, 0.3))
-        for place in image.pixels.indices {
-            image.pixels[place] =
+        for index in image.pixels.indices {
+            image.pixels[index] =
                 isBlackAndWhite ? (hand.chance(share) ? 1 : 0) : min(max(hand.about(middle, spread), 0), 1)
         }
         return hand.chance(0.3) ? Filters.blurred(image, deviation: hand.between(0.5, 3)) : image

@@ -82,8 +82,8 @@ struct Pattern {
             case .clouds: value = noise(3 * x + 4, 3 * y + 4) + 0.5 * noise(7 * x, 7 * y)
             case .bricks:
                 let row = (y / period).rounded(.down)
-                let place = x / (2 * period) + 0.5 * row
-                let (inX, inY) = (place - place.rounded(.down), y / period - row)
+                let index = x / (2 * period) + 0.5 * row
+                let (inX, inY) = (index - index.rounded(.down), y / period - row)
                 value = inX < 0.08 || inY < 0.15 ? -1 : 1
             case .dots:
                 let (i, j) = (u / period - (u / period).rounded(), v / period - (v / period).rounded())

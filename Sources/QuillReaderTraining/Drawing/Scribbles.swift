@@ -43,9 +43,9 @@ package struct Scribbles: Sendable {
 
     /// The way of the pen, new for every index.
     package func track(_ kind: Kind, _ index: Int) -> [TrackPoint] {
-        let place = UInt64(Kind.allCases.firstIndex(of: kind) ?? 0)
+        let number = UInt64(Kind.allCases.firstIndex(of: kind) ?? 0)
         var hand = StrokeRandom(
-            seed: seed &+ 0x5C1B_B1E5 &+ place &* 0x1000_0000_01B3, stream: UInt64(bitPattern: Int64(index)))
+            seed: seed &+ 0x5C1B_B1E5 &+ number &* 0x1000_0000_01B3, stream: UInt64(bitPattern: Int64(index)))
         let styles = DigitStyles(
             slant: 0, spread: 0.3, [Style(kind.rawValue, 1) { kind.draw(&$0, &$1) }])
         return styles.written(&hand).track

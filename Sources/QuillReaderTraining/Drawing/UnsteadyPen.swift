@@ -32,9 +32,9 @@ struct UnsteadyPen {
 
     /// The share of ink at a place of the field; nil where there is none for sure.
     func ink(_ x: Float, _ y: Float) -> Float? {
-        let place =
+        let index =
             min(max(Int(y), 0), InkField.side - 1) * InkField.side + min(max(Int(x), 0), InkField.side - 1)
-        guard nearby[place] <= reach else { return nil }
+        guard nearby[index] <= reach else { return nil }
         let longer = placement.longer
         let (u, v) = (3 * x / longer, 3 * y / longer)
         var (x, y) = (x, y)
