@@ -2,10 +2,10 @@ import QuillHandwriting
 import QuillTensor
 
 extension DigitReader {
-    /// The longer side of pictures that hold one digit, as MNIST's do.
+    /// The longer side of pictures that are taken for a single digit, such as MNIST's.
     private static let smallSide = 40
 
-    /// Reads a picture with lines of digits.
+    /// Reads a picture of lines of digits.
     func readLines(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         guard let page = try normalizer.page(picture) else {
             return try readDigit(picture, keepingSteps: keepingSteps)
@@ -14,12 +14,12 @@ extension DigitReader {
         return lines.isEmpty ? try readDigit(picture, keepingSteps: keepingSteps) : Reading(lines: lines)
     }
 
-    /// Reads a picture with one digit.
+    /// Reads a picture of one digit.
     func readDigit(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         Reading(lines: [try read([normalizer.digit(in: picture, keepingSteps: keepingSteps)])])
     }
 
-    /// Reads a picture with one digit or several: several if it finds at least two sure digits of similar size.
+    /// Reads a picture of one digit or several: several if at least two sure digits of similar size are found.
     func readAny(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture),
             page.lines.count > 1 || page.lines.contains(where: { $0.mayHoldSeveral })
@@ -31,7 +31,7 @@ extension DigitReader {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         if Self.mayBeOne(lines.joined().map(\.box)) {
-            // A digit in pieces is better read as one.
+            // A digit in pieces reads better as a whole.
             let whole = try readDigit(picture, keepingSteps: keepingSteps)
             let least = lines.joined().map { $0.isDigit ? $0.probability : 0 }.min() ?? 0
             if let digit = whole.lines.first?.first, digit.isDigit, digit.probability > min(0.99, least) {
@@ -41,7 +41,7 @@ extension DigitReader {
         return Reading(lines: lines)
     }
 
-    /// Whether all boxes together look like one digit's pieces: few, near each other, and no wider than a digit.
+    /// Whether the boxes look like the pieces of one digit: few, near each other, and together no wider than a digit.
     private static func mayBeOne(_ boxes: [PixelBox]) -> Bool {
         guard boxes.count < 6, let first = boxes.first else { return false }
         let whole = boxes.dropFirst().reduce(first) { $0.union($1) }
@@ -53,7 +53,7 @@ extension DigitReader {
         }
     }
 
-    /// Reads a page's lines: whole regions first, then the alternatives to doubtful ones.
+    /// Reads a page's lines: first the whole regions, then the alternatives to doubtful ones.
     private func read(_ page: WrittenPage, keepingSteps: Bool) throws -> [[ReadDigit]] {
         var segments = page.lines.flatMap { line in
             line.regions.indices.map { Segment(line.regions[$0]) }
@@ -79,10 +79,10 @@ extension DigitReader {
         }
     }
 
-    /// By how much the odds of being a digit rise among digits.
+    /// The factor by which the odds of being a digit rise in a line of digits.
     private static let oddsAmongDigits: Float = 10
 
-    /// A line in which doubtful ink is accepted as a digit more readily, if most of the line are digits.
+    /// Accepts doubtful ink as a digit more readily if most of its line are digits.
     static func trustingNeighbors(_ line: [ReadDigit], threshold: Float) -> [ReadDigit] {
         let sure = line.count(where: \.isDigit)
         guard sure > 1, sure * 2 > line.count else { return line }
@@ -94,7 +94,7 @@ extension DigitReader {
     private func evaluate(_ segments: inout [Segment], _ page: WrittenPage, keepingSteps: Bool) throws {
         let regions = segments.map(\.region)
         let digit = { @Sendable index in page.digit(of: regions[index], keepingSteps: keepingSteps) }
-        // A few regions are done before other threads have woken up.
+        // Few regions aren't worth waking other threads.
         let digits = regions.count > 3 ? concurrentMap(regions.count, digit) : regions.indices.map(digit)
         let read = try read(digits)
         for (index, digit) in read.enumerated() {

@@ -2,7 +2,7 @@ import QuillHandwriting
 import QuillStrokes
 import QuillTensor
 
-/// A page on which digits from the Strokes generator are written.
+/// A page with digits from the Strokes generator.
 struct LinesPage {
     private(set) var picture: GrayImage
     private var digits = Strokes(seed: 11)
@@ -11,7 +11,7 @@ struct LinesPage {
 
     init(width: Int, height: Int) { picture = GrayImage(width: width, height: height, filledWith: 1) }
 
-    /// One of the generator's digits, drawn larger.
+    /// One of the generator's digits, enlarged.
     private mutating func drawn(_ label: Int, height: Int) -> GrayImage {
         while Int(digits.label(next)) != label { next += 1 }
         let (bytes, _) = digits.sample(next)
@@ -42,8 +42,8 @@ struct LinesPage {
         return result
     }
 
-    /// Writes digits from a place on; `slope` rows down per column.
-    /// - Returns: their boxes.
+    /// Writes digits from left to right, starting at (x, y), `slope` rows down per column.
+    /// - Returns: the digits' boxes.
     @discardableResult
     mutating func write(
         _ text: String, x: Int, y: Int, height: Int, gap: Int = 14, slope: Float = 0, heights: [Int] = []
@@ -63,7 +63,7 @@ struct LinesPage {
         return boxes
     }
 
-    /// Takes ink away in rows.
+    /// Erases the ink of rows.
     mutating func erase(rows: Range<Int>) {
         for y in rows { for x in 0..<picture.width { picture[x, y] = 1 } }
     }
@@ -73,7 +73,7 @@ struct LinesPage {
         for y in box.y..<box.y + box.height { for x in box.x..<box.x + box.width { picture[x, y] = value } }
     }
 
-    /// What a camera would make of it: uneven light and noise.
+    /// Makes the page look like a photograph, with uneven light and noise.
     mutating func photograph(noise: Float) {
         for y in 0..<picture.height {
             for x in 0..<picture.width {

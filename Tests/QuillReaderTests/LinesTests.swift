@@ -131,7 +131,7 @@ import Testing
         #expect(reading.lines.joined().allSatisfy { !$0.isDigit })
     }
 
-    @Test func refusesBrightnessThatIsNoNumber() {
+    @Test func rejectsNonFiniteBrightness() {
         var picture = GrayImage(width: 100, height: 100)
         picture[3, 4] = .nan
         #expect(throws: (any Error).self) { try read(picture, as: .lines) }

@@ -6,7 +6,7 @@ import Testing
 @testable import QuillReader
 
 @Suite struct ShiftedViewsTests {
-    /// An image moved by whole pixels, black where nothing comes in.
+    /// An image shifted by whole pixels and filled with black.
     private func shifted(_ image: [UInt8], down: Int, right: Int) -> [UInt8] {
         (0..<784).map { index in
             let (y, x) = (index / 28 - down, index % 28 - right)
@@ -17,7 +17,7 @@ import Testing
     @Test func isTheMeanOverNineViews() throws {
         let model = try DigitReader.bundled().model
         let strokes = Strokes(seed: 5)
-        // More than are seen at a time.
+        // More than one batch.
         let images = (0..<260).map { strokes.sample($0).pixels }
         let outputs = try ShiftedViews.outputs(of: tensor(images), by: model)
         var means = [Float](repeating: 0, count: outputs.shape.count)
