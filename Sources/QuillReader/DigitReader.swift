@@ -88,7 +88,8 @@ public struct DigitReader: Sendable {
         normalizer: HandwritingNormalizer = HandwritingNormalizer(), runtime: Runtime = .default
     ) throws -> DigitReader {
         guard let path = Bundle.module.path(forResource: "reader", ofType: "safetensors") else {
-            throw QuillError(.file, "the reader's network is missing: expected reader.safetensors in the library's resources")
+            throw QuillError(
+                .file, "the reader's network is missing: expected the resource reader.safetensors")
         }
         return try DigitReader(contentsOf: path, normalizer: normalizer, runtime: runtime)
     }

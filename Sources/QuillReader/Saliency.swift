@@ -3,8 +3,8 @@ import QuillTensor
 
 /// The evidence behind a decision: how much each part of the ink speaks for one digit and against another.
 ///
-/// A small window is blanked at every position in turn, and the network classifies the rest. Where that makes the first
-/// digit less likely than before relative to the second, the window's ink was evidence for the first.
+/// A small window is blanked at every position in turn, and the network classifies the rest. Where the first
+/// digit then becomes less likely relative to the second, the window's ink was evidence for the first.
 ///
 /// Source: Zeiler, Fergus, "Visualizing and understanding convolutional networks", ECCV 2014 (occlusion).
 public struct Saliency: Sendable {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import QuillReaderTraining
 
-/// The pictures that the reader learns from.
+/// The reader's training pictures.
 @Suite(.offThePool) struct TrainingPicturesTests {
     private static let strokes = Strokes(seed: 5)
 
@@ -67,7 +67,7 @@ import Testing
             var hand = StrokeRandom(seed: 2, stream: 2)
             let pictures = (0..<8).map { kind.picture($0, &hand) }
             #expect(pictures.flatMap(\.pixels).allSatisfy { (0...1).contains($0) }, "\(kind)")
-            // A pattern may show nothing but one of its stripes; most do not.
+            // A picture may show only one stripe of its pattern; most show more.
             let drawn = pictures.count { Set($0.pixels).count > 1 }
             #expect(kind == .blank ? drawn == 0 : drawn >= 5, "\(kind): \(drawn) of 8")
             #expect(pictures[0] != pictures[1], "\(kind)")

@@ -1,12 +1,12 @@
 import QuillHandwriting
 import QuillStrokes
 
-/// Draws a field with a look: the picture that a person would have made of it.
+/// Draws a field with a look, like a picture that a person made.
 struct HandwrittenPicture {
     let field: InkField
     let look: Look
 
-    /// The picture's brightness, in whole 255ths as files keep it.
+    /// The picture's brightness, rounded to multiples of 1/255 as in files.
     func drawn(_ hand: inout StrokeRandom) -> GrayImage {
         let (ink, size) = inkMap(&hand)
         var picture = paper(ink, size, &hand)
@@ -27,7 +27,7 @@ struct HandwrittenPicture {
         return picture
     }
 
-    /// The share of ink in each pixel, and the scale: pixels per step of the field.
+    /// The share of ink in each pixel, and the scale in pixels per step of the field.
     private func inkMap(_ hand: inout StrokeRandom) -> (ink: GrayImage, scale: Float) {
         var field = field
         if let dots = look.dots { field = field.dotted(spacing: dots * Float(InkField.box), &hand) }
@@ -47,7 +47,7 @@ struct HandwrittenPicture {
         return (ink, placement.scale)
     }
 
-    /// Lines of a form beside the drawing, where there is room for them.
+    /// Draws the lines of a form around the drawing, where there is room.
     private func rule(
         _ ink: inout GrayImage, _ left: Float, _ top: Float, _ width: Float, _ height: Float,
         _ hand: inout StrokeRandom
@@ -76,7 +76,7 @@ struct HandwrittenPicture {
         if look.frame & 8 != 0 { fill(columns, end.y..<(end.y + thickness)) }
     }
 
-    /// Ink on paper under a lamp.
+    /// The brightness of ink on unevenly lit paper.
     private func paper(_ ink: GrayImage, _ scale: Float, _ hand: inout StrokeRandom) -> GrayImage {
         var picture = ink
         let turns = hand.unit()

@@ -1,6 +1,6 @@
 import QuillStrokes
 
-/// One function for each kind, named like it.
+/// One function per kind, named after it.
 extension Scribbles {
     static func zigzag(_ hand: inout StrokeRandom, _ path: inout Skeleton) {
         let turns = 5 + hand.index(below: 8)
@@ -149,7 +149,7 @@ extension Scribbles {
         }
     }
 
-    /// One part of a medley, somewhere in the middle share of the frame.
+    /// Draws one part of a medley, within the middle of the frame.
     private static func part(_ hand: inout StrokeRandom, _ path: inout Skeleton, size: Float) {
         let (x, y) = (
             0.35 + size * hand.between(-0.25, 0.25), 0.5 + size * hand.between(-0.4, 0.4)

@@ -1,12 +1,14 @@
-/// The middle lines of a shape.
-/// Source: Zhang & Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27 (1984).
+/// Thins shapes to their center lines.
+///
+/// Source: Zhang & Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27
+/// (1984).
 enum Thinning {
-    /// Takes points away from the edges of a shape until lines one point wide are left. The outermost rows and columns must
-    /// be empty.
+    /// Removes points from the edges of a shape until its lines are one point wide. The outermost rows and columns
+    /// must be empty.
     static func thinned(_ shape: [Bool], side: Int) -> [Bool] {
         var shape = shape
         var removed: [Int] = []
-        // The neighbors from the top clockwise.
+        // The neighbors, clockwise from the top.
         let ring = [-side, -side + 1, 1, side + 1, side, side - 1, -1, -side - 1]
         var hasChanged = true
         while hasChanged {
