@@ -1,9 +1,9 @@
 import QuillTensor
 
 extension Picture {
-    /// The picture in another size. Each new pixel is the mean of the area it covers in the old picture, with parts of
-    /// pixels weighted by their share.
-    /// - Throws: an `.argument` error for a size that is not positive or above 50 million pixels.
+    /// The picture in another size. Each new pixel is the mean of the area it covers in the old picture, with partly
+    /// covered pixels weighted by their share.
+    /// - Throws: an `.argument` error unless both sides are positive and there are at most 50 million pixels.
     public func resized(width newWidth: Int, height newHeight: Int) throws -> Picture {
         guard newWidth > 0, newHeight > 0, newWidth <= Self.pixelLimit / newHeight else {
             throw QuillError(
@@ -12,7 +12,7 @@ extension Picture {
             )
         }
         if (newWidth, newHeight) == (width, height) { return self }
-        // Colors count by their opacity, or what is transparent would show through.
+        // Colors are weighted by opacity; otherwise transparent pixels would show through.
         let source = hasOpacity ? premultiplied : bytes.map { Float($0) }
         let (across, down) = (Coverage(from: width, to: newWidth), Coverage(from: height, to: newHeight))
         var rows = [Float](repeating: 0, count: height * newWidth * channels)
@@ -40,9 +40,9 @@ extension Picture {
             bytes: hasOpacity ? divided(resized) : resized.map(Self.byte))
     }
 
-    /// The picture centered in a frame, as large as fits with its proportions.
-    /// - Parameter background: the brightness of the rest and behind transparent parts.
-    /// - Throws: an `.argument` error as for ``resized(width:height:)``.
+    /// The picture centered in a frame, as large as fits without distortion.
+    /// - Parameter background: the brightness around the picture and behind transparent parts.
+    /// - Throws: the same errors as ``resized(width:height:)``.
     public func fitted(width frameWidth: Int, height frameHeight: Int, background: UInt8 = 255) throws
         -> Picture
     {
@@ -81,13 +81,13 @@ extension Picture {
     }
 }
 
-/// Which old pixels each new pixel covers along one axis, and by what share.
+/// The old pixels that each new pixel covers along one axis, with their shares.
 private struct Coverage {
     private let shares: [[(share: Float, from: Int)]]
 
     init(from old: Int, to new: Int) {
         shares = (0..<new).map { index in
-            // In parts of an old pixel's `new`th, so that all borders are whole numbers.
+            // In units of 1/`new` of an old pixel, so that all borders are integers.
             let (start, end) = (index * old, (index + 1) * old)
             return (start / new...(end - 1) / new).map { pixel in
                 let covered = min(end, (pixel + 1) * new) - max(start, pixel * new)

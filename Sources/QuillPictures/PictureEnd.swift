@@ -1,4 +1,4 @@
-/// Whether a file is complete. gdk-pixbuf, made for pictures that arrive over a slow line, accepts a part as the whole.
+/// Detects truncated files, which gdk-pixbuf accepts because it supports progressive loading.
 enum PictureEnd {
     static func isThere(in bytes: [UInt8], format: String) -> Bool {
         switch format {
@@ -8,7 +8,7 @@ enum PictureEnd {
         }
     }
 
-    /// PNG is chunks after a signature of 8 bytes: length, name, data, checksum; the last is `IEND`.
+    /// A PNG file is a signature of 8 bytes and chunks of length, name, data, and checksum; the last chunk is `IEND`.
     private static func hasPNGEnd(_ bytes: [UInt8]) -> Bool {
         var index = 8
         while index + 12 <= bytes.count {
@@ -18,8 +18,8 @@ enum PictureEnd {
         return false
     }
 
-    /// JPEG is segments, each with a marker and a length, up to the first scan, in whose data `FF D9` stands for the end
-    /// and nothing else.
+    /// A JPEG file is segments, each with a marker and a length, up to the first scan, in whose data `FF D9` can only
+    /// be the end.
     private static func hasJPEGEnd(_ bytes: [UInt8]) -> Bool {
         var index = 2
         while index + 4 <= bytes.count, bytes[index] == 0xFF {
