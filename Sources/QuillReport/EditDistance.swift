@@ -1,4 +1,4 @@
-/// The number of characters to add, drop, or replace to turn one string into another.
+/// The edit distance: the number of characters to insert, delete, or replace to turn one string into another.
 ///
 /// Source: Wagner, Fischer, "The string-to-string correction problem", 1974.
 func editDistance(_ first: String, _ second: String) -> Int {

@@ -2,11 +2,11 @@ import QuillPictures
 import QuillReader
 
 extension Reading {
-    /// Writes the picture after each step of each digit, for a reading with `keepingSteps`, as PNG files:
+    /// Writes the picture after each step of each digit to PNG files, for a reading with `keepingSteps`:
     /// `NAME-1-2-ink.png` is the second step of the first digit.
     /// - Parameters:
     ///   - folder: an existing folder.
-    ///   - name: what the files' names start with.
+    ///   - name: the start of the files' names.
     /// - Throws: a `.file` error that names the path and the reason.
     public func writeSteps(to folder: String, name: String) throws {
         for (index, digit) in lines.joined().enumerated() {
