@@ -2,7 +2,7 @@ import QuillTensor
 
 /// Normalizes pictures of handwriting to digits in MNIST's format.
 public struct HandwritingNormalizer: Sendable {
-    /// Which steps to apply. The defaults suit all pictures; each step turned off fails on some kind.
+    /// The steps to apply. The defaults suit all pictures; without a step, some kinds of pictures fail.
     public struct Options: Sendable, Hashable {
         /// Whether to detect light ink on dark paper; otherwise ink is dark.
         public var findsPolarity = true
