@@ -1,11 +1,11 @@
 extension DigitShape {
-    /// The widest gap that is closed, on the fine grid: an eighth of the digit.
+    /// The widest gap to close, in fine pixels: an eighth of the digit.
     private static let widestGap: Float = 10
-    /// With more pieces than this, it is a drawing of something else.
+    /// The most pieces to join; drawings with more aren't digits.
     private static let mostPieces = 60
 
-    /// Joins pieces that are near each other where they are nearest, with strokes as wide as the narrower piece's.
-    /// - Returns: whether there was anything to join.
+    /// Joins neighboring pieces at their nearest points, with strokes as wide as those of the narrower piece.
+    /// - Returns: whether any pieces were joined.
     mutating func joinPieces() -> Bool {
         let ink = InkPieces(of: coverage, above: 0.5)
         guard (2...Self.mostPieces).contains(ink.pieces.count) else { return false }
@@ -21,7 +21,7 @@ extension DigitShape {
                 }
             }
         }
-        // The shortest gaps first, until what can be joined is (Kruskal 1956).
+        // The minimum spanning forest: shortest gaps first (Kruskal 1956).
         var groups = Array(ink.pieces.indices)
         for gap in gaps.sorted(by: { $0.length < $1.length }) where groups[gap.first] != groups[gap.second] {
             let (old, new) = (groups[gap.second], groups[gap.first])
@@ -40,16 +40,16 @@ extension DigitShape {
         let length: Float
     }
 
-    /// The places of the pixels at each piece's outline.
+    /// The coordinates of the pixels on each piece's outline.
     private func outlines(_ ink: InkPieces) -> [[(x: Float, y: Float)]] {
         var outlines = [[(x: Float, y: Float)]](repeating: [], count: ink.pieces.count)
         let width = coverage.width
         for y in 1..<coverage.height - 1 {
             for x in 1..<width - 1 {
-                let place = y * width + x
-                let label = ink.labels[place]
+                let index = y * width + x
+                let label = ink.labels[index]
                 guard label > 0 else { continue }
-                let neighbors = [place - 1, place + 1, place - width, place + width]
+                let neighbors = [index - 1, index + 1, index - width, index + width]
                 if neighbors.contains(where: { ink.labels[$0] == 0 }) {
                     outlines[Int(label) - 1].append((Float(x), Float(y)))
                 }
@@ -58,7 +58,7 @@ extension DigitShape {
         return outlines
     }
 
-    /// The nearest places of two outlines.
+    /// The nearest points of two outlines.
     private static func gap(
         _ first: [(x: Float, y: Float)], _ second: [(x: Float, y: Float)]
     ) -> (from: (x: Float, y: Float), to: (x: Float, y: Float), length: Float)? {
@@ -72,9 +72,9 @@ extension DigitShape {
         return best.map { ($0.from, $0.to, $0.square.squareRoot()) }
     }
 
-    /// Draws a stroke with round ends.
+    /// Draws a stroke with round ends across a gap.
     private mutating func draw(_ gap: Gap, radius: Float) {
-        // From a little inside one piece to a little inside the other.
+        // From just inside one piece to just inside the other.
         let direction = (
             x: (gap.to.x - gap.from.x) / gap.length, y: (gap.to.y - gap.from.y) / gap.length
         )

@@ -1,14 +1,14 @@
-/// A digit's outline on a fine grid, and its strokes made as wide as MNIST's.
+/// A digit's outline on a fine grid, with strokes as wide as MNIST's.
 ///
-/// MNIST's digits were black or white on a fine grid before they were reduced to 20 pixels by averaging areas: so are
-/// these.
+/// MNIST's digits were black and white on a fine grid before they were reduced to 20 pixels by area averages. This
+/// follows the same steps.
 struct DigitShape {
-    /// The longer side of a digit, on the fine grid.
+    /// The longer side of a digit, in fine pixels.
     static let side = 80
-    /// Paper around the digit on the fine grid.
+    /// The margin around the digit, in fine pixels.
     static let margin = 12
 
-    /// How much of each fine pixel is ink: mostly 0 or 1.
+    /// The share of ink in each fine pixel: mostly 0 or 1.
     var coverage: GrayImage
     /// The width of the strokes, in fine pixels.
     var strokeWidth: Float
@@ -16,14 +16,14 @@ struct DigitShape {
     /// The outline of the ink in a box of a picture.
     /// - Parameters:
     ///   - level: the ink of a typical inked pixel.
-    ///   - isSharpened: whether the outline is where ink is half of what it is nearby; else ink is kept as it is.
+    ///   - isSharpened: whether to threshold the ink at half of its local maximum; otherwise the ink stays as it is.
     init(_ ink: GrayImage, in box: PixelBox, level: Float, isSharpened: Bool = true) {
         let scale = Double(max(box.width, box.height)) / Double(Self.side)
         let columns = Int((Double(box.width) / scale).rounded()) + 2 * Self.margin
         let rows = Int((Double(box.height) / scale).rounded()) + 2 * Self.margin
         let x = Double(box.x) + Double(box.width) / 2 - Double(columns) / 2 * scale
         let y = Double(box.y) + Double(box.height) / 2 - Double(rows) / 2 * scale
-        // The picture gets paper around it, so that splines fade at its edge as they do anywhere.
+        // Padding with paper lets splines fade at the picture's edge as they do elsewhere.
         let padded = ink.padded(by: 2)
         let fine: GrayImage
         if scale < 1 {
@@ -43,7 +43,7 @@ struct DigitShape {
             strokeWidth = Self.width(of: coverage)
             return
         }
-        // The outline is where ink is half of what it is on the nearby ridge of the stroke.
+        // The outline is where the ink is half of its maximum on the stroke's nearby ridge.
         let ridge = fine.maximum(within: 6)
         let most = fine.pixels.max() ?? 0
         let floor = 0.3 * min(level, most)
@@ -58,16 +58,16 @@ struct DigitShape {
         strokeWidth = Self.width(of: coverage)
     }
 
-    /// The mean width of strokes: a stroke's area is its length times its width, its outline twice its length. The
-    /// outline is as long as the sum of the slopes.
+    /// The mean width of strokes. A stroke's area is its length times its width, its outline is twice its length, and
+    /// the outline's length is the sum of the gradient's magnitudes.
     private static func width(of coverage: GrayImage) -> Float {
         var (area, outline): (Float, Float) = (0, 0)
         coverage.pixels.withUnsafeBufferPointer { ink in
             let width = coverage.width
             for y in 0..<coverage.height - 1 {
-                for place in y * width..<(y + 1) * width - 1 {
-                    let (a, b) = (ink[place + width + 1] - ink[place], ink[place + width] - ink[place + 1])
-                    area += ink[place]
+                for index in y * width..<(y + 1) * width - 1 {
+                    let (a, b) = (ink[index + width + 1] - ink[index], ink[index + width] - ink[index + 1])
+                    area += ink[index]
                     outline += ((a * a + b * b) / 2).squareRoot()
                 }
             }
@@ -75,12 +75,12 @@ struct DigitShape {
         return outline > 0 ? 2 * area / outline : 0
     }
 
-    /// Makes strokes wider or narrower.
-    /// - Parameter range: the widths, in pixels of the 20-pixel box, that may stay.
+    /// Clamps the width of the strokes to a range.
+    /// - Parameter range: the widths, in pixels of the 20-pixel box.
     mutating func bringStrokes(to range: ClosedRange<Float>) {
         guard let extent else { return }
         let size = Float(max(extent.width, extent.height))
-        // The digit grows with its strokes: (width + growth) / (size + growth) is to be target / 20.
+        // The digit grows with its strokes: (width + growth) / (size + growth) must be target / 20.
         let now = strokeWidth / size * 20
         guard !range.contains(now) else { return }
         let target = now < range.lowerBound ? range.lowerBound : range.upperBound
@@ -97,13 +97,13 @@ struct DigitShape {
                 coverage.pixels.map { $0 < 0.5 }, width: width, height: height,
                 limit: Int((reach / Self.fill).rounded(.up)) + 1, isOpen: true
             ).distances
-        // Holes stay holes. The paper around the digit comes first: its corner is the picture's.
+        // Holes must stay open. The first piece is the paper around the digit, because it holds the picture's corner.
         let sheets = InkPieces(of: paper, above: 0, diagonally: false)
         let reaches =
             [0] + sheets.pieces.enumerated().map { $0 == 0 ? reach : min(reach, Self.fill * $1.peak) }
         for pixel in coverage.pixels.indices {
             guard sheets.labels[pixel] > 0 else {
-                // The outline was at one half; where strokes grow, it is inside.
+                // The outline was at one half; it is now inside the grown stroke.
                 coverage.pixels[pixel] = min(1, coverage.pixels[pixel] + reach)
                 continue
             }
@@ -114,11 +114,11 @@ struct DigitShape {
         strokeWidth += 2 * reach
     }
 
-    /// The most of a hole's depth that may be filled.
+    /// The largest share of a hole's depth that may be filled.
     private static let fill: Float = 0.6
 
     private mutating func narrow(by depth: Float) {
-        // No stroke vanishes: what is within a pixel of MNIST of the deepest place nearby stays.
+        // No stroke may vanish: ink within one MNIST pixel of the deepest point nearby stays.
         let keep = Float(Self.side) / 20
         var inside = coverage
         inside.pixels =
@@ -134,7 +134,7 @@ struct DigitShape {
         strokeWidth -= 2 * depth
     }
 
-    /// The box around the outline; nil without ink.
+    /// The bounding box of the outline; nil without ink.
     var extent: PixelBox? {
         var (left, right, top, bottom) = (coverage.width, -1, coverage.height, -1)
         for y in 0..<coverage.height {
@@ -148,7 +148,7 @@ struct DigitShape {
 }
 
 extension GrayImage {
-    /// The picture with zeros around it.
+    /// The picture padded with zeros.
     func padded(by margin: Int) -> GrayImage {
         var result = GrayImage(width: width + 2 * margin, height: height + 2 * margin)
         for y in 0..<height {

@@ -1,7 +1,7 @@
-/// How far each pixel of a shape is from what is outside, between pixels' centers: exact up to a limit.
+/// The Euclidean distance from each pixel of a shape to the nearest pixel outside, between pixel centers: exact up to a
+/// limit.
 ///
-/// Column by column, then row by row, as the parts of a Euclidean distance allow
-/// (Saito and Toriwaki, "New algorithms for Euclidean distance transformation", 1994).
+/// Source: Saito and Toriwaki, "New algorithms for Euclidean distance transformation", 1994: columns first, then rows.
 struct DistanceMap {
     let width: Int
     /// Distances; 0 outside the shape.
@@ -9,8 +9,8 @@ struct DistanceMap {
 
     /// - Parameters:
     ///   - shape: whether a pixel belongs to the shape, row by row.
-    ///   - limit: the distance that is told from larger ones; those are given as the limit.
-    ///   - isOpen: whether what is beyond the picture belongs to the shape.
+    ///   - limit: the largest distance; larger ones are clamped to it.
+    ///   - isOpen: whether the area beyond the picture belongs to the shape.
     init(_ shape: [Bool], width: Int, height: Int, limit: Int, isOpen: Bool) {
         self.width = width
         let far = Float(limit)
@@ -31,7 +31,7 @@ struct DistanceMap {
                         columns[y * width + x] = min(columns[y * width + x], below + 1)
                     }
                 }
-                for place in columns.indices { columns[place] *= columns[place] }
+                for index in columns.indices { columns[index] *= columns[index] }
                 squares.withUnsafeMutableBufferPointer { squares in
                     for y in 0..<height {
                         let line = y * width
@@ -55,9 +55,9 @@ struct DistanceMap {
                 }
             }
         }
-        for place in squares.indices { squares[place] = squares[place].squareRoot() }
+        for index in squares.indices { squares[index] = squares[index].squareRoot() }
         distances = squares
     }
 
-    subscript(place: Int) -> Float { distances[place] }
+    subscript(index: Int) -> Float { distances[index] }
 }

@@ -1,10 +1,10 @@
-/// A picture that already is in MNIST's format: 28×28, light ink on black, a box of 20 pixels, its center of mass in the
-/// middle, soft edges.
+/// A picture that is already in MNIST's format: 28×28, light ink on black, a box of 20 pixels, the center of mass in
+/// the middle, and soft edges.
 struct FinishedDigit {
     let box: PixelBox
     let observations: InkObservations
 
-    /// - Returns: nil if the picture is not like that.
+    /// - Returns: nil if the picture isn't in MNIST's format.
     init?(_ picture: GrayImage) {
         let side = DigitFormat.side
         guard picture.width == side, picture.height == side else { return nil }

@@ -2,7 +2,7 @@ extension GrayImage {
     /// The largest value within `radius` columns and rows of each pixel.
     func maximum(within radius: Int) -> GrayImage {
         guard radius > 0 else { return self }
-        // Rows and columns of the smallest number surround the picture, so that they never win.
+        // Padding of the smallest value never affects a maximum.
         let wide = width + 2 * radius
         let tall = height + 2 * radius
         var memory = [Float](repeating: -.infinity, count: 2 * wide * tall)
@@ -16,15 +16,15 @@ extension GrayImage {
                     for x in 0..<width { source[line + x] = pixels[y * width + x] }
                 }
             }
-            // Windows of 1 pixel, then 2, 4, …, the last one as far as is missing; first along rows, then columns.
+            // Windows of 1 pixel, then 2, 4, …, up to the full width; first along rows, then along columns.
             for step in [1, wide] {
                 var window = 1
                 while window < 2 * radius + 1 {
                     let shift = min(window, 2 * radius + 1 - window)
                     let distance = shift * step
-                    for place in 0..<wide * tall - distance {
-                        let (here, there) = (source[place], source[place + distance])
-                        target[place] = here > there ? here : there
+                    for index in 0..<wide * tall - distance {
+                        let (here, there) = (source[index], source[index + distance])
+                        target[index] = here > there ? here : there
                     }
                     swap(&source, &target)
                     window += shift
@@ -48,8 +48,8 @@ extension GrayImage {
         return result
     }
 
-    /// The morphological opening: the picture without bright spots narrower than a square of `radius` columns and rows around
-    /// its center (Serra 1982).
+    /// The morphological opening: the picture without bright spots narrower than a square that reaches `radius` pixels
+    /// from its center (Serra 1982).
     func opened(by radius: Int) -> GrayImage { minimum(within: radius).maximum(within: radius) }
 
     /// The picture smoothed with weights 1, 2, 1 across and down.
@@ -61,8 +61,8 @@ extension GrayImage {
                 for y in 0..<height {
                     let line = y * width
                     for x in stride(from: 1, to: width - 1, by: 1) {
-                        let place = line + x
-                        target[place] = 0.25 * (source[place - 1] + source[place + 1]) + 0.5 * source[place]
+                        let index = line + x
+                        target[index] = 0.25 * (source[index - 1] + source[index + 1]) + 0.5 * source[index]
                     }
                 }
             }

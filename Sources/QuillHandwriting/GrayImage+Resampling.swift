@@ -1,9 +1,9 @@
 extension GrayImage {
-    /// The picture made of weighted sums of this one's pixels, rows and columns apart.
+    /// The picture resampled with separable weights.
     func resampled(across: ResamplingWeights, down: ResamplingWeights) -> GrayImage {
         let (columns, rows) = (across.starts.count, down.starts.count)
         var result = GrayImage(width: columns, height: rows)
-        // Rows of the source, each made narrow (or wide) once, and only those that are asked for.
+        // Each needed row of the source is resampled once.
         let first = down.starts.min() ?? 0
         let last = (down.starts.max() ?? 0) + down.taps
         var narrow = [Float](repeating: 0, count: columns * (last - first))
@@ -42,8 +42,8 @@ extension GrayImage {
         return result
     }
 
-    /// The picture made `factor` times smaller, each pixel the average of the area it covers; the last row and column
-    /// end with the picture.
+    /// The picture reduced by `factor`, each pixel the average of the area it covers. The last row and column end with
+    /// the picture.
     func reduced(by factor: Double) -> GrayImage {
         guard factor > 1 else { return self }
         let columns = max(1, Int((Double(width) / factor).rounded()))
@@ -64,7 +64,7 @@ extension GrayImage {
         return part
     }
 
-    /// The picture with each number multiplied.
+    /// The picture with each value multiplied by a factor.
     func scaled(by factor: Float) -> GrayImage {
         var result = self
         for pixel in result.pixels.indices { result.pixels[pixel] *= factor }
@@ -73,7 +73,7 @@ extension GrayImage {
 }
 
 extension GrayImage {
-    /// The picture with its outermost pixels repeated around it.
+    /// The picture padded by repeating its outermost pixels.
     func extended(by margin: Int) -> GrayImage {
         var result = GrayImage(width: width + 2 * margin, height: height + 2 * margin)
         for y in 0..<result.height {
@@ -85,13 +85,13 @@ extension GrayImage {
         return result
     }
 
-    /// The picture made larger, with straight lines between its pixels' middles.
+    /// The picture enlarged by linear interpolation between pixel centers.
     package func enlarged(width: Int, height: Int) -> GrayImage {
         guard width != self.width || height != self.height else { return self }
         func places(_ count: Int, _ source: Int) -> [(first: Int, second: Int, share: Float)] {
-            (0..<count).map { place in
+            (0..<count).map { index in
                 let at = max(
-                    0, min(Float(source - 1), (Float(place) + 0.5) * Float(source) / Float(count) - 0.5))
+                    0, min(Float(source - 1), (Float(index) + 0.5) * Float(source) / Float(count) - 0.5))
                 let first = Int(at)
                 return (first, min(source - 1, first + 1), at - Float(first))
             }

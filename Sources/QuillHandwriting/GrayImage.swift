@@ -1,25 +1,25 @@
 import QuillTensor
 
-/// A picture of one number per pixel: brightness, 0 dark to 1 bright, or ink, 0 none to 1 full.
+/// A picture with one value per pixel: brightness from 0 (dark) to 1 (bright), or ink from 0 (none) to 1 (full).
 public struct GrayImage: Sendable, Equatable {
-    /// Pixels in a row.
+    /// The number of columns.
     public let width: Int
-    /// Rows.
+    /// The number of rows.
     public let height: Int
-    /// The numbers, row by row.
+    /// The values, row by row.
     public var pixels: [Float]
 
-    /// A picture of one number everywhere.
+    /// A picture filled with one value.
     public init(width: Int, height: Int, filledWith value: Float = 0) {
-        precondition(width > 0 && height > 0, "a picture has pixels")
+        precondition(width > 0 && height > 0, "expected at least one pixel, received \(width) × \(height)")
         self.width = width
         self.height = height
         pixels = [Float](repeating: value, count: width * height)
     }
 
-    /// A picture of bytes [height, width] or [height, width, channels], 0 dark to 255 bright; colors become their
+    /// A picture from bytes [height, width] or [height, width, channels], 0 dark to 255 bright. Colors become their
     /// ``brightness(red:green:blue:)``.
-    /// - Throws: a `.shape` error for other ranks, other than 1 or 3 channels, or no pixels.
+    /// - Throws: a `.shape` error unless there are 2 or 3 dimensions, 1 or 3 channels, and at least one pixel.
     public init(_ tensor: Tensor<UInt8>) throws {
         let channels = tensor.rank == 3 ? tensor.shape[2] : 1
         guard (2...3).contains(tensor.rank), tensor.count > 0, channels == 1 || channels == 3 else {
@@ -40,23 +40,23 @@ public struct GrayImage: Sendable, Equatable {
 
     /// The brightness of a color, 0 to 1: 0.299 red, 0.587 green, 0.114 blue.
     ///
-    /// Source: ITU-R BT.601, the weights of standard television.
+    /// Source: ITU-R BT.601.
     @inline(__always)
     public static func brightness(red: UInt8, green: UInt8, blue: UInt8) -> Float {
         (0.299 * Float(red) + 0.587 * Float(green) + 0.114 * Float(blue)) / 255
     }
 
-    /// The number at a column and a row.
+    /// The value at a column and a row.
     public subscript(x: Int, y: Int) -> Float {
         get { pixels[y * width + x] }
         set { pixels[y * width + x] = newValue }
     }
 
-    /// Bytes [height, width], 0 for 0 to 255 for 1.
+    /// The picture as bytes [height, width]: 0 becomes 0, 1 becomes 255.
     public var tensor: Tensor<UInt8> {
         Tensor([height, width]) { target in
-            for (place, value) in pixels.enumerated() {
-                target.initializeElement(at: place, to: UInt8(max(0, min(255, (value * 255).rounded()))))
+            for (index, value) in pixels.enumerated() {
+                target.initializeElement(at: index, to: UInt8(max(0, min(255, (value * 255).rounded()))))
             }
         }
     }

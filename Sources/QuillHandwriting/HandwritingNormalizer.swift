@@ -1,8 +1,8 @@
 import QuillTensor
 
-/// Turns pictures of handwriting into digits in MNIST's format.
+/// Normalizes pictures of handwriting to digits in MNIST's format.
 public struct HandwritingNormalizer: Sendable {
-    /// Which steps to apply. The defaults suit all pictures; each step turned off fails on some kind.
+    /// The steps to apply. The defaults suit all pictures; without a step, some kinds of pictures fail.
     public struct Options: Sendable, Hashable {
         /// Whether to detect light ink on dark paper; otherwise ink is dark.
         public var findsPolarity = true
@@ -18,27 +18,27 @@ public struct HandwritingNormalizer: Sendable {
         public var findsOutline = true
         /// Whether to join broken strokes.
         public var joinsStrokes = true
-        /// The range of stroke widths, in pixels of the 20-pixel box, that others are clamped to. Nil keeps all widths.
+        /// The range to clamp stroke widths to, in pixels of the 20-pixel box. Nil keeps all widths.
         public var strokeWidths: ClosedRange<Float>? = 2.4...4
         /// Whether to center by mass; otherwise by the box around the ink.
         public var centersMass = true
-        /// Whether to keep pictures that already are in MNIST's format.
+        /// Whether to keep pictures that are already in MNIST's format as they are.
         public var keepsFinished = true
 
-        /// All steps are on.
+        /// Options with all steps on.
         public init() {}
     }
 
-    /// Which steps are applied.
+    /// The steps to apply.
     public let options: Options
 
-    /// The longer side of the picture in which ink is detected.
+    /// The longer side of the reduced picture in which ink is detected.
     private static let workingSide = 280
 
     /// A normalizer; by default with all steps.
     public init(_ options: Options = Options()) { self.options = options }
 
-    /// The one digit of a picture.
+    /// Normalizes the digit in a picture of a single digit.
     /// - Parameters:
     ///   - picture: brightness, ink dark or light.
     ///   - keepingSteps: whether to keep the picture after each step.
@@ -81,7 +81,7 @@ public struct HandwritingNormalizer: Sendable {
         let ink = detection.ink(of: chosen)
         note("the digit's ink", ink.scaled(by: 1 / detection.level))
         guard let box = all.box(of: chosen) else {
-            preconditionFailure("pieces of ink, and none is the digit")
+            preconditionFailure("there are pieces of ink, but none was chosen as the digit")
         }
         observations.touchesBorder = box.touchesBorder(working.width, working.height)
         let scale = (
@@ -93,12 +93,12 @@ public struct HandwritingNormalizer: Sendable {
             observations: observations, steps: steps, keepingSteps: keepingSteps)
     }
 
-    /// The digit that some ink forms: its outline, with strokes as wide as MNIST's, reduced and centered.
+    /// Normalizes a digit's ink: its outline, with strokes as wide as MNIST's, reduced and centered.
     /// - Parameters:
-    ///   - ink: the digit's ink alone.
-    ///   - box: where the digit is in `ink`.
+    ///   - ink: the digit's ink without any other.
+    ///   - box: the digit's box in `ink`.
     ///   - level: the ink of a typical inked pixel.
-    ///   - original: where the digit is in the picture.
+    ///   - original: the digit's box in the picture.
     ///   - observations: the observations so far.
     ///   - steps: the steps so far.
     func digit(

@@ -1,6 +1,6 @@
 /// The ink of a picture, separated from its paper.
 struct InkDetection {
-    /// Ink per pixel, in units of brightness; zero where no certain ink touches.
+    /// Ink per pixel, in units of brightness; zero outside the pieces.
     let ink: GrayImage
     /// The ink of a typical inked pixel, in units of brightness.
     let level: Float
@@ -9,7 +9,7 @@ struct InkDetection {
     /// Candidate pieces that contain at least one certain pixel.
     let pieces: InkPieces
 
-    /// The ink of paper that is smoothed until its noise is well below the ink.
+    /// Detects the ink of a picture that is smoothed until its noise is well below the ink.
     /// - Returns: nil if nothing differs from the paper's noise.
     static func sharpest(_ paper: Paper, _ options: HandwritingNormalizer.Options) -> InkDetection? {
         var paper = paper
@@ -48,10 +48,10 @@ struct InkDetection {
         guard !pieces.pieces.isEmpty else { return nil }
     }
 
-    /// The ink of some pieces with their soft edges, without fainter values elsewhere.
+    /// The ink of the chosen pieces with their soft edges, and nothing else.
     func ink(of chosen: [Int]) -> GrayImage {
         var isChosen = [Float](repeating: 0, count: pieces.pieces.count + 1)
-        for place in chosen { isChosen[place + 1] = 1 }
+        for index in chosen { isChosen[index + 1] = 1 }
         var mask = ink
         for pixel in mask.pixels.indices { mask.pixels[pixel] = isChosen[Int(pieces.labels[pixel])] }
         let near = mask.maximum(within: min(ink.width, ink.height) < 64 ? 1 : 2)
@@ -63,7 +63,7 @@ struct InkDetection {
         return result
     }
 
-    /// The ink of a typical inked pixel: the upper quartile of the upper of two classes that Otsu's threshold (1979) finds
+    /// The ink of a typical inked pixel: the upper quartile of the upper class that Otsu's threshold (1979) separates
     /// among the values above the noise.
     static func level(_ pixels: [Float], noise: Float) -> Float? {
         let floor = max(4 * noise, 0.02)
@@ -86,7 +86,7 @@ struct InkDetection {
             let evenness = lower * (total - lower) * gap * gap
             if evenness > best { (best, threshold) = (evenness, bin + 1) }
         }
-        // The quartile of the upper class, or of all where there is but one.
+        // The quartile of the upper class, or of all values if there is only one class.
         let upper = counts[threshold...].reduce(0, +)
         var above = upper * 0.25
         for bin in (threshold..<bins).reversed() {

@@ -1,24 +1,24 @@
-/// The stretches of inked pixels in a picture's rows, joined to pieces where they touch.
+/// The runs of inked pixels in a picture's rows, grouped into connected pieces.
 ///
-/// Source: Rosenfeld and Pfaltz, "Sequential operations in digital picture processing", 1966, by rows' runs.
+/// Source: Rosenfeld and Pfaltz, "Sequential operations in digital picture processing", 1966, applied to runs.
 struct InkRuns {
-    /// Inked pixels side by side.
+    /// Consecutive inked pixels of a row.
     struct Run {
         let y: Int
         let start: Int
         let count: Int
-        /// The piece that it belongs to; pieces are numbered from 0 in the order of their first runs.
+        /// The piece it belongs to; pieces are numbered from 0 in the order of their first runs.
         var piece: Int
     }
 
     let width: Int
     private(set) var runs: [Run] = []
 
-    /// Pieces as trees: each names another of the same piece, or itself.
+    /// The parent of each provisional piece in a union-find forest; roots are their own parents.
     private var parents: [Int] = []
 
-    /// The runs of pixels whose ink is more than a limit.
-    /// - Parameter diagonally: whether pixels that meet at a corner touch.
+    /// Finds the runs of pixels whose ink exceeds a limit.
+    /// - Parameter diagonally: whether pixels that share only a corner are connected.
     init(of ink: GrayImage, above limit: Float, diagonally: Bool) {
         width = ink.width
         let reach = diagonally ? 1 : 0
@@ -48,16 +48,16 @@ struct InkRuns {
         numberPieces()
     }
 
-    /// The piece that a run belongs to: that of the runs above that touch it, which become one, or a new one.
+    /// Returns the piece of a run: a new one, or that of the touching runs above, whose pieces are merged.
     private mutating func joinedPiece(_ above: Range<Int>, startingBefore end: Int) -> Int {
         var piece = -1
-        for place in above {
-            guard runs[place].start < end else { break }
-            let other = root(runs[place].piece)
+        for index in above {
+            guard runs[index].start < end else { break }
+            let other = root(runs[index].piece)
             if piece < 0 {
                 piece = other
             } else {
-                // The older number wins, so that numbers follow the order of the picture.
+                // The smaller number wins, so that numbers follow the picture's order.
                 (piece, parents[max(piece, other)]) = (min(piece, other), min(piece, other))
             }
         }
@@ -79,13 +79,13 @@ struct InkRuns {
     private mutating func numberPieces() {
         var numbers = [Int](repeating: -1, count: parents.count)
         var count = 0
-        for place in runs.indices {
-            let piece = root(runs[place].piece)
+        for index in runs.indices {
+            let piece = root(runs[index].piece)
             if numbers[piece] < 0 {
                 numbers[piece] = count
                 count += 1
             }
-            runs[place].piece = numbers[piece]
+            runs[index].piece = numbers[piece]
         }
         parents = []
     }

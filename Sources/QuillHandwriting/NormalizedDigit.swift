@@ -1,11 +1,11 @@
 import QuillTensor
 
-/// A digit in MNIST's format, and where it came from.
+/// A digit in MNIST's format, and its origin in the picture.
 public struct NormalizedDigit: Sendable {
-    /// The digit [28, 28], 0 paper to 255 ink: in a box of 20 pixels, its center of mass in the middle. All zero if
-    /// there is no ink.
+    /// The digit as bytes [28, 28], 0 paper to 255 ink, in a box of 20 pixels with its center of mass in the middle.
+    /// All zero if there is no ink.
     public let image: Tensor<UInt8>
-    /// Where the digit is in the original picture.
+    /// The digit's box in the original picture.
     public let box: PixelBox
     /// Observations about its ink.
     public let observations: InkObservations
@@ -23,23 +23,23 @@ public struct NormalizedDigit: Sendable {
     }
 }
 
-/// The normalizer's observations about a digit's ink.
+/// Observations about a digit's ink.
 public struct InkObservations: Sendable, Hashable {
     /// Whether no ink stands out from the paper's noise.
     public var isBlank = false
     /// Whether the ink is brighter than the paper.
     public var isLightOnDark = false
-    /// The difference of brightness between ink and paper, 0 to 1.
+    /// The difference in brightness between ink and paper, 0 to 1.
     public var contrast: Float = 0
-    /// The standard deviation of the paper's brightness around its shading, robustly estimated.
+    /// A robust estimate of the standard deviation of the paper's brightness around its shading.
     public var noise: Float = 0
-    /// The number of pieces that do not touch.
+    /// The number of separate pieces of ink.
     public var pieces = 0
-    /// The width of the strokes as they were, in pixels of the 20-pixel box.
+    /// The original width of the strokes, in pixels of the 20-pixel box.
     public var strokeWidth: Float = 0
     /// Whether the digit touches the picture's edge.
     public var touchesBorder = false
-    /// Whether the picture already was in MNIST's format and was kept as it is.
+    /// Whether the picture was already in MNIST's format and was kept as it is.
     public var isUntouched = false
 
     /// Observations of a blank picture, to be filled in.

@@ -1,8 +1,8 @@
-/// A picture after one step of its way to 28×28.
+/// A picture after one step of normalization.
 public struct NormalizingStep: Sendable {
-    /// The step's name: "gray", "ink", "centered".
+    /// The step's name, such as "gray", "ink", or "centered".
     public let name: String
-    /// The picture after it.
+    /// The picture after the step.
     public let image: GrayImage
 
     /// A step and its picture.

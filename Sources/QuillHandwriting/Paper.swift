@@ -1,16 +1,15 @@
-/// A picture without its paper: how much of each pixel is ink, light or dark, and how much the paper deviates from a
-/// smooth surface.
+/// The separation of a picture into ink, light or dark, and paper, a smooth surface with noise.
 struct Paper {
-    /// Ink per pixel: the difference from the paper's brightness, positive for ink and its like; for dark ink as a share
-    /// of the paper's brightness, which is what light leaves unchanged.
+    /// Ink per pixel: the difference from the paper's brightness, positive for ink. For dark ink it is relative to the
+    /// paper's brightness, so that it doesn't depend on the light.
     private(set) var ink: GrayImage
     let isLightOnDark: Bool
-    /// The standard deviation of the paper's own brightness, in the same units.
+    /// The standard deviation of the paper's brightness, in the same units.
     private(set) var noise: Float
 
-    /// Paper darker than this is not divided by.
+    /// The smallest brightness of paper to divide by.
     private static let darkest: Float = 0.15
-    /// The longer side of the averages that light is judged by.
+    /// The longer side of the reduced picture that the surface is fitted to.
     private static let coarseSide = 32
 
     init(of picture: GrayImage, _ options: HandwritingNormalizer.Options) {
@@ -22,7 +21,7 @@ struct Paper {
             let curved = PaperSurface(of: coarse)
         {
             let other = curved.residual(of: coarse)
-            // A surface has five numbers more than a plane sheet: it must explain the paper clearly better.
+            // A curved surface has five more parameters than a flat one, so it must fit clearly better.
             if PaperSurface.spread(other) < 0.6 * PaperSurface.spread(residual) - 0.5 / 255 {
                 (surface, residual) = (curved, other)
             }
@@ -45,8 +44,8 @@ struct Paper {
         if options.flattensLight { liftShadows() }
     }
 
-    /// The brightness of most of the picture, where its edge and its corners count as much again each: ink rarely lies
-    /// there, even if it is the larger part.
+    /// The brightness of most of the picture. Its edge and its corners weigh as much again each, because ink rarely
+    /// lies there.
     private static func flat(_ picture: GrayImage) -> Float {
         let (width, height) = (picture.width, picture.height)
         let count = Float(width * height)
@@ -65,7 +64,7 @@ struct Paper {
         }
         values.sort { $0.value < $1.value }
         let total = values.reduce(0) { $0 + $1.weight }
-        // The narrowest stretch of brightness that holds almost half; of those about as narrow, the fullest.
+        // The narrowest range of brightness that holds almost half of the weight; among similar ones, the fullest.
         var (end, held, narrowest) = (0, Float(0), Float.infinity)
         for start in values.indices {
             while end < values.count, held < 0.45 * total {
@@ -88,18 +87,18 @@ struct Paper {
             held -= values[start].weight
         }
         var half = best.weight / 2
-        for place in best.range {
-            half -= values[place].weight
-            if half <= 0 { return values[place].value }
+        for index in best.range {
+            half -= values[index].weight
+            if half <= 0 { return values[index].value }
         }
         return values[best.range.lowerBound].value
     }
 
-    /// Half the width, as a share of the picture's longer side, beyond which nothing is a stroke.
+    /// Half the width of the widest strokes, as a share of the picture's longer side.
     private static let widest: Float = 0.14
 
-    /// Whether ink is what is lighter than the paper: there is more of it, or where there is both, it alone is narrow as
-    /// strokes are.
+    /// Whether the ink is lighter than the paper: if only the lighter or only the darker areas are as narrow as
+    /// strokes, those are ink; otherwise those that deviate more.
     private static func isInkLight(_ residual: GrayImage) -> Bool {
         let radius = max(2, Int((widest * Float(coarseSide)).rounded()))
         let most = residual.pixels.reduce(Float(0)) { max($0, abs($1)) }
@@ -119,14 +118,14 @@ struct Paper {
         return residual.pixels.reduce(0) { $0 + $1 * abs($1) } > 0
     }
 
-    /// Takes away what is dark over an area wider than strokes are, but for what is as dark as the ink: that is ink.
+    /// Removes shadows: areas that are wider than strokes and not as dark as the ink.
     private mutating func liftShadows() {
         guard min(ink.width, ink.height) >= 48 else { return }
-        // First on a small picture, which tells most often that there are none.
+        // A small picture suffices to see, most of the time, that there are none.
         let coarse = ink.reduced(by: Double(max(ink.width, ink.height)) / Double(Self.coarseSide))
         let radius = max(2, Int((Self.widest * Float(Self.coarseSide)).rounded()))
         let opened = coarse.opened(by: radius).pixels.sorted()
-        // What the darkest pixels of noisy paper are less dark than the rest is no shade.
+        // The median is the paper's own level, which noise shifts; it isn't a shadow.
         let median = opened[opened.count / 2]
         let depths = opened.filter { abs($0 - median) > 0.06 }
         let most = ink.pixels.max() ?? 0
@@ -139,16 +138,16 @@ struct Paper {
         }
     }
 
-    /// The same with less noise and less sharp.
+    /// The picture smoothed: with less noise, but less sharp.
     var smoothed: Paper {
         var result = self
         result.ink = ink.smoothed
-        // Noise of independent pixels: the root of the sum of the squared weights.
+        // For independent pixels, noise scales with the root of the sum of the squared weights.
         result.noise = noise * 0.375
         return result
     }
 
-    /// The paper's noise from the differences of neighbors, which shading and strokes hardly change in the median.
+    /// The paper's noise, from the median difference of neighboring pixels, which shading and strokes hardly affect.
     static func noise(of ink: GrayImage) -> Float {
         var differences: [Float] = []
         let step = max(1, ink.pixels.count / 4096)
@@ -157,7 +156,7 @@ struct Paper {
         }
         differences.sort()
         guard !differences.isEmpty else { return 0 }
-        // The median of |difference of two| is 0.954 of one's standard deviation.
+        // The median absolute difference of two pixels is 0.954 times the standard deviation of one.
         return differences[differences.count / 2] / 0.954
     }
 }

@@ -1,16 +1,16 @@
-/// The brightness of paper under uneven light: a surface of second order.
+/// The brightness of paper under uneven light: a quadratic surface.
 struct PaperSurface {
-    /// The factors of 1, x, y, x², xy, y², places from -1 to 1.
+    /// The coefficients of 1, x, y, x², xy, and y², with x and y from -1 to 1.
     private let coefficients: [Double]
 
     private static let terms = 6
 
-    /// The same brightness everywhere.
+    /// A surface of constant brightness.
     init(flat brightness: Float) {
         coefficients = [Double(brightness)] + [Double](repeating: 0, count: Self.terms - 1)
     }
 
-    /// The surface that most of a picture lies on; nil if there is none.
+    /// The surface that fits most of a picture; nil if there is none.
     init?(of picture: GrayImage) {
         guard picture.width >= 12, picture.height >= 12, let fitted = Self.fitted(to: picture) else {
             return nil
@@ -37,20 +37,20 @@ struct PaperSurface {
         return result
     }
 
-    /// A picture's brightness less the surface's.
+    /// A picture's brightness minus the surface's.
     func residual(of picture: GrayImage) -> [Float] {
         let surface = image(width: picture.width, height: picture.height)
         return zip(picture.pixels, surface.pixels).map { $0 - $1 }
     }
 
-    /// The spread of the smaller half of the residuals, which are paper.
+    /// The 45th percentile of the residuals' magnitudes; those below it are paper.
     static func spread(_ residual: [Float]) -> Float {
         let sizes = residual.map(abs).sorted()
         return sizes[sizes.count * 45 / 100]
     }
 
-    /// A surface of second order through the paper, by least squares that are repeated with less and less weight for
-    /// what deviates; nil if the equations have no solution.
+    /// Fits a quadratic surface to the paper by iteratively reweighted least squares, which lower the weight of
+    /// outliers; nil if the equations have no solution.
     private static func fitted(to picture: GrayImage) -> [Double]? {
         var weights = [Double](repeating: 1, count: picture.pixels.count)
         var coefficients: [Double]?
@@ -59,7 +59,8 @@ struct PaperSurface {
                 repeating: [Double](repeating: 0, count: terms + 1), count: terms)
             for y in 0..<picture.height {
                 let v = (Double(y) + 0.5) / Double(picture.height) * 2 - 1
-                // Sums over the row of each power of its coordinate, up to the fourth, and of those with the brightness.
+                // Weighted sums over the row of the powers of x, up to the fourth, and of their products with the
+                // brightness.
                 var powers = SIMD8<Double>()
                 var products = SIMD4<Double>()
                 for x in 0..<picture.width {
@@ -94,7 +95,7 @@ struct PaperSurface {
         return coefficients
     }
 
-    /// Solves linear equations, their right sides in the last column, by elimination with pivots.
+    /// Solves linear equations, with the right-hand sides in the last column, by elimination with pivots.
     private static func solve(_ equations: [[Double]]) -> [Double]? {
         var rows = equations
         for step in rows.indices {

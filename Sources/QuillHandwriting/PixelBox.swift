@@ -2,10 +2,10 @@
 public struct PixelBox: Sendable, Hashable {
     /// The first column and row.
     public var x, y: Int
-    /// Columns and rows.
+    /// The number of columns and rows.
     public var width, height: Int
 
-    /// A rectangle from its corner and its size.
+    /// A rectangle from its upper left corner and its size.
     public init(x: Int, y: Int, width: Int, height: Int) {
         self.x = x
         self.y = y
@@ -23,7 +23,7 @@ extension PixelBox {
             height: max(y + height, other.y + other.height) - top)
     }
 
-    /// The columns and rows between two boxes, whichever are more; 0 if they meet.
+    /// The number of columns or rows between two boxes, whichever is larger; 0 if they touch or overlap.
     package func distance(to other: PixelBox) -> Int {
         let across = max(other.x - (x + width), x - (other.x + other.width))
         let down = max(other.y - (y + height), y - (other.y + other.height))

@@ -1,13 +1,13 @@
 /// The weight of each source pixel in each new pixel along one axis.
 struct ResamplingWeights {
-    /// The first source pixel of each pixel.
+    /// The first source pixel of each new pixel.
     private(set) var starts: [Int] = []
-    /// The weights of `taps` source pixels from there, pixel after pixel; each pixel's add up to 1.
+    /// The weights of `taps` consecutive source pixels, pixel by pixel.
     private(set) var weights: [Float] = []
     private(set) var taps = 1
 
-    /// Area averages for `count` pixels that each cover `scale` ≥ 1 source pixels from `origin` on: what is outside the
-    /// source counts as zero.
+    /// Area averages for `count` pixels that each cover `scale` ≥ 1 source pixels, starting at `origin`. Pixels
+    /// outside the source count as zero.
     static func area(from origin: Double, scale: Double, count: Int, source: Int) -> ResamplingWeights {
         ResamplingWeights(count: count, source: source, taps: Int(scale.rounded(.up)) + 1) { pixel in
             let start = origin + Double(pixel) * scale
@@ -23,7 +23,7 @@ struct ResamplingWeights {
         }
     }
 
-    /// Cubic B-splines for `count` pixels that lie `scale` < 1 source pixels apart: smooth without overshoot.
+    /// Cubic B-splines for `count` pixels spaced `scale` < 1 source pixels apart: smooth and without overshoot.
     static func spline(from origin: Double, scale: Double, count: Int, source: Int) -> ResamplingWeights {
         ResamplingWeights(count: count, source: source, taps: 4) { pixel in
             let center = origin + (Double(pixel) + 0.5) * scale - 0.5

@@ -1,5 +1,5 @@
-/// Lines that were on the paper before the digit: straight from one edge of the picture to the other, thinner or fainter
-/// than the digit, or several of them.
+/// Ruled lines behind a single digit: straight from edge to edge, and either thinner or fainter than the digit, or more
+/// than two.
 struct RuledLines {
     /// A line's middle and thickness, column by column.
     private struct Line {
@@ -9,10 +9,10 @@ struct RuledLines {
 
         var thickness: Int { heights.sorted()[heights.count / 2] }
 
-        /// Whether the line keeps to a straight one.
+        /// Whether the line is straight within a tolerance.
         func isStraight(within tolerance: Float) -> Bool {
             let count = middles.count
-            // Through the medians of its first and last quarters, which strokes that cross it hardly move.
+            // The medians of the first and last quarters define the straight line; crossing strokes hardly affect them.
             func median(_ range: Range<Int>) -> Float { Float(middles[range].sorted()[range.count / 2]) }
             let quarter = max(1, count / 4)
             let first = median(0..<quarter)
@@ -24,7 +24,7 @@ struct RuledLines {
         }
     }
 
-    /// The ink without lines.
+    /// Returns the ink without lines.
     /// - Parameter limit: values above this are candidate ink.
     /// - Returns: nil if there are no lines.
     static func removed(from ink: GrayImage, above limit: Float) -> GrayImage? {
@@ -41,7 +41,7 @@ struct RuledLines {
         guard let body = InkPieces(of: rest, above: limit).pieces.max(by: { $0.mass < $1.mass }),
             body.size * 6 > min(ink.width, ink.height)
         else { return nil }
-        // What was written differs from what was printed.
+        // Writing differs from printed lines.
         let thickness = Float((across + down).map(\.thickness).max() ?? 0)
         let faintness = (across.map { level($0, ink) } + down.map { level($0, upright) }).max() ?? 0
         let isThin = thickness < 0.7 * body.strokeWidth
@@ -49,29 +49,29 @@ struct RuledLines {
         return isThin || isFaint || across.count + down.count > 2 ? rest : nil
     }
 
-    /// The mean ink of a line.
+    /// The median ink of a line.
     private static func level(_ line: Line, _ ink: GrayImage) -> Float {
         let values = line.middles.indices.map { ink.pixels[line.middles[$0] * ink.width + $0] }.sorted()
         return values[values.count / 2]
     }
 
-    /// Erases a line where nothing crosses it.
+    /// Erases lines where nothing crosses them.
     private static func erase(_ lines: [Line], from ink: inout GrayImage) {
         for line in lines {
             let most = line.thickness + max(1, line.thickness / 2)
             for x in line.middles.indices where line.heights[x] <= most {
-                // Its soft edges too.
+                // Including its soft edges.
                 let rows = max(0, line.tops[x] - 1)...min(ink.height - 1, line.tops[x] + line.heights[x])
                 for y in rows { ink.pixels[y * ink.width + x] = 0 }
             }
         }
     }
 
-    /// The straight lines from the left edge to the right one, thin for the picture.
+    /// The thin, straight lines from the left edge to the right edge.
     private static func lines(in ink: GrayImage, above limit: Float) -> [Line] {
         let (width, height) = (ink.width, ink.height)
-        // How each pixel is reached from the left edge by steps to the right, at most one row up or down: 0 not at all, else
-        // 1 more than the row's change plus one.
+        // How each pixel is reached from the left edge by steps to the right, at most one row up or down: 0 if it
+        // isn't, otherwise the change of row plus 2.
         var steps = [UInt8](repeating: 0, count: width * height)
         for y in 0..<height where ink.pixels[y * width] > limit { steps[y * width] = 2 }
         for x in 1..<width {
@@ -105,7 +105,7 @@ struct RuledLines {
         return lines
     }
 
-    /// Follows a line back from the right edge.
+    /// Traces a line back from the right edge.
     private static func trace(from row: Int, _ steps: [UInt8], _ ink: GrayImage, _ limit: Float) -> Line {
         let (width, height) = (ink.width, ink.height)
         var line = Line(
@@ -126,7 +126,7 @@ struct RuledLines {
 }
 
 extension GrayImage {
-    /// Rows for columns.
+    /// The picture with rows and columns exchanged.
     var transposed: GrayImage {
         var result = GrayImage(width: height, height: width)
         pixels.withUnsafeBufferPointer { source in

@@ -2,22 +2,22 @@ import Foundation
 import QuillData
 import QuillTensor
 
-/// How pictures become the images of a data set.
+/// Options for converting pictures to the images of a data set.
 public struct PictureOptions: Sendable, Hashable {
     /// The images' height.
     public var height: Int
     /// The images' width.
     public var width: Int
-    /// 1 for brightness alone, 3 for colors.
+    /// The number of channels: 1 for brightness, 3 for colors.
     public var channels: Int
-    /// Whether to keep proportions, with background beside the picture, instead of stretching the picture.
+    /// Whether to keep the picture's proportions and fill the rest with the background, instead of stretching it.
     public var keepsProportions: Bool
-    /// The brightness behind transparent parts, and beside pictures that keep their proportions: 255 for white paper.
+    /// The brightness behind transparent parts and around pictures that keep their proportions: 255 for white paper.
     public var background: UInt8
-    /// Whether dark becomes bright, so that dark ink on paper looks like MNIST's.
+    /// Whether to invert brightness, so that dark ink on paper looks like MNIST's.
     public var isInverted: Bool
 
-    /// Options; the defaults make images of MNIST's size.
+    /// Options from their parts; the defaults make images of MNIST's size.
     public init(
         height: Int = 28, width: Int = 28, channels: Int = 1, keepsProportions: Bool = false,
         background: UInt8 = 255,
@@ -31,7 +31,7 @@ public struct PictureOptions: Sendable, Hashable {
         self.isInverted = isInverted
     }
 
-    /// The height, width and channels.
+    /// The shape of the images: [height, width, channels].
     public var shape: Shape { [height, width, channels] }
 
     func check() throws {
@@ -44,7 +44,7 @@ public struct PictureOptions: Sendable, Hashable {
         }
     }
 
-    /// A picture as an image.
+    /// Converts a picture to an image.
     func image(_ picture: Picture) throws -> Picture {
         let opaque = picture.opaque(on: background)
         let colored = channels == 1 ? opaque.gray : opaque
@@ -57,15 +57,15 @@ public struct PictureOptions: Sendable, Hashable {
 }
 
 extension Dataset {
-    /// Pictures from folders, one folder for each class, which takes the folder's name.
+    /// Reads pictures from a folder with one subfolder per class, named after the class.
     ///
-    /// Only `.png`, `.jpg`, `.jpeg`, `.bmp`, `.gif`, `.tif`, `.tiff`, and `.webp` files count, and no hidden ones. Classes
-    /// and files are sorted by name, with numbers in names by value, so the order is the same everywhere.
+    /// Reads `.png`, `.jpg`, `.jpeg`, `.bmp`, `.gif`, `.tif`, `.tiff`, and `.webp` files, but no hidden ones. Classes
+    /// and files are sorted by name, with numbers in names by value, so the order is the same on all systems.
     /// - Parameters:
-    ///   - folder: the folder of folders.
+    ///   - folder: the folder with the classes' folders.
     ///   - classNames: the classes in order; by default the names of the folders.
-    ///   - options: how each picture becomes an image.
-    /// - Throws: a `.file` error that names the folder or the picture, and what is wrong with it.
+    ///   - options: the conversion of pictures to images.
+    /// - Throws: a `.file` error that names the folder or picture and the problem.
     public static func pictures(
         in folder: String, classNames: [String]? = nil, _ options: PictureOptions = PictureOptions()
     ) throws -> Dataset {
@@ -100,8 +100,8 @@ extension Dataset {
 }
 
 extension ImageData {
-    /// Pictures from folders, one for each class. If the folder has subfolders `train` and `test`, each with such folders,
-    /// they become the two parts; otherwise all pictures are training data.
+    /// Reads pictures from a folder with one subfolder per class. If there are subfolders `train` and `test` with one
+    /// subfolder per class each, they become the two parts; otherwise all pictures are training data.
     /// - Throws: as `Dataset.pictures(in:classNames:_:)` does.
     public static func pictures(
         in folder: String, _ options: PictureOptions = PictureOptions()
@@ -117,7 +117,7 @@ extension ImageData {
         return try ImageData(train: train, test: test, source: source)
     }
 
-    /// Whether a path is a folder with subfolders, and not a folder of MNIST's files.
+    /// Whether a path is a folder with subfolders but without MNIST's files.
     public static func isFolderOfPictures(_ path: String) -> Bool {
         guard let subfolders = try? PictureFolder.subfolders(of: path) else { return false }
         return !subfolders.isEmpty

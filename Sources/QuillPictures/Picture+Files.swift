@@ -4,35 +4,36 @@ import QuillSystem
 import QuillTensor
 
 extension Picture {
-    /// The most pixels a picture may have. Larger pictures are rejected by their header, before any memory is allocated.
+    /// The most pixels a picture may have. Larger pictures are rejected by their header, before any memory is
+    /// allocated.
     public static let pixelLimit = 50_000_000
 
     /// The most bytes a picture's file may have.
     static let fileLimit = 1 << 28
 
-    /// The formats that are read, by their names in gdk-pixbuf. Other formats aren't for photographs, or refer to other
+    /// The supported formats, by their names in gdk-pixbuf. Other formats aren't for photographs, or refer to other
     /// files.
     static let formats = ["bmp", "gif", "jpeg", "png", "tiff", "webp"]
 
-    /// Reads a picture: PNG, JPEG, BMP, GIF (its first picture), TIFF, and WebP where the system has its loader.
+    /// Reads a picture: PNG, JPEG, BMP, GIF (the first frame), TIFF, and WebP if the system has its loader.
     ///
-    /// The picture is upright: its EXIF orientation has been applied. It has 3 channels, or 4 with opacity, of 8 bits.
-    /// - Throws: a `.file` error that names the path and says what is wrong, or that it has more than 50 million pixels.
+    /// The EXIF orientation is applied. The picture has 3 channels of 8 bits, or 4 with opacity.
+    /// - Throws: a `.file` error that names the path and the problem, such as more than 50 million pixels.
     public init(contentsOf path: String) throws {
         let reader = try ByteReader(path: path)
         let count = try reader.count(upTo: Self.fileLimit)
         guard count <= Self.fileLimit else {
             throw QuillError(
-                .file, "\(path): a picture's file has at most \(Self.fileLimit) bytes, this has more")
+                .file, "\(path): expected at most \(Self.fileLimit) bytes, received more")
         }
         try self.init(decoding: reader.bytes(count), name: path)
     }
 
-    /// Reads a picture from the bytes of its file; see ``init(contentsOf:)``.
+    /// Reads a picture from its file's bytes; see ``init(contentsOf:)``.
     /// - Parameter name: the picture's name in error messages.
     public init(decoding bytes: [UInt8], name: String = "picture") throws {
         guard let decoder = PictureDecoder() else {
-            throw QuillError(.file, "\(name): gdk-pixbuf cannot start")
+            throw QuillError(.file, "\(name): cannot start gdk-pixbuf")
         }
         do {
             self = try decoder.decode(bytes)
@@ -41,18 +42,18 @@ extension Picture {
         }
     }
 
-    /// Writes a PNG file, whole or not at all; gray is written as equal red, green, and blue.
+    /// Writes a PNG file atomically; gray is written as equal red, green, and blue.
     /// - Throws: a `.file` error that names the path and the reason.
     public func writePNG(to path: String) throws { try write(to: path) { try png() } }
 
-    /// Writes a JPEG file of quality 85, whole or not at all; transparent parts show white paper.
+    /// Writes a JPEG file of quality 85 atomically; transparent parts become white.
     /// - Throws: a `.file` error that names the path and the reason.
     public func writeJPEG(to path: String) throws {
         try write(to: path) { try opaque().encoded(as: "jpeg", [("quality", "85")]) }
     }
 
     /// The bytes of the picture's PNG file.
-    /// - Throws: an `.argument` error if gdk-pixbuf has no memory for it.
+    /// - Throws: an `.argument` error if gdk-pixbuf rejects the picture or runs out of memory.
     public func png() throws -> [UInt8] { try encoded(as: "png") }
 
     private func write(to path: String, _ file: () throws -> [UInt8]) throws {
@@ -77,7 +78,7 @@ extension Picture {
             let image = gdk_pixbuf_new_from_bytes(
                 pixels, GDK_COLORSPACE_RGB, colors.channels == 4 ? 1 : 0, 8, gint(width), gint(height),
                 gint(width * colors.channels))
-        else { throw QuillError(.argument, "gdk-pixbuf refuses the picture") }
+        else { throw QuillError(.argument, "gdk-pixbuf rejected the picture") }
         defer { g_object_unref(UnsafeMutableRawPointer(image)) }
         var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)
         var failure: UnsafeMutablePointer<GError>?
@@ -92,7 +93,7 @@ extension Picture {
         return Array(UnsafeRawBufferPointer(start: buffer, count: Int(size)))
     }
 
-    /// Gray as equal red, green, and blue.
+    /// The picture with gray converted to equal red, green, and blue.
     private var colorful: Picture {
         var colors: [UInt8] = []
         colors.reserveCapacity(width * height * (channels + 2))

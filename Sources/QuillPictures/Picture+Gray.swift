@@ -2,7 +2,7 @@ import QuillHandwriting
 import QuillTensor
 
 extension GrayImage {
-    /// A picture's brightness, ready for `DigitReader.read`; transparent parts show white paper.
+    /// The brightness of a picture, for `DigitReader.read`; transparent parts become white.
     ///
     /// ```swift
     /// let picture = try Picture(contentsOf: "photo.jpg")
@@ -19,7 +19,7 @@ extension GrayImage {
 }
 
 extension Picture {
-    /// The picture's brightness as one channel; transparent parts show white paper.
+    /// The picture's brightness as one channel; transparent parts become white.
     ///
     /// The weights are those of `GrayImage.brightness(red:green:blue:)`, rounded to bytes.
     public var gray: Picture {

@@ -1,9 +1,9 @@
 import QuillTensor
 
 extension Picture {
-    /// The picture in another size. Each new pixel is the mean of the area it covers in the old picture, with parts of
-    /// pixels weighted by their share.
-    /// - Throws: an `.argument` error for a size that is not positive or above 50 million pixels.
+    /// The picture in another size. Each new pixel is the mean of the area it covers in the old picture, with partly
+    /// covered pixels weighted by their share.
+    /// - Throws: an `.argument` error unless both sides are positive and there are at most 50 million pixels.
     public func resized(width newWidth: Int, height newHeight: Int) throws -> Picture {
         guard newWidth > 0, newHeight > 0, newWidth <= Self.pixelLimit / newHeight else {
             throw QuillError(
@@ -12,7 +12,7 @@ extension Picture {
             )
         }
         if (newWidth, newHeight) == (width, height) { return self }
-        // Colors count by their opacity, or what is transparent would show through.
+        // Colors are weighted by opacity; otherwise transparent pixels would show through.
         let source = hasOpacity ? premultiplied : bytes.map { Float($0) }
         let (across, down) = (Coverage(from: width, to: newWidth), Coverage(from: height, to: newHeight))
         var rows = [Float](repeating: 0, count: height * newWidth * channels)
@@ -30,8 +30,8 @@ extension Picture {
         var resized = [Float](repeating: 0, count: newHeight * rowSize)
         for y in 0..<newHeight {
             for (share, from) in down[y] {
-                for place in 0..<rowSize {
-                    resized[y * rowSize + place] += share * rows[from * rowSize + place]
+                for index in 0..<rowSize {
+                    resized[y * rowSize + index] += share * rows[from * rowSize + index]
                 }
             }
         }
@@ -40,9 +40,9 @@ extension Picture {
             bytes: hasOpacity ? divided(resized) : resized.map(Self.byte))
     }
 
-    /// The picture centered in a frame, as large as fits with its proportions.
-    /// - Parameter background: the brightness of the rest and behind transparent parts.
-    /// - Throws: an `.argument` error as for ``resized(width:height:)``.
+    /// The picture centered in a frame, as large as fits without distortion.
+    /// - Parameter background: the brightness around the picture and behind transparent parts.
+    /// - Throws: the same errors as ``resized(width:height:)``.
     public func fitted(width frameWidth: Int, height frameHeight: Int, background: UInt8 = 255) throws
         -> Picture
     {
@@ -55,9 +55,9 @@ extension Picture {
         let rowSize = inner.width * inner.channels
         var bytes = [UInt8](repeating: background, count: frameWidth * frameHeight * inner.channels)
         for y in 0..<inner.height {
-            let place = ((y + top) * frameWidth + left) * inner.channels
+            let index = ((y + top) * frameWidth + left) * inner.channels
             bytes.replaceSubrange(
-                place..<place + rowSize, with: inner.bytes[(y * rowSize)..<((y + 1) * rowSize)])
+                index..<index + rowSize, with: inner.bytes[(y * rowSize)..<((y + 1) * rowSize)])
         }
         return Picture(checkedWidth: frameWidth, height: frameHeight, channels: inner.channels, bytes: bytes)
     }
@@ -65,30 +65,30 @@ extension Picture {
     private static func byte(_ value: Float) -> UInt8 { UInt8(max(0, min(255, value.rounded()))) }
 
     private var premultiplied: [Float] {
-        bytes.indices.map { place in
-            let isOpacity = place % channels == channels - 1
-            let opacity = Float(bytes[place - place % channels + channels - 1]) / 255
-            return isOpacity ? Float(bytes[place]) : Float(bytes[place]) * opacity
+        bytes.indices.map { index in
+            let isOpacity = index % channels == channels - 1
+            let opacity = Float(bytes[index - index % channels + channels - 1]) / 255
+            return isOpacity ? Float(bytes[index]) : Float(bytes[index]) * opacity
         }
     }
 
     private func divided(_ values: [Float]) -> [UInt8] {
-        values.indices.map { place in
-            if place % channels == channels - 1 { return Self.byte(values[place]) }
-            let opacity = values[place - place % channels + channels - 1] / 255
-            return opacity > 0 ? Self.byte(values[place] / opacity) : 0
+        values.indices.map { index in
+            if index % channels == channels - 1 { return Self.byte(values[index]) }
+            let opacity = values[index - index % channels + channels - 1] / 255
+            return opacity > 0 ? Self.byte(values[index] / opacity) : 0
         }
     }
 }
 
-/// Which old pixels each new pixel covers along one axis, and by what share.
+/// The old pixels that each new pixel covers along one axis, with their shares.
 private struct Coverage {
     private let shares: [[(share: Float, from: Int)]]
 
     init(from old: Int, to new: Int) {
-        shares = (0..<new).map { place in
-            // In parts of an old pixel's `new`th, so that all borders are whole numbers.
-            let (start, end) = (place * old, (place + 1) * old)
+        shares = (0..<new).map { index in
+            // In units of 1/`new` of an old pixel, so that all borders are integers.
+            let (start, end) = (index * old, (index + 1) * old)
             return (start / new...(end - 1) / new).map { pixel in
                 let covered = min(end, (pixel + 1) * new) - max(start, pixel * new)
                 return (Float(covered) / Float(old), pixel)
@@ -96,5 +96,5 @@ private struct Coverage {
         }
     }
 
-    subscript(place: Int) -> [(share: Float, from: Int)] { shares[place] }
+    subscript(index: Int) -> [(share: Float, from: Int)] { shares[index] }
 }

@@ -4,15 +4,15 @@ import QuillTensor
 extension Picture {
     /// Renders an SVG drawing to red, green, blue, and opacity.
     /// - Parameters:
-    ///   - svg: the text of the drawing. Of references, only `data:` addresses are followed.
+    ///   - svg: the drawing's text. Of external references, only `data:` URLs are loaded.
     ///   - scale: pixels per unit of the drawing.
-    /// - Throws: an `.argument` error if it isn't a drawing with a size of at most ``pixelLimit`` pixels.
+    /// - Throws: an `.argument` error if the text isn't a drawing with a size of at most ``pixelLimit`` pixels.
     public init(svg: String, scale: Double = 1) throws {
         func problem(_ reason: String) -> QuillError { QuillError(.argument, "drawing: \(reason)") }
         var failure: UnsafeMutablePointer<GError>?
         defer { g_clear_error(&failure) }
         var reason: String {
-            guard let message = failure?.pointee.message else { return "librsvg fails" }
+            guard let message = failure?.pointee.message else { return "librsvg failed" }
             return String(cString: message).split(whereSeparator: \.isNewline).joined(separator: " ")
         }
         let bytes = Array(svg.utf8)
@@ -49,7 +49,8 @@ extension Picture {
                 stride: Int(cairo_image_surface_get_stride(surface))))
     }
 
-    /// Cairo's pixels, words of opacity, red, green and blue that are multiplied by the opacity, as bytes that are not.
+    /// Converts Cairo's pixels, words of opacity and premultiplied red, green, and blue, to bytes that aren't
+    /// premultiplied.
     private static func colors(
         _ pixels: UnsafeMutablePointer<UInt8>, width: Int, height: Int, stride: Int
     ) -> [UInt8] {

@@ -1,19 +1,19 @@
 import QuillTensor
 
-/// A picture: bytes row by row, the channels of a pixel side by side.
+/// A picture: bytes row by row, with each pixel's channels in sequence.
 public struct Picture: Sendable, Equatable {
-    /// Pixels in a row.
+    /// The number of columns.
     public let width: Int
-    /// Rows.
+    /// The number of rows.
     public let height: Int
-    /// Numbers per pixel: 1 for gray, 2 for gray and opacity, 3 for red, green, and blue, 4 for those and opacity.
+    /// The number of channels: 1 for gray, 2 for gray and opacity, 3 for red, green, and blue, 4 for those and opacity.
     public let channels: Int
-    /// The numbers, 0 dark to 255 bright, 0 transparent to 255 opaque.
+    /// The values: 0 dark to 255 bright, 0 transparent to 255 opaque.
     public let bytes: [UInt8]
     /// Whether it is the first frame of an animation.
     public internal(set) var isFirstOfSeveral = false
 
-    /// A picture of bytes.
+    /// A picture from its bytes.
     /// - Throws: an `.argument` error if the number of bytes doesn't match the size, or if there are no pixels.
     public init(width: Int, height: Int, channels: Int, bytes: [UInt8]) throws {
         guard width > 0, height > 0, (1...4).contains(channels),
@@ -21,7 +21,8 @@ public struct Picture: Sendable, Equatable {
         else {
             throw QuillError(
                 .argument,
-                "picture: \(width) × \(height) pixels of \(channels) channels, received \(bytes.count) bytes")
+                "picture: expected \(width) × \(height) pixels of \(channels) channels, received \(bytes.count) bytes"
+            )
         }
         self.init(checkedWidth: width, height: height, channels: channels, bytes: bytes)
     }
@@ -38,7 +39,7 @@ public struct Picture: Sendable, Equatable {
         Tensor([height, width, channels]) { _ = $0.initialize(from: bytes) }
     }
 
-    /// A tensor [height, width] or [height, width, channels] as a picture.
+    /// A picture from a tensor [height, width] or [height, width, channels].
     /// - Throws: a `.shape` error for another rank, more than four channels, or no pixels.
     public init(_ tensor: Tensor<UInt8>) throws {
         guard (2...3).contains(tensor.rank), tensor.count > 0, tensor.rank == 2 || tensor.shape[2] <= 4 else {
@@ -51,10 +52,10 @@ public struct Picture: Sendable, Equatable {
             bytes: tensor.elements)
     }
 
-    /// Whether pixels have an opacity.
+    /// Whether there is a channel for opacity.
     public var hasOpacity: Bool { channels == 2 || channels == 4 }
 
-    /// The picture in front of a background; a picture without opacity stays as it is.
+    /// The picture in front of a background; a picture without opacity is unchanged.
     /// - Parameter background: the brightness behind it, 255 for white paper.
     public func opaque(on background: UInt8 = 255) -> Picture {
         guard hasOpacity else { return self }
@@ -71,7 +72,7 @@ public struct Picture: Sendable, Equatable {
         return Picture(checkedWidth: width, height: height, channels: colors, bytes: opaque)
     }
 
-    /// The picture with dark and bright exchanged; opacity stays.
+    /// The picture with inverted brightness; opacity is unchanged.
     public var inverted: Picture {
         let colors = hasOpacity ? channels - 1 : channels
         let bytes = bytes.enumerated().map { $0.offset % channels < colors ? 255 - $0.element : $0.element }

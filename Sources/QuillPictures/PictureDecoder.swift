@@ -1,24 +1,25 @@
 import CGdkPixbuf
 
 extension Picture {
-    /// Keeps GLib's remarks about damaged files off standard error, for the whole program. Errors are thrown instead.
+    /// Silences GLib's warnings about damaged files on standard error, for the whole process. Errors are thrown
+    /// instead.
     package static func silenceLibraries() { g_log_set_default_handler({ _, _, _, _ in }, nil) }
 }
 
 /// Decodes one file with gdk-pixbuf, which reports the size before it allocates memory for the pixels.
 final class PictureDecoder {
-    /// What is wrong with the bytes.
+    /// A problem with the bytes.
     struct Problem: Error {
         let reason: String
     }
 
     private let loader: UnsafeMutablePointer<GdkPixbufLoader>
     private var isOpen = true
-    /// The size in the header, if it is beyond the limit.
+    /// The size in the header, if it exceeds the limit.
     private var excess: (width: Int, height: Int)?
-    /// How many bytes the file has.
+    /// The number of bytes in the file.
     private var byteCount = 0
-    /// Which rows have been decoded, once their number is known.
+    /// Whether each row has been decoded; empty until the number of rows is known.
     private var hasRow: [Bool] = []
 
     init?() {
@@ -33,9 +34,9 @@ final class PictureDecoder {
                     let this = Unmanaged<PictureDecoder>.fromOpaque(decoder).takeUnretainedValue()
                     this.hasRow = [Bool](repeating: false, count: max(0, min(height, Picture.pixelLimit)))
                     let isPossible = width > 0 && height > 0 && width <= Picture.pixelLimit / height
-                    guard !isPossible || this.isLie(pixels: width * height) else { return }
+                    guard !isPossible || this.isImpossible(pixels: width * height) else { return }
                     this.excess = (width, height)
-                    // The loader's own way to be told that no pixels are wanted.
+                    // A size of 0 tells the loader to skip the pixels.
                     gdk_pixbuf_loader_set_size(loader, 0, 0)
                 }
         connect("size-prepared", unsafeBitCast(prepare, to: GCallback.self))
@@ -66,7 +67,7 @@ final class PictureDecoder {
     func decode(_ bytes: [UInt8]) throws -> Picture {
         var failure: UnsafeMutablePointer<GError>?
         byteCount = bytes.count
-        // In portions: the size is known after the first ones.
+        // In chunks: the first ones suffice to know the size.
         var position = 0
         while position < bytes.count {
             let portion = min(1 << 16, bytes.count - position)
@@ -91,7 +92,7 @@ final class PictureDecoder {
         }
         guard let image = gdk_pixbuf_loader_get_pixbuf(loader) else { throw problem(&failure) }
         guard let upright = gdk_pixbuf_apply_embedded_orientation(image) else {
-            throw Problem(reason: "there is no memory for the picture")
+            throw Problem(reason: "not enough memory for the picture")
         }
         defer { g_object_unref(UnsafeMutableRawPointer(upright)) }
         var picture = try Self.picture(upright)
@@ -114,17 +115,17 @@ final class PictureDecoder {
         guard Picture.formats.contains(text) else {
             throw Problem(
                 reason:
-                    "pictures in \(text) are not read; expected one of \(Picture.formats.joined(separator: ", "))"
+                    "expected one of the formats \(Picture.formats.joined(separator: ", ")), received \(text)"
             )
         }
         return text
     }
 
-    /// Whether there are more pixels than the file's bytes can hold, however well they are compressed. Decoders allocate
-    /// memory for all pixels first and fill in the missing ones.
-    private func isLie(pixels: Int) -> Bool {
-        // The most pixels in a byte. PNG: deflate's 1032 bytes of eight pixels. GIF: a code of three bits, 4096 pixels.
-        // JPEG: a bit for each block of 64.
+    /// Whether the file's bytes can't hold this many pixels at the best compression. Decoders would allocate memory
+    /// for all pixels and fill in the missing ones.
+    private func isImpossible(pixels: Int) -> Bool {
+        // The most pixels per byte. PNG: deflate expands a byte to 1032, with eight pixels each. GIF: three bits code
+        // up to 4096 pixels. JPEG: a bit per block of 64.
         let most = ["png": 1032 * 8, "gif": 4096 * 8 / 3, "jpeg": 64 * 8]
         guard let format = gdk_pixbuf_loader_get_format(loader), let name = gdk_pixbuf_format_get_name(format)
         else { return false }
@@ -137,7 +138,7 @@ final class PictureDecoder {
         guard let excess else { return Problem(reason: reason) }
         let size = "\(excess.width) × \(excess.height) pixels"
         if excess.width <= 0 || excess.height <= 0 {
-            return Problem(reason: "its header says that it has \(size)")
+            return Problem(reason: "its header claims \(size)")
         }
         return Problem(
             reason: excess.width > Picture.pixelLimit / excess.height
@@ -158,12 +159,12 @@ final class PictureDecoder {
         let (channels, stride) = (Int(gdk_pixbuf_get_n_channels(image)), Int(gdk_pixbuf_get_rowstride(image)))
         guard let pixels = gdk_pixbuf_read_pixels(image), gdk_pixbuf_get_bits_per_sample(image) == 8,
             (3...4).contains(channels), width > 0, height > 0
-        else { throw Problem(reason: "gdk-pixbuf gives no pixels of 8 bits") }
+        else { throw Problem(reason: "expected pixels of 8 bits from gdk-pixbuf") }
         let bytes = [UInt8](unsafeUninitializedCapacity: width * height * channels) { target, count in
             for row in 0..<height {
                 let line = UnsafeBufferPointer(start: pixels + row * stride, count: width * channels)
-                let place = UnsafeMutableBufferPointer(rebasing: target[(row * line.count)...])
-                _ = place.initialize(from: line)
+                let index = UnsafeMutableBufferPointer(rebasing: target[(row * line.count)...])
+                _ = index.initialize(from: line)
             }
             count = width * height * channels
         }

@@ -1,4 +1,4 @@
-/// Whether a file is complete. gdk-pixbuf, made for pictures that arrive over a slow line, accepts a part as the whole.
+/// Detects truncated files, which gdk-pixbuf accepts because it supports progressive loading.
 enum PictureEnd {
     static func isThere(in bytes: [UInt8], format: String) -> Bool {
         switch format {
@@ -8,30 +8,30 @@ enum PictureEnd {
         }
     }
 
-    /// PNG is chunks after a signature of 8 bytes: length, name, data, checksum; the last is `IEND`.
+    /// A PNG file is a signature of 8 bytes and chunks of length, name, data, and checksum; the last chunk is `IEND`.
     private static func hasPNGEnd(_ bytes: [UInt8]) -> Bool {
-        var place = 8
-        while place + 12 <= bytes.count {
-            if bytes[place + 4..<place + 8].elementsEqual("IEND".utf8) { return true }
-            place += 12 + bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) }
+        var index = 8
+        while index + 12 <= bytes.count {
+            if bytes[index + 4..<index + 8].elementsEqual("IEND".utf8) { return true }
+            index += 12 + bytes[index..<index + 4].reduce(0) { $0 << 8 | Int($1) }
         }
         return false
     }
 
-    /// JPEG is segments, each with a marker and a length, up to the first scan, in whose data `FF D9` stands for the end
-    /// and nothing else.
+    /// A JPEG file is segments, each with a marker and a length, up to the first scan, in whose data `FF D9` can only
+    /// be the end.
     private static func hasJPEGEnd(_ bytes: [UInt8]) -> Bool {
-        var place = 2
-        while place + 4 <= bytes.count, bytes[place] == 0xFF {
-            let marker = bytes[place + 1]
+        var index = 2
+        while index + 4 <= bytes.count, bytes[index] == 0xFF {
+            let marker = bytes[index + 1]
             if marker == 0xFF {
-                place += 1
+                index += 1
                 continue
             }
             if marker == 0xDA {
-                return zip(bytes[place...], bytes[(place + 1)...]).contains { $0 == 0xFF && $1 == 0xD9 }
+                return zip(bytes[index...], bytes[(index + 1)...]).contains { $0 == 0xFF && $1 == 0xD9 }
             }
-            place += 2 + Int(bytes[place + 2]) << 8 + Int(bytes[place + 3])
+            index += 2 + Int(bytes[index + 2]) << 8 + Int(bytes[index + 3])
         }
         return false
     }

@@ -1,11 +1,11 @@
 import Foundation
 import QuillTensor
 
-/// The pictures in a folder, in an order that is the same everywhere.
+/// Lists the pictures in folders, in the same order on all systems.
 package enum PictureFolder {
     private static let endings: Set<String> = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp"]
 
-    /// The names of the folders in a folder.
+    /// The names of a folder's subfolders.
     package static func subfolders(of folder: String) throws -> [String] {
         try names(in: folder).filter { isFolder("\(folder)/\($0)") }
     }
@@ -18,8 +18,8 @@ package enum PictureFolder {
         }
     }
 
-    /// The paths of the pictures in a folder and in the folders below it, each folder's own first. Links to folders are
-    /// not followed, because they may form a cycle.
+    /// The paths of the pictures in a folder and, after them, in its subfolders, recursively. Symbolic links to folders
+    /// aren't followed, because they may form a cycle.
     package static func allPictures(in folder: String) throws -> [String] {
         try pictures(in: folder)
             + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !isLink($0) }.flatMap(allPictures)
@@ -38,14 +38,14 @@ package enum PictureFolder {
         }
     }
 
-    /// Whether there is a folder at a path.
+    /// Whether a path is a folder.
     package static func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    /// Whether a name comes before another: numbers before words and by their value, `2` before `10`; words by their
-    /// characters' numbers.
+    /// Whether a name sorts before another: numbers before words and by value, `2` before `10`; words by their
+    /// characters' code points.
     package static func isBefore(_ first: String, _ second: String) -> Bool {
         let parts = (parts(first), self.parts(second))
         for (a, b) in zip(parts.0, parts.1) where a != b {
@@ -59,7 +59,7 @@ package enum PictureFolder {
         return parts.0.count < parts.1.count
     }
 
-    /// `img10.png` as `img`, `10`, `.png`.
+    /// Splits a name into words and numbers: `img10.png` into `img`, `10`, and `.png`.
     private static func parts(_ name: String) -> [String] {
         var parts: [String] = []
         var wasDigit: Bool?

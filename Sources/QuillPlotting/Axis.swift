@@ -1,18 +1,18 @@
-/// One axis of a plot: what it measures, from where to where, and its round ticks.
+/// An axis of a plot: its label, its range, and its round ticks.
 public struct Axis: Sendable, Equatable {
-    /// What it measures; empty for no label.
+    /// The label; empty for none.
     public let label: String
-    /// The values at its ends.
+    /// The range of values.
     public let range: ClosedRange<Double>
     /// The ticks within the range.
     public let ticks: Ticks
 
-    /// An axis.
+    /// An axis over a range.
     /// - Parameters:
-    ///   - label: what it measures.
+    ///   - label: the label; empty for none.
     ///   - range: the values to show; a range of one value is widened around it.
-    ///   - ticks: roughly how many ticks.
-    ///   - isRound: whether the axis is extended to end at ticks.
+    ///   - ticks: the approximate number of ticks.
+    ///   - isRound: whether to extend the axis so that it ends at ticks.
     public init(_ label: String = "", over range: ClosedRange<Double>, ticks: Int = 6, isRound: Bool = true) {
         self.label = label
         var range = range
@@ -30,7 +30,7 @@ public struct Axis: Sendable, Equatable {
         self.ticks = Ticks(range, count: ticks)
     }
 
-    /// An axis for some values; those that are not finite don't count, and 0 to 1 without any.
+    /// An axis that covers the finite ones of the given values, or 0 to 1 if there are none.
     public init(
         _ label: String = "", of values: some Sequence<Double>, ticks: Int = 6, isRound: Bool = true
     ) {
@@ -38,7 +38,7 @@ public struct Axis: Sendable, Equatable {
         self.init(label, over: (finite.min() ?? 0)...(finite.max() ?? 1), ticks: ticks, isRound: isRound)
     }
 
-    /// Where a value lies along the axis: 0 at its lower end, 1 at its upper end.
+    /// The position of a value along the axis: 0 at its lower end, 1 at its upper end.
     func share(_ value: Double) -> Double {
         (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }

@@ -1,9 +1,9 @@
-/// A color of a drawing: 8 bits each of red, green, and blue.
+/// A color with 8 bits each of red, green, and blue.
 public struct Color: Sendable, Hashable {
     /// The components, 0 to 255.
     public let red, green, blue: UInt8
 
-    /// A color from its parts.
+    /// A color from its components.
     public init(red: UInt8, green: UInt8, blue: UInt8) {
         self.red = red
         self.green = green
@@ -21,7 +21,7 @@ public struct Color: Sendable, Hashable {
     /// Black.
     public static let black = Color(0x000000)
 
-    /// The color mixed with another: this one for a share of 0, the other for 1.
+    /// The color mixed with another: this color at a share of 0, the other at 1.
     public func mixed(with other: Color, _ share: Double) -> Color {
         func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
             UInt8((Double(from) + (Double(to) - Double(from)) * max(0, min(1, share))).rounded())
@@ -30,7 +30,7 @@ public struct Color: Sendable, Hashable {
             red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
     }
 
-    /// `#1b7f5c`
+    /// The color in SVG's notation, such as `#1b7f5c`.
     var attribute: String {
         "#"
             + [red, green, blue].map { part in

@@ -1,4 +1,4 @@
-/// Lines through points, one for each series: a metric over epochs, for example.
+/// A chart with one line per series, such as a metric over epochs.
 ///
 /// ```swift
 /// import QuillPlotting
@@ -11,18 +11,18 @@ public struct LineChart: Plot, Equatable {
     public struct Series: Sendable, Equatable {
         /// The name in the legend.
         public let name: String
-        /// The points' places along the horizontal axis.
+        /// The points' horizontal values.
         public let x: [Double]
-        /// The points' values; the line has a gap where a value is not finite.
+        /// The points' vertical values; the line has a gap where a value isn't finite.
         public let y: [Double]
 
-        /// A line through points (x, y); points without a partner are dropped.
+        /// A line through points (x, y); surplus coordinates are dropped.
         public init(_ name: String, x: [Double], y: [Double]) {
             let count = min(x.count, y.count)
             (self.name, self.x, self.y) = (name, Array(x.prefix(count)), Array(y.prefix(count)))
         }
 
-        /// A line through values at 1, 2, 3, …, such as epochs.
+        /// A line through values at 1, 2, 3, …, such as one per epoch.
         public init(_ name: String, _ values: [Double]) {
             self.init(name, x: values.indices.map { Double($0 + 1) }, y: values)
         }
@@ -65,7 +65,7 @@ public struct LineChart: Plot, Equatable {
         }
     }
 
-    /// The stretches of finite points.
+    /// The runs of consecutive finite points.
     private static func runs(_ series: Series) -> [[(x: Double, y: Double)]] {
         let points = Array(zip(series.x, series.y))
         return points.split { !$0.0.isFinite || !$0.1.isFinite }.map { $0.map { (x: $0.0, y: $0.1) } }

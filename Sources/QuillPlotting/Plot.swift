@@ -1,6 +1,6 @@
 /// A kind of plot: data with a title and two axes that draws its marks into a frame.
 ///
-/// A new kind of plot is one file with a type that conforms: the page, the axes, the grid, and the legend come with
+/// To add a kind of plot, add a file with a conforming type. The page, axes, grid, and legend come with
 /// ``svg(width:height:theme:)``.
 ///
 /// ```swift
@@ -16,11 +16,11 @@ public protocol Plot: Sendable {
     var xAxis: Axis { get }
     /// The vertical axis.
     var yAxis: Axis { get }
-    /// The names of what is drawn in `theme.series(0)`, `theme.series(1)`, …; by default none.
+    /// The names of the series drawn in `theme.series(0)`, `theme.series(1)`, …; by default none.
     var legend: [String] { get }
 
     /// Draws the data.
-    /// - Parameter frame: converts values to places on the page.
+    /// - Parameter frame: the frame, which converts values to positions on the page.
     func marks(in frame: PlotFrame) -> [SVGElement]
 }
 
@@ -30,9 +30,9 @@ extension Plot {
 
     /// The plot on a page, with title, axes, grid, and legend.
     /// - Parameters:
-    ///   - width: the page's width in units, one pixel each at the usual size.
+    ///   - width: the page's width, in units of one pixel at scale 1.
     ///   - height: the page's height.
-    ///   - theme: colors and sizes.
+    ///   - theme: the colors and sizes.
     public func svg(width: Double = 720, height: Double = 440, theme: PlotTheme = .light) -> SVG {
         let frame = PlotFrame(self, width: width, height: height, theme: theme)
         let page = SVGElement.rectangle(x: 0, y: 0, width: width, height: height, .fill(theme.background))

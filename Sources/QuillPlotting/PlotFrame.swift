@@ -1,6 +1,6 @@
 /// The part of a page that a plot draws into, and the axes around it.
 public struct PlotFrame: Sendable {
-    /// The edges of the part between the axes, in the page's units.
+    /// The edges of the area between the axes, in the page's units.
     public let left, top, right, bottom: Double
     /// Colors and sizes.
     public let theme: PlotTheme
@@ -11,7 +11,7 @@ public struct PlotFrame: Sendable {
         self.theme = theme
         (title, xAxis, yAxis) = (plot.title, plot.xAxis, plot.yAxis)
         let line = theme.textSize
-        // Digits are a little over half as wide as they are high.
+        // Digits are a little over half as wide as tall.
         let longest = Double(yAxis.ticks.labels.map(\.count).max() ?? 0) * line * 0.62
         left = 20 + longest + (yAxis.label.isEmpty ? 0 : line * 1.8)
         right = width - 24
@@ -21,13 +21,13 @@ public struct PlotFrame: Sendable {
             - (plot.legend.isEmpty ? 0 : line * 2)
     }
 
-    /// The place of a value of the horizontal axis.
+    /// The horizontal position of a value on the page.
     public func x(_ value: Double) -> Double { left + xAxis.share(value) * (right - left) }
 
-    /// The place of a value of the vertical axis; places grow downwards.
+    /// The vertical position of a value on the page; positions grow downward.
     public func y(_ value: Double) -> Double { bottom - yAxis.share(value) * (bottom - top) }
 
-    /// The lines behind the data.
+    /// The grid lines behind the data.
     var grid: [SVGElement] {
         yAxis.ticks.values.map { SVGElement.line([(left, y($0)), (right, y($0))], .stroke(theme.rule)) }
             + [SVGElement.line([(left, bottom), (right, bottom)], .stroke(theme.muted))]

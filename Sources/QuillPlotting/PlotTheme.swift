@@ -1,12 +1,12 @@
 /// The colors and sizes of plots.
 public struct PlotTheme: Sendable, Equatable {
-    /// The page.
+    /// The color of the page.
     public var background: Color
-    /// Titles.
+    /// The color of titles.
     public var ink: Color
-    /// Ticks and labels.
+    /// The color of ticks and labels.
     public var muted: Color
-    /// The grid.
+    /// The color of the grid.
     public var rule: Color
     /// The colors of the data, in order.
     public var colors: [Color]
@@ -25,12 +25,12 @@ public struct PlotTheme: Sendable, Equatable {
         self.textSize = textSize
     }
 
-    /// The color of the data with an index; colors repeat when there are more data than colors.
+    /// The color of a series; colors repeat if there are more series than colors.
     public func series(_ index: Int) -> Color { colors.isEmpty ? ink : colors[index % colors.count] }
 
-    /// Dark on white.
+    /// Dark on white, with data colors that color-blind readers can distinguish.
     ///
-    /// Source of the data's colors, which color-blind eyes can tell apart: Okabe, Ito, "Color Universal Design", 2008.
+    /// Source: Okabe, Ito, "Color Universal Design", 2008.
     public static let light = PlotTheme(
         background: .white, ink: Color(0x1D2125), muted: Color(0x6E757C), rule: Color(0xE3E6E9),
         colors: [0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9].map { Color($0) })

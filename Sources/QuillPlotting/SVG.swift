@@ -1,4 +1,4 @@
-/// A drawing as SVG: shapes and text on a page, one pixel per unit at the usual size.
+/// An SVG drawing: shapes and text on a page, in units of one pixel at scale 1.
 ///
 /// Source: W3C, "Scalable Vector Graphics (SVG) 1.1 (Second Edition)", 2011.
 public struct SVG: Sendable, Equatable {
@@ -14,7 +14,7 @@ public struct SVG: Sendable, Equatable {
         self.elements = elements
     }
 
-    /// The text of the file.
+    /// The contents of the SVG file.
     public var text: String {
         let (width, height) = (SVGElement.number(width), SVGElement.number(height))
         let root = SVGElement(

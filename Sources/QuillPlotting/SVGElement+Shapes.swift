@@ -1,16 +1,16 @@
 extension SVGElement {
-    /// How a shape is painted. Without fill and stroke it is invisible.
+    /// The fill and stroke of a shape. Without either, the shape is invisible.
     public struct Paint: Sendable, Equatable {
-        /// The color inside.
+        /// The color of the inside; nil for none.
         public var fill: Color?
-        /// The color of the outline.
+        /// The color of the outline; nil for none.
         public var stroke: Color?
         /// The outline's width.
         public var width: Double
-        /// Opacity, from 0 for invisible to 1.
+        /// The opacity, from 0 (invisible) to 1 (opaque).
         public var opacity: Double
 
-        /// A fill, an outline, or both.
+        /// Paint with a fill, an outline, or both.
         public init(fill: Color? = nil, stroke: Color? = nil, width: Double = 1, opacity: Double = 1) {
             self.fill = fill
             self.stroke = stroke
@@ -18,12 +18,12 @@ extension SVGElement {
             self.opacity = opacity
         }
 
-        /// A fill.
+        /// Paint with a fill only.
         public static func fill(_ color: Color, opacity: Double = 1) -> Paint {
             Paint(fill: color, opacity: opacity)
         }
 
-        /// An outline.
+        /// Paint with an outline only.
         public static func stroke(_ color: Color, _ width: Double = 1) -> Paint {
             Paint(stroke: color, width: width)
         }
@@ -67,8 +67,8 @@ extension SVGElement {
         return SVGElement("polyline", [("points", places)] + paint.attributes)
     }
 
-    /// A picture in a rectangle.
-    /// - Parameter address: the picture's address, usually a `data:` address with the picture itself.
+    /// A picture, stretched to a rectangle.
+    /// - Parameter address: the picture's URL, usually a `data:` URL that contains it.
     public static func image(
         _ address: String, x: Double, y: Double, width: Double, height: Double
     ) -> SVGElement {
@@ -80,15 +80,15 @@ extension SVGElement {
             ])
     }
 
-    /// A group of elements, moved together.
+    /// A group of elements, translated by (x, y).
     public static func group(x: Double = 0, y: Double = 0, _ elements: [SVGElement]) -> SVGElement {
         SVGElement("g", [("transform", "translate(\(number(x)) \(number(y)))")], children: elements)
     }
 }
 
 extension SVGElement {
-    /// The element turned clockwise around a point.
-    /// - Parameter degrees: 360 for a full turn.
+    /// The element rotated clockwise around a point.
+    /// - Parameter degrees: the angle; 360 is a full turn.
     public func rotated(by degrees: Double, x: Double, y: Double) -> SVGElement {
         let (degrees, x, y) = (Self.number(degrees), Self.number(x), Self.number(y))
         return SVGElement("g", [("transform", "rotate(\(degrees) \(x) \(y))")], children: [self])

@@ -1,7 +1,7 @@
 extension SVGElement {
-    /// How text looks.
+    /// The style of text.
     public struct TextStyle: Sendable, Equatable {
-        /// The part of a line of text that lies at its place.
+        /// The part of a line of text that lies at its x coordinate.
         public enum Anchor: String, Sendable {
             /// The left end.
             case start
@@ -13,11 +13,11 @@ extension SVGElement {
 
         /// The font size.
         public var size: Double
-        /// Its color.
+        /// The color.
         public var color: Color
-        /// Whether it is bold.
+        /// Whether the text is bold.
         public var isBold: Bool
-        /// The part of the text that lies at its place.
+        /// The part of the text that lies at its x coordinate.
         public var anchor: Anchor
 
         /// A style of text.
@@ -33,7 +33,7 @@ extension SVGElement {
     public static func text(_ text: String, x: Double, y: Double, _ style: TextStyle) -> SVGElement {
         var attributes = [
             ("x", number(x)), ("y", number(y)), ("font-size", number(style.size)),
-            // What systems have that is quiet to read; DejaVu Sans is what Linux has at least.
+            // Plain sans-serif fonts of common systems; nearly every Linux has DejaVu Sans.
             ("font-family", "Helvetica Neue, Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"),
             ("fill", style.color.attribute),
         ]

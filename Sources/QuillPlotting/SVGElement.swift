@@ -45,7 +45,7 @@ public struct SVGElement: Sendable, Equatable {
         return result
     }
 
-    /// A number with at most two decimals; NaN and infinities as 0, because readers of SVG reject them.
+    /// A number with at most two decimals. NaN and infinities become 0, because SVG readers reject them.
     static func number(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e12 else { return "0" }
         let hundredths = Int((value * 100).rounded())

@@ -6,13 +6,13 @@ import QuillSystem
 public struct Ticks: Sendable, Equatable {
     /// The ticks' values, in ascending order.
     public let values: [Double]
-    /// The ticks' labels, with as many digits after the point as the step between them needs.
+    /// The ticks' labels, with as many decimals as the step needs.
     public let labels: [String]
     /// The distance between ticks.
     public let step: Double
 
     /// The round numbers within a range.
-    /// - Parameter count: roughly how many.
+    /// - Parameter count: the approximate number of ticks.
     public init(_ range: ClosedRange<Double>, count: Int = 6) {
         let span = range.upperBound - range.lowerBound
         guard span > 0, span.isFinite else {
@@ -25,7 +25,7 @@ public struct Ticks: Sendable, Equatable {
         var digit = ratio < 1.5 ? 1 : ratio < 3 ? 2 : ratio < 7 ? 5 : 10
         if digit == 10 { (digit, exponent) = (1, exponent + 1) }
         step = Double("\(digit)e\(exponent)") ?? rough
-        // Ticks at the ends of the range belong to it, whatever rounding says.
+        // The tolerance keeps ticks at the ends of the range despite rounding.
         let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
         let last = Int((range.upperBound / step + 1e-9).rounded(.down))
         let multiples = (first...max(first, last)).map { $0 * digit }

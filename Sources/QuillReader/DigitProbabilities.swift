@@ -2,12 +2,11 @@ import QuillTensor
 
 /// A network's outputs for one image, as probabilities.
 ///
-/// A network with ten outputs tells digits apart. One with eleven also tells, with its last output, that the image shows
-/// something else.
+/// A network with ten outputs distinguishes the digits. With eleven, the last output is for images that aren't digits.
 package struct DigitProbabilities: Sendable, Equatable {
-    /// The probability that it is a digit: 1 for a network with ten outputs.
+    /// The probability that the image is a digit; 1 for a network with ten outputs.
     package let digit: Float
-    /// The probability of each digit, 0 to 9, given that it is one.
+    /// The probability of each digit, 0 to 9, given that the image is a digit.
     package let probabilities: [Float]
 
     /// - Parameter classes: the probabilities of the network's ten or eleven classes.

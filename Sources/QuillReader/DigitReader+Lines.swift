@@ -2,10 +2,10 @@ import QuillHandwriting
 import QuillTensor
 
 extension DigitReader {
-    /// The longer side of pictures that hold one digit, as MNIST's do.
+    /// The longer side of pictures that are taken for a single digit, such as MNIST's.
     private static let smallSide = 40
 
-    /// Reads a picture with lines of digits.
+    /// Reads a picture of lines of digits.
     func readLines(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         guard let page = try normalizer.page(picture) else {
             return try readDigit(picture, keepingSteps: keepingSteps)
@@ -14,12 +14,12 @@ extension DigitReader {
         return lines.isEmpty ? try readDigit(picture, keepingSteps: keepingSteps) : Reading(lines: lines)
     }
 
-    /// Reads a picture with one digit.
+    /// Reads a picture of one digit.
     func readDigit(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         Reading(lines: [try read([normalizer.digit(in: picture, keepingSteps: keepingSteps)])])
     }
 
-    /// Reads a picture with one digit or several: several if it finds at least two sure digits of similar size.
+    /// Reads a picture of one digit or several: several if at least two sure digits of similar size are found.
     func readAny(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture),
             page.lines.count > 1 || page.lines.contains(where: { $0.mayHoldSeveral })
@@ -31,7 +31,7 @@ extension DigitReader {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         if Self.mayBeOne(lines.joined().map(\.box)) {
-            // A digit in pieces is better read as one.
+            // A digit in pieces reads better as a whole.
             let whole = try readDigit(picture, keepingSteps: keepingSteps)
             let least = lines.joined().map { $0.isDigit ? $0.probability : 0 }.min() ?? 0
             if let digit = whole.lines.first?.first, digit.isDigit, digit.probability > min(0.99, least) {
@@ -41,19 +41,19 @@ extension DigitReader {
         return Reading(lines: lines)
     }
 
-    /// Whether all boxes together look like one digit's pieces: few, near each other, and no wider than a digit.
+    /// Whether the boxes look like the pieces of one digit: few, near each other, and together no wider than a digit.
     private static func mayBeOne(_ boxes: [PixelBox]) -> Bool {
         guard boxes.count < 6, let first = boxes.first else { return false }
         let whole = boxes.dropFirst().reduce(first) { $0.union($1) }
         guard whole.width * 10 <= whole.height * 11 else { return false }
-        return boxes.indices.allSatisfy { place in
+        return boxes.indices.allSatisfy { index in
             boxes.indices.contains {
-                $0 != place && boxes[place].distance(to: boxes[$0]) * 6 <= whole.height
+                $0 != index && boxes[index].distance(to: boxes[$0]) * 6 <= whole.height
             }
         }
     }
 
-    /// Reads a page's lines: whole regions first, then the alternatives to doubtful ones.
+    /// Reads a page's lines: first the whole regions, then the alternatives to doubtful ones.
     private func read(_ page: WrittenPage, keepingSteps: Bool) throws -> [[ReadDigit]] {
         var segments = page.lines.flatMap { line in
             line.regions.indices.map { Segment(line.regions[$0]) }
@@ -69,20 +69,20 @@ extension DigitReader {
         var others = lattices.flatMap(\.unread)
         try evaluate(&others, page, keepingSteps: keepingSteps)
         var rest = others[...]
-        return lattices.indices.compactMap { place in
-            let count = lattices[place].unread.count
-            lattices[place].fill(with: rest.prefix(count))
+        return lattices.indices.compactMap { index in
+            let count = lattices[index].unread.count
+            lattices[index].fill(with: rest.prefix(count))
             rest = rest.dropFirst(count)
-            let digits = lattices[place].best.filter { !$0.isLeftover(height: page.lines[place].height) }
+            let digits = lattices[index].best.filter { !$0.isLeftover(height: page.lines[index].height) }
                 .compactMap(\.digit)
             return digits.isEmpty ? nil : Self.trustingNeighbors(digits, threshold: threshold)
         }
     }
 
-    /// By how much the odds of being a digit rise among digits.
+    /// The factor by which the odds of being a digit rise in a line of digits.
     private static let oddsAmongDigits: Float = 10
 
-    /// A line in which doubtful ink is accepted as a digit more readily, if most of the line are digits.
+    /// Accepts doubtful ink as a digit more readily if most of its line are digits.
     static func trustingNeighbors(_ line: [ReadDigit], threshold: Float) -> [ReadDigit] {
         let sure = line.count(where: \.isDigit)
         guard sure > 1, sure * 2 > line.count else { return line }
@@ -93,13 +93,13 @@ extension DigitReader {
     /// Normalizes and reads some segments.
     private func evaluate(_ segments: inout [Segment], _ page: WrittenPage, keepingSteps: Bool) throws {
         let regions = segments.map(\.region)
-        let digit = { @Sendable place in page.digit(of: regions[place], keepingSteps: keepingSteps) }
-        // A few regions are done before other threads have woken up.
+        let digit = { @Sendable index in page.digit(of: regions[index], keepingSteps: keepingSteps) }
+        // Few regions aren't worth waking other threads.
         let digits = regions.count > 3 ? concurrentMap(regions.count, digit) : regions.indices.map(digit)
         let read = try read(digits)
-        for (place, digit) in read.enumerated() {
-            segments[place].digit = digit
-            segments[place].touchesBorder = digits[place].observations.touchesBorder
+        for (index, digit) in read.enumerated() {
+            segments[index].digit = digit
+            segments[index].touchesBorder = digits[index].observations.touchesBorder
         }
     }
 }

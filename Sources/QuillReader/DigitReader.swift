@@ -5,17 +5,18 @@ import QuillModelFiles
 import QuillTensor
 import QuillTraining
 
-/// Reads handwritten digits in pictures: finds the ink, normalizes it to MNIST's format, and classifies it with a network.
+/// Reads handwritten digits in pictures: finds the ink, normalizes it to MNIST's format, and classifies it with a
+/// network.
 ///
-/// A reader may be used by several tasks at once.
+/// Several tasks may use a reader at the same time.
 public struct DigitReader: Sendable {
-    /// How many digits a picture shows.
+    /// The arrangement of digits in a picture.
     public enum Layout: String, Sendable, CaseIterable {
         /// One digit.
         case digit
         /// Lines of digits.
         case lines
-        /// One digit or lines of digits, whichever is found.
+        /// One digit or lines of digits, detected from the picture.
         case automatic
     }
 
@@ -24,18 +25,19 @@ public struct DigitReader: Sendable {
     /// The metadata key of ``threshold`` in a reader's file.
     public static let thresholdKey = "quill.reader.threshold"
 
-    /// The network: [28, 28, 1] bytes to 10 outputs, or 11, where the last is for ink that isn't a digit.
+    /// The network: [28, 28, 1] bytes to 10 outputs, or to 11 if the last is for ink that isn't a digit.
     public let model: Model
-    /// Normalizes pictures for the network.
+    /// The normalizer that prepares pictures for the network.
     public let normalizer: HandwritingNormalizer
-    /// Divides the network's outputs before the softmax: greater than 1 for an overconfident network.
+    /// The temperature, which divides the network's outputs before the softmax: greater than 1 for an overconfident
+    /// network.
     public let temperature: Float
-    /// The least probability of being a digit with which ink is accepted as one.
+    /// The least probability of being a digit at which ink is accepted as one.
     public let threshold: Float
 
     /// A reader from its parts.
-    /// - Throws: a `.shape` error if the network is not for 28×28 pictures of digits, an `.argument` error for a
-    ///   temperature that is not positive.
+    /// - Throws: a `.shape` error if the network doesn't map [28, 28, 1] to 10 or 11 outputs, an `.argument` error if
+    ///   the temperature isn't positive.
     public init(
         model: Model, normalizer: HandwritingNormalizer = HandwritingNormalizer(), temperature: Float = 1,
         threshold: Float = 0.5
@@ -51,7 +53,7 @@ public struct DigitReader: Sendable {
                     + "\(shapes.outputs.map(\.description).joined(separator: ", "))")
         }
         guard temperature > 0, temperature.isFinite else {
-            throw QuillError(.argument, "a temperature must be positive, received \(temperature)")
+            throw QuillError(.argument, "temperature: expected a positive number, received \(temperature)")
         }
         self.model = model
         self.normalizer = normalizer
@@ -59,8 +61,9 @@ public struct DigitReader: Sendable {
         self.threshold = threshold
     }
 
-    /// A reader from a model file in any format, with the temperature and threshold in its metadata, if they are there.
-    /// - Throws: a `.file` error that names the path, or a `.shape` error if the network is for something else.
+    /// Loads a reader from a model file in any format, with the temperature and threshold from its metadata, if
+    /// present.
+    /// - Throws: a `.file` error that names the path, or a `.shape` error if the network doesn't read digits.
     public init(
         contentsOf path: String, normalizer: HandwritingNormalizer = HandwritingNormalizer(),
         runtime: Runtime = .default
@@ -79,13 +82,14 @@ public struct DigitReader: Sendable {
             temperature: number(Self.temperatureKey) ?? 1, threshold: number(Self.thresholdKey) ?? 0.5)
     }
 
-    /// The reader that comes with the library.
-    /// - Throws: a `.file` error if the library's resources are not where they were installed.
+    /// Loads the reader that comes with the library.
+    /// - Throws: a `.file` error if the library's resources are missing.
     public static func bundled(
         normalizer: HandwritingNormalizer = HandwritingNormalizer(), runtime: Runtime = .default
     ) throws -> DigitReader {
         guard let path = Bundle.module.path(forResource: "reader", ofType: "safetensors") else {
-            throw QuillError(.file, "the network that comes with the reader is missing: reader.safetensors")
+            throw QuillError(
+                .file, "the reader's network is missing: expected the resource reader.safetensors")
         }
         return try DigitReader(contentsOf: path, normalizer: normalizer, runtime: runtime)
     }
@@ -93,9 +97,9 @@ public struct DigitReader: Sendable {
     /// Reads a picture.
     /// - Parameters:
     ///   - picture: brightness, ink dark or light.
-    ///   - layout: how many digits it shows.
-    ///   - keepingSteps: whether to keep the picture after each step of normalizing.
-    /// - Throws: an `.argument` error if the picture's numbers are not finite.
+    ///   - layout: the arrangement of its digits.
+    ///   - keepingSteps: whether to keep the picture after each step of normalization.
+    /// - Throws: an `.argument` error if the picture's values aren't finite.
     public func read(
         _ picture: GrayImage, as layout: Layout = .automatic, keepingSteps: Bool = false
     ) throws -> Reading {
@@ -113,7 +117,7 @@ public struct DigitReader: Sendable {
         return try zip(digits, answers(to: images)).map { digit, answer in verdict(on: digit, answer) }
     }
 
-    /// The probabilities of the ten digits for images [count, 28, 28] as the network sees them: [count, 10].
+    /// The probabilities of the ten digits, [count, 10], for normalized images [count, 28, 28].
     /// - Throws: a `.shape` error for other images.
     public func probabilities(of images: Tensor<UInt8>) throws -> Tensor<Float> {
         let answers = try answers(to: images.reshaped(to: [images.shape[0], 28, 28, 1]))

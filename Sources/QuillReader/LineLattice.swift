@@ -9,7 +9,7 @@ struct Segment: Sendable {
 
     init(_ region: InkRegion) { self.region = region }
 
-    /// How well the ink fits as a digit of a line: the log probability, minus penalties for its shape.
+    /// The score of the ink as a digit of a line: the log probability minus penalties for its shape.
     func score(height: Float) -> Float {
         guard let digit else { return -.infinity }
         let sureness = max(0.002, digit.probability * (digit.isDigit ? 1 : 0.1))
@@ -26,8 +26,8 @@ struct Segment: Sendable {
 }
 
 extension Segment {
-    /// Whether this isn't a digit, nor something written in place of one: it is smaller, wider, or cut off by the picture's
-    /// edge.
+    /// Whether the ink is neither a digit nor written in place of one: it is rejected, and smaller or wider than a
+    /// digit or cut off by the picture's edge.
     func isLeftover(height: Float) -> Bool {
         guard let digit, !digit.isDigit else { return false }
         let box = region.box
@@ -35,12 +35,12 @@ extension Segment {
     }
 }
 
-/// The ways to divide a line's ink into digits: each region as a whole, cut into parts, or joined with its neighbor.
-/// Dynamic programming over the network's probabilities finds the best way.
+/// The segmentations of a line's ink into digits: each region whole, cut into parts, or joined with its neighbor.
+/// Dynamic programming over the network's probabilities finds the best one.
 ///
 /// Source: LeCun, Bottou, Bengio, Haffner, "Gradient-based learning applied to document recognition", 1998.
 struct LineLattice {
-    /// A way to read the parts from one place up to another.
+    /// A segment that spans the parts from one position to another.
     private struct Edge {
         var from: Int
         var to: Int
@@ -54,10 +54,10 @@ struct LineLattice {
     private var edges: [Edge] = []
     private var unreadEdges: [Int] = []
 
-    /// The most parts that one digit may be made of, where ink is cut.
+    /// The most parts of cut ink that may form one digit.
     private static let mostParts = 6
 
-    /// A line's regions as they have been read.
+    /// A lattice of a line's regions, which have been read whole.
     init(_ whole: [Segment], height: Float) {
         self.height = height
         var starts: [Int] = []
@@ -76,7 +76,7 @@ struct LineLattice {
                     guard Float(region.box.width) <= 1.4 * height,
                         Float(region.box.height) >= 0.35 * height
                     else { continue }
-                    // Each cut is paid by those on both sides.
+                    // The segments on both sides of a cut share its cost.
                     let cost = (costs[first] + costs[last + 1]) / 2
                     unreadEdges.append(edges.count)
                     edges.append(
@@ -85,13 +85,13 @@ struct LineLattice {
             }
         }
         starts.append(count)
-        for place in whole.indices.dropLast() {
-            let (first, second) = (whole[place], whole[place + 1])
+        for index in whole.indices.dropLast() {
+            let (first, second) = (whole[index], whole[index + 1])
             guard Self.mayBelong(first, second, height: height) else { continue }
             unreadEdges.append(edges.count)
             edges.append(
                 Edge(
-                    from: starts[place], to: starts[place + 2],
+                    from: starts[index], to: starts[index + 2],
                     segment: Segment(first.region.joined(with: second.region)), cost: 0.7))
         }
     }
@@ -104,16 +104,16 @@ struct LineLattice {
         for (edge, segment) in zip(unreadEdges, segments) { edges[edge].segment = segment }
     }
 
-    /// The digits of the best way, from left to right.
+    /// The segments of the best segmentation, from left to right.
     var best: [Segment] {
         var scores = [Float](repeating: -.infinity, count: count + 1)
         var ways = [Int?](repeating: nil, count: count + 1)
         scores[0] = 0
-        for (place, edge) in edges.enumerated().sorted(by: {
+        for (index, edge) in edges.enumerated().sorted(by: {
             ($0.element.to, $0.offset) < ($1.element.to, $1.offset)
         }) {
             let score = scores[edge.from] + edge.segment.score(height: height) - edge.cost
-            if score > scores[edge.to] { (scores[edge.to], ways[edge.to]) = (score, place) }
+            if score > scores[edge.to] { (scores[edge.to], ways[edge.to]) = (score, index) }
         }
         var result: [Segment] = []
         var end = count
@@ -141,7 +141,7 @@ struct LineLattice {
         return (parts.map(\.region), costs + [0])
     }
 
-    /// Whether two neighbors may be one digit's: near, not too wide together, and one of them doubtful.
+    /// Whether two neighbors may form one digit: near each other, not too wide together, and at least one doubtful.
     private static func mayBelong(_ first: Segment, _ second: Segment, height: Float) -> Bool {
         let (a, b) = (first.region.box, second.region.box)
         let union = Float(max(a.x + a.width, b.x + b.width) - min(a.x, b.x))

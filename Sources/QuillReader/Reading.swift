@@ -15,25 +15,25 @@ public struct Reading: Sendable {
     /// A reading of digits.
     public init(lines: [[ReadDigit]]) { self.lines = lines }
 
-    /// The same reading without the pictures of its steps, which take far more memory than the rest.
+    /// The reading without the pictures of its steps, which take far more memory than the rest.
     public var withoutSteps: Reading { Reading(lines: lines.map { $0.map { $0.with(steps: []) } }) }
 }
 
 /// One digit that was read.
 public struct ReadDigit: Sendable {
-    /// Where it is in the picture.
+    /// The digit's box in the picture.
     public let box: PixelBox
-    /// The 28×28 bytes that the network saw: [28, 28], ink bright.
+    /// The network's input: bytes [28, 28], ink bright.
     public let image: Tensor<UInt8>
-    /// The probability of each digit, 0 to 9, given that it is one.
+    /// The probability of each digit, 0 to 9, given that the ink is a digit.
     public let probabilities: [Float]
-    /// The probability that it is a digit.
+    /// The probability that the ink is a digit.
     public let digitProbability: Float
-    /// Whether it is accepted as a digit.
+    /// Whether the ink is accepted as a digit.
     public let isDigit: Bool
-    /// Why it may be wrong.
+    /// The reasons to doubt the reading.
     public let doubts: [Doubt]
-    /// The steps from the picture to 28×28, if they were kept.
+    /// The steps of normalization, if they were kept.
     public let steps: [NormalizingStep]
 
     /// A digit from its parts.
@@ -50,7 +50,7 @@ public struct ReadDigit: Sendable {
         self.steps = steps
     }
 
-    /// The same, accepted as a digit; its doubts stay.
+    /// The digit, accepted as one; its doubts stay.
     var asDigit: ReadDigit { with(isDigit: true) }
 
     fileprivate func with(isDigit: Bool? = nil, steps: [NormalizingStep]? = nil) -> ReadDigit {
@@ -59,13 +59,13 @@ public struct ReadDigit: Sendable {
             isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
     }
 
-    /// The digits, the likeliest first.
+    /// The digits, most likely first.
     public var ranking: [Int] {
         probabilities.indices.sorted { (probabilities[$0], $1) > (probabilities[$1], $0) }
     }
-    /// The likeliest digit.
+    /// The most likely digit.
     public var label: Int { ranking.first ?? 0 }
-    /// Its probability.
+    /// The probability of the most likely digit.
     public var probability: Float { probabilities.isEmpty ? 0 : probabilities[label] }
 }
 
@@ -73,13 +73,13 @@ public struct ReadDigit: Sendable {
 public enum Doubt: Sendable, Hashable {
     /// There is no ink.
     case blank
-    /// The ink hardly differs from the paper: the difference of their brightness, 0 to 1.
+    /// The ink hardly differs from the paper; `contrast` is the difference in brightness, 0 to 1.
     case faint(contrast: Float)
-    /// The ink is in pieces that do not touch.
+    /// The ink is in this many separate pieces.
     case pieces(Int)
     /// Two digits are nearly as likely.
     case resembles(Int, Int)
-    /// It doesn't look like a digit.
+    /// The ink doesn't look like a digit.
     case noDigit
 }
 

@@ -3,8 +3,8 @@ import QuillTensor
 
 /// The evidence behind a decision: how much each part of the ink speaks for one digit and against another.
 ///
-/// A small window of the picture is emptied at every place in turn, and the network classifies the rest. Where the first
-/// digit then loses against the second, the window's ink was evidence for it.
+/// A small window is blanked at every position in turn, and the network classifies the rest. Where the first
+/// digit then becomes less likely relative to the second, the window's ink was evidence for the first.
 ///
 /// Source: Zeiler, Fergus, "Visualizing and understanding convolutional networks", ECCV 2014 (occlusion).
 public struct Saliency: Sendable {
@@ -12,16 +12,16 @@ public struct Saliency: Sendable {
     public let first: Int
     /// The digit that evidence below zero speaks for.
     public let second: Int
-    /// For each pixel, row by row: by how much the logarithm of the first digit's odds against the second falls without
-    /// the ink around it, the mean of all windows over the pixel. 0 where there is no ink.
+    /// For each pixel, row by row: the decrease of the log odds of the first digit against the second without the ink
+    /// around the pixel, averaged over all windows that cover it. 0 where there is no ink.
     public let evidence: [Float]
 
-    /// The evidence in a picture for its likeliest digit against the next.
+    /// The evidence in an image for one digit against another.
     /// - Parameters:
-    ///   - image: the bytes that the network sees, [height, width], ink bright.
-    ///   - window: the side of the window in pixels.
-    ///   - probabilities: the network: pictures [count, height, width] to probabilities [count, digits].
-    /// - Throws: what `probabilities` throws, and a `.shape` error if its result has another shape.
+    ///   - image: the network's input: bytes [height, width], ink bright.
+    ///   - window: the side of the window, in pixels.
+    ///   - probabilities: the network, which maps images [count, height, width] to probabilities [count, digits].
+    /// - Throws: errors of `probabilities`, and a `.shape` error if its result has another shape.
     public init(
         of image: Tensor<UInt8>, first: Int, second: Int, window: Int = 5,
         probabilities: (Tensor<UInt8>) throws -> Tensor<Float>
@@ -49,25 +49,25 @@ public struct Saliency: Sendable {
         )
         for (index, window) in windows.enumerated() {
             let loss = whole - odds(index + 1)
-            for place in window.places(image.shape[1]) {
-                sum[place] += loss
-                count[place] += 1
+            for pixel in window.pixels(image.shape[1]) {
+                sum[pixel] += loss
+                count[pixel] += 1
             }
         }
         evidence = pixels.indices.map { pixels[$0] > 0 ? sum[$0] / count[$0] : 0 }
     }
 
-    /// A part of the picture that is emptied.
+    /// A blanked part of the image.
     private struct Window {
         let rows, columns: Range<Int>
 
-        /// The places of its pixels in a picture of some width, row by row.
-        func places(_ width: Int) -> some Sequence<Int> {
+        /// The indices of its pixels in an image with this many columns, row by row.
+        func pixels(_ width: Int) -> some Sequence<Int> {
             rows.lazy.flatMap { row in columns.lazy.map { row * width + $0 } }
         }
     }
 
-    /// The windows of one size that hold ink, cut off at the picture's edges.
+    /// The windows of a size that contain ink, clipped at the image's edges.
     private static func windows(of size: Int, over image: Tensor<UInt8>) -> [Window] {
         let (height, width) = (image.shape[0], image.shape[1])
         let pixels = image.elements
@@ -76,20 +76,20 @@ public struct Saliency: Sendable {
                 Window(
                     rows: max(0, y)..<min(height, y + size), columns: max(0, x)..<min(width, x + size))
             }
-        }.filter { $0.places(width).contains { pixels[$0] > 0 } }
+        }.filter { $0.pixels(width).contains { pixels[$0] > 0 } }
     }
 
-    /// The whole picture first, then the picture without each window: [windows + 1, height, width].
+    /// The whole image, then the image without each window: [windows + 1, height, width].
     private static func pictures(_ image: Tensor<UInt8>, without windows: [Window]) -> Tensor<UInt8> {
         let pixels = image.elements
         return Tensor<UInt8>(image.shape.prepending(windows.count + 1)) { target in
             for picture in 0...windows.count {
                 let start = picture * pixels.count
-                for (place, pixel) in pixels.enumerated() {
-                    target.initializeElement(at: start + place, to: pixel)
+                for (index, value) in pixels.enumerated() {
+                    target.initializeElement(at: start + index, to: value)
                 }
                 guard picture > 0 else { continue }
-                for place in windows[picture - 1].places(image.shape[1]) { target[start + place] = 0 }
+                for pixel in windows[picture - 1].pixels(image.shape[1]) { target[start + pixel] = 0 }
             }
         }
     }

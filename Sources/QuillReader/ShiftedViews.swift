@@ -2,14 +2,14 @@ import Foundation
 import QuillTensor
 import QuillTraining
 
-/// A network's outputs for images seen nine times: as they are, and shifted by one pixel in each of eight directions. The
-/// mean depends less on a pixel's chance and is right more often than any single view.
+/// Test-time augmentation: a network's mean outputs for each image and its eight shifts by one pixel. The mean depends
+/// less on noise in single pixels and is right more often than any single view.
 package enum ShiftedViews {
     private static let shifts = [
         (0, 0), (0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1),
     ]
     private static let side = 28
-    /// Images per batch.
+    /// The number of images per batch.
     private static let batch = 256
 
     /// The mean of the network's outputs, before any softmax, over the views: [count, classes].
@@ -24,15 +24,15 @@ package enum ShiftedViews {
             let elements =
                 (model.network.endsInSoftmax
                 ? outputs.map { log(max($0, .leastNormalMagnitude)) } : outputs).elements
-            for place in 0..<part * classes {
-                let sum = shifts.indices.reduce(0) { $0 + elements[$1 * part * classes + place] }
+            for index in 0..<part * classes {
+                let sum = shifts.indices.reduce(0) { $0 + elements[$1 * part * classes + index] }
                 means.append(sum / Float(shifts.count))
             }
         }
         return try Tensor([count, classes], means)
     }
 
-    /// All images as they are, then all shifted one way, and so on.
+    /// All images unshifted, then all with the next shift, and so on.
     private static func views(of images: Tensor<UInt8>) -> Tensor<UInt8> {
         let (count, area) = (images.shape[0], side * side)
         return Tensor([shifts.count * count, side, side, 1]) { target in

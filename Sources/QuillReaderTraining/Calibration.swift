@@ -2,43 +2,42 @@ import QuillReader
 import QuillSystem
 import QuillTensor
 
-/// How far a reader's probabilities can be trusted, and from which on it takes ink for a digit: found on images that the
-/// network has not learnt from.
+/// A reader's temperature and threshold, determined on images that the network was not trained on.
 package struct Calibration: Sendable, Equatable {
-    /// What the network's outputs are divided by before they become probabilities (Guo et al. 2017, arXiv:1706.04599).
+    /// The temperature, which divides the network's outputs before the softmax (Guo et al. 2017, arXiv:1706.04599).
     package let temperature: Float
-    /// The least probability of being a digit.
+    /// The least probability of being a digit at which ink is accepted as one.
     package let threshold: Float
-    /// The expected calibration errors of the digits' probabilities with and without the temperature.
+    /// The expected calibration errors of the digits' probabilities, without and with the temperature.
     package let errorBefore, errorAfter: Double
 
     /// - Parameters:
-    ///   - outputs: the network's, before any softmax: [rows, 11].
-    ///   - labels: the rows' classes; 10 is no digit.
-    ///   - share: how many of the digits are to be taken for digits.
-    /// - Throws: a `.data` error if there are no digits among the rows.
+    ///   - outputs: the network's outputs before any softmax: [rows, 11].
+    ///   - labels: the rows' classes; 10 is for images that aren't digits.
+    ///   - share: the share of digits to accept as digits, 0 to 1.
+    /// - Throws: a `.data` error if no row is a digit.
     package init(outputs: Tensor<Float>, labels: [Int32], keeping share: Double) throws {
         let digits = labels.indices.filter { labels[$0] < 10 }
         guard !digits.isEmpty else {
-            throw QuillError(.data, "a reader is calibrated with digits; there are none")
+            throw QuillError(.data, "calibration: expected at least one digit, received none")
         }
         let outputs = try outputs.gathering(digits)
         let labels = digits.map { Int(labels[$0]) }
-        // Without the last output: rows that the network takes for something else count among the digits, too.
+        // Without the last output, so that digits that the network rejects count, too.
         let ofDigits = try Tensor(
             [digits.count, 10], digits.indices.flatMap { outputs[$0].elements.prefix(10) })
         /// The negative log-likelihood of the labels.
-        func surprise(_ temperature: Float) -> Double {
+        func loss(_ temperature: Float) -> Double {
             zip(DigitProbabilities.rows(of: ofDigits, temperature: temperature), labels).reduce(0) {
                 $0 - log(Double(max($1.0.probabilities[$1.1], 1e-30)))
             }
         }
-        // The surprise has one minimum: golden section on the logarithm of the temperature.
+        // The loss has a single minimum: golden-section search on the logarithm of the temperature.
         var (low, high) = (Float(-2), Float(2))
         let ratio: Float = 0.618_034
         for _ in 0..<24 {
             let (first, second) = (high - ratio * (high - low), low + ratio * (high - low))
-            if surprise(exp(first)) < surprise(exp(second)) { high = second } else { low = first }
+            if loss(exp(first)) < loss(exp(second)) { high = second } else { low = first }
         }
         let best = exp(0.5 * (low + high))
         temperature = best
@@ -47,7 +46,7 @@ package struct Calibration: Sendable, Equatable {
         errorAfter = Self.expectedError(
             of: DigitProbabilities.rows(of: ofDigits, temperature: best), labels)
         let shares = DigitProbabilities.rows(of: outputs, temperature: best).map(\.digit).sorted()
-        // The largest that still keeps the share; never so near to 0 or 1 that rounding decides.
+        // The largest threshold that keeps the share, at least 0.001 and at most 0.5.
         threshold = min(max(shares[Int(Double(shares.count) * (1 - share))], 0.001), 0.5)
     }
 

@@ -4,24 +4,25 @@ import QuillStrokes
 import QuillTensor
 import Synchronization
 
-/// The images that the reader's network learns from: digits as they are, the same drawn anew as people's pictures look and
-/// then normalised, digits of ``Strokes`` drawn so, and what is no digit as an eleventh class.
+/// The images that train the reader's network: the given digits, the same digits redrawn like people's pictures and
+/// normalized, digits of ``Strokes`` treated the same way, and non-digits as an eleventh class.
 ///
-/// An image depends on the digits given, the seed and its place alone: the set is the same for any number of threads.
+/// An image depends only on the given digits, the seed, and its index, so the number of threads doesn't matter.
 package struct ReaderImages: Sendable {
-    /// What the classes are called.
+    /// The names of the classes.
     package static let classNames = (0...9).map(String.init) + ["no digit"]
-    /// The number of the class that is no digit.
+    /// The class of non-digits.
     package static let noDigit: Int32 = 10
 
-    /// How many images of each kind, for so many digits.
+    /// The number of images of each kind.
     package struct Counts: Sendable, Equatable {
-        /// The digits given.
+        /// The number of given digits.
         let digits: Int
-        /// Digits drawn anew, each twice with another look; and digits as they are, as often.
+        /// The number of redrawn digits, two looks of each, and also of unchanged digits, each repeated twice.
         var drawn: Int { 2 * digits }
-        /// Digits of ``Strokes``, and pictures of no digit.
+        /// The number of digits of ``Strokes``.
         var strokes: Int { digits / 2 }
+        /// The number of non-digits.
         var nonDigits: Int { digits * 7 / 5 }
         package var total: Int { 2 * drawn + strokes + nonDigits }
     }
@@ -35,12 +36,11 @@ package struct ReaderImages: Sendable {
         pictures = ReaderPictures(seed: seed)
     }
 
-    /// The images to learn from, and at the end, as the last rows, those held out: made of digits that none of the others
-    /// is made of.
+    /// The training images, followed by the held-out images, which are made from other digits.
     /// - Parameters:
-    ///   - digits: [count, 28, 28, 1], ink bright, of ten classes.
-    ///   - fraction: the share of the digits that are held out, stratified and drawn by the seed.
-    /// - Returns: the images, and how many of them are held out.
+    ///   - digits: images [count, 28, 28, 1] of ten classes, ink bright.
+    ///   - fraction: the share of digits to hold out, stratified and drawn by the seed.
+    /// - Returns: the images, and the number of held-out images at their end.
     /// - Throws: a `.shape` error for other images; an `.argument` error if a part would be empty.
     package func dataset(
         from digits: Dataset, holdingOut fraction: Double, progress: (@Sendable (Int, Int) -> Void)? = nil
@@ -48,7 +48,7 @@ package struct ReaderImages: Sendable {
         guard digits.imageShape.dimensions == [28, 28, 1], digits.classCount == 10 else {
             throw QuillError(
                 .shape,
-                "the reader learns from [28, 28, 1] images of 10 classes, received \(digits.imageShape) of \(digits.classCount)"
+                "reader: expected [28, 28, 1] images of 10 classes, received \(digits.imageShape) of \(digits.classCount)"
             )
         }
         let parts = try digits.split(.holdOut(fraction, seed: seed))
@@ -59,7 +59,7 @@ package struct ReaderImages: Sendable {
         return (try training.concatenated(with: held), held.count)
     }
 
-    /// Pictures that show no digit, normalised, of kinds that are never learnt from, and of which group each is.
+    /// Normalized non-digits of the held-out kinds, and the group of each.
     package func unknown(_ count: Int) -> (images: Tensor<UInt8>, groups: [String]) {
         let rows = drawn(count, nil) { row in
             let (picture, kind) = pictures.nonDigit(row, heldOut: true)
@@ -68,31 +68,31 @@ package struct ReaderImages: Sendable {
         return (rows.images, rows.groups)
     }
 
-    /// A digit drawn anew and normalised; as it is if nothing is to be seen any more.
-    private func redrawn(_ digit: Tensor<UInt8>, _ place: Int) -> Tensor<UInt8> {
-        normalized(pictures.digit(digit, place)) ?? digit
+    /// A digit redrawn and normalized, or unchanged if its ink has become invisible.
+    private func redrawn(_ digit: Tensor<UInt8>, _ index: Int) -> Tensor<UInt8> {
+        normalized(pictures.digit(digit, index)) ?? digit
     }
 
     private func part(_ digits: Dataset, from start: Int, _ progress: Progress) -> Dataset {
         let counts = Counts(digits: digits.count)
         let labels = digits.labels.elements
         let rows = drawn(counts.total, progress) { row in
-            var place = row
-            let digit = place % max(digits.count, 1)
-            if place < counts.drawn { return (digits.images[digit], labels[digit], "") }
-            place -= counts.drawn
-            if place < counts.drawn {
-                return (redrawn(digits.images[digit], start + place), labels[digit], "")
+            var index = row
+            let digit = index % max(digits.count, 1)
+            if index < counts.drawn { return (digits.images[digit], labels[digit], "") }
+            index -= counts.drawn
+            if index < counts.drawn {
+                return (redrawn(digits.images[digit], start + index), labels[digit], "")
             }
-            place -= counts.drawn
-            if place < counts.strokes {
-                let (picture, label) = pictures.stroke(start + place)
+            index -= counts.drawn
+            if index < counts.strokes {
+                let (picture, label) = pictures.stroke(start + index)
                 if let image = normalized(picture) { return (image, Int32(label), "") }
-                let plain = Strokes(seed: seed).sample(start + place)
+                let plain = Strokes(seed: seed).sample(start + index)
                 return (Self.tensor(plain.pixels), Int32(plain.label), "")
             }
-            place -= counts.strokes
-            let (picture, _) = pictures.nonDigit(start + place, heldOut: false)
+            index -= counts.strokes
+            let (picture, _) = pictures.nonDigit(start + index, heldOut: false)
             return (normalized(picture) ?? Self.empty, Self.noDigit, "")
         }
         do {
@@ -108,23 +108,23 @@ package struct ReaderImages: Sendable {
         Tensor([28, 28]) { _ = $0.initialize(from: pixels) }
     }
 
-    /// Nil if there is nothing to be seen.
+    /// A picture's normalized digit; nil if there is no ink.
     private func normalized(_ picture: GrayImage) -> Tensor<UInt8>? {
         guard let digit = try? normalizer.digit(in: picture), !digit.observations.isBlank else { return nil }
         return digit.image
     }
 
-    /// Rows made on all cores.
+    /// Computes rows on all cores.
     private func drawn(
         _ count: Int, _ progress: Progress?,
         _ row: @Sendable (Int) -> (image: Tensor<UInt8>, label: Int32, group: String)
     ) -> (images: Tensor<UInt8>, labels: [Int32], groups: [String]) {
         var parts: [[(label: Int32, group: String)]] = []
         let images = Tensor<UInt8>([count, 28, 28, 1]) { target in
-            parts = target.initializeRows(count, chunk: 64) { places, pixels in
-                defer { progress?.add(places.count) }
-                return places.enumerated().map { index, place in
-                    let made = row(place)
+            parts = target.initializeRows(count, chunk: 64) { rows, pixels in
+                defer { progress?.add(rows.count) }
+                return rows.enumerated().map { index, number in
+                    let made = row(number)
                     let start = index * Strokes.pixelCount
                     made.image.withUnsafeBufferPointer { image in
                         for (pixel, byte) in image.enumerated() {
@@ -140,7 +140,7 @@ package struct ReaderImages: Sendable {
     }
 }
 
-/// Counts what several threads have done.
+/// Counts the rows that several threads have completed.
 private final class Progress: Sendable {
     private let total: Int
     private let done = Mutex(0)

@@ -6,8 +6,8 @@ import QuillTensor
 import QuillTraining
 
 extension Recipe {
-    /// The network that comes with ``DigitReader``: trained on ``ReaderImages`` made of the digits given, and saved with
-    /// its calibration.
+    /// The recipe for the network that comes with ``DigitReader``: trained on ``ReaderImages`` made from the given
+    /// digits, and saved with its calibration.
     package static let reader = Recipe(
         "reader",
         layers: "rotate 0.025, translate 0.07, zoom 0.1, shear 0.08, elastic 8 4, " + deepConvolutions,
@@ -17,26 +17,26 @@ extension Recipe {
         finish: { try ReaderTraining.finish($0, heldOut: $1, seed: $2, path: $3) })
 }
 
-/// How the reader's recipe differs from others: its images, and the file it is saved to.
+/// The steps that are special to the reader's recipe: its images, its calibration, and its file.
 package enum ReaderTraining {
-    /// The fraction of the digits that is held out.
+    /// The share of digits that is held out.
     static let heldOutShare = 0.05
-    /// The fraction of digits that a reader accepts as digits.
+    /// The share of digits that a reader accepts as digits.
     static let keptShare = 0.99
 
-    /// The images that the reader learns from. The last rows are held out: they are made of other digits.
+    /// The images that train the reader. The last rows are held out; they are made from other digits.
     static func prepare(_ digits: Dataset, seed: UInt64) throws -> (images: Dataset, validation: Validation) {
         let (images, heldOut) = try ReaderImages(seed: seed).dataset(from: digits, holdingOut: heldOutShare)
         return (images, .rows(.lastCount(heldOut)))
     }
 
-    /// Calibrates a network on images that it has not learned from, saves it as a reader, and measures how much it
-    /// rejects of what isn't a digit.
-    /// - Parameter count: the number of pictures of other things that are drawn for that.
+    /// Calibrates a network on held-out images, saves it as a reader, and measures the share of non-digits that it
+    /// rejects.
+    /// - Parameter count: the number of non-digits to measure with.
     static func finish(
         _ model: Model, heldOut: Dataset, seed: UInt64, path: String, rejecting count: Int = 3000
     ) throws -> Recipe.Findings {
-        // Calibrated as it will be read: with its kernels as the file keeps them.
+        // The calibration is for the kernels as the file stores them, in 16 bits.
         try save(model, temperature: 1, threshold: 0.5, to: path)
         let model = try Model.load(from: path, runtime: model.runtime)
         let calibration = try Calibration(
@@ -64,8 +64,8 @@ package enum ReaderTraining {
             ], next: "read --model \(path) PICTURE")
     }
 
-    /// Saves a network and its calibration as ``DigitReader`` reads them: the weights without the optimizer, kernels in
-    /// 16 bits.
+    /// Saves a network and its calibration for ``DigitReader``: weights without the optimizer's state, kernels in 16
+    /// bits.
     /// - Throws: a `.file` error that names the path and the reason.
     package static func save(_ model: Model, temperature: Float, threshold: Float, to path: String) throws {
         try Model(network: model.network, weights: model.weights, runtime: model.runtime).save(
@@ -76,7 +76,7 @@ package enum ReaderTraining {
             halvesKernels: true)
     }
 
-    /// How many pictures of each group of ``NonDigit`` kinds that the network never saw are rejected.
+    /// The number of rejected pictures in each group of held-out ``NonDigit`` kinds.
     static func rejections(
         _ model: Model, _ calibration: Calibration, seed: UInt64, count: Int
     ) throws -> [(group: String, rejected: Int, count: Int)] {

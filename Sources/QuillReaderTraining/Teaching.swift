@@ -5,7 +5,7 @@ import QuillReader
 import QuillTensor
 import QuillTraining
 
-/// A digit that a person wrote, normalised, and what it is.
+/// A normalized digit of a person's handwriting, with its label.
 package struct OwnDigit: Sendable {
     let digit: NormalizedDigit
     let label: Int
@@ -16,22 +16,22 @@ package struct OwnDigit: Sendable {
     }
 }
 
-/// Teaches a reader one person's hand: a few of the person's digits, and beside them what the reader knows already, so that
-/// nothing is forgotten.
+/// Fine-tunes a reader on a person's handwriting. The training data mixes the person's digits with images that the
+/// reader already knows, so that it forgets nothing.
 package struct Teaching: Sendable {
-    /// The reader before.
+    /// The reader to start from.
     package let reader: DigitReader
-    /// What must not be forgotten: images of ``ReaderImages``.
+    /// The images to rehearse, from ``ReaderImages``.
     private let rehearsal: Dataset
     private let seed: UInt64
 
-    /// Steps, digits in each, and how many of these are the person's own.
+    /// The number of steps, the batch size, and the person's share: one digit in `ownShare`.
     private static let (steps, batchSize, ownShare) = (100, 48, 3)
 
     /// - Parameters:
-    ///   - reader: the reader to begin with.
-    ///   - digits: [count, 28, 28, 1], ink bright, of ten classes: what the rehearsal is made of.
-    ///   - seed: what all chance depends on.
+    ///   - reader: the reader to start from.
+    ///   - digits: images [count, 28, 28, 1] of ten classes, ink bright, to make the rehearsal from.
+    ///   - seed: the seed of all random choices.
     /// - Throws: a `.shape` error for other images.
     package init(_ reader: DigitReader, rehearsing digits: Dataset, seed: UInt64 = 1) throws {
         self.reader = reader
@@ -42,11 +42,13 @@ package struct Teaching: Sendable {
         self.rehearsal = rehearsal
     }
 
-    /// A reader that has learnt from a person's digits.
-    /// - Parameter own: normalised digits and their labels.
+    /// Returns a reader that is fine-tuned on a person's digits.
+    /// - Parameter own: the person's digits.
     /// - Throws: an `.argument` error if there are none.
     package func taught(_ own: [OwnDigit]) throws -> DigitReader {
-        guard !own.isEmpty else { throw QuillError(.argument, "there are no digits to learn from") }
+        guard !own.isEmpty else {
+            throw QuillError(.argument, "teaching: expected at least one digit, received none")
+        }
         var model = reader.model
         try model.compile(
             optimizer: .adam(learningRate: .cosineDecay(0.0008, decaySteps: Self.steps)),
@@ -58,35 +60,34 @@ package struct Teaching: Sendable {
             threshold: reader.threshold)
     }
 
-    /// How many of a person's digits are read right by readers that have not learnt from them.
+    /// Cross-validates teaching: counts how many held-out digits of a person are read right before and after teaching.
     /// - Parameters:
-    ///   - parts: into how many parts the digits are divided.
-    ///   - rounds: how many of them are held out, one after the other.
-    /// - Returns: the numbers before and after teaching, of so many digits.
+    ///   - parts: the number of parts to divide the digits into.
+    ///   - rounds: the number of parts to hold out, one per round.
+    /// - Returns: the numbers of right answers before and after teaching, and the number of held-out digits.
     package func judged(
         _ own: [OwnDigit], parts: Int, rounds limit: Int
     ) throws -> (before: Int, after: Int, count: Int) {
-        // The first digit of a class in the first part, the next in the next: where there are two of a class, one is
-        // learnt from when the other is asked.
+        // A class's digits go to the parts in turn: if a class has two, one is taught while the other is held out.
         var seen = [Int](repeating: 0, count: 10)
-        let places = own.map { digit in
+        let partOf = own.map { digit in
             defer { seen[digit.label] += 1 }
             return seen[digit.label] % parts
         }
         var result = (before: 0, after: 0, count: 0)
         for part in 0..<min(limit, parts) {
-            let held = own.indices.filter { places[$0] == part && seen[own[$0].label] > 1 }
-            let learnt = own.indices.filter { !held.contains($0) }.map { own[$0] }
-            guard !held.isEmpty, !learnt.isEmpty else { continue }
+            let held = own.indices.filter { partOf[$0] == part && seen[own[$0].label] > 1 }
+            let rest = own.indices.filter { !held.contains($0) }.map { own[$0] }
+            guard !held.isEmpty, !rest.isEmpty else { continue }
             let questions = held.map { own[$0] }
             result.count += held.count
             result.before += try Self.right(reader, questions)
-            result.after += try Self.right(try taught(learnt), questions)
+            result.after += try Self.right(try taught(rest), questions)
         }
         return result
     }
 
-    /// How many digits a reader reads right.
+    /// The number of digits that a reader reads right.
     package static func right(
         _ reader: DigitReader, _ digits: [OwnDigit]
     ) throws -> Int {
@@ -94,7 +95,7 @@ package struct Teaching: Sendable {
         return zip(answers, digits).count { $0.isDigit && $0.label == $1.label }
     }
 
-    /// Own and known digits in the shares wanted, enough for all steps.
+    /// The training data for all steps: the person's digits and rehearsed images in their shares.
     private func lesson(_ own: [OwnDigit]) throws -> Dataset {
         let images = try Tensor(stacking: own.map(\.digit.image), rowShape: [28, 28, 1])
         let ownDigits = try Dataset(

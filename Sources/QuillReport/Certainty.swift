@@ -1,7 +1,7 @@
 import QuillPlotting
 import QuillReader
 
-/// How far a digit that was read can be trusted, as pages show it: with a color and a word.
+/// The certainty of a digit that was read, which pages show with a color and a word.
 public enum Certainty: Sendable, CaseIterable {
     /// A digit without doubts.
     case sure
@@ -10,12 +10,12 @@ public enum Certainty: Sendable, CaseIterable {
     /// Ink that isn't a digit.
     case noDigit
 
-    /// The certainty of a digit that was read.
+    /// The certainty of a digit.
     public init(_ digit: ReadDigit) {
         self = !digit.isDigit ? .noDigit : digit.doubts.isEmpty ? .sure : .doubtful
     }
 
-    /// Its color on pages.
+    /// The color on pages.
     public var color: Color {
         switch self {
         case .sure: Color(0x14735A)
@@ -24,7 +24,7 @@ public enum Certainty: Sendable, CaseIterable {
         }
     }
 
-    /// Its name in legends.
+    /// The name in legends.
     public var name: String {
         switch self {
         case .sure: "sure"

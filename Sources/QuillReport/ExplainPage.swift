@@ -3,8 +3,8 @@ import QuillPictures
 import QuillPlotting
 import QuillReader
 
-/// A page that shows how a picture was read: the picture with its boxes, and a row for each digit with its steps, what
-/// the network sees, the evidence, and the probabilities.
+/// A page that explains the reading of a picture: the picture with boxes, and a row per digit with its steps, the
+/// network's input, the evidence, and the probabilities.
 ///
 /// ```swift
 /// import QuillReport
@@ -17,12 +17,12 @@ public struct ExplainPage: Sendable {
     public let name: String
     /// The picture.
     public let picture: Picture
-    /// What was read; with the steps, if it was read with `keepingSteps`.
+    /// The reading, which has steps if the picture was read with `keepingSteps`.
     public let reading: Reading
     /// The evidence behind the first digits, in the order of ``rows(of:)``; nil for ink that isn't a digit.
     public let saliencies: [Saliency?]
 
-    /// The most digits that have a row.
+    /// The largest number of rows.
     public static let rowLimit = 12
 
     private typealias Style = PageStyle
@@ -35,7 +35,7 @@ public struct ExplainPage: Sendable {
         self.saliencies = saliencies
     }
 
-    /// A page with the evidence behind each digit, for which the reader's network looks at each digit many times.
+    /// A page with the evidence behind each digit, which runs the reader's network many times per digit.
     public init(name: String, picture: Picture, reading: Reading, reader: DigitReader) throws {
         let saliencies = try Self.rows(of: reading).map { digit in
             digit.isDigit
@@ -46,23 +46,23 @@ public struct ExplainPage: Sendable {
         self.init(name: name, picture: picture, reading: reading, saliencies: saliencies)
     }
 
-    /// The digits that have a row.
+    /// The digits with a row: the first ones, at most ``rowLimit``.
     public static func rows(of reading: Reading) -> [ReadDigit] {
         Array(reading.lines.joined().prefix(rowLimit))
     }
 
     /// Draws the page.
-    /// - Throws: an `.argument` error if a picture cannot be drawn.
+    /// - Throws: an `.argument` error if a picture can't be drawn.
     public func svg() throws -> SVG {
         var elements: [SVGElement] = []
         var y = try head(&elements)
         let digits = Array(reading.lines.joined())
         let rows = Self.rows(of: reading)
-        for (place, digit) in rows.enumerated() {
+        for (index, digit) in rows.enumerated() {
             elements.append(Style.rule(y))
-            let saliency = saliencies.indices.contains(place) ? saliencies[place] : nil
+            let saliency = saliencies.indices.contains(index) ? saliencies[index] : nil
             let row = ExplainRow(
-                digit: digit, saliency: saliency, isOnly: digits.count == 1, isFirst: place == 0)
+                digit: digit, saliency: saliency, isOnly: digits.count == 1, isFirst: index == 0)
             let (parts, height) = try row.elements()
             elements.append(.group(x: Style.margin, y: y, parts))
             y += height
@@ -81,7 +81,7 @@ public struct ExplainPage: Sendable {
         return SVG(width: Style.width, height: height, [paper] + elements)
     }
 
-    /// Draws the name, the picture, and the answer; returns where the rows begin.
+    /// Draws the name, the picture, and the answer; returns the y coordinate of the first row.
     private func head(_ elements: inout [SVGElement]) throws -> Double {
         let top = Style.margin
         let (image, scale) = try PageImages.fitted(
@@ -124,7 +124,7 @@ public struct ExplainPage: Sendable {
         return max(top + height, y) + 40
     }
 
-    /// Remarks on the answer: all doubts about a single digit; of several digits, how many are in doubt.
+    /// Remarks on the answer: the doubts about a single digit, or the number of doubtful digits among several.
     private func remarks(_ digits: [ReadDigit]) -> [String] {
         if digits.count == 1, let digit = digits.first {
             return (digit.isDigit ? [digit.certainty] : []) + digit.doubts.map(\.description)
@@ -134,10 +134,10 @@ public struct ExplainPage: Sendable {
         return ["\(digits.count) digits, " + (doubtful == 0 ? "none in doubt" : "\(doubtful) in doubt")]
     }
 
-    /// A digit's box, from the picture's upper left corner, and its answer.
+    /// A digit's box and answer, relative to the picture's upper left corner.
     private func box(_ digit: ReadDigit, scale: Double) -> [SVGElement] {
         let color = Certainty(digit).color
-        // A little wider than the ink, so that the line does not hide it.
+        // A little larger than the ink, so that the line doesn't hide it.
         let space = 4.0
         let edges = (right: Double(picture.width) * scale, bottom: Double(picture.height) * scale)
         let x = max(-space, Double(digit.box.x) * scale - space)

@@ -3,13 +3,13 @@ import QuillPictures
 import QuillPlotting
 import QuillReader
 
-/// One digit of an ``ExplainPage``: its steps, what the network sees, the evidence, and the probabilities.
+/// A row of an ``ExplainPage``: a digit's steps, the network's input, the evidence, and the probabilities.
 struct ExplainRow {
     let digit: ReadDigit
     let saliency: Saliency?
-    /// Whether it is the only digit, which the page's head describes.
+    /// Whether this is the only digit, which the page's head describes.
     let isOnly: Bool
-    /// Whether the columns' titles stand above it.
+    /// Whether the columns' titles are above the row.
     let isFirst: Bool
 
     private typealias Style = PageStyle
@@ -18,7 +18,7 @@ struct ExplainRow {
     private static let gap = 12.0
     private static let side = 140.0
 
-    /// The row's parts, from its upper left corner, and its height.
+    /// The row's elements, relative to its upper left corner, and its height.
     func elements() throws -> (elements: [SVGElement], height: Double) {
         var elements: [SVGElement] = []
         let top = isFirst ? 64.0 : 28.0
@@ -71,14 +71,14 @@ struct ExplainRow {
                     "then \(digit.runnerUp): \(digit.probabilities[digit.runnerUp].percent)", 0, top + 96,
                     size: 12, Style.muted))
         }
-        for (place, line) in doubtLines.enumerated() {
+        for (index, line) in doubtLines.enumerated() {
             elements.append(
-                Style.text(line, 0, top + (digit.isDigit ? 118 : 78) + Double(place) * 17, size: 12, color))
+                Style.text(line, 0, top + (digit.isDigit ? 118 : 78) + Double(index) * 17, size: 12, color))
         }
         return elements
     }
 
-    /// The steps, without a last one that equals what the network sees: that has a column of its own.
+    /// The steps, without the last one if it equals the network's input, which has its own column.
     private var shownSteps: [NormalizingStep] {
         guard let last = digit.steps.last, last.image.tensor.elements == digit.image.elements else {
             return digit.steps
@@ -86,12 +86,12 @@ struct ExplainRow {
         return digit.steps.dropLast()
     }
 
-    /// Draws the steps' pictures and names, in as many rows as they need; returns their height.
+    /// Draws the steps' pictures and names in as many rows as needed; returns their height.
     private func steps(
         _ elements: inout [SVGElement], x left: Double, top: Double, until right: Double
     ) throws -> Double {
         let shown = shownSteps
-        // As few rows as there is room for, all of them full if possible.
+        // As few rows as possible, evenly filled.
         let most = max(1, Int((right - left + Self.gap) / (Self.leastCell + Self.gap)))
         let rows = max(1, (shown.count + most - 1) / most)
         let columns = max(1, (shown.count + rows - 1) / rows)
@@ -100,16 +100,16 @@ struct ExplainRow {
         var y = top
         for start in stride(from: 0, to: shown.count, by: columns) {
             let row = start..<min(start + columns, shown.count)
-            for (column, place) in row.enumerated() {
+            for (column, index) in row.enumerated() {
                 let x = left + Double(column) * (cell + Self.gap)
-                let picture = Picture(shown[place].image)
+                let picture = Picture(shown[index].image)
                 elements.append(
                     try PageImages.fitted(
                         picture, x: x, y: y, width: cell, height: cell, isCentered: true
                     ).element)
                 elements.append(
                     .rectangle(x: x, y: y, width: cell, height: cell, .stroke(Style.rule)))
-                for (line, text) in captions[place].enumerated() {
+                for (line, text) in captions[index].enumerated() {
                     elements.append(
                         Style.text(text, x, y + cell + 15 + Double(line) * 13, size: 10.5, Style.muted))
                 }
@@ -119,7 +119,7 @@ struct ExplainRow {
         return max(0, y - top - 8)
     }
 
-    /// Which color speaks for which digit.
+    /// The key to the colors of the evidence.
     private func key(_ saliency: Saliency, _ x: Double, _ y: Double) -> [SVGElement] {
         [
             .rectangle(x: x, y: y - 9, width: 10, height: 10, radius: 2, .fill(Style.speaksFor)),

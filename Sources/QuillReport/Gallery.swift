@@ -5,11 +5,11 @@ import QuillTensor
 
 /// A page of small pictures with a line or two below each.
 public struct Gallery: Sendable {
-    /// One picture of it.
+    /// One picture of the gallery.
     public struct Entry: Sendable, Equatable {
         /// The picture's path.
         public let path: String
-        /// What was read.
+        /// The answer.
         public let answer: String
         /// A second line, in small print.
         public let remark: String
@@ -36,7 +36,7 @@ public struct Gallery: Sendable {
         self.entries = entries
     }
 
-    /// A gallery of pictures that were read; the others are left out.
+    /// A gallery of the pictures that could be read.
     public init(title: String = "What was read", of pictures: [PictureReading]) {
         self.init(
             title: title,
@@ -50,13 +50,13 @@ public struct Gallery: Sendable {
             entries: score.errors.map(Entry.init))
     }
 
-    /// The most pictures on a page: larger pages are too large for most programs.
+    /// The most pictures on a page; larger pages are too large for most programs.
     public static let limit = 150
     private typealias Style = PageStyle
     private static let columns = 6
     private static let gap = 28.0
 
-    /// Draws the page. The place of a picture whose file cannot be read stays empty.
+    /// Draws the page. Pictures whose files can't be read leave an empty cell.
     public func svg() throws -> SVG {
         let shown = entries.prefix(Self.limit)
         let side =
@@ -65,9 +65,9 @@ public struct Gallery: Sendable {
         let line = high + (shown.contains { $0.answer.count > 18 } ? 78 : 62)
         var elements = [Style.text(title, Style.margin, Style.margin + 14, size: 20)]
         let top = Style.margin + 44
-        for (place, entry) in shown.enumerated() {
-            let x = Style.margin + Double(place % Self.columns) * (side + Self.gap)
-            let y = top + Double(place / Self.columns) * line
+        for (index, entry) in shown.enumerated() {
+            let x = Style.margin + Double(index % Self.columns) * (side + Self.gap)
+            let y = top + Double(index / Self.columns) * line
             if let picture = try? Picture(contentsOf: entry.path) {
                 elements.append(
                     try PageImages.fitted(picture, x: x, y: y, width: side, height: high, isCentered: true)
@@ -97,7 +97,7 @@ public struct Gallery: Sendable {
 }
 
 extension Gallery.Entry {
-    /// What was read in a picture.
+    /// The entry of a picture that was read.
     init(_ path: String, _ reading: Reading) {
         let digits = Array(reading.lines.joined())
         let doubts = Set(digits.flatMap(\.doubts).map(\.description)).sorted()
@@ -108,7 +108,7 @@ extension Gallery.Entry {
             isRight: digits.allSatisfy(\.isDigit))
     }
 
-    /// A wrong answer.
+    /// The entry of a wrong answer.
     init(_ answer: ReadScore.Answer) {
         self.init(
             path: answer.path,

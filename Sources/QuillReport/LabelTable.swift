@@ -1,18 +1,18 @@
 import Foundation
 import QuillTensor
 
-/// A table of pictures and what is written in them, as a text file.
+/// A table of pictures and their labels, in a text file.
 ///
-/// The first line names the columns, with tabs between them: `file`, `label` (or `digits`), and optionally `group`, who
-/// wrote it. A label is the digits, with "?" for something that isn't a digit.
+/// The first line names the columns, separated by tabs: `file`, `label` (or `digits`), and optionally `group`, for
+/// example the writer. A label is the written digits, with "?" for anything that isn't a digit.
 public struct LabelTable: Sendable {
     /// One picture of the table.
     public struct Row: Sendable, Equatable {
-        /// The picture's path as the table has it.
+        /// The picture's path as in the table.
         public let file: String
-        /// The digits that are written.
+        /// The written digits.
         public let label: String
-        /// Who wrote them, if the table says so.
+        /// The picture's group, such as its writer; nil if there is none.
         public let group: String?
 
         /// A row from its parts.
@@ -28,7 +28,7 @@ public struct LabelTable: Sendable {
     private let folder: String
 
     /// Reads a table.
-    /// - Throws: a `.file` error that names the path and the line.
+    /// - Throws: a `.file` error that names the path, and the line if one is invalid.
     public init(contentsOf path: String) throws {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw QuillError(.file, "cannot read \(path): expected a table of pictures and labels")
@@ -40,7 +40,7 @@ public struct LabelTable: Sendable {
         else {
             throw QuillError(
                 .file,
-                "\(path): expected a first line with the columns 'file' and 'label', tabs between them, received "
+                "\(path): expected a first line with the columns 'file' and 'label', separated by a tab, received "
                     + "'\(lines.first ?? "")'")
         }
         folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -60,7 +60,7 @@ public struct LabelTable: Sendable {
     }
 
     /// The path of each row's picture.
-    /// - Parameter folder: the folder that the table's paths start from; by default the table's own.
+    /// - Parameter folder: the folder that the table's paths are relative to; by default the table's folder.
     public func paths(below folder: String? = nil) -> [String] {
         let parent = folder ?? self.folder
         return rows.map { $0.file.hasPrefix("/") ? $0.file : "\(parent)/\($0.file)" }

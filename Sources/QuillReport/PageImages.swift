@@ -5,22 +5,22 @@ import QuillPlotting
 import QuillReader
 import QuillTensor
 
-/// Pictures as parts of a page.
+/// Pictures as elements of a page.
 enum PageImages {
-    /// A picture in the upper left corner, or the center, of a frame, as large as fits.
-    /// - Returns: the element, and the page's units per pixel of the picture.
+    /// A picture in the upper left corner or the center of a frame, as large as fits.
+    /// - Returns: the element, and its scale in units of the page per pixel.
     static func fitted(
         _ picture: Picture, x: Double, y: Double, width: Double, height: Double, isCentered: Bool = false
     ) throws -> (element: SVGElement, scale: Double) {
         let scale = min(width / Double(picture.width), height / Double(picture.height))
         var shown = picture
         if scale < 0.5 {
-            // Two pixels for a unit: more would make the page's file larger, not better.
+            // At most two pixels per unit: more would make the file larger, not the page sharper.
             shown = try picture.resized(
                 width: max(1, Int((Double(picture.width) * scale * 2).rounded())),
                 height: max(1, Int((Double(picture.height) * scale * 2).rounded())))
         } else if scale >= 2 {
-            // Squares for pixels: programs that show SVG would blur them.
+            // Pixels become squares, which SVG viewers would otherwise blur.
             shown = try enlarged(picture, Int((scale * 2).rounded(.up)))
         }
         let (wide, high) = (Double(picture.width) * scale, Double(picture.height) * scale)
@@ -37,8 +37,8 @@ enum PageImages {
         for y in 0..<picture.height {
             var row: [UInt8] = []
             for x in 0..<picture.width {
-                let place = (y * picture.width + x) * picture.channels
-                for _ in 0..<times { row += picture.bytes[place..<place + picture.channels] }
+                let index = (y * picture.width + x) * picture.channels
+                for _ in 0..<times { row += picture.bytes[index..<index + picture.channels] }
             }
             for _ in 0..<times { bytes += row }
         }
@@ -47,15 +47,15 @@ enum PageImages {
             bytes: bytes)
     }
 
-    /// The picture as a `data:` address.
+    /// The picture as a `data:` URL.
     static func address(_ picture: Picture) throws -> String {
         "data:image/png;base64," + Data(try picture.png()).base64EncodedString()
     }
 
-    /// The ink in gray, colored where it is evidence for or against the digit.
+    /// The ink in gray, colored where it is evidence for or against a digit.
     static func picture(_ saliency: Saliency, of image: Tensor<UInt8>) throws -> Picture {
         let ink = image.elements
-        // The strongest tenth in full color: single peaks would leave the rest pale.
+        // The strongest tenth gets full color; scaling by the maximum would leave the rest pale.
         let sizes = zip(saliency.evidence, ink).filter { $0.1 > 64 }.map { abs($0.0) }.sorted()
         let strongest = sizes.isEmpty ? 0 : sizes[sizes.count * 9 / 10]
         var bytes: [UInt8] = []

@@ -7,11 +7,11 @@ enum PageStyle {
     static let muted = Color(0x6E757C)
     static let rule = Color(0xE3E6E9)
     static let bar = Color(0xC5CAD0)
-    /// Evidence for a digit, and for another one: orange and blue, which color-blind eyes can tell apart.
+    /// The colors of evidence for a digit and against it: orange and blue, which color-blind readers can distinguish.
     static let speaksFor = Color(0xC8500A)
     static let speaksAgainst = Color(0x2166AC)
 
-    /// Space around a page.
+    /// The margin around a page.
     static let margin = 56.0
     static let width = 1200.0
     static var right: Double { width - margin }
@@ -25,7 +25,7 @@ enum PageStyle {
         .line([(margin, y), (right, y)], .stroke(rule))
     }
 
-    /// Text in at most `count` lines of at most `width` characters; longer text ends in an ellipsis.
+    /// Breaks text into at most `count` lines of about `width` characters; longer text ends in an ellipsis.
     static func lines(_ text: String, width: Int, count: Int) -> [String] {
         var lines = text.lines(width: width)
         if lines.count > count {
@@ -35,7 +35,7 @@ enum PageStyle {
         return lines.map { $0.count > width + 2 ? $0.prefix(width - 1) + "…" : $0 }
     }
 
-    /// A path in at most `width` characters: of a longer path, its end, the part that differs most.
+    /// Shortens a path to its last `width` characters.
     static func path(_ path: String, width: Int) -> String {
         path.count <= width ? path : "…" + path.suffix(width - 1)
     }

@@ -2,14 +2,14 @@ import QuillCodecs
 import QuillReader
 import QuillTensor
 
-/// A picture file and what was read in it, or why it could not be read.
+/// A picture file with its reading, or the reason why it couldn't be read.
 public struct PictureReading: Sendable {
     /// The picture's path.
     public let path: String
-    /// What was read, or a message that names the path.
+    /// The reading, or a failure that names the path.
     public let result: Result<Reading, Failure>
 
-    /// Why a picture could not be read.
+    /// The reason why a picture couldn't be read.
     public struct Failure: Error, CustomStringConvertible {
         /// One line that names the picture and the reason.
         public let description: String
@@ -21,16 +21,16 @@ public struct PictureReading: Sendable {
         result = .success(reading)
     }
 
-    /// A picture that could not be read.
+    /// A picture that couldn't be read.
     public init(path: String, error: any Error) {
         self.path = path
         result = .failure(Failure(description: Self.message(error, path)))
     }
 
-    /// What was read; nil if the picture could not be read.
+    /// The reading; nil if the picture couldn't be read.
     public var reading: Reading? { try? result.get() }
 
-    /// The JSON of the reading, or an object of `file` and `error`.
+    /// The reading as JSON, or an object with `file` and `error`.
     public var json: JSON {
         switch result {
         case .success(let reading): reading.json(file: path)

@@ -1,8 +1,8 @@
 import QuillTensor
 
 extension ReadScore {
-    /// The score as a table for people: groups, means, the confusion matrix, and the errors.
-    /// - Parameter bold: how headers are emphasized, for example for a terminal; by default not at all.
+    /// The score as a text table: groups, means, the confusion matrix, and the errors.
+    /// - Parameter bold: emphasizes a header, for example for a terminal; by default headers are plain.
     public func text(bold: (String) -> String = { $0 }) -> String {
         var lines: [String] = []
         func line(_ name: String, _ count: String, _ share: String) -> String {
@@ -37,7 +37,7 @@ extension ReadScore {
         return lines.joined(separator: "\n")
     }
 
-    /// A row for each digit, a column for what it was read as.
+    /// The confusion matrix: a row per digit, a column per digit that was read.
     private func confusionText(_ bold: (String) -> String) -> String {
         let columns = (1...9).map { "\($0)".right(6) }.joined()
         let header = "is  read as" + "0".right(3) + columns + "else".right(6)

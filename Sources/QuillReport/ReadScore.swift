@@ -1,6 +1,6 @@
 import QuillReader
 
-/// How many labeled pictures were read right: in all, by group, and digit by digit.
+/// The accuracy of a reader on labeled pictures: in total, by group, and by digit.
 ///
 /// ```swift
 /// import QuillReport
@@ -12,19 +12,19 @@ import QuillReader
 /// print(ReadScore(answers).text())
 /// ```
 public struct ReadScore: Sendable {
-    /// What was read in one picture, and what is written there.
+    /// The reading of one picture, and its label.
     public struct Answer: Sendable, Equatable {
-        /// The picture as the table names it.
+        /// The picture's path as in the table.
         public let file: String
         /// The picture's path.
         public let path: String
-        /// The digits that are written; "?" for something that isn't a digit.
+        /// The written digits, with "?" for anything that isn't a digit.
         public let label: String
-        /// Who wrote them, if that is known.
+        /// The picture's group, such as its writer; nil if there is none.
         public let group: String?
-        /// The digits that were read, "?" for ink that isn't a digit; empty if the picture could not be read.
+        /// The digits that were read, with "?" for ink that isn't a digit; empty if the picture couldn't be read.
         public let read: String
-        /// The probability of the least sure digit.
+        /// The probability of the least certain digit.
         public let probability: Float
 
         /// An answer from its parts.
@@ -39,8 +39,8 @@ public struct ReadScore: Sendable {
             self.probability = probability
         }
 
-        /// The answer to a row of a table.
-        /// - Parameter reading: what was read; nil if the picture could not be read.
+        /// The answer for a row of a table.
+        /// - Parameter reading: the reading; nil if the picture couldn't be read.
         public init(_ row: LabelTable.Row, path: String, reading: Reading?) {
             self.init(
                 file: row.file, path: path, label: row.label, group: row.group,
@@ -48,7 +48,7 @@ public struct ReadScore: Sendable {
                 probability: reading?.lines.joined().map(\.probability).min() ?? 0)
         }
 
-        /// Whether everything was read right.
+        /// Whether all digits were read right.
         public var isRight: Bool { read == label }
 
         /// The edit distance from what was read to the label.
@@ -58,10 +58,10 @@ public struct ReadScore: Sendable {
     /// The answers, in the order of the table.
     public let answers: [Answer]
 
-    /// The score of some answers.
+    /// The score of a list of answers.
     public init(_ answers: [Answer]) { self.answers = answers }
 
-    /// The fewest pictures a group must have to count in ``macro``.
+    /// The fewest pictures for a group to count in ``macro``.
     public static let leastGroup = 5
 
     /// The wrong answers.
@@ -70,7 +70,7 @@ public struct ReadScore: Sendable {
     /// The share of right answers, 0 to 1.
     public var pooled: Double { Self.accuracy(answers) }
 
-    /// The answers of each group, in the order of the groups' names.
+    /// The answers of each group, sorted by the groups' names.
     public var groups: [(name: String, answers: [Answer])] {
         Dictionary(grouping: answers.filter { $0.group != nil }) { $0.group ?? "" }
             .map { (name: $0.key, answers: $0.value) }.sorted { $0.name < $1.name }
@@ -82,7 +82,7 @@ public struct ReadScore: Sendable {
         return shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
     }
 
-    /// Whether some pictures show several digits.
+    /// Whether any picture shows several digits.
     public var hasStrings: Bool { answers.contains { $0.label.count > 1 } }
 
     /// Wrong digits per written digit: the sum of the edit distances over the sum of the labels' lengths.
@@ -91,8 +91,8 @@ public struct ReadScore: Sendable {
         return digits == 0 ? 0 : Double(answers.map(\.distance).reduce(0, +)) / Double(digits)
     }
 
-    /// How often each digit was read as what, for pictures of one digit: a row for each digit, columns for 0 to 9 and
-    /// one for everything else.
+    /// The confusion matrix for pictures of one digit: a row per digit, columns for 0 to 9 and one for all other
+    /// readings.
     public var confusion: [[Int]] {
         var table = [[Int]](repeating: [Int](repeating: 0, count: 11), count: 10)
         for answer in answers {

@@ -2,8 +2,8 @@ import QuillCodecs
 import QuillReader
 
 extension Reading {
-    /// The reading as a JSON object: `file`; `text`, the digits with newlines between lines and "?" for ink that isn't a
-    /// digit; and `digits`, a list of objects with `line` (from 0), `label`, `is_digit`, `probability`, `runner_up`
+    /// The reading as a JSON object: `file`; `text`, the digits with newlines between lines and "?" for ink that isn't
+    /// a digit; and `digits`, a list of objects with `line` (from 0), `label`, `is_digit`, `probability`, `runner_up`
     /// (`label`, `probability`), `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`.
     /// - Parameter file: the name of the picture.
     public func json(file: String) -> JSON {
@@ -31,6 +31,6 @@ extension ReadDigit {
 }
 
 extension JSON {
-    /// A float in as few digits as it needs: 0.1, not 0.10000000149.
+    /// A float with as few digits as needed: 0.1, not 0.10000000149.
     static func number(_ value: Float) -> JSON { .number(Double("\(value)") ?? .nan) }
 }

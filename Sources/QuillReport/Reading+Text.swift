@@ -2,8 +2,8 @@ import QuillReader
 import QuillTensor
 
 extension Reading {
-    /// A line of text for each line of digits: the digits, their probability, the runner-up of a single digit, and the
-    /// doubts. One line that says so if there is no ink.
+    /// A line of text per line of digits: the digits, their probability, the runner-up of a single digit, and the
+    /// doubts. If there is no ink, a single line says so.
     ///
     /// ```
     /// 5   99.8 %, then 3 (0.1 %)   very faint
@@ -28,10 +28,10 @@ extension ReadDigit {
     /// The digit as a character; "?" for ink that isn't a digit.
     public var symbol: String { isDigit ? String(label) : "?" }
 
-    /// The digit with the second largest probability.
+    /// The second most likely digit.
     public var runnerUp: Int { ranking.count > 1 ? ranking[1] : label }
 
-    /// `99.8 %, then 3 (0.1 %)`
+    /// The probability and the runner-up: `99.8 %, then 3 (0.1 %)`.
     var certainty: String { "\(probability.percent), then \(runnerUp) (\(probabilities[runnerUp].percent))" }
 
     var doubtText: String { doubts.map(\.description).joined(separator: ", ") }
@@ -43,12 +43,12 @@ extension ReadDigit {
 }
 
 extension Sequence<ReadDigit> {
-    /// The probability that all digits are right; ink that isn't a digit doesn't count.
+    /// The probability that all digits are right, without ink that isn't a digit.
     var probability: Float { filter(\.isDigit).map(\.probability).reduce(1, *) }
 }
 
 extension Float {
-    /// `99.8 %`
+    /// The share as a percentage: `99.8 %`.
     var percent: String {
         switch self {
         case 0.9995...: "> 99.9 %"

@@ -4,14 +4,14 @@ import QuillPlotting
 import QuillTensor
 
 extension SVG {
-    /// The endings of the files that ``write(to:scale:)`` writes.
+    /// The file extensions that ``write(to:scale:)`` supports.
     public static let fileEndings = [".png", ".svg"]
 
-    /// Writes the drawing to a file, whole or not at all: its text to `.svg`, its pixels to `.png`.
+    /// Writes the drawing to a file atomically: its text to `.svg`, its pixels to `.png`.
     /// - Parameters:
-    ///   - path: the file.
-    ///   - scale: pixels per unit of the drawing, for `.png`. The default is sharp on fine screens.
-    /// - Throws: an `.argument` error for another ending, a `.file` error that names the path if it cannot be written.
+    ///   - path: the file's path.
+    ///   - scale: pixels per unit of the drawing, for `.png`. The default is sharp on high-resolution screens.
+    /// - Throws: an `.argument` error for another extension, a `.file` error that names the path if writing fails.
     public func write(to path: String, scale: Double = 1.5) throws {
         if path.lowercased().hasSuffix(".svg") {
             try AtomicFile.write(Array(text.utf8), to: path)

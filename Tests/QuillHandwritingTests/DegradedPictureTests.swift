@@ -2,23 +2,23 @@ import QuillHandwriting
 import QuillTensor
 import Testing
 
-/// Pictures that are hard in one way each: they give nearly the digit that the plain picture gives, and would not without
-/// the step that is for them.
+/// Pictures with one difficulty each. Each normalizes to nearly the same digit as the plain picture, but not without
+/// the step that handles the difficulty.
 @Suite struct DegradedPictureTests {
     typealias Options = HandwritingNormalizer.Options
 
     struct Hardship: Sendable, CustomTestStringConvertible {
         let name: String
-        /// The most the digit may differ from the plain picture's, in brightness of 255.
+        /// The largest allowed mean difference from the plain picture's digit, on a scale of 255.
         var bound: Float = 9
-        /// The step that is for it, if it is one alone.
+        /// Turns off the step that handles it, if it is a single one.
         var without: (@Sendable (inout Options) -> Void)?
         let picture: @Sendable (DrawnDigit) -> GrayImage
 
         var testDescription: String { name }
     }
 
-    /// A number that looks random, -1 to 1, the same for the same place.
+    /// A pseudo-random number from -1 to 1 that depends only on the pixel.
     private static func noise(_ x: Int, _ y: Int) -> Float {
         var bits = UInt64(truncatingIfNeeded: x &* 73_856_093 ^ y &* 19_349_663) &* 0x9E37_79B9_7F4A_7C15
         bits ^= bits >> 29
@@ -103,7 +103,7 @@ import Testing
         if hardship.without != nil { #expect(meanWithout > 1.3 * mean) }
     }
 
-    @Test func joinsWhatIsBroken() throws {
+    @Test func joinsBrokenStrokes() throws {
         var options = Options()
         options.strokeWidths = nil
         var apart = options

@@ -2,20 +2,20 @@ import QuillHandwriting
 import QuillStrokes
 import QuillTensor
 
-/// Digits of the built-in generator, drawn large on paper that makes them hard to read.
+/// A digit of the built-in generator, enlarged for pictures that are hard to read.
 struct DrawnDigit {
     /// Ink, 0 to 1, on a square of 96 pixels.
     var ink: GrayImage
 
     static let side = 96
 
-    /// A digit, enlarged with straight edges.
+    /// Draws a digit, enlarged with sharp edges.
     init(_ index: Int) throws {
         let pixels = Strokes(seed: 3).sample(index).pixels
         ink = GrayImage(width: Self.side, height: Self.side)
         for y in 0..<Self.side {
             for x in 0..<Self.side {
-                // Bilinear, then sharpened about one half.
+                // Bilinear interpolation, then more contrast around one half.
                 let (u, v) = ((Float(x) - 5.5) / 3 - 0.5, (Float(y) - 5.5) / 3 - 0.5)
                 let (column, row) = (Int(u.rounded(.down)), Int(v.rounded(.down)))
                 func source(_ x: Int, _ y: Int) -> Float {
@@ -30,7 +30,7 @@ struct DrawnDigit {
         }
     }
 
-    /// Brightness on paper, pixel by pixel from its place and ink.
+    /// A picture with the brightness computed from each pixel's coordinates and ink.
     func picture(_ brightness: (_ x: Int, _ y: Int, _ ink: Float) -> Float) -> GrayImage {
         var picture = ink
         for y in 0..<ink.height {
@@ -42,7 +42,7 @@ struct DrawnDigit {
     /// Dark ink on even, light paper.
     var plain: GrayImage { picture { _, _, ink in 0.92 - 0.77 * ink } }
 
-    /// The ink made wider (or, with a negative radius, narrower) by a square's half side.
+    /// The ink dilated (or, with a negative radius, eroded) by a square with this half side.
     func grown(by radius: Int) -> DrawnDigit {
         var result = self
         let reach = abs(radius)
@@ -60,7 +60,7 @@ struct DrawnDigit {
         return result
     }
 
-    /// The part with ink, and nothing around it.
+    /// The picture cropped to its ink.
     var tight: GrayImage {
         let inked = ink.pixels.indices.filter { ink.pixels[$0] > 0.5 }
         let (columns, rows) = (inked.map { $0 % ink.width }, inked.map { $0 / ink.width })
@@ -73,7 +73,7 @@ struct DrawnDigit {
 }
 
 extension NormalizedDigit {
-    /// The mean absolute difference of two digits' pixels, 0 to 255, at the best of shifts by one pixel.
+    /// The mean absolute difference of two digits' pixels, 0 to 255, at the best shift by at most one pixel.
     func difference(from other: NormalizedDigit) -> Float {
         let (a, b) = (image.elements, other.image.elements)
         var best = Float.infinity

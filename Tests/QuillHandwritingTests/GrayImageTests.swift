@@ -12,7 +12,7 @@ import Testing
         #expect(gray.tensor.elements == [76, 150, 29])
     }
 
-    @Test func keepsGrayAsItIs() throws {
+    @Test func keepsGrayUnchanged() throws {
         let bytes = Tensor<UInt8>([16, 16]) { _ = $0.initialize(from: (0...255).map { UInt8($0) }) }
         let gray = try GrayImage(bytes)
         #expect(gray.tensor == bytes)
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: [[4], [0, 4], [2, 2, 2], [1, 2, 2, 1]])
-    func refusesOtherShapes(shape: [Int]) {
+    func rejectsOtherShapes(shape: [Int]) {
         #expect(throws: QuillError.self) {
             try GrayImage(Tensor<UInt8>(Shape(shape)) { $0.initialize(repeating: 0) })
         }

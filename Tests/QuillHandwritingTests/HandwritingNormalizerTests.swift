@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    /// Done again from the start, a digit comes out nearly as it was.
+    /// A digit that is already normalized stays nearly the same when it is normalized again.
     @Test func comesBackToFinishedDigits() throws {
         var options = HandwritingNormalizer.Options()
         options.keepsFinished = false
@@ -42,8 +42,8 @@ import Testing
             #expect(extents.max() == 20)
             let mass = Float(image.reduce(0) { $0 + Int($1) })
             for axis in 0..<2 {
-                let moment = image.indices.reduce(Float(0)) { sum, place in
-                    sum + Float(image[place]) * (Float(axis == 0 ? place % 28 : place / 28) + 0.5)
+                let moment = image.indices.reduce(Float(0)) { sum, pixel in
+                    sum + Float(image[pixel]) * (Float(axis == 0 ? pixel % 28 : pixel / 28) + 0.5)
                 }
                 #expect((13.9...15.1).contains(moment / mass))
             }
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [(1, 1), (1, 40), (28, 28), (300, 200), (2000, 3)])
-    func findsNothingWhereNothingIs(width: Int, height: Int) throws {
+    func findsNoInkOnBlankPictures(width: Int, height: Int) throws {
         for brightness: Float in [0, 0.5, 1] {
             let blank = GrayImage(width: width, height: height, filledWith: brightness)
             let digit = try HandwritingNormalizer().digit(in: blank)
@@ -63,7 +63,7 @@ import Testing
     @Test(arguments: [(1, 2), (2, 1), (3, 3), (1, 500), (500, 2), (29, 31)])
     func takesPicturesOfAnyShape(width: Int, height: Int) throws {
         var picture = GrayImage(width: width, height: height, filledWith: 1)
-        for place in stride(from: 0, to: picture.pixels.count, by: 3) { picture.pixels[place] = 0 }
+        for pixel in stride(from: 0, to: picture.pixels.count, by: 3) { picture.pixels[pixel] = 0 }
         let digit = try HandwritingNormalizer().digit(in: picture, keepingSteps: true)
         #expect(digit.image.shape == [28, 28])
         #expect(digit.box.x >= 0 && digit.box.x + digit.box.width <= width)
@@ -84,13 +84,13 @@ import Testing
         #expect(digit.difference(from: plain) < 12)
     }
 
-    @Test func refusesWhatIsNoNumber() {
+    @Test func rejectsNonFiniteBrightness() {
         var picture = GrayImage(width: 30, height: 30, filledWith: 1)
         picture[3, 4] = .nan
         #expect(throws: QuillError.self) { try HandwritingNormalizer().digit(in: picture) }
     }
 
-    @Test func tellsItsSteps() throws {
+    @Test func keepsSteps() throws {
         let steps = try HandwritingNormalizer().digit(in: DrawnDigit(2).plain, keepingSteps: true).steps
         #expect(steps.map(\.name).prefix(4) == ["gray", "ink", "the digit's ink", "outline"])
         #expect(steps.last?.name == "centered")
@@ -105,7 +105,7 @@ import Testing
             for round in 0..<16 {
                 group.addTask { (round % 4, try normalizer.digit(in: pictures[round % 4]).image) }
             }
-            for try await (place, image) in group { #expect(image == alone[place]) }
+            for try await (index, image) in group { #expect(image == alone[index]) }
         }
     }
 }

@@ -3,7 +3,7 @@ import QuillTensor
 import TestSupport
 import Testing
 
-/// Drawings as pictures: pixels where they belong, opacity taken out of the colors, nothing read from elsewhere.
+/// Rendering of drawings: positions, colors without premultiplied opacity, and no access to files.
 struct DrawingTests {
     private static func page(_ body: String, size: String = "width=\"4\" height=\"2\"") -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" \(size)>\(body)</svg>"
@@ -29,7 +29,7 @@ struct DrawingTests {
         #expect(red == 255 && abs(Int(green) - 128) <= 1 && blue == 0 && abs(Int(opacity) - 128) <= 1)
     }
 
-    /// Text needs a font: its ink shows that there is one.
+    /// Text needs a font; its ink shows that there is one.
     @Test func drawsText() throws {
         let text = "<text x=\"2\" y=\"18\" font-size=\"18\" font-family=\"DejaVu Sans, sans-serif\">85</text>"
         let picture = try Picture(svg: Self.page(text, size: "width=\"40\" height=\"24\"")).gray
@@ -50,7 +50,7 @@ struct DrawingTests {
         page("", size: "width=\"0\" height=\"5\""), page("", size: "width=\"100000\" height=\"5\""),
         page("", size: "width=\"20000\" height=\"20000\""), page("", size: "width=\"-4\" height=\"2\""),
     ])
-    func refusesWhatIsNoDrawing(_ text: String) throws {
+    func rejectsInvalidDrawings(_ text: String) throws {
         #expect(message(.argument) { _ = try Picture(svg: text) }.hasPrefix("drawing: "))
     }
 }

@@ -5,7 +5,7 @@ import QuillPictures
 import QuillTensor
 import Testing
 
-/// A PNG file built by hand: rows as the format packs them, without their filter bytes.
+/// A PNG file from packed rows without their filter bytes.
 func png(
     _ width: UInt32, _ height: UInt32, depth: UInt8, color: UInt8, rows: [[UInt8]], palette: [UInt8] = [],
     transparency: [UInt8] = []
@@ -13,12 +13,12 @@ func png(
     func bytes(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
     func chunk(_ name: String, _ data: [UInt8]) throws -> [UInt8] {
         let body = Array(name.utf8) + data
-        // Gzip ends in the CRC-32 of what it packs, little-endian, and its length.
+        // Gzip ends in the CRC-32 of the data, little-endian, and its length.
         let checksum = try Gzip.deflate(body).suffix(8).prefix(4).reversed()
         return bytes(UInt32(data.count)) + body + checksum
     }
     let raw: [UInt8] = rows.flatMap { row -> [UInt8] in [0] + row }
-    // Gzip's data between header and trailer, in zlib's frame, which ends in Adler-32.
+    // Gzip's data without header and trailer, in a zlib frame, which ends in Adler-32.
     var (a, b): (UInt32, UInt32) = (1, 0)
     for byte in raw {
         a = (a + UInt32(byte)) % 65521
@@ -34,7 +34,7 @@ func png(
     return try file + chunk("IDAT", packed) + chunk("IEND", [])
 }
 
-/// The picture as gdk-pixbuf itself writes it in a format.
+/// The picture's file as gdk-pixbuf writes it in a format.
 func encoded(_ picture: Picture, as format: String) throws -> [UInt8] {
     let pixels = picture.bytes.withUnsafeBufferPointer { g_bytes_new($0.baseAddress, gsize($0.count)) }
     defer { g_bytes_unref(pixels) }

@@ -7,7 +7,7 @@ import Testing
 @testable import QuillPictures
 
 struct PictureFileTests {
-    /// One row per way PNG has to say two pixels beside each other, and what they are.
+    /// Two adjacent pixels in each of PNG's modes, and their decoded values.
     static let modes:
         [(
             what: String, depth: UInt8, color: UInt8, row: [UInt8], palette: [UInt8], alpha: [UInt8],
@@ -41,7 +41,7 @@ struct PictureFileTests {
         #expect(picture.bytes == mode.pixels, "\(mode.what)")
     }
 
-    /// 5 × 3 pixels, rows not a multiple of four bytes, all different.
+    /// 5 × 3 different pixels, in rows whose length isn't a multiple of four bytes.
     static let colors = Picture(
         checkedWidth: 5, height: 3, channels: 3, bytes: (0..<45).map { UInt8($0 * 5) })
 
@@ -60,8 +60,8 @@ struct PictureFileTests {
         }
     }
 
-    /// EXIF's eight orientations of a picture that is dark but for its upper left quarter: where the bright quarter is
-    /// in the upright picture (column, row), and whether width and height are exchanged.
+    /// EXIF's eight orientations of a picture that is dark except for its upper left quarter: the column and row of the
+    /// bright quarter in the upright picture, and whether width and height are swapped.
     static let orientations: [(tag: UInt8, column: Int, row: Int, isTurned: Bool)] = [
         (1, 0, 0, false), (2, 1, 0, false), (3, 1, 1, false), (4, 0, 1, false), (5, 0, 0, true),
         (6, 1, 0, true),
@@ -74,8 +74,8 @@ struct PictureFileTests {
         throws
     {
         let (width, height) = (64, 32)
-        let bytes = (0..<width * height).flatMap { place -> [UInt8] in
-            let isBright = place % width < width / 2 && place / width < height / 2
+        let bytes = (0..<width * height).flatMap { pixel -> [UInt8] in
+            let isBright = pixel % width < width / 2 && pixel / width < height / 2
             return [UInt8](repeating: isBright ? 250 : 5, count: 3)
         }
         let jpeg = try encoded(Picture(width: width, height: height, channels: 3, bytes: bytes), as: "jpeg")
@@ -88,8 +88,8 @@ struct PictureFileTests {
         let picture = try Picture(decoding: photograph).gray
         #expect((picture.width, picture.height) == (isTurned ? (32, 64) : (64, 32)))
         for (x, y) in [(0, 0), (1, 0), (0, 1), (1, 1)] {
-            let place = (y * 2 + 1) * picture.height / 4 * picture.width + (x * 2 + 1) * picture.width / 4
-            #expect((picture.bytes[place] > 200) == ((x, y) == (column, row)), "quarter \(x), \(y)")
+            let pixel = (y * 2 + 1) * picture.height / 4 * picture.width + (x * 2 + 1) * picture.width / 4
+            #expect((picture.bytes[pixel] > 200) == ((x, y) == (column, row)), "quarter \(x), \(y)")
         }
     }
 
@@ -99,7 +99,7 @@ struct PictureFileTests {
         #expect(try Picture(contentsOf: path) == Self.colors)
     }
 
-    /// Headers of pictures too large to hold, each a few bytes long.
+    /// Small files whose headers claim pictures that are too large.
     static let huge: [(format: String, bytes: [UInt8])] = [
         ("png", (try? png(100_000, 100_000, depth: 8, color: 2, rows: [[]])) ?? []),
         (
@@ -118,7 +118,7 @@ struct PictureFileTests {
         ),
     ]
 
-    @Test(arguments: huge.indices) func refusesHugePictures(_ index: Int) throws {
+    @Test(arguments: huge.indices) func rejectsHugePictures(_ index: Int) throws {
         let (format, bytes) = Self.huge[index]
         let failure = message { _ = try Picture(decoding: bytes, name: "huge.\(format)") }
         #expect(
@@ -126,7 +126,7 @@ struct PictureFileTests {
             "\(failure)")
     }
 
-    @Test(arguments: ["png", "jpeg", "bmp", "tiff"]) func refusesDamagedFiles(_ format: String) throws {
+    @Test(arguments: ["png", "jpeg", "bmp", "tiff"]) func rejectsDamagedFiles(_ format: String) throws {
         let whole = try encoded(
             Picture(
                 width: 64, height: 64, channels: 3,
@@ -137,7 +137,7 @@ struct PictureFileTests {
         }
     }
 
-    @Test func refusesWhatIsNoPicture() throws {
+    @Test func rejectsOtherFiles() throws {
         let scratch = try Scratch()
         try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: true)
         let cases: [(String, String)] = [

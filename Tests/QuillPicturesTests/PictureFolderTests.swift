@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 struct PictureFolderTests {
-    /// A picture of one brightness.
+    /// A picture file of uniform brightness.
     private func file(_ brightness: UInt8, width: Int = 3, height: Int = 2) throws -> [UInt8] {
         try encoded(
             Picture(

@@ -16,7 +16,7 @@ struct PictureTests {
         #expect(colors.gray.channels == 1 && colors.gray.gray == colors.gray)
     }
 
-    /// Gray is the same for the reader and for data sets, transparent parts are white paper.
+    /// Gray is the same for the reader and for data sets; transparent parts are white.
     @Test func becomesGrayImages() throws {
         let colors = try picture(2, 4, [255, 0, 0, 255, 9, 9, 9, 0])
         #expect(GrayImage(colors).pixels == [0.299, 1])
@@ -35,7 +35,7 @@ struct PictureTests {
         #expect(gray.inverted.bytes == [255, 0, 255, 128, 155, 255])
     }
 
-    /// Rows of gray pixels, the new width, and the means of what each new pixel covers.
+    /// Rows of gray pixels, the new width, and the mean of the area that each new pixel covers.
     static let rows: [(old: [UInt8], width: Int, new: [UInt8])] = [
         ([10, 20, 30, 40], 2, [15, 35]), ([10, 20, 30, 40], 1, [25]), ([10, 20, 30], 2, [13, 27]),
         ([0, 255], 4, [0, 0, 255, 255]), ([0, 90], 3, [0, 45, 90]), ([7, 7, 7, 7, 7], 3, [7, 7, 7]),
@@ -49,7 +49,7 @@ struct PictureTests {
         #expect(try down.resized(width: 1, height: width).bytes == new)
     }
 
-    /// Against the mean over a fine grid that old and new pixels both divide.
+    /// Compared with the mean over a fine grid that divides both old and new pixels.
     @Test func resizesBothWaysAtOnce() throws {
         let (old, new) = ((width: 5, height: 7), (width: 3, height: 4))
         let bytes = (0..<old.width * old.height * 3).map { UInt8(truncatingIfNeeded: $0 * 37) }
@@ -88,7 +88,7 @@ struct PictureTests {
         #expect(try wide.fitted(width: 2, height: 3, background: 1).bytes == [1, 1, 8, 8, 1, 1])
     }
 
-    @Test func refusesSizes() throws {
+    @Test func rejectsInvalidSizes() throws {
         let one = try picture(1, 1, [5])
         for (width, height) in [(0, 1), (1, 0), (-1, 1), (100_000, 100_000), (.max, .max)] {
             let failure = message(.argument) { _ = try one.resized(width: width, height: height) }

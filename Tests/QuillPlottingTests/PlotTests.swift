@@ -2,7 +2,7 @@ import Testing
 
 @testable import QuillPlotting
 
-/// Axes with round ticks, and lines between them.
+/// Axes with round ticks, and line charts.
 struct PlotTests {
     @Test(arguments: [
         (0.0...1.0, 6, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),

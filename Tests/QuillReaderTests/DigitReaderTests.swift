@@ -34,7 +34,7 @@ import Testing
         #expect(reading.lines.first?.first?.doubts == [.blank])
     }
 
-    /// What goes through all of the reader is read as well as what goes to the network at once.
+    /// The whole reader is as accurate on normalized digits as the network alone.
     @Test(.needs(.mnist)) func losesNothingOnFinishedDigits() throws {
         let test = try ImageData.read(TestData.mnist.required()).test
         let reader = try DigitReader.bundled()
@@ -67,7 +67,7 @@ import Testing
                     return (task % 4, reading.lines.joined().map(\.probabilities))
                 }
             }
-            for try await (place, probabilities) in group { #expect(probabilities == alone[place]) }
+            for try await (index, probabilities) in group { #expect(probabilities == alone[index]) }
         }
     }
 
@@ -91,7 +91,7 @@ import Testing
         #expect(throws: QuillError.self) { try DigitReader(contentsOf: path) }
     }
 
-    @Test func saysWhatDoesNotFit() throws {
+    @Test func rejectsInvalidTemperatures() throws {
         let bundled = try DigitReader.bundled()
         #expect(throws: QuillError.self) { try DigitReader(model: bundled.model, temperature: 0) }
     }

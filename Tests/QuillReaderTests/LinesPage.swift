@@ -2,7 +2,7 @@ import QuillHandwriting
 import QuillStrokes
 import QuillTensor
 
-/// A page on which digits from the Strokes generator are written.
+/// A page with digits from the Strokes generator.
 struct LinesPage {
     private(set) var picture: GrayImage
     private var digits = Strokes(seed: 11)
@@ -11,15 +11,15 @@ struct LinesPage {
 
     init(width: Int, height: Int) { picture = GrayImage(width: width, height: height, filledWith: 1) }
 
-    /// One of the generator's digits, drawn larger.
+    /// One of the generator's digits, enlarged.
     private mutating func drawn(_ label: Int, height: Int) -> GrayImage {
         while Int(digits.label(next)) != label { next += 1 }
         let (bytes, _) = digits.sample(next)
         next += 1
         var (left, right, top, bottom) = (28, 0, 28, 0)
-        for place in 0..<784 where bytes[place] > 100 {
-            (left, right) = (min(left, place % 28), max(right, place % 28))
-            (top, bottom) = (min(top, place / 28), max(bottom, place / 28))
+        for index in 0..<784 where bytes[index] > 100 {
+            (left, right) = (min(left, index % 28), max(right, index % 28))
+            (top, bottom) = (min(top, index / 28), max(bottom, index / 28))
         }
         let scale = Float(height) / Float(bottom - top + 1)
         var result = GrayImage(width: Int(Float(right - left + 1) * scale), height: height)
@@ -42,15 +42,15 @@ struct LinesPage {
         return result
     }
 
-    /// Writes digits from a place on; `slope` rows down per column.
-    /// - Returns: their boxes.
+    /// Writes digits from left to right, starting at (x, y), `slope` rows down per column.
+    /// - Returns: the digits' boxes.
     @discardableResult
     mutating func write(
         _ text: String, x: Int, y: Int, height: Int, gap: Int = 14, slope: Float = 0, heights: [Int] = []
     ) -> [PixelBox] {
         var (left, boxes): (Int, [PixelBox]) = (x, [])
-        for (place, label) in text.compactMap(\.wholeNumberValue).enumerated() {
-            let digit = drawn(label, height: heights.isEmpty ? height : heights[place % heights.count])
+        for (index, label) in text.compactMap(\.wholeNumberValue).enumerated() {
+            let digit = drawn(label, height: heights.isEmpty ? height : heights[index % heights.count])
             let top = y + Int(slope * Float(left - x)) + (height - digit.height) / 2
             for row in 0..<digit.height {
                 for column in 0..<digit.width where digit[column, row] > 0 {
@@ -63,7 +63,7 @@ struct LinesPage {
         return boxes
     }
 
-    /// Takes ink away in rows.
+    /// Erases the ink of rows.
     mutating func erase(rows: Range<Int>) {
         for y in rows { for x in 0..<picture.width { picture[x, y] = 1 } }
     }
@@ -73,7 +73,7 @@ struct LinesPage {
         for y in box.y..<box.y + box.height { for x in box.x..<box.x + box.width { picture[x, y] = value } }
     }
 
-    /// What a camera would make of it: uneven light and noise.
+    /// Makes the page look like a photograph, with uneven light and noise.
     mutating func photograph(noise: Float) {
         for y in 0..<picture.height {
             for x in 0..<picture.width {
@@ -85,6 +85,6 @@ struct LinesPage {
     }
 
     mutating func invert() {
-        for place in picture.pixels.indices { picture.pixels[place] = 1 - picture.pixels[place] }
+        for index in picture.pixels.indices { picture.pixels[index] = 1 - picture.pixels[index] }
     }
 }

@@ -21,8 +21,8 @@ import Testing
     func readsLinesInOrder(layout: DigitReader.Layout) throws {
         var page = LinesPage(width: 640, height: 400)
         var boxes: [PixelBox] = []
-        for (place, text) in ["2074", "58362", "479"].enumerated() {
-            boxes += page.write(text, x: 40 + 20 * place, y: 40 + 120 * place, height: 64)
+        for (index, text) in ["2074", "58362", "479"].enumerated() {
+            boxes += page.write(text, x: 40 + 20 * index, y: 40 + 120 * index, height: 64)
         }
         let reading = try read(page.picture, as: layout)
         #expect(reading.text == "2074\n58362\n479")
@@ -71,11 +71,11 @@ import Testing
 
     @Test func ignoresSquaredPaper() throws {
         var page = LinesPage(width: 640, height: 300)
-        for place in stride(from: 15, to: 300, by: 40) {
-            page.fill(PixelBox(x: 0, y: place, width: 640, height: 2), with: 0.6)
+        for index in stride(from: 15, to: 300, by: 40) {
+            page.fill(PixelBox(x: 0, y: index, width: 640, height: 2), with: 0.6)
         }
-        for place in stride(from: 15, to: 640, by: 40) {
-            page.fill(PixelBox(x: place, y: 0, width: 2, height: 300), with: 0.6)
+        for index in stride(from: 15, to: 640, by: 40) {
+            page.fill(PixelBox(x: index, y: 0, width: 2, height: 300), with: 0.6)
         }
         page.write("628350", x: 60, y: 110, height: 70)
         #expect(try read(page.picture).text == "628350")
@@ -131,7 +131,7 @@ import Testing
         #expect(reading.lines.joined().allSatisfy { !$0.isDigit })
     }
 
-    @Test func refusesBrightnessThatIsNoNumber() {
+    @Test func rejectsNonFiniteBrightness() {
         var picture = GrayImage(width: 100, height: 100)
         picture[3, 4] = .nan
         #expect(throws: (any Error).self) { try read(picture, as: .lines) }

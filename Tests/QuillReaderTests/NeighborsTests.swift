@@ -12,7 +12,7 @@ import Testing
             isDigit: isDigit, doubts: isDigit ? [] : [.noDigit])
     }
 
-    /// At a threshold of one half, odds of one to ten are as good among digits as even odds elsewhere.
+    /// At a threshold of one half, odds of one to ten suffice among digits, as even odds do elsewhere.
     @Test(arguments: [(0.08, false), (0.1, true), (0.4, true)] as [(Float, Bool)])
     func doubtfulAmongDigits(probability: Float, isTaken: Bool) {
         let line = [digit(0.9, true), digit(probability, false), digit(0.8, true)]

@@ -6,10 +6,10 @@ import Testing
 @testable import QuillReader
 
 @Suite struct ShiftedViewsTests {
-    /// An image moved by whole pixels, black where nothing comes in.
+    /// An image shifted by whole pixels and filled with black.
     private func shifted(_ image: [UInt8], down: Int, right: Int) -> [UInt8] {
-        (0..<784).map { place in
-            let (y, x) = (place / 28 - down, place % 28 - right)
+        (0..<784).map { index in
+            let (y, x) = (index / 28 - down, index % 28 - right)
             return (0..<28).contains(y) && (0..<28).contains(x) ? image[y * 28 + x] : 0
         }
     }
@@ -17,13 +17,13 @@ import Testing
     @Test func isTheMeanOverNineViews() throws {
         let model = try DigitReader.bundled().model
         let strokes = Strokes(seed: 5)
-        // More than are seen at a time.
+        // More than one batch.
         let images = (0..<260).map { strokes.sample($0).pixels }
         let outputs = try ShiftedViews.outputs(of: tensor(images), by: model)
         var means = [Float](repeating: 0, count: outputs.shape.count)
         for (down, right) in (-1...1).flatMap({ down in (-1...1).map { (down, $0) } }) {
             let view = try model.predict(tensor(images.map { shifted($0, down: down, right: right) }))
-            for (place, value) in view.elements.enumerated() { means[place] += value / 9 }
+            for (index, value) in view.elements.enumerated() { means[index] += value / 9 }
         }
         #expect(outputs.shape == [260, 11])
         for (output, mean) in zip(outputs.elements, means) { #expect(abs(output - mean) < 1e-4) }

@@ -9,7 +9,7 @@ import Testing
 
 @testable import QuillReaderTraining
 
-/// The set that the reader learns from, its calibration, and teaching.
+/// The reader's training images, calibration, and teaching.
 @Suite(.offThePool) struct TrainingImagesTests {
     private static func digits(_ count: Int, seed: UInt64 = 4) throws -> Dataset {
         let (pixels, labels) = Strokes(seed: seed).images(0..<count)
@@ -18,7 +18,7 @@ import Testing
             labels: Tensor(labels.map { Int32($0) }))
     }
 
-    /// Drawn on all cores, each row is what it would be if it were drawn alone.
+    /// Rows drawn on all cores equal rows drawn one by one.
     @Test func aRowIsTheSameWhoeverDrawsIt() throws {
         let digits = try Self.digits(40)
         let first = try ReaderImages(seed: 6).dataset(from: digits, holdingOut: 0.25)
@@ -28,14 +28,14 @@ import Testing
         #expect(first.heldOut == again.heldOut)
         let learned = try digits.split(.holdOut(0.25, seed: 6)).training
         let pictures = ReaderPictures(seed: 6)
-        for place in 0..<2 * learned.count {
-            let source = learned.images[place % learned.count]
-            #expect(first.images.images[place].elements == source.elements, "row \(place)")
-            let digit = try HandwritingNormalizer().digit(in: pictures.digit(source, place))
+        for row in 0..<2 * learned.count {
+            let source = learned.images[row % learned.count]
+            #expect(first.images.images[row].elements == source.elements, "row \(row)")
+            let digit = try HandwritingNormalizer().digit(in: pictures.digit(source, row))
             guard !digit.observations.isBlank else { continue }
             #expect(
-                first.images.images[2 * learned.count + place].elements == digit.image.elements,
-                "row \(place), drawn anew")
+                first.images.images[2 * learned.count + row].elements == digit.image.elements,
+                "row \(row), redrawn")
         }
     }
 
@@ -52,16 +52,16 @@ import Testing
         #expect(Set(images.labels.elements) == Set(0...10))
     }
 
-    @Test func otherImagesAreRefused() throws {
+    @Test func otherImagesAreRejected() throws {
         let odd = try Dataset(
             images: Tensor<UInt8>.zeros([4, 20, 20, 1]), labels: Tensor<Int32>([0, 1, 2, 3]))
         #expect(throws: QuillError.self) { try ReaderImages().dataset(from: odd, holdingOut: 0.5) }
     }
 
-    /// Outputs that are three times too sure have temperature three, and no error after it.
+    /// Outputs that are three times too large have temperature three and no error after calibration.
     @Test func theTemperatureIsFound() throws {
         var (outputs, labels): ([Float], [Int32]) = ([], [])
-        // Of a hundred rows of equal outputs seventy are right: log odds of 0.7 to 0.3 against one rival.
+        // 70 of 100 rows with equal outputs are right: log odds of 0.7 to 0.3 against one rival.
         let odds: Float = 0.847_298 * 3
         for row in 0..<100 {
             outputs += [odds, 0] + [Float](repeating: -100, count: 8) + [row < 10 ? 300 : -300]
@@ -72,7 +72,7 @@ import Testing
         #expect(abs(calibration.temperature - 3) < 0.02)
         #expect(calibration.errorAfter < 0.01)
         #expect(calibration.errorBefore > 0.15)
-        // Ten rows are taken for no digit: keeping fewer than ninety of a hundred, the threshold leaves them out.
+        // Ten rows are taken for non-digits; keeping fewer than 90 of 100, the threshold rejects them.
         #expect(calibration.threshold == 0.5)
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import QuillReaderTraining
 
-/// The pictures that the reader learns from.
+/// The reader's training pictures.
 @Suite(.offThePool) struct TrainingPicturesTests {
     private static let strokes = Strokes(seed: 5)
 
@@ -67,7 +67,7 @@ import Testing
             var hand = StrokeRandom(seed: 2, stream: 2)
             let pictures = (0..<8).map { kind.picture($0, &hand) }
             #expect(pictures.flatMap(\.pixels).allSatisfy { (0...1).contains($0) }, "\(kind)")
-            // A pattern may show nothing but one of its stripes; most do not.
+            // A picture may show only one stripe of its pattern; most show more.
             let drawn = pictures.count { Set($0.pixels).count > 1 }
             #expect(kind == .blank ? drawn == 0 : drawn >= 5, "\(kind): \(drawn) of 8")
             #expect(pictures[0] != pictures[1], "\(kind)")
@@ -96,12 +96,12 @@ import Testing
         var hand = StrokeRandom(seed: 9, stream: 0)
         let points = (0..<(side * side)).map { _ in hand.chance(0.03) }
         let distances = PointDistances.distances(to: points, side: side)
-        for place in points.indices {
+        for point in points.indices {
             let all = points.indices.filter { points[$0] }.map { other -> Float in
-                let (dx, dy) = (Float(place % side - other % side), Float(place / side - other / side))
+                let (dx, dy) = (Float(point % side - other % side), Float(point / side - other / side))
                 return (dx * dx + dy * dy).squareRoot()
             }
-            #expect(abs(distances[place] - (all.min() ?? .infinity)) < 1e-3)
+            #expect(abs(distances[point] - (all.min() ?? .infinity)) < 1e-3)
         }
     }
 

@@ -10,7 +10,7 @@ import Testing
 
 @testable import QuillReport
 
-/// The page that shows how a picture was read.
+/// The page that explains the reading of a picture.
 @Suite(.offThePool) struct ExplainPageTests {
     private static func digit(_ index: Int, isDigit: Bool = true, doubts: [Doubt] = []) throws -> ReadDigit {
         let (pixels, label) = Strokes().sample(index)
@@ -37,7 +37,7 @@ import Testing
         #expect(text.contains("five &lt;&amp;&gt; &quot;5&quot;.png"))
         #expect(text.contains(">99.1 %, then \(digit.runnerUp) (0.1 %)</text>"))
         #expect(text.contains(">very faint</text>"))
-        // The picture, two steps, what the network sees.
+        // The picture, two steps, and the network's input.
         #expect(text.components(separatedBy: "<image").count == 1 + 1 + 1 + 1)
         let picture = try Picture(svg: text, scale: 0.5)
         #expect(picture.width == 600)
@@ -52,26 +52,26 @@ import Testing
         #expect(text.contains(">… and 3 more digits</text>"))
         #expect(text.contains(">15 digits, 1 in doubt</text>"))
         #expect(text.contains(">no digit</text>") && text.contains(">sure</text>"))
-        // The boxes together, and the rows.
+        // The group of boxes, and the rows.
         #expect(text.components(separatedBy: "translate(").count == 1 + 1 + 12)
     }
 
-    @Test func showsThatThereIsNothing() throws {
+    @Test func showsThatThereIsNoInk() throws {
         let page = try Self.page([])
         #expect(page.text.contains(">No ink was found.</text>"))
         #expect(try Picture(svg: page.text, scale: 0.2).width == 240)
     }
 
-    /// A network that looks at one pixel: the windows over that pixel, and no other, speak for its digit.
+    /// For a network that depends on one pixel, only the windows over that pixel are evidence for its digit.
     @Test func findsWhatADecisionRestsOn() throws {
         let image = Tensor<UInt8>([28, 28]) { target in
-            for place in 0..<784 { target.initializeElement(at: place, to: 200) }
+            for pixel in 0..<784 { target.initializeElement(at: pixel, to: 200) }
         }
-        let place = (row: 10, column: 20)
+        let spot = (row: 10, column: 20)
         let saliency = try Saliency(of: image, first: 3, second: 8, window: 3) { pictures in
             Tensor<Float>([pictures.shape[0], 10]) { target in
                 for picture in 0..<pictures.shape[0] {
-                    let isInk = pictures[picture].elements[place.row * 28 + place.column] > 0
+                    let isInk = pictures[picture].elements[spot.row * 28 + spot.column] > 0
                     for digit in 0..<10 {
                         target.initializeElement(
                             at: picture * 10 + digit, to: digit == 3 && isInk ? 0.8 : 0.1)
@@ -82,8 +82,8 @@ import Testing
         let odds = Float(2.079_441_5)  // log 8
         for row in 0..<28 {
             for column in 0..<28 {
-                // Of the nine windows over a pixel, those that also cover the one looked at.
-                let (down, across) = (abs(row - place.row), abs(column - place.column))
+                // Of the nine windows over a pixel, those that also cover the network's pixel.
+                let (down, across) = (abs(row - spot.row), abs(column - spot.column))
                 let share = Float(max(0, 3 - down) * max(0, 3 - across)) / 9
                 let evidence = saliency.evidence[row * 28 + column]
                 #expect(abs(evidence - share * odds) < 1e-4, "\(row), \(column): \(evidence)")

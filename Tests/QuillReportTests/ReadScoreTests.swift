@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillReport
 
-/// Scores, and the tables of labels behind them.
+/// Scores and tables of labels.
 @Suite(.offThePool) struct ReadScoreTests {
     @Test(arguments: [
         ("", "", 0), ("123", "123", 0), ("", "12", 2), ("12", "", 2), ("123", "124", 1), ("123", "13", 1),
@@ -21,7 +21,7 @@ import Testing
             probability: 0.5)
     }
 
-    /// Group a: 4 of 5 right, b: 3 of 6, c: none of 4, and one picture of nobody's.
+    /// Group a has 4 of 5 right, b 3 of 6, c 0 of 4; one picture has no group.
     private static let score = ReadScore(
         ["0", "1", "2", "3"].map { answer($0, $0, "a") } + [answer("4", "9", "a")]
             + ["5", "6", "7"].map { answer($0, $0, "b") } + ["5", "6", "7"].map { answer($0, "?", "b") }
@@ -38,7 +38,7 @@ import Testing
         #expect(ReadScore([]).pooled == 0 && ReadScore([]).digitErrorRate == 0)
     }
 
-    @Test func tellsWhatWasTakenForWhat() {
+    @Test func countsConfusions() {
         var expected = [[Int]](repeating: [Int](repeating: 0, count: 11), count: 10)
         for digit in [0, 1, 2, 3, 5, 6, 7] { expected[digit][digit] = 1 }
         expected[4][9] = 1

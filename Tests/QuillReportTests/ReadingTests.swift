@@ -9,7 +9,7 @@ import Testing
 
 @testable import QuillReport
 
-/// Readings as text, as JSON, and as files.
+/// Readings as text, JSON, and files.
 struct ReadingTests {
     private static func digit(_ label: Int, _ probability: Float = 0.75, doubts: [Doubt] = []) -> ReadDigit {
         var probabilities = [Float](repeating: 0, count: 10)

@@ -1,4 +1,4 @@
-/// The pieces of a page's ink put together: each group a digit, or several digits that touch.
+/// The pieces of a page's ink in groups: each is a digit, or several digits that touch.
 struct InkGroups {
     struct Group {
         var pieces: [Int]
@@ -7,24 +7,24 @@ struct InkGroups {
     }
 
     private(set) var groups: [Group] = []
-    /// The height of most of the ink's pieces.
+    /// The median height of the groups, weighted by area.
     let height: Float
-    /// The width of most strokes.
+    /// The median width of the strokes, weighted by area.
     let strokeWidth: Float
 
     init(_ page: PageInk) {
         let (width, height) = (page.ink.width, page.ink.height)
         let pieces = page.pieces.pieces
-        var kept = pieces.indices.filter { place in
-            let box = pieces[place].box
-            return !Self.isRule(pieces[place], width, height) && max(box.width, box.height) > 1
+        var kept = pieces.indices.filter { index in
+            let box = pieces[index].box
+            return !Self.isRule(pieces[index], width, height) && max(box.width, box.height) > 1
         }
         let inner = kept.filter { !pieces[$0].box.touchesBorder(width, height) }
         strokeWidth = Self.middle(
             (inner.isEmpty ? kept : inner).map { (page.strokeWidths[$0], Float(pieces[$0].area)) })
         let stroke = strokeWidth
         kept.removeAll { Self.isBorder($0, page, strokeWidth: stroke) }
-        // Where most ink is in dots, they are a line's.
+        // If most ink is in dots, they form dotted strokes.
         let size = Self.middle(kept.map { (Float(pieces[$0].size), Float(pieces[$0].area)) })
         var all = kept.map {
             Group(pieces: [$0], box: pieces[$0].box, area: pieces[$0].area)
@@ -36,7 +36,7 @@ struct InkGroups {
         }
         let typical = Self.middle(all.map { (Float($0.box.height), Float($0.area)) })
         self.height = typical
-        // Folds and edges of paper: much longer than digits, and thin.
+        // Remove folds and paper edges: thin, and much longer than digits.
         all.removeAll { group in
             let (long, short) = (
                 max(group.box.width, group.box.height), min(group.box.width, group.box.height)
@@ -44,7 +44,7 @@ struct InkGroups {
             return Float(long) > 3 * typical
                 && (short * 8 < long || Float(group.area) < 1.5 * stroke * Float(long) * 0.5)
         }
-        // Specks, unless they are near what is larger.
+        // Remove specks.
         all.removeAll {
             Float($0.area) < 0.25 * stroke * stroke
                 || Float(max($0.box.width, $0.box.height)) < 0.04 * typical
@@ -54,7 +54,7 @@ struct InkGroups {
         groups = all
     }
 
-    /// The median by weight.
+    /// The weighted median, or another weighted quantile.
     static func middle(_ values: [(value: Float, weight: Float)], at share: Float = 0.5) -> Float {
         var rest = values.reduce(0) { $0 + $1.weight } * share
         let sorted = values.sorted { $0.value < $1.value }
@@ -65,7 +65,7 @@ struct InkGroups {
         return sorted.last?.value ?? 1
     }
 
-    /// Whether a piece is a line over most of the page.
+    /// Whether a piece is a line across most of the page.
     private static func isRule(_ piece: InkPieces.Piece, _ width: Int, _ height: Int) -> Bool {
         let box = piece.box
         return box.width > width * 6 / 10 && box.height < box.width / 12
@@ -76,14 +76,14 @@ struct InkGroups {
         box.y == 0 && box.y + box.height == height || box.x == 0 && box.x + box.width == width
     }
 
-    /// Whether a piece is what is beyond the paper, or its shadow: at the edge of the picture, and wider than strokes
-    /// are, or along the edge more than into the picture.
-    private static func isBorder(_ place: Int, _ page: PageInk, strokeWidth: Float) -> Bool {
-        let box = page.pieces.pieces[place].box
+    /// Whether a piece is the background beyond the paper, or its shadow: at the picture's edge, and either wider than
+    /// strokes or longer along the edge than deep.
+    private static func isBorder(_ index: Int, _ page: PageInk, strokeWidth: Float) -> Bool {
+        let box = page.pieces.pieces[index].box
         let (width, height) = (page.ink.width, page.ink.height)
         guard box.touchesBorder(width, height) else { return false }
-        if page.strokeWidths[place] > 2.5 * strokeWidth { return true }
-        let label = Int32(place + 1)
+        if page.strokeWidths[index] > 2.5 * strokeWidth { return true }
+        let label = Int32(index + 1)
         func contact(_ pixels: StrideTo<Int>) -> Int { pixels.count { page.pieces.labels[$0] == label } }
         func along(_ range: Range<Int>, _ start: Int, _ step: Int) -> StrideTo<Int> {
             stride(from: start + range.lowerBound * step, to: start + range.upperBound * step, by: step)
@@ -96,7 +96,7 @@ struct InkGroups {
         }
         if box.x == 0 { sides.append((false, contact(along(rows, 0, width)))) }
         if columns.upperBound == width { sides.append((false, contact(along(rows, width - 1, width)))) }
-        let isFrame = sides.count > 2 && page.pieces.pieces[place].area * 8 < box.width * box.height
+        let isFrame = sides.count > 2 && page.pieces.pieces[index].area * 8 < box.width * box.height
         return isFrame
             || sides.contains { isAcross, contact in
                 let (length, depth) = isAcross ? (box.width, box.height) : (box.height, box.width)
@@ -105,34 +105,34 @@ struct InkGroups {
             }
     }
 
-    /// Joins what belongs together, again and again until nothing does.
+    /// Joins groups that belong together until none do.
     private static func joined(_ groups: [Group], _ belong: (Group, Group) -> Bool) -> [Group] {
         var groups = groups.sorted { ($0.box.x, $0.box.y) < ($1.box.x, $1.box.y) }
         var isChanging = true
         while isChanging {
             isChanging = false
-            var place = 0
-            while place < groups.count {
-                var other = place + 1
+            var index = 0
+            while index < groups.count {
+                var other = index + 1
                 while other < groups.count {
-                    if belong(groups[place], groups[other]) {
-                        groups[place].pieces += groups[other].pieces
-                        groups[place].box = groups[place].box.union(groups[other].box)
-                        groups[place].area += groups[other].area
+                    if belong(groups[index], groups[other]) {
+                        groups[index].pieces += groups[other].pieces
+                        groups[index].box = groups[index].box.union(groups[other].box)
+                        groups[index].area += groups[other].area
                         groups.remove(at: other)
                         isChanging = true
                     } else {
                         other += 1
                     }
                 }
-                place += 1
+                index += 1
             }
         }
         return groups
     }
 
-    /// Whether two groups are one digit's: one above the other with no more height than a digit has, or a bit near to
-    /// something larger.
+    /// Whether two groups belong to one digit: one above the other and together no taller than a digit, or a small one
+    /// near a larger one.
     private static func belong(_ first: Group, _ second: Group, height: Float, stroke: Float) -> Bool {
         let (a, b) = (first.box, second.box)
         let union = a.union(b)
@@ -140,14 +140,14 @@ struct InkGroups {
         let down = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
         let (small, large) = first.area < second.area ? (a, b) : (b, a)
         let limit = max(height, Float(large.height))
-        // Inside the other: a bit of the same digit, or one touching's.
+        // Inside the other: part of the same digit, or of one that touches it.
         if across >= small.width * 9 / 10, down >= small.height * 8 / 10, Float(large.height) <= 1.6 * height,
             Float(large.width) <= 2 * height
         {
             return true
         }
         let gap = Float(-down)
-        // A stroke that is broken: lines of writing are further apart.
+        // A broken stroke; lines of writing are farther apart.
         if Float(across) >= 0.5 * Float(min(a.width, b.width)), gap > 0, gap <= 0.75 * stroke,
             Float(union.height) <= 2.5 * limit, union.width * 10 <= max(a.width, b.width) * 13
         {
@@ -159,7 +159,7 @@ struct InkGroups {
             return true
         }
         let size = Float(max(small.width, small.height))
-        // The bar of a 5, drawn for itself.
+        // The detached bar of a 5.
         if Float(small.height) < 0.45 * Float(large.height), small.width > small.height,
             Float(small.width) < 1.2 * Float(large.height),
             2 * small.y + small.height < 2 * large.y + large.height,
@@ -169,9 +169,9 @@ struct InkGroups {
             return true
         }
         guard size <= 0.55 * Float(large.height) else { return false }
-        // What hangs at the lower right is a comma.
+        // A small piece at the lower right is a comma.
         if small.x >= large.x + large.width - 1, small.y > large.y + large.height * 6 / 10 { return false }
-        // What stands beside and is half as tall may be a small digit.
+        // A separate piece more than 40 % as tall may be a small digit.
         if across < 0, small.height * 10 > large.height * 4 { return false }
         let distance = Float(max(0, max(-across, -down)))
         return distance <= max(0.08 * limit, 0.75 * stroke) && Float(union.height) <= 1.35 * limit

@@ -1,28 +1,28 @@
-/// Some of a page's ink, by itself: one digit's, several digits' that touch, or a part of one's.
+/// A part of a page's ink: a digit, several digits that touch, or a part of one.
 package struct InkRegion: Sendable {
-    /// Where the ink is on the page.
+    /// The ink's box on the page.
     package let box: PixelBox
-    /// The ink in the box; other ink there is left out.
+    /// The region's ink in the box, without any other ink there.
     let ink: GrayImage
-    /// Pixels with ink.
+    /// The number of pixels with ink.
     let area: Int
 
-    /// The ink of a part of the page for which a condition holds; nil if there is none.
+    /// The ink in a box at the pixels that meet a condition; nil if there is none.
     init?(_ page: GrayImage, in box: PixelBox, where holds: (Int) -> Bool) {
         var part = GrayImage(width: box.width, height: box.height)
         for y in 0..<box.height {
             for x in 0..<box.width {
-                let place = (box.y + y) * page.width + box.x + x
-                if page.pixels[place] > 0, holds(place) {
-                    part.pixels[y * box.width + x] = page.pixels[place]
+                let index = (box.y + y) * page.width + box.x + x
+                if page.pixels[index] > 0, holds(index) {
+                    part.pixels[y * box.width + x] = page.pixels[index]
                 }
             }
         }
         self.init(trimming: part, x: box.x, y: box.y)
     }
 
-    /// A picture of ink whose corner is at a place of the page, without the empty rows and columns around it; nil if there
-    /// is no ink.
+    /// A picture of ink whose upper left corner is at (x, y) on the page, without the empty rows and columns around the
+    /// ink; nil if there is no ink.
     init?(trimming picture: GrayImage, x: Int, y: Int) {
         var (left, right, top, bottom, area) = (picture.width, -1, picture.height, -1, 0)
         for row in 0..<picture.height {
@@ -44,7 +44,7 @@ package struct InkRegion: Sendable {
         (self.box, self.ink, self.area) = (box, ink, area)
     }
 
-    /// The ink of both.
+    /// The ink of both regions.
     package func joined(with other: InkRegion) -> InkRegion {
         let union = box.union(other.box)
         var joined = GrayImage(width: union.width, height: union.height)
@@ -60,19 +60,19 @@ package struct InkRegion: Sendable {
         return InkRegion(box: union, ink: joined, area: area + other.area)
     }
 
-    /// The ink of a typical inked pixel here: the upper quartile.
+    /// The ink of a typical inked pixel of the region: the upper quartile.
     var level: Float {
         let values = ink.pixels.filter { $0 > 0 }.sorted()
         return values[values.count * 3 / 4]
     }
 
-    /// The width of its strokes, in pixels of the page.
+    /// The mean width of its strokes, in pixels of the page.
     package var strokeWidth: Float {
         let labels = ink.pixels.map { $0 > 0 ? Int32(1) : 0 }
         return PageInk.strokeWidths(of: labels, areas: [area], width: box.width)[0]
     }
 
-    /// The ink without the faint fringes of this region's own strokes.
+    /// The region without the faint fringes of its strokes.
     var withoutFringe: InkRegion {
         let limit = 0.3 * level
         var clear = ink

@@ -1,39 +1,39 @@
-/// Puts groups of ink into lines of writing, from top to bottom, each from left to right.
+/// Sorts groups of ink into lines of writing, from top to bottom, each from left to right.
 enum LineFinding {
-    /// The places of each line's groups.
+    /// The indices of each line's groups.
     static func lines(of boxes: [PixelBox]) -> [[Int]] {
         guard !boxes.isEmpty else { return [] }
         let heights = boxes.map { Float($0.height) }.sorted()
         let typical = heights[heights.count / 2]
         let slope = slope(of: boxes, height: typical)
-        func middle(_ place: Int) -> Float {
-            Float(boxes[place].y) + Float(boxes[place].height) / 2
-                - slope * (Float(boxes[place].x) + Float(boxes[place].width) / 2)
+        func middle(_ index: Int) -> Float {
+            Float(boxes[index].y) + Float(boxes[index].height) / 2
+                - slope * (Float(boxes[index].x) + Float(boxes[index].width) / 2)
         }
-        // The middle half of each digit: those of a line overlap, directly or by way of others. Very tall ones come
-        // later, for they may reach over several lines.
+        // The middle halves of a line's digits overlap, directly or through other digits. Very tall ones are added
+        // later, because they may span several lines.
         let usual = boxes.indices.filter { Float(boxes[$0].height) <= 2.2 * typical }
         var lines: [(top: Float, bottom: Float, members: [Int])] = []
-        let spans = usual.map { place in
-            let quarter = Float(boxes[place].height) / 4
-            return (top: middle(place) - quarter, bottom: middle(place) + quarter, place: place)
+        let spans = usual.map { index in
+            let quarter = Float(boxes[index].height) / 4
+            return (top: middle(index) - quarter, bottom: middle(index) + quarter, index: index)
         }
-        for span in spans.sorted(by: { ($0.top, $0.place) < ($1.top, $1.place) }) {
+        for span in spans.sorted(by: { ($0.top, $0.index) < ($1.top, $1.index) }) {
             if let last = lines.last, span.top <= last.bottom {
                 lines[lines.count - 1].bottom = max(last.bottom, span.bottom)
-                lines[lines.count - 1].members.append(span.place)
+                lines[lines.count - 1].members.append(span.index)
             } else {
-                lines.append((span.top, span.bottom, [span.place]))
+                lines.append((span.top, span.bottom, [span.index]))
             }
         }
-        for place in boxes.indices where Float(boxes[place].height) > 2.2 * typical {
-            let half = Float(boxes[place].height) / 2
-            let (top, bottom) = (middle(place) - half, middle(place) + half)
+        for index in boxes.indices where Float(boxes[index].height) > 2.2 * typical {
+            let half = Float(boxes[index].height) / 2
+            let (top, bottom) = (middle(index) - half, middle(index) + half)
             func overlap(_ line: Int) -> Float { min(bottom, lines[line].bottom) - max(top, lines[line].top) }
             if let best = lines.indices.max(by: { overlap($0) < overlap($1) }), overlap(best) > 0 {
-                lines[best].members.append(place)
+                lines[best].members.append(index)
             } else {
-                lines.append((middle(place) - half / 2, middle(place) + half / 2, [place]))
+                lines.append((middle(index) - half / 2, middle(index) + half / 2, [index]))
             }
         }
         return lines.sorted { $0.top < $1.top }.map { line in
@@ -43,7 +43,7 @@ enum LineFinding {
         }
     }
 
-    /// How many rows lines go down per column: the slope at which the middles gather in fewest rows.
+    /// The slope of the lines, in rows per column: the one at which the digits' centers gather in the fewest rows.
     private static func slope(of boxes: [PixelBox], height: Float) -> Float {
         guard boxes.count > 2 else { return 0 }
         var (best, most): (Float, Float) = (0, 0)
@@ -55,7 +55,7 @@ enum LineFinding {
                 let middle =
                     Float(box.y) + Float(box.height) / 2 - slope * (Float(box.x) + Float(box.width) / 2)
                 let row = Int((middle / step).rounded())
-                // A triangle over five rows.
+                // A triangular kernel over five rows.
                 for (off, share) in [(-2, 1), (-1, 2), (0, 3), (1, 2), (2, 1)] as [(Int, Float)] {
                     counts[row + off, default: 0] += share
                 }

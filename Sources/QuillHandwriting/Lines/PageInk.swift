@@ -1,9 +1,9 @@
-/// The ink of a page of writing: what is darker (or lighter) than its surroundings and no wider than strokes are.
+/// The ink of a page of writing: pixels that are darker (or lighter) than their surroundings and no wider than strokes.
 ///
-/// Shadows, dark borders and uneven light are wider than strokes: a gray closing (Serra 1982) fills the strokes only, and
-/// gives the paper without them.
+/// Shadows, dark borders, and uneven light are wider than strokes. A gray closing (Serra 1982) fills only the strokes,
+/// so its result is the paper without ink.
 struct PageInk {
-    /// Ink per pixel, in units of brightness; paper is zero.
+    /// Ink per pixel, in units of brightness; zero for paper.
     let ink: GrayImage
     /// The ink of a typical inked pixel.
     let level: Float
@@ -11,15 +11,15 @@ struct PageInk {
     let low: Float
     let noise: Float
     let isLightOnDark: Bool
-    /// The pieces of ink that are not specks.
+    /// The pieces of ink, without specks.
     let pieces: InkPieces
-    /// The width of strokes in each piece, in pixels.
+    /// The mean width of each piece's strokes, in pixels.
     let strokeWidths: [Float]
 
     /// - Parameters:
     ///   - picture: brightness.
     ///   - isLightOnDark: whether ink is brighter than paper.
-    ///   - reach: half of the width of the widest strokes, in pixels.
+    ///   - reach: half the width of the widest strokes, in pixels.
     /// - Returns: nil if nothing differs from the paper's noise.
     init?(_ picture: GrayImage, isLightOnDark: Bool, reach: Float) {
         self.isLightOnDark = isLightOnDark
@@ -32,7 +32,7 @@ struct PageInk {
         ink = PageRules.removed(from: ink, above: max(0.22 * marks, 3 * noise))
         guard let level = InkDetection.level(ink.pixels, noise: noise) else { return nil }
         self.level = level
-        // Faint lines of squared paper hold everything together: the limit rises until they are gone.
+        // Faint lines of squared paper connect everything: the limit rises until they are gone.
         var chosen: (InkPieces, Float, Float)?
         for share in [0.22, 0.34, 0.48] as [Float] {
             let low = max(share * level, 3 * noise)
@@ -54,19 +54,19 @@ struct PageInk {
         strokeWidths = Self.strokeWidths(of: pieces, width: ink.width)
     }
 
-    /// Whether a piece is a net of lines over the page.
+    /// Whether a piece is a grid of lines across the page.
     private static func isWeb(_ piece: InkPieces.Piece, in picture: GrayImage) -> Bool {
         let box = piece.box
         let fill = Float(piece.area) / Float(box.width * box.height)
         return box.width > picture.width * 6 / 10 && box.height > picture.height * 4 / 10 && fill < 0.3
     }
 
-    /// The page without its ink: a closing of the page made small, brought back to size.
+    /// The page without its ink: a closing of the reduced page, enlarged again.
     private static func paper(of page: GrayImage, reach: Float) -> GrayImage {
         let factor = max(1, min(Double(reach) / 3, 4))
         let small = page.reduced(by: factor)
         let radius = max(1, Int((Double(reach) / factor).rounded(.up)))
-        // What is at the edge of the picture goes on beyond.
+        // The edge pixels continue beyond the picture.
         var closed = small.extended(by: radius).maximum(within: radius)
         for pixel in closed.pixels.indices { closed.pixels[pixel] = -closed.pixels[pixel] }
         closed = closed.maximum(within: radius)
@@ -75,24 +75,24 @@ struct PageInk {
         return closed.cropped(to: inner).enlarged(width: page.width, height: page.height)
     }
 
-    /// A long stroke's area is its length times its width, its edge twice its length, and a fifth more by the steps of
-    /// its pixels.
+    /// The mean widths of the pieces' strokes. A long stroke's area is its length times its width; its edge is twice
+    /// its length, plus a fifth for the pixels' steps.
     static func strokeWidths(of pieces: InkPieces, width: Int) -> [Float] {
         strokeWidths(of: pieces.labels, areas: pieces.pieces.map(\.area), width: width)
     }
 
-    /// The widths of strokes from each pixel's piece, from 1, and the pieces' areas.
+    /// The mean widths of strokes, from each pixel's piece, counted from 1, and the pieces' areas.
     static func strokeWidths(of labels: [Int32], areas: [Int], width: Int) -> [Float] {
         var edges = [Int](repeating: 0, count: areas.count + 1)
         let count = labels.count
         labels.withUnsafeBufferPointer { labels in
-            for place in 0..<count where labels[place] > 0 {
-                let label = Int(labels[place])
-                let column = place % width
-                if column == 0 || labels[place - 1] == 0 { edges[label] += 1 }
-                if column == width - 1 || labels[place + 1] == 0 { edges[label] += 1 }
-                if place < width || labels[place - width] == 0 { edges[label] += 1 }
-                if place + width >= count || labels[place + width] == 0 { edges[label] += 1 }
+            for index in 0..<count where labels[index] > 0 {
+                let label = Int(labels[index])
+                let column = index % width
+                if column == 0 || labels[index - 1] == 0 { edges[label] += 1 }
+                if column == width - 1 || labels[index + 1] == 0 { edges[label] += 1 }
+                if index < width || labels[index - width] == 0 { edges[label] += 1 }
+                if index + width >= count || labels[index + width] == 0 { edges[label] += 1 }
             }
         }
         return areas.indices.map { 2.4 * Float(areas[$0]) / Float(max(1, edges[$0 + 1])) }

@@ -1,23 +1,23 @@
-/// Finds the lines that were on the paper before anyone wrote, and takes them out of a page's ink.
+/// Finds the ruled lines of a page and removes them from its ink.
 ///
-/// A line is straight, thin, and goes on over much of the page: in strips across it, the same row (or nearly) is full of
-/// ink, strip after strip. Where a stroke crosses it, the ink is as high as the stroke, and stays; so does what is much
-/// darker than the line, a stroke along it.
+/// A line is straight, thin, and spans much of the page: nearly the same row is full of ink in one strip of the page
+/// after the other. Where a stroke crosses a line, the ink is taller than the line and stays. Ink much darker than the
+/// line is a stroke along it and stays, too.
 struct PageRules {
-    /// How many strips a page has.
+    /// The number of strips on a page.
     private static let strips = 32
-    /// Over how many strips a line goes at least.
+    /// The fewest strips that a line spans.
     private static let leastStrips = 6
-    /// Over how many strips it goes where little is written on it.
+    /// The fewest strips that a long line spans.
     private static let longStrips = 14
 
-    /// A page's ink without its lines.
+    /// Returns a page's ink without its lines.
     /// - Parameter limit: values above this are ink.
     static func removed(from ink: GrayImage, above limit: Float) -> GrayImage {
         var across = PageRules(ink, above: limit, isDown: false)
         var down = PageRules(ink, above: limit, isDown: true)
-        // The bar of a large 4 and a tall 1 are no lines: one or two go from edge to edge, or the paper has many, and
-        // then what writing leaves of others is some too.
+        // The bar of a large 4 or a tall 1 isn't a line. Lines are long, or the paper has many of them, of which
+        // writing may hide parts.
         func isLong(_ line: [(strip: Int, row: Int)]) -> Bool { line.count >= longStrips }
         let isRuled = across.lines.count(where: isLong) >= 3
         let isSquared = isRuled && down.lines.count(where: isLong) >= 3
@@ -38,7 +38,7 @@ struct PageRules {
         return mask
     }
 
-    /// Whether lines go down the page; rows and columns are named as if they went across.
+    /// Whether lines run down the page; rows and columns are named as if they ran across.
     private let isDown: Bool
     private let width: Int
     private let height: Int
@@ -57,15 +57,16 @@ struct PageRules {
         strip * width / Self.strips..<(strip + 1) * width / Self.strips
     }
 
-    /// The rows of each strip in which, with their neighbors, most columns have ink, one for each line's thickness.
+    /// The rows of each strip in which most columns have ink, counting the rows above and below: one per line, its
+    /// middle.
     private func fullRows() -> [[Int]] {
         (0..<Self.strips).map { strip in
             let columns = columns(of: strip)
             var counts = [Int](repeating: 0, count: height)
             for y in 1..<max(2, height - 1) where y < height - 1 {
                 for x in columns {
-                    let place = y * width + x
-                    if isInk[place] || isInk[place - width] || isInk[place + width] { counts[y] += 1 }
+                    let index = y * width + x
+                    if isInk[index] || isInk[index - width] || isInk[index + width] { counts[y] += 1 }
                 }
             }
             let least = columns.count * 9 / 10
@@ -75,7 +76,7 @@ struct PageRules {
                 if counts[y] >= least {
                     start = start ?? y
                 } else if let first = start {
-                    // What is thick is no line.
+                    // Thick bands aren't lines.
                     if y - first <= max(6, height / 50) { rows.append((first + y - 1) / 2) }
                     start = nil
                 }
@@ -84,16 +85,16 @@ struct PageRules {
         }
     }
 
-    /// Rows of neighboring strips that go on in one another, where one or two strips may be missing.
+    /// Chains of rows that continue from strip to strip, with gaps of at most two strips.
     private func chains(of rows: [[Int]]) -> [[(strip: Int, row: Int)]] {
         var open: [[(strip: Int, row: Int)]] = []
         var done: [[(strip: Int, row: Int)]] = []
         let drift = max(2, width / Self.strips / 8)
         for strip in rows.indices {
             var free = rows[strip]
-            for place in open.indices {
-                guard let last = open[place].last else { continue }
-                let before = open[place].dropLast().last ?? last
+            for index in open.indices {
+                guard let last = open[index].last else { continue }
+                let before = open[index].dropLast().last ?? last
                 let slope =
                     last.strip > before.strip
                     ? Float(last.row - before.row) / Float(last.strip - before.strip) : 0
@@ -102,7 +103,7 @@ struct PageRules {
                     abs(Float(free[$0]) - expected) < abs(Float(free[$1]) - expected)
                 }
                 if let best, abs(Float(free[best]) - expected) <= Float(drift * (strip - last.strip)) {
-                    open[place].append((strip, free.remove(at: best)))
+                    open[index].append((strip, free.remove(at: best)))
                 }
             }
             done += open.filter { strip - ($0.last?.strip ?? 0) > 2 }
@@ -112,14 +113,14 @@ struct PageRules {
         return (done + open).filter { $0.count >= Self.leastStrips }
     }
 
-    /// How much darker than a line a stroke along it is.
+    /// The contrast at which ink on a line counts as a stroke along it.
     private static let strokeContrast: Float = 1.5
 
     private func removed(from page: GrayImage) -> GrayImage {
         var result = page
-        func place(_ x: Int, _ y: Int) -> Int { isDown ? x * height + y : y * width + x }
+        func index(_ x: Int, _ y: Int) -> Int { isDown ? x * height + y : y * width + x }
         func erase(_ rows: Range<Int>, _ x: Int, below limit: Float) {
-            for y in rows where result.pixels[place(x, y)] <= limit { result.pixels[place(x, y)] = 0 }
+            for y in rows where result.pixels[index(x, y)] <= limit { result.pixels[index(x, y)] = 0 }
         }
         for line in lines {
             guard let first = line.first, let last = line.last else { continue }
@@ -130,11 +131,11 @@ struct PageRules {
             guard !heights.isEmpty else { continue }
             let typical = heights[heights.count / 2]
             let limit = typical + max(2, typical / 2)
-            let darkest = traces.map { x, rows in rows.reduce(0) { max($0, page.pixels[place(x, $1)]) } }
+            let darkest = traces.map { x, rows in rows.reduce(0) { max($0, page.pixels[index(x, $1)]) } }
                 .sorted()
             let ink = Self.strokeContrast * darkest[darkest.count / 2]
             for (x, rows) in traces where rows.count <= limit { erase(rows, x, below: ink) }
-            // On to both edges of the page, as the line goes.
+            // Extend the line to both edges of the page.
             let slope = Float(last.row - first.row) / Float(max(1, middle(last.strip) - middle(first.strip)))
             for (start, end, step) in [
                 (first, -1, -1), (last, width, 1),
@@ -155,7 +156,7 @@ struct PageRules {
         (columns(of: strip).lowerBound + columns(of: strip).upperBound) / 2
     }
 
-    /// Where a line is in a column, between its strips' middles.
+    /// The row of a line in a column, interpolated between the centers of its strips.
     private func row(of line: [(strip: Int, row: Int)], at x: Int) -> Float {
         guard let next = line.firstIndex(where: { middle($0.strip) >= x }), next > 0 else {
             return Float(line[0].row)
@@ -165,7 +166,7 @@ struct PageRules {
         return Float(left.row) + share * Float(right.row - left.row)
     }
 
-    /// The rows of ink in a column that hang together with what is near a row.
+    /// The connected rows of ink in a column near a row; nil if there are none.
     private func rows(at x: Int, near row: Float) -> Range<Int>? {
         let expected = Int(row.rounded())
         for shift in [0, -1, 1, -2, 2] {

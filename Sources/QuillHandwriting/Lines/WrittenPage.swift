@@ -1,15 +1,15 @@
 import QuillTensor
 
-/// Lines of writing in a picture, and the ink of the digits in them.
+/// The lines of writing in a picture, and the ink of their digits.
 package struct WrittenPage: Sendable {
-    /// One line.
+    /// One line of writing.
     package struct Line: Sendable {
-        /// The regions from left to right: each looks like one digit, or like several that touch.
+        /// The regions from left to right: each is one digit or several that touch.
         package let regions: [InkRegion]
         /// The height of its digits, in pixels of the page.
         package let height: Float
 
-        /// Whether it may hold more than one digit: more than one region, or one that is wide.
+        /// Whether it may hold more than one digit: it has several regions, or a wide one.
         package var mayHoldSeveral: Bool {
             regions.count > 1 || regions.contains { $0.box.width > $0.box.height * 11 / 10 }
         }
@@ -22,16 +22,16 @@ package struct WrittenPage: Sendable {
     private let size: (width: Int, height: Int)
     private let original: (width: Int, height: Int)
 
-    /// Columns of the page that was looked at.
+    /// The number of columns of the analyzed page, which may be smaller than the picture.
     package var width: Int { size.width }
-    /// Rows of it.
+    /// The number of rows of the analyzed page.
     package var height: Int { size.height }
 
-    /// The longer side of the page in which lines are looked for first.
+    /// The longer side of the page in the first search for lines.
     private static let side = 1000
-    /// Digits of this height are large enough.
+    /// The height of digits that needs no closer look.
     private static let digitHeight: Float = 44
-    /// The most pixels that are looked at.
+    /// The most pixels of an analyzed page.
     private static let mostPixels = 4_000_000.0
 
     /// Finds a picture's lines.
@@ -43,7 +43,7 @@ package struct WrittenPage: Sendable {
         var working = picture.reduced(by: factor)
         guard var found = Self.ink(of: working, isLightOnDark: isLight) else { return nil }
         if factor > 1, found.groups.height < 0.6 * Self.digitHeight {
-            // Small writing on a large page: look closer.
+            // Small writing on a large page needs a closer look.
             let pixels = Double(picture.width) * Double(picture.height)
             let wanted = factor * Double(found.groups.height / Self.digitHeight)
             factor = max(1, wanted, (pixels / Self.mostPixels).squareRoot())
@@ -68,15 +68,15 @@ package struct WrittenPage: Sendable {
                 let own = Set(group.pieces.map { Int32($0 + 1) })
                 return InkRegion(ink.ink, in: group.box) { own.contains(labels[$0]) }?.withoutFringe
             }
-            // Dots, commas and scraps make no line.
+            // Dots, commas, and scraps don't form a line.
             let isScrap = height < 0.4 * typical || height < 0.6 * typical && regions.count < 3
             return regions.isEmpty || isScrap ? nil : Line(regions: regions, height: height)
         }
         if lines.isEmpty { return nil }
     }
 
-    /// Whether ink is brighter than its paper: as for a picture of one digit, unless that makes ink of a sheet before a
-    /// table, or of a lit part of a page in the shadow.
+    /// Whether ink is brighter than its paper. The answer is that for a picture of one digit, unless it would take a
+    /// sheet on a table, or the lit part of a page in shadow, for ink.
     private static func isLightOnDark(
         _ picture: GrayImage, _ options: HandwritingNormalizer.Options
     ) -> Bool {
@@ -97,7 +97,7 @@ package struct WrittenPage: Sendable {
         return second.width < 0.7 * first.width && second.mass > 0.4 * first.mass ? other : usual
     }
 
-    /// A page's ink and its groups: first with room for the widest strokes, then for those that are there.
+    /// A page's ink and its groups, first for the widest strokes, then for the strokes that were found.
     private static func ink(of page: GrayImage, isLightOnDark: Bool) -> (ink: PageInk, groups: InkGroups)? {
         let reach = max(3, 0.12 * Float(min(page.width, page.height)))
         guard let ink = PageInk(page, isLightOnDark: isLightOnDark, reach: reach) else { return nil }
@@ -110,13 +110,13 @@ package struct WrittenPage: Sendable {
         return finerGroups.groups.isEmpty ? nil : (finer, finerGroups)
     }
 
-    /// Whether something is as large as the digits of its line, or at least not a dot, comma, or dash.
+    /// Whether a box is large enough for a digit of its line, rather than a dot, comma, or dash.
     private static func isDigitSized(_ box: PixelBox, line height: Float) -> Bool {
         let share = Float(box.height) / height
         return share >= 0.4 || share >= 0.25 && box.width < 2 * box.height && Float(box.width) > 0.2 * height
     }
 
-    /// The digit that a region's ink makes.
+    /// Normalizes a region's ink as one digit.
     package func digit(of region: InkRegion, keepingSteps: Bool = false) -> NormalizedDigit {
         let margin = 2
         let ink = region.ink.padded(by: margin)
@@ -136,7 +136,7 @@ package struct WrittenPage: Sendable {
 }
 
 extension HandwritingNormalizer {
-    /// The lines of writing in a picture; nil if there is no ink.
+    /// Finds the lines of writing in a picture; nil if there is no ink.
     /// - Throws: an `.argument` error if the picture's numbers are not finite.
     package func page(_ picture: GrayImage) throws -> WrittenPage? {
         guard picture.pixels.allSatisfy(\.isFinite) else {

@@ -1,14 +1,14 @@
 import QuillStrokes
 
-/// Where a drawing lies in its picture, and the way from a pixel back to the field.
+/// The placement of a drawing in its picture, and the mapping from pixels back to the field.
 struct DrawingPlacement {
     /// Pixels per step of the field.
     let scale: Float
     /// The drawing's longer side, in steps of the field.
     let longer: Float
-    /// Half the pen's width in steps of the field; nil for the pen that it was drawn with.
+    /// Half the pen's width, in steps of the field; nil for the original pen.
     let radius: Float?
-    /// Half the box that the slanted, turned drawing fills, and its margins, in pixels.
+    /// Half the size of the slanted, rotated drawing's box, and its left and top margins, in pixels.
     let halfWidth, halfHeight, left, top: Float
     /// The picture's size.
     let columns, rows: Int
@@ -17,7 +17,7 @@ struct DrawingPlacement {
     private let slant, aspect: Float
 
     init(of field: InkField, _ look: Look) {
-        // Extents of the drawing in the field, around the middle of which it is slanted and turned.
+        // The drawing's extent in the field; it is slanted and rotated around its center.
         let (width, height) = (max(field.high.x - field.low.x, 4), max(field.high.y - field.low.y, 4))
         scale = look.height / max(height, width * look.aspect)
         longer = max(height, width * look.aspect)
@@ -38,7 +38,7 @@ struct DrawingPlacement {
         (slant, aspect) = (look.slant, look.aspect)
     }
 
-    /// A pixel's place in the field: back through turn, slant, and aspect.
+    /// A pixel's point in the field: the inverse of the rotation, slant, and aspect.
     func fieldPoint(_ column: Int, _ row: Int) -> (x: Float, y: Float) {
         let px = Float(column) + 0.5 - left - halfWidth
         let py = Float(row) + 0.5 - top - halfHeight

@@ -1,10 +1,10 @@
 import QuillHandwriting
 
-/// What cameras and programs do to pictures.
+/// Degradations that cameras and programs cause.
 enum Filters {
-    /// Three means of neighbors in a row, which is nearly the bell-shaped blur of the deviation given.
+    /// A Gaussian blur of a standard deviation, approximated by three box blurs.
     static func blurred(_ image: GrayImage, deviation: Float) -> GrayImage {
-        // A mean over 2r + 1 has the variance r(r + 1)/3; the fraction of a last neighbor counts in part.
+        // A box of 2r + 1 pixels has the variance r(r + 1)/3; the outermost pixels count in part.
         let variance = deviation * deviation / 3
         let reach = 0.5 * ((1 + 12 * variance).squareRoot() - 1)
         let whole = Int(reach)
@@ -42,8 +42,7 @@ enum Filters {
         return result
     }
 
-    /// The picture as it looks after having been smaller by a factor: its cells' means, drawn large again with straight
-    /// ramps between them.
+    /// The picture reduced by a factor with area averages, then enlarged again with linear interpolation.
     static func reduced(_ image: GrayImage, by factor: Float) -> GrayImage {
         let columns = max(4, Int(Float(image.width) / factor))
         let rows = max(4, Int(Float(image.height) / factor))

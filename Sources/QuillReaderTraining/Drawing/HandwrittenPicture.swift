@@ -1,33 +1,33 @@
 import QuillHandwriting
 import QuillStrokes
 
-/// Draws a field with a look: the picture that a person would have made of it.
+/// Draws a field with a look, like a picture that a person made.
 struct HandwrittenPicture {
     let field: InkField
     let look: Look
 
-    /// The picture's brightness, in whole 255ths as files keep it.
+    /// The picture's brightness, rounded to multiples of 1/255 as in files.
     func drawn(_ hand: inout StrokeRandom) -> GrayImage {
         let (ink, size) = inkMap(&hand)
         var picture = paper(ink, size, &hand)
         if look.reduction > 1 { picture = Filters.reduced(picture, by: look.reduction) }
         if look.blur > 0 { picture = Filters.blurred(picture, deviation: look.blur) }
-        for place in picture.pixels.indices {
-            var value = picture.pixels[place]
+        for index in picture.pixels.indices {
+            var value = picture.pixels[index]
             if look.noise > 0 { value += hand.about(0, look.noise) }
-            picture.pixels[place] = (min(max(value, 0), 1) * 255).rounded() / 255
+            picture.pixels[index] = (min(max(value, 0), 1) * 255).rounded() / 255
         }
         if look.isThresholded {
             let middle =
                 look.isLightOnDark ? 1 - look.paper + 0.5 * look.contrast : look.paper - 0.5 * look.contrast
-            for place in picture.pixels.indices {
-                picture.pixels[place] = picture.pixels[place] < middle ? 0 : 1
+            for index in picture.pixels.indices {
+                picture.pixels[index] = picture.pixels[index] < middle ? 0 : 1
             }
         }
         return picture
     }
 
-    /// The share of ink in each pixel, and the scale: pixels per step of the field.
+    /// The share of ink in each pixel, and the scale in pixels per step of the field.
     private func inkMap(_ hand: inout StrokeRandom) -> (ink: GrayImage, scale: Float) {
         var field = field
         if let dots = look.dots { field = field.dotted(spacing: dots * Float(InkField.box), &hand) }
@@ -47,7 +47,7 @@ struct HandwrittenPicture {
         return (ink, placement.scale)
     }
 
-    /// Lines of a form beside the drawing, where there is room for them.
+    /// Draws the lines of a form around the drawing, where there is room.
     private func rule(
         _ ink: inout GrayImage, _ left: Float, _ top: Float, _ width: Float, _ height: Float,
         _ hand: inout StrokeRandom
@@ -76,7 +76,7 @@ struct HandwrittenPicture {
         if look.frame & 8 != 0 { fill(columns, end.y..<(end.y + thickness)) }
     }
 
-    /// Ink on paper under a lamp.
+    /// The brightness of ink on unevenly lit paper.
     private func paper(_ ink: GrayImage, _ scale: Float, _ hand: inout StrokeRandom) -> GrayImage {
         var picture = ink
         let turns = hand.unit()

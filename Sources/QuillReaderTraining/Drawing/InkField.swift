@@ -1,31 +1,31 @@
 import QuillStrokes
 
-/// A drawing before it has a size or a pen: how far each point of a fine grid is from the middle of the lines, and from
-/// their edge. Any pen's line is a level of the one, the original pen's a level of the other.
+/// A drawing without a size or pen: the distances from each point of a fine grid to the lines' centers and to their
+/// edges. The line of any pen is a level set of the former, the line of the original pen one of the latter.
 struct InkField: Sendable {
-    /// Points of the grid in each direction; the drawing leaves a border free.
+    /// The number of grid points per side, with a free border around the drawing.
     static let side = 84
     static let border = 12
-    /// The part of the grid that a drawing fills on its longer side.
+    /// The longer side of a drawing, in steps of the grid.
     static let box = side - 2 * border
 
-    /// Distance to the middle lines.
+    /// The distances to the center lines.
     private(set) var middle: [Float]
-    /// Depth below the edge of the original lines, negative outside; nil where there was no pen yet.
+    /// The depths inside the original lines' edges, negative outside; nil if there was no pen.
     private(set) var depth: [Float]?
-    /// The points of the middle lines.
+    /// The points of the center lines.
     private(set) var points: [(x: Float, y: Float)]
-    /// The extent of the middle lines.
+    /// The corners of the center lines' bounding box.
     let low, high: (x: Float, y: Float)
 
-    /// The field of a digit as MNIST formats it: 28×28 bytes, ink bright.
+    /// The field of a digit in MNIST's format: 28×28 bytes, ink bright.
     /// - Returns: nil if there is no ink.
     init?(bitmap: UnsafeBufferPointer<UInt8>) {
         let (side, scale) = (Self.side, 3)
         var ink = [Bool](repeating: false, count: side * side)
         for y in 0..<side {
             for x in 0..<side where x >= 2 && y >= 2 && x < side - 2 && y < side - 2 {
-                // Halfway between the brightness of paper and ink, on the bytes' linear interpolation.
+                // Ink is above half brightness, interpolated linearly.
                 let (fx, fy) = ((Float(x) + 0.5) / Float(scale) - 0.5, (Float(y) + 0.5) / Float(scale) - 0.5)
                 let (left, top) = (Int(fx), Int(fy))
                 let (a, b) = (fx - Float(left), fy - Float(top))
@@ -43,8 +43,8 @@ struct InkField: Sendable {
         depth = zip(inside, outside).map { $0 - $1 }
     }
 
-    /// The field of a pen's way, scaled to fill the box.
-    /// - Returns: nil if the way has no length.
+    /// The field of a pen's track, scaled to fill the box.
+    /// - Returns: nil if the track has no length.
     init?(track: [TrackPoint]) {
         var low = (x: Float.infinity, y: Float.infinity)
         var high = (x: -Float.infinity, y: -Float.infinity)
@@ -82,7 +82,7 @@ struct InkField: Sendable {
         high = (points.reduce(0) { max($0, $1.x) }, points.reduce(0) { max($0, $1.y) })
     }
 
-    /// The same with the lines reduced to dots, about so many steps apart.
+    /// The field with its lines reduced to dots, about `spacing` steps apart.
     func dotted(spacing: Float, _ hand: inout StrokeRandom) -> InkField {
         var field = self
         var rest = points
@@ -104,7 +104,7 @@ struct InkField: Sendable {
         return field
     }
 
-    /// A map's value between the points of the grid, and beyond its border that of the border less the way there.
+    /// A map's value, interpolated between grid points. Beyond the border it changes by `falling` per step.
     static func value(_ map: UnsafeBufferPointer<Float>, _ x: Float, _ y: Float, falling: Float) -> Float {
         let limit = Float(side - 1)
         let (fx, fy) = (min(max(x - 0.5, 0), limit), min(max(y - 0.5, 0), limit))

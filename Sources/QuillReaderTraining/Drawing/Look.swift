@@ -1,63 +1,63 @@
 import QuillStrokes
 
-/// How a drawing comes to look in a picture: size, pen, ink, paper, light, camera. One is drawn at random for each picture,
-/// so that all that people's pictures differ in is learned from.
+/// The appearance of a drawing in a picture: size, pen, ink, paper, light, and camera. Each picture gets a random
+/// look, so that the training data covers the variation of people's pictures.
 struct Look: Sendable, Equatable {
-    /// Height of the drawing in pixels.
+    /// The drawing's height, in pixels.
     var height: Float = 40
-    /// Width relative to the drawing's own.
+    /// The width, relative to the drawing's own.
     var aspect: Float = 1
-    /// How far the top leans to the right, per height, and the turn in full turns.
+    /// The slant to the right, per height, and the rotation, in full turns.
     var slant: Float = 0
     var turn: Float = 0
-    /// Width of the line relative to the drawing's longer side; nil for the pen that it was drawn with.
+    /// The line's width, relative to the drawing's longer side; nil for the original pen.
     var pen: Float?
-    /// By how much that pen is thicker, relative to the drawing's longer side.
+    /// The thickening of the original pen, relative to the drawing's longer side.
     var thickening: Float = 0
-    /// Pixels over which a line's edge fades.
+    /// The width of a line's soft edge, in pixels.
     var edge: Float = 1
-    /// Share by which the width changes along the line.
+    /// The variation of the width along the line, as a share.
     var pressure: Float = 0
-    /// Amplitude of trembling and of a bend in the paper, relative to the drawing.
+    /// The amplitudes of trembling and of bends in the paper, relative to the drawing.
     var tremor: Float = 0
     var bend: Float = 0
-    /// Dots instead of lines, so far apart relative to the drawing; nil for lines.
+    /// The spacing of dots that replace lines, relative to the drawing; nil for lines.
     var dots: Float?
-    /// Share of the line that is missing.
+    /// The share of the line that is missing.
     var gaps: Float = 0
-    /// Difference of brightness between paper and ink, 0…1, and the share by which it changes.
+    /// The difference in brightness between paper and ink, 0 to 1, and its variation, as a share.
     var contrast: Float = 0.9
     var unevenness: Float = 0
-    /// Brightness of the paper where it is brightest; for light ink it is counted from black.
+    /// The paper's largest brightness; with light ink, one minus its smallest.
     var paper: Float = 1
     var isLightOnDark = false
-    /// Fall of the light across the picture, and towards its corners.
+    /// The decrease of light across the picture, and toward its corners.
     var ramp: Float = 0
     var vignette: Float = 0
-    /// Standard deviation of the grain.
+    /// The standard deviation of the grain.
     var noise: Float = 0
-    /// Deviation of a blur in pixels.
+    /// The standard deviation of the blur, in pixels.
     var blur: Float = 0
-    /// Factor by which the picture was smaller once.
+    /// The factor by which the picture was reduced before it was enlarged again.
     var reduction: Float = 1
-    /// Paper beside the drawing relative to its longer side: left, top, right, bottom.
+    /// The margins around the drawing, relative to its longer side: left, top, right, bottom.
     var margins: [Float] = [0.2, 0.2, 0.2, 0.2]
-    /// Lines of a form, as bits: 1 left, 2 top, 4 right, 8 bottom.
+    /// The lines of a form, as bits: 1 left, 2 top, 4 right, 8 bottom.
     var frame = 0
-    /// Whether brightness is black or white alone.
+    /// Whether the picture is only black and white.
     var isThresholded = false
 
     init() {}
 
-    /// Draws one.
-    /// - Parameter ratio: width over height of the drawing.
+    /// Draws a random look.
+    /// - Parameter ratio: the drawing's width over its height.
     init(_ hand: inout StrokeRandom, ratio: Float) {
         let isSmall = hand.chance(0.45)
         height = isSmall ? hand.between(15, 26) : hand.skewed(26, 80)
         slant = hand.about(0, 0.12)
         turn = hand.about(0, 0.014)
         aspect = min(max(1 + hand.about(0, 0.18), 0.6), 1.6)
-        // Stretched to fill a square, which a straight line is not.
+        // Stretched to nearly a square, except for straight lines.
         if hand.chance(0.1), ratio > 0.3 { aspect = hand.between(0.75, 1) / ratio }
         drawPen(&hand, isSmall: isSmall)
         drawInk(&hand)
@@ -100,7 +100,7 @@ struct Look: Sendable, Equatable {
         let isClean = hand.chance(0.6)
         paper = isClean ? 1 : hand.between(max(0.4, contrast), 1)
         if !isClean {
-            // What drowns the ink is nothing to learn from.
+            // Noise must not drown the ink.
             noise = hand.skewed(0, 0.06) * contrast
             if hand.chance(0.6) { ramp = hand.between(0, 0.5) * paper }
             if hand.chance(0.3) { vignette = hand.between(0, 0.4) * paper }
@@ -118,7 +118,7 @@ struct Look: Sendable, Equatable {
 }
 
 extension StrokeRandom {
-    /// Between two values, nearer the first more often.
+    /// A number between two values, more often near the first.
     mutating func skewed(_ low: Float, _ high: Float) -> Float {
         let share = unit()
         return low + (high - low) * share * share

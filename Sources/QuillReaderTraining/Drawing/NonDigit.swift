@@ -1,15 +1,15 @@
 import QuillHandwriting
 import QuillStrokes
 
-/// A kind of picture that shows no digit.
+/// A kind of picture that isn't a digit.
 package enum NonDigit: Sendable, Hashable {
-    /// A letter or a symbol of ``Signs``, by its name.
+    /// A letter or symbol of ``Signs``, by its name.
     case letter(String)
     case symbol(String)
     case scribble(Scribbles.Kind)
-    /// Two or three digits where one was expected.
+    /// Two or three digits instead of one.
     case severalDigits(Int)
-    /// A filled shape, a pattern, grain, or paper alone.
+    /// A filled shape, a pattern, grain, or blank paper.
     case shape(Shapes)
     case texture(Textures)
     case noise
@@ -47,7 +47,7 @@ package enum NonDigit: Sendable, Hashable {
         "K", "k", "M", "R", "X", "x", "star", "at", "grid", "percent", "arrow", "smile",
     ]
 
-    /// Whether the network never learns from this kind, so that what it makes of it tells how it takes the unknown.
+    /// Whether the kind is left out of training, to measure the network on unknown kinds.
     package var isHeldOut: Bool {
         switch self {
         case .letter(let name), .symbol(let name): Self.heldOutNames.contains(name)
@@ -59,7 +59,7 @@ package enum NonDigit: Sendable, Hashable {
         }
     }
 
-    /// All kinds, each as often as it is to be met.
+    /// All kinds, each repeated by its frequency.
     package static let all: [NonDigit] = {
         let drawn =
             letters + letters + letters + symbols + symbols
@@ -76,7 +76,7 @@ package enum NonDigit: Sendable, Hashable {
         ]
     }()
 
-    /// A picture of the kind, new for every index.
+    /// A picture of the kind, different for each index.
     package func picture(_ index: Int, _ hand: inout StrokeRandom) -> GrayImage {
         let seed = hand.next()
         switch self {
@@ -94,7 +94,7 @@ package enum NonDigit: Sendable, Hashable {
     private static func drawn(_ track: [TrackPoint], _ hand: inout StrokeRandom) -> GrayImage {
         guard let field = InkField(track: track) else { return GrayImage(width: 28, height: 28) }
         var look = Look(&hand, ratio: field.ratio)
-        // What is missing from a sign may leave a digit.
+        // A sign with missing parts may look like a digit.
         look.dots = nil
         look.gaps = 0
         look.frame = 0
@@ -102,13 +102,13 @@ package enum NonDigit: Sendable, Hashable {
         return HandwrittenPicture(field: field, look: look).drawn(&hand)
     }
 
-    /// Digits side by side, so close that they are taken for one sign.
+    /// Digits side by side, close enough to look like one sign.
     private static func digits(_ count: Int, _ seed: UInt64, _ hand: inout StrokeRandom) -> [TrackPoint] {
         let strokes = Strokes(seed: seed)
         var track: [TrackPoint] = []
         var right: Float = 0
-        for place in 0..<count {
-            let digit = strokes.track(place)
+        for index in 0..<count {
+            let digit = strokes.track(index)
             let low = digit.reduce(.infinity) { min($0, $1.x) }
             let high = digit.reduce(-.infinity) { max($0, $1.x) }
             let drop = hand.about(0, 0.06)
@@ -129,8 +129,8 @@ package enum NonDigit: Sendable, Hashable {
         let isBlackAndWhite = hand.chance(0.4)
         let share = hand.between(0.02, 0.6)
         let (middle, spread) = (hand.between(0.2, 0.8), hand.between(0.02, 0.3))
-        for place in image.pixels.indices {
-            image.pixels[place] =
+        for index in image.pixels.indices {
+            image.pixels[index] =
                 isBlackAndWhite ? (hand.chance(share) ? 1 : 0) : min(max(hand.about(middle, spread), 0), 1)
         }
         return hand.chance(0.3) ? Filters.blurred(image, deviation: hand.between(0.5, 3)) : image
@@ -138,6 +138,6 @@ package enum NonDigit: Sendable, Hashable {
 }
 
 extension InkField {
-    /// Width over height of the drawing.
+    /// The drawing's width over its height.
     var ratio: Float { max(high.x - low.x, 1) / max(high.y - low.y, 1) }
 }

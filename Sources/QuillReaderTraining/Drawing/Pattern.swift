@@ -1,11 +1,11 @@
 import QuillHandwriting
 import QuillStrokes
 
-/// A picture that no pen drew: brightness as a function of the place.
+/// A picture that isn't drawn with a pen: brightness as a function of position.
 struct Pattern {
     private let brightness: (Float, Float) -> Float
 
-    /// A filled shape in the middle, on −1…1 in both directions.
+    /// A filled shape in the middle, in coordinates from −1 to 1.
     init(shape: NonDigit.Shapes, _ hand: inout StrokeRandom) {
         let (a, b) = (hand.between(0.5, 0.9), hand.between(0.6, 0.9))
         let noise = SmoothNoise(&hand)
@@ -13,7 +13,7 @@ struct Pattern {
         let corners = (0..<(4 + hand.index(below: 4))).map { _ in
             (hand.between(-1, 1), hand.between(-1, 1), hand.between(0.3, 0.8))
         }
-        // A kind that is never learned from stays as it is drawn here.
+        // Held-out kinds aren't rotated.
         let turns = NonDigit.shape(shape).isHeldOut ? 0 : hand.unit()
         let (across, down) = (sine(turns: turns), sine(turns: turns + 0.25))
         let tips = 5 + corners.count % 4
@@ -38,7 +38,7 @@ struct Pattern {
                 isInside =
                     abs(x) < 0.8 * offset && abs(y) < b || abs(y) < 0.8 * offset && abs(x) < a
             case .star:
-                // Beyond one side of a regular polygon at most.
+                // Beyond at most one side of a regular polygon.
                 let beyond = (0..<tips).count {
                     let turns = Float($0) / Float(tips)
                     return x * sine(turns: turns) + y * sine(turns: turns + 0.25) > 0.8 * offset
@@ -60,7 +60,7 @@ struct Pattern {
         }
     }
 
-    /// A pattern all over.
+    /// A pattern that fills the picture.
     init(texture: NonDigit.Textures, _ hand: inout StrokeRandom) {
         let noise = SmoothNoise(&hand)
         let (period, turns, sharpness) = (hand.between(0.15, 0.8), hand.unit(), hand.between(1, 6))
@@ -82,8 +82,8 @@ struct Pattern {
             case .clouds: value = noise(3 * x + 4, 3 * y + 4) + 0.5 * noise(7 * x, 7 * y)
             case .bricks:
                 let row = (y / period).rounded(.down)
-                let place = x / (2 * period) + 0.5 * row
-                let (inX, inY) = (place - place.rounded(.down), y / period - row)
+                let index = x / (2 * period) + 0.5 * row
+                let (inX, inY) = (index - index.rounded(.down), y / period - row)
                 value = inX < 0.08 || inY < 0.15 ? -1 : 1
             case .dots:
                 let (i, j) = (u / period - (u / period).rounded(), v / period - (v / period).rounded())
@@ -115,7 +115,7 @@ struct Pattern {
         }
     }
 
-    /// The picture, in whole 255ths.
+    /// The picture, rounded to multiples of 1/255.
     func drawn(_ hand: inout StrokeRandom) -> GrayImage {
         let (width, height) = (24 + hand.index(below: 60), 24 + hand.index(below: 60))
         var image = GrayImage(width: width, height: height)

@@ -1,7 +1,8 @@
-/// For each point of a square grid the distance to the nearest point of a set, in steps of the grid.
+/// The distance from each point of a square grid to the nearest point of a set, in steps of the grid.
+///
 /// Source: Felzenszwalb & Huttenlocher, "Distance transforms of sampled functions", Theory of Computing 8 (2012).
 enum PointDistances {
-    /// Distances to the points that are `true`; a large number everywhere if none is.
+    /// The distances to the points that are `true`; a large number everywhere if there are none.
     static func distances(to points: [Bool], side: Int) -> [Float] {
         let far: Float = 1e8
         var squares = points.map { $0 ? 0 : far }
@@ -19,7 +20,7 @@ enum PointDistances {
         return squares
     }
 
-    /// min over q of (p − q)² + f(q), for every p.
+    /// Replaces each f(p) with the minimum over q of (p − q)² + f(q).
     private static func lowerEnvelope(_ f: inout [Float]) {
         let count = f.count
         var hulls = [Int](repeating: 0, count: count)

@@ -2,15 +2,15 @@ import QuillHandwriting
 import QuillStrokes
 import QuillTensor
 
-/// Pictures as people make them, drawn by the program: of digits, and of what is none. A picture depends on the seed and
-/// its index alone.
+/// Generated pictures of digits and non-digits that look like people's pictures. A picture depends only on the seed and
+/// its index.
 package struct ReaderPictures: Sendable {
-    /// The seed they are drawn from.
+    /// The seed of the pictures.
     package let seed: UInt64
 
     package init(seed: UInt64 = 1) { self.seed = seed }
 
-    /// A digit as MNIST formats it, drawn anew with another pen on other paper.
+    /// A digit in MNIST's format, redrawn with another pen on other paper.
     package func digit(_ bitmap: Tensor<UInt8>, _ index: Int) -> GrayImage {
         var hand = hand(0, index)
         guard let field = bitmap.withUnsafeBufferPointer({ InkField(bitmap: $0) }) else {
@@ -19,7 +19,7 @@ package struct ReaderPictures: Sendable {
         return Self.drawn(field, &hand)
     }
 
-    /// A digit of the generator ``Strokes``, or one as few people write it.
+    /// A digit of ``Strokes``, or one in an unusual style.
     package func stroke(_ index: Int) -> (picture: GrayImage, label: UInt8) {
         var hand = hand(1, index)
         let strokes = Strokes(seed: seed)
@@ -34,8 +34,8 @@ package struct ReaderPictures: Sendable {
 
     private static let unusualShare: Float = 0.45
 
-    /// What is no digit.
-    /// - Parameter heldOut: whether of the kinds that are never learned from.
+    /// A non-digit of a random kind.
+    /// - Parameter heldOut: whether to draw from the held-out kinds instead of the others.
     package func nonDigit(_ index: Int, heldOut: Bool) -> (picture: GrayImage, kind: NonDigit) {
         var hand = hand(heldOut ? 3 : 2, index)
         let kinds = heldOut ? Self.unknownKinds : Self.knownKinds

@@ -1,6 +1,6 @@
 import QuillStrokes
 
-/// One function for each kind, named like it.
+/// One function per kind, named after it.
 extension Scribbles {
     static func zigzag(_ hand: inout StrokeRandom, _ path: inout Skeleton) {
         let turns = 5 + hand.index(below: 8)
@@ -30,15 +30,15 @@ extension Scribbles {
         let lines = 3 + hand.index(below: 4)
         let (first, second) = (hand.between(-0.2, 0.2), hand.between(-0.2, 0.2))
         for line in 0..<lines {
-            let place = (Float(line) + 0.5) / Float(lines)
-            path.to(place * 0.7 - first, hand.about(0.05, 0.04))
-            path.to(place * 0.7 + first, hand.about(0.95, 0.04))
+            let index = (Float(line) + 0.5) / Float(lines)
+            path.to(index * 0.7 - first, hand.about(0.05, 0.04))
+            path.to(index * 0.7 + first, hand.about(0.95, 0.04))
             path.lift()
         }
         for line in 0..<lines {
-            let place = (Float(line) + 0.5) / Float(lines)
-            path.to(hand.about(0, 0.03), place - second)
-            path.to(hand.about(0.7, 0.03), place + second)
+            let index = (Float(line) + 0.5) / Float(lines)
+            path.to(hand.about(0, 0.03), index - second)
+            path.to(hand.about(0.7, 0.03), index + second)
             path.lift()
         }
     }
@@ -149,7 +149,7 @@ extension Scribbles {
         }
     }
 
-    /// One part of a medley, somewhere in the middle share of the frame.
+    /// Draws one part of a medley, within the middle of the frame.
     private static func part(_ hand: inout StrokeRandom, _ path: inout Skeleton, size: Float) {
         let (x, y) = (
             0.35 + size * hand.between(-0.25, 0.25), 0.5 + size * hand.between(-0.4, 0.4)

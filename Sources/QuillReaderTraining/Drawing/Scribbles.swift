@@ -1,51 +1,51 @@
 import QuillStrokes
 
-/// Strokes that mean nothing: what a pen does while its owner is on the telephone.
+/// Strokes without meaning, like doodles during a phone call.
 package struct Scribbles: Sendable {
-    /// Ways to scribble.
+    /// Kinds of scribbles.
     package enum Kind: String, CaseIterable, Sendable {
-        /// To and fro between two edges.
+        /// A line back and forth between two edges.
         case zigzag
-        /// Round and round, further and further.
+        /// A spiral.
         case spiral
-        /// Anywhere, many times.
+        /// A line through many random points.
         case tangle
-        /// Straight lines across each other.
+        /// Straight lines that cross.
         case hatching
-        /// Loops in a row.
+        /// A row of loops.
         case loops
-        /// A word that nobody can read.
+        /// An illegible word.
         case wave
-        /// Straight lines from anywhere to anywhere.
+        /// Straight lines between random points.
         case splinters
-        /// Short strokes everywhere.
+        /// Many short strokes.
         case rain
-        /// A letter of an alphabet that nobody knows: three to five strokes between the points of a grid.
+        /// A letter of an unknown alphabet: three to five strokes between the points of a grid.
         case glyph
-        /// Rings, arcs, lines, dots, boxes: several of them anywhere.
+        /// Several rings, arcs, lines, dots, and boxes.
         case medley
-        /// A ring with several of them in it.
+        /// A ring around several such parts.
         case ringed
-        /// Rings everywhere.
+        /// Many rings.
         case bubbles
-        /// Petals around a middle.
+        /// Petals around a center.
         case petals
-        /// A line and many across it.
+        /// A line and many lines across it.
         case comb
-        /// Three lines and more through a middle.
+        /// Three or more lines through a center.
         case rays
     }
 
-    /// The seed they are drawn from.
+    /// The seed of the scribbles.
     package let seed: UInt64
 
     package init(seed: UInt64 = 1) { self.seed = seed }
 
-    /// The way of the pen, new for every index.
+    /// The pen's track, different for each index.
     package func track(_ kind: Kind, _ index: Int) -> [TrackPoint] {
-        let place = UInt64(Kind.allCases.firstIndex(of: kind) ?? 0)
+        let number = UInt64(Kind.allCases.firstIndex(of: kind) ?? 0)
         var hand = StrokeRandom(
-            seed: seed &+ 0x5C1B_B1E5 &+ place &* 0x1000_0000_01B3, stream: UInt64(bitPattern: Int64(index)))
+            seed: seed &+ 0x5C1B_B1E5 &+ number &* 0x1000_0000_01B3, stream: UInt64(bitPattern: Int64(index)))
         let styles = DigitStyles(
             slant: 0, spread: 0.3, [Style(kind.rawValue, 1) { kind.draw(&$0, &$1) }])
         return styles.written(&hand).track

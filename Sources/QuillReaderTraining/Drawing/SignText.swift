@@ -1,7 +1,7 @@
 import QuillStrokes
 
-/// A sign as text: each knot is two figures, its column 0…9 from the left and its row 0…9 from the top; `!` behind it
-/// makes a corner of it, and `/` takes the pen off the paper.
+/// A sign as text. Each knot is two digits: its column from the left and its row from the top, 0 to 9. A `!` after a
+/// knot makes it a corner, and `/` lifts the pen.
 ///
 /// A cross is `49 40 / 15 75`, a tent `09 40! 79`.
 struct SignText: Sendable {
@@ -13,7 +13,7 @@ struct SignText: Sendable {
         self.text = text
     }
 
-    /// The strokes, in the frame of ``Skeleton``: 0.72 wide and 1 high.
+    /// Draws the strokes in the frame of ``Skeleton``, 0.72 wide and 1 high.
     func draw(into skeleton: inout Skeleton) {
         for word in text.split(separator: " ") {
             let figures = word.compactMap { $0.wholeNumberValue }

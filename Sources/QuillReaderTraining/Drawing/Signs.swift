@@ -1,23 +1,23 @@
 import QuillStrokes
 
-/// Signs that people write and that are no digits, drawn by hand as the digits of ``Strokes`` are: letters and symbols that
-/// nobody takes for a digit. There is no l, no O, no S, no Z, no B, no g and no q.
+/// Letters and symbols in handwriting like that of ``Strokes``. Those that look like digits are left out: l, O, S, Z,
+/// B, g, and q.
 ///
-/// A sign depends on the seed, its kind and its index alone.
+/// A sign depends only on the seed, its name, and its index.
 package struct Signs: Sendable {
-    /// The seed they are drawn from.
+    /// The seed of the signs.
     package let seed: UInt64
 
     package init(seed: UInt64 = 1) { self.seed = seed }
 
-    /// What they are called.
+    /// The names of the common letters.
     package static var letters: [String] { letterTexts.map(\.name) }
     package static var symbols: [String] { symbolTexts.map(\.name) }
-    /// Letters of other alphabets and those that are less like others, and pictograms.
+    /// The names of letters of other alphabets and of less common shapes.
     package static var furtherLetters: [String] { furtherLetterTexts.map(\.name) }
     package static var pictograms: [String] { pictogramTexts.map(\.name) }
 
-    /// The way of the pen for a sign, written anew for every index; nil for an unknown name.
+    /// The pen's track for a sign, different for each index; nil for an unknown name.
     package func track(_ name: String, _ index: Int) -> [TrackPoint]? {
         guard let kind = Self.texts.firstIndex(where: { $0.name == name }) else { return nil }
         let text = Self.texts[kind]
@@ -28,8 +28,8 @@ package struct Signs: Sendable {
         return styles.written(&hand).track
     }
 
-    /// The way of the pen for a digit written as few people write it, and which digit it is: with corners where others
-    /// have curves, a one with a flag as long as its stem.
+    /// The pen's track for a digit in an unusual style, and its label: for example with corners instead of curves, or
+    /// a 1 with a flag as long as its stem.
     package func unusualDigit(_ index: Int) -> (track: [TrackPoint], label: UInt8) {
         var hand = StrokeRandom(seed: ~seed &+ 0x0DD_D161, stream: UInt64(bitPattern: Int64(index)))
         let text = Self.digitTexts[hand.index(below: Self.digitTexts.count)]

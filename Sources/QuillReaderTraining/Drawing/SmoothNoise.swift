@@ -1,6 +1,6 @@
 import QuillStrokes
 
-/// Hills and valleys without order, about −1…1, that repeat after sixteen of their cells.
+/// Smooth noise, from about −1 to 1, with a period of sixteen cells.
 struct SmoothNoise: Sendable {
     private static let cells = 16
     private let values: [Float]
@@ -9,7 +9,7 @@ struct SmoothNoise: Sendable {
         values = (0..<(Self.cells * Self.cells)).map { _ in hand.between(-1, 1) }
     }
 
-    /// The height at a point, in cells.
+    /// The noise at a point, in units of cells.
     func callAsFunction(_ x: Float, _ y: Float) -> Float {
         let (floorX, floorY) = (x.rounded(.down), y.rounded(.down))
         let (a, b) = (x - floorX, y - floorY)

@@ -1,12 +1,14 @@
-/// The middle lines of a shape.
-/// Source: Zhang & Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27 (1984).
+/// Thins shapes to their center lines.
+///
+/// Source: Zhang & Suen, "A fast parallel algorithm for thinning digital patterns", Communications of the ACM 27
+/// (1984).
 enum Thinning {
-    /// Takes points away from the edges of a shape until lines one point wide are left. The outermost rows and columns must
-    /// be empty.
+    /// Removes points from the edges of a shape until its lines are one point wide. The outermost rows and columns
+    /// must be empty.
     static func thinned(_ shape: [Bool], side: Int) -> [Bool] {
         var shape = shape
         var removed: [Int] = []
-        // The neighbors from the top clockwise.
+        // The neighbors, clockwise from the top.
         let ring = [-side, -side + 1, 1, side + 1, side, side - 1, -1, -side - 1]
         var hasChanged = true
         while hasChanged {
@@ -14,26 +16,26 @@ enum Thinning {
             for pass in 0..<2 {
                 removed.removeAll(keepingCapacity: true)
                 for y in 1..<(side - 1) {
-                    for place in (y * side + 1)..<(y * side + side - 1) where shape[place] {
+                    for index in (y * side + 1)..<(y * side + side - 1) where shape[index] {
                         var (neighbors, rises) = (0, 0)
-                        var before = shape[place + ring[7]]
+                        var before = shape[index + ring[7]]
                         for step in ring {
-                            let now = shape[place + step]
+                            let now = shape[index + step]
                             if now { neighbors += 1 }
                             if now && !before { rises += 1 }
                             before = now
                         }
                         guard (2...6).contains(neighbors), rises == 1 else { continue }
-                        let (top, right) = (shape[place + ring[0]], shape[place + ring[2]])
-                        let (bottom, left) = (shape[place + ring[4]], shape[place + ring[6]])
+                        let (top, right) = (shape[index + ring[0]], shape[index + ring[2]])
+                        let (bottom, left) = (shape[index + ring[4]], shape[index + ring[6]])
                         let isOpen =
                             pass == 0
                             ? !(top && right && bottom) && !(right && bottom && left)
                             : !(top && right && left) && !(top && bottom && left)
-                        if isOpen { removed.append(place) }
+                        if isOpen { removed.append(index) }
                     }
                 }
-                for place in removed { shape[place] = false }
+                for index in removed { shape[index] = false }
                 hasChanged = hasChanged || !removed.isEmpty
             }
         }

@@ -1,13 +1,13 @@
 import QuillStrokes
 
-/// A pen in a person's hand: how much ink it leaves at each place of a field, bent, trembling, pressed, and with gaps.
+/// An unsteady pen: the ink that it leaves at each point of a field, with bends, trembling, varying pressure, and gaps.
 struct UnsteadyPen {
     private let placement: DrawingPlacement
     private let look: Look
     private let bends, shakes: (SmoothNoise, SmoothNoise)
     private let pressure, gaps, strength: SmoothNoise
     private let wave, gapSize: Float
-    /// The distances that the line's edge is found by, and those to the middle lines.
+    /// The distances that define the line's edge, and those to the center lines.
     private let map, nearby: [Float]
     private let isOutline: Bool
     private let radius, edge, reach: Float
@@ -24,17 +24,17 @@ struct UnsteadyPen {
         nearby = field.middle
         isOutline = placement.radius == nil && field.depth != nil
         radius = placement.radius ?? 0.06 * longer
-        // Further from the middle lines than this no bend brings ink.
+        // Beyond this distance from the center lines there is never ink.
         reach =
             radius * (1 + look.pressure) + 1.5 * (look.bend + look.tremor) * longer
             + (isOutline ? longer * (0.12 + abs(look.thickening)) : 0) + edge / scale
     }
 
-    /// The share of ink at a place of the field; nil where there is none for sure.
+    /// The share of ink at a point of the field; nil where there can be none.
     func ink(_ x: Float, _ y: Float) -> Float? {
-        let place =
+        let index =
             min(max(Int(y), 0), InkField.side - 1) * InkField.side + min(max(Int(x), 0), InkField.side - 1)
-        guard nearby[place] <= reach else { return nil }
+        guard nearby[index] <= reach else { return nil }
         let longer = placement.longer
         let (u, v) = (3 * x / longer, 3 * y / longer)
         var (x, y) = (x, y)
@@ -43,7 +43,7 @@ struct UnsteadyPen {
             y += look.bend * longer * bends.1(u, v)
         }
         if look.tremor > 0 {
-            // Across first: its new place shakes the other way, too.
+            // The vertical shift depends on the shifted x.
             x += look.tremor * longer * shakes.0(x * wave, y * wave)
             y += look.tremor * longer * shakes.1(x * wave, y * wave)
         }
