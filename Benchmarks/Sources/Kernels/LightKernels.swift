@@ -122,7 +122,7 @@ extension LightKernel {
         return [
             LightKernel(name: "max pooling", elements: Int64(x.count), bytes: inputs + outputs, job: forward),
             LightKernel(
-                name: "max pooling gradient with relu's", elements: Int64(x.count),
+                name: "max pooling gradient with relu", elements: Int64(x.count),
                 bytes: 2 * inputs + outputs,
                 job: backward),
         ]
@@ -165,7 +165,7 @@ extension LightKernel {
             LightKernel(
                 name: "cross-entropy of 256 rows", elements: scores, bytes: Double(scores) * 4, job: loss),
             LightKernel(
-                name: "its gradient", elements: scores, bytes: Double(scores) * 8, job: lossGradient),
+                name: "cross-entropy gradient of 256 rows", elements: scores, bytes: Double(scores) * 8, job: lossGradient),
         ]
     }
 }
