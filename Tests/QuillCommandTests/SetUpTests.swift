@@ -3,7 +3,7 @@
     import TestSupport
     import Testing
 
-    /// `scripts/set-up` with an `apt-get` of a few lines: it installs nothing.
+    /// Tests `scripts/set-up` with a fake `apt-get`, which installs nothing.
     @Suite(.offThePool) struct SetUpTests {
         private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../scripts/set-up").standardized.path
@@ -12,7 +12,7 @@
             E: Unable to lock directory /var/lib/apt/lists/
             """
 
-        /// Runs the script where GLib seems to be missing. The first `failures` calls of `apt-get` print `message`.
+        /// Runs the script as if GLib were missing. The first `failures` calls of `apt-get` fail and print `message`.
         private func setUp(failures: Int, _ message: String) throws
             -> (code: Int32, error: [String], calls: [String])
         {
