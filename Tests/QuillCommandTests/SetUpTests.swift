@@ -68,7 +68,7 @@
             #expect(
                 result.error.last
                     == "quill: another installation did not finish in 10 minutes (unattended-upgr, process 7); "
-                    + "try again when it has")
+                    + "try again later")
             #expect(result.calls == [String](repeating: "update", count: 121))
         }
 
@@ -78,7 +78,7 @@
             #expect(result.error.contains("E: Unable to locate package zlib1g-dev"))
             #expect(
                 result.error.last?.hasPrefix(
-                    "quill: apt-get failed; its log is above; to install by hand: apt-get install ") == true)
+                    "quill: apt-get failed; its log is above; to install manually: apt-get install ") == true)
             #expect(result.calls == ["update"])
         }
     }
