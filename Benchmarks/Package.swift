@@ -2,11 +2,11 @@
 import Foundation
 import PackageDescription
 
-// oneDNN is a peer, not a need: the table has its columns where Debian's libdnnl-dev is installed.
+// oneDNN is optional: the table has its columns if Debian's libdnnl-dev is installed.
 let hasOneDNN = FileManager.default.fileExists(atPath: "/usr/include/dnnl.h")
 
-// A package of its own, so that whoever uses the library resolves and builds nothing of it. It takes the kernels
-// from the library's folder (Sources/CQuillKernels is a link) and needs no other package.
+// A separate package, so that users of the library neither resolve nor build it. It takes the kernels from the
+// library's folder (Sources/CQuillKernels is a link) and depends on no other package.
 let package = Package(
     name: "quill-benchmarks",
     platforms: [.macOS(.v15)],

@@ -1,4 +1,4 @@
-"""JAX: one compiled function per training step, its state donated. Only chains of the commonest layers."""
+"""JAX: one compiled function per training step, with donated state. Supports only chains of common layers."""
 
 import os
 
@@ -13,7 +13,7 @@ import numpy as np
 
 
 def forward(layers, parameters, x, key):
-    """The outputs; `key` is None at inference, where nothing is dropped."""
+    """Returns the outputs. `key` is None for inference, without dropout."""
     rest = iter(parameters)
     for layer in layers:
         kind, config = layer.kind, layer.config

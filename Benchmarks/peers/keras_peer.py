@@ -1,5 +1,5 @@
-"""Keras on TensorFlow: `fit` as its users call it, timed from the beginning to the end of an epoch; inference by the
-model as one compiled function, which is faster than `predict`."""
+"""Keras on TensorFlow: `fit` as users call it, timed from the start to the end of an epoch. Inference runs the model as
+one compiled function, which is faster than `predict`."""
 
 import os
 import time
@@ -25,7 +25,7 @@ class Stopwatch(keras.callbacks.Callback):
 
 
 def built(network):
-    """A Keras model of the same layers."""
+    """Returns a Keras model with the same layers."""
     image = keras.Input((28, 28, 1))
     outputs = {INPUT: image}
     for layer in network.layers:

@@ -1,5 +1,4 @@
-"""The networks that Quill and its peers are compared on, as `quill recipes --json` lists them, and the arithmetic of a
-training step."""
+"""The compared networks, as listed by `quill recipes --json`, and the arithmetic of a training step."""
 
 import json
 import math
@@ -12,9 +11,9 @@ class Layer(NamedTuple):
     name: str
     kind: str  # its class in Keras: Conv2D
     config: dict  # its settings as Keras names them
-    inputs: list  # the names of the layers whose outputs it takes
-    taken: list  # the shape of the first of these outputs, without the batch axis
-    shape: list  # the shape of its own output
+    inputs: list  # the names of its input layers
+    taken: list  # the shape of the first input, without the batch axis
+    shape: list  # the shape of the output
 
 
 class Network(NamedTuple):
@@ -23,28 +22,28 @@ class Network(NamedTuple):
     layers: list
     optimizer: str  # adam or rmsprop
     batch: int
-    reconstructs: bool  # whether it learns to give its own input again
+    reconstructs: bool  # whether it reconstructs its input
 
     @property
     def is_plain(self):
-        """Whether it is a chain of the commonest layers."""
+        """Whether it is a chain of common layers."""
         return {layer.kind for layer in self.layers} <= {"Conv2D", "MaxPooling2D", "Flatten", "Dense", "Dropout"}
 
 
-INPUT = "input"  # what the layers that take the images have among their inputs
+INPUT = "input"  # the input name of layers that take the images
 
 
 def load(path):
-    """The benchmarked networks of a file with the output of `quill recipes --json`, by name."""
+    """Returns the benchmarked networks by name, from a file with the output of `quill recipes --json`."""
     with open(path) as file:
         return {row["name"]: network(row) for row in json.load(file) if row["benchmarked"]}
 
 
 def network(row):
-    """A network for peers: their images are floats from 0 to 1 already, and their cross-entropy takes logits."""
+    """Returns a network for peers, whose images are floats from 0 to 1 already, and whose cross-entropy takes logits."""
     shapes, renamed, layers = {INPUT: [28, 28, 1]}, {}, []
     for layer in row["layers"]:
-        # Whatever is no layer's name is the network's input.
+        # Any other name is the network's input.
         inputs = [renamed.get(name, name) for name in layer["inputs"]]
         inputs = [name if name in shapes else INPUT for name in inputs]
         if layer["type"] == "Rescaling":
@@ -59,8 +58,8 @@ def network(row):
 
 
 def work(network):
-    """(floating-point operations of a step's products and convolutions, parameters, floats that the update and the
-    gradient must move per parameter, floats kept per parameter)."""
+    """Returns (floating-point operations of a step's products and convolutions, parameters, floats that the update and
+    the gradient must move per parameter, floats stored per parameter)."""
     operations = parameters = 0
     first = True
     for layer in network.layers:
@@ -74,12 +73,12 @@ def work(network):
         else:
             parameters += 2 * outputs if layer.kind == "BatchNormalization" else 0
             continue
-        if layer.kind == "Conv2DTranspose":  # each number of the input meets the whole kernel
+        if layer.kind == "Conv2DTranspose":  # each input number is multiplied by the whole kernel
             places = math.prod(layer.taken[:-1])
         parameters += weights + (outputs if config["use_bias"] else 0)
-        # Forward, weight gradient, and input gradient, which the images do not need.
+        # Forward, weight gradient, and input gradient, except for the images.
         operations += 2 * network.batch * places * weights * (2 if first else 3)
         first = False
-    # Weights and each moment are read and written, the gradient written and read.
+    # Weights and moments are read and written; the gradient is written and read.
     moments = 2 if network.optimizer == "adam" else 1
     return operations, parameters, 4 + 2 * moments, 2 + moments

@@ -1,4 +1,4 @@
-"""What the peers share: the networks, the data, the clock, and the conversation with `compare` (one JSON object a line)."""
+"""Shared by the peers: networks, data, timing, and the protocol with `compare` (one JSON object per line)."""
 
 import json
 import os
@@ -11,14 +11,14 @@ if hasattr(os, "sched_setaffinity"):
 THREADS = int(os.environ.get("PEER_THREADS", "2"))
 
 from networks import load
-import numpy as np  # after the processors are chosen, because it starts threads
+import numpy as np  # after setting the processors, because it starts threads
 
 NETWORKS = load(os.environ["PEER_NETWORKS"])
 
 
 def data():
-    """As many images as MNIST has, as floats, as the peers' users keep them. Noise, a fifth of it not zero: the time of
-    a step does not depend on what the images show."""
+    """Returns as many images as MNIST has, as floats, as is usual with the peers. They are noise, one fifth of it nonzero:
+    the time of a step doesn't depend on the images."""
     generator = np.random.default_rng(1)
     images = generator.integers(0, 256, (60_000, 28, 28, 1), dtype=np.uint8)
     images[generator.integers(0, 5, (60_000, 28, 28, 1), dtype=np.uint8) != 0] = 0
@@ -26,7 +26,7 @@ def data():
 
 
 def fastest(seconds, run):
-    """The least seconds of one repetition; run(n) does n and may say itself how long they took."""
+    """Returns the least seconds per repetition. run(n) does n repetitions and can return their time."""
 
     def timed(n):
         start = time.perf_counter()
@@ -34,7 +34,7 @@ def fastest(seconds, run):
         return (time.perf_counter() - start if own is None else own) / n
 
     run(2)
-    # Series of about 50 ms: long enough that a framework which works ahead is measured by its work.
+    # Series of about 50 ms: long enough to measure frameworks that run asynchronously.
     n = max(1, int(0.05 / max(timed(3), 1e-9)))
     end, best, turns = time.perf_counter() + seconds, float("inf"), 0
     while turns < 2 or time.perf_counter() < end:
@@ -48,10 +48,10 @@ def peak_memory():
 
 
 def serve(build):
-    """Answers requests {"network", "seconds"} with measurements; build(name) gives an object with `train(n)` for n steps and
-    `infer(images, n)` for n times the outputs of a batch."""
+    """Answers requests {"network", "seconds"} with measurements. build(name) returns an object with `train(n)`, which runs n
+    steps, and `infer(images, n)`, which computes the outputs of a batch n times."""
     answers = os.fdopen(os.dup(1), "w", buffering=1)
-    os.dup2(2, 1)  # what a framework prints is no answer
+    os.dup2(2, 1)  # keeps a framework's output out of the answers
     print(json.dumps({"ready": True}), file=answers)
     images = np.random.default_rng(2).random((256, 28, 28, 1), dtype=np.float32)
     name = network = None

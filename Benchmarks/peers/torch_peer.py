@@ -1,4 +1,4 @@
-"""PyTorch, eager (faster than torch.compile on these networks), with the fused Adam; `--channels-last` keeps images
+"""PyTorch, eager (faster than torch.compile on these networks), with the fused Adam. `--channels-last` stores images as
 NHWC."""
 
 import sys
@@ -16,7 +16,7 @@ ACTIVATIONS = {"relu": nn.ReLU, "sigmoid": nn.Sigmoid, "tanh": nn.Tanh}
 
 
 def module(layer):
-    """The modules of a layer and its activation; none of Add, which takes two inputs."""
+    """Returns the modules of a layer and its activation; none for Add, which takes two inputs."""
     config, inputs, outputs = layer.config, layer.taken[-1], layer.shape[-1]
     if layer.kind in ("Conv2D", "DepthwiseConv2D"):
         kernel = config["kernel_size"]
@@ -48,7 +48,7 @@ def module(layer):
 
 
 class Branching(nn.Module):
-    """A network whose branches meet in Add."""
+    """A network whose branches are joined by Add."""
 
     def __init__(self, layers):
         super().__init__()
@@ -64,7 +64,7 @@ class Branching(nn.Module):
 
 
 def built(network):
-    """A PyTorch model of the same layers."""
+    """Returns a PyTorch model with the same layers."""
     if any(layer.kind == "Add" for layer in network.layers):
         return Branching(network.layers)
     return nn.Sequential(*(part for layer in network.layers for part in module(layer)))

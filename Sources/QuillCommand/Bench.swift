@@ -4,15 +4,15 @@ import QuillCodecs
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measures training steps and inference.",
+        abstract: "Measures the speed of training steps and inference.",
         discussion: """
-            Every number is the best of many repetitions on generated digits. With --json each network gives one object \
-            on a line of its own: milliseconds (quill_ms) and floating-point operations (arithmetic) per training step, \
+            Each result is the best of many repetitions on generated digits. With --json, prints one object per network, \
+            one per line: milliseconds (quill_ms) and floating-point operations (arithmetic) per training step, \
             parameters, bytes of the arena and of the process at its peak, single-image latency in milliseconds \
-            (inference_1_ms), images per second in batches of 1 and 256.
+            (inference_1_ms), and images per second in batches of 1 and 256.
             """)
 
-    @Argument(help: ArgumentHelp(NetworkOptions.networkHelp + " Default: those of the speed table."))
+    @Argument(help: ArgumentHelp(NetworkOptions.networkHelp + " Default: the benchmarked networks."))
     var network: [String] = []
 
     @OptionGroup var networks: NetworkOptions
@@ -20,10 +20,10 @@ struct Bench: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Images per training step (default: that of the network's recipe).", valueName: "n"))
+            "The number of images per training step (default: the recipe's).", valueName: "n"))
     var batchSize: Int?
 
-    @Option(help: ArgumentHelp("How long to measure each number.", valueName: "s"))
+    @Option(help: ArgumentHelp("The time to spend on each measurement, in seconds.", valueName: "s"))
     var seconds = 1.0
 
     @Flag(help: "Print one JSON object per network.")

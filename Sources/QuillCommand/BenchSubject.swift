@@ -20,7 +20,7 @@ struct BenchSubject {
         }
     }
 
-    /// As many digits as MNIST has, so that batches are gathered from as much memory: 6,000 digits ten times.
+    /// Returns as many digits as MNIST has, so that batches are gathered from as much memory: 6,000 digits ten times.
     static func digits() throws -> Dataset {
         let some = try ImageData.strokes(trainCount: 6000, testCount: 0).train
         return try some.gathering((0..<60_000).map { $0 % some.count })
@@ -51,12 +51,12 @@ struct BenchSubject {
             peakMemory: peak, threads: model.runtime.threads, instructionSet: model.runtime.instructionSet)
     }
 
-    /// Seconds of one call: the best of many short series, after one call that isn't counted.
+    /// Returns the seconds that a call takes: the best of many short series, after a warm-up call.
     private static func fastest(_ limit: Double, _ body: () throws -> Void) rethrows -> Double {
         let clock = ContinuousClock()
         try body()
         let first = try clock.measure(body).seconds
-        // Series of about 5 ms: long beside the clock's grain, short beside what disturbs a machine.
+        // Series of about 5 ms: long compared with the clock's resolution, short compared with disturbances.
         let series = max(1, min(1000, Int(0.005 / max(first, 1e-9))))
         let end = clock.now + .seconds(limit)
         var best = Double.infinity
@@ -70,7 +70,7 @@ struct BenchSubject {
     }
 }
 
-/// What was measured of a network.
+/// The measurements of a network.
 struct BenchResult {
     let network: String
     let batch: Int
@@ -79,7 +79,7 @@ struct BenchResult {
     let arithmetic: Int
     let parameters: Int
     let arenaBytes: Int
-    /// Seconds for one image alone.
+    /// Seconds for a single image.
     let single: Double
     /// Seconds per image in batches of 256.
     let many: Double

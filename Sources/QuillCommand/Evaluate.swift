@@ -5,7 +5,7 @@ import QuillCodecs
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Evaluates a model on the test images.",
-        discussion: "A network that is named instead of a file is evaluated untrained.")
+        discussion: "Given a network's name instead of a file, evaluates the untrained network.")
 
     @Argument(help: ArgumentHelp(NetworkOptions.networkHelp, valueName: "model"))
     var network: String?
@@ -33,7 +33,7 @@ struct Evaluate: AsyncParsableCommand {
             throw QuillError(.data, "\(digits.source.place): there are no images to test on")
         }
         let (name, model) = try loaded ?? choice.untrained(for: digits.test, runtime: runtime)
-        report.data(digits, ["\(digits.test.count.grouped) to test"])
+        report.data(digits, ["\(digits.test.count.grouped) to test on"])
         report.line("Network", "\(name): \(model.network.parameterCount.grouped) parameters")
         let scores = try model.evaluate(model.data(digits.test))
         report.test(scores, count: digits.test.count)
@@ -49,13 +49,13 @@ struct Evaluate: AsyncParsableCommand {
 }
 
 extension NetworkOptions.Choice {
-    /// The model of a file, and what to call it; nil for a recipe.
+    /// Returns the model in a file and its name; nil for a recipe.
     func loaded(runtime: Runtime) throws -> (name: String, model: Model)? {
         guard case .file(let path) = self else { return nil }
         return (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
     }
 
-    /// An untrained model for some images, or that of a file; and what to call it.
+    /// Returns an untrained model for the images, or the model in a file, and its name.
     func untrained(for images: Dataset, runtime: Runtime) throws -> (name: String, model: Model) {
         switch self {
         case .recipe(let recipe), .layers(let recipe):

@@ -4,23 +4,23 @@ import QuillCodecs
 
 struct Predict: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Says which classes a model sees in images, and how sure it is.",
+        abstract: "Classifies images and prints the probability of each class.",
         discussion: """
-            WHAT is the number of a test digit (17, test:17), a range of them (0…9, 0..9, 0-9, test:0-9), the same of the \
-            digits to learn from (train:17), or a file of images in IDX or NumPy's format: as many pixels as the model \
-            takes, 0 black to 255 white, light ink on dark.
+            WHAT is the number of a test image (17, test:17), a range (0…9, 0..9, 0-9, test:0-9), the same for training \
+            images (train:17), or a file of images in IDX or NumPy format. A file's images have the size of the model's \
+            input, with light ink on a dark background, 0 black to 255 white.
             """)
 
-    @Argument(help: ArgumentHelp("A file that train has saved.", valueName: "model"))
+    @Argument(help: ArgumentHelp("A file saved by train.", valueName: "model"))
     var network: String
 
-    @Argument(help: "The digits to read: numbers or a file.")
+    @Argument(help: "The images to classify: numbers or a file.")
     var what: String
 
     @OptionGroup(title: "Digits") var digits: DataOptions
     @OptionGroup var runtimes: RuntimeOptions
 
-    @Flag(help: "Print a JSON list with an object for each digit, and nothing else.")
+    @Flag(help: "Print a JSON list with an object for each image, and nothing else.")
     var json = false
 
     func run() async throws {

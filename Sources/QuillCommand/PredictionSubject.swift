@@ -2,14 +2,14 @@ import Foundation
 import Quill
 import QuillCodecs
 
-/// Which digits are to be read.
+/// The images to classify.
 enum PredictionSubject {
-    /// Some digits of the data set.
+    /// A range of images of the data set.
     case digits(isTest: Bool, ClosedRange<Int>)
-    /// Images of one's own.
+    /// A file of images.
     case file(String)
 
-    /// From the user's words: `17`, `0…9`, `train:3`, `mine.npy`.
+    /// Parses an argument: `17`, `0…9`, `train:3`, `mine.npy`.
     init(_ text: String) throws {
         if FileManager.default.fileExists(atPath: text) {
             self = .file(text)
@@ -29,7 +29,7 @@ enum PredictionSubject {
                 let last = Self.number(numbers[place.upperBound...])
             else { continue }
             guard first <= last else {
-                throw UsageError("'\(text)': expected a range that goes up, as in \(last)…\(first)")
+                throw UsageError("'\(text)': expected an ascending range, such as \(last)…\(first)")
             }
             self = .digits(isTest: isTest, first...last)
             return
@@ -38,7 +38,7 @@ enum PredictionSubject {
             throw QuillError(.file, "cannot read \(text): no such file")
         }
         throw UsageError(
-            "'\(text)': expected a number, a range as in 0…9, test:17, train:17, or a file of images")
+            "'\(text)': expected a number, a range such as 0…9, test:17, train:17, or a file of images")
     }
 
     private static func number(_ text: Substring) -> Int? {
@@ -46,7 +46,7 @@ enum PredictionSubject {
         return Int(text)
     }
 
-    /// The number of the first digit.
+    /// The number of the first image.
     var first: Int {
         switch self {
         case .digits(_, let range): range.lowerBound
@@ -54,9 +54,8 @@ enum PredictionSubject {
         }
     }
 
-    /// The images, what they are and what the classes are called where that is known, and what to say about where
-    /// they came from.
-    /// - Parameter shape: the height, width and channels the model takes.
+    /// Returns the images, their labels and class names if known, and a note on their source.
+    /// - Parameter shape: the height, width, and channels of the model's input.
     func images(
         _ shape: Shape, _ load: () async throws -> ImageData
     ) async throws -> (images: AnyTensor, labels: [Int32]?, classNames: [String]?, note: String?) {
@@ -68,7 +67,7 @@ enum PredictionSubject {
                 let kind = isTest ? "test" : "training"
                 throw QuillError(
                     .argument,
-                    "there is no \(kind) digit \(range.upperBound): \(digits.source) has \(part.count), counted from 0"
+                    "there is no \(kind) digit \(range.upperBound): \(digits.source) has \(part.count), numbered from 0"
                 )
             }
             let chosen = part[range]
@@ -83,7 +82,7 @@ enum PredictionSubject {
     private static func read(_ path: String, _ shape: Shape) throws -> AnyTensor {
         let isNpy = path.lowercased().hasSuffix(".npy")
         let tensor = isNpy ? try Npy.read(path) : try IDX.read(path)
-        // One image or many, with or without the axis of a single channel.
+        // One image or many, with or without a channel axis of 1.
         let image = shape.dimensions
         let flat = image.last == 1 ? Array(image.dropLast()) : image
         let extents = tensor.shape.dimensions
@@ -98,7 +97,7 @@ enum PredictionSubject {
                 "\(path): expected images \(Shape(flat)) or [count, \(flat.map(String.init).joined(separator: ", "))], "
                     + "received \(tensor.shape)")
         }
-        guard count > 0 else { throw QuillError(.data, "\(path): there are no images in it") }
+        guard count > 0 else { throw QuillError(.data, "\(path): the file has no images") }
         let shape = shape.prepending(count)
         return switch tensor {
         case .uint8(let bytes): .uint8(try bytes.reshaped(to: shape))

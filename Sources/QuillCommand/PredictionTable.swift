@@ -1,18 +1,18 @@
 import Quill
 import QuillCodecs
 
-/// What a model says of some digits.
+/// A model's predictions for some images.
 struct PredictionTable {
-    /// The number of the first digit.
+    /// The number of the first image.
     let first: Int
-    /// [digits, classes].
+    /// [images, classes].
     let probabilities: Tensor<Float>
-    /// What the digits are, where that is known.
+    /// The labels, if known.
     let labels: [Int32]?
-    /// What the classes are called, where that is known.
+    /// The names of the classes, if known.
     var classNames: [String]?
 
-    /// A class's name, short enough for a column; its number where it has none.
+    /// Returns a class's name; its number if it has none.
     private func name(_ kind: Int) -> String {
         guard let classNames, classNames.indices.contains(kind) else { return "\(kind)" }
         return classNames[kind]
@@ -25,11 +25,11 @@ struct PredictionTable {
         }
     }
 
-    /// A line for each digit: its number, what the model sees, how sure it is, what else it might be, and what it is.
+    /// Returns a line for each image: its number, the predicted class, its label, and the probabilities.
     func text(width: Int) -> String {
         let classes = probabilities.shape[-1]
         let numberWidth = max(6, "\(first + probabilities.shape[0])".count)
-        // Seven columns for each class, or more for long names; without room the best three are told.
+        // Seven columns for each class, or more for long names. Without enough room, only the top three are listed.
         let longest = (0..<classes).map { name($0).count }.max() ?? 0
         let column = max(7, longest + 2)
         let labelColumn = labels == nil ? 0 : max(7, longest + 4)
@@ -53,7 +53,7 @@ struct PredictionTable {
         var text = ([Terminal.bold(header)] + lines).joined(separator: "\n")
         if labels != nil, rows.count > 1 {
             let correct = rows.count { $0.label.map(Int.init) == $0.digit }
-            text += "\n\(correct) of \(rows.count) right"
+            text += "\n\(correct) of \(rows.count) correct"
         }
         return text
     }

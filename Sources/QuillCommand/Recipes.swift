@@ -6,11 +6,11 @@ struct Recipes: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Lists the networks that can be trained by name.",
         discussion: """
-            With --json, a list with an object for each: its layers, its training, where it comes from, and what was \
-            published of it.
+            With --json, prints a list with an object for each network: its layers, training, source, and published \
+            results.
             """)
 
-    @Argument(help: "Networks' names; without any, all networks.")
+    @Argument(help: "The names of networks (default: all).")
     var network: [String] = []
 
     @Flag(help: "Print a JSON list with an object for each network.")
@@ -47,7 +47,7 @@ struct Recipes: ParsableCommand {
 }
 
 extension Recipe {
-    /// Everything that is known of the recipe.
+    /// All facts about the recipe.
     fileprivate var json: JSON {
         get throws {
             let network = try network()

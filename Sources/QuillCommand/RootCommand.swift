@@ -22,14 +22,14 @@ enum Main {
 struct RootCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quill",
-        abstract: "Trains networks on images, handwritten digits above all, and reads images with them.",
+        abstract: "Trains neural networks on images and reads handwritten digits.",
         discussion: """
-            Images come from --data, otherwise from $QUILL_DATA, otherwise from MNIST in the cache or on the network. \
-            Without a network, the built-in generator Strokes draws them.
+            Images come from --data, else from $QUILL_DATA, else from MNIST in the cache or a download, else from the \
+            built-in generator Strokes.
 
             Environment: QUILL_THREADS and QUILL_ISA (portable, neon, avx2, avx512) set the number of threads and the \
-            instruction set; QUILL_CACHE is the folder for data sets; QUILL_OFFLINE=1 forbids downloads; NO_COLOR \
-            turns bold print off.
+            instruction set; QUILL_CACHE sets the folder for data sets; QUILL_OFFLINE=1 disables downloads; NO_COLOR \
+            disables bold text.
 
             Exit codes: 0 success, 1 failure, 2 usage error, 130 after Ctrl-C.
             """,

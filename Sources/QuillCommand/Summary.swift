@@ -3,7 +3,7 @@ import Quill
 
 struct Summary: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Prints a network's layers, output shapes and parameters.")
+        abstract: "Prints a network's layers, output shapes, and parameters.")
 
     @Argument(help: ArgumentHelp(NetworkOptions.networkHelp))
     var network: String?

@@ -5,19 +5,19 @@ struct Train: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Trains a network on digits and saves it.",
         discussion: """
-            Without arguments: the network cnn-32-64 with pixels scaled to 0…1, until the loss on a held-out 10 % stops \
-            improving. A named network is trained as its recipe says (quill recipes): those of a tutorial as the \
-            tutorial trains them. The recipe reader trains the network that `quill read` reads with, on the digits drawn \
-            anew as people's pictures look.
+            Without arguments, trains the network cnn-32-64 on pixels scaled to 0…1 until the loss on a held-out 10 % \
+            stops improving. A named network is trained by its recipe (quill recipes); a tutorial's network is trained \
+            as in the tutorial. The recipe reader trains the network of `quill read`, on digits redrawn to look like \
+            people's pictures.
 
-            Ctrl-C saves an exact checkpoint and says how to resume. A checkpoint is also saved after each epoch; a \
-            resumed training gives the same weights to the bit as one that was never interrupted.
+            Ctrl-C saves an exact checkpoint and prints the command that resumes it. A checkpoint is also saved after \
+            each epoch. A resumed run ends with bit-identical weights, as if it had never been interrupted.
             """)
 
     @Argument(help: ArgumentHelp(NetworkOptions.networkHelp))
     var network: String?
 
-    @Option(help: ArgumentHelp("The same as the network's name alone.", valueName: "name"))
+    @Option(help: ArgumentHelp("The network's name, as an option.", valueName: "name"))
     var recipe: String?
 
     @OptionGroup var networks: NetworkOptions
@@ -27,12 +27,12 @@ struct Train: AsyncParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where the model is saved (default: digits.safetensors).", valueName: "file"))
+        help: ArgumentHelp("The file to save the model to (default: digits.safetensors).", valueName: "file"))
     var output: String?
 
     @Option(
         help: ArgumentHelp(
-            "Resume from a checkpoint, with all its settings; only --epochs, --output and --data may be given anew.",
+            "Resume from a checkpoint with all its settings; only --epochs, --output, and --data can be changed.",
             valueName: "file"))
     var resume: String?
 
@@ -40,7 +40,7 @@ struct Train: AsyncParsableCommand {
     var checkpointEvery: Int?
 
     @Option(
-        help: "How progress is shown: 0 not at all, 1 a bar, 2 a line per epoch, auto a bar on terminals.")
+        help: "The progress display: 0 none, 1 a bar, 2 a line per epoch, auto a bar on terminals.")
     var verbose = VerboseLevel.auto
 
     @Flag(name: .shortAndLong, help: "Print nothing but errors.")
@@ -54,16 +54,16 @@ struct Train: AsyncParsableCommand {
             throw ValidationError("--checkpoint-every: expected at least 0, received \(checkpointEvery)")
         }
         if let recipe, let network {
-            throw ValidationError("--recipe: expected no network beside it, received '\(network)'")
+            throw ValidationError("--recipe: expected no other network, received '\(network)'")
         }
         guard resume != nil else { return }
         let others: [(String, Bool)] =
             [
-                ("a network", name != nil), ("--layers", networks.layers != nil), ("--raw", networks.raw),
+                ("the network", name != nil), ("--layers", networks.layers != nil), ("--raw", networks.raw),
                 ("--limit", digits.limit != nil),
             ] + training.fixedWhenResuming
         if let other = others.first(where: \.1) {
-            throw ValidationError("--resume: the checkpoint decides, expected no \(other.0) beside it")
+            throw ValidationError("--resume: the checkpoint has all settings; leave out \(other.0)")
         }
     }
 
@@ -82,7 +82,7 @@ struct Train: AsyncParsableCommand {
         try await Failure.naming("--output") { try Model.checkSaving(to: job.output) }
         let images = try await DataOptions.load(data: digits.data ?? job.data, limit: job.limit)
         guard images.train.count > 0 else {
-            throw QuillError(.data, "\(images.source.place): there are no images to learn from")
+            throw QuillError(.data, "\(images.source.place): there are no images to train on")
         }
         let run = TrainingRun(
             report: Report(isSilent: quiet || json),
@@ -92,7 +92,7 @@ struct Train: AsyncParsableCommand {
     }
 }
 
-/// Keras's numbers for how progress is shown.
+/// Keras's numbers for the progress display.
 enum VerboseLevel: String, ExpressibleByArgument, CaseIterable {
     case silent = "0"
     case bar = "1"

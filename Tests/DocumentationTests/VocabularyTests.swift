@@ -15,9 +15,9 @@ import Testing
 
     private static let kinds: [(String, [String])] = [
         ("layers", LayerRegistry.standard.names), ("activations", ActivationFunction.names),
-        ("initialisers", Initializer.names), ("regularisers", Regularizer.names),
+        ("initializers", Initializer.names), ("regularizers", Regularizer.names),
         ("constraints", Constraint.names), ("losses", Loss.names), ("metrics", Metric.names),
-        ("optimisers", OptimizerRegistry.standard.names), ("learning rates", LearningRate.scheduleNames),
+        ("optimizers", OptimizerRegistry.standard.names), ("learning rates", LearningRate.scheduleNames),
     ]
 
     @Test(arguments: kinds.map(\.0))

@@ -6,8 +6,8 @@ import Testing
 
 @testable import QuillCommand
 
-/// What `quill read` says of files that are no pictures, or pictures of nothing: one line for each, the others are read,
-/// and the exit code tells.
+/// `quill read` reports each file that isn't a picture in one line, reads the others, and exits with code 1. Blank
+/// pictures are not an error.
 @Suite(.offThePool) struct BadPicturesTests {
     let folder: Folder
 
@@ -20,10 +20,10 @@ import Testing
         try Data(bytes).write(to: URL(fileURLWithPath: folder(name)))
     }
 
-    /// One row for each bad file: its name, its bytes, and what is said.
+    /// The bad files: name, bytes, and the start of the message.
     private static let files: [(name: String, bytes: @Sendable () throws -> [UInt8], message: String)] = [
         ("empty.png", { [] }, "empty.png: "),
-        ("text.png", { Array("This is no picture.\n".utf8) }, "text.png: "),
+        ("text.png", { Array("This is not a picture.\n".utf8) }, "text.png: "),
         ("script.svg", { Array("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8) }, "script.svg: "),
         ("zeros.jpg", { [UInt8](repeating: 0, count: 5000) }, "zeros.jpg: "),
         ("signature.png", { Array(try PictureBytes.stroke().png()[..<8]) }, "signature.png: "),
@@ -45,7 +45,7 @@ import Testing
             "lying.gif",
             {
                 var file = try PictureBytes.gif(PictureBytes.stroke())
-                // The screen's size, and the picture's own behind the colors and the time.
+                // The size of the screen, and the size of the picture after the colors and the delay.
                 for place in [6, 8, 13 + 768 + 8 + 5, 13 + 768 + 8 + 7] {
                     file.replaceSubrange(place..<place + 2, with: [0x88, 0x13])
                 }
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    /// Pictures without a digit are read: there is nothing in them.
+    /// Blank pictures are read as empty.
     private static let blanks: [(name: String, bytes: @Sendable () throws -> [UInt8])] = [
         ("white.png", { try PictureBytes.plain(255).png() }),
         ("black.png", { try PictureBytes.plain(0).png() }),
@@ -115,7 +115,7 @@ import Testing
         try put("still.gif", PictureBytes.gif(PictureBytes.stroke(width: 60, height: 60)))
         let result = try Program(folder: folder.path).run("read", "moving.gif", "still.gif")
         #expect(result.code == 0)
-        #expect(result.error == "quill: moving.gif: animated; its first picture is read\n")
+        #expect(result.error == "quill: moving.gif: animated; reading the first frame\n")
         let answers = result.output.split(separator: "\n").map { $0.drop { $0 != " " } }
         #expect(answers.count == 2 && answers[0].drop { $0 == " " } == answers[1].drop { $0 == " " })
     }
@@ -128,7 +128,7 @@ import Testing
         #expect(result.code == 0 && result.error == "")
     }
 
-    @Test(.enabled(if: getuid() != 0, "root may read everything"))
+    @Test(.enabled(if: getuid() != 0, "root can read every file"))
     func saysWhatMayNotBeRead() throws {
         chmod(folder("good.png"), 0)
         let result = try Program(folder: folder.path).run("read", "good.png")

@@ -6,7 +6,7 @@ import Testing
 
 @testable import QuillCommand
 
-/// `quill data`, and the other commands on data that are not MNIST's.
+/// Tests `quill data`, and the other commands on data other than MNIST.
 @Suite(.offThePool) struct DataTests {
     let folder: Folder
     let program: Program
@@ -16,7 +16,7 @@ import Testing
         program = Program(folder: folder.path)
     }
 
-    /// Five classes of 6 × 6 pixels that a network can tell apart.
+    /// Writes images of five classes, 6 × 6 pixels, that a network can tell apart.
     private func putLetters() throws {
         func part(_ count: Int) -> (images: AnyTensor, labels: AnyTensor) {
             let images = Tensor<UInt8>([count, 6, 6]) { target in
@@ -50,7 +50,7 @@ import Testing
         let text = try program.run("data", "describe", "letters.npz", "--samples", "2")
         #expect(text.code == 0, "\(text.error)")
         let lines = text.output.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(lines[0] == "Data     npz file: 100 to learn from, 20 to test (letters.npz)")
+        #expect(lines[0] == "Data     npz file: 100 to train on, 20 to test on (letters.npz)")
         #expect(lines[1] == "Images   6×6×1 bytes")
         #expect(lines[2].hasPrefix("Train    pixels ") && lines[2].hasSuffix("from 0 to 255"))
         #expect(lines[3] == "         5 classes: 0 20, 1 20, 2 20, 3 20, 4 20")
@@ -84,7 +84,7 @@ import Testing
         #expect(wrong.code == 2)
         #expect(
             wrong.error.contains(
-                "the last layer gives [10], expected [5], one output per class; end with dense 5"))
+                "the last layer's output is [10], expected [5], one per class; end with dense 5"))
         let evaluated = try program.run("evaluate", "cnn-32-64", "--data", "letters.npz")
         #expect(evaluated.code == 1 && evaluated.error.hasPrefix("quill: conv2d_1: "), "\(evaluated.error)")
     }
@@ -124,7 +124,7 @@ import Testing
         (["data", "describe", "strokes", "--samples", "-1"], 2, "samples"),
         (
             ["train", "--data", "emnist-letters", "--layers", "dense 10"], 2,
-            "expected [26], one output per class"
+            "expected [26], one per class"
         ),
         (["train", "--data", "usps", "cnn-32-64"], 1, "--data: USPS is not in the cache"),
     ]

@@ -3,7 +3,7 @@ import Testing
 
 @testable import QuillCommand
 
-/// How the user's words for digits are read.
+/// Parsing of the images to classify.
 @Suite(.offThePool) struct OutputTests {
     @Test(arguments: [
         ("17", true, 17...17), ("test:17", true, 17...17), ("train:0", false, 0...0), ("0…9", true, 0...9),

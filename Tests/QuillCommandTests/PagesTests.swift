@@ -2,7 +2,7 @@ import Testing
 
 @testable import QuillCommand
 
-/// The subcommand on the page about adding one runs.
+/// The subcommand in Documentation/AddingASubcommand.md runs.
 struct PagesTests {
     @Test func theSubcommandRuns() async throws {
         var command = try Count.parse(["--data", "strokes", "--limit", "20", "--json"])

@@ -2,9 +2,9 @@ import Foundation
 import QuillPictures
 import QuillTensor
 
-/// Files of pictures, good and bad, made for the tests.
+/// Makes valid and invalid picture files.
 enum PictureBytes {
-    /// A slanting stroke, dark on light, with a little of every brightness.
+    /// Returns a slanted stroke, dark on light, with varying brightness.
     static func stroke(width: Int = 24, height: Int = 20, channels: Int = 3) throws -> Picture {
         var bytes: [UInt8] = []
         for y in 0..<height {
@@ -17,22 +17,22 @@ enum PictureBytes {
         return try Picture(width: width, height: height, channels: channels, bytes: bytes)
     }
 
-    /// A picture of one gray.
+    /// Returns a picture of a single gray.
     static func plain(_ value: UInt8, width: Int = 40, height: Int = 30) throws -> Picture {
         try Picture(
             width: width, height: height, channels: 1, bytes: [UInt8](repeating: value, count: width * height)
         )
     }
 
-    /// A GIF of a gray picture, shown so many times in a row. Its codes are never more than nine bits: the table is
-    /// thrown away before it has grown.
+    /// Returns a GIF that repeats a gray picture `count` times. Its codes always have nine bits: the table is cleared
+    /// before it grows.
     static func gif(_ picture: Picture, count: Int = 1) -> [UInt8] {
         func word(_ value: Int) -> [UInt8] { [UInt8(value & 255), UInt8(value >> 8 & 255)] }
         let gray = picture.gray
         var file = Array("GIF89a".utf8) + word(gray.width) + word(gray.height) + [0xF7, 0, 0]
         for value in 0...255 { file += [UInt8](repeating: UInt8(value), count: 3) }
         for _ in 0..<count {
-            // How long it is shown, then its place and size.
+            // The delay, then position and size.
             file +=
                 [0x21, 0xF9, 4, 0, 10, 0, 0, 0, 0x2C, 0, 0, 0, 0] + word(gray.width) + word(gray.height) + [
                     0, 8,
@@ -62,7 +62,7 @@ enum PictureBytes {
         return file + [0x3B]
     }
 
-    /// The bytes of a PNG file whose header lies about its size.
+    /// Returns a PNG file whose header states a wrong size.
     static func png(claiming width: UInt32, _ height: UInt32) throws -> [UInt8] {
         var file = try stroke().png()
         for (place, value) in [(16, width), (20, height)] {
@@ -71,7 +71,7 @@ enum PictureBytes {
         return withChecksums(file)
     }
 
-    /// A PNG file with the checksum of each chunk made right again, as far as there are chunks.
+    /// Returns a PNG file with the checksums of its intact chunks corrected.
     static func withChecksums(_ file: [UInt8]) -> [UInt8] {
         var file = file
         var place = 8
@@ -87,7 +87,7 @@ enum PictureBytes {
         return file
     }
 
-    /// CRC-32 as PNG has it.
+    /// Returns the CRC-32 of PNG.
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         ~bytes.reduce(~0 as UInt32) { checksum, byte in
             (0..<8).reduce(checksum ^ UInt32(byte)) { rest, _ in

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The built program, run as a user runs it.
+/// Runs the built program as a user does.
 struct Program {
-    /// What a run left behind.
+    /// The result of a run.
     struct Result {
         let code: Int32
         let output: String
@@ -13,7 +13,7 @@ struct Program {
     var environment: [String: String] = [:]
 
     private static let executable: URL? = {
-        // Beside the test bundle on Linux; macOS runs bundles from within a helper of its own.
+        // Next to the test bundle on Linux. On macOS, a helper program runs the bundle.
         let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
         let places = [URL(fileURLWithPath: CommandLine.arguments[0])] + bundles
         return places.map { $0.deletingLastPathComponent().appendingPathComponent("quill") }
@@ -22,14 +22,14 @@ struct Program {
 
     struct IsNotBuilt: Error {}
 
-    /// Starts the program; its output goes to files, so that no pipe can fill up.
+    /// Starts the program. Its output goes to files, so that no pipe can fill up.
     func start(_ arguments: [String]) throws -> Running {
         guard let executable = Self.executable else { throw IsNotBuilt() }
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        // Nothing of the tester's own settings may decide, and nothing may be downloaded.
+        // The user's settings must not have an effect, and nothing may be downloaded.
         var environment = ["QUILL_OFFLINE": "1", "QUILL_CACHE": folder + "/cache", "HOME": folder]
         for name in ["PATH", "LD_LIBRARY_PATH", "QUILL_ISA", "QUILL_THREADS"] {
             environment[name] = ProcessInfo.processInfo.environment[name]
@@ -39,10 +39,10 @@ struct Program {
         return running
     }
 
-    /// Runs the program to its end.
+    /// Runs the program to completion.
     func run(_ arguments: String...) throws -> Result { try start(arguments).result() }
 
-    /// A program that may still be running.
+    /// A running or finished program.
     final class Running {
         let process: Process
         private let output: URL
@@ -69,7 +69,7 @@ struct Program {
     }
 }
 
-/// A folder that is gone after the test.
+/// A temporary folder, which is deleted after the test.
 final class Folder {
     let path: String
 

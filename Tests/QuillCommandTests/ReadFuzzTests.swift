@@ -8,9 +8,9 @@ import Testing
 
 @testable import QuillCommand
 
-/// Damaged files: whatever is done to a picture's bytes, it is read, or refused with one line.
+/// Damaged pictures are either read or rejected with a one-line error.
 @Suite(.offThePool) struct ReadFuzzTests {
-    /// Cases for each file; QUILL_FUZZ sets another number.
+    /// The number of cases for each file. QUILL_FUZZ overrides it.
     private static let cases = ProcessInfo.processInfo.environment["QUILL_FUZZ"].flatMap { Int($0) } ?? 600
 
     private static let files: [(name: String, bytes: @Sendable () throws -> [UInt8])] = [
@@ -28,12 +28,12 @@ import Testing
         let whole = try file.bytes()
         let reader = try DigitReader.bundled()
         var chance = Chance(state: UInt64(index) + 1)
-        var (read, refused) = (0, 0)
+        var (read, rejected) = (0, 0)
         for number in 0..<Self.cases {
             let bytes = Self.damaged(whole, &chance, isPNG: file.name.hasPrefix("png"))
             do {
                 let picture = try Picture(decoding: bytes, name: "damaged")
-                // Reading takes time with the pixels: lies about the size are the decoder's to find out.
+                // Large pictures take long to read; checking the size is the decoder's task.
                 guard picture.width * picture.height <= 10_000 else { continue }
                 let layouts = DigitReader.Layout.allCases
                 let reading = try reader.read(
@@ -46,20 +46,21 @@ import Testing
             } catch let error as QuillError {
                 #expect(
                     !error.message.contains("\n") && error.message.count < 400, "case \(number): \(error)")
-                refused += 1
+                rejected += 1
             }
         }
-        // Damage that always, or never, is found out tests nothing.
-        #expect(refused > 0 && read > 0, "\(file.name): \(read) read, \(refused) refused")
-        print("\(file.name): \(Self.cases) cases, \(read) read, \(refused) refused")
+        // Damage that is always or never detected tests nothing.
+        #expect(rejected > 0 && read > 0, "\(file.name): \(read) read, \(rejected) rejected")
+        print("\(file.name): \(Self.cases) cases, \(read) read, \(rejected) rejected")
     }
 
-    /// One to four changes: bits and bytes, numbers that are often forgotten, parts lost, doubled, exchanged.
+    /// Makes one to four changes: flips bits, sets bytes to random or extreme values, and removes, duplicates, or swaps
+    /// parts.
     private static func damaged(_ whole: [UInt8], _ chance: inout Chance, isPNG: Bool) -> [UInt8] {
         var bytes = whole
         for _ in 0...chance.below(4) {
             guard !bytes.isEmpty else { break }
-            // The header is where most can go wrong.
+            // Most failures are in the header.
             let limit = chance.below(2) == 0 ? min(64, bytes.count) : bytes.count
             let place = chance.below(limit)
             switch chance.below(8) {
@@ -78,7 +79,7 @@ import Testing
             default: bytes.swapAt(place, chance.below(bytes.count))
             }
         }
-        // Checksums that fit, so that more than the checksum is tested.
+        // Correct checksums, to test more than their verification.
         return isPNG && chance.below(4) > 0 ? PictureBytes.withChecksums(bytes) : bytes
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import QuillCommand
 
-/// `quill read` as a user runs it.
+/// Runs `quill read` as a user does.
 @Suite(.offThePool) struct ReadTests {
     let folder: Folder
 
@@ -89,7 +89,9 @@ import Testing
         #expect(
             result.output.contains("all pictures" + String(repeating: " ", count: 21) + "3   33.33 %"),
             "\(result.output)")
-        #expect(result.output.contains("Their pictures: read-errors.png") && folder.exists("read-errors.png"))
+        #expect(
+            result.output.contains("Pictures of the errors: read-errors.png")
+                && folder.exists("read-errors.png"))
         let json = try #require(try object(run("--labels", "t.tsv", "--json").output) as? [String: Any])
         #expect(json["pooled"] as? Double == 1.0 / 3 && json["macro"] is NSNull && json["count"] as? Int == 3)
         let errors = try #require(json["errors"] as? [[String: Any]])
@@ -104,8 +106,8 @@ import Testing
             ["in/2.png", "--without", "light,nois"], 2,
             "the value 'light,nois' is invalid for '--without <steps>': unknown step 'nois'"
         ),
-        (["a", "b", "--labels", "t.tsv"], 2, "--labels: expected one folder beside it"),
-        (["--labels", "t.tsv", "--explain", "a.png"], 2, "--explain: expected no --labels beside it"),
+        (["a", "b", "--labels", "t.tsv"], 2, "--labels: expected at most one folder"),
+        (["--labels", "t.tsv", "--explain", "a.png"], 2, "--explain and --labels exclude each other"),
         (["--labels", "t.tsv"], 1, "cannot read t.tsv: "),
         (
             ["in/2.png", "--explain", "page.pdf"], 2,
@@ -118,9 +120,9 @@ import Testing
         (["in/2.png", "--explain", "no/page.png"], 1, "--explain: cannot write no/page.png: No such file"),
         (["in/2.png", "--gallery", "no/page.png"], 1, "--gallery: cannot write no/page.png: No such file"),
         (["in/2.png", "--gallery", "in"], 2, "--gallery: expected a .png or .svg file, received in"),
-        (["in/2.png", "--steps", "in/2.png/x"], 1, "--steps: cannot make the folder in/2.png/x: "),
+        (["in/2.png", "--steps", "in/2.png/x"], 1, "--steps: cannot create the folder in/2.png/x: "),
         (["in/2.png", "--model", "in/2.png"], 1, "in/2.png: "),
-        (["in/*.gif"], 1, "in/*.gif: no file has such a name"),
+        (["in/*.gif"], 1, "in/*.gif: no file matches"),
     ]
 
     @Test(arguments: wrongUses.indices) func saysInOneLineWhatIsWrong(_ index: Int) throws {

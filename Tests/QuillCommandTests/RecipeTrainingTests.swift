@@ -6,13 +6,13 @@ import Testing
 
 @testable import QuillCommand
 
-/// The command trains a recipe as the library does, whatever the recipe.
+/// The command trains every recipe as the library does.
 struct RecipeTrainingTests {
     let folder: Folder
 
     init() throws { folder = try Folder() }
 
-    /// One with a schedule, one that stops early, one with flags.
+    /// A recipe with a schedule, one with early stopping, and one with flags.
     @Test(arguments: [
         (["cnn-10k", "--epochs", "2"], 2, 80), (["mlp-128-32-early", "--epochs", "3"], 3, 80),
         (["mlp-512x3", "--epochs", "2", "--batch-size", "16", "--seed", "4"], 2, 80),
@@ -34,12 +34,12 @@ struct RecipeTrainingTests {
         #expect(saved.optimizerState == model.optimizerState)
     }
 
-    /// What hooks were called with.
+    /// Records the arguments of the hooks.
     private final class Calls: Sendable {
         let finished = Mutex<[(heldOut: Dataset, seed: UInt64, path: String)]>([])
     }
 
-    /// A recipe that prepares its images and finishes its file goes the same way.
+    /// A recipe that prepares its images and finishes its file is trained in the same way.
     @Test func aMadeUpRecipeIsTrainedAndFinished() throws {
         let calls = Calls()
         let recipe = Recipe(
@@ -78,7 +78,7 @@ struct RecipeTrainingTests {
             #expect(result.code == 2)
             #expect(
                 result.error
-                    == "quill: reader holds out images of its own: expected no --hold-out or --validation\n")
+                    == "quill: reader holds out its own images; leave out --hold-out and --validation\n")
         }
     }
 

@@ -1,7 +1,7 @@
 import QuillCodecs
 import Testing
 
-/// `quill recipes`: the networks that can be trained by name.
+/// Tests `quill recipes`, which lists the networks that can be trained by name.
 struct RecipesTests {
     let program: Program
     private let folder: Folder

@@ -3,7 +3,7 @@ import QuillSystem
 import TestSupport
 import Testing
 
-/// A training that is interrupted, politely or not, ends with the same file as one that is not.
+/// A resumed run produces the same file as an uninterrupted one, whichever signal interrupted it.
 @Suite(.offThePool) struct ResumingTests {
     let folder: Folder
     let program: Program
@@ -18,7 +18,7 @@ import Testing
         "--hold-out", "0.1", "--patience", "100", "--batch-size", "7", "--seed", "5",
     ]
 
-    /// Trains until a first checkpoint is there, and sends a signal then.
+    /// Starts training and sends a signal after the first checkpoint.
     private func interrupt(_ signal: Int32) throws -> Program.Result {
         let running = try program.start(Self.training + ["--output", "cut.safetensors"])
         while running.process.isRunning, !folder.exists("cut.checkpoint.safetensors") { usleep(200) }
@@ -41,7 +41,7 @@ import Testing
         }
         #expect(!folder.exists("cut.safetensors"))
 
-        // Whatever the environment has by now, the checkpoint knows its digits.
+        // The checkpoint knows its data, whatever the environment says.
         let later = Program(folder: folder.path, environment: ["QUILL_DATA": "elsewhere"])
         let rest = try later.run("train", "--resume", "cut.checkpoint.safetensors", "--threads", "1")
         #expect(rest.code == 0 && rest.output.contains("\nResumed  in epoch "), "\(rest.error)")
@@ -59,7 +59,7 @@ import Testing
             "train", "--resume", "cut.checkpoint.safetensors", "--data", "few-images")
         #expect(result.code == 1)
         #expect(
-            result.error.hasPrefix("quill: the training to resume learned from other digits than IDX files"))
+            result.error.hasPrefix("quill: the interrupted run was not trained on IDX files"))
     }
 
     @Test func refusesAModelThatIsNoCheckpoint() throws {

@@ -7,13 +7,13 @@ import Testing
 
 @testable import QuillCommand
 
-/// The samples of the manual, read with the network that comes with the library.
+/// The bundled network reads the samples of the manual.
 @Suite(.offThePool) struct SampleTests {
     private static let folder =
         URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path + "/Documentation/Pictures/"
 
-    /// The samples' names end in what they show.
+    /// The names of the samples end in their labels.
     @Test(arguments: DrawnSample.all.map(\.file)) func readsSamples(_ file: String) throws {
         let picture = try Picture(contentsOf: Self.folder + file)
         let reading = try DigitReader.bundled().read(GrayImage(picture.opaque().tensor))

@@ -3,7 +3,7 @@
     import TestSupport
     import Testing
 
-    /// `scripts/set-up` with an `apt-get` of a few lines: it installs nothing.
+    /// Tests `scripts/set-up` with a fake `apt-get`, which installs nothing.
     @Suite(.offThePool) struct SetUpTests {
         private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../scripts/set-up").standardized.path
@@ -12,7 +12,7 @@
             E: Unable to lock directory /var/lib/apt/lists/
             """
 
-        /// Runs the script where GLib seems to be missing. The first `failures` calls of `apt-get` print `message`.
+        /// Runs the script as if GLib were missing. The first `failures` calls of `apt-get` fail and print `message`.
         private func setUp(failures: Int, _ message: String) throws
             -> (code: Int32, error: [String], calls: [String])
         {
@@ -68,7 +68,7 @@
             #expect(
                 result.error.last
                     == "quill: another installation did not finish in 10 minutes (unattended-upgr, process 7); "
-                    + "try again when it has")
+                    + "try again later")
             #expect(result.calls == [String](repeating: "update", count: 121))
         }
 
@@ -78,7 +78,7 @@
             #expect(result.error.contains("E: Unable to locate package zlib1g-dev"))
             #expect(
                 result.error.last?.hasPrefix(
-                    "quill: apt-get failed; its log is above; to install by hand: apt-get install ") == true)
+                    "quill: apt-get failed; its log is above; to install manually: apt-get install ") == true)
             #expect(result.calls == ["update"])
         }
     }

@@ -4,7 +4,7 @@ import QuillTensor
 import TestSupport
 import Testing
 
-/// A small network learns the built-in digits and is used, all by the program.
+/// Trains a small network on the built-in digits and uses it, with the program.
 @Suite(.offThePool) struct TrainingTests {
     let folder: Folder
     let program: Program
@@ -24,7 +24,7 @@ import Testing
     @Test func tellsWhatItDoes() throws {
         let lines = try trained().split(separator: "\n").map(String.init)
         #expect(
-            lines[0] == "Data     Strokes: 450 to learn from, 50 held out, 500 to test (built in, seed 1)")
+            lines[0] == "Data     Strokes: 450 to train on, 50 held out, 500 to test on (built in, seed 1)")
         #expect(lines[1].hasPrefix("         MNIST is not in the cache"))
         #expect(lines[2] == "Network  layers: 25,450 parameters, batch 32, Adam 0.001, seed 1")
         #expect(lines[3].hasPrefix("Epoch 1/8 15/15  ") && lines[10].hasPrefix("Epoch 8/8 15/15  "))
@@ -67,7 +67,7 @@ import Testing
         }
         #expect(accuracy > 0.5 && scores["count"] == .integer(500))
 
-        // The same digits by their numbers and from a file.
+        // The same digits by different notations.
         let limit = ["--limit", "500", "--json"]
         for range in ["0…9", "0..9", "0...9", "0-9", "test:0-9"] {
             let byRange = try program.start(["predict", "digits.safetensors", range] + limit).result()
@@ -82,13 +82,13 @@ import Testing
 
         let table = try program.run("predict", "digits.safetensors", "0…9", "--limit", "500")
         #expect(table.output.contains("\nnumber  class  label      0      1"))
-        #expect(table.output.contains(" of 10 right\n"))
+        #expect(table.output.contains(" of 10 correct\n"))
     }
 
     @Test(arguments: ["mine.npy", "mine.idx3-ubyte", "mine.idx.gz", "float.npy"])
     func readsImagesFromFiles(_ name: String) throws {
         _ = try trained()
-        // A white bar, upright in the middle, twice: no digit is more like it than a one.
+        // An upright white bar in the middle, twice: it resembles a one most.
         var image = [UInt8](repeating: 0, count: 784)
         for row in 4..<24 { for column in 13..<15 { image[row * 28 + column] = 255 } }
         let images = try Tensor<UInt8>([2, 28, 28], image + image)
@@ -131,7 +131,7 @@ import Testing
     @Test func tellsWhichRowsAreHeldOut() throws {
         let result = try program.run(
             "train", "--layers", "dense 10", "--limit", "200", "--epochs", "1", "--validation", "0.2")
-        #expect(result.output.contains("160 to learn from, the last 40 held out (160–199), 200 to test"))
+        #expect(result.output.contains("160 to train on, the last 40 held out (160–199), 200 to test on"))
     }
 
     @Test func stopsEarlyAndKeepsTheBestWeights() throws {

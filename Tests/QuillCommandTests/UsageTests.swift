@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What the program says of command lines, files and settings that make no sense: one line, and an exit code.
+/// The program reports invalid arguments, files, and settings in one line, with an exit code.
 @Suite(.offThePool) struct UsageTests {
     let folder: Folder
 
@@ -16,13 +16,16 @@ import Testing
             ["train", "--layers", "dense 128 rleu"], 2,
             "--layers: unknown activation 'rleu' in \"dense 128 rleu\"; did you mean relu?"
         ),
-        (["train", "--layers", "dense 128 relu"], 2, "--layers: the last layer gives [128], expected [10]"),
+        (
+            ["train", "--layers", "dense 128 relu"], 2,
+            "--layers: the last layer's output is [128], expected [10]"
+        ),
         (["train", "--layers", "conv 8 40, dense 10"], 2, "--layers: conv2d: "),
         (
             ["train", "mlp-128", "--layers", "dense 10"], 2,
-            "--layers: expected no network beside it, received 'mlp-128'"
+            "--layers: expected no other network, received 'mlp-128'"
         ),
-        (["train", "--raw"], 2, "--raw: expected --layers beside it"),
+        (["train", "--raw"], 2, "--raw: expected --layers, too"),
         (["train", "mlp-129"], 2, "unknown network 'mlp-129'; did you mean mlp-128?"),
         (["summary", "mlp-129"], 2, "unknown network 'mlp-129'; did you mean mlp-128?"),
         (["recipes", "mlp-129"], 2, "unknown network 'mlp-129'; did you mean mlp-128?"),
@@ -36,7 +39,7 @@ import Testing
         (["train", "--learning-rate", "nan"], 2, "--learning-rate: expected a number above 0, received nan"),
         (["train", "--validation", "1"], 2, "--validation: expected a number from 0 to below 1, received 1"),
         (["train", "--hold-out", "2"], 2, "--hold-out: expected a number from 0 to below 1, received 2"),
-        (["train", "--hold-out", "0.1", "--validation", "0.1"], 2, "--validation: expected no --hold-out"),
+        (["train", "--hold-out", "0.1", "--validation", "0.1"], 2, "--validation and --hold-out exclude"),
         (
             ["train", "--optimizer", "adagard"], 2,
             "--optimizer: unknown optimizer 'adagard'; did you mean adagrad?"
@@ -48,7 +51,7 @@ import Testing
         (["train", "--checkpoint-every=-1"], 2, "--checkpoint-every: expected at least 0, received -1"),
         (
             ["train", "--resume", "x.safetensors", "--seed", "2"], 2,
-            "--resume: the checkpoint decides, expected no --seed"
+            "--resume: the checkpoint has all settings; leave out --seed"
         ),
         (["train", "--resume", "x.safetensors"], 1, "cannot read x.safetensors: No such file or directory"),
         (["train", "--resume", "garbage.safetensors"], 1, "garbage.safetensors: "),
@@ -73,8 +76,8 @@ import Testing
             "cannot read missing.safetensors: No such file or directory"
         ),
         (["predict"], 2, "missing expected argument '<model>'"),
-        (["predict", "mlp-128", "seven"], 2, "'seven': expected a number, a range as in 0…9"),
-        (["predict", "mlp-128", "9…0"], 2, "'9…0': expected a range that goes up, as in 0…9"),
+        (["predict", "mlp-128", "seven"], 2, "'seven': expected a number, a range such as 0…9"),
+        (["predict", "mlp-128", "9…0"], 2, "'9…0': expected an ascending range, such as 0…9"),
         (["predict", "mlp-128", "mine.npy"], 1, "cannot read mine.npy: no such file"),
         (["predict", "mlp-128", "garbage.safetensors"], 1, "garbage.safetensors: not an IDX file"),
         (["predict", "mlp-128", "5-50", "--limit", "20"], 1, "there is no test digit 50: Strokes"),
@@ -100,7 +103,7 @@ import Testing
         ("QUILL_ISA", "mmx", "QUILL_ISA: expected one of portable, neon, avx2, avx512, received 'mmx'"),
         ("QUILL_DATA", "nowhere", "QUILL_DATA: cannot read nowhere: no such file or folder"),
     ])
-    func saysWhichVariableMakesNoSense(_ name: String, _ value: String, _ message: String) throws {
+    func saysWhichVariableIsInvalid(_ name: String, _ value: String, _ message: String) throws {
         let program = Program(folder: folder.path, environment: [name: value])
         let result = try program.run("train", "mlp-128", "--limit", "50")
         #expect(result.code == (name == "QUILL_DATA" ? 1 : 2))
@@ -112,7 +115,7 @@ import Testing
         let result = try Program(folder: folder.path).start(command + ["--help"]).result()
         #expect(result.code == 0 && result.error == "")
         #expect(result.output.contains("USAGE: quill"))
-        // Every flag has a line of its own that says something.
+        // Every flag is explained on its line or the next.
         let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         for (index, line) in lines.enumerated() where line.hasPrefix("  -") {
             let next = index + 1 < lines.count ? lines[index + 1] : ""

@@ -31,7 +31,7 @@ struct one_dnn_call {
     int count, befores, afters;
 };
 
-// One tensor of an operation: the argument's number, its plain layout, and whether the operation writes it.
+// A tensor of an operation: the argument's number, its plain layout, and whether the operation writes it.
 typedef struct {
     int argument;
     const dnnl_memory_desc_t *plain;
@@ -46,7 +46,7 @@ const char *one_dnn_version(void) {
 }
 
 void one_dnn_set_threads(int32_t threads) {
-    // oneDNN has no call for it; its builds on OpenMP ask OpenMP, which comes into the process with them.
+    // oneDNN has no call for it. Its OpenMP builds ask OpenMP, which they load into the process.
     void (*set)(int) = (void (*)(int))dlsym(RTLD_DEFAULT, "omp_set_num_threads");
     if (set) set(threads);
 }
@@ -93,7 +93,7 @@ void one_dnn_free(one_dnn_call *call) {
     free(call);
 }
 
-// Memory for every operand, and reorders for those whose layout is not the plain one.
+// Memory for every operand, and reorders for those whose layout isn't plain.
 static bool bind(one_dnn_call *call, dnnl_primitive_desc_t description, const operand *operands, int count) {
     for (int i = 0; i < count; i++) {
         const dnnl_memory_desc_t *chosen =
@@ -196,7 +196,7 @@ one_dnn_call *one_dnn_inner_product(int64_t batch, int64_t inputs, int64_t outpu
                                     one_dnn_layout layout, bool relu, bool training) {
     dnnl_dims_t images = {batch, inputs}, kernels = {outputs, inputs}, results = {batch, outputs};
     dnnl_dims_t biases = {outputs};
-    // oneDNN counts a weight's outputs first: [inputs, outputs] row-major is its layout "ba".
+    // oneDNN orders weights by outputs first: [inputs, outputs] row-major is its layout "ba".
     dnnl_memory_desc_t image = described(2, images, dnnl_ab), kernel = described(2, kernels, dnnl_ba);
     dnnl_memory_desc_t result = described(2, results, dnnl_ab), bias = described(1, biases, dnnl_a);
     bool own = layout == one_dnn_own;

@@ -1,5 +1,5 @@
-// The loops, compiled once for each instruction set: PROBE_LANES floats in a vector, PROBE_CHAINS vectors that
-// depend on nothing but themselves (enough to hide the latency of a multiply-add, few enough for the registers).
+// The loops, compiled once for each instruction set: PROBE_LANES floats per vector, PROBE_CHAINS independent vectors
+// (enough to hide the latency of a multiply-add, few enough for the registers).
 // Counts are multiples of 4 · PROBE_LANES.
 #define PROBE_JOIN_(a, b) a##_##b
 #define PROBE_JOIN(a, b) PROBE_JOIN_(a, b)
@@ -53,7 +53,7 @@ static void LOCAL(copy)(const float *x, float *y, int64_t count) {
 #pragma clang loop unroll_count(4)
     for (int64_t i = 0; i < count / PROBE_LANES; i++) {
         q[i] = p[i];
-        __asm__ volatile("" ::: "memory");  // so that it stays this loop and does not become a call of memcpy
+        __asm__ volatile("" ::: "memory");  // keeps the compiler from calling memcpy
     }
 }
 

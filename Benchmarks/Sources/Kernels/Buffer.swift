@@ -1,4 +1,4 @@
-/// Floats at an address that kernels like, filled with small numbers of both signs.
+/// Floats at an aligned address, filled with small numbers of both signs.
 final class Buffer {
     let pointer: UnsafeMutablePointer<Float>
     let count: Int
@@ -13,7 +13,7 @@ final class Buffer {
     deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 }
 
-/// Bytes without meaning: a kernel's workspace or scratch.
+/// A kernel's workspace or scratch memory.
 final class Memory {
     let pointer: UnsafeMutableRawPointer
 

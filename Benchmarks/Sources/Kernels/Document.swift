@@ -1,8 +1,8 @@
 import Foundation
 
-/// Documentation/Performance.md, parts of which are written by the benchmarks.
+/// Writes parts of Documentation/Performance.md.
 enum Document {
-    /// Replaces what stands between `<!-- name -->` and `<!-- /name -->`.
+    /// Replaces the text between `<!-- name -->` and `<!-- /name -->`.
     static func replace(_ name: String, with text: String) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../../../Documentation/Performance.md").standardized

@@ -30,7 +30,7 @@ struct KernelCase: Hashable {
     let relu: Bool
     let training: Bool
 
-    /// Every distinct case of the networks in training and of single images, with the networks that need it.
+    /// All distinct cases of the networks in training and for single images, with the networks that use them.
     static var all: [(KernelCase, networks: [String])] {
         var order: [KernelCase] = []
         var networks: [KernelCase: [String]] = [:]
@@ -63,8 +63,8 @@ struct KernelCase: Hashable {
         }
     }
 
-    /// Additions and multiplications by the definition, whichever algorithm does with fewer. Taps that fall outside
-    /// the image are counted too.
+    /// The additions and multiplications of the definition, even if the algorithm needs fewer. They include taps
+    /// outside the image.
     var arithmetic: Double {
         switch shape {
         case .dense(let s): 2 * Double(s.batch * s.inputs * s.outputs)

@@ -1,8 +1,8 @@
 import COneDNN
 import CQuillKernels
 
-/// The figures of one product or convolution. Times are least milliseconds of a call; rates count the
-/// arithmetic of the definition.
+/// The results of one product or convolution. Times are the least milliseconds per call; rates count the arithmetic
+/// of the definition.
 struct KernelRow: Codable {
     let kernel, shape, direction: String
     let training: Bool
@@ -12,8 +12,7 @@ struct KernelRow: Codable {
     var quill: [Figure] = []
     /// oneDNN in Quill's layouts.
     var onednnPlain: [Figure] = []
-    /// oneDNN in the layouts that it asks for, without and with what it takes to bring operands there and
-    /// results back.
+    /// oneDNN in the layouts that it prefers, without and with the conversion of operands and results.
     var onednnOwn: [Figure] = []
     var onednnOwnReorders: [Figure] = []
     var onednnImplementation: String?
@@ -22,14 +21,14 @@ struct KernelRow: Codable {
         let threads: Int
         let ms: Double
         let gflops: Double
-        /// Of the machine's multiply-adds on as many threads.
+        /// The share of the machine's multiply-adds on as many threads.
         var share: Double?
     }
 
-    /// Two threads' rate as a multiple of one's.
+    /// The rate on two threads as a multiple of the rate on one.
     var scaling: Double? { quill.count > 1 ? quill[1].gflops / quill[0].gflops : nil }
 
-    /// Quill's time divided by that of oneDNN's fastest way, reorders left out.
+    /// Returns Quill's time divided by that of oneDNN's fastest implementation, without reorders.
     func ratio(_ index: Int) -> Double? {
         let rivals = [onednnPlain, onednnOwn].compactMap { index < $0.count ? $0[index].ms : nil }
         return rivals.min().map { quill[index].ms / $0 }
@@ -50,7 +49,7 @@ extension KernelRow {
             enter.append { row, seconds in
                 let figure = Figure(
                     threads: threads, ms: seconds * 1e3, gflops: one.arithmetic / seconds * 1e-9)
-                // Of several ways on as many threads the fastest counts.
+                // Of several implementations on as many threads, the fastest counts.
                 if let last = row[keyPath: list].last, last.threads == threads {
                     guard last.ms > figure.ms else { return }
                     row[keyPath: list].removeLast()
@@ -84,7 +83,7 @@ extension KernelRow {
         return row
     }
 
-    /// Enters the shares, once the peak is known for good.
+    /// Computes the shares when the peak is final.
     mutating func enterShares(_ machine: Machine) {
         for index in quill.indices {
             quill[index].share = machine.peak[quill[index].threads].map { quill[index].gflops * 1e9 / $0 }

@@ -1,15 +1,15 @@
 import CQuillKernels
 
-/// A kernel that moves more than it multiplies.
+/// A kernel bound by memory rather than by multiplications.
 struct LightKernel {
     let name: String
     let elements: Int64
-    /// Bytes read and written, each operand once.
+    /// The bytes read and written, counting each operand once.
     let bytes: Double
     let job: Job
 }
 
-/// Its figures, by thread count.
+/// The results of a kernel, by thread count.
 struct LightRow: Codable {
     let kernel: String
     let elements: Int64
@@ -39,7 +39,7 @@ extension LightKernel {
         optimizers(kernels) + elementwise(kernels) + pooling(kernels) + rows(kernels)
     }
 
-    /// The updates of the smallest and the largest network.
+    /// The optimizer updates of a small and a large network.
     private static func optimizers(_ kernels: quill_kernels) -> [LightKernel] {
         [104_938, 932_362].flatMap { (count: Int64) -> [LightKernel] in
             let (w, g, m, v) = (Buffer(count), Buffer(count), Buffer(count), Buffer(count))
@@ -122,13 +122,13 @@ extension LightKernel {
         return [
             LightKernel(name: "max pooling", elements: Int64(x.count), bytes: inputs + outputs, job: forward),
             LightKernel(
-                name: "max pooling gradient with relu's", elements: Int64(x.count),
+                name: "max pooling gradient with relu", elements: Int64(x.count),
                 bytes: 2 * inputs + outputs,
                 job: backward),
         ]
     }
 
-    /// What begins and ends a step: a batch gathered from the images' bytes, and the loss.
+    /// The start and end of a step: gathering a batch from the images' bytes, and the loss.
     private static func rows(_ kernels: quill_kernels) -> [LightKernel] {
         let (images, rows, pixels, classes): (Int, Int64, Int64, Int64) = (10_000, 256, 784, 10)
         let bytes = Memory(Int64(images) * pixels)
@@ -165,7 +165,8 @@ extension LightKernel {
             LightKernel(
                 name: "cross-entropy of 256 rows", elements: scores, bytes: Double(scores) * 4, job: loss),
             LightKernel(
-                name: "its gradient", elements: scores, bytes: Double(scores) * 8, job: lossGradient),
+                name: "cross-entropy gradient of 256 rows", elements: scores, bytes: Double(scores) * 8,
+                job: lossGradient),
         ]
     }
 }

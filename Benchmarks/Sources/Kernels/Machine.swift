@@ -1,9 +1,9 @@
 import CProbe
 
-/// What this machine does at best, read again and again while the kernels are measured.
+/// The peak rates of this machine, measured repeatedly between the kernels.
 struct Machine {
     let loops: probe
-    /// The best multiply-adds per second so far, by thread count.
+    /// The best rate of multiply-adds so far, in operations per second, by thread count.
     private(set) var peak: [Int: Double] = [:]
 
     init?(isa: String) {
@@ -11,13 +11,13 @@ struct Machine {
         self.loops = loops.pointee
     }
 
-    /// The loop of multiply-adds, once on each of `threads` threads.
+    /// Returns the loop of multiply-adds, once on each of `threads` threads.
     func multiplyAdds(threads: Int) -> Contestant {
         let run = loops.multiply_add
         return Contestant(Job.items(Int64(threads)) { _, _ in _ = run(Self.rounds) }, threads: threads)
     }
 
-    /// Enters the least seconds of `multiplyAdds`.
+    /// Records the least seconds of `multiplyAdds`.
     mutating func enter(_ seconds: Double, threads: Int) {
         let operations = loops.multiply_add(1) * Double(Self.rounds)
         peak[threads] = max(peak[threads] ?? 0, operations * Double(threads) / seconds)
@@ -26,7 +26,7 @@ struct Machine {
     private static let rounds: Int64 = 20_000
 }
 
-/// Bytes per second through memory, for one working set.
+/// The memory bandwidth for one working set, in bytes per second.
 struct Bandwidth: Codable {
     let kibibytes: Int
     let threads: Int

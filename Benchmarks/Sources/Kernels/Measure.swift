@@ -1,10 +1,10 @@
 import Foundation
 
-/// One of several ways to do the same work, measured beside the others.
+/// One of several implementations of the same work.
 struct Contestant {
-    /// Called before its turn.
+    /// Called before each turn.
     var prepare: () -> Void = {}
-    /// The least seconds of a call over samples of so many calls, for about so many seconds.
+    /// Returns the least seconds per call over samples of `calls` calls, for about `turn` seconds.
     let time: (_ calls: Int, _ turn: Double) -> Double
 
     init(_ job: Job, threads: Int) {
@@ -26,16 +26,16 @@ struct Contestant {
     }
 }
 
-/// How long to measure.
+/// The duration of a measurement.
 struct Effort {
     var rounds = 10
-    /// Seconds of one contestant's turn in one round.
+    /// Seconds of one contestant's turn in a round.
     var turn = 0.010
-    /// Seconds of one sample at least: long beside the clock's grain, short beside the time between two
-    /// interruptions.
+    /// Minimum seconds of a sample: long compared with the clock's resolution, short compared with the time between
+    /// two interruptions.
     var sample = 0.0001
 
-    /// Each contestant's least seconds of a call; they take turns, `rounds` times over.
+    /// Returns each contestant's least seconds per call. The contestants take turns for `rounds` rounds.
     func measure(_ contestants: [Contestant]) -> [Double] {
         let calls = contestants.map { contestant in
             contestant.prepare()

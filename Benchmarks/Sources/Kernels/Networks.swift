@@ -1,4 +1,4 @@
-/// A layer, as far as its arithmetic goes.
+/// The arithmetic of a layer.
 enum LayerSpec {
     case convolution(filters: Int64, kernel: Int64, same: Bool)
     case pooling(Int64)
@@ -6,14 +6,14 @@ enum LayerSpec {
     case dense(Int64)
 }
 
-/// A network and the batch that it is trained with.
+/// A network and its batch size in training.
 struct NetworkSpec {
     let name: String
     let batch: Int64
     let layers: [LayerSpec]
 
-    /// The networks that Quill is compared on; dropout multiplies nothing and is left out. `compare` has its
-    /// peers build the same ones.
+    /// The compared networks, without dropout, which multiplies nothing. `compare` builds the same networks in its
+    /// peers.
     static let all: [NetworkSpec] = [
         NetworkSpec(name: "mlp-128", batch: 32, layers: dense([128])),
         NetworkSpec(name: "mlp-128-32", batch: 32, layers: dense([128, 32])),
@@ -46,7 +46,8 @@ struct NetworkSpec {
         [.flatten] + (units + [10]).map { .dense($0) }
     }
 
-    /// What a training step (or, with `training` false, the classification of `batch` images) multiplies, in order.
+    /// Returns the products and convolutions of a training step, or, if `training` is false, of the classification of
+    /// `batch` images, in order.
     func cases(batch: Int64, training: Bool) -> [KernelCase] {
         var cases: [KernelCase] = []
         var side: Int64 = 28
@@ -75,7 +76,7 @@ struct NetworkSpec {
             let hidden = index < layers.count - 1
             cases.append(KernelCase(shape: shape, direction: .forward, relu: hidden, training: training))
             guard training else { continue }
-            if index > 0, cases.count > 1 {  // nobody needs the gradient of the images
+            if index > 0, cases.count > 1 {  // the gradient of the images isn't needed
                 cases.append(KernelCase(shape: shape, direction: .inputGradient, relu: false, training: true))
             }
             cases.append(KernelCase(shape: shape, direction: .weightGradient, relu: false, training: true))

@@ -1,6 +1,6 @@
 import COneDNN
 
-/// A case in oneDNN, made for a number of threads.
+/// A case in oneDNN for a number of threads.
 final class OneDNN {
     let call: OpaquePointer
     let threads: Int32
@@ -24,8 +24,8 @@ final class OneDNN {
         }
     }
 
-    /// The ways oneDNN has for a case with one layout: for a dense layer in plain layouts its inner product and
-    /// its matrix product, else one way.
+    /// Returns oneDNN's implementations of a case with one layout: for a dense layer in plain layouts, its inner
+    /// product and its matrix product; else, a single one.
     static func ways(_ one: KernelCase, layout: one_dnn_layout, threads: Int32) -> [OneDNN] {
         one_dnn_set_threads(threads)
         let direction: one_dnn_direction =
@@ -57,7 +57,7 @@ final class OneDNN {
         switch one.direction {
         case .forward: one_dnn_matmul(s.batch, s.outputs, s.inputs, false, false, true, one.relu)
         case .inputGradient: one_dnn_matmul(s.batch, s.inputs, s.outputs, false, true, false, false)
-        // Without the bias gradient, which the matrix product does not have.
+        // Without the bias gradient, which the matrix product doesn't have.
         case .weightGradient: one_dnn_matmul(s.inputs, s.outputs, s.batch, true, false, false, false)
         }
     }

@@ -1,4 +1,4 @@
-/// What the command line asks for.
+/// The command-line options.
 struct Options {
     var json = false
     var document = false
@@ -11,17 +11,17 @@ struct Options {
     static let help = """
         usage: kernels [--json] [--document] [--quick] [--rounds N] [--filter TEXT] [--isa NAME] [--machine]
 
-        Measures Quill's kernels at the shapes of the networks it is compared on: billions of floating-point
-        operations per second on one thread and on two, as a share of the multiply-adds that the machine does
-        in the same run, and beside oneDNN where that was found when this program was built.
+        Measures Quill's kernels at the shapes of the compared networks: billions of floating-point operations
+        per second on one and two threads, and their share of the rate of multiply-adds in the same run. Compares
+        with oneDNN if it was installed when this program was built.
 
-          --json         one JSON object per row
+          --json         print one JSON object per row
           --document     also write the tables into Documentation/Performance.md
-          --quick        fewer rounds: a first impression
-          --rounds N     how often the contestants take turns (10); more on a busy machine
-          --filter TEXT  only rows whose kernel, shape, direction or network contains the text
-          --isa NAME     portable, neon, avx2 or avx512 in place of the best that the machine has
-          --machine      only the multiply-adds and the memory's bandwidth
+          --quick        fewer rounds, for preliminary results
+          --rounds N     number of rounds (default: 10); use more on a busy machine
+          --filter TEXT  only rows whose kernel, shape, direction, or network contains the text
+          --isa NAME     portable, neon, avx2, or avx512 (default: the machine's best)
+          --machine      only the multiply-adds and the memory bandwidth
         """
 
     init(_ arguments: [String]) throws(Failure) {
@@ -51,7 +51,7 @@ struct Options {
     }
 }
 
-/// An error to print as it stands.
+/// An error whose message is printed as it is.
 struct Failure: Error {
     let text: String
 

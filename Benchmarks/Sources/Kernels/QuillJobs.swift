@@ -1,8 +1,8 @@
 import CQuillKernels
 
 extension KernelCase {
-    /// Quill's kernel for this case, on operands of its own, as training or inference uses it: forward with
-    /// bias and activation, the weight gradient with the bias gradient.
+    /// Returns Quill's kernel for this case on new operands, as in training or inference: forward with bias and
+    /// activation, the weight gradient with the bias gradient.
     func quill(_ kernels: quill_kernels) -> Job {
         switch shape {
         case .dense(let shape): dense(shape, kernels)
@@ -81,7 +81,7 @@ extension KernelCase {
     }
 }
 
-/// A kernel that comes as work, prepare, main and finish.
+/// A kernel with the phases prepare, main, and finish.
 struct Tiled<Arguments> {
     typealias Work = (UnsafePointer<Arguments>) -> quill_work
     typealias Run =
@@ -109,7 +109,7 @@ struct Tiled<Arguments> {
         return Job(phases, scratchBytes: kept.work.scratch_bytes)
     }
 
-    /// What a job's closures share: the arguments at an address that stays, and the memory they point to.
+    /// Shared by a job's closures: the arguments at a stable address, and the memory they point to.
     private final class Kept {
         let arguments: UnsafeMutablePointer<Arguments>
         let buffers: [Buffer]

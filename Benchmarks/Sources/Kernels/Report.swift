@@ -1,6 +1,6 @@
 import Foundation
 
-/// All figures of a run.
+/// The results of a run.
 struct Report {
     let isa: String
     let threads: [Int]
@@ -8,7 +8,7 @@ struct Report {
     var bandwidth: [Bandwidth] = []
     var kernels: [KernelRow] = []
     var light: [LightRow] = []
-    /// The processes that wanted to run in the minute before the start.
+    /// The load average of the minute before the start.
     let load = Report.loadAverage()
 
     var headline: String {
@@ -65,11 +65,11 @@ struct Report {
         return table
     }
 
-    /// A sentence when others used the machine, which no taking of turns makes good.
+    /// A warning if other processes used the machine, which taking turns can't compensate.
     var warning: String? {
         guard load >= 0.5 else { return nil }
-        return "Measured on a busy machine (load average \(fixed(load, 1)) before the start): "
-            + "a first impression only."
+        return "Measured on a busy machine (load average \(fixed(load, 1)) before the start); "
+            + "the results are preliminary."
     }
 
     private static func loadAverage() -> Double {
@@ -84,7 +84,7 @@ struct Report {
         return parts.joined(separator: "\n\n")
     }
 
-    /// For Documentation/Performance.md, which explains the columns.
+    /// The tables for Documentation/Performance.md, which explains the columns.
     var markdown: String {
         (warning.map { $0 + "\n\n" } ?? "") + """
             \(headline).
@@ -103,7 +103,7 @@ struct Report {
             """
     }
 
-    /// One JSON object a line: the machine, its memory, then the kernels.
+    /// One JSON object per line: the machine, its memory, then the kernels.
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -1,7 +1,7 @@
 /// Rows of text, printed in columns or as Markdown.
 struct Table {
     let heads: [String]
-    /// How many columns from the left hold words; the others hold numbers, set flush right.
+    /// The number of text columns, from the left. The others hold numbers, aligned right.
     let words: Int
     var rows: [[String]] = []
 
@@ -24,7 +24,7 @@ struct Table {
     }
 }
 
-/// A number with so many digits after the point, or a dash where there is none.
+/// Returns a number with a fixed number of decimals, or a dash for nil.
 func fixed(_ value: Double?, _ digits: Int) -> String {
     guard let value, value.isFinite else { return "–" }
     let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }

@@ -2,9 +2,9 @@ import CQuillKernels
 import Foundation
 import Synchronization
 
-/// Runs a job again and again on a number of threads, the items of each phase divided evenly beforehand.
+/// Runs a job repeatedly on a number of threads. The items of each phase are divided evenly in advance.
 enum Team {
-    /// The least seconds of a call, over samples of `calls` calls each, for about `turn` seconds.
+    /// Returns the least seconds per call over samples of `calls` calls, for about `turn` seconds.
     static func time(_ job: Job, threads: Int, calls: Int, turn: Double) -> Double {
         let barrier = Barrier(threads)
         let helpers = (1..<threads).map { thread in
@@ -28,7 +28,7 @@ enum Team {
         var least = Double.infinity
         let end = Clock.seconds + turn
         while true {
-            // The first thread alone decides, so that all do as many samples.
+            // Only the first thread decides, so that all threads run the same number of samples.
             if thread == 0, least.isFinite, Clock.seconds > end { barrier.close() }
             barrier.wait(&passed)
             if barrier.isClosed { return least }
@@ -44,7 +44,7 @@ enum Team {
     }
 }
 
-/// Threads wait here for each other, in a loop: the work between two waits takes microseconds.
+/// A spinning barrier: the work between two waits takes microseconds.
 private final class Barrier: Sendable {
     let threads: Int
     private let arrivals = Atomic<Int>(0)
@@ -55,7 +55,7 @@ private final class Barrier: Sendable {
     func close() { closed.store(true, ordering: .releasing) }
     var isClosed: Bool { closed.load(ordering: .acquiring) }
 
-    /// `passed` is the thread's own count of the waits behind it.
+    /// Waits for all threads. `passed` counts the thread's waits.
     func wait(_ passed: inout Int) {
         guard threads > 1 else { return }
         passed += 1
@@ -64,7 +64,7 @@ private final class Barrier: Sendable {
         while arrivals.load(ordering: .acquiring) < passed * threads {
             quill_pause()
             spins += 1
-            // On a busy machine the thread waited for may be waiting for this processor.
+            // On a busy machine, the last thread might be waiting for this processor.
             if spins > 10_000 { sched_yield() }
         }
     }

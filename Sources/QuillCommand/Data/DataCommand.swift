@@ -5,14 +5,15 @@ import QuillCodecs
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Lists, downloads, checks, describes and draws data sets.",
+        abstract: "Lists, downloads, verifies, describes, and draws data sets.",
         discussion: """
-            Downloads are kept in the cache ($QUILL_CACHE, else ~/.cache/quill), are checked against published SHA-256 \
-            sums, and go on where they stopped.
+            Downloads are stored in the cache ($QUILL_CACHE, else ~/.cache/quill) and verified against published SHA-256 \
+            checksums. Interrupted downloads resume.
             """,
         subcommands: [DataList.self, DataFetch.self, DataVerify.self, DataDescribe.self, DataSamples.self])
 
-    /// The data set of a name; another one is the user's error.
+    /// Returns the data set with a name.
+    /// - Throws: a usage error for an unknown name.
     static func source(_ name: String) throws -> DatasetSource {
         do {
             return try DatasetSource.named(name)
@@ -24,7 +25,7 @@ struct DataCommand: ParsableCommand {
 
 struct DataList: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the data sets that train, evaluate and predict take by name.")
+        commandName: "list", abstract: "Lists the data sets that --data accepts by name.")
 
     @Flag(help: "Print a JSON list with an object for each data set.")
     var json = false
@@ -37,9 +38,9 @@ struct DataList: ParsableCommand {
         }
         let width = rows.map { $0.0.id.count }.max() ?? 0
         let header =
-            "name".left(width) + "classes".right(9) + "to learn".right(10) + "to test".right(9)
+            "name".left(width) + "classes".right(9) + "training".right(10) + "test".right(9)
             + "  size   cache  "
-        print(Terminal.bold(header + "what"))
+        print(Terminal.bold(header + "contents"))
         for (source, isCached) in rows {
             let size = "\(source.imageShape[0])×\(source.imageShape[1])"
             print(
@@ -65,7 +66,7 @@ struct DataList: ParsableCommand {
 
 struct DataFetch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "fetch", abstract: "Downloads a data set into the cache, where it is not there yet.")
+        commandName: "fetch", abstract: "Downloads a data set into the cache, unless it is there already.")
 
     @Argument(help: "The data set's name.")
     var name: String
@@ -88,15 +89,16 @@ struct DataFetch: AsyncParsableCommand {
             return
         }
         Report().data(
-            images, ["\(images.train.count.grouped) to learn from", "\(images.test.count.grouped) to test"])
+            images, ["\(images.train.count.grouped) to train on", "\(images.test.count.grouped) to test on"])
     }
 }
 
 struct DataVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Checks the SHA-256 of a data set's files in the cache.",
+        commandName: "verify", abstract: "Verifies the checksums (SHA-256) of cached data sets.",
         discussion:
-            "Without a name: of all data sets that are there. Exit code 1 if a file is damaged or missing.")
+            "Without a name, verifies all cached data sets. The exit code is 1 if a file is damaged or missing."
+    )
 
     @Argument(help: "The data set's name.")
     var name: String?

@@ -5,12 +5,12 @@ import QuillCodecs
 struct DataDescribe: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe",
-        abstract: "Says what images there are: counts, classes, pixels, and a few to look at.")
+        abstract: "Describes a data set: counts, classes, pixels, and a few images.")
 
-    @Argument(help: "A data set's name, a folder or a file, as --data takes them.")
+    @Argument(help: "A data set's name, a folder, or a file, as for --data.")
     var data: String
 
-    @Option(help: ArgumentHelp("How many images are drawn.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of images to draw.", valueName: "n"))
     var samples = 4
 
     @Flag(help: "Print one JSON object, and nothing else.")
@@ -30,7 +30,7 @@ struct DataDescribe: AsyncParsableCommand {
         }
         let report = Report()
         report.data(
-            images, ["\(images.train.count.grouped) to learn from", "\(images.test.count.grouped) to test"])
+            images, ["\(images.train.count.grouped) to train on", "\(images.test.count.grouped) to test on"])
         report.line(
             "Images", "\(images.train.imageShape.dimensions.map(String.init).joined(separator: "×")) bytes")
         for (name, part) in [("Train", images.train), ("Test", images.test)] where part.count > 0 {
@@ -72,14 +72,14 @@ struct DataDescribe: AsyncParsableCommand {
     }
 }
 
-/// Images as characters, two rows of pixels to a line.
+/// Draws images as characters, two rows of pixels per line.
 struct Drawing {
-    /// Columns at most.
+    /// The maximum number of columns.
     let width: Int
 
     private static let shades = Array(" .:-=+*#%@")
 
-    /// The images beside each other, as many as fit into a line, with the names of their classes above.
+    /// Returns the images side by side, as many as fit in a line, below the names of their classes.
     func text(of images: Dataset) -> String {
         let drawings = (0..<images.count).map { row in
             (name: images.classNames[Int(images.labels[row].scalar)], lines: lines(images.images[row]))
@@ -102,7 +102,7 @@ struct Drawing {
         return stride(from: 0, to: height, by: 2).map { y in
             String(
                 (0..<min(width, self.width)).map { x in
-                    // The mean of two pixels one above the other, in all channels.
+                    // The mean of two vertical neighbors over all channels.
                     let values = (y..<min(y + 2, height)).flatMap { row in
                         (0..<channels).map { Int(pixels[(row * width + x) * channels + $0]) }
                     }

@@ -6,20 +6,20 @@ import QuillPictures
 struct DataSamples: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "samples",
-        abstract: "Draws a few pictures of handwriting to try 'quill read' with.",
+        abstract: "Draws a few pictures of handwriting to try with 'quill read'.",
         discussion: """
-            Thin and thick pens, light on dark, photographs with shadows, several digits: the pictures of the manual, \
-            drawn afresh. Their names end in the digits that they show.
+            Draws the pictures of the manual: thin and thick pens, light on dark, photographs with shadows, several \
+            digits. Their names end in the digits that they show.
             """)
 
-    @Argument(help: "The folder to write them to; it is made if it is missing.")
+    @Argument(help: "The folder to write to; created if it doesn't exist.")
     var folder: String
 
     func run() throws {
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         } catch {
-            throw QuillError(.file, "cannot make the folder \(folder): \(error.localizedDescription)")
+            throw QuillError(.file, "cannot create the folder \(folder): \(error.localizedDescription)")
         }
         for sample in DrawnSample.all {
             let path = "\(folder)/\(sample.file)"

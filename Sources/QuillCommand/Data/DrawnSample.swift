@@ -2,40 +2,40 @@ import QuillPictures
 import QuillPlotting
 import QuillStrokes
 
-/// A picture of digits as people make them: with a mouse, a pen and a scanner, a telephone. All of it is drawn.
+/// A generated picture of digits that looks like people's pictures: from a mouse, a scanner, or a phone.
 struct DrawnSample: Sendable {
-    /// What is behind the digits.
+    /// The background of the digits.
     struct Paper: Sendable {
-        /// Brightness where the light is good, 0 to 1.
+        /// The brightness in full light, 0 to 1.
         var brightness = 1.0
-        /// How much darker the corner is that is farthest from the light.
+        /// The loss of brightness in the corner farthest from the light.
         var shade = 0.0
-        /// How dark a shadow lies over the lower part.
+        /// The darkness of the shadow over the lower part.
         var shadow = 0.0
-        /// How far the pixels are off by chance.
+        /// The standard deviation of the pixels' noise.
         var noise = 0.0
-        /// The distance of ruled lines; none if 0.
+        /// The distance between ruled lines; 0 for none.
         var ruled = 0.0
     }
 
-    /// What it shows, the first part of the file's name.
+    /// The description, which is the first part of the file's name.
     let name: String
-    /// The digits, lines apart by dashes: the last part of the file's name.
+    /// The digits, with dashes between lines: the last part of the file's name.
     let digits: String
     let width, height: Int
     /// The height of a digit in pixels.
     let size: Double
-    /// The width of the line in pixels.
+    /// The stroke width in pixels.
     let pen: Double
-    /// How far down and to the right of the middle the writing is, as shares of the picture.
+    /// The offset of the writing from the center, as fractions of the picture.
     var offset = (x: 0.0, y: 0.0)
-    /// How bright the ink is: 0 black.
+    /// The brightness of the ink, 0 for black.
     var ink = 0.1
     var paper = Paper()
-    /// Which of the endless digits are taken: a seed for each digit.
+    /// A seed of the digit generator for each digit.
     var seeds: [UInt64] = []
 
-    /// Photographs are JPEG, as telephones write them.
+    /// Whether the sample is a photograph. Photographs are JPEG files, as phones write them.
     var isPhotograph: Bool { paper.noise > 0 }
     var file: String { "\(name)-\(digits).\(isPhotograph ? "jpg" : "png")" }
 
@@ -72,8 +72,8 @@ struct DrawnSample: Sendable {
             paper: Paper(brightness: 0.84, shade: 0.3, noise: 0.03), seeds: [8, 16, 12, 9, 23, 4, 18, 13]),
     ]
 
-    /// The picture.
-    /// - Throws: an `.argument` error if it cannot be drawn.
+    /// Draws the picture.
+    /// - Throws: an `.argument` error if it can't be drawn.
     func picture() throws -> Picture {
         let cover = try Picture(svg: SVG(width: Double(width), height: Double(height), strokes()).text)
         var chance = Chance(state: seeds.reduce(UInt64(width)) { $0 &* 31 &+ $1 })
@@ -85,7 +85,7 @@ struct DrawnSample: Sendable {
                 let light = light(Double(x), Double(y))
                 let value =
                     (paper(Double(y)) * (1 - share) + ink * share) * light + paper.noise * chance.bell()
-                // Photographs under a lamp are a little warm.
+                // Lamplight gives photographs a warm tint.
                 let warmth = isPhotograph ? 0.03 : 0
                 for tint in [1 + warmth, 1, 1 - 2 * warmth] {
                     bytes.append(UInt8(max(0, min(255, (value * tint * 255).rounded()))))
@@ -95,7 +95,7 @@ struct DrawnSample: Sendable {
         return try Picture(width: width, height: height, channels: 3, bytes: bytes)
     }
 
-    /// The ink: each line of digits in the middle of its share of the height, the digits side by side.
+    /// Returns the ink: each line of digits centered in its part of the height, the digits side by side.
     private func strokes() -> [SVGElement] {
         let lines = digits.split(separator: "-")
         var elements: [SVGElement] = []
@@ -112,7 +112,7 @@ struct DrawnSample: Sendable {
             let middle =
                 (Double(number) + 0.5) * Double(height) / Double(lines.count) + offset.y * Double(height)
             for (place, glyph) in glyphs.enumerated() {
-                // Nobody writes along a ruler.
+                // Handwriting isn't exactly level.
                 let top = middle - size / 2 + (place.isMultiple(of: 2) ? 1 : -1) * size * 0.04
                 for stroke in glyph {
                     for (from, to) in zip(stroke, stroke.dropFirst()) {
@@ -134,7 +134,7 @@ struct DrawnSample: Sendable {
         return paper.brightness - (isRuled ? 0.18 : 0)
     }
 
-    /// The light at a place: fading from the left upper corner, a shadow with a soft slanting edge below.
+    /// Returns the light at a point: it fades from the top left corner, and a shadow with a soft, slanted edge lies below.
     private func light(_ x: Double, _ y: Double) -> Double {
         let (across, down) = (x / Double(width), y / Double(height))
         let fading = 1 - paper.shade * (across * across + down * down) / 2
@@ -142,11 +142,11 @@ struct DrawnSample: Sendable {
         return fading * (1 - paper.shadow * max(0, min(1, depth)))
     }
 
-    /// Numbers by chance, the same every time.
+    /// Reproducible random numbers.
     private struct Chance {
         var state: UInt64
 
-        /// Bell-shaped around 0 with standard deviation 1.
+        /// Returns an approximately normal number with mean 0 and standard deviation 1.
         mutating func bell() -> Double {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             let word = state ^ state >> 29

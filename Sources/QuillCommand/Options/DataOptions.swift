@@ -6,28 +6,29 @@ import QuillPictures
 struct DataOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Images: a data set's name (quill data list), a folder, or a file.",
+            "The images: a data set's name (quill data list), a folder, or a file.",
             discussion: """
-                A name is taken from the cache or the network; strokes is the built-in generator. A folder holds MNIST's \
-                four files, or a folder of pictures for each class. A file holds images in MNIST's format with its labels \
-                beside it, or both as .npz or .csv. Default: $QUILL_DATA, else mnist, else strokes.
+                A named data set comes from the cache or a download; strokes is the built-in generator. A folder contains \
+                MNIST's four files, or a folder of pictures for each class. A file contains images in MNIST's format, with \
+                the labels in a file next to it, or both as .npz or .csv. Default: $QUILL_DATA, else mnist, else strokes.
                 """,
             valueName: "name or path"))
     var data: String?
 
     @Option(
         help: ArgumentHelp(
-            "Use only the first images to learn from, and the first to test on.", valueName: "n"))
+            "Use only the first n training images and the first n test images.", valueName: "n"))
     var limit: Int?
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit: expected at least 1, received \(limit)") }
     }
 
-    /// Finds the digits.
+    /// Loads the images.
     func load() async throws -> ImageData { try await Self.load(data: data, limit: limit) }
 
-    /// - Parameter flag: what errors about a source that was named begin with.
+    /// Loads the images of a source.
+    /// - Parameter flag: the flag that errors about a named source start with.
     static func load(data: String?, limit: Int?, flag: String? = "--data") async throws -> ImageData {
         try await Failure.naming(data == nil ? nil : flag) {
             if let data, ImageData.isFolderOfPictures(data) {
@@ -40,7 +41,7 @@ struct DataOptions: ParsableArguments {
         }
     }
 
-    /// What the images look like, where that is known before they are loaded.
+    /// The shape and classes of the images, if known before they are loaded.
     var outline: ImageOutline? {
         let named = data ?? (Terminal.variable("QUILL_DATA") == nil ? "mnist" : nil)
         guard let named, !FileManager.default.fileExists(atPath: named) else { return nil }
@@ -51,7 +52,7 @@ struct DataOptions: ParsableArguments {
     }
 }
 
-/// What a network must know of images.
+/// The facts about images that a network depends on.
 struct ImageOutline {
     let shape: Shape
     let classes: Int
@@ -60,6 +61,6 @@ struct ImageOutline {
 
     init(_ images: Dataset) { self.init(shape: images.imageShape, classes: images.classCount) }
 
-    /// As MNIST's digits.
+    /// The outline of MNIST's digits.
     static let digits = ImageOutline(shape: [28, 28, 1], classes: 10)
 }

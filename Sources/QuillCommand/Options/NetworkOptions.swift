@@ -3,38 +3,38 @@ import Foundation
 import Quill
 import QuillReaderTraining
 
-/// A network as the user names it: a recipe, layers in a line, or a file.
+/// The user's choice of a network: a recipe, layers in a line, or a file.
 struct NetworkOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Layers with commas between them, instead of a network.",
+            "Comma-separated layers, instead of a network.",
             discussion: """
-                As in "conv 32 3 same relu, pool 2, flatten, dense 128 relu, dropout 0.3, dense 10". Layers: conv FILTERS \
+                For example, "conv 32 3 same relu, pool 2, flatten, dense 128 relu, dropout 0.3, dense 10". Layers: conv FILTERS \
                 [SIZE], depthwise [SIZE], pool [SIZE], average [SIZE], global, flatten, dense UNITS, dropout SHARE, \
-                normalize, and activations (relu, gelu, tanh, softmax, …), which may also follow conv and dense. Further \
-                words: same, valid, stride N, dilation N, l2 X. Layers that change the pictures while learning: rotate TURN, \
-                translate SHARE, zoom SHARE, shear SHARE, elastic ALPHA [SIGMA], stroke RADIUS, perspective SCALE, blur \
-                SIGMA, erase [SHARE], contrast SHARE, brightness SHARE, flip [DIRECTION], as in "rotate 0.03, translate \
-                0.1, zoom 0.1, elastic 8 4, conv 32 3 relu, pool 2, dense 10".
+                normalize, and activations (relu, gelu, tanh, softmax, …), which can also follow conv and dense. Further \
+                words: same, valid, stride N, dilation N, l2 X. Augmentation layers: rotate TURN, translate SHARE, zoom \
+                SHARE, shear SHARE, elastic ALPHA [SIGMA], stroke RADIUS, perspective SCALE, blur SIGMA, erase [SHARE], \
+                contrast SHARE, brightness SHARE, flip [DIRECTION]. For example, "rotate 0.03, translate 0.1, zoom 0.1, \
+                elastic 8 4, conv 32 3 relu, pool 2, dense 10".
                 """,
             valueName: "text"))
     var layers: String?
 
-    @Flag(help: "With --layers: leave pixels at 0…255 instead of bringing them to 0…1.")
+    @Flag(help: "With --layers: keep pixels at 0…255 instead of scaling them to 0…1.")
     var raw = false
 
-    /// The networks that the program knows by name.
+    /// The networks that can be named.
     static let recipes = Recipe.all + [.reader]
 
-    /// What the user named.
+    /// The user's choice.
     enum Choice {
-        /// A network whose last layer follows the data's classes.
+        /// A network whose last layer adapts to the number of classes.
         case recipe(Recipe)
-        /// The user's own layers, which stay as they are.
+        /// Custom layers, which are used as they are.
         case layers(Recipe)
         case file(String)
 
-        /// A recipe's model for some images.
+        /// Returns a recipe's model for the images.
         func model(
             of recipe: Recipe, for images: Dataset, seed: UInt64 = 1, runtime: Runtime
         ) throws -> Model {
@@ -43,21 +43,22 @@ struct NetworkOptions: ParsableArguments {
         }
     }
 
-    /// - Parameter outline: what the images look like, where that is known before they are loaded.
+    /// Returns the chosen network.
+    /// - Parameter outline: the shape and classes of the images, if known before they are loaded.
     func choice(_ network: String?, for outline: ImageOutline? = .digits) throws -> Choice {
         if let layers {
             if let network {
-                throw UsageError("--layers: expected no network beside it, received '\(network)'")
+                throw UsageError("--layers: expected no other network, received '\(network)'")
             }
             let recipe = recipe(layers)
             _ = try UsageError.naming("--layers") { try LayerText(layers).layers() }
             if let outline { try Self.check(recipe, outline) }
             return .layers(recipe)
         }
-        if raw { throw UsageError("--raw: expected --layers beside it") }
+        if raw { throw UsageError("--raw: expected --layers, too") }
         guard let network else { return .recipe(.standard) }
         if let recipe = Self.recipes.first(where: { $0.id == network }) { return .recipe(recipe) }
-        // What looks like a path is one; for anything else a suggestion helps more than "no such file".
+        // For anything that doesn't look like a path, a suggestion helps more than "no such file".
         let looksLikePath = network.contains("/") || network.contains(".")
         if looksLikePath || FileManager.default.fileExists(atPath: network) { return .file(network) }
         do {
@@ -67,7 +68,7 @@ struct NetworkOptions: ParsableArguments {
         }
     }
 
-    /// The user's own layers, trained as the default network is.
+    /// Returns a recipe that trains custom layers like the default network.
     private func recipe(_ layers: String) -> Recipe {
         let standard = Recipe.standard
         return Recipe(
@@ -76,22 +77,22 @@ struct NetworkOptions: ParsableArguments {
             earlyStopping: standard.earlyStopping)
     }
 
-    /// Checks that layers take the images and have one output per class.
+    /// Checks that the layers accept the images and have one output per class.
     static func check(_ recipe: Recipe, _ images: ImageOutline) throws {
         try UsageError.naming("--layers") {
             let output = try recipe.network(input: images.shape).outputShapes[0]
             guard output == [images.classes] else {
                 throw QuillError(
                     .argument,
-                    "the last layer gives \(output), expected [\(images.classes)], one output per class; end with "
+                    "the last layer's output is \(output), expected [\(images.classes)], one per class; end with "
                         + "dense \(images.classes)")
             }
         }
     }
 
-    /// For help: the names of all recipes.
+    /// Help for a network argument, with the names of all recipes.
     static var networkHelp: String {
-        "A network's name, or a file saved by train. Networks: "
+        "The name of a network, or a file saved by train. Networks: "
             + recipes.map(\.id).joined(separator: ", ") + "."
     }
 }

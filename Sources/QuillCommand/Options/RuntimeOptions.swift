@@ -4,14 +4,14 @@ import Quill
 struct RuntimeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Threads to compute with (default: $QUILL_THREADS, else one per core). Results are the same for any number.",
+            "The number of threads (default: $QUILL_THREADS, else one per core). It doesn't change results.",
             valueName: "n"))
     var threads: Int?
 
-    /// The runtime asked for.
+    /// Returns the runtime that the flags and the environment set.
     func runtime() throws -> Runtime {
         do {
-            // The environment first: a bad variable is told even where a flag overrides it.
+            // The environment first, to report a bad variable even if a flag overrides it.
             let environment = try Runtime.environment()
             guard let threads else { return environment }
             return try UsageError.naming("--threads") { try Runtime(threads: threads) }

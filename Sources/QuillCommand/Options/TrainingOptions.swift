@@ -2,46 +2,47 @@ import ArgumentParser
 import Quill
 
 struct TrainingOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The number of epochs at most.", valueName: "n"))
+    @Option(help: ArgumentHelp("The maximum number of epochs.", valueName: "n"))
     var epochs: Int?
 
-    @Option(help: ArgumentHelp("Images per step.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of images per step.", valueName: "n"))
     var batchSize: Int?
 
     @Option(
         help: ArgumentHelp(
-            "\(optimizerNames.joined(separator: ", ")), with Keras's settings.", valueName: "name"))
+            "The optimizer, with Keras's defaults: "
+                + "\(optimizerNames.joined(separator: ", ")).", valueName: "name"))
     var optimizer: String?
 
-    @Option(help: ArgumentHelp("The learning rate of the optimizer.", valueName: "x"))
+    @Option(help: ArgumentHelp("The learning rate.", valueName: "x"))
     var learningRate: Float?
 
     @Option(
         help: ArgumentHelp(
-            "How the learning rate changes over the epochs: constant, linear, cosine or one-cycle.",
+            "The learning rate schedule: constant, linear, cosine, or one-cycle.",
             valueName: "name"))
     var schedule: ScheduleShape?
 
-    @Option(help: ArgumentHelp("The seed of all random numbers (default: 1).", valueName: "n"))
+    @Option(help: ArgumentHelp("The random seed (default: 1).", valueName: "n"))
     var seed: UInt64?
 
     @Option(
         help: ArgumentHelp(
-            "Hold out this fraction of the rows, the last ones, as Keras does, 0…1.", valueName: "share"))
+            "Hold out the last rows, as Keras does: this fraction, 0…1; 0 for none.", valueName: "share"))
     var validation: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Hold out this fraction of each class, drawn at random, 0…1; 0 for none.", valueName: "share"))
+            "Hold out a random fraction of each class, 0…1; 0 for none.", valueName: "share"))
     var holdOut: Double?
 
     @Option(
         help: ArgumentHelp(
-            "Stop after this many epochs without a better validation loss, and keep the best weights; 0 for never.",
+            "Stop after n epochs without a better validation loss, and keep the best weights; 0 for never.",
             valueName: "n"))
     var patience: Int?
 
-    /// The flags that a resumed training doesn't take, and whether they were given.
+    /// The flags that a resumed run rejects, and whether they were given.
     var fixedWhenResuming: [(String, Bool)] {
         [
             ("--batch-size", batchSize != nil), ("--optimizer", optimizer != nil),
@@ -71,18 +72,18 @@ struct TrainingOptions: ParsableArguments {
             )
         }
         if validation != nil, holdOut != nil {
-            throw ValidationError("--validation: expected no --hold-out beside it")
+            throw ValidationError("--validation and --hold-out exclude each other")
         }
     }
 
-    /// Whether a flag says what is held out.
-    var saysWhatIsHeldOut: Bool { validation != nil || holdOut != nil }
+    /// Whether a flag sets the held-out images.
+    var setsHeldOutImages: Bool { validation != nil || holdOut != nil }
 
-    /// A recipe with what the flags change, but for the optimizer.
+    /// Returns a recipe with the changes from the flags, except for the optimizer.
     func changed(_ recipe: Recipe) throws -> Recipe {
-        if recipe.prepare != nil, saysWhatIsHeldOut {
+        if recipe.prepare != nil, setsHeldOutImages {
             throw UsageError(
-                "\(recipe.id) holds out images of its own: expected no --hold-out or --validation")
+                "\(recipe.id) holds out its own images; leave out --hold-out and --validation")
         }
         var recipe = recipe
         recipe.epochs = epochs ?? recipe.epochs
@@ -94,7 +95,7 @@ struct TrainingOptions: ParsableArguments {
             recipe.earlyStopping =
                 patience == 0 ? nil : EarlyStopping(patience: patience, restoreBestWeights: true)
         }
-        // Without held-out images, the only loss to watch is that of the training images.
+        // Without held-out images, the only loss to monitor is the training loss.
         if recipe.prepare == nil, case .off = recipe.validation, let stopping = recipe.earlyStopping {
             recipe.earlyStopping = EarlyStopping(
                 monitor: .loss, patience: stopping.patience, restoreBestWeights: true)
@@ -102,7 +103,8 @@ struct TrainingOptions: ParsableArguments {
         return recipe
     }
 
-    /// The optimizer, if a flag asks for another: the one named, else `standard` or Adam, with the learning rate given.
+    /// Returns the optimizer, if a flag changes it: the named one, else `standard` or Adam, with the given learning
+    /// rate.
     func optimizer(_ standard: (any Optimizer)?) throws -> (any Optimizer)? {
         var chosen: (any Optimizer)?
         if let optimizer {
@@ -116,7 +118,7 @@ struct TrainingOptions: ParsableArguments {
     }
 }
 
-/// The optimizers' names as the flag takes them.
+/// The names that `--optimizer` accepts.
 private let optimizerNames = OptimizerRegistry.standard.names.map { $0.lowercased() }
 
 extension ScheduleShape: ExpressibleByArgument {}

@@ -2,14 +2,14 @@ import Foundation
 import Quill
 import Synchronization
 
-/// A line on standard error that follows a download; nothing where nobody watches.
+/// A progress line on standard error for a download. Files and pipes don't get it.
 final class DownloadBar: Sendable {
     private let isWatched = isatty(STDERR_FILENO) == 1
-    /// What was shown last, so that the same is not written many times a second.
+    /// The last text, to write each text only once.
     private let shown = Mutex("")
     private static let width = 20
 
-    /// Shows how far a download has come.
+    /// Shows the progress of a download.
     func show(_ progress: DownloadProgress) {
         guard isWatched else { return }
         let text = Self.text(progress)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import Quill
 
-/// A command line that cannot be carried out as it stands.
+/// A usage error: the arguments are invalid.
 struct UsageError: Error, CustomStringConvertible {
     let description: String
 
@@ -18,13 +18,13 @@ struct UsageError: Error, CustomStringConvertible {
     }
 }
 
-/// How failures reach the user: one line on standard error, and an exit code.
+/// Reports failures: one line on standard error, and an exit code.
 enum Failure {
     static let failed: Int32 = 1
     static let usage: Int32 = 2
     static let interrupted: Int32 = 130
 
-    /// Runs `body` and puts a flag's name before the messages of its errors.
+    /// Runs `body` and adds a flag's name to the messages of its errors.
     static func naming<Result>(_ flag: String?, _ body: () async throws -> Result) async throws -> Result {
         do {
             return try await body()
@@ -49,7 +49,7 @@ enum Failure {
         }
     }
 
-    /// The parser throws help and the version as errors, too.
+    /// Reports an error of the parser, which also throws the help and the version.
     private static func reportParsing(_ error: any Error) -> Int32 {
         let code = RootCommand.exitCode(for: error)
         if code.isSuccess {

@@ -2,7 +2,7 @@ import Quill
 import QuillCodecs
 
 extension Logs {
-    /// All metrics of `count` images, and the 95 % confidence interval of the accuracy.
+    /// Returns all metrics on `count` images, and the 95 % confidence interval of the accuracy.
     func json(count: Int) -> JSON {
         var entries = Dictionary(uniqueKeysWithValues: map { ($0.key.name, JSON.number($0.value)) })
         entries["count"] = .integer(count)

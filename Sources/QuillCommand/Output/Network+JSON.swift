@@ -2,7 +2,7 @@ import Quill
 import QuillCodecs
 
 extension Network {
-    /// Name, parameters, and the layers in the order of their calls.
+    /// The name, number of parameters, and layers in the order of their calls.
     var json: JSON {
         get throws {
             .object([
@@ -11,8 +11,8 @@ extension Network {
         }
     }
 
-    /// Each layer with its class and settings as Keras names them, the names of those whose outputs it takes, its output
-    /// shape, and its number of parameters.
+    /// Each layer with its name, Keras class, Keras settings, the names of its input layers, output shape, and number of
+    /// parameters.
     var layersJSON: JSON {
         get throws {
             let keras = try JSON(parsing: Array(kerasJSON.utf8), name: name)

@@ -1,12 +1,12 @@
 import Foundation
 import QuillSystem
 
-/// The most memory this process has held at once.
+/// The peak memory of this process.
 enum PeakMemory {
-    /// Begins anew at what is held now, where the system can (Linux).
+    /// Resets the peak to the current memory, on Linux.
     static func reset() { try? Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/self/clear_refs")) }
 
-    /// Bytes since the last reset.
+    /// The peak since the last reset, in bytes.
     static var bytes: Int? {
         #if os(Linux)
             guard let file = fopen("/proc/self/status", "r") else { return nil }

@@ -1,13 +1,13 @@
 import Quill
 
 extension Report {
-    /// Says which images are used, and what is worth knowing of them.
+    /// Prints the source of the images and the notes on them.
     func data(_ images: ImageData, _ parts: [String]) {
         line("Data", "\(images.source.name): \(parts.joined(separator: ", ")) (\(images.source.place))")
         for note in images.notes { line("", note) }
     }
 
-    /// Says how a model did on the test images.
+    /// Prints a model's metrics on the test images.
     func test(_ scores: Logs, count: Int) {
         guard let loss = scores[.loss] else { return }
         guard let accuracy = scores[.accuracy] else { return line("Test", "loss \(loss.fixed(4))") }
@@ -18,9 +18,9 @@ extension Report {
                 + "loss \(loss.fixed(4))")
     }
 
-    /// Says what to do next: the arguments of this program.
+    /// Prints the next command to run, with the given arguments.
     func next(_ arguments: String) { line("Next", Self.command(arguments), breaks: false) }
 
-    /// A command line that starts this program as it was started.
+    /// Returns a command line that calls this program as the user called it.
     static func command(_ arguments: String) -> String { "\(RootCommand.invokedName) \(arguments)" }
 }

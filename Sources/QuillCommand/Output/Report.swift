@@ -1,20 +1,21 @@
 import Quill
 import QuillSystem
 
-/// Lines for people: a word for what the line is about, then the text, broken to the terminal's width.
+/// Prints lines for people: a label, then text, wrapped at the terminal's width.
 ///
 /// ```
-/// Data     MNIST: 54,000 to learn from, 6,000 held out, 10,000 to test (cache ~/.cache/quill/mnist)
+/// Data     MNIST: 54,000 to train on, 6,000 held out, 10,000 to test on (cache ~/.cache/quill/mnist)
 /// ```
 struct Report {
     let isSilent: Bool
     private static let margin = 9
 
-    /// - Parameter isSilent: whether nothing is printed, as with `--json`.
+    /// Creates a report.
+    /// - Parameter isSilent: whether to print nothing, as with `--json`.
     init(isSilent: Bool = false) { self.isSilent = isSilent }
 
     /// Prints a line.
-    /// - Parameter breaks: false for text that users copy, such as a command.
+    /// - Parameter breaks: whether to wrap the text; false for text that users copy, such as a command.
     func line(_ label: String, _ text: String, breaks: Bool = true) {
         guard !isSilent else { return }
         let space = String(repeating: " ", count: max(1, Self.margin - label.count))

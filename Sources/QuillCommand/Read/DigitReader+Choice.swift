@@ -1,7 +1,7 @@
 import Quill
 
 extension DigitReader {
-    /// The reader in a model's file, or the one that comes with the library.
+    /// Returns the reader in a model's file, or the bundled one.
     static func chosen(
         _ path: String?, normalizer: HandwritingNormalizer = HandwritingNormalizer(), runtime: Runtime
     ) throws -> DigitReader {

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Quill
 
-/// The steps of normalizing that `--without` leaves out: names with commas between them.
+/// The normalization steps that `--without` leaves out, as comma-separated names.
 struct NormalizingChoice {
-    /// What is done of all steps.
+    /// The options with the named steps turned off.
     private(set) var options = HandwritingNormalizer.Options()
 
     private static let steps: KeyValuePairs<String, @Sendable (inout HandwritingNormalizer.Options) -> Void> =

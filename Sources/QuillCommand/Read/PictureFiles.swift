@@ -2,11 +2,11 @@ import Quill
 import QuillPictures
 import QuillSystem
 
-/// The pictures that the user's words stand for: files, folders, and patterns that the shell has not replaced.
+/// Finds the pictures for the arguments: files, folders, and patterns that the shell hasn't expanded.
 enum PictureFiles {
-    /// The paths for one word, in an order that is the same everywhere. What is neither a folder nor a pattern is taken
-    /// for a file, whether there is one or not.
-    /// - Throws: a `.file` error for a folder without pictures, or a pattern that fits nothing.
+    /// Returns the paths for an argument, in the same order on every system. An argument that is neither a folder nor
+    /// a pattern is returned as it is, whether or not the file exists.
+    /// - Throws: a `.file` error for a folder without pictures, or a pattern without matches.
     static func paths(_ word: String) throws -> [String] {
         var word = word
         while word.count > 1, word.hasSuffix("/") { word.removeLast() }
@@ -19,13 +19,13 @@ enum PictureFiles {
         }
         guard word.contains(where: { "*?[".contains($0) }), access(word, F_OK) != 0 else { return [word] }
         let matches = matches(word)
-        guard !matches.isEmpty else { throw QuillError(.file, "\(word): no file has such a name") }
+        guard !matches.isEmpty else { throw QuillError(.file, "\(word): no file matches") }
         return try matches.flatMap {
             PictureFolder.isFolder($0) ? try PictureFolder.allPictures(in: $0) : [$0]
         }
     }
 
-    /// The names that fit a pattern, as the shell finds them.
+    /// Returns the files that match a pattern, as in a shell.
     private static func matches(_ pattern: String) -> [String] {
         var found = glob_t()
         defer { globfree(&found) }

@@ -11,22 +11,22 @@ struct Read: ParsableCommand {
             FILE is a picture (PNG, JPEG, BMP, GIF, TIFF, or WebP where the system has it): a photograph, a scan, or a \
             drawing, dark on light or light on dark. It can also be a folder of pictures or a pattern such as '*.png'. \
             quill prints one line of text per line of digits: the digits, their probability, the runner-up, and why the \
-            answer may be wrong.
+            answer might be wrong.
 
             --json prints a list with an object for each picture: file; text, with newlines between lines and "?" for ink \
             that isn't a digit; and digits, each with line (from 0), label, is_digit, probability, runner_up (label, \
-            probability), probabilities (of 0 to 9), box (x, y, width, and height in pixels), and doubts (why it may be \
-            wrong). For a file that cannot be read: file and error.
+            probability), probabilities (of 0 to 9), box (x, y, width, and height in pixels), and doubts (why it might \
+            be wrong). For a file that can't be read: file and error.
 
-            --labels compares with a table. Its first line names the columns, with tabs between them: file (below the \
-            folder given, otherwise beside the table), label (or digits; "?" for something that isn't a digit), and \
-            optionally group, who wrote it. quill prints the accuracy over all pictures (pooled), for each group, and \
+            --labels compares with a table. Its first line names the tab-separated columns: file (relative to the given \
+            folder, otherwise to the table's), label (or digits; "?" for something that isn't a digit), and \
+            optionally group (the writer). quill prints the accuracy over all pictures (pooled), for each group, and \
             averaged over groups of at least five pictures (macro); the confusion matrix; and the wrong digits per \
             written digit. With --json, one object: pooled, macro, groups, errors, count, right, digit_error_rate, \
             confusion.
             """)
 
-    @Argument(help: ArgumentHelp("Pictures, folders and patterns.", valueName: "file"))
+    @Argument(help: ArgumentHelp("Pictures, folders, and patterns.", valueName: "file"))
     var files: [String] = []
 
     @Option(
@@ -41,30 +41,30 @@ struct Read: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Draw all pictures with what was read, or with --labels those that were read wrong (default with "
+            "Draw all pictures with their readings, or, with --labels, those that were read wrong (default with "
                 + "--labels: read-errors.png).", valueName: "path"))
     var gallery: String?
 
-    @Option(help: ArgumentHelp("A table of pictures to read and compare.", valueName: "table"))
+    @Option(help: ArgumentHelp("A table of labels to compare with.", valueName: "table"))
     var labels: String?
 
-    @Option(help: ArgumentHelp("A model's file to read with, in place of the one inside.", valueName: "file"))
+    @Option(help: ArgumentHelp("A model to read with, instead of the bundled one.", valueName: "file"))
     var model: String?
 
     @Option(
         name: .customLong("without"),
         help: ArgumentHelp(
-            "Leave out steps, to see what they bring: \(NormalizingChoice.names).", valueName: "steps"),
+            "Leave out steps, to see their effect: \(NormalizingChoice.names).", valueName: "steps"),
         transform: NormalizingChoice.init)
     var leftOut: NormalizingChoice = NormalizingChoice()
 
     @Flag(help: "Print JSON and nothing else.")
     var json = false
 
-    @Flag(name: .customLong("digit"), help: "There is one digit in each picture.")
+    @Flag(name: .customLong("digit"), help: "Read one digit in each picture.")
     var isDigit = false
 
-    @Flag(name: .customLong("lines"), help: "There are lines of digits in each picture.")
+    @Flag(name: .customLong("lines"), help: "Read lines of digits in each picture.")
     var isLines = false
 
     @OptionGroup var runtimes: RuntimeOptions
@@ -73,9 +73,9 @@ struct Read: ParsableCommand {
         if isDigit, isLines { throw ValidationError("--digit and --lines exclude each other") }
         if files.isEmpty, labels == nil { throw ValidationError("expected pictures to read") }
         if labels != nil {
-            if files.count > 1 { throw ValidationError("--labels: expected one folder beside it") }
-            if explain != nil { throw ValidationError("--explain: expected no --labels beside it") }
-            if steps != nil { throw ValidationError("--steps: expected no --labels beside it") }
+            if files.count > 1 { throw ValidationError("--labels: expected at most one folder") }
+            if explain != nil { throw ValidationError("--explain and --labels exclude each other") }
+            if steps != nil { throw ValidationError("--steps and --labels exclude each other") }
         }
     }
 
@@ -119,7 +119,7 @@ struct Read: ParsableCommand {
         return pictures
     }
 
-    /// Reads a table's pictures and prints how many were read right.
+    /// Reads a table's pictures and prints the accuracy.
     private func compare(table: String, _ runtime: Runtime) throws -> [PictureReading] {
         let table = try LabelTable(contentsOf: table)
         let job = try job(runtime)
@@ -139,7 +139,7 @@ struct Read: ParsableCommand {
         print(json ? score.json.text : score.text(bold: Terminal.bold))
         if let path = gallery ?? (json || score.errors.isEmpty ? nil : "read-errors.png") {
             try Gallery(errorsOf: score).svg().write(to: path)
-            if !json { print("Their pictures: \(path)") }
+            if !json { print("Pictures of the errors: \(path)") }
         }
         return pictures
     }

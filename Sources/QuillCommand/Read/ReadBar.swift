@@ -1,24 +1,24 @@
 import Foundation
 import Quill
 
-/// A line on standard error that counts pictures while someone watches; nothing in files and pipes.
+/// A progress line on standard error that counts pictures. Files and pipes don't get it.
 struct ReadBar {
     private let total: Int
     private let isWatched: Bool
     private var shown = ""
     private static let width = 20
 
-    /// A bar for so many pictures; for one there is nothing to wait for.
+    /// Creates a bar for a number of pictures; it doesn't show for a single one.
     init(total: Int) {
         self.total = total
         isWatched = total > 1 && isatty(STDERR_FILENO) == 1
     }
 
-    /// Shows that so many pictures have been read.
+    /// Shows the number of pictures that have been read.
     mutating func show(_ count: Int) {
         guard isWatched else { return }
         let text = Self.text(count, of: total)
-        // The bar's own steps only, and the numbers a hundred times at most.
+        // At most about a hundred updates.
         guard text != shown, count == total || shown.isEmpty || count.isMultiple(of: max(1, total / 100))
         else {
             return
@@ -27,7 +27,7 @@ struct ReadBar {
         Terminal.writeError("\r\(text)\u{1B}[K")
     }
 
-    /// Removes the line, so that something else can be written in its place.
+    /// Removes the line, to make room for other output.
     mutating func clear() {
         if !shown.isEmpty { Terminal.writeError("\r\u{1B}[K") }
         shown = ""

@@ -9,12 +9,12 @@ struct ReadJob {
     /// Whether readings keep the picture after each step.
     var keepsSteps = false
 
-    /// Reads one picture; of an animation the first frame, with a remark.
+    /// Reads one picture. Of an animation, reads the first frame and prints a note.
     func read(
         _ path: String, as layout: DigitReader.Layout? = nil
     ) throws -> (picture: Picture, reading: Reading) {
         let picture = try Picture(contentsOf: path)
-        if picture.isFirstOfSeveral { Failure.complain("\(path): animated; its first picture is read") }
+        if picture.isFirstOfSeveral { Failure.complain("\(path): animated; reading the first frame") }
         let reading = try reader.read(
             GrayImage(picture), as: layout ?? self.layout, keepingSteps: keepsSteps)
         return (picture, reading)
@@ -31,7 +31,7 @@ struct ReadJob {
         }
     }
 
-    /// Reads one picture of a table. A label of one digit says that the picture shows one.
+    /// Reads one picture of a table. A label of one digit means that the picture shows one digit.
     func result(_ row: LabelTable.Row, _ path: String) -> PictureReading {
         let known: DigitReader.Layout = row.label.count == 1 ? .digit : .lines
         do {

@@ -5,13 +5,13 @@ import QuillPictures
 import QuillPlotting
 import QuillReport
 
-/// Where `--explain` and `--steps` write.
+/// Writes the pages of `--explain` and `--steps`.
 struct ReadPages {
     private let explain: String?
     private let explainsSeveral: Bool
     private let steps: String?
 
-    /// Checks, before anything is read, that everything can be written.
+    /// Checks, before anything is read, that all pages can be written.
     init(explain: String?, steps: String?, count: Int) throws {
         self.explain = explain
         self.steps = steps
@@ -31,12 +31,12 @@ struct ReadPages {
         if let steps { try Self.makeFolder(steps, flag: "--steps") }
     }
 
-    /// Whether a reading must keep its steps.
+    /// Whether readings must keep their steps.
     var needsSteps: Bool { explain != nil || steps != nil }
 
-    /// Writes what was asked for about one picture.
+    /// Writes the pages of one picture.
     func write(_ picture: Picture, _ reading: Reading, of path: String, by reader: DigitReader) throws {
-        // Folders are part of the name, or pictures of the same name would overwrite each other's pages.
+        // The name contains the folders, so that pictures with the same name don't overwrite each other's pages.
         let name = path.split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "-")
         if let explain {
             try ExplainPage(name: path, picture: picture, reading: reading, reader: reader).svg()
@@ -68,7 +68,8 @@ struct ReadPages {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw QuillError(.file, "\(flag): cannot make the folder \(path): \(error.localizedDescription)")
+            throw QuillError(
+                .file, "\(flag): cannot create the folder \(path): \(error.localizedDescription)")
         }
     }
 }

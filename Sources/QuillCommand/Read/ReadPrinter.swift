@@ -1,18 +1,18 @@
 import QuillReport
 import QuillTensor
 
-/// Prints readings for people: the name in a column of its own, then the lines.
+/// Prints readings as text: the name in a separate column, then the lines.
 struct ReadPrinter {
     private let column: Int
 
-    /// A printer for so many pictures; the name of a single one goes without saying.
+    /// Creates a printer for pictures; it leaves out the name of a single one.
     init(paths: [String]) {
-        // All names in one column, unless they are so long that the readings would be out of sight.
+        // All names in one column, unless long names would push the readings out of sight.
         let longest = paths.map(\.count).max() ?? 0
         column = paths.count < 2 ? 0 : longest <= 48 ? longest : 4
     }
 
-    /// Prints a reading; nothing for a picture that could not be read.
+    /// Prints a reading; prints nothing for a picture that couldn't be read.
     func print(_ picture: PictureReading) {
         for (index, line) in (picture.reading?.summary ?? []).enumerated() {
             Swift.print(column == 0 ? line : (index == 0 ? picture.path : "").left(column) + "  " + line)

@@ -5,11 +5,12 @@ import QuillReader
 import QuillReaderTraining
 import QuillReport
 
-/// A person's digits in a folder, and what they are.
+/// A person's digits in a folder, with their labels.
 struct OwnDigits: CustomStringConvertible {
     let digits: [OwnDigit]
     private let counts: [Int]
 
+    /// Reads the pictures of a folder.
     /// - Throws: a `.file` or `.data` error that names the folder or the picture.
     init(folder: String, labels: String?, normalizer: HandwritingNormalizer) throws {
         let named = try labels.map { try Self.table($0, folder) } ?? Self.named(in: folder)
@@ -58,14 +59,14 @@ struct OwnDigits: CustomStringConvertible {
             guard let label = label(ofFile: path) else {
                 throw QuillError(
                     .data,
-                    "\(path): expected a name that begins with the digit it shows, as in 7.png or 7_2.png")
+                    "\(path): expected a name that starts with the digit, such as 7.png or 7_2.png")
             }
             named.append((path, label))
         }
         return named
     }
 
-    /// The digit that a file's name begins with, unless more digits or letters follow.
+    /// Returns the digit that a file's name starts with; nil if another digit or a letter follows.
     static func label(ofFile path: String) -> Int? {
         let name = path.split(separator: "/").last ?? ""
         guard let first = name.first, first.isASCII, let label = first.wholeNumberValue,

@@ -8,33 +8,33 @@ import QuillReaderTraining
 
 struct Teach: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Teaches the reader your hand, from a few pictures of your own digits.",
+        abstract: "Adapts the reader to your handwriting, with a few pictures of your digits.",
         discussion: """
-            FOLDER holds pictures of one digit each, named by it (7.png, 7_2.png, 7-a.jpg), or a folder of pictures for \
-            each digit (7/…). Ten or twenty pictures are enough. The network learns from them for a few seconds, and from \
-            known digits beside them so that it forgets nothing; `quill read --model FILE` then reads with it.
+            FOLDER contains pictures of one digit each, whose names start with the digit (7.png, 7_2.png, 7-a.jpg), or a \
+            folder of pictures for each digit (7/…). Ten or twenty pictures are enough. Training takes a few seconds and \
+            mixes in known digits, so that the network forgets nothing. Then run `quill read --model FILE`.
             """)
 
-    @Argument(help: ArgumentHelp("The pictures' folder.", valueName: "folder"))
+    @Argument(help: ArgumentHelp("The folder of pictures.", valueName: "folder"))
     var folder: String
 
     @Option(
         help: ArgumentHelp(
-            "A table that says what the pictures show: tabs between columns, 'file' and 'label'.",
+            "A table of labels: tab-separated, with the columns 'file' and 'label'.",
             valueName: "file"))
     var labels: String?
 
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
-            "Where the personal model is saved (default: my-hand.safetensors).", valueName: "file"))
+            "The file to save the personal model to (default: my-hand.safetensors).", valueName: "file"))
     var output = "my-hand.safetensors"
 
     @Option(
-        help: ArgumentHelp("The model to begin with, instead of the bundled one.", valueName: "file"))
+        help: ArgumentHelp("The model to start from, instead of the bundled one.", valueName: "file"))
     var model: String?
 
-    @Option(help: ArgumentHelp("The seed of all random numbers (default: 1).", valueName: "n"))
+    @Option(help: ArgumentHelp("The random seed (default: 1).", valueName: "n"))
     var seed: UInt64 = 1
 
     @OptionGroup(title: "Known digits") var digits: DataOptions
@@ -43,10 +43,11 @@ struct Teach: AsyncParsableCommand {
     @Flag(help: "Print one JSON object at the end, and nothing else.")
     var json = false
 
-    /// Up to this many digits, each is tested once, by a reader that learned from the others; of more, only a third.
+    /// The number of digits up to which each is tested once, by a reader trained on the others. With more, only a
+    /// third is tested.
     private static let few = 60
-    /// How many known digits the rehearsal is made of, and how many are tested before and after.
-    private static let (rehearsed, asked) = (600, 5000)
+    /// The number of known digits to rehearse, and to test before and after.
+    private static let (rehearsed, tested) = (600, 5000)
 
     func run() async throws {
         let runtime = try runtimes.runtime()
@@ -63,16 +64,16 @@ struct Teach: AsyncParsableCommand {
         let yours = try teaching.judged(
             own.digits, parts: 3, rounds: own.digits.count <= Self.few ? 3 : 1)
         let taught = try teaching.taught(own.digits)
-        let test = known.test.prefix(Self.asked)
+        let test = known.test.prefix(Self.tested)
         let forgotten = (before: try Self.accuracy(reader, test), after: try Self.accuracy(taught, test))
         let seconds = (ContinuousClock.now - began).seconds
         if yours.count > 0 {
             report.line(
                 "Held out",
-                "\(yours.before) of \(yours.count) of your digits correct before, \(yours.after) after learning from the others"
+                "\(yours.before) of \(yours.count) of your digits correct before, \(yours.after) after training on the others"
             )
         } else {
-            report.line("Held out", "none: no digit is there twice")
+            report.line("Held out", "none: no digit has two pictures")
         }
         report.line(
             "Known",
@@ -81,8 +82,8 @@ struct Teach: AsyncParsableCommand {
         if yours.after < yours.before, forgotten.after < forgotten.before {
             throw QuillError(
                 .data,
-                "the taught reader is worse with your digits and with others, so it isn't saved; "
-                    + "more pictures of each digit may help")
+                "the adapted reader is worse on your digits and on others, so it isn't saved; "
+                    + "try more pictures of each digit")
         }
         try ReaderTraining.save(
             taught.model, temperature: taught.temperature, threshold: taught.threshold, to: output)

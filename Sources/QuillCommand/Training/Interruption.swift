@@ -2,14 +2,15 @@ import Quill
 import QuillSystem
 import Synchronization
 
-/// The number of the signal that asked this process to end; 0 before.
+/// The number of the first signal to end this process; 0 if none has arrived.
 private let received = Atomic<Int32>(0)
-/// Whether training ended for it.
+/// Whether the signal ended training.
 private let stoppedTraining = Atomic<Bool>(false)
 
-/// The user's wish to end: Ctrl-C, a `kill`, a closed terminal.
+/// Handles the signals to end: Ctrl-C, `kill`, a closed terminal.
 enum Interruption {
-    /// From now on such a wish is only noted, to be met when the work is safe; a second one ends the process at once.
+    /// Starts handling signals. The first one only sets a flag, which training checks at the next safe point; a second
+    /// one ends the process immediately.
     static func begin() {
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { number in
@@ -18,22 +19,22 @@ enum Interruption {
         }
     }
 
-    /// The exit code if training ended for a signal. One that came when training was over changes nothing.
+    /// The exit code if a signal ended training. A signal that arrives after training has no effect.
     static var exitCode: Int32? {
         stoppedTraining.load(ordering: .relaxed) ? 128 + received.load(ordering: .relaxed) : nil
     }
 
-    /// Ends training when the user wishes it.
+    /// Ends training after a signal.
     struct Watcher: Callback {
-        mutating func batchEnded(_ batch: Int, in training: Training) { meet(training) }
+        mutating func batchEnded(_ batch: Int, in training: Training) { endIfSignaled(training) }
 
-        mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) { meet(training) }
+        mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) { endIfSignaled(training) }
 
         mutating func trainingEnded(_ training: Training) {
             stoppedTraining.store(training.isInterrupted, ordering: .relaxed)
         }
 
-        private func meet(_ training: Training) {
+        private func endIfSignaled(_ training: Training) {
             if received.load(ordering: .relaxed) != 0 { training.interrupt() }
         }
     }

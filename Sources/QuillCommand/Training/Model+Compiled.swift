@@ -1,7 +1,8 @@
 import Quill
 
 extension Model {
-    /// The model, compiled. A file may hold a network alone; evaluating it takes a loss, and training it an optimizer.
+    /// Returns the model, compiled. A file can contain just a network; evaluation needs a loss, and training an
+    /// optimizer.
     func compiledIfNecessary() throws -> Model {
         guard compilation == nil else { return self }
         var model = self
@@ -11,7 +12,7 @@ extension Model {
         return model
     }
 
-    /// Images with the targets that the model has for them: their classes, or for an autoencoder the images themselves.
+    /// Returns images with their targets: their classes, or, for an autoencoder, the images themselves.
     func data(_ images: Dataset) throws -> TrainingData {
         network.outputShapes == [images.imageShape]
             ? try TrainingData(reconstructing: images) : try TrainingData(images)

@@ -1,6 +1,6 @@
 import Quill
 
-/// A job in the settings of a checkpoint, so that resuming takes no other flag.
+/// Stores a job in the settings of a checkpoint, so that resuming needs no other flag.
 extension TrainingJob {
     private enum Key {
         static let name = "network"
@@ -16,7 +16,7 @@ extension TrainingJob {
         static let instructionSet = "instruction_set"
     }
 
-    /// What the model and the state of the training don't hold.
+    /// Returns the settings that the model and the training state don't contain.
     func settings(
         _ digits: ImageData.Source, fingerprint: UInt64, instructionSet: String
     ) -> [String: String] {
@@ -25,7 +25,7 @@ extension TrainingJob {
             Key.output: output, Key.checkpointEvery: "\(checkpointEvery)",
             Key.fingerprint: "\(fingerprint)", Key.instructionSet: instructionSet,
         ]
-        // What was found, so that the same is found again whatever the cache and the network have by then.
+        // The source that was found, so that resuming finds the same one even if the cache has changed.
         settings[Key.data] = digits.argument
         settings[Key.limit] = limit.map { "\($0)" }
         settings[Key.monitor] = recipe.earlyStopping?.monitor.name
@@ -33,9 +33,9 @@ extension TrainingJob {
         return settings
     }
 
-    /// The job of a checkpoint.
-    /// - Parameter recipes: the recipes that a training may be of. One of something else, of a file or of the user's own
-    ///   layers, was trained as ``Recipe/standard`` is.
+    /// Reads the job from a checkpoint.
+    /// - Parameter recipes: the known recipes. Anything else, a file or custom layers, is trained like
+    ///   ``Recipe/standard``.
     init(checkpoint path: String, among recipes: [Recipe], runtime: Runtime) throws {
         let checkpoint = try Checkpoint.load(from: path, runtime: runtime)
         let settings = checkpoint.settings
@@ -47,7 +47,7 @@ extension TrainingJob {
         }
         func value<Value>(_ key: String, _ parse: (String) -> Value?) throws -> Value {
             guard let value = parse(try text(key)) else {
-                throw QuillError(.file, "\(path): setting '\(key)' cannot be '\(try text(key))'")
+                throw QuillError(.file, "\(path): setting '\(key)' has the invalid value '\(try text(key))'")
             }
             return value
         }
@@ -77,7 +77,7 @@ extension TrainingJob {
 }
 
 extension Validation {
-    /// In a few words: `hold-out 0.1 1`, `last 0.2`, `last-count 50`, `none`.
+    /// The setting's text: `hold-out 0.1 1`, `last 0.2`, `last-count 50`, `none`.
     fileprivate var setting: String {
         switch self {
         case .rows(.holdOut(let share, shuffled: _, stratified: _, let seed)): "hold-out \(share) \(seed)"

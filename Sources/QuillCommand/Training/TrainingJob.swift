@@ -1,23 +1,24 @@
 import Quill
 
-/// A training to do: from flags, or from a checkpoint.
+/// The settings of a training run, from flags or from a checkpoint.
 struct TrainingJob {
-    /// What is trained and how. Its name is that of the network, or the path of the file that training began with.
+    /// The network and its training. Its name is the network's name, or the path of the file that training started
+    /// from.
     var recipe: Recipe
-    /// The model to go on with; nil to begin with start weights.
+    /// The model to continue training; nil to initialize a new one.
     var model: Model?
-    /// Whether the layers are the user's own: they must fit the images as they are written.
+    /// Whether the layers are the user's. They must fit the images as they are.
     var hasOwnLayers = false
     var seed: UInt64
-    /// Where the images of a resumed training are.
+    /// The source of a resumed run's images.
     var data: String?
     var limit: Int?
     var output = "digits.safetensors"
     var checkpointEvery = 1
-    /// Where an interrupted training stopped, and on which images.
+    /// The state of an interrupted run, and the fingerprint of its images.
     var resuming: (state: TrainingState, fingerprint: UInt64, instructionSet: String)?
 
-    /// The job to train what the user names, with what the flags change.
+    /// Creates a job from the user's choice and flags.
     init(_ choice: NetworkOptions.Choice, _ options: TrainingOptions, runtime: Runtime) throws {
         seed = options.seed ?? 1
         switch choice {
@@ -29,7 +30,7 @@ struct TrainingJob {
             recipe = try options.changed(.standard)
             recipe.id = path
             var model = try Model.load(from: path, runtime: runtime).compiledIfNecessary()
-            // Without a flag the optimizer goes on with what it remembers.
+            // Without a flag, the optimizer keeps its state.
             if let compilation = model.compilation,
                 let optimizer = try options.optimizer(compilation.optimizer)
             {
@@ -39,6 +40,6 @@ struct TrainingJob {
         }
     }
 
-    /// The path of this training's checkpoints: beside the model.
+    /// The path of this run's checkpoints, next to the model.
     var checkpointPath: String { Checkpoint.path(besideModel: output) }
 }

@@ -3,11 +3,11 @@ import Foundation
 import Quill
 import QuillCodecs
 
-/// A training, from its images to its saved model, reported line by line.
+/// A training run, from its images to its saved model, reported line by line.
 struct TrainingRun {
     let report: Report
     let verbosity: Verbosity
-    /// Whether Ctrl-C and signals end the training with a checkpoint.
+    /// Whether Ctrl-C and other signals end the run with a checkpoint.
     var isInterruptible = true
 
     func perform(_ job: TrainingJob, on data: ImageData, runtime: Runtime) throws -> JSON {
@@ -18,7 +18,7 @@ struct TrainingRun {
         if let resuming = job.resuming, resuming.fingerprint != fingerprint {
             throw QuillError(
                 .data,
-                "the training to resume learned from other digits than \(data.source); name its digits with --data"
+                "the interrupted run was not trained on \(data.source); name its data with --data"
             )
         }
         if job.hasOwnLayers { try NetworkOptions.check(recipe, ImageOutline(images)) }
@@ -28,11 +28,11 @@ struct TrainingRun {
         if job.resuming == nil, FileManager.default.fileExists(atPath: job.checkpointPath) {
             report.line(
                 "Note",
-                "\(job.checkpointPath), left by an interrupted training, is replaced after an epoch; --resume "
-                    + "resumes it")
+                "\(job.checkpointPath), from an interrupted run, is replaced after an epoch; --resume "
+                    + "continues that run")
         }
         if isInterruptible { Interruption.begin() }
-        // 0 for never: an interrupted training is saved all the same.
+        // 0 for never: an interrupted run is saved nevertheless.
         let keeper = ModelCheckpoint(
             job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
             settings: job.settings(
@@ -43,7 +43,7 @@ struct TrainingRun {
             verbose: verbosity, resuming: job.resuming?.state)
         let seconds = (ContinuousClock.now - began).seconds
         if let code = Interruption.exitCode { throw interrupted(job, history, code) }
-        tell(history)
+        describe(history)
 
         let scores = data.test.count > 0 ? try model.evaluate(model.data(data.test)) : nil
         if let scores { report.test(scores, count: data.test.count) }
@@ -68,11 +68,11 @@ struct TrainingRun {
         return .object(object)
     }
 
-    /// Makes the images to learn from, if the recipe makes its own, and changes the recipe to the one for them.
+    /// Returns the training images. If the recipe makes its own, makes them and updates the recipe.
     private func prepare(_ job: inout TrainingJob, _ images: Dataset) throws -> Dataset {
         guard job.recipe.prepare != nil else { return images }
         report.line(
-            "Images", "making those of \(job.recipe.id) from \(images.count.grouped) …")
+            "Images", "making the images of \(job.recipe.id) from \(images.count.grouped) …")
         let began = ContinuousClock.now
         let (recipe, made) = try job.recipe.prepared(images, seed: job.seed)
         report.line(
@@ -81,7 +81,7 @@ struct TrainingRun {
         return made
     }
 
-    /// Saves the model, as its recipe does where it says how.
+    /// Saves the model, by the recipe's `finish` if it has one.
     private func save(_ model: Model, _ job: TrainingJob, _ images: Dataset) throws -> Recipe.Findings? {
         guard let finish = job.recipe.finish else {
             try model.save(to: job.output)
@@ -97,7 +97,7 @@ struct TrainingRun {
         return findings
     }
 
-    /// Says what is learned from, and how.
+    /// Prints the data, the network, and the state of a resumed run.
     private func describe(
         _ job: TrainingJob, _ model: Model, _ images: Dataset, _ data: ImageData
     ) throws -> (training: Int, heldOut: Int) {
@@ -111,11 +111,11 @@ struct TrainingRun {
         report.data(
             data,
             [
-                "\(training.count.grouped) to learn from", heldOutText,
-                "\(data.test.count.grouped) to test",
+                "\(training.count.grouped) to train on", heldOutText,
+                "\(data.test.count.grouped) to test on",
             ])
         let optimizer = try model.compilation.map { compilation in
-            // A resumed training's follows the schedule already.
+            // The optimizer of a resumed run already follows the schedule.
             let optimizer =
                 try job.resuming == nil
                 ? recipe.scheduled(compilation.optimizer, for: images) : compilation.optimizer
@@ -128,12 +128,12 @@ struct TrainingRun {
         if let resuming = job.resuming {
             report.line(
                 "Resumed",
-                "in epoch \(resuming.state.epoch + 1), after \(resuming.state.batch.grouped) steps of it")
+                "in epoch \(resuming.state.epoch + 1), after \(resuming.state.batch.grouped) of its steps")
             let now = model.runtime.instructionSet
             if now != resuming.instructionSet {
                 report.line(
                     "",
-                    "begun with \(resuming.instructionSet), resumed with \(now): the last bits may differ")
+                    "started on \(resuming.instructionSet), resumed on \(now): the last bits may differ")
             }
         }
         return (training.count, heldOut.count)
@@ -151,8 +151,8 @@ struct TrainingRun {
         return ExitCode(code)
     }
 
-    /// Says why training ended, and when it was best.
-    private func tell(_ history: History) {
+    /// Prints why training stopped, and the best epochs.
+    private func describe(_ history: History) {
         if let reason = history.stopReason {
             report.line("Stopped", "after epoch \((history.epochs.last ?? -1) + 1): \(reason)")
         }

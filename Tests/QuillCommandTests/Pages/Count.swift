@@ -20,7 +20,7 @@ struct Count: AsyncParsableCommand {
             return
         }
         let report = Report()
-        report.data(images, ["\(images.train.count.grouped) to learn from"])
+        report.data(images, ["\(images.train.count.grouped) to train on"])
         for (name, count) in counts { report.line(name, count.grouped) }
     }
 }

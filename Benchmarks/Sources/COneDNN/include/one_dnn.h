@@ -1,4 +1,4 @@
-// The operations of these networks in oneDNN, behind one small interface that also compiles without oneDNN.
+// The operations of these networks in oneDNN, behind a small interface that also compiles without oneDNN.
 #ifndef C_ONE_DNN_H
 #define C_ONE_DNN_H
 #include <stdbool.h>
@@ -8,42 +8,42 @@
 
 typedef enum { one_dnn_forward, one_dnn_input_gradient, one_dnn_weight_gradient } one_dnn_direction;
 
-/// `plain`: images NHWC, kernels HWIO, matrices row-major – the layouts Quill keeps everything in.
-/// `own`: the layouts oneDNN asks for; what it takes to get there from `plain` and back is a part of its own.
+/// `plain`: images NHWC, kernels HWIO, matrices row-major, as in Quill.
+/// `own`: the layouts that oneDNN prefers. The conversion from and to `plain` is separate.
 typedef enum { one_dnn_plain, one_dnn_own } one_dnn_layout;
 
 typedef struct {
     int64_t batch, height, width, channels, filters, kernel, pad, out_height, out_width;
 } one_dnn_convolution_shape;
 
-/// One operation on memory of its own, ready to run.
+/// An operation with its own memory, ready to run.
 typedef struct one_dnn_call one_dnn_call;
 
-/// The version, as "2.6.3"; NULL where Quill's benchmarks were built without oneDNN.
+/// Returns the version, such as "2.6.3"; NULL if the benchmarks were built without oneDNN.
 const char *_Nullable one_dnn_version(void);
 
-/// How many threads the calls made and run from now on use.
+/// Sets the number of threads for operations that are created and run from now on.
 void one_dnn_set_threads(int32_t threads);
 
-/// Forward with bias and, if asked, ReLU; the weight gradient comes with the bias gradient. `training` is false for
-/// a forward step whose intermediate values nobody needs. NULL if oneDNN has no such operation.
+/// Creates a convolution: forward with bias and optional ReLU, weight gradient with bias gradient. `training` is false
+/// if a forward step's intermediate values aren't needed. Returns NULL if oneDNN has no such operation.
 one_dnn_call *_Nullable one_dnn_convolution(
     one_dnn_convolution_shape, one_dnn_direction, one_dnn_layout, bool relu, bool training);
 
-/// The same for a dense layer [batch, inputs] → [batch, outputs], by oneDNN's inner product.
+/// Creates the same for a dense layer [batch, inputs] → [batch, outputs], as an inner product.
 one_dnn_call *_Nullable one_dnn_inner_product(
     int64_t batch, int64_t inputs, int64_t outputs, one_dnn_direction, one_dnn_layout, bool relu, bool training);
 
-/// C[m,n] = op(A)·op(B), by oneDNN's matrix product, with bias and ReLU if asked; the layouts are plain.
+/// Creates C[m,n] = op(A)·op(B) as a matrix product in plain layouts, with optional bias and ReLU.
 one_dnn_call *_Nullable one_dnn_matmul(
     int64_t m, int64_t n, int64_t k, bool transpose_a, bool transpose_b, bool bias, bool relu);
 
 void one_dnn_run(one_dnn_call *);
-/// Also brings the operands into oneDNN's layouts and the result out of them.
+/// Also converts the operands to oneDNN's layouts and the result back.
 void one_dnn_run_with_reorders(one_dnn_call *);
-/// How many operands and results need a reorder.
+/// Returns the number of operands and results that need a reorder.
 int32_t one_dnn_reorders(const one_dnn_call *);
-/// oneDNN's name for the code that it chose, such as "jit:avx512_core".
+/// Returns oneDNN's name for the selected implementation, such as "jit:avx512_core".
 const char *one_dnn_implementation(const one_dnn_call *);
 void one_dnn_free(one_dnn_call *);
 
