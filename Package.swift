@@ -139,6 +139,14 @@ let package = Package(
             ],
             exclude: ["Fixtures"]),
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
+        // Reads damaged files for a given time: scripts/fuzz.
+        .executableTarget(
+            name: "FuzzFiles",
+            dependencies: [
+                "QuillCodecs", "QuillData", "QuillDatasets", "QuillModelFiles", "QuillNetwork",
+                "QuillPictures", "QuillTensor", "QuillTraining",
+            ],
+            path: "Tests/FuzzFiles"),
         .target(name: "TestSupport", dependencies: ["QuillGraph", "QuillTensor"], path: "Tests/TestSupport"),
         .testTarget(
             name: "QuillCodecsTests",

@@ -24,10 +24,24 @@ public struct QuillError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A one-line message for the user.
     public let message: String
 
-    /// Creates an error of a kind with a one-line message.
+    /// Creates an error of a kind with a one-line message. Control characters, which may come from a file that the message
+    /// quotes, are escaped.
     public init(_ kind: Kind, _ message: String) {
         self.kind = kind
-        self.message = message
+        self.message = Self.printable(message)
+    }
+
+    /// Escapes what would break the line or control a terminal.
+    private static func printable(_ message: String) -> String {
+        var result = ""
+        for scalar in message.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                result += "\\u{\(String(scalar.value, radix: 16))}"
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
     }
 
     /// The message.
