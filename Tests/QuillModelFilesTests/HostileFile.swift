@@ -106,7 +106,7 @@ extension HostileFile {
         .init("momentum of another shape", says: "dense/bias_momentum: expected [5], received [6]") {
             $0.tensors["optimizer/dense/bias_momentum"] = .float32(.zeros([6]))
         },
-        .init("momentum of what is not trained", says: "Adam does not remember", "moving_mean") {
+        .init("momentum of what is not trained", says: "Adam has no state", "moving_mean") {
             $0.tensors["optimizer/batch_normalization/moving_mean_momentum"] = .float32(.zeros([2]))
         },
         .init("steps before the first", says: "optimizer/iterations: expected at least 0, received -1") {

@@ -94,7 +94,7 @@ import Testing
 
     /// What fit itself must check, because only it knows the data.
     @Test(arguments: [
-        ("\"batch\":1", "\"batch\":3", "stands at step 3 of epoch 2; an epoch has 2 steps"),
+        ("\"batch\":1", "\"batch\":3", "is at step 3 of epoch 2; an epoch has 2 steps"),
         ("\"rows\":12,", "\"rows\":11,", "had number of samples 11, received 12"),
         ("\"seed\":\"1\"", "\"seed\":\"18446744073709551615\"", "had seed 18446744073709551615, received 1"),
         ("\"shuffle\":true", "\"shuffle\":false", "had shuffle false, received true"),

@@ -120,7 +120,7 @@ import Testing
             ),
             (
                 ModelCheckpoint(scratch("a"), monitor: "val_los", saveBestOnly: true), .argument,
-                "'val_los' is not reported; there are loss, accuracy, val_loss, val_accuracy"
+                "'val_los' is not reported; available: loss, accuracy, val_loss, val_accuracy"
             ),
             (
                 ModelCheckpoint(scratch("a.keras")), .argument,

@@ -71,7 +71,7 @@ import Testing
         let given = try batches(Tiny.images(16), size: 8)
         let once = AnySequence(AnyIterator(given.makeIterator()))
         #expect(
-            throws: QuillError(.data, "the sequence has no more batches: it can be gone through only once")
+            throws: QuillError(.data, "the sequence has no more batches: it can be iterated only once")
         ) { try model.fit(batches: once, stepsPerEpoch: 3, verbose: .silent) }
         #expect(throws: QuillError(.data, "the sequence has no batches for epoch 0")) {
             try model.fit(batches: [TrainingData](), verbose: .silent)
@@ -188,7 +188,7 @@ import Testing
         try refuses(.argument, "class weight of 3: expected a finite number, received nan") {
             try $0.fit(images, classWeight: [3: .nan, 4: 1], verbose: .silent)
         }
-        try refuses(.argument, "class weights and sample weights cannot be given at once") {
+        try refuses(.argument, "class weights and sample weights cannot be combined") {
             let data = try TrainingData(features: features, targets: labels, sampleWeight: .ones([8]))
             try $0.fit(data, classWeight: [1: 2], verbose: .silent)
         }

@@ -53,7 +53,7 @@ private struct Restoring: Sendable, CustomTestStringConvertible {
         Restoring(
             testDescription: "one more", stored: [b], now: [.init("a", "1"), .init("b", "1")],
             counts: [0, 20],
-            says: ["a was not part of the resumed training and starts afresh"]),
+            says: ["a was not part of the resumed training and starts over"]),
         Restoring(
             testDescription: "other settings", stored: [a, b], now: [.init("a", "3"), .init("b", "1")],
             counts: [10, 20]),

@@ -126,7 +126,7 @@ struct StoppingCase: Sendable, CustomTestStringConvertible {
         #expect(
             throws: QuillError(
                 .argument,
-                "EarlyStopping: 'val_loss' is not reported; there are loss, accuracy. "
+                "EarlyStopping: 'val_loss' is not reported; available: loss, accuracy. "
                     + "For a value that another callback reports, pass mode: .min or .max")
         ) { try model.fit(Tiny.images(8), callbacks: [EarlyStopping()], verbose: .silent) }
     }

@@ -132,7 +132,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
     @Test func aScheduleIsNotSet() throws {
         let wanted = QuillError(
             .argument,
-            "the learning rate is given by CosineDecay and cannot be set; compile with a number")
+            "the learning rate follows CosineDecay and cannot be set; compile with a number")
         for callback: any Callback in [
             LearningRateScheduler { _, rate in rate },
             ReduceLROnPlateau(monitor: .loss, patience: 0, minDelta: 1e9),
@@ -154,7 +154,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
             ),
             (
                 ReduceLROnPlateau(),
-                "ReduceLROnPlateau: 'val_loss' is not reported; there are loss. "
+                "ReduceLROnPlateau: 'val_loss' is not reported; available: loss. "
                     + "For a value that another callback reports, pass mode: .min or .max"
             ),
         ]

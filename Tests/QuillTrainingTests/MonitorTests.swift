@@ -153,7 +153,7 @@ struct Scripted: Callback {
         #expect(
             throws: QuillError(
                 .argument,
-                "ReduceLROnPlateau: 'val_f1' is not reported; there are loss, accuracy, f1_score, val_loss, "
+                "ReduceLROnPlateau: 'val_f1' is not reported; available: loss, accuracy, f1_score, val_loss, "
                     + "val_accuracy, val_f1_score. For a value that another callback reports, pass mode: .min or .max"
             )
         ) {
@@ -164,7 +164,7 @@ struct Scripted: Callback {
         #expect(difference(model.bits, start) == nil)
         #expect(
             throws: QuillError(
-                .argument, "EarlyStopping: 'f1' is not reported; there are loss, accuracy, f1_score")
+                .argument, "EarlyStopping: 'f1' is not reported; available: loss, accuracy, f1_score")
         ) {
             try model.fit(
                 Tiny.images(8), callbacks: [EarlyStopping(monitor: "f1", mode: .max)], verbose: .silent)

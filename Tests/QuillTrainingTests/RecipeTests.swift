@@ -59,7 +59,7 @@ struct RecipeTests {
         #expect(try recipe.network().outputShapes == [[28, 28, 1]])
         let error = #expect(throws: QuillError.self) { try recipe.network(input: [12, 12, 1]) }
         #expect(
-            error?.message == "autoencoder-16-32: its last layer gives [28, 28, 1], expected [12, 12, 1]")
+            error?.message == "autoencoder-16-32: its last layer has shape [28, 28, 1], expected [12, 12, 1]")
     }
 
     @Test func theSpeedTableIsOfRecipes() throws {

@@ -92,7 +92,7 @@ struct RecipeTrainingTests {
         #expect(try recipe.train(on: images, verbose: .silent).model.network.outputShapes == [[3]])
         let fixed = Recipe("four", layers: "dense 4", epochs: 1)
         let text = message(.shape) { _ = try fixed.train(on: images, verbose: .silent) }
-        #expect(text == "four: its last layer gives [4], expected [3]")
+        #expect(text == "four: its last layer has shape [4], expected [3]")
     }
 
     @Test func anAutoencoderLearnsToGiveItsImages() throws {

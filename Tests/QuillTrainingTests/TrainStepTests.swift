@@ -104,13 +104,13 @@ import Testing
             BadStep(.shape, "net: input_layer: expected [4, 12, 12, 1], received [4, 10]") {
                 _ = try $0.call("net", $0.call("net", $0.input("images")))
             },
-            BadStep(.shape, "a: expected one number to make small, received shape [4, 10]") {
+            BadStep(.shape, "a: expected a scalar loss, received shape [4, 10]") {
                 try $0.minimize("a", $0.call("net", $0.input("images")), training: "net", with: .sgd())
             },
-            BadStep(.argument, "a: the model 'net' is not called before") {
+            BadStep(.argument, "a: call the model 'net' before minimizing") {
                 try $0.minimize("a", mean($0.input("images")), training: "net", with: .sgd())
             },
-            BadStep(.argument, "b: 'net' is trained by a already") {
+            BadStep(.argument, "b: 'net' is already trained by a") {
                 let loss = mean(try $0.call("net", $0.input("images")))
                 try $0.minimize("a", loss, training: "net", with: .sgd())
                 try $0.minimize("b", loss, training: "net", with: .sgd())
