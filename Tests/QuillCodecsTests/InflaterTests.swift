@@ -66,7 +66,7 @@ struct InflaterTests {
             let message = message {
                 _ = try Inflater.unpack(Array(packed[..<count]), framing, limit: 500, name: "a/data")
             }
-            #expect(message.hasPrefix("a/data: truncated: the ") && message.hasSuffix(" end in the middle"))
+            #expect(message.hasPrefix("a/data: truncated: the ") && message.hasSuffix(" data is incomplete"))
         }
     }
 
@@ -102,8 +102,8 @@ struct InflaterTests {
             ),
             (.zlib, [0x78, 0x20, 1, 2, 3, 4, 5], "damaged zlib data: it needs a preset dictionary"),
             (.none, [0xFF, 1, 2, 3], "damaged deflate data: invalid block type"),
-            (.none, try Self.packed(bytes, .none) + [0], "something follows its packed data"),
-            (.none, [], "truncated: the deflate data end in the middle"),
+            (.none, try Self.packed(bytes, .none) + [0], "unexpected bytes after its packed data"),
+            (.none, [], "truncated: the deflate data is incomplete"),
         ]
         for (framing, packed, says) in cases {
             let message = message {

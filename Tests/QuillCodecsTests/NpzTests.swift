@@ -18,7 +18,7 @@ struct NpzTests {
         #expect(try Npz.read(scratch("a.npz"), names: ["labels"]) == ["labels": .int32(Tensor([7, -1]))])
         #expect(
             message { _ = try Npz.read(scratch("a.npz"), names: ["label"]) }
-                .hasSuffix("there is no array 'label'; there are images, labels, numbers"))
+                .hasSuffix("there is no array 'label'; available: images, labels, numbers"))
         #expect(message { _ = try Npz.read(scratch("a.npz"), limit: 100) }.contains("at most 100 are taken"))
     }
 

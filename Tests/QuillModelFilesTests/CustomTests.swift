@@ -120,9 +120,9 @@ private struct SignDescent: Optimizer {
             #expect(bare.compilation == nil)
             #expect(bits(bare.weights) == bits(model.weights))
             let problem = message { _ = try Checkpoint.load(from: scratch("model")) }
-            let start = "\(scratch("model")): training cannot go on without \(unknown)"
+            let start = "\(scratch("model")): training cannot resume without \(unknown)"
             #expect(problem.hasPrefix(start), "\(problem)")
-            #expect(problem.hasSuffix("; pass your own when loading"), "\(problem)")
+            #expect(problem.hasSuffix("; pass it when loading"), "\(problem)")
             let whole = try Checkpoint.load(
                 from: scratch("model"), optimizers: .standard.adding([SignDescent.self]), losses: [loss],
                 metrics: [metric])

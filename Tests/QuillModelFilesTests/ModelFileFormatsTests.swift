@@ -142,7 +142,7 @@ private struct WriteOnly: WritableModelFormat {
         let path = scratch("a.weights")
         var notes: [String] = []
         try model.save(to: path, formats: formats, notes: { notes.append($0) })
-        #expect(notes == ["\(path): left out, as weights files do not hold it: the network"])
+        #expect(notes == ["\(path): weights files cannot hold everything; left out: the network"])
         #expect(
             message { _ = try Model.load(from: path, formats: formats) }
                 == "\(path): expected a whole model, received weights without a network; build the network and "
@@ -211,7 +211,7 @@ private struct WriteOnly: WritableModelFormat {
         #expect(try scratch.bytes("a") == scratch.bytes("b"))
         #expect(
             message(.argument) { try branches().save(to: scratch("c"), metadata: ["quill.format": "2"]) }
-                == "metadata 'quill.format': the name is one of the format's own")
+                == "metadata 'quill.format': the format reserves this name")
     }
 
     @Test(arguments: [

@@ -54,7 +54,7 @@ import Testing
             notes: { notes.append($0) })
         #expect(
             notes == [
-                "\(path): left out, as plain text files do not hold it: the optimizer, losses, and metrics, "
+                "\(path): plain text files cannot hold everything; left out: the optimizer, losses, and metrics, "
                     + "the optimizer's state, metadata, weights in 16 bits"
             ])
         let loaded = try Model.load(from: path, formats: formats) { notes.append($0) }
@@ -65,7 +65,7 @@ import Testing
     @Test func readsItsOwnErrors() throws {
         let scratch = try Scratch()
         let cases = [
-            ("", "truncated: expected a network"), ("{}\n", "configuration.class_name: expected a text"),
+            ("", "truncated: expected a network"), ("{}\n", "configuration.class_name: expected a string"),
             (try branches().network.kerasJSON + "\ndense/bias\t1\n", "'dense/bias': expected a weight"),
             (try branches().network.kerasJSON + "\n\t\t\n", "'': expected a weight"),
             (try branches().network.kerasJSON, "weight conv2d/kernel [3, 3, 1, 3] is missing"),
