@@ -37,7 +37,7 @@ struct CSVTests {
         #expect(try reader.next(&row) && row.text(1) == "2")
     }
 
-    /// Fields and line ends that fall on the border between two portions of the file.
+    /// Fields and line ends at the boundary between two portions of the file.
     @Test func readsAcrossPortions() throws {
         for shift in 0..<8 {
             let first = String(repeating: "x", count: 65_530 + shift)

@@ -143,7 +143,7 @@ struct NpyTests {
 
     private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
 
-    /// The bytes of a file with this header and these numbers.
+    /// Returns the bytes of a file with this header and these numbers.
     private static func file(_ header: String, version: UInt8 = 1, padding: Int = 0, _ data: [UInt8])
         -> [UInt8]
     {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct SafetensorsTests {
-    /// As the reference implementation writes it: header padded to a multiple of eight, wide numbers first.
+    /// A file of the reference implementation: header padded to a multiple of eight, wide numbers first.
     static let known =
         file(
             #"{"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
@@ -27,7 +27,7 @@ struct SafetensorsTests {
     }
 
     @Test func headerMayBeginWithAnyLength() throws {
-        // Its length, 0x8B1F, is gzip's magic number: this must not be unpacked.
+        // Its length, 0x8B1F, is gzip's magic number, but the file must not be unpacked.
         let text = "{}" + String(repeating: " ", count: 0x8B1F - 2)
         #expect(try Safetensors(Self.file(text, [], padded: false)) == Safetensors(tensors: [:]))
     }
@@ -42,7 +42,7 @@ struct SafetensorsTests {
         #expect((bytes.count - all.tensors.values.reduce(0) { $0 + $1.shape.count * 4 }) % 8 == 0)
     }
 
-    /// Every other type, as numbers the tensor types can hold.
+    /// All other types, converted to tensor types that can hold them.
     static let converted: [(type: String, bytes: [UInt8], values: AnyTensor)] = [
         ("BOOL", [0, 1], .uint8(Tensor([0, 1]))),
         ("I8", [0xFF, 0x80], .int32(Tensor([-1, -128]))),
@@ -66,7 +66,7 @@ struct SafetensorsTests {
         #expect(try Safetensors(bytes).tensors == ["x": converted.values])
     }
 
-    /// Numbers and the halves nearest to them, the even ones where two are as near.
+    /// Numbers and their nearest half-precision values, with ties to even.
     static let halves: [(number: Float, half: UInt16)] = [
         (0, 0), (-0.0, 0x8000), (1.5, 0x3E00), (-2, 0xC000), (0x1p-24, 1), (0x1p-25, 0), (0x1.8p-24, 2),
         (0x1.000002p-25, 1), (0x1p-14, 0x400), (0x1.ffep-15, 0x400), (0x1.ff4p-15, 0x3FE),
@@ -88,7 +88,7 @@ struct SafetensorsTests {
         #expect(try Safetensors(bytes).encode(halving: ["x"]) == bytes)
     }
 
-    /// Wide numbers come first, and other types stay as they are.
+    /// Wide numbers come first, and other types are unchanged.
     @Test func onlyNamedFloatsAreHalved() throws {
         let file = Safetensors(
             tensors: [
@@ -188,7 +188,7 @@ struct SafetensorsTests {
         try checkUnreadablePaths { _ = try Safetensors(contentsOf: $0) }
     }
 
-    /// The bytes of a file with this header and these numbers.
+    /// Returns the bytes of a file with this header and these numbers.
     private static func file(_ header: String, _ data: [UInt8], padded: Bool = true) -> [UInt8] {
         var text = Array(header.utf8)
         while padded, text.count % 8 != 0 { text.append(0x20) }

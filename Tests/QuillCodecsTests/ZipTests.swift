@@ -7,7 +7,7 @@ import Testing
 struct ZipTests {
     static let words = Array(String(repeating: "the quick brown fox ", count: 50).utf8)
 
-    /// An archive of two entries as the writer makes it.
+    /// Returns an archive of two entries, as the writer creates it.
     static func archive(level: Int) throws -> [UInt8] {
         let scratch = try Scratch()
         try ZipWriter.write(to: scratch("a.zip")) { zip in
@@ -43,7 +43,7 @@ struct ZipTests {
         #expect(try bytes == Self.archive(level: 6))
     }
 
-    /// Entries that end where a portion of 64 KiB does.
+    /// Entries that end at the boundary of a 64 KiB portion.
     @Test(arguments: [65_535, 65_536, 65_537, 131_072]) func readsWholePortions(_ count: Int) throws {
         let content = (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 7) }
         for level in [0, 6] {
@@ -53,8 +53,8 @@ struct ZipTests {
         }
     }
 
-    /// An archive with zip64's records, by hand: one stored entry of three bytes whose sizes and place are in the extra
-    /// field, and a directory that only zip64's record finds.
+    /// A handmade archive with zip64 records: one stored entry of three bytes whose sizes and offset are in the extra
+    /// field, and a directory that only the zip64 record locates.
     static let zip64: [UInt8] = {
         let name = Array("abc".utf8), data: [UInt8] = [1, 2, 3]
         let checksum: [UInt8] = [0x1D, 0x80, 0xBC, 0x55]
@@ -90,8 +90,8 @@ struct ZipTests {
         #expect(try ZipArchive(bytes + Array("hello".utf8), name: "a.zip").entries.count == 2)
     }
 
-    /// One row per lie: where bytes change in the archive of stored words, and what is said. Offsets are from the
-    /// entry's header, from its directory entry, or from the end record.
+    /// Changes to the archive of stored words, and the expected messages. Offsets are relative to the entry's header,
+    /// its directory entry, or the end record.
     static let lies: [(what: String, place: Place, offset: Int, bytes: [UInt8], says: String)] = [
         ("the data are damaged", .header, 50, [0], "CRC-32"),
         ("another checksum", .directory, 16, [0], "CRC-32"),
@@ -148,7 +148,7 @@ struct ZipTests {
         #expect(failure.hasPrefix("lie.zip: ") && failure.contains(lie.says), "\(lie.what): \(failure)")
     }
 
-    /// A second directory entry for the first one's bytes, under another name: what zip bombs are made of.
+    /// A second directory entry for the first one's bytes under another name, as in zip bombs.
     @Test func refusesOverlappingEntries() throws {
         let scratch = try Scratch()
         try ZipWriter.write(to: scratch("a.zip")) { zip in
@@ -157,7 +157,7 @@ struct ZipTests {
         }
         var bytes = try scratch.bytes("a.zip")
         let places = bytes.indices.filter { bytes[$0...].starts(with: [0x50, 0x4B, 1, 2]) }
-        // The second begins inside the first, where a header has been put.
+        // The second entry begins inside the first, which contains a header there.
         bytes.replaceSubrange(100..<131, with: bytes[1031..<1062])
         bytes.replaceSubrange(places[1] + 42..<places[1] + 46, with: [100, 0, 0, 0])
         #expect(message { _ = try ZipArchive(bytes, name: "a.zip") } == "a.zip: 'b' overlaps another entry")
@@ -166,7 +166,7 @@ struct ZipTests {
     }
 
     @Test func refusesBombs() throws {
-        // Deflated entries whose size is not what they unpack to.
+        // Deflated entries with a wrong unpacked size.
         for (size, says) in [
             ([231, 3, 0, 0], "unpacks to more than the 999 bytes"),
             ([233, 3, 0, 0], "expected 1001 bytes, unpacks to 1000"),
@@ -191,7 +191,7 @@ struct ZipTests {
         }
     }
 
-    /// No single changed byte may crash, hang or pass unseen with other contents.
+    /// A single changed byte must not crash, hang, or change contents unnoticed.
     @Test func survivesEveryChangedByte() throws {
         for level in [0, 6] {
             let bytes = try Self.archive(level: level)

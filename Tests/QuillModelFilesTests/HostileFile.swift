@@ -3,7 +3,7 @@ import QuillModelFiles
 import QuillTensor
 import Testing
 
-/// A change to a good checkpoint, and what the error must say.
+/// A change to a valid checkpoint, and the expected parts of the error.
 struct HostileFile: Sendable, CustomTestStringConvertible {
     let what: String
     let isFunctional: Bool
@@ -22,7 +22,7 @@ struct HostileFile: Sendable, CustomTestStringConvertible {
         isFunctional = functional
     }
 
-    /// Another text somewhere in a document of the metadata.
+    /// Replaces text in a JSON document of the metadata.
     init(
         _ document: String, _ old: String, becomes new: String, functional: Bool = false, says: [String]
     ) {

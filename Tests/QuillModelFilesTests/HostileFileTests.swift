@@ -92,7 +92,7 @@ import Testing
                 .contains("quill.settings.network: expected a string, received 3"))
     }
 
-    /// What fit itself must check, because only it knows the data.
+    /// Errors that `fit` must detect, because only it has the data.
     @Test(arguments: [
         ("\"batch\":1", "\"batch\":3", "is at step 3 of epoch 2; an epoch has 2 steps"),
         ("\"rows\":12,", "\"rows\":11,", "had number of samples 11, received 12"),

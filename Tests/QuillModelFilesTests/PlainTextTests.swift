@@ -6,11 +6,11 @@ import QuillTraining
 import TestSupport
 import Testing
 
-/// The format of `Documentation/AddingAFileFormat.md`, which nothing in the library knows.
+/// The format of `Documentation/AddingAFileFormat.md`, which is unknown to the library.
 @Suite struct PlainTextTests {
     private let formats = ModelFileFormats.standard.adding([PlainText()])
 
-    /// The page's code is the code of `PlainText.swift`, which these tests compile and run.
+    /// The page shows the code of `PlainText.swift`, which these tests compile and run.
     @Test func thePageShowsThisCode() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         func text(_ path: String) throws -> String {
@@ -36,7 +36,7 @@ import Testing
         #expect(Memory(loaded) == Memory(model))
         #expect(loaded.summary == model.summary)
         #expect(notes.isEmpty)
-        // Without the format the file is not read, and the error says what would be.
+        // Without the format, the file is rejected, and the error lists the readable formats.
         #expect(
             message { _ = try Model.load(from: scratch("a.model.txt")) }
                 == "\(scratch("a.model.txt")): not a model file, or truncated; expected one of safetensors (.safetensors)"
@@ -91,13 +91,13 @@ import Testing
             message(.argument) { try model.fit(noise(4), callbacks: [keeper], verbose: .silent) }
                 == "\(path): \(says)")
         #expect(scratch.names.isEmpty)
-        // The best model alone it can hold.
+        // It can hold just the best model.
         try model.fit(
             noise(8), validation: .split(0.5),
             callbacks: [ModelCheckpoint(path, saveBestOnly: true, formats: formats)], verbose: .silent)
         let best = try Model.load(from: path, formats: formats)
         #expect(bits(best.weights) == bits(model.weights))
-        // A checkpoint beside such a model is in a format that can.
+        // The checkpoint of such a model uses another format, which can hold it.
         let beside = Checkpoint.path(besideModel: path, formats: formats)
         #expect(beside == scratch("a.checkpoint.safetensors"))
     }

@@ -4,7 +4,7 @@ import QuillTensor
 import QuillTraining
 import Testing
 
-/// Layers in a line: what they become, and what is said of those that cannot be.
+/// Lines of layers, the resulting networks, and the errors of invalid lines.
 struct LayerTextTests {
     private static let good: [(String, [any ConfigurableLayer])] = [
         ("dense 10", [Flatten(), Dense(10)]),
@@ -71,7 +71,7 @@ struct LayerTextTests {
         let layers = try LayerText("dense 10").layers(scalingInputs: true)
         let scaling = try #require(layers.first as? Rescaling)
         #expect(layers.count == 3 && scaling.configuration == Rescaling(1 / 255).configuration)
-        // Layers that need to know the values of pixels know them.
+        // Layers that need the range of pixel values have the right one.
         let stroke = try LayerText("stroke 0.5").layers(scalingInputs: true)[1] as? any ConfigurableLayer
         #expect(stroke?.configuration == RandomStrokeWidth(0.5, valueRange: 0...1).configuration)
     }

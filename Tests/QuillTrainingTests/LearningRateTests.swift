@@ -6,21 +6,21 @@ import Testing
 
 @testable import QuillTraining
 
-/// Collects what callbacks tell.
+/// Collects the lines that callbacks write.
 final class Notes: Sendable {
     private let notes = Mutex<[String]>([])
     func add(_ note: String) { notes.withLock { $0.append(note) } }
     var all: [String] { notes.withLock { $0 } }
 }
 
-/// A run of figures, and the learning rates after each epoch.
+/// A series of metric values, and the learning rates after each epoch.
 struct PlateauCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let values: [Double]
     let callback: @Sendable (@escaping @Sendable (String) -> Void) -> ReduceLROnPlateau
     let rates: [Float]
 
-    /// With the settings under Keras's names; the rate begins at 0.1.
+    /// The settings under Keras's names; the rate starts at 0.1.
     init(
         _ description: String, _ values: [Double], patience: Int = 2, factor: Double = 0.1,
         minDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0,
@@ -36,7 +36,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    // `rates` are what Keras 3.15.1 did with the same callbacks and figures.
+    // `rates` are the results of Keras 3.15.1 with the same callbacks and values.
     static let all: [PlateauCase] = [
         PlateauCase(
             "patience 1", [3, 2, 2.5, 1, 1, 1], patience: 1, rates: [0.1, 0.1, 0.01, 0.01, 1e-3, 1e-4]),
@@ -174,7 +174,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
         #expect(curve.rates.first == 1e-4)
         let factor = pow(1e8, 1.0 / 59)
         #expect(zip(curve.rates, curve.rates.dropFirst()).allSatisfy { abs($1 / $0 / factor - 1) < 1e-9 })
-        // The loss of the untrained model first; it falls, and then it grows beyond all bounds.
+        // The loss starts at the untrained model's, falls, and then diverges.
         let first = try model.evaluate(data)[.loss]
         #expect(abs(curve.losses[0] - (first ?? 0)) < 0.3)
         #expect(curve.rates.count < 60)

@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// A metric, one of the keys it reports, and the better way.
+/// A metric, one of the keys it reports, and its goal.
 struct MonitorCase: Sendable, CustomTestStringConvertible {
     let name: String
     let goal: Metric.Goal
@@ -14,7 +14,7 @@ struct MonitorCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    // Keras 3's `_direction`; Keras has none for the four counts.
+    // Keras 3's `_direction`, which the four counts lack.
     static let all: [MonitorCase] =
         [
             "accuracy", "auc", "binary_accuracy", "categorical_accuracy", "cosine_similarity",
@@ -64,7 +64,7 @@ struct Scripted: Callback {
         #expect(MonitorCase.all.map(\.name).sorted() == Metric.names)
     }
 
-    /// The first value is beaten by the second only if smaller is better.
+    /// The second value is better than the first only if smaller is better.
     @Test(arguments: MonitorCase.all, ["", "val_"])
     func theMetricSaysWhichWayIsBetter(_ monitored: MonitorCase, _ prefix: String) throws {
         let metric = try #require(try Metric.named(monitored.name, monitored.settings))
@@ -146,7 +146,7 @@ struct Scripted: Callback {
         ) { try fit(nil) }
     }
 
-    /// A name that nobody knows is an error before the first step, that lists the known ones.
+    /// An unknown name is an error before the first step, which lists the known ones.
     @Test func unknownNamesAreErrors() throws {
         var model = try model([.accuracy, .f1Score(average: .macro)])
         let start = model.bits
@@ -171,11 +171,11 @@ struct Scripted: Callback {
         }
     }
 
-    /// Epochs without validation say nothing about a validation metric.
+    /// Epochs without validation do not count for a validation metric.
     @Test(arguments: [1, 2, 3]) func onlyValidatedEpochsCount(_ frequency: Int) throws {
         var model = try model([])
         let told = Notes()
-        // Nothing is ever better than the first value.
+        // No value is ever better than the first.
         let history = try model.fit(
             Tiny.images(8), epochs: 6, validation: .split(0.5), validationFreq: frequency,
             callbacks: [

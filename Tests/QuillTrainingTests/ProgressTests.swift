@@ -5,14 +5,14 @@ import Testing
 
 @testable import QuillTraining
 
-/// Collects what would be printed.
+/// Collects the printed text.
 private final class Printed: Sendable {
     private let parts = Mutex("")
     var text: String { parts.withLock { $0 } }
     func write(_ text: String) { parts.withLock { $0 += text } }
 }
 
-/// The text with its times taken out: `4s` and `62ms` become `#`.
+/// Returns the text without times: `4s` and `62ms` become `#`.
 private func timeless(_ text: String) -> String {
     text.replacing(#/\d+(\.\d+)?(s|ms|µs)/#, with: "#")
 }

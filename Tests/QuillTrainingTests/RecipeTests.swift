@@ -31,7 +31,7 @@ struct RecipeTests {
         #expect(raw.map(\.id) == ["cnn-32-64-raw"])
     }
 
-    /// A classifier's loss takes logits where its network gives logits, and probabilities where it gives those.
+    /// A classifier's loss takes logits if its network returns logits, and probabilities if it returns those.
     @Test(arguments: Recipe.all.filter { $0.target == .classes }.map(\.id))
     func theLossFitsTheLastLayer(_ id: String) throws {
         let recipe = try Recipe.named(id)
@@ -64,11 +64,11 @@ struct RecipeTests {
 
     @Test func theSpeedTableIsOfRecipes() throws {
         #expect(try Recipe.benchmarked.map { try Recipe.named($0).id } == Recipe.benchmarked)
-        // In the order of all recipes, which tables follow.
+        // In the order of all recipes, as in tables.
         #expect(Recipe.all.map(\.id).filter(Recipe.benchmarked.contains) == Recipe.benchmarked)
     }
 
-    /// What the sources print, to compare what training gives with.
+    /// The accuracies and times per epoch that the sources publish, to compare with training results.
     @Test func publishedFactsAreThoseOfTheSources() {
         let published = Recipe.all.filter { $0.source != nil }.map { recipe in
             let numbers = [recipe.publishedAccuracy, recipe.publishedSecondsPerEpoch].map {

@@ -7,11 +7,11 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// `Recipe.train` trains as the recipe says: the same as its parts put together by hand.
+/// `Recipe.train` gives the same result as the recipe's parts assembled by hand.
 struct RecipeTrainingTests {
     private static let layers = "flatten, dense 12 relu, dropout 0.2, dense 10"
 
-    /// By hand: start weights, compile with the schedule, fit with early stopping.
+    /// Trains by hand: initial weights, compile with the schedule, fit with early stopping.
     private static func byHand(
         _ recipe: Recipe, _ images: Dataset, seed: UInt64, rate: LearningRate, callbacks: [any Callback] = []
     ) throws -> (model: Model, history: History) {

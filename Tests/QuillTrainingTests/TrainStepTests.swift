@@ -13,7 +13,7 @@ import Testing
 
     private let loss = Loss.sparseCategoricalCrossentropy(fromLogits: true)
 
-    /// What `fit` does, written down: the same bits.
+    /// A step written out by hand gives the same bits as `fit`.
     @Test func theStepOfFitWrittenDown() throws {
         var model = try Tiny.model()
         let step = try TrainStep(["net": model]) { step in
@@ -28,7 +28,7 @@ import Testing
         #expect(try step.model("net").weights == model.weights)
     }
 
-    /// Two models, two losses with optimisers of their own; a third model that is only asked.
+    /// Two models, two losses with their own optimizers, and a third model that is only applied.
     private func twoLosses(_ runtime: Runtime = .default) throws -> TrainStep {
         let first = try Tiny.model()
         let second = try Sequential(input: [10], seed: 4) {
@@ -65,7 +65,7 @@ import Testing
         #expect(after[2] == before[2])
         for (name, value) in after[0] { #expect(value != before[0][name], "\(name)") }
         #expect(after[1]["batch_normalization/moving_mean"] != before[1]["batch_normalization/moving_mean"])
-        // Another size of batch trains the same weights.
+        // Another batch size trains the same weights.
         try step.run(images(5))
         #expect(try step.model("first").weights != after[0])
     }
@@ -80,7 +80,7 @@ import Testing
         for threads in 2...4 { #expect(difference(alone, try bits(threads)) == nil) }
     }
 
-    /// What is wrong with a step, and the error that says so.
+    /// An invalid step, and the expected error.
     struct BadStep: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let kind: QuillError.Kind
