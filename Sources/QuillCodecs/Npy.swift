@@ -105,8 +105,8 @@ extension Tensor {
             Tensor(result) { target in
                 var index = [Int](repeating: 0, count: result.rank)
                 var position = 0
-                for place in target.indices {
-                    target.initializeElement(at: place, to: source[position])
+                for element in target.indices {
+                    target.initializeElement(at: element, to: source[position])
                     // Advance the index like an odometer, and its position in the source.
                     var axis = result.rank - 1
                     while axis >= 0 {

@@ -119,13 +119,13 @@ private struct Context {
                 while index < target.count {
                     let portion = min(target.count - index, chunk.count / size)
                     try reader.read(into: .init(rebasing: chunk[..<(portion * size)]))
-                    for place in 0..<portion {
-                        let stored = chunk.load(fromByteOffset: place * size, as: Bits.self)
+                    for offset in 0..<portion {
+                        let stored = chunk.load(fromByteOffset: offset * size, as: Bits.self)
                         let value = bigEndian ? Bits(bigEndian: stored) : Bits(littleEndian: stored)
                         guard let element = convert(value) else {
-                            throw tooLarge(index + place, Element.self)
+                            throw tooLarge(index + offset, Element.self)
                         }
-                        target.initializeElement(at: index + place, to: element)
+                        target.initializeElement(at: index + offset, to: element)
                     }
                     index += portion
                 }

@@ -76,10 +76,10 @@ struct InflaterTests {
         let bytes = Array(Self.bytes[..<500])
         let packed = try Self.packed(bytes, framing)
         var errors = 0
-        for place in packed.indices {
+        for index in packed.indices {
             for change in [1, 0x80, 0xFF] as [UInt8] {
                 var changed = packed
-                changed[place] ^= change
+                changed[index] ^= change
                 do {
                     let result = try Inflater.unpack(changed, framing, limit: 1 << 20, name: "data")
                     #expect(framing == .none || result == bytes)

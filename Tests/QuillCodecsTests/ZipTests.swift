@@ -113,7 +113,7 @@ struct ZipTests {
         ("on another disk", .directory, 34, [1], "multi-part"),
         ("no directory entry", .directory, 0, [0], "its directory is damaged"),
         ("a name beyond the directory", .directory, 28, [255, 255], "its directory is damaged"),
-        ("a name that is no text", .directory, 46, [0xFF], "an entry's name is not valid UTF-8"),
+        ("a name that is not UTF-8", .directory, 46, [0xFF], "an entry's name is not valid UTF-8"),
         ("zip64 without sizes", .directory, 24, [255, 255, 255, 255], "cannot unpack"),
         ("no end", .end, 0, [0], "it has no directory"),
         ("several disks", .end, 4, [1], "multi-part"),
@@ -122,8 +122,8 @@ struct ZipTests {
         ("many entries", .end, 8, [255, 254, 255, 254], "its directory of 65279 entries in"),
         ("a large directory", .end, 12, [0, 0, 0, 9], "is invalid"),
         ("a directory beyond the file", .end, 16, [0, 0, 0, 9], "is invalid"),
-        ("zip64 that is not there", .end, 16, [255, 255, 255, 255], "is invalid"),
-        ("a comment that is not there", .end, 20, [5], "it has no directory"),
+        ("missing zip64", .end, 16, [255, 255, 255, 255], "is invalid"),
+        ("a missing comment", .end, 20, [5], "it has no directory"),
     ]
 
     enum Place { case header, directory, end }
@@ -195,10 +195,10 @@ struct ZipTests {
     @Test func survivesEveryChangedByte() throws {
         for level in [0, 6] {
             let bytes = try Self.archive(level: level)
-            for place in bytes.indices {
+            for index in bytes.indices {
                 for change in [1, 0x80, 0xFF] as [UInt8] {
                     var changed = bytes
-                    changed[place] ^= change
+                    changed[index] ^= change
                     do {
                         let zip = try ZipArchive(changed, name: "a.zip")
                         if let entry = zip.entry(named: "words.txt") {

@@ -84,7 +84,7 @@ import Testing
 
     /// After an interruption in the middle of an epoch, or at its end (nil), the file continues byte for byte.
     @Test(arguments: [(0, 2), (1, 4), (1, nil), (2, 0)] as [(Int, Int?)])
-    func resumesToTheByte(_ place: (epoch: Int, batch: Int?)) throws {
+    func resumesToTheByte(_ moment: (epoch: Int, batch: Int?)) throws {
         let scratch = try Scratch()
         let data = try noise(38)
         func fit(
@@ -109,10 +109,10 @@ import Testing
             &first, "part",
             LambdaCallback(
                 batchEnded: { batch, training in
-                    if training.epoch == place.epoch, batch == place.batch { interrupt(training) }
+                    if training.epoch == moment.epoch, batch == moment.batch { interrupt(training) }
                 },
                 epochEnded: { epoch, _, training in
-                    if place.batch == nil, epoch == place.epoch { interrupt(training) }
+                    if moment.batch == nil, epoch == moment.epoch { interrupt(training) }
                 }))
         // An extra line, as from a lost epoch.
         try scratch.put("part", scratch.bytes("part") + Array("lost".utf8))

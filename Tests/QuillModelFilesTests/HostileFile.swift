@@ -106,20 +106,22 @@ extension HostileFile {
         .init("momentum of another shape", says: "dense/bias_momentum: expected [5], received [6]") {
             $0.tensors["optimizer/dense/bias_momentum"] = .float32(.zeros([6]))
         },
-        .init("momentum of what is not trained", says: "Adam has no state", "moving_mean") {
+        .init("momentum of an untrained weight", says: "Adam has no state", "moving_mean") {
             $0.tensors["optimizer/batch_normalization/moving_mean_momentum"] = .float32(.zeros([2]))
         },
         .init("steps before the first", says: "optimizer/iterations: expected at least 0, received -1") {
             $0.tensors["optimizer/iterations"] = .int32(Tensor(scalar: -1))
         },
-        .init("steps that are no number", says: "optimizer/iterations: expected int32 [], received int32 [2]")
-        {
+        .init(
+            "a step count with two elements",
+            says: "optimizer/iterations: expected int32 [], received int32 [2]"
+        ) {
             $0.tensors["optimizer/iterations"] = .int32(.zeros([2]))
         },
         .init("best weights are missing", says: "'callback/0/dense/kernel' is missing") {
             $0.tensors["callback/0/dense/kernel"] = nil
         },
-        .init("best weights of nobody", says: "'callback/1/dense/kernel' is not used") {
+        .init("best weights without a callback", says: "'callback/1/dense/kernel' is not used") {
             $0.tensors["callback/1/dense/kernel"] = .float32(.zeros([2, 5]))
         },
     ]

@@ -27,8 +27,8 @@ import Testing
 
     private func outputs(of model: Model) throws -> [Tensor<Float>] {
         var model = model
-        let weights = try model.network.weights.enumerated().map { place, weight in
-            let value = try pattern(weight.shape, place)
+        let weights = try model.network.weights.enumerated().map { index, weight in
+            let value = try pattern(weight.shape, index)
             return (weight.name, weight.name.hasSuffix("variance") ? value.map { abs($0) + 0.1 } : value)
         }
         try model.setWeights(Dictionary(uniqueKeysWithValues: weights))

@@ -16,18 +16,18 @@ import Testing
         /// Changes, removes, adds, or repeats a few bytes.
         mutating func mutate(_ bytes: inout [UInt8], in range: Range<Int>) {
             for _ in 0...below(3) {
-                let place = range.lowerBound + below(range.count)
-                guard place < bytes.count else { return }
+                let index = range.lowerBound + below(range.count)
+                guard index < bytes.count else { return }
                 switch below(6) {
-                case 0: bytes[place] ^= 1 << UInt8(below(8))
-                case 1: bytes[place] = UInt8(below(256))
-                case 2: bytes.remove(at: place)
-                case 3: bytes.insert(bytes[below(bytes.count)], at: place)
+                case 0: bytes[index] ^= 1 << UInt8(below(8))
+                case 1: bytes[index] = UInt8(below(256))
+                case 2: bytes.remove(at: index)
+                case 3: bytes.insert(bytes[below(bytes.count)], at: index)
                 case 4:
-                    bytes.insert(contentsOf: bytes[place..<min(place + below(40), bytes.count)], at: place)
+                    bytes.insert(contentsOf: bytes[index..<min(index + below(40), bytes.count)], at: index)
                 default:
                     // Replace a digit with another number.
-                    guard let digit = (place..<range.upperBound).first(where: { isDigit(bytes, $0) }) else {
+                    guard let digit = (index..<range.upperBound).first(where: { isDigit(bytes, $0) }) else {
                         return
                     }
                     let numbers = ["0", "9", "-1", "1e9", "4294967296", "0.5", "null", "[]"]
@@ -36,8 +36,8 @@ import Testing
             }
         }
 
-        private func isDigit(_ bytes: [UInt8], _ place: Int) -> Bool {
-            place < bytes.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place])
+        private func isDigit(_ bytes: [UInt8], _ index: Int) -> Bool {
+            index < bytes.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
         }
     }
 

@@ -97,20 +97,20 @@ private struct Restoring: Sendable, CustomTestStringConvertible {
 
     /// Deferred work runs once, after the last callback.
     @Test func deferredWorkRunsAfterAllCallbacks() throws {
-        let told = Notes()
+        let events = Notes()
         var model = try Tiny.model()
         try model.fit(
             Tiny.images(4), batchSize: 4, epochs: 1,
             callbacks: [
                 LambdaCallback(batchEnded: { _, training in
-                    training.afterAllCallbacks { _ in told.add("deferred") }
-                    told.add("first")
+                    training.afterAllCallbacks { _ in events.add("deferred") }
+                    events.add("first")
                 }),
                 LambdaCallback(
-                    batchEnded: { _, _ in told.add("second") },
-                    epochEnded: { _, _, _ in told.add("epoch") }),
+                    batchEnded: { _, _ in events.add("second") },
+                    epochEnded: { _, _, _ in events.add("epoch") }),
             ], verbose: .silent)
-        #expect(told.all == ["first", "second", "deferred", "epoch"])
+        #expect(events.all == ["first", "second", "deferred", "epoch"])
     }
 
     /// Two callbacks with different monitors keep their own states, in any order and among others.

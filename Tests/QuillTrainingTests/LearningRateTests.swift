@@ -72,12 +72,12 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: PlateauCase.all) func plateausLowerTheRateAsInKeras(_ plateau: PlateauCase) throws {
         var model = try model(0.1)
-        let told = Notes()
+        let printed = Notes()
         let rates = Mutex<[Float]>([])
         try model.fit(
             Tiny.images(4), epochs: plateau.values.count,
             callbacks: [
-                Script(values: plateau.values, inner: plateau.callback { told.add($0) }),
+                Script(values: plateau.values, inner: plateau.callback { printed.add($0) }),
                 LambdaCallback(epochEnded: { _, _, training in
                     rates.withLock { $0.append(training.learningRate) }
                 }),
@@ -86,26 +86,26 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
         #expect(got.count == plateau.rates.count)
         #expect(zip(got, plateau.rates).allSatisfy { abs($0 - $1) <= 1e-6 * $1 }, "\(got)")
         let changes = zip(plateau.rates.indices.dropFirst(), plateau.rates).filter { plateau.rates[$0] != $1 }
-        #expect(told.all.count == changes.count)
-        for (message, (epoch, _)) in zip(told.all, changes) {
+        #expect(printed.all.count == changes.count)
+        for (message, (epoch, _)) in zip(printed.all, changes) {
             #expect(
                 message.hasPrefix("\nEpoch \(epoch + 1): ReduceLROnPlateau reducing learning rate to "))
         }
     }
 
     @Test func schedulersSetTheRateOfEachEpoch() throws {
-        let told = Notes()
+        let printed = Notes()
         var model = try model(0.1)
         let history = try model.fit(
             Tiny.images(8), epochs: 3,
             callbacks: [
-                LearningRateScheduler(verbose: true, write: { told.add($0) }) { epoch, rate in
+                LearningRateScheduler(verbose: true, write: { printed.add($0) }) { epoch, rate in
                     epoch == 0 ? 0.5 : rate / 2
                 }
             ], verbose: .silent)
         #expect(history[.learningRate] == [0.5, 0.25, 0.125])
         #expect(
-            told.all
+            printed.all
                 == [0.5, 0.25, 0.125].enumerated().map {
                     "\nEpoch \($0 + 1): LearningRateScheduler setting learning rate to \($1)."
                 })

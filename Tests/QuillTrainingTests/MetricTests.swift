@@ -15,7 +15,7 @@ import Testing
     }
 
     /// Sums do not depend on how an epoch is divided into batches; means of batches would.
-    @Test func figuresDoNotDependOnTheBatches() throws {
+    @Test func metricsDoNotDependOnTheBatches() throws {
         let data = try Tiny.images(53)
         let model = try model([
             .accuracy, .recall(thresholds: [0, 1]), .f1Score(average: .macro), .auc(fromLogits: true),

@@ -72,7 +72,7 @@ struct Scripted: Callback {
         #expect(metric.named("other").goal == monitored.goal)
         var model = try model([metric])
         let key = MetricKey(prefix + metric.name + monitored.suffix)
-        let told = Notes()
+        let printed = Notes()
         let values = [2.0, 1, 3, 4]
         let history = try model.fit(
             Tiny.images(8), epochs: 4, validation: prefix.isEmpty ? .off : .split(0.5),
@@ -80,12 +80,12 @@ struct Scripted: Callback {
                 Scripted(
                     key: key, values: values,
                     inner: ReduceLROnPlateau(
-                        monitor: key, factor: 0.5, patience: 1, verbose: true, write: { told.add($0) })),
+                        monitor: key, factor: 0.5, patience: 1, verbose: true, write: { printed.add($0) })),
                 Scripted(key: key, values: values, inner: EarlyStopping(monitor: key, patience: 1)),
             ], verbose: .silent)
         let epochs = monitored.goal == .maximize ? 2 : 3
         #expect(history.epochs.count == epochs)
-        #expect(told.all.count == 1 && told.all[0].hasPrefix("\nEpoch \(epochs): "))
+        #expect(printed.all.count == 1 && printed.all[0].hasPrefix("\nEpoch \(epochs): "))
     }
 
     @Test(arguments: [("loss", [Double](arrayLiteral: 2, 1, 3)), ("val_loss", [2, 1, 3])])
@@ -174,15 +174,15 @@ struct Scripted: Callback {
     /// Epochs without validation do not count for a validation metric.
     @Test(arguments: [1, 2, 3]) func onlyValidatedEpochsCount(_ frequency: Int) throws {
         var model = try model([])
-        let told = Notes()
+        let printed = Notes()
         // No value is ever better than the first.
         let history = try model.fit(
             Tiny.images(8), epochs: 6, validation: .split(0.5), validationFreq: frequency,
             callbacks: [
-                ReduceLROnPlateau(patience: 1, minDelta: 1e9, verbose: true, write: { told.add($0) }),
+                ReduceLROnPlateau(patience: 1, minDelta: 1e9, verbose: true, write: { printed.add($0) }),
                 EarlyStopping(minDelta: 1e9, patience: 1),
             ], verbose: .silent)
         #expect(history.epochs.count == 2 * frequency)
-        #expect(told.all.count == 1 && told.all[0].hasPrefix("\nEpoch \(2 * frequency): "))
+        #expect(printed.all.count == 1 && printed.all[0].hasPrefix("\nEpoch \(2 * frequency): "))
     }
 }

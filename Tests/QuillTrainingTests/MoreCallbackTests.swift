@@ -20,10 +20,10 @@ import Testing
     // MARK: TerminateOnNaN
 
     @Test func trainingEndsInTheStepThatSpoilsTheLoss() throws {
-        let told = Notes()
+        let printed = Notes()
         var model = try model(.sgd(learningRate: 1e30))
         let history = try model.fit(
-            Tiny.images(40), batchSize: 4, epochs: 5, callbacks: [TerminateOnNaN { told.add($0) }],
+            Tiny.images(40), batchSize: 4, epochs: 5, callbacks: [TerminateOnNaN { printed.add($0) }],
             verbose: .silent)
         #expect(history.epochs == [0])
         guard case .int32(let steps)? = model.optimizerState[OptimizerState.iterationsName] else {
@@ -31,7 +31,7 @@ import Testing
             return
         }
         #expect((2..<10).contains(steps.scalar))
-        #expect(told.all == ["Batch \(steps.scalar - 1): Invalid loss, terminating training"])
+        #expect(printed.all == ["Batch \(steps.scalar - 1): Invalid loss, terminating training"])
         #expect(history.stopReason?.hasPrefix("the loss of step \(steps.scalar) is ") == true)
     }
 
@@ -195,7 +195,7 @@ import Testing
                 "SGD: PiecewiseConstantDecay: boundaries: expected ascending steps, received [3, 2]"
             ),
         ] as [(any Optimizer, String)])
-    func impossibleSettingsAreNamed(_ optimizer: any Optimizer, _ message: String) {
+    func invalidSettingsAreNamed(_ optimizer: any Optimizer, _ message: String) {
         #expect(throws: QuillError(.argument, message)) { try model(optimizer) }
     }
 

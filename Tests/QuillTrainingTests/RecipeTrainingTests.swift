@@ -65,16 +65,16 @@ struct RecipeTrainingTests {
 
     @Test func whatIsPreparedIsLearnedFrom() throws {
         let given = try Tiny.images(40)
-        let asked = Mutex<[UInt64]>([])
+        let seeds = Mutex<[UInt64]>([])
         var recipe = Recipe(
             "twice", layers: Self.layers, optimizer: .adam(learningRate: 0.01), schedule: .cosine, epochs: 2,
             validation: .split(0.5))
         recipe.prepare = { images, seed in
-            asked.withLock { $0.append(seed) }
+            seeds.withLock { $0.append(seed) }
             return (try images.concatenated(with: images), .rows(.lastCount(16)))
         }
         let trained = try recipe.train(on: given, seed: 9, verbose: .silent)
-        #expect(asked.withLock { $0 } == [9])
+        #expect(seeds.withLock { $0 } == [9])
 
         let (prepared, images) = try recipe.prepared(given, seed: 9)
         #expect(images.count == 80 && prepared.prepare == nil)

@@ -13,10 +13,10 @@ enum Tiny {
         let images = Tensor<UInt8>([rows, 12, 12, 1]) { pixels in
             for row in 0..<rows {
                 let label = Int(labels.elements[row])
-                for place in 0..<144 {
-                    let isBright = place / 12 / 3 == label / 3 && place % 12 / 4 == label % 3
+                for cell in 0..<144 {
+                    let isBright = cell / 12 / 3 == label / 3 && cell % 12 / 4 == label % 3
                     let noise = UInt8(random.next() % 64)
-                    pixels.initializeElement(at: row * 144 + place, to: noise + (isBright ? 160 : 0))
+                    pixels.initializeElement(at: row * 144 + cell, to: noise + (isBright ? 160 : 0))
                 }
             }
         }

@@ -11,7 +11,7 @@ public struct CSVLogger: Callback {
     let separator: Character
     let append: Bool
     private var keys: [MetricKey]?
-    /// The file; nil before training.
+    /// The file; nil before training and on ranks other than 0.
     private var file: AppendingFile?
     /// The number of bytes of the file that a resumed training keeps.
     private var kept: Int?

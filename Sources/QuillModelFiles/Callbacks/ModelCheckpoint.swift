@@ -7,7 +7,7 @@ import Synchronization
 /// Each checkpoint atomically replaces the last one, so training can be resumed whenever the program dies. With several
 /// ranks, only rank 0 saves.
 public struct ModelCheckpoint: Callback {
-    /// How often to save.
+    /// The frequency of saving.
     public enum Frequency: Sendable, Hashable {
         /// Every n epochs.
         case epochs(Int)
@@ -44,8 +44,7 @@ public struct ModelCheckpoint: Callback {
     }
 
     /// Checks the arguments before any work is done.
-    /// - Throws: an `.argument` error for an invalid path, frequency, or metric; a `.file` error for an unwritable
-    ///   path.
+    /// - Throws: an `.argument` error for an unsuitable extension, frequency, or metric.
     public mutating func trainingBegan(_ training: Training) throws {
         _ = try formats.format(writing: path, holding: saveBestOnly ? [] : .checkpoint)
         let count =

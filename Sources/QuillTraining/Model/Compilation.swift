@@ -3,7 +3,7 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// How a model is trained.
+    /// The optimizer, losses, and metrics of a model.
     public struct Compilation: Sendable {
         /// The optimizer.
         public let optimizer: any Optimizer
@@ -117,11 +117,11 @@ extension Model {
     package mutating func compile(optimizer: any Optimizer, _ outputs: [Compilation.Output]) throws {
         try optimizer.checkAll()
         compilation = Compilation(optimizer: optimizer, outputs: outputs)
-        try forgetTraining()
+        try resetTraining()
     }
 
     /// Discards the optimizer's state and the compiled steps.
-    mutating func forgetTraining() throws {
+    mutating func resetTraining() throws {
         storage = storage.copy(keeping: Set(network.weights.map(\.name)))
         guard let optimizer = compilation?.optimizer else { return }
         try storage.variables.set(

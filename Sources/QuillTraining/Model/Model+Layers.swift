@@ -85,7 +85,7 @@ extension Model {
     /// - Throws: an `.argument` error for an invalid optimizer setting.
     public mutating func setTrainable(_ isTrainable: Bool) throws {
         network.isTrainable = isTrainable
-        try forgetTraining()
+        try resetTraining()
     }
 
     /// Sets whether training may change a layer's weights. The name of a layer in an inner model starts with the inner
@@ -93,7 +93,7 @@ extension Model {
     /// - Throws: an `.argument` error for an unknown name; it suggests the nearest one.
     public mutating func setTrainable(_ isTrainable: Bool, layer: String) throws {
         try network.setTrainable(isTrainable, layer: layer)
-        try forgetTraining()
+        try resetTraining()
     }
 
     /// Whether training may change any layer's weights.
@@ -105,7 +105,7 @@ extension Model {
     /// copies of its weights.
     public func callAsFunction(_ x: Symbol) -> Symbol { shared()(x) }
 
-    /// Applies this model to several outputs and returns all of its own.
+    /// Applies this model to several outputs and returns all its outputs.
     public func callAsFunction(_ inputs: [Symbol]) -> [Symbol] { shared().outputs(of: inputs) }
 
     /// Returns this model as one layer that can be called several times with the same weights.

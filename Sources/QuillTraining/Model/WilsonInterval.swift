@@ -12,10 +12,10 @@ public struct WilsonInterval: Sendable, Hashable {
     public init(share: Double, of count: Int) {
         let z = 1.959_963_984_540_054
         let n = Double(max(count, 1))
-        let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+        let center = (share + z * z / (2 * n)) / (1 + z * z / n)
         let half =
             z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-        lower = max(0, centre - half)
-        upper = min(1, centre + half)
+        lower = max(0, center - half)
+        upper = min(1, center + half)
     }
 }
