@@ -16,7 +16,7 @@ package enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes text to standard output without buffering.
+    /// Writes text to standard output and flushes it.
     @Sendable package static func write(_ text: String) {
         print(text, terminator: "")
         fflush(nil)
