@@ -1,18 +1,18 @@
 import QuillSystem
 import QuillTensor
 
-/// A file that grows by whole records: a log of epochs, a stream of events.
+/// A file that grows by whole records, such as a log of epochs or a stream of events.
 ///
 /// The value knows where its last record ends and writes the next one there. It keeps no file open between records, so
-/// that it can be copied, stored, and created again from `length`, and whatever followed that point – a record cut off
-/// by a crash, or records of work that is done again – is gone.
+/// it can be copied, stored, and recreated from `length`. Anything after that point is discarded: a record cut off by
+/// a crash, or records of work that will be repeated.
 package struct AppendingFile: Sendable {
     private let path: String
     /// The length up to the end of the last record, in bytes.
     package private(set) var length: Int
 
-    /// Opens a file for appending, and creates it if there is none.
-    /// - Parameter kept: how many bytes to keep of a file that exists; nil for all of them.
+    /// Opens a file for appending, or creates it if it does not exist.
+    /// - Parameter kept: The number of bytes of an existing file to keep; nil for all.
     /// - Throws: a `.file` error that names the path and the reason.
     package init(_ path: String, keeping kept: Int? = nil) throws {
         self.path = path
@@ -24,8 +24,7 @@ package struct AppendingFile: Sendable {
     }
 
     /// Writes a record after the last one.
-    /// - Throws: a `.file` error that names the path and the reason. The record then does not count: the next one takes
-    ///   its place.
+    /// - Throws: a `.file` error that names the path and the reason. The next record then replaces this one.
     package mutating func append(_ record: [UInt8]) throws {
         let file = try checked("write", path) { open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
         defer { close(file) }

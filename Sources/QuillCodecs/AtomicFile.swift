@@ -1,13 +1,13 @@
 import QuillSystem
 import QuillTensor
 
-/// Writes files whole or not at all.
+/// Writes files atomically.
 ///
-/// The bytes go to a temporary file in the same folder, are flushed to the disk, and take the file's name in one step.
-/// Whatever happens on the way – a full disk, an error, a power cut – either the old file is unchanged or the new one is
-/// complete.
+/// The bytes are written to a temporary file in the same folder and flushed to disk; then the temporary file is
+/// renamed. Whatever happens in between (a full disk, an error, a power cut), either the old file is unchanged or the
+/// new one is complete.
 public enum AtomicFile {
-    /// Appends to the temporary file.
+    /// A handle for appending to the temporary file.
     public struct Writer {
         let descriptor: Int32
         let path: String
@@ -19,7 +19,7 @@ public enum AtomicFile {
             guard let start = bytes.baseAddress else { return }
             var written = 0
             while written < bytes.count {
-                // Linux moves at most 2 GiB per call and macOS refuses more.
+                // Linux writes at most 2 GiB per call; macOS rejects larger writes.
                 let portion = min(bytes.count - written, 1 << 30)
                 written += try checked("write", path) { systemWrite(descriptor, start + written, portion) }
             }
@@ -30,18 +30,18 @@ public enum AtomicFile {
         public func write(_ bytes: [UInt8]) throws { try bytes.withUnsafeBytes(write) }
     }
 
-    /// `write(2)`, or a test's substitute.
+    /// `write(2)`, or a substitute in tests.
     typealias SystemWrite = (Int32, UnsafeRawPointer, Int) -> Int
 
     /// Creates or replaces the file at `path`.
-    /// - Throws: a `.file` error that names the path and the reason; the old file, if any, is then untouched.
+    /// - Throws: a `.file` error that names the path and the reason. Any old file is then untouched.
     public static func write(_ bytes: [UInt8], to path: String) throws {
         try write(to: path) { try $0.write(bytes) }
     }
 
-    /// Creates or replaces the file at `path` with what `body` writes.
-    /// - Throws: a `.file` error that names the path and the reason, or what `body` throws; the old file, if any, is
-    ///   then untouched.
+    /// Creates or replaces the file at `path` with the bytes that `body` writes.
+    /// - Throws: a `.file` error that names the path and the reason, or any error of `body`. Any old file is then
+    ///   untouched.
     public static func write(to path: String, _ body: (Writer) throws -> Void) throws {
         try write(to: path, systemWrite: { QuillSystem.write($0, $1, $2) }, body)
     }
@@ -66,7 +66,7 @@ public enum AtomicFile {
         flush(folder: folder)
     }
 
-    /// Checks that a file could be written at `path`, before hours of work are spent on its contents.
+    /// Checks that a file can be written at `path`. Call it before spending hours on the file's contents.
     /// - Throws: a `.file` error that names the path and the reason.
     public static func check(_ path: String) throws {
         let (temporary, descriptor) = try createTemporary(in: folder(of: resolve(path)), for: path)
@@ -74,7 +74,7 @@ public enum AtomicFile {
         close(descriptor)
     }
 
-    /// Creates a file that stays locked as long as its writer lives.
+    /// Creates a temporary file that stays locked while its writer lives.
     private static func createTemporary(
         in folder: String, for path: String
     ) throws -> (path: String, descriptor: Int32) {
@@ -83,7 +83,7 @@ public enum AtomicFile {
             let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             guard descriptor >= 0 else { throw systemError("write", path) }
             var status = stat()
-            // Before it was locked, another writer may have removed it as abandoned.
+            // Another writer may have removed the file as abandoned before it was locked.
             if flock(descriptor, LOCK_EX) != 0 || fstat(descriptor, &status) != 0 || status.st_nlink > 0 {
                 return (temporary, descriptor)
             }
@@ -91,7 +91,7 @@ public enum AtomicFile {
         }
     }
 
-    /// Removes temporary files that killed writers left: those that nobody holds locked.
+    /// Removes temporary files that killed writers left behind: those that are not locked.
     private static func removeAbandoned(in folder: String) {
         guard let entries = opendir(folder) else { return }
         defer { closedir(entries) }
@@ -106,14 +106,14 @@ public enum AtomicFile {
         }
     }
 
-    /// The file to replace: a symbolic link keeps pointing where it points.
+    /// Returns the path of the file to replace, with symbolic links resolved so that they stay intact.
     private static func resolve(_ path: String) throws -> String {
         guard let existing = try status(of: path, "write") else { return path }
         if existing.isDirectory { throw systemError("write", path, code: EISDIR) }
         guard existing.isRegularFile else {
             throw QuillError(.file, "cannot write \(path): it is a device or a pipe, not a file")
         }
-        // Renaming over it would succeed, because only the folder's permissions matter for that; respect the file's own.
+        // Renaming needs only the folder's permissions; respect the file's own too.
         guard access(path, W_OK) == 0 else { throw systemError("write", path) }
         guard let real = realpath(path, nil) else { throw systemError("write", path) }
         defer { free(real) }
@@ -125,7 +125,7 @@ public enum AtomicFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    /// Makes the new name durable, where the file system can flush a folder.
+    /// Makes the new name durable, if the file system can flush a folder.
     private static func flush(folder: String) {
         let descriptor = open(folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

@@ -1,17 +1,17 @@
 import QuillTensor
 
-/// Reads a file or bytes in memory from start to end; gzip is unpacked on the way where the format allows it.
+/// Reads a file or bytes in memory from start to end, and can unpack gzip data on the way.
 ///
-/// A codec asks for the real size before it believes a header: nothing is allocated for bytes that are not there.
+/// Codecs check the actual size before they trust a header, so that nothing is allocated for missing bytes.
 package final class ByteReader {
-    /// What error messages call the bytes: the path.
+    /// The name of the bytes in error messages, such as the path.
     package let name: String
-    /// How many bytes have been read.
+    /// The number of bytes read so far.
     package private(set) var position = 0
     private let source: any ByteSource
 
-    /// Opens a file. With `unpacking`, gzip data are recognised by their first bytes, not by the file's name.
-    /// - Throws: a `.file` error that names the path if it is not a file that can be read.
+    /// Opens a file. With `unpacking`, gzip data is recognized by its first bytes, not by the file's name.
+    /// - Throws: a `.file` error that names the path if it is not a readable file.
     package convenience init(path: String, unpacking: Bool = false) throws {
         try self.init(FileSource(path: path), name: path, unpacking: unpacking)
     }
@@ -30,9 +30,9 @@ package final class ByteReader {
         self.source = isPacked ? try GzipSource(source, name: name) : source
     }
 
-    /// The number of bytes in all, or `limit + 1` if there are more than `limit`.
+    /// Returns the total number of bytes, or `limit + 1` if there are more than `limit`.
     ///
-    /// Gzip data are unpacked once for this, without keeping them: their own statement of size cannot be trusted.
+    /// Gzip data is unpacked once to count its bytes, because the size in its trailer cannot be trusted.
     package func count(upTo limit: Int) throws -> Int {
         if let count = source.count { return count > limit ? limit + 1 : count }
         try source.rewind()
@@ -52,7 +52,7 @@ package final class ByteReader {
     }
 
     /// Fills the whole buffer.
-    /// - Throws: a `.file` error if the bytes end before that.
+    /// - Throws: a `.file` error if there are too few bytes.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws {
         let received = try source.read(into: buffer)
         position += received
@@ -64,21 +64,21 @@ package final class ByteReader {
         }
     }
 
-    /// As many bytes as are there, at most as many as the buffer takes; 0 at the end.
+    /// Reads available bytes, at most as many as the buffer holds, and returns their number; 0 at the end.
     package func readSome(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         let received = try source.read(into: buffer)
         position += received
         return received
     }
 
-    /// The next bytes as an array; the caller has made sure that the file is large enough to hold them.
+    /// Returns the next bytes as an array. The caller must have checked that the file holds them.
     package func bytes(_ count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         try bytes.withUnsafeMutableBytes { try read(into: $0) }
         return bytes
     }
 
-    /// The next bytes as an integer.
+    /// Returns the next bytes as an integer.
     package func integer<Integer: FixedWidthInteger>(
         _ type: Integer.Type, bigEndian: Bool = false
     ) throws -> Integer {

@@ -1,21 +1,22 @@
 import QuillSystem
 import QuillTensor
 
-/// Bytes read from start to end, as often as wanted.
+/// Bytes that can be read from start to end, repeatedly.
 protocol ByteSource: AnyObject {
-    /// The number of bytes, where it is known without reading them.
+    /// The number of bytes; nil if it is unknown without reading them.
     var count: Int? { get }
-    /// Fills the buffer as far as there are bytes; fewer than asked for only at the end.
+    /// Fills the buffer and returns the number of bytes, which is smaller than the buffer only at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
-    /// Starts again.
+    /// Returns to the start.
     func rewind() throws
 }
 
-/// Bytes that can be read from any place.
+/// Bytes that can be read from any offset.
 protocol RandomAccessSource: ByteSource {
-    /// The number of bytes in all.
+    /// The total number of bytes.
     var size: Int { get }
-    /// Fills the buffer with the bytes from `offset` on; fewer than asked for only at the end.
+    /// Fills the buffer from `offset` on and returns the number of bytes, which is smaller than the buffer only at the
+    /// end.
     func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
@@ -52,9 +53,9 @@ final class FileSource: RandomAccessSource {
     let size: Int
     var count: Int? { size }
 
-    /// - Throws: a `.file` error if the path is not a file that can be read.
+    /// - Throws: a `.file` error if the path is not a readable file.
     init(path: String) throws {
-        // Before opening: opening a pipe waits for its other end.
+        // Check before opening, because opening a pipe waits for its other end.
         guard let status = try status(of: path, "read") else { throw systemError("read", path, code: ENOENT) }
         if status.isDirectory { throw systemError("read", path, code: EISDIR) }
         guard status.isRegularFile else {

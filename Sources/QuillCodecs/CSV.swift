@@ -1,20 +1,20 @@
 import QuillTensor
 
-/// Comma-separated values (RFC 4180), plain or gzip, one row after the other; the whole text is never in memory.
+/// Reads comma-separated values (RFC 4180), plain or gzip, row by row, without loading the whole text.
 ///
-/// Fields may be quoted, with `""` for a quotation mark; lines end in LF or CRLF; a byte order mark is passed over.
-/// Every row must have as many fields as the first.
+/// Fields may be quoted, with `""` for a quotation mark. Lines end in LF or CRLF. A byte order mark is skipped. Every
+/// row must have as many fields as the first.
 package final class CSVReader {
-    /// A row's fields, all their bytes in one array.
+    /// A row's fields.
     package struct Row {
-        /// The number of the row's line, from 1.
+        /// The row's line number, from 1.
         package fileprivate(set) var line = 0
         fileprivate var bytes: [UInt8] = []
         fileprivate var ends: [Int] = []
 
         package init() {}
 
-        /// How many fields there are.
+        /// The number of fields.
         package var count: Int { ends.count }
 
         /// The bytes of a field.
@@ -22,17 +22,17 @@ package final class CSVReader {
             bytes[(field == 0 ? 0 : ends[field - 1])..<ends[field]]
         }
 
-        /// A field as text.
+        /// Returns a field as text.
         package func text(_ field: Int) -> String { String(decoding: self[field], as: UTF8.self) }
     }
 
     private static let quote = UInt8(ascii: "\"")
     private static let newline = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
-    /// The longest row a picture can need, with room: no file can make a row take all memory.
+    /// The maximum length of a row: ample for an image, yet no file can make a row exhaust memory.
     package static let longestRow = 1 << 26
 
-    /// What error messages call the text: the path.
+    /// The name of the text in error messages, such as the path.
     package let name: String
     private let reader: ByteReader
     private let separator: UInt8
@@ -70,7 +70,7 @@ package final class CSVReader {
         if chunk[..<available].starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
-    /// An error about a field: `data.csv: line 3, column 2: …`.
+    /// Returns an error about a field: `data.csv: line 3, column 2: …`.
     package func error(_ row: Row, _ field: Int, _ message: String) -> QuillError {
         QuillError(.file, "\(name): line \(row.line), column \(field + 1): \(message)")
     }
@@ -109,7 +109,7 @@ package final class CSVReader {
             guard let byte = try peek() else { return }
             position += 1
             if byte == separator { continue }
-            // A carriage return belongs to a line's end; readPlain and readQuoted let no other one pass.
+            // A carriage return is part of a line end here; readPlain and readQuoted reject any other.
             if byte == Self.carriageReturn { position += 1 }
             line += 1
             return
@@ -118,7 +118,7 @@ package final class CSVReader {
 
     private func readPlain(_ row: inout Row) throws {
         while try peek() != nil {
-            // Ordinary bytes many at a time: a row of a picture has thousands.
+            // Ordinary bytes are appended many at a time, because an image's row has thousands.
             let end =
                 chunk[position..<available].firstIndex {
                     $0 == separator || $0 == Self.newline || $0 == Self.carriageReturn || $0 == Self.quote
@@ -130,7 +130,7 @@ package final class CSVReader {
             if chunk[end] == Self.carriageReturn, try isLineEnd() { return }
             guard chunk[position] != Self.quote else {
                 throw error(
-                    row, row.ends.count, "a quotation mark inside a field that does not begin with one")
+                    row, row.ends.count, "a quotation mark inside an unquoted field")
             }
             return
         }
@@ -169,7 +169,7 @@ package final class CSVReader {
     private func isLineEnd() throws -> Bool {
         if position + 1 == available { try fill() }
         guard position + 1 < available, chunk[position + 1] == Self.newline else {
-            throw QuillError(.file, "\(name): line \(line): a carriage return that no line feed follows")
+            throw QuillError(.file, "\(name): line \(line): a carriage return without a line feed")
         }
         return true
     }
@@ -179,7 +179,7 @@ package final class CSVReader {
         return position < available ? chunk[position] : nil
     }
 
-    /// Brings more bytes behind those that are not read yet.
+    /// Appends more bytes to those not yet consumed.
     private func fill() throws {
         let rest = available - position
         for index in 0..<rest { chunk[index] = chunk[position + index] }

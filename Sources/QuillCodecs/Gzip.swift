@@ -1,25 +1,25 @@
 import CZlib
 import QuillTensor
 
-/// The gzip format (RFC 1952), by way of zlib.
+/// The gzip format (RFC 1952), implemented with zlib.
 public enum Gzip {
-    /// Whether bytes begin like gzip data.
+    /// Returns whether bytes begin like gzip data.
     public static func isGzip(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }
 
-    /// The unpacked bytes of one or more gzip members.
+    /// Unpacks one or more gzip members.
     /// - Parameters:
-    ///   - limit: the largest size the caller can use; a few kilobytes of gzip can unpack to gigabytes.
-    ///   - name: what error messages call the data: the path.
-    /// - Throws: a `.file` error if the data are truncated, damaged, followed by something else, or unpack to more
-    ///   than `limit` bytes.
+    ///   - limit: The maximum unpacked size; a few kilobytes of gzip can unpack to gigabytes.
+    ///   - name: The name of the data in error messages, such as the path.
+    /// - Throws: a `.file` error if the data is truncated, damaged, followed by something else, or unpacks to more than
+    ///   `limit` bytes.
     public static func inflate(_ packed: [UInt8], limit: Int, name: String = "gzip data") throws -> [UInt8] {
         let source = try GzipSource(MemorySource(packed), name: name)
         return try Inflater.collect(limit: limit, name: name, source.read)
     }
 
-    /// The bytes as one gzip member without name or time, so that equal bytes give equal results.
-    /// - Parameter level: 1 (fast) to 9 (small).
-    /// - Throws: an `.argument` error for another level.
+    /// Packs bytes into one gzip member without name or time, so that equal bytes give equal results.
+    /// - Parameter level: The compression level, from 1 (fast) to 9 (small).
+    /// - Throws: an `.argument` error for any other level.
     public static func deflate(_ bytes: [UInt8], level: Int = 6) throws -> [UInt8] {
         guard (1...9).contains(level) else {
             throw QuillError(.argument, "gzip level: expected 1 to 9, received \(level)")

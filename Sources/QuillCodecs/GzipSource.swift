@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// The unpacked bytes of gzip data, one or more members, each of which is verified by its CRC-32 and length.
+/// The unpacked bytes of gzip data with one or more members, each verified by its CRC-32 and length.
 final class GzipSource: ByteSource {
     private let packed: any ByteSource
     private let inflater: Inflater

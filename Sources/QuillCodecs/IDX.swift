@@ -1,23 +1,23 @@
 import QuillTensor
 
-/// The format of MNIST's files: two zero bytes, a type, a rank, the extents as big-endian 32-bit numbers, the
+/// The format of MNIST's files: two zero bytes, a type, a rank, the extents as big-endian 32-bit numbers, and the
 /// elements in row-major order, big-endian. Described at yann.lecun.com/exdb/mnist.
 public enum IDX {
     private static let formats: [UInt8: NumberFormat] = [
         0x08: .uint8, 0x09: .int8, 0x0B: .int16, 0x0C: .int32, 0x0D: .float32, 0x0E: .float64,
     ]
 
-    /// Reads a file, plain or gzip, which its first bytes decide.
+    /// Reads a file, plain or gzip, as its first bytes indicate.
     ///
     /// Bytes become `UInt8`, the other integers `Int32`, floating point `Float`.
-    /// - Throws: a `.file` error that names the file, what was expected and what came.
+    /// - Throws: a `.file` error that names the file, what was expected, and what was received.
     public static func read(_ path: String) throws -> AnyTensor {
         try read(ByteReader(path: path, unpacking: true))
     }
 
-    /// Reads bytes in memory, plain or gzip, which the first of them decide.
-    /// - Parameter name: what error messages call the bytes.
-    /// - Throws: a `.file` error that names the bytes, what was expected and what came.
+    /// Reads bytes in memory, plain or gzip, as the first of them indicate.
+    /// - Parameter name: The name of the bytes in error messages.
+    /// - Throws: a `.file` error that names the bytes, what was expected, and what was received.
     public static func read(_ bytes: [UInt8], name: String = "IDX data") throws -> AnyTensor {
         try read(ByteReader(bytes, name: name, unpacking: true))
     }
@@ -55,7 +55,7 @@ public enum IDX {
         return try format.read(shape, from: reader, bigEndian: true)
     }
 
-    /// The bytes of an IDX file.
+    /// Returns the bytes of an IDX file.
     /// - Throws: an `.argument` error if the format cannot express the shape: scalars, empty tensors, more than 255
     ///   axes, extents of 2³¹ or more.
     public static func encode(_ tensor: AnyTensor) throws -> [UInt8] {
@@ -83,7 +83,7 @@ public enum IDX {
         return bytes
     }
 
-    /// Writes a file, whole or not at all.
+    /// Atomically writes a file.
     /// - Throws: an `.argument` error as for ``encode(_:)``, or a `.file` error that names the path and the reason.
     public static func write(_ tensor: AnyTensor, to path: String) throws {
         try AtomicFile.write(encode(tensor), to: path)

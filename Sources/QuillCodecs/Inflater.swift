@@ -1,21 +1,20 @@
 import CZlib
 import QuillTensor
 
-/// Unpacks deflated data in portions, by way of zlib, which also verifies the checksums that the framing has.
+/// Unpacks deflated data in portions with zlib, which also verifies the checksums of the framing.
 ///
-/// The caller supplies packed bytes through a closure and decides where they come from; nothing is allocated for bytes
-/// that are only claimed to be there.
+/// The caller supplies packed bytes through a closure. Nothing is allocated for bytes that are only claimed to exist.
 package final class Inflater {
-    /// What surrounds the deflated data.
+    /// The framing around the deflated data.
     package enum Framing: Sendable {
         /// A gzip member (RFC 1952): header, CRC-32, and length.
         case gzip
         /// A zlib stream (RFC 1950), as in HDF5 and PNG: header and Adler-32.
         case zlib
-        /// Nothing (RFC 1951), as in zip archives.
+        /// No framing (RFC 1951), as in zip archives.
         case none
 
-        /// zlib's `windowBits`: the largest window, 15, and what to expect around the data.
+        /// zlib's `windowBits`: the largest window, 15, combined with the framing.
         fileprivate var windowBits: Int32 {
             switch self {
             case .gzip: 15 + 16
@@ -44,7 +43,7 @@ package final class Inflater {
     /// Whether the end of the data has been reached.
     package private(set) var isAtEnd = false
 
-    /// - Parameter name: what error messages call the data: the path.
+    /// - Parameter name: The name of the data in error messages, such as the path.
     package init(_ framing: Framing, name: String) throws {
         self.framing = framing
         self.name = name
@@ -60,17 +59,18 @@ package final class Inflater {
         input.deallocate()
     }
 
-    /// The packed bytes that were taken from the source but not used: after the end, the start of what follows.
+    /// The number of packed bytes taken from the source but not used. At the end, they belong to whatever follows the
+    /// data.
     package var unused: Int { Int(stream.pointee.avail_in) }
 
-    /// Unpacks until the buffer is full or the data end.
-    /// - Returns: the number of unpacked bytes; fewer than the buffer holds only at the end.
-    /// - Throws: a `.file` error if the data are truncated or damaged, or what `source` throws.
+    /// Unpacks until the buffer is full or the data ends.
+    /// - Returns: the number of unpacked bytes, which is smaller than the buffer only at the end.
+    /// - Throws: a `.file` error if the data is truncated or damaged, or any error of `source`.
     package func read(into buffer: UnsafeMutableRawBufferPointer, from source: Source) throws -> Int {
         var done = 0
         while done < buffer.count, !isAtEnd {
             guard try hasInput(from: source) else {
-                throw QuillError(.file, "\(name): truncated: the \(framing.name) data end in the middle")
+                throw QuillError(.file, "\(name): truncated: the \(framing.name) data is incomplete")
             }
             // zlib counts in 32 bits.
             let room = min(buffer.count - done, 1 << 30)
@@ -89,7 +89,7 @@ package final class Inflater {
         return done
     }
 
-    /// Whether there is a packed byte that has not been used.
+    /// Returns whether there are unused packed bytes.
     package func hasInput(from source: Source) throws -> Bool {
         guard stream.pointee.avail_in == 0 else { return true }
         let received = try source(input)
@@ -98,13 +98,13 @@ package final class Inflater {
         return received > 0
     }
 
-    /// Starts on further data, which follow those that have ended.
+    /// Continues with the data that follows the end of this data.
     package func startNext() {
         inflateReset(stream)
         isAtEnd = false
     }
 
-    /// Starts afresh, on other packed bytes.
+    /// Starts over on other packed bytes.
     package func restart() {
         startNext()
         stream.pointee.avail_in = 0
@@ -116,12 +116,12 @@ package final class Inflater {
 }
 
 extension Inflater {
-    /// The unpacked bytes of one piece of data that fills `packed`.
+    /// Unpacks data that fills all of `packed`.
     /// - Parameters:
-    ///   - limit: the largest size the caller can use; a few kilobytes can unpack to gigabytes.
-    ///   - name: what error messages call the data: the path.
-    /// - Throws: a `.file` error if the data are truncated, damaged, followed by something else, or unpack to more
-    ///   than `limit` bytes.
+    ///   - limit: The maximum unpacked size; a few kilobytes can unpack to gigabytes.
+    ///   - name: The name of the data in error messages, such as the path.
+    /// - Throws: a `.file` error if the data is truncated, damaged, followed by something else, or unpacks to more than
+    ///   `limit` bytes.
     package static func unpack(
         _ packed: [UInt8], _ framing: Framing, limit: Int, name: String
     ) throws -> [UInt8] {
@@ -131,12 +131,12 @@ extension Inflater {
             try inflater.read(into: $0, from: source.read)
         }
         guard try !inflater.hasInput(from: source.read) else {
-            throw QuillError(.file, "\(name): something follows its packed data")
+            throw QuillError(.file, "\(name): unexpected bytes after its packed data")
         }
         return unpacked
     }
 
-    /// All bytes that `read` gives, in portions, up to a limit.
+    /// Collects all bytes that `read` returns in portions, up to a limit.
     static func collect(
         limit: Int, name: String, _ read: (UnsafeMutableRawBufferPointer) throws -> Int
     ) throws -> [UInt8] {

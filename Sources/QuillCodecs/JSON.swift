@@ -2,26 +2,27 @@ import QuillTensor
 
 /// A JSON value (RFC 8259).
 ///
-/// Unlike Foundation's reader it rejects duplicate keys, which safetensors forbids, and keeps whole numbers exact.
-/// Writing is deterministic: keys are sorted.
+/// Unlike Foundation's parser, it rejects duplicate keys, which safetensors forbids, and keeps whole numbers exact.
+/// Encoding is deterministic, with sorted keys.
 public enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
-    /// A number written without fraction and exponent that fits in 64 bits.
+    /// A number without fraction or exponent that fits in 64 bits.
     case integer(Int)
     case number(Double)
     case string(String)
     case array([JSON])
     case object([String: JSON])
 
-    /// Reads one value that fills the whole text.
-    /// - Throws: a `.file` error with the offset of the first byte that is wrong.
+    /// Parses a text that is one value.
+    /// - Throws: a `.file` error with the offset of the first invalid byte.
     public init(parsing text: [UInt8], name: String) throws {
         var parser = JSONParser(text: text, name: name)
         self = try parser.document()
     }
 
-    /// The value as text without spaces, keys sorted; numbers JSON cannot express (NaN, infinities) become null.
+    /// The value as text without spaces, with sorted keys. Numbers that JSON cannot express (NaN, infinities) become
+    /// null.
     public var text: String {
         switch self {
         case .null: "null"
@@ -37,7 +38,7 @@ public enum JSON: Sendable, Equatable {
         }
     }
 
-    /// A string in quotation marks, escaped.
+    /// Returns a string in quotation marks, escaped.
     public static func quoted(_ string: String) -> String {
         var quoted = "\""
         for scalar in string.unicodeScalars {

@@ -1,12 +1,12 @@
 import QuillTensor
 
-/// Reads JSON by recursive descent.
+/// A recursive descent parser of JSON.
 struct JSONParser {
     let text: [UInt8]
     let name: String
     private var position = 0
     private var depth = 0
-    // Recursion must not let a file of brackets overflow the stack.
+    // Limited, so that a file of nested brackets cannot overflow the stack.
     private static let deepest = 128
 
     init(text: [UInt8], name: String) {
@@ -80,7 +80,7 @@ struct JSONParser {
         let start = position
         _ = takeByte("-")
         let whole = digits()
-        // No leading zeros: 0 stands alone.
+        // No leading zeros.
         guard whole > 0, whole == 1 || text[position - whole] != UInt8(ascii: "0") else {
             throw error("expected a value")
         }
@@ -112,7 +112,7 @@ struct JSONParser {
         guard takeByte("\"") else { throw error("expected a string") }
         var bytes: [UInt8] = []
         while true {
-            guard let byte = peek else { throw error("the string does not end") }
+            guard let byte = peek else { throw error("unterminated string") }
             switch byte {
             case UInt8(ascii: "\""):
                 guard let string = String(validating: bytes, as: UTF8.self) else {
@@ -123,7 +123,7 @@ struct JSONParser {
             case UInt8(ascii: "\\"):
                 position += 1
                 try escape(into: &bytes)
-            case 0..<0x20: throw error("a control character in a string")
+            case 0..<0x20: throw error("unescaped control character in a string")
             default:
                 bytes.append(byte)
                 position += 1
@@ -132,7 +132,7 @@ struct JSONParser {
     }
 
     private mutating func escape(into bytes: inout [UInt8]) throws {
-        guard let byte = peek else { throw error("the string does not end") }
+        guard let byte = peek else { throw error("unterminated string") }
         position += 1
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(byte)
@@ -144,17 +144,17 @@ struct JSONParser {
         case UInt8(ascii: "u"):
             var code = try hexadecimal()
             if (0xD800..<0xDC00).contains(code) {
-                // A pair of surrogates makes one character beyond the 16-bit ones.
-                guard takeByte("\\"), takeByte("u") else { throw error("half of a surrogate pair") }
+                // Two surrogates encode one character beyond 16 bits.
+                guard takeByte("\\"), takeByte("u") else { throw error("unpaired surrogate") }
                 let low = try hexadecimal()
-                guard (0xDC00..<0xE000).contains(low) else { throw error("half of a surrogate pair") }
+                guard (0xDC00..<0xE000).contains(low) else { throw error("unpaired surrogate") }
                 code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
             }
-            guard let scalar = Unicode.Scalar(code) else { throw error("half of a surrogate pair") }
+            guard let scalar = Unicode.Scalar(code) else { throw error("unpaired surrogate") }
             bytes.append(contentsOf: String(scalar).utf8)
         default:
             position -= 1
-            throw error("an unknown escape")
+            throw error("unknown escape sequence")
         }
     }
 
@@ -175,7 +175,7 @@ struct JSONParser {
         return true
     }
 
-    /// Space, then this character if it comes next.
+    /// Skips white space, then takes the character if it is next.
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         return takeByte(character)

@@ -1,21 +1,21 @@
 import QuillTensor
 
-/// NumPy's format for one array: a magic string, a header in the syntax of a Python dictionary, the elements.
-/// Described at numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
+/// NumPy's format for one array: a magic string, a header in Python dictionary syntax, and the elements. Described at
+/// numpy.org/doc/stable/reference/generated/numpy.lib.format.html.
 public enum Npy {
     static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-    // A real header is 128 bytes long; NumPy itself refuses more than 10,000.
+    // A typical header has 128 bytes; NumPy itself rejects more than 10,000.
     private static let longestHeader = 10_000
 
     /// Reads a file of version 1, 2 or 3, in C or Fortran order, in either byte order.
     ///
-    /// Booleans and bytes become `UInt8`, other integers `Int32` where every value fits, floating point of 16, 32 and
-    /// 64 bits `Float`; the tensor is row-major in any case.
-    /// - Throws: a `.file` error that names the file, what was expected and what came.
+    /// Booleans and bytes become `UInt8`, other integers `Int32` if every value fits, and 16-, 32-, and 64-bit
+    /// floating point `Float`. The tensor is always row-major.
+    /// - Throws: a `.file` error that names the file, what was expected, and what was received.
     public static func read(_ path: String) throws -> AnyTensor { try read(ByteReader(path: path)) }
 
     /// Reads bytes in memory; see ``read(_:)``.
-    /// - Parameter name: what error messages call the bytes.
+    /// - Parameter name: The name of the bytes in error messages.
     public static func read(_ bytes: [UInt8], name: String = "npy data") throws -> AnyTensor {
         try read(ByteReader(bytes, name: name))
     }
@@ -36,12 +36,12 @@ public enum Npy {
         guard length <= longestHeader else {
             throw QuillError(
                 .file,
-                "\(name): its header is said to be \(length) bytes long, at most \(longestHeader) are possible"
+                "\(name): expected a header of at most \(longestHeader) bytes, received length \(length)"
             )
         }
         let header = try NpyHeader(parsing: reader.bytes(length), name: name)
         guard let bytes = header.format.byteCount(of: header.shape), bytes < Int.max - reader.position else {
-            throw QuillError(.file, "\(name): the header's shape \(header.shape) is impossible")
+            throw QuillError(.file, "\(name): the header's shape \(header.shape) is too large")
         }
         let expected = reader.position + bytes
         let count = try reader.count(upTo: expected)
@@ -60,7 +60,7 @@ public enum Npy {
         return try header.format.read(reversed, from: reader, bigEndian: header.isBigEndian).axesReversed
     }
 
-    /// The bytes of a version 1.0 file, as NumPy itself writes them.
+    /// Returns the bytes of a version 1.0 file, as NumPy itself writes it.
     public static func encode(_ tensor: AnyTensor) -> [UInt8] {
         let type =
             switch tensor.dataType {
@@ -71,7 +71,7 @@ public enum Npy {
         let extents = tensor.shape.dimensions.map(String.init).joined(separator: ", ")
         let shape = tensor.shape.rank == 1 ? "(\(extents),)" : "(\(extents))"
         var header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }".utf8)
-        // Magic, version, length and header together fill a multiple of 64, so that the numbers are aligned.
+        // Everything before the numbers is padded to a multiple of 64 bytes, so that they are aligned.
         let space = 64 - (magic.count + 4 + header.count + 1) % 64
         header += [UInt8](repeating: UInt8(ascii: " "), count: space % 64) + [UInt8(ascii: "\n")]
         var bytes = magic + [1, 0, UInt8(header.count & 0xFF), UInt8(header.count >> 8)] + header
@@ -79,7 +79,7 @@ public enum Npy {
         return bytes
     }
 
-    /// Writes a file, whole or not at all.
+    /// Atomically writes a file.
     /// - Throws: a `.file` error that names the path and the reason.
     public static func write(_ tensor: AnyTensor, to path: String) throws {
         try AtomicFile.write(encode(tensor), to: path)
@@ -87,7 +87,7 @@ public enum Npy {
 }
 
 extension AnyTensor {
-    /// The tensor with its axes in the opposite order.
+    /// The tensor with its axes reversed.
     fileprivate var axesReversed: AnyTensor {
         switch self {
         case .float32(let tensor): .float32(tensor.axesReversed)
@@ -105,9 +105,9 @@ extension Tensor {
             Tensor(result) { target in
                 var index = [Int](repeating: 0, count: result.rank)
                 var position = 0
-                for place in target.indices {
-                    target.initializeElement(at: place, to: source[position])
-                    // The next index, as an odometer counts, and where it lies in the source.
+                for element in target.indices {
+                    target.initializeElement(at: element, to: source[position])
+                    // Advance the index like an odometer, and its position in the source.
                     var axis = result.rank - 1
                     while axis >= 0 {
                         index[axis] += 1

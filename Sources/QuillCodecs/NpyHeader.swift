@@ -12,7 +12,7 @@ struct NpyHeader {
         "u8": .uint64, "i8": .int64, "f2": .float16, "f4": .float32, "f8": .float64,
     ]
 
-    /// Reads the three entries, in any order, each exactly once.
+    /// Parses the three entries, in any order, each exactly once.
     init(parsing text: [UInt8], name: String) throws {
         guard let string = String(validating: text, as: UTF8.self) else {
             throw QuillError(.file, "\(name): the npy header is not text")
@@ -23,7 +23,7 @@ struct NpyHeader {
         while !scanner.take("}") {
             let key = try scanner.string()
             guard missing.remove(key) != nil else {
-                throw scanner.error("an entry that is unknown or there twice: \(key)")
+                throw scanner.error("unknown or duplicate entry \(key)")
             }
             try scanner.expect(":")
             switch key {
@@ -58,7 +58,7 @@ struct NpyHeader {
     }
 }
 
-/// Reads the few Python literals of an npy header.
+/// Scans the few kinds of Python literals in an npy header.
 private struct PythonScanner {
     private var rest: Substring
     private let name: String
@@ -88,7 +88,7 @@ private struct PythonScanner {
         guard take(token) else { throw error("expected \(token)") }
     }
 
-    /// Without escapes: no entry and no supported type has any.
+    /// Takes a string. Escapes are not supported: no entry and no supported type has any.
     mutating func string() throws -> String {
         for quote in ["'", "\""] where take(quote) {
             guard let end = rest.firstIndex(of: Character(quote)) else { break }
@@ -114,7 +114,7 @@ private struct PythonScanner {
             guard let value = Int(digits) else { throw error("expected an extent") }
             values.append(value)
             rest = rest.dropFirst(digits.count)
-            // Python 2 wrote long integers so.
+            // Python 2's suffix of long integers.
             _ = take("L")
             if !take(",") {
                 try expect(")")

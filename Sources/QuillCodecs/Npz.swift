@@ -5,10 +5,10 @@ import QuillTensor
 public enum Npz {
     /// Reads the arrays of a file.
     /// - Parameters:
-    ///   - names: which arrays; all of them by default.
-    ///   - limit: the most bytes an array may unpack to; a small file can hold gigabytes of zeros.
-    /// - Returns: the arrays by their names, without `.npy`; see ``Npy/read(_:)`` for what becomes of their elements.
-    /// - Throws: a `.file` error that names the file and the array, what was expected and what came.
+    ///   - names: The arrays to read; by default all.
+    ///   - limit: The maximum unpacked size of an array in bytes; a small file can hold gigabytes of zeros.
+    /// - Returns: the arrays by name, without `.npy`, with the element types described at ``Npy/read(_:)``.
+    /// - Throws: a `.file` error that names the file and the array, what was expected, and what was received.
     public static func read(
         _ path: String, names: [String]? = nil, limit: Int = 1 << 33
     ) throws -> [String: AnyTensor] {
@@ -16,15 +16,15 @@ public enum Npz {
     }
 
     /// Reads bytes in memory; see ``read(_:names:limit:)``.
-    /// - Parameter name: what error messages call the bytes.
+    /// - Parameter name: The name of the bytes in error messages.
     public static func read(
         _ bytes: [UInt8], names: [String]? = nil, limit: Int = 1 << 33, name: String = "npz data"
     ) throws -> [String: AnyTensor] {
         try read(ZipArchive(bytes, name: name), names, limit)
     }
 
-    /// The names of the arrays in a file, sorted, without `.npy`.
-    /// - Throws: a `.file` error if the file is not a zip archive or holds something else than arrays.
+    /// Returns the sorted names of the arrays in a file, without `.npy`.
+    /// - Throws: a `.file` error if the file is not a zip archive or holds anything but arrays.
     public static func names(_ path: String) throws -> [String] {
         try names(ZipArchive(path: path)).sorted()
     }
@@ -49,21 +49,22 @@ public enum Npz {
             guard let entry = archive.entry(named: name + ".npy") else {
                 throw QuillError(
                     .file,
-                    "\(archive.name): there is no array '\(name)'; there are \(there.sorted().joined(separator: ", "))"
+                    "\(archive.name): there is no array '\(name)'; available: \(there.sorted().joined(separator: ", "))"
                 )
             }
             guard entry.size <= limit else {
                 throw QuillError(
                     .file,
-                    "\(archive.name): '\(name)' unpacks to \(entry.size) bytes, at most \(limit) are taken")
+                    "\(archive.name): '\(name)' unpacks to \(entry.size) bytes, more than the limit of \(limit)"
+                )
             }
             arrays[name] = try Npy.read(archive.reader(of: entry))
         }
         return arrays
     }
 
-    /// Writes a file, whole or not at all.
-    /// - Parameter compressing: whether to deflate the arrays.
+    /// Atomically writes a file.
+    /// - Parameter compressing: Whether to deflate the arrays.
     /// - Throws: a `.file` error that names the path and the reason; an `.argument` error for an empty name.
     public static func write(
         _ arrays: [String: AnyTensor], to path: String, compressing: Bool = true

@@ -1,10 +1,10 @@
 import QuillTensor
 
-/// The ways files write numbers, each read into the tensor type that can hold it.
+/// A number format of files, which is read into the tensor type that can hold it.
 package enum NumberFormat: String, Sendable {
     case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64, float16, bfloat16, float32, float64
 
-    /// Bytes in one number.
+    /// The size of a number in bytes.
     package var byteCount: Int {
         switch self {
         case .bool, .uint8, .int8: 1
@@ -14,9 +14,9 @@ package enum NumberFormat: String, Sendable {
         }
     }
 
-    /// The bytes of a tensor of this shape, or nil if they, or its strides, cannot be counted.
+    /// Returns the size in bytes of a tensor of this shape; nil if the size or the strides overflow.
     package func byteCount(of shape: Shape) -> Int? {
-        // The strides of an empty tensor are as large as if its empty axes had one element.
+        // For the strides, an empty axis of a tensor counts as one element.
         guard let count = shape.checkedCount,
             Shape(shape.dimensions.map { max($0, 1) }).checkedCount != nil
         else { return nil }
@@ -24,10 +24,9 @@ package enum NumberFormat: String, Sendable {
         return overflow ? nil : bytes
     }
 
-    /// Reads a tensor; the caller has made sure that its bytes are there.
+    /// Reads a tensor. The caller must have checked that all its bytes exist.
     ///
-    /// Bytes and truth values become `UInt8`, other integers `Int32`, and floating point `Float`, rounded to the
-    /// nearest.
+    /// Bytes and Booleans become `UInt8`, other integers `Int32`, and floating point `Float`, rounded to nearest.
     /// - Throws: a `.file` error if a value does not fit.
     package func read(_ shape: Shape, from reader: ByteReader, bigEndian: Bool = false) throws -> AnyTensor {
         let context = Context(shape: shape, reader: reader, bigEndian: bigEndian)
@@ -48,7 +47,7 @@ package enum NumberFormat: String, Sendable {
         }
     }
 
-    /// A number in IEEE 754's 16 bits. Written out because `Float16` is missing on Macs with Intel processors.
+    /// Converts from IEEE 754 half precision; `Float16` is unavailable on Macs with Intel processors.
     static func float(half: UInt16) -> Float {
         let sign = UInt32(half & 0x8000) << 16
         let exponent = UInt32(half >> 10 & 0x1F)
@@ -63,7 +62,7 @@ package enum NumberFormat: String, Sendable {
         }
     }
 
-    /// The nearest number in IEEE 754's 16 bits, the even one of two that are as near; infinite from 65520 on.
+    /// Converts to IEEE 754 half precision, rounding to nearest, ties to even; infinite from 65520 on.
     static func half(_ value: Float) -> UInt16 {
         let bits = value.bitPattern
         let sign = UInt16(bits >> 16 & 0x8000)
@@ -74,25 +73,25 @@ package enum NumberFormat: String, Sendable {
         if magnitude < 0x3880_0000 {
             return sign | UInt16((abs(value) * 0x1p24).rounded(.toNearestOrEven))
         }
-        // The carry of rounding goes on to the exponent.
+        // Rounding may carry into the exponent.
         let rounded = magnitude + 0xFFF + (magnitude >> 13 & 1)
         return sign | UInt16((rounded - 0x3800_0000) >> 13)
     }
 
-    /// A double as a float; nil where a finite number would become infinite.
+    /// Converts a double to a float; nil if a finite number would become infinite.
     private static func float(_ value: Double) -> Float? {
         let rounded = Float(value)
         return rounded.isInfinite && value.isFinite ? nil : rounded
     }
 }
 
-/// One reading of numbers.
+/// The context of reading one tensor.
 private struct Context {
     let shape: Shape
     let reader: ByteReader
     let bigEndian: Bool
 
-    /// Numbers that the tensor stores as the file does, but for the order of their bytes.
+    /// Reads numbers that the tensor stores as the file does, except for the byte order.
     func copied<Element: TensorElement, Bits: FixedWidthInteger>(
         as bits: Bits.Type
     ) throws -> Tensor<Element> {
@@ -109,7 +108,7 @@ private struct Context {
         }
     }
 
-    /// Numbers through a function, in portions, so that the file's form is never in memory whole.
+    /// Reads and converts numbers in portions, so that the file's format is never in memory as a whole.
     func converted<Bits: FixedWidthInteger, Element: TensorElement>(
         _ bits: Bits.Type, _ convert: (Bits) -> Element?
     ) throws -> Tensor<Element> {
@@ -120,13 +119,13 @@ private struct Context {
                 while index < target.count {
                     let portion = min(target.count - index, chunk.count / size)
                     try reader.read(into: .init(rebasing: chunk[..<(portion * size)]))
-                    for place in 0..<portion {
-                        let stored = chunk.load(fromByteOffset: place * size, as: Bits.self)
+                    for offset in 0..<portion {
+                        let stored = chunk.load(fromByteOffset: offset * size, as: Bits.self)
                         let value = bigEndian ? Bits(bigEndian: stored) : Bits(littleEndian: stored)
                         guard let element = convert(value) else {
-                            throw tooLarge(index + place, Element.self)
+                            throw tooLarge(index + offset, Element.self)
                         }
-                        target.initializeElement(at: index + place, to: element)
+                        target.initializeElement(at: index + offset, to: element)
                     }
                     index += portion
                 }

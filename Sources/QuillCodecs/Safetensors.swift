@@ -1,14 +1,14 @@
 import QuillTensor
 
-/// Named tensors with a table of strings, in the safetensors format: a 64-bit length, a JSON header of that length,
-/// and the numbers, little-endian and row-major. Described at github.com/huggingface/safetensors.
+/// Named tensors and metadata strings in the safetensors format: a 64-bit length, a JSON header of that length, and the
+/// numbers, little-endian and row-major. Described at github.com/huggingface/safetensors.
 public struct Safetensors: Sendable, Equatable {
     /// The tensors by name.
     public var tensors: [String: AnyTensor]
-    /// Free text by name: what the tensors belong to.
+    /// Strings by name that describe the tensors.
     public var metadata: [String: String]
 
-    /// Tensors and metadata to be written.
+    /// Creates a file's content from tensors and metadata.
     public init(tensors: [String: AnyTensor], metadata: [String: String] = [:]) {
         self.tensors = tensors
         self.metadata = metadata
@@ -16,19 +16,19 @@ public struct Safetensors: Sendable, Equatable {
 
     /// Reads a file.
     ///
-    /// F32, I32 and U8 are read as they are; F64, F16 and BF16 become `Float`, BOOL `UInt8`, and the other integers
-    /// `Int32` where every value fits.
-    /// - Throws: a `.file` error that names the file, the tensor, what was expected and what came.
+    /// F32, I32, and U8 keep their types; F64, F16, and BF16 become `Float`, BOOL becomes `UInt8`, and other integers
+    /// become `Int32` if every value fits.
+    /// - Throws: a `.file` error that names the file, the tensor, what was expected, and what was received.
     public init(contentsOf path: String) throws { try self.init(reading: ByteReader(path: path)) }
 
-    /// Reads the metadata alone: enough to tell whose file it is, without memory for its tensors.
-    /// - Throws: as ``init(contentsOf:)``.
+    /// Reads only the metadata, without allocating memory for tensors.
+    /// - Throws: the errors of ``init(contentsOf:)``.
     public static func metadata(contentsOf path: String) throws -> [String: String] {
         try SafetensorsHeader(reading: ByteReader(path: path)).metadata
     }
 
     /// Reads bytes in memory; see ``init(contentsOf:)``.
-    /// - Parameter name: what error messages call the bytes.
+    /// - Parameter name: The name of the bytes in error messages.
     public init(_ bytes: [UInt8], name: String = "safetensors data") throws {
         try self.init(reading: ByteReader(bytes, name: name))
     }
@@ -42,15 +42,15 @@ public struct Safetensors: Sendable, Equatable {
         }
     }
 
-    /// The bytes of the file: equal contents give equal bytes.
+    /// Returns the bytes of the file. Equal contents give equal bytes.
     ///
-    /// Wider numbers come first, so that every tensor is aligned to its numbers; equally wide ones by name.
-    /// - Parameter halved: names of float32 tensors to write in 16 bits, F16, each number rounded to the nearest.
-    /// - Throws: an `.argument` error if a tensor has the header's own name, `__metadata__`.
+    /// Tensors are sorted by decreasing number size, for alignment, and then by name.
+    /// - Parameter halved: The names of float32 tensors to write as F16, rounded to nearest.
+    /// - Throws: an `.argument` error if a tensor has the reserved name `__metadata__`.
     public func encode(halving halved: Set<String> = []) throws -> [UInt8] {
         guard tensors[SafetensorsHeader.metadataKey] == nil else {
             throw QuillError(
-                .argument, "no tensor can be called \(SafetensorsHeader.metadataKey) in a safetensors file")
+                .argument, "the name \(SafetensorsHeader.metadataKey) is reserved in a safetensors file")
         }
         let sorted = tensors.map { name, tensor in
             let isHalved = tensor.dataType == .float32 && halved.contains(name)
@@ -89,16 +89,17 @@ public struct Safetensors: Sendable, Equatable {
         return bytes
     }
 
-    /// Writes the file, whole or not at all.
-    /// - Parameter halved: names of float32 tensors to write in 16 bits, as in ``encode(halving:)``.
-    /// - Throws: an `.argument` error as for ``encode(halving:)``, or a `.file` error that names the path and the reason.
+    /// Atomically writes the file.
+    /// - Parameter halved: The names of float32 tensors to write as F16, rounded to nearest.
+    /// - Throws: an `.argument` error as for ``encode(halving:)``, or a `.file` error that names the path and the
+    ///   reason.
     public func write(to path: String, halving halved: Set<String> = []) throws {
         try AtomicFile.write(encode(halving: halved), to: path)
     }
 }
 
 extension DataType {
-    /// The format that loses nothing.
+    /// The format that preserves all values.
     fileprivate var stored: NumberFormat {
         switch self {
         case .float32: .float32

@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// The header of a safetensors file, checked: every byte of the file belongs to exactly one tensor.
+/// The validated header of a safetensors file: every byte of the data belongs to exactly one tensor.
 struct SafetensorsHeader {
     struct Entry {
         let name: String
@@ -11,7 +11,7 @@ struct SafetensorsHeader {
     }
 
     static let metadataKey = "__metadata__"
-    /// The format's own limit, in bytes.
+    /// The maximum length of a header in bytes, which the format defines.
     private static let longest = 100_000_000
     private static let formats: [String: NumberFormat] = [
         "BOOL": .bool, "U8": .uint8, "I8": .int8, "U16": .uint16, "I16": .int16, "U32": .uint32,
@@ -20,16 +20,16 @@ struct SafetensorsHeader {
         "F64": .float64,
     ]
 
-    /// What the format calls a number format.
+    /// Returns the format's name of a number format.
     static func name(of format: NumberFormat) -> String {
         formats.first { $0.value == format }?.key ?? format.rawValue
     }
 
-    /// In the order of their bytes.
+    /// The tensors, by position in the file.
     private(set) var entries: [Entry] = []
     private(set) var metadata: [String: String] = [:]
 
-    /// Reads the header and leaves the reader at the first tensor.
+    /// Reads the header, up to the start of the first tensor.
     init(reading reader: ByteReader) throws {
         let name = reader.name
         let fileSize = try reader.count(upTo: Int.max - 1)
@@ -42,8 +42,8 @@ struct SafetensorsHeader {
             let most = min(Self.longest, fileSize - 8)
             throw QuillError(
                 .file,
-                "\(name): not a safetensors file or truncated: its header is said to be \(length) bytes long, "
-                    + "at most \(most) are possible")
+                "\(name): not a safetensors file or truncated: expected a header of at most \(most) bytes, "
+                    + "received length \(length)")
         }
         let text = try reader.bytes(Int(length))
         guard text.first == UInt8(ascii: "{"), let members = try JSON(parsing: text, name: name).members
@@ -61,7 +61,7 @@ struct SafetensorsHeader {
         try checkCover(dataSize: fileSize - reader.position, name)
     }
 
-    /// No overlap, no hole, nothing after the last tensor.
+    /// Checks that tensors have no overlaps or gaps, and that nothing follows the last one.
     private func checkCover(dataSize: Int, _ name: String) throws {
         var covered = 0
         for entry in entries {
@@ -69,7 +69,7 @@ struct SafetensorsHeader {
                 throw QuillError(
                     .file,
                     "\(name): tensor \(JSON.quoted(entry.name)): expected to begin at byte \(covered), begins at "
-                        + "\(entry.start): tensors \(entry.start < covered ? "overlap" : "leave a hole")")
+                        + "\(entry.start): tensors \(entry.start < covered ? "overlap" : "leave a gap")")
             }
             covered = entry.end
         }
@@ -118,7 +118,7 @@ struct SafetensorsHeader {
         }
         let shape = Shape(extents.compactMap { $0 })
         guard shape.rank == extents.count, let byteCount = format.byteCount(of: shape) else {
-            throw QuillError(.file, "\(tensor): an impossible shape: \(Self.excerpt(value))")
+            throw QuillError(.file, "\(tensor): invalid shape: \(Self.excerpt(value))")
         }
         guard start >= 0, end >= start, end - start == byteCount else {
             throw QuillError(

@@ -1,12 +1,12 @@
 import QuillSystem
 import QuillTensor
 
-/// The error for a failed system call, in one line: `cannot write a/b: No space left on device`.
+/// Returns the error for a failed system call, as one line: `cannot write a/b: No space left on device`.
 func systemError(_ action: String, _ path: String, code: Int32 = errno) -> QuillError {
     QuillError(.file, "cannot \(action) \(path): \(String(cString: strerror(code)))")
 }
 
-/// A system call repeated while signals interrupt it; a negative result becomes an error.
+/// Repeats a system call while signals interrupt it, and turns a negative result into an error.
 @discardableResult
 func checked<Result: SignedInteger>(
     _ action: String, _ path: String, _ call: () -> Result
@@ -19,7 +19,7 @@ func checked<Result: SignedInteger>(
     }
 }
 
-/// A file's status, following symbolic links; nil if nothing is there.
+/// Returns a file's status, following symbolic links; nil if the file does not exist.
 func status(of path: String, _ action: String) throws -> stat? {
     var status = stat()
     if stat(path, &status) == 0 { return status }

@@ -3,7 +3,7 @@ import QuillNetwork
 import QuillTensor
 import QuillTraining
 
-/// A model in the middle of its training: enough to go on bit for bit as if training had not been interrupted.
+/// A model in the middle of its training, from which training resumes exactly as if it had not been interrupted.
 ///
 /// ```swift
 /// var checkpoint = try Checkpoint.load(from: "digits.checkpoint.safetensors")
@@ -12,40 +12,40 @@ import QuillTraining
 ///     mnist.train, batchSize: before.batchSize, epochs: 20, shuffle: before.shuffle, seed: before.seed,
 ///     validation: .holdOut(0.1), callbacks: callbacks, resuming: checkpoint.state)
 /// ```
-/// The data and the validation must be those of the first `fit`; the number of threads may differ. Callbacks are recognized
-/// by their names: they may come, go, and change their order. (With another instruction set, the last bits may differ.)
+/// The data and the validation must be those of the first `fit`; the number of threads may differ. Callbacks are
+/// matched by name, so they may be added, removed, and reordered. (Another instruction set may change the last bits.)
 public struct Checkpoint: Sendable {
-    /// The model, with what its optimizer remembers.
+    /// The model, with its optimizer state.
     public var model: Model
-    /// Where its training stands, with the arguments of `fit` that must be the same.
+    /// The position of its training, with the arguments of `fit` that must be the same.
     public var state: TrainingState
-    /// What the program that trains needs to find again: the data set, the command line.
+    /// Settings of the training program, such as the data set or the command line.
     public var settings: [String: String]
 
-    /// A checkpoint of a model and the state its training was in at the same moment.
+    /// Creates a checkpoint from a model and the state of its training at the same moment.
     public init(model: Model, state: TrainingState, settings: [String: String] = [:]) {
         self.model = model
         self.state = state
         self.settings = settings
     }
 
-    /// A checkpoint of a running training. Create it where `training.state` is exact: in the body of `afterAllCallbacks`
-    /// or in `trainingEnded`.
+    /// Creates a checkpoint of a running training. Call it where `training.state` is exact: in the body of
+    /// `afterAllCallbacks` or in `trainingEnded`.
     public init(_ training: Training, settings: [String: String] = [:]) {
         self.init(model: training.snapshot, state: training.state, settings: settings)
     }
 
-    /// Saves everything in one file, whole or not at all. `Model.load` can read it too.
-    /// - Throws: as `Model.save`, and an `.argument` error if the model is not compiled or the format of the path's
-    ///   extension cannot hold a checkpoint.
+    /// Atomically saves everything in one file. `Model.load` can read it too.
+    /// - Throws: the errors of `Model.save`, and an `.argument` error if the model is not compiled or the format of the
+    ///   path's extension cannot hold a checkpoint.
     public func save(to path: String, formats: ModelFileFormats = .standard) throws {
         try SavedModel(self).write(to: path, requiring: .checkpoint, formats: formats)
             .forEach(SavedModel.printNote)
     }
 
     /// Loads a checkpoint. The parameters are those of `Model.load`.
-    /// - Throws: a `.file` error that names the path, what was expected, and what was received; also for a model without
-    ///   training, and for an optimizer, loss, or metric that is not known here.
+    /// - Throws: a `.file` error that names the path, what was expected, and what was received; also for a model
+    ///   without a training state, and for an unknown optimizer, loss, or metric.
     public static func load(
         from path: String, layers: LayerRegistry = .standard, optimizers: OptimizerRegistry = .standard,
         losses: [Loss] = [], metrics: [Metric] = [], runtime: Runtime = .default,
@@ -58,7 +58,7 @@ public struct Checkpoint: Sendable {
         return try ModelFile.naming(path) {
             if let unknown = saved.unknownName {
                 throw QuillError(
-                    .file, "training cannot go on without \(unknown); pass your own when loading")
+                    .file, "training cannot resume without \(unknown); pass it when loading")
             }
             guard let state = saved.training, model.compilation != nil else {
                 throw QuillError(.file, "expected a checkpoint, received a model without training to resume")
@@ -67,8 +67,8 @@ public struct Checkpoint: Sendable {
         }
     }
 
-    /// Where to keep the checkpoints of a training whose model is to be saved at a path: beside it, in a format that can
-    /// hold them. `digits.safetensors` gives `digits.checkpoint.safetensors`.
+    /// Returns the path for the checkpoints of a model that will be saved at `model`: next to it, in a format that can
+    /// hold checkpoints. `digits.safetensors` gives `digits.checkpoint.safetensors`.
     public static func path(besideModel path: String, formats: ModelFileFormats = .standard) -> String {
         let stem = formats.stem(of: path) + ".checkpoint"
         let format = try? formats.format(writing: "checkpoint", holding: .checkpoint)

@@ -5,20 +5,20 @@ import QuillTensor
 import QuillTraining
 
 extension Model {
-    /// Saves the weights and the network and, if the model is compiled, how it is trained and what its optimizer remembers.
+    /// Saves the network and its weights and, if the model is compiled, its optimizer, losses, metrics, and optimizer
+    /// state.
     ///
-    /// The path's extension chooses the format; `.safetensors`, which a path without an extension gets too, holds
-    /// everything. The file is written whole or not at all, and equal models give equal bytes.
+    /// The path's extension selects the format. `.safetensors`, also the format without an extension, holds
+    /// everything. The file is written atomically, and equal models give equal bytes.
     /// - Parameters:
     ///   - metadata: Extra key–value strings to store in the file. `load` ignores them.
-    ///   - halvesKernels: Whether weights of two axes or more are written in 16 bits, each number rounded to the nearest:
-    ///     half the size, and about three digits.
+    ///   - halvesKernels: Whether to write weights with two or more axes in 16 bits, rounded to nearest: half the
+    ///     size, with about three digits of precision.
     ///   - formats: The formats to choose from.
-    ///   - notes: Receives what the file lacks because its format cannot hold it, one line each. By default, standard
-    ///     error does.
-    /// - Throws: an `.argument` error for an unknown extension, a layer that is not a `ConfigurableLayer`, a setting that
-    ///   cannot be written, or metadata under a name of the format's own; a `.file` error that names the path and the
-    ///   reason.
+    ///   - notes: Receives one line for each part that the format cannot hold. By default, notes go to standard error.
+    /// - Throws: an `.argument` error for an unknown extension, a layer that is not a `ConfigurableLayer`, a setting
+    ///   that cannot be written, or metadata with a name that the format reserves; a `.file` error that names the path
+    ///   and the reason.
     public func save(
         to path: String, metadata: [String: String] = [:], halvesKernels: Bool = false,
         formats: ModelFileFormats = .standard, notes: (String) -> Void = SavedModel.printNote
@@ -29,26 +29,27 @@ extension Model {
         try saved.write(to: path, formats: formats).forEach(notes)
     }
 
-    /// Checks that a model could be saved at a path, before it is trained for hours.
+    /// Checks that a model can be saved at a path. Call it before a long training.
     /// - Throws: an `.argument` error for an unknown extension, a `.file` error that names the path and the reason.
     public static func checkSaving(to path: String, formats: ModelFileFormats = .standard) throws {
         _ = try formats.format(writing: path)
         try AtomicFile.check(path)
     }
 
-    /// Loads a model from a file in any format, recognized by its content. The model is compiled if it was when it was
-    /// saved. A checkpoint gives its model.
+    /// Loads a model from a file whose format is recognized by its content. The model is compiled if it was when
+    /// saved. A checkpoint can be loaded as a model too.
     ///
-    /// If the file names an optimizer, a loss, or a metric that is not known here, the model comes uncompiled, with a note.
-    /// Weights may be NaN or infinite; then predictions are too.
+    /// If the file names an unknown optimizer, loss, or metric, the model is not compiled, and a note says why.
+    /// Weights may be NaN or infinite.
     /// - Parameters:
-    ///   - layers: The layers that the file may name; add your own to `.standard`.
+    ///   - layers: The layers that the file may name; add custom ones to `.standard`.
     ///   - optimizers: The optimizers that the file may name.
-    ///   - losses: Your own losses that the file may name.
-    ///   - metrics: Your own metrics that the file may name.
-    ///   - runtime: Where the model is to run.
-    ///   - formats: The formats that are recognized.
-    ///   - notes: Receives what was guessed, converted, or left out, one line each. By default, standard error does.
+    ///   - losses: The custom losses that the file may name.
+    ///   - metrics: The custom metrics that the file may name.
+    ///   - runtime: The runtime that executes the model.
+    ///   - formats: The formats to recognize.
+    ///   - notes: Receives one line for everything guessed, converted, or left out. By default, notes go to standard
+    ///     error.
     /// - Throws: a `.file` error that names the path, what was expected, and what was received.
     public static func load(
         from path: String, layers: LayerRegistry = .standard, optimizers: OptimizerRegistry = .standard,
@@ -63,13 +64,13 @@ extension Model {
         return model
     }
 
-    /// Replaces all weights with those of a file, which are found by their names. The file may hold weights alone, or a
-    /// whole model.
+    /// Replaces all weights with those of the same names in a file. The file may hold just weights or a whole model.
     /// - Parameters:
     ///   - layers: The layers that the file may name.
-    ///   - formats: The formats that are recognized.
-    ///   - notes: Receives what was guessed, converted, or left out, one line each. By default, standard error does.
-    /// - Throws: a `.file` error that names the path and the weight that is missing or of another shape. The model is
+    ///   - formats: The formats to recognize.
+    ///   - notes: Receives one line for everything guessed, converted, or left out. By default, notes go to standard
+    ///     error.
+    /// - Throws: a `.file` error that names the path and the weight that is missing or has a wrong shape. The model is
     ///   unchanged then.
     public mutating func loadWeights(
         from path: String, layers: LayerRegistry = .standard, formats: ModelFileFormats = .standard,

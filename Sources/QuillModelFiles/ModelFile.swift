@@ -1,17 +1,17 @@
 import QuillCodecs
 import QuillTensor
 
-/// A file that may hold a model: its path, and enough of its content to recognize the format.
+/// A file that may hold a model: its path, and enough content to recognize the format.
 public struct ModelFile: Sendable {
-    /// Where the file is.
+    /// The file's path.
     public let path: String
-    /// Its size in bytes.
+    /// The file's size in bytes.
     public let size: Int
-    /// Its first 4,096 bytes; all of them if there are fewer.
+    /// The file's first 4,096 bytes, or all if there are fewer.
     public let start: [UInt8]
 
     /// Reads the start of a file.
-    /// - Throws: a `.file` error that names the path if it is not a file that can be read.
+    /// - Throws: a `.file` error that names the path if it is not a readable file.
     public init(path: String) throws {
         self.path = path
         let reader = try ByteReader(path: path)
@@ -19,11 +19,11 @@ public struct ModelFile: Sendable {
         start = try reader.bytes(min(size, 4096))
     }
 
-    /// The whole content.
+    /// Reads the whole content.
     /// - Throws: a `.file` error that names the path if it cannot be read.
     public func bytes() throws -> [UInt8] { try ByteReader(path: path).bytes(size) }
 
-    /// What a file is that no format here reads, as far as its first bytes tell.
+    /// A description of a file that no format recognizes, as far as its first bytes tell.
     var kind: String? {
         if size == 0 { return "an empty, perhaps truncated file" }
         let kinds: [(magic: [UInt8], kind: String)] = [
@@ -44,7 +44,7 @@ public struct ModelFile: Sendable {
 }
 
 extension ModelFile {
-    /// Turns what `body` throws into a `.file` error that names the path.
+    /// Turns errors of `body` into `.file` errors that name the path.
     static func naming<Result>(_ path: String, _ body: () throws -> Result) throws -> Result {
         do {
             return try body()
@@ -54,8 +54,8 @@ extension ModelFile {
         }
     }
 
-    /// A message that quotes names from a file, made safe: they must not break the line, steer a terminal, or fill a
-    /// screen.
+    /// Returns a message made safe to print: names quoted from a file must not break the line, control the terminal,
+    /// or fill the screen.
     static func printable(_ message: String) -> String {
         let longest = 1000
         var result = ""

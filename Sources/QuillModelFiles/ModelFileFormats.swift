@@ -1,32 +1,32 @@
 import QuillTensor
 
-/// The model file formats that a program knows. A file that is read is recognized by its content, a file that is written
-/// gets the format of its extension.
+/// The model file formats that a program knows. Reading recognizes a file by its content; writing selects the format by
+/// the extension.
 ///
-/// Formats of other targets, or of your own, join with `adding`, and are passed where models are saved and loaded:
+/// To use formats of other targets or your own, add them with `adding` and pass the result when saving and loading:
 ///
 /// ```swift
 /// let formats = ModelFileFormats.standard.adding([plainText])
 /// try model.save(to: "digits.model.txt", formats: formats)
 /// ```
 public struct ModelFileFormats: Sendable {
-    /// The formats. A file is read by the first one that recognizes it; a path without an extension is written in the
-    /// first one that can be written.
+    /// The formats. A file is read by the first format that recognizes it. A path without an extension is written in
+    /// the first writable format.
     public let formats: [any ModelFileFormat]
 
-    /// A registry of the given formats.
+    /// Creates a registry of the given formats.
     public init(_ formats: [any ModelFileFormat]) { self.formats = formats }
 
     /// All formats that need no system library beyond zlib.
     public static let standard = ModelFileFormats([SafetensorsFormat()])
 
-    /// These formats, then more.
+    /// Returns these formats followed by more.
     public func adding(_ more: [any ModelFileFormat]) -> ModelFileFormats { .init(formats + more) }
 
-    /// The format that a file is written in, by the extension of its path.
-    /// - Parameter parts: what the file must be able to hold; other parts may be left out.
-    /// - Throws: an `.argument` error for an unknown extension, or one of a format that is only read or does not hold the
-    ///   parts; it lists the extensions that would do.
+    /// Returns the format for writing a file, by the extension of its path.
+    /// - Parameter parts: The parts that the format must be able to hold; others may be left out.
+    /// - Throws: an `.argument` error if the extension is unknown or its format is read-only or cannot hold the parts;
+    ///   it lists the suitable extensions.
     public func format(
         writing path: String, holding parts: SavedModel.Parts = []
     ) throws -> any WritableModelFormat {
@@ -51,8 +51,8 @@ public struct ModelFileFormats: Sendable {
         throw QuillError(.argument, "\(path): \(reason); expected \(expected)")
     }
 
-    /// The format that a file is in, by its content.
-    /// - Throws: a `.file` error that says what the file seems to be, and lists the formats that can be read.
+    /// Returns the format of a file, by its content.
+    /// - Throws: a `.file` error that says what the file seems to be and lists the readable formats.
     public func format(reading file: ModelFile) throws -> any ReadableModelFormat {
         let readable = formats.compactMap { $0 as? any ReadableModelFormat }
         if let format = readable.first(where: { $0.recognizes(file) }) { return format }
@@ -63,19 +63,19 @@ public struct ModelFileFormats: Sendable {
                 + known.joined(separator: ", "))
     }
 
-    /// The path without its extension, if a format has it.
+    /// Returns the path without its extension, if a format has that extension.
     func stem(of path: String) -> String {
         guard let match = match(path.split(separator: "/").last ?? "") else { return path }
         return String(path.dropLast(match.length))
     }
 
-    /// The format with the longest extension that a name ends in.
+    /// Returns the format with the longest extension that a name ends with.
     private func match(_ name: Substring) -> (format: any ModelFileFormat, length: Int)? {
         let name = name.lowercased()
         let matches = formats.flatMap { format in
             format.fileExtensions.filter { name.hasSuffix(".\($0)") }.map { (format, $0.count + 1) }
         }
-        // Of equally long ones the first.
+        // The first of equally long ones.
         return matches.reversed().max { $0.1 < $1.1 }
     }
 }

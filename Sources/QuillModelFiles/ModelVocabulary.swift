@@ -1,7 +1,6 @@
 import QuillNetwork
 
-/// What the names in a model file stand for. A program that defines its own layers, optimizers, losses, or metrics adds
-/// them here.
+/// The layers, optimizers, losses, and metrics that model files may name. Programs add their custom ones.
 public struct ModelVocabulary: Sendable {
     /// The layers, by class name.
     public var layers: LayerRegistry
@@ -12,7 +11,7 @@ public struct ModelVocabulary: Sendable {
     /// Metrics beyond the library's, by name.
     public var metrics: [Metric]
 
-    /// The library's names and the given ones.
+    /// Creates a vocabulary of the library's names and the given ones.
     public init(
         layers: LayerRegistry = .standard, optimizers: OptimizerRegistry = .standard, losses: [Loss] = [],
         metrics: [Metric] = []

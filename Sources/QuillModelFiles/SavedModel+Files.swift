@@ -3,7 +3,7 @@ import QuillSystem
 import QuillTensor
 
 extension SavedModel {
-    /// Reads a file in any format, recognized by its content.
+    /// Reads a file whose format is recognized by its content.
     /// - Throws: a `.file` error that names the path, what was expected, and what was received.
     public init(
         contentsOf path: String, vocabulary: ModelVocabulary = ModelVocabulary(),
@@ -17,11 +17,11 @@ extension SavedModel {
         notes = notes.map { ModelFile.printable("\(path): \($0)") }
     }
 
-    /// Writes a file, whole or not at all, in the format of the path's extension.
-    /// - Parameter parts: what must not be left out.
-    /// - Returns: what the file lacks, one line each.
-    /// - Throws: an `.argument` error for an extension that no format has or whose format cannot hold the parts, and for
-    ///   a layer or setting that it cannot express; a `.file` error that names the path and the reason.
+    /// Atomically writes a file in the format of the path's extension.
+    /// - Parameter parts: The parts that must not be left out.
+    /// - Returns: one line for everything left out.
+    /// - Throws: an `.argument` error for an unknown extension, or if its format cannot hold the parts or express a
+    ///   layer or setting; a `.file` error that names the path and the reason.
     public func write(
         to path: String, requiring parts: Parts = [], formats: ModelFileFormats = .standard
     ) throws -> [String] {
@@ -29,11 +29,12 @@ extension SavedModel {
         let encoded = try format.encode(self)
         try AtomicFile.write(encoded.bytes, to: path)
         let missing = self.parts.subtracting(format.parts)
-        let notes = missing.isEmpty ? [] : ["left out, as \(format.name) files do not hold it: \(missing)"]
+        let notes =
+            missing.isEmpty ? [] : ["\(format.name) files cannot hold everything; left out: \(missing)"]
         return (notes + encoded.notes).map { ModelFile.printable("\(path): \($0)") }
     }
 
-    /// Prints a note as a line of standard error: the default of everything that saves or loads a model.
+    /// Prints a note to standard error, the default for saving and loading.
     public static func printNote(_ note: String) {
         let line = Array("note: \(note)\n".utf8)
         _ = QuillSystem.write(STDERR_FILENO, line, line.count)

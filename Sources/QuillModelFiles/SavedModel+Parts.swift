@@ -1,10 +1,10 @@
 extension SavedModel {
-    /// What a model consists of: formats say what they hold, and models what they have.
+    /// The parts of a model, as formats can hold them and models have them.
     public struct Parts: OptionSet, Sendable, CustomStringConvertible {
-        /// One bit for each part.
+        /// A bit for each part.
         public let rawValue: Int
 
-        /// The parts whose bits are set.
+        /// Creates a set from bits.
         public init(rawValue: Int) { self.rawValue = rawValue }
 
         /// The layers and how they are connected.
@@ -13,16 +13,16 @@ extension SavedModel {
         public static let weights = Parts(rawValue: 2)
         /// The optimizer, losses, and metrics.
         public static let compilation = Parts(rawValue: 4)
-        /// What the optimizer remembers.
+        /// The optimizer's state.
         public static let optimizerState = Parts(rawValue: 8)
-        /// Where training stands, and the settings of the program that trains.
+        /// The position of training, and the settings of the training program.
         public static let training = Parts(rawValue: 16)
         /// Extra key–value strings.
         public static let metadata = Parts(rawValue: 32)
         /// Weights in 16 bits.
         public static let halvedKernels = Parts(rawValue: 64)
 
-        /// All that training can go on from.
+        /// Everything needed to resume training.
         public static let checkpoint: Parts = [.network, .weights, .compilation, .optimizerState, .training]
         /// Everything.
         public static let all: Parts = [.checkpoint, .metadata, .halvedKernels]
@@ -34,7 +34,7 @@ extension SavedModel {
             (.halvedKernels, "weights in 16 bits"),
         ]
 
-        /// The parts as a sentence lists them: `the network, the weights`.
+        /// The parts as a list: `the network, the weights`.
         public var description: String {
             Self.names.filter { contains($0.0) }.map(\.1).joined(separator: ", ")
         }

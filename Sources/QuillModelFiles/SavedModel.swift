@@ -3,53 +3,53 @@ import QuillNetwork
 import QuillTensor
 import QuillTraining
 
-/// A model as a file holds it, whatever the format: what every ``ModelFileFormat`` reads and writes.
+/// The format-independent content of a model file, which every ``ModelFileFormat`` reads and writes.
 ///
-/// Only `weights` is always there. A file may hold weights without a network, or a network without the way it is trained;
-/// a format fills in what there is and adds a note where it leaves something out.
+/// Only `weights` is always present. A file may hold weights without a network, or a network without a compilation. A
+/// format fills in what it has and adds a note for anything it leaves out.
 public struct SavedModel: Sendable {
-    /// The layers and how they are connected; nil for a file of weights alone.
+    /// The layers and how they are connected; nil for a weights-only file.
     public var network: Network?
-    /// The weights by their names in the network: `dense_1/kernel`.
+    /// The weights by name: `dense_1/kernel`.
     public var weights: [String: Tensor<Float>]
     /// The optimizer, losses, and metrics; nil for a model that is not compiled.
     public var compilation: Model.Compilation?
-    /// The optimizer's memory, by the names that `Model.optimizerState` has; nil for an optimizer that starts anew. It is
-    /// complete, or that of step 0: the learning rate and a step count of 0. A format that keeps a part of the moments
-    /// gives the latter, because moments that start at zero in a later step would be wrong.
+    /// The optimizer's state, by the names in `Model.optimizerState`; nil to start over. It must be complete, or the
+    /// state of step 0: the learning rate and a step count of 0. A format that holds only some of the moments returns
+    /// the latter, because moments that restart at zero in a later step would be wrong.
     public var optimizerState: [String: AnyTensor]?
-    /// Where training stands; nil for a model that is not in the middle of its training.
+    /// The position of training; nil unless this is a checkpoint.
     public var training: TrainingState?
-    /// What the program that trains has stored with a checkpoint.
+    /// Settings of the training program, stored with a checkpoint.
     public var settings: [String: String] = [:]
-    /// Extra key–value strings, which mean nothing to the model itself.
+    /// Extra key–value strings, which the model ignores.
     public var metadata: [String: String] = [:]
-    /// Whether to write weights of two axes or more in 16 bits, each number rounded to the nearest: half the size, and
-    /// about three digits.
+    /// Whether to write weights with two or more axes in 16 bits, rounded to nearest: half the size, with about three
+    /// digits of precision.
     public var halvesKernels = false
 
-    /// What was guessed, converted, or left out in reading, one line each.
+    /// One line for everything guessed, converted, or left out when reading.
     public var notes: [String] = []
-    /// The optimizer, loss, or metric that the file names and the vocabulary lacks, with what it has; there is no
-    /// `compilation` then.
+    /// The optimizer, loss, or metric in the file that the vocabulary lacks, with the nearest known name;
+    /// `compilation` is nil then.
     public var unknownName: String?
-    /// The file that this was read from, for messages.
+    /// The path this was read from, for messages.
     var path: String?
 
-    /// Weights, and the network they belong to, if it is known.
+    /// Creates a saved model from weights and, if known, their network.
     public init(network: Network?, weights: [String: Tensor<Float>]) {
         self.network = network
         self.weights = weights
     }
 
-    /// A copy of all that a model is.
+    /// Creates a saved model with everything that a model has.
     public init(_ model: Model) {
         self.init(network: model.network, weights: model.weights)
         compilation = model.compilation
         if compilation != nil { optimizerState = model.optimizerState }
     }
 
-    /// A copy of a model in the middle of its training.
+    /// Creates a saved model from a checkpoint.
     /// - Throws: an `.argument` error if the model is not compiled.
     public init(_ checkpoint: Checkpoint) throws {
         guard checkpoint.model.compilation != nil else {
@@ -61,7 +61,7 @@ public struct SavedModel: Sendable {
     }
 
     /// The network.
-    /// - Throws: a `.file` error if there are weights alone.
+    /// - Throws: a `.file` error if there are only weights.
     public var requiredNetwork: Network {
         get throws {
             if let network { return network }
@@ -72,8 +72,8 @@ public struct SavedModel: Sendable {
         }
     }
 
-    /// The model, compiled if the file says how and the vocabulary has all names.
-    /// - Parameter runtime: where the model is to run.
+    /// Returns the model, compiled if the file has a compilation whose names are all known.
+    /// - Parameter runtime: The runtime that executes the model.
     /// - Throws: a `.file` error that names the path, what was expected, and what was received.
     public func model(runtime: Runtime = .default) throws -> Model {
         try ModelFile.naming(path ?? "model") {

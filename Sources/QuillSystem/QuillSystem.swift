@@ -1,4 +1,4 @@
-// The platform's C library under one name: system calls, signals, and the mathematics of math.h.
+// Re-exports the platform's C library under one name: system calls, signals, and math.h.
 #if canImport(Glibc)
     @_exported import Glibc
 #elseif canImport(Musl)

@@ -12,7 +12,7 @@ struct AppendingFileTests {
         try file.append([])
         try file.append([4])
         #expect(try scratch.bytes("log") == [1, 2, 3, 4] && file.length == 4)
-        // Another value goes on at the end.
+        // Another value continues at the end.
         var second = try AppendingFile(scratch("log"))
         try second.append([5])
         #expect(try scratch.bytes("log") == [1, 2, 3, 4, 5] && second.length == 5)

@@ -40,7 +40,7 @@ struct AtomicFileTests {
         #expect(throws: Stop.self) {
             try AtomicFile.write(to: scratch("file")) { writer in
                 try writer.write([9])
-                // While it is being written, the old file is still there.
+                // The old file still exists during the write.
                 #expect(try scratch.bytes("file") == [1, 2, 3])
                 throw Stop()
             }
@@ -59,7 +59,7 @@ struct AtomicFileTests {
         #expect(scratch.names == [".quill-2.tmp", "file"])
         close(living)
         try AtomicFile.write(to: scratch("file")) { outer in
-            // Writing another file in the same folder spares the one that is being written.
+            // Writing another file in the same folder does not disturb this one.
             try AtomicFile.write([4], to: scratch("other"))
             try outer.write([5])
         }
@@ -67,7 +67,7 @@ struct AtomicFileTests {
         #expect(try scratch.bytes("file") == [5])
     }
 
-    /// The disk is full after five bytes. Where there is /dev/full, the kernel itself says so.
+    /// The disk is full after five bytes. If /dev/full exists, the kernel itself reports it.
     @Test func aFullDiskLeavesTheOldFile() throws {
         let scratch = try Scratch()
         try scratch.put("file", [1, 2, 3])
@@ -122,7 +122,7 @@ struct AtomicFileTests {
             ("/dev/null", "device or a pipe"), ("", "No such file or directory"),
             (scratch(String(repeating: "n", count: 300)), "File name too long"),
         ]
-        // Root may write everywhere.
+        // Root can write everywhere.
         if geteuid() != 0 {
             chmod(scratch("file"), 0o400)
             cases.append((scratch("file"), "Permission denied"))

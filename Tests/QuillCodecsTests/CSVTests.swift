@@ -37,7 +37,7 @@ struct CSVTests {
         #expect(try reader.next(&row) && row.text(1) == "2")
     }
 
-    /// Fields and line ends that fall on the border between two portions of the file.
+    /// Fields and line ends at the boundary between two portions of the file.
     @Test func readsAcrossPortions() throws {
         for shift in 0..<8 {
             let first = String(repeating: "x", count: 65_530 + shift)
@@ -50,8 +50,8 @@ struct CSVTests {
         ("a,b\n1,2,3\n", "line 2: expected 2 columns as in the first line, received 3"),
         ("a,\"b\n1,2\n", "line 1, column 2: the closing quotation mark is missing"),
         ("a,b\n1,\"2\"x\n", "line 2, column 2: expected a separator after the closing quotation mark"),
-        ("a,b\n1,2\"\n", "line 2, column 2: a quotation mark inside a field"),
-        ("a\rb\n", "line 1: a carriage return that no line feed follows"),
+        ("a,b\n1,2\"\n", "line 2, column 2: a quotation mark inside an unquoted field"),
+        ("a\rb\n", "line 1: a carriage return without a line feed"),
         ("a,b\n\"x\ny\",1,2\n", "line 2: expected 2 columns"),
         ("a\n\"b\nc\"\n\"d", "line 4, column 1: the closing"),
     ]

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct GzipTests {
-    /// `printf 'quill\n' | gzip -n`, a file of another program.
+    /// The output of `printf 'quill\n' | gzip -n`.
     static let foreign: [UInt8] = [
         0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x2B, 0x2C, 0xCD, 0xCC, 0xC9, 0xE1, 2, 0, 0, 0x57, 0xF0, 0x6E, 6,
         0, 0, 0,

@@ -3,11 +3,11 @@ import QuillTensor
 import TestSupport
 import Testing
 
-/// Bytes that must not be what the code under test reads.
+/// Bytes that the code under test must reject.
 struct Hostile: Sendable, CustomTestStringConvertible {
     let what: String
     let bytes: [UInt8]
-    /// Parts of the message that must be there.
+    /// The expected parts of the message.
     let says: [String]
 
     init(_ what: String, _ bytes: [UInt8], says: String...) {
@@ -18,7 +18,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { what }
 
-    /// Both from memory and from a file, the message names the bytes and the problem.
+    /// Checks that the message names the bytes and the problem, both from memory and from a file.
     func check(
         fromBytes: ([UInt8], String) throws -> Void, fromFile: (String) throws -> Void,
         sourceLocation: SourceLocation = #_sourceLocation
@@ -37,7 +37,7 @@ struct Hostile: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// What no reader can read, whatever its format.
+/// Checks paths that no reader of any format can read.
 func checkUnreadablePaths(
     _ read: (String) throws -> Void, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
@@ -50,7 +50,7 @@ func checkUnreadablePaths(
         (scratch("pipe"), "device or a pipe"), (scratch("locked/below"), "Not a directory"),
         ("", "No such file"),
     ]
-    // Root may read everything.
+    // Root can read everything.
     if geteuid() != 0 { cases.append((scratch("locked"), "Permission denied")) }
     for (path, reason) in cases {
         let message = message(sourceLocation: sourceLocation) { try read(path) }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct IDXTests {
-    /// One row per type: the bytes as the format defines them, and the tensor they mean.
+    /// One row per type: the bytes as the format defines them, and the expected tensor.
     static let known: [(name: String, bytes: [UInt8], tensor: AnyTensor)] = [
         (
             "bytes", [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 255],
@@ -27,7 +27,7 @@ struct IDXTests {
         let packed = try Gzip.deflate(known.bytes)
         #expect(try IDX.read(known.bytes) == known.tensor)
         #expect(try IDX.read(packed) == known.tensor)
-        // The names say the opposite of the contents.
+        // The names contradict the contents.
         #expect(try IDX.read(scratch.put("plain.gz", known.bytes)) == known.tensor)
         #expect(try IDX.read(scratch.put("packed", packed)) == known.tensor)
     }
@@ -95,7 +95,7 @@ struct IDXTests {
 
     @Test func refusesPathsThatAreNotFiles() throws { try checkUnreadablePaths { _ = try IDX.read($0) } }
 
-    /// A gigabyte of zeros behind a header that admits nine: unpacking stops at the tenth.
+    /// A gigabyte of zeros after a header that declares nine bytes: unpacking stops at the tenth.
     @Test func doesNotUnpackMoreThanTheHeaderAdmits() throws {
         let header = try Gzip.deflate([0, 0, 8, 1, 0, 0, 0, 1])
         let zeros = try Gzip.deflate([UInt8](repeating: 0, count: 1 << 20), level: 9)

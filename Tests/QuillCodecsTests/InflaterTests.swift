@@ -7,7 +7,7 @@ import Testing
 struct InflaterTests {
     private static let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 9) }
 
-    /// Packed bytes in a framing, made of gzip's: a header of ten bytes, deflated data, a trailer of eight.
+    /// Returns packed bytes in a framing, made from gzip's: a header of ten bytes, deflated data, a trailer of eight.
     private static func packed(_ bytes: [UInt8], _ framing: Inflater.Framing) throws -> [UInt8] {
         let gzip = try Gzip.deflate(bytes)
         switch framing {
@@ -35,7 +35,7 @@ struct InflaterTests {
         }
     }
 
-    /// Packed bytes that come one by one, unpacked into buffers of any size, with others behind them.
+    /// Packed bytes that arrive one by one, followed by others, are unpacked into buffers of any size.
     @Test(arguments: framings) func unpacksInPortions(_ framing: Inflater.Framing) throws {
         let bytes = Array(Self.bytes[..<3000])
         let packed = try Self.packed(bytes, framing)
@@ -55,7 +55,7 @@ struct InflaterTests {
             }
             #expect(unpacked == bytes)
             #expect(taken - inflater.unused == packed.count)
-            // After the end there is nothing more, however often it is asked.
+            // Repeated reads after the end return nothing.
             #expect(try buffer.withUnsafeMutableBytes { try inflater.read(into: $0) { _ in 0 } } == 0)
         }
     }
@@ -66,20 +66,20 @@ struct InflaterTests {
             let message = message {
                 _ = try Inflater.unpack(Array(packed[..<count]), framing, limit: 500, name: "a/data")
             }
-            #expect(message.hasPrefix("a/data: truncated: the ") && message.hasSuffix(" end in the middle"))
+            #expect(message.hasPrefix("a/data: truncated: the ") && message.hasSuffix(" data is incomplete"))
         }
     }
 
-    /// A changed byte is an error, or changes nothing (a time in gzip's header); without a checksum it may change the
-    /// data, but nothing more.
+    /// A changed byte is an error, or changes nothing (a time in gzip's header). Without a checksum, it may change the
+    /// data, but nothing else.
     @Test(arguments: framings) func everyDamageIsFound(_ framing: Inflater.Framing) throws {
         let bytes = Array(Self.bytes[..<500])
         let packed = try Self.packed(bytes, framing)
         var errors = 0
-        for place in packed.indices {
+        for index in packed.indices {
             for change in [1, 0x80, 0xFF] as [UInt8] {
                 var changed = packed
-                changed[place] ^= change
+                changed[index] ^= change
                 do {
                     let result = try Inflater.unpack(changed, framing, limit: 1 << 20, name: "data")
                     #expect(framing == .none || result == bytes)
@@ -102,8 +102,8 @@ struct InflaterTests {
             ),
             (.zlib, [0x78, 0x20, 1, 2, 3, 4, 5], "damaged zlib data: it needs a preset dictionary"),
             (.none, [0xFF, 1, 2, 3], "damaged deflate data: invalid block type"),
-            (.none, try Self.packed(bytes, .none) + [0], "something follows its packed data"),
-            (.none, [], "truncated: the deflate data end in the middle"),
+            (.none, try Self.packed(bytes, .none) + [0], "unexpected bytes after its packed data"),
+            (.none, [], "truncated: the deflate data is incomplete"),
         ]
         for (framing, packed, says) in cases {
             let message = message {

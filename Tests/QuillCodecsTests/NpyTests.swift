@@ -93,16 +93,17 @@ struct NpyTests {
         Hostile("no length", magic + [1, 0, 7], says: "truncated", "1 are there"),
         Hostile(
             "header missing", magic + [1, 0, 70, 0, 0x7B], says: "truncated", "expected 70 bytes at 10, 1"),
-        Hostile("header of 4 GiB", magic + [2, 0, 255, 255, 255, 255], says: "4294967295 bytes long"),
+        Hostile("header of 4 GiB", magic + [2, 0, 255, 255, 255, 255], says: "received length 4294967295"),
         Hostile("header not text", magic + [1, 0, 1, 0, 0xFF], says: "not text"),
         Hostile("header empty", file("", []), says: "byte 1: expected {"),
         Hostile("header cut", file("{'descr': '<f4', ", []), says: "expected a string"),
         Hostile("nothing in it", file("{}", []), says: "lacks descr and fortran_order and shape"),
         Hostile("shape missing", file("{'descr': '<f4', 'fortran_order': False}", []), says: "lacks shape"),
         Hostile(
-            "descr twice", file("{'descr': '<f4', 'descr': '<f4'}", []), says: "unknown or there twice: descr"
+            "descr twice", file("{'descr': '<f4', 'descr': '<f4'}", []),
+            says: "unknown or duplicate entry descr"
         ),
-        Hostile("unknown entry", file("{'type': '<f4'}", []), says: "unknown or there twice: type"),
+        Hostile("unknown entry", file("{'type': '<f4'}", []), says: "unknown or duplicate entry type"),
         Hostile(
             "an entry that breaks the line", file("{'a\nb\u{1b}[2J': '<f4'}", []),
             says: "unknown or there twice: a\\u{a}b\\u{1b}[2J"),
@@ -118,13 +119,13 @@ struct NpyTests {
         Hostile("a fraction", header("|u1", "(1.5,)", [0]), says: "expected )"),
         Hostile(
             "an extent of 2⁶⁴", header("|u1", "(18446744073709551616,)", [0]), says: "expected an extent"),
-        Hostile("the product overflows", header("|u1", "(9223372036854775807, 2)", [0]), says: "impossible"),
+        Hostile("the product overflows", header("|u1", "(9223372036854775807, 2)", [0]), says: "too large"),
         Hostile(
             "empty, but its strides overflow",
             file(
                 "{'descr': '|u1', 'fortran_order': True, 'shape': (0, 9223372036854775807, 3)}", []),
-            says: "impossible"),
-        Hostile("the bytes overflow", header("<f8", "(9223372036854775807,)", [0]), says: "impossible"),
+            says: "too large"),
+        Hostile("the bytes overflow", header("<f8", "(9223372036854775807,)", [0]), says: "too large"),
         Hostile(
             "text behind the header", file("{'descr': '|u1', 'fortran_order': False, 'shape': (1,)} 7", [0]),
             says: "expected the end"),
@@ -145,7 +146,7 @@ struct NpyTests {
 
     private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
 
-    /// The bytes of a file with this header and these numbers.
+    /// Returns the bytes of a file with this header and these numbers.
     private static func file(_ header: String, version: UInt8 = 1, padding: Int = 0, _ data: [UInt8])
         -> [UInt8]
     {

@@ -18,11 +18,11 @@ struct NpzTests {
         #expect(try Npz.read(scratch("a.npz"), names: ["labels"]) == ["labels": .int32(Tensor([7, -1]))])
         #expect(
             message { _ = try Npz.read(scratch("a.npz"), names: ["label"]) }
-                .hasSuffix("there is no array 'label'; there are images, labels, numbers"))
-        #expect(message { _ = try Npz.read(scratch("a.npz"), limit: 100) }.contains("at most 100 are taken"))
+                .hasSuffix("there is no array 'label'; available: images, labels, numbers"))
+        #expect(message { _ = try Npz.read(scratch("a.npz"), limit: 100) }.contains("the limit of 100"))
     }
 
-    /// `numpy.savez_compressed(f, a=numpy.arange(3, dtype='<i8'))` of NumPy 2: local headers in zip64's form.
+    /// The output of NumPy 2's `numpy.savez_compressed(f, a=numpy.arange(3, dtype='<i8'))`, with zip64 local headers.
     @Test func readsWhatNumPyWrites() throws {
         let header = Array("{'descr': '<i8', 'fortran_order': False, 'shape': (3,), }".utf8)
         let npy =

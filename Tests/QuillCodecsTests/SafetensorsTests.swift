@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct SafetensorsTests {
-    /// As the reference implementation writes it: header padded to a multiple of eight, wide numbers first.
+    /// A file of the reference implementation: header padded to a multiple of eight, wide numbers first.
     static let known =
         file(
             #"{"__metadata__":{"format":"pt"},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"#
@@ -27,7 +27,7 @@ struct SafetensorsTests {
     }
 
     @Test func headerMayBeginWithAnyLength() throws {
-        // Its length, 0x8B1F, is gzip's magic number: this must not be unpacked.
+        // Its length, 0x8B1F, is gzip's magic number, but the file must not be unpacked.
         let text = "{}" + String(repeating: " ", count: 0x8B1F - 2)
         #expect(try Safetensors(Self.file(text, [], padded: false)) == Safetensors(tensors: [:]))
     }
@@ -42,7 +42,7 @@ struct SafetensorsTests {
         #expect((bytes.count - all.tensors.values.reduce(0) { $0 + $1.shape.count * 4 }) % 8 == 0)
     }
 
-    /// Every other type, as numbers the tensor types can hold.
+    /// All other types, converted to tensor types that can hold them.
     static let converted: [(type: String, bytes: [UInt8], values: AnyTensor)] = [
         ("BOOL", [0, 1], .uint8(Tensor([0, 1]))),
         ("I8", [0xFF, 0x80], .int32(Tensor([-1, -128]))),
@@ -66,7 +66,7 @@ struct SafetensorsTests {
         #expect(try Safetensors(bytes).tensors == ["x": converted.values])
     }
 
-    /// Numbers and the halves nearest to them, the even ones where two are as near.
+    /// Numbers and their nearest half-precision values, with ties to even.
     static let halves: [(number: Float, half: UInt16)] = [
         (0, 0), (-0.0, 0x8000), (1.5, 0x3E00), (-2, 0xC000), (0x1p-24, 1), (0x1p-25, 0), (0x1.8p-24, 2),
         (0x1.000002p-25, 1), (0x1p-14, 0x400), (0x1.ffep-15, 0x400), (0x1.ff4p-15, 0x3FE),
@@ -88,7 +88,7 @@ struct SafetensorsTests {
         #expect(try Safetensors(bytes).encode(halving: ["x"]) == bytes)
     }
 
-    /// Wide numbers come first, and other types stay as they are.
+    /// Wide numbers come first, and other types are unchanged.
     @Test func onlyNamedFloatsAreHalved() throws {
         let file = Safetensors(
             tensors: [
@@ -111,9 +111,11 @@ struct SafetensorsTests {
         Hostile("empty", [], says: "truncated", "this has 0"),
         Hostile("half a length", [1, 2, 3], says: "truncated", "this has 3"),
         Hostile(
-            "length beyond the file", [9, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x7D], says: "9 bytes long", "at most 2"),
+            "length beyond the file", [9, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0x7D], says: "at most 2 bytes",
+            "length 9"),
         Hostile(
-            "length of 2⁶⁴-1", [UInt8](repeating: 255, count: 9), says: "18446744073709551615 bytes long"),
+            "length of 2⁶⁴-1", [UInt8](repeating: 255, count: 9), says: "received length 18446744073709551615"
+        ),
         Hostile("no header", [UInt8](repeating: 0, count: 8), says: "not a safetensors file"),
         Hostile("not JSON", file("{nonsense}", []), says: "JSON, byte 1", "expected a string"),
         Hostile("an array", file("[]", []), says: "not a safetensors file"),
@@ -139,16 +141,16 @@ struct SafetensorsTests {
             says: "whole numbers"),
         Hostile(
             "unknown type", file(tensor("F4", [2], 0, 1), [0]), says: "of type F4 are not supported", "BF16"),
-        Hostile("negative extent", file(tensor("U8", [-1, -1], 0, 1), [0]), says: "impossible shape"),
+        Hostile("negative extent", file(tensor("U8", [-1, -1], 0, 1), [0]), says: "invalid shape"),
         Hostile(
             "extent with a fraction", file(#"{"x":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}"#, [0]),
-            says: "impossible shape"),
+            says: "invalid shape"),
         Hostile(
-            "the product overflows", file(tensor("U8", [.max, .max], 0, 1), [0]), says: "impossible shape"),
+            "the product overflows", file(tensor("U8", [.max, .max], 0, 1), [0]), says: "invalid shape"),
         Hostile(
             "empty, but its strides overflow", file(tensor("U8", [0, .max, .max], 0, 0), []),
-            says: "impossible shape"),
-        Hostile("the bytes overflow", file(tensor("F32", [.max / 2], 0, 1), [0]), says: "impossible shape"),
+            says: "invalid shape"),
+        Hostile("the bytes overflow", file(tensor("F32", [.max / 2], 0, 1), [0]), says: "invalid shape"),
         Hostile(
             "shape and offsets differ", file(tensor("F32", [2], 0, 4), [0, 0, 0, 0]),
             says: "[2] of F32 takes 8 bytes", "[0, 4]"),
@@ -162,7 +164,7 @@ struct SafetensorsTests {
         Hostile(
             "oversized", file(tensor("U8", [1], 0, 1), [0, 0]), says: "oversized", "take 1 bytes", "2 follow"),
         Hostile(
-            "a hole", file(tensor("U8", [1], 1, 2), [0, 0]), says: "expected to begin at byte 0", "hole"),
+            "a hole", file(tensor("U8", [1], 1, 2), [0, 0]), says: "expected to begin at byte 0", "gap"),
         Hostile(
             "an overlap",
             file(
@@ -186,7 +188,7 @@ struct SafetensorsTests {
         try checkUnreadablePaths { _ = try Safetensors(contentsOf: $0) }
     }
 
-    /// The bytes of a file with this header and these numbers.
+    /// Returns the bytes of a file with this header and these numbers.
     private static func file(_ header: String, _ data: [UInt8], padded: Bool = true) -> [UInt8] {
         var text = Array(header.utf8)
         while padded, text.count % 8 != 0 { text.append(0x20) }

@@ -7,7 +7,7 @@ import Testing
 struct ZipTests {
     static let words = Array(String(repeating: "the quick brown fox ", count: 50).utf8)
 
-    /// An archive of two entries as the writer makes it.
+    /// Returns an archive of two entries, as the writer creates it.
     static func archive(level: Int) throws -> [UInt8] {
         let scratch = try Scratch()
         try ZipWriter.write(to: scratch("a.zip")) { zip in
@@ -43,7 +43,7 @@ struct ZipTests {
         #expect(try bytes == Self.archive(level: 6))
     }
 
-    /// Entries that end where a portion of 64 KiB does.
+    /// Entries that end at the boundary of a 64 KiB portion.
     @Test(arguments: [65_535, 65_536, 65_537, 131_072]) func readsWholePortions(_ count: Int) throws {
         let content = (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* $0) >> 7) }
         for level in [0, 6] {
@@ -53,8 +53,8 @@ struct ZipTests {
         }
     }
 
-    /// An archive with zip64's records, by hand: one stored entry of three bytes whose sizes and place are in the extra
-    /// field, and a directory that only zip64's record finds.
+    /// A handmade archive with zip64 records: one stored entry of three bytes whose sizes and offset are in the extra
+    /// field, and a directory that only the zip64 record locates.
     static let zip64: [UInt8] = {
         let name = Array("abc".utf8), data: [UInt8] = [1, 2, 3]
         let checksum: [UInt8] = [0x1D, 0x80, 0xBC, 0x55]
@@ -90,8 +90,8 @@ struct ZipTests {
         #expect(try ZipArchive(bytes + Array("hello".utf8), name: "a.zip").entries.count == 2)
     }
 
-    /// One row per lie: where bytes change in the archive of stored words, and what is said. Offsets are from the
-    /// entry's header, from its directory entry, or from the end record.
+    /// Changes to the archive of stored words, and the expected messages. Offsets are relative to the entry's header,
+    /// its directory entry, or the end record.
     static let lies: [(what: String, place: Place, offset: Int, bytes: [UInt8], says: String)] = [
         ("the data are damaged", .header, 50, [0], "CRC-32"),
         ("another checksum", .directory, 16, [0], "CRC-32"),
@@ -100,30 +100,30 @@ struct ZipTests {
             "another method", .directory, 10, [12],
             "compression method 12; expected 0 (stored) or 8 (deflated)"
         ),
-        ("deflated here, stored there", .directory, 10, [8], "its header says something else"),
-        ("another name", .directory, 46, Array("Words".utf8), "its header says something else"),
+        ("deflated here, stored there", .directory, 10, [8], "its header and the directory differ"),
+        ("another name", .directory, 46, Array("Words".utf8), "its header and the directory differ"),
         ("smaller than packed", .directory, 24, [1, 0], "1000 bytes cannot unpack to 1"),
         ("larger than the file", .directory, 20, [0, 0, 0, 8, 0, 0, 0, 8], "134217728 bytes cannot unpack"),
         (
             "reaches into the directory", .directory, 20, [0x4C, 4, 0, 0, 0x4C, 4, 0, 0],
-            "'words.txt' is not in the file"
+            "'words.txt' is outside the file"
         ),
-        ("elsewhere", .directory, 42, [9], "'words.txt' is not where it should be"),
-        ("far away", .directory, 42, [0, 0, 0, 9], "'words.txt' is not in the file"),
-        ("on another disk", .directory, 34, [1], "several parts"),
+        ("elsewhere", .directory, 42, [9], "'words.txt' is not at its offset"),
+        ("far away", .directory, 42, [0, 0, 0, 9], "'words.txt' is outside the file"),
+        ("on another disk", .directory, 34, [1], "multi-part"),
         ("no directory entry", .directory, 0, [0], "its directory is damaged"),
         ("a name beyond the directory", .directory, 28, [255, 255], "its directory is damaged"),
-        ("a name that is no text", .directory, 46, [0xFF], "the name of an entry is not text"),
+        ("a name that is not UTF-8", .directory, 46, [0xFF], "an entry's name is not valid UTF-8"),
         ("zip64 without sizes", .directory, 24, [255, 255, 255, 255], "cannot unpack"),
         ("no end", .end, 0, [0], "it has no directory"),
-        ("several disks", .end, 4, [1], "several parts"),
-        ("one entry more", .end, 8, [3, 0, 3, 0], "its directory of 3 entries in 112 bytes is impossible"),
+        ("several disks", .end, 4, [1], "multi-part"),
+        ("one entry more", .end, 8, [3, 0, 3, 0], "its directory of 3 entries in 112 bytes is invalid"),
         ("one entry less", .end, 8, [1, 0, 1, 0], "its directory is longer than its entries"),
         ("many entries", .end, 8, [255, 254, 255, 254], "its directory of 65279 entries in"),
-        ("a large directory", .end, 12, [0, 0, 0, 9], "is impossible"),
-        ("a directory beyond the file", .end, 16, [0, 0, 0, 9], "is impossible"),
-        ("zip64 that is not there", .end, 16, [255, 255, 255, 255], "is impossible"),
-        ("a comment that is not there", .end, 20, [5], "it has no directory"),
+        ("a large directory", .end, 12, [0, 0, 0, 9], "is invalid"),
+        ("a directory beyond the file", .end, 16, [0, 0, 0, 9], "is invalid"),
+        ("missing zip64", .end, 16, [255, 255, 255, 255], "is invalid"),
+        ("a missing comment", .end, 20, [5], "it has no directory"),
     ]
 
     enum Place { case header, directory, end }
@@ -148,7 +148,7 @@ struct ZipTests {
         #expect(failure.hasPrefix("lie.zip: ") && failure.contains(lie.says), "\(lie.what): \(failure)")
     }
 
-    /// A second directory entry for the first one's bytes, under another name: what zip bombs are made of.
+    /// A second directory entry for the first one's bytes under another name, as in zip bombs.
     @Test func refusesOverlappingEntries() throws {
         let scratch = try Scratch()
         try ZipWriter.write(to: scratch("a.zip")) { zip in
@@ -157,16 +157,16 @@ struct ZipTests {
         }
         var bytes = try scratch.bytes("a.zip")
         let places = bytes.indices.filter { bytes[$0...].starts(with: [0x50, 0x4B, 1, 2]) }
-        // The second begins inside the first, where a header has been put.
+        // The second entry begins inside the first, which contains a header there.
         bytes.replaceSubrange(100..<131, with: bytes[1031..<1062])
         bytes.replaceSubrange(places[1] + 42..<places[1] + 46, with: [100, 0, 0, 0])
         #expect(message { _ = try ZipArchive(bytes, name: "a.zip") } == "a.zip: 'b' overlaps another entry")
         bytes.replaceSubrange(places[1] + 46..<places[1] + 47, with: [0x61])
-        #expect(message { _ = try ZipArchive(bytes, name: "a.zip") } == "a.zip: 'a' is there twice")
+        #expect(message { _ = try ZipArchive(bytes, name: "a.zip") } == "a.zip: duplicate entry 'a'")
     }
 
     @Test func refusesBombs() throws {
-        // Deflated entries whose size is not what they unpack to.
+        // Deflated entries with a wrong unpacked size.
         for (size, says) in [
             ([231, 3, 0, 0], "unpacks to more than the 999 bytes"),
             ([233, 3, 0, 0], "expected 1001 bytes, unpacks to 1000"),
@@ -191,14 +191,14 @@ struct ZipTests {
         }
     }
 
-    /// No single changed byte may crash, hang or pass unseen with other contents.
+    /// A single changed byte must not crash, hang, or change contents unnoticed.
     @Test func survivesEveryChangedByte() throws {
         for level in [0, 6] {
             let bytes = try Self.archive(level: level)
-            for place in bytes.indices {
+            for index in bytes.indices {
                 for change in [1, 0x80, 0xFF] as [UInt8] {
                     var changed = bytes
-                    changed[place] ^= change
+                    changed[index] ^= change
                     do {
                         let zip = try ZipArchive(changed, name: "a.zip")
                         if let entry = zip.entry(named: "words.txt") {

@@ -18,7 +18,7 @@ import Testing
         return model
     }
 
-    /// Reports the given metrics in place of those of the epochs.
+    /// Passes the given metrics to the logger in place of those of the epochs.
     private struct Replacing: Callback {
         let logs: [Logs]
         var inner: CSVLogger
@@ -47,7 +47,7 @@ import Testing
             Logs([("loss", 1e-5), ("accuracy", 1), ("val_loss", 3)]),
             Logs([("loss", 0.5), ("accuracy", 0.25), ("val_loss", 2), ("val_accuracy", 1e-7)]),
         ]
-        // What Keras 3.15.1 wrote for the same metrics.
+        // The output of Keras 3.15.1 for the same metrics.
         let first = "epoch,accuracy,loss,val_accuracy,val_loss\r\n0,0.25,0.5,NA,NA\r\n1,1.0,1e-05,NA,3.0\r\n"
         try fit(Array(logs[..<2]), CSVLogger(path))
         #expect(try text() == first)
@@ -57,7 +57,7 @@ import Testing
         #expect(try text() == first)
     }
 
-    /// Of several ranks one writes.
+    /// Only one of several ranks writes.
     @Test func onlyRankZeroWrites() async throws {
         let scratch = try Scratch()
         let results = await InProcessCommunicator.run(2) { communicator in
@@ -82,9 +82,9 @@ import Testing
         #expect(message == "cannot write /nowhere/log.csv: No such file or directory")
     }
 
-    /// Interrupted in the middle of an epoch, or at its end (nil), the file goes on to the byte.
+    /// After an interruption in the middle of an epoch, or at its end (nil), the file continues byte for byte.
     @Test(arguments: [(0, 2), (1, 4), (1, nil), (2, 0)] as [(Int, Int?)])
-    func resumesToTheByte(_ place: (epoch: Int, batch: Int?)) throws {
+    func resumesToTheByte(_ moment: (epoch: Int, batch: Int?)) throws {
         let scratch = try Scratch()
         let data = try noise(38)
         func fit(
@@ -109,17 +109,17 @@ import Testing
             &first, "part",
             LambdaCallback(
                 batchEnded: { batch, training in
-                    if training.epoch == place.epoch, batch == place.batch { interrupt(training) }
+                    if training.epoch == moment.epoch, batch == moment.batch { interrupt(training) }
                 },
                 epochEnded: { epoch, _, training in
-                    if place.batch == nil, epoch == place.epoch { interrupt(training) }
+                    if moment.batch == nil, epoch == moment.epoch { interrupt(training) }
                 }))
-        // One more line, as a lost epoch leaves it.
+        // An extra line, as from a lost epoch.
         try scratch.put("part", scratch.bytes("part") + Array("lost".utf8))
         var (state, second) = try #require(saved.withLock { $0 })
         try fit(&second, "part", LambdaCallback(), state)
         #expect(try scratch.bytes("part") == scratch.bytes("whole"))
-        // Training that cannot go on leaves the file alone.
+        // Training that cannot resume does not touch the file.
         state.arguments.seed = 7
         #expect(throws: QuillError.self) { try fit(&second, "part", LambdaCallback(), state) }
         #expect(try scratch.bytes("part") == scratch.bytes("whole"))

@@ -5,7 +5,7 @@ import QuillTensor
 import QuillTraining
 import TestSupport
 
-/// A small checkpoint in the middle of the third epoch: one step of two done, best weights remembered.
+/// A small checkpoint in the middle of the third epoch, after one of two steps, with stored best weights.
 func smallCheckpoint(functional: Bool = false) throws -> Safetensors {
     try (functional ? branchesCheckpoint : chainCheckpoint).get()
 }

@@ -7,12 +7,12 @@ import QuillTraining
 import TestSupport
 import Testing
 
-/// A layer of one's own that cannot be written.
+/// A custom layer that cannot be saved.
 private struct Doubling: Layer {
     func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { x * 2 }
 }
 
-/// A layer of one's own that can, and that takes no name.
+/// A custom layer that can be saved and takes no name.
 private struct Swish: ConfigurableLayer {
     var start: Float = 1
 
@@ -29,7 +29,7 @@ private struct Swish: ConfigurableLayer {
     func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { x * sigmoid(weights["beta"] * x) }
 }
 
-/// An optimiser of one's own: the sign of the gradient, and a memory of it.
+/// A custom optimizer: the sign of the gradient, with state.
 private struct SignDescent: Optimizer {
     static let className = "SignDescent"
     let learningRate: LearningRate
@@ -88,7 +88,7 @@ private struct SignDescent: Optimizer {
         #expect(message.hasPrefix("\(scratch("model")): unknown layer 'Swish'; expected one of Activation, "))
     }
 
-    /// Without the closures that a file cannot hold, the model comes uncompiled; with them, as it was.
+    /// Without the closures, which a file cannot hold, the model is loaded uncompiled; with them, it is complete.
     @Test func ownLossesMetricsAndOptimizers() throws {
         let scratch = try Scratch()
         let loss = Loss("absolute", target: .values) { predictions, targets in
@@ -120,9 +120,9 @@ private struct SignDescent: Optimizer {
             #expect(bare.compilation == nil)
             #expect(bits(bare.weights) == bits(model.weights))
             let problem = message { _ = try Checkpoint.load(from: scratch("model")) }
-            let start = "\(scratch("model")): training cannot go on without \(unknown)"
+            let start = "\(scratch("model")): training cannot resume without \(unknown)"
             #expect(problem.hasPrefix(start), "\(problem)")
-            #expect(problem.hasSuffix("; pass your own when loading"), "\(problem)")
+            #expect(problem.hasSuffix("; pass it when loading"), "\(problem)")
             let whole = try Checkpoint.load(
                 from: scratch("model"), optimizers: .standard.adding([SignDescent.self]), losses: [loss],
                 metrics: [metric])
@@ -140,7 +140,7 @@ private struct SignDescent: Optimizer {
         #expect(message(.argument) { try checkpoint.save(to: scratch("a")) }.contains("a compiled model"))
     }
 
-    /// Every double survives, also those that JSON has no words for.
+    /// Every double survives, even those that JSON cannot express.
     @Test func numbersOfTrainingAreExact() throws {
         let scratch = try Scratch()
         let numbers: [Double] = [

@@ -3,7 +3,7 @@ import QuillModelFiles
 import QuillTensor
 import Testing
 
-/// A change to a good checkpoint, and what the error must say.
+/// A change to a valid checkpoint, and the expected parts of the error.
 struct HostileFile: Sendable, CustomTestStringConvertible {
     let what: String
     let isFunctional: Bool
@@ -22,7 +22,7 @@ struct HostileFile: Sendable, CustomTestStringConvertible {
         isFunctional = functional
     }
 
-    /// Another text somewhere in a document of the metadata.
+    /// Replaces text in a JSON document of the metadata.
     init(
         _ document: String, _ old: String, becomes new: String, functional: Bool = false, says: [String]
     ) {
@@ -56,7 +56,7 @@ extension HostileFile {
             let deep = String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000)
             $0.metadata["quill.configuration"]?.replace("\"units\":5", with: "\"units\":\(deep)")
         },
-        .init("half a compilation", says: "quill.compilation", "the string does not end") {
+        .init("half a compilation", says: "quill.compilation", "unterminated string") {
             $0.metadata["quill.compilation"] = "{\"optimizer"
         },
         .init("a compilation that is a list", says: "quill.compilation", "expected an object, received [1]") {
@@ -85,7 +85,7 @@ extension HostileFile {
         .init("a weight is missing", says: "tensor 'dense/kernel' [2, 5] is missing") {
             $0.tensors["dense/kernel"] = nil
         },
-        .init("a tensor too many", says: "tensor 'dense_1/kernel' belongs to nothing") {
+        .init("a tensor too many", says: "tensor 'dense_1/kernel' is not used") {
             $0.tensors["dense_1/kernel"] = .float32(.zeros([1]))
         },
         .init(
@@ -106,20 +106,22 @@ extension HostileFile {
         .init("momentum of another shape", says: "dense/bias_momentum: expected [5], received [6]") {
             $0.tensors["optimizer/dense/bias_momentum"] = .float32(.zeros([6]))
         },
-        .init("momentum of what is not trained", says: "Adam does not remember", "moving_mean") {
+        .init("momentum of an untrained weight", says: "Adam has no state", "moving_mean") {
             $0.tensors["optimizer/batch_normalization/moving_mean_momentum"] = .float32(.zeros([2]))
         },
         .init("steps before the first", says: "optimizer/iterations: expected at least 0, received -1") {
             $0.tensors["optimizer/iterations"] = .int32(Tensor(scalar: -1))
         },
-        .init("steps that are no number", says: "optimizer/iterations: expected int32 [], received int32 [2]")
-        {
+        .init(
+            "a step count with two elements",
+            says: "optimizer/iterations: expected int32 [], received int32 [2]"
+        ) {
             $0.tensors["optimizer/iterations"] = .int32(.zeros([2]))
         },
         .init("best weights are missing", says: "'callback/0/dense/kernel' is missing") {
             $0.tensors["callback/0/dense/kernel"] = nil
         },
-        .init("best weights of nobody", says: "'callback/1/dense/kernel' belongs to nothing") {
+        .init("best weights without a callback", says: "'callback/1/dense/kernel' is not used") {
             $0.tensors["callback/1/dense/kernel"] = .float32(.zeros([2, 5]))
         },
     ]
@@ -135,7 +137,7 @@ extension HostileFile {
         ),
         (
             "\"class_name\":\"Dense\"", "\"class_name\":7",
-            ["layers[7].class_name: expected a text, received 7"]
+            ["layers[7].class_name: expected a string, received 7"]
         ),
         ("\"units\":5", "\"units\":1000000000000", ["dense: setting 'units'", "at most 2147483647"]),
         ("\"units\":5", "\"units\":1e999", ["too large"]),
@@ -182,7 +184,7 @@ extension HostileFile {
         ),
         ("\"target_shape\":[2]", "\"target_shape\":[-1,-1]", ["reshape", "at most one extent may be -1"]),
         ("\"target_shape\":[2]", "\"target_shape\":[1,1,1,1,1,1,1,1,2]", ["reshape", "at most 8 axes"]),
-        ("[null,8,8,1]", "[8,8,1]", ["batch_shape: expected null for the batch axis first"]),
+        ("[null,8,8,1]", "[8,8,1]", ["batch_shape: expected null first, for the batch axis"]),
         ("[null,8,8,1]", "[null,8,8,1000000000000]", ["batch_shape[3]: expected a whole number from 1"]),
         ("[null,8,8,1]", "[null,2147483647,2147483647,2147483647]", ["input_layer", "too large"]),
         ("[null,8,8,1]", "[null,0,8,1]", ["batch_shape[1]: expected a whole number from 1"]),
@@ -251,12 +253,12 @@ extension HostileFile {
         ),
         (
             "\"class_name\":\"Adam\"", "\"class_name\":null",
-            ["optimizer.class_name: expected a text, received null"]
+            ["optimizer.class_name: expected a string, received null"]
         ),
         ("\"from_logits\":true", "\"from_logits\":1", ["setting 'from_logits': expected true or false"]),
         (
             "\"metrics\":[\"accuracy\"]", "\"metrics\":[{}]",
-            ["metrics[0].name: expected a text, received null"]
+            ["metrics[0].name: expected a string, received null"]
         ),
     ].map { old, new, says in
         HostileFile("quill.compilation", old, becomes: new, says: says)
@@ -269,11 +271,14 @@ extension HostileFile {
         ("[[\"loss\",", "[[\"loss\",1,", ["history.logs[0][0]: expected a name and a number"]),
         ("\"epochs\":[0,", "\"epochs\":[0.5,", ["history.epochs[0]: expected a whole number"]),
         ("\"batch_size\":6", "\"batch_size\":0", ["arguments.batch_size: expected a whole number from 1"]),
-        ("\"seed\":\"1\"", "\"seed\":\"-1\"", ["arguments.seed: expected a whole number of 64 bits"]),
+        ("\"seed\":\"1\"", "\"seed\":\"-1\"", ["arguments.seed: expected a 64-bit whole number"]),
         ("\"shuffle\":true", "\"shuffle\":null", ["arguments.shuffle: expected true or false"]),
         ("\"wait\":", "\"wait\":[],\"more\":", ["callbacks[0].numbers.wait: expected a number, received []"]),
-        ("\"name\":\"Early", "\"name\":3,\"x\":\"Early", ["callbacks[0].name: expected a text, received 3"]),
-        ("\"stop_reason\":null", "\"stop_reason\":[]", ["stop_reason: expected a text, received []"]),
+        (
+            "\"name\":\"Early", "\"name\":3,\"x\":\"Early",
+            ["callbacks[0].name: expected a string, received 3"]
+        ),
+        ("\"stop_reason\":null", "\"stop_reason\":[]", ["stop_reason: expected a string, received []"]),
     ].map { old, new, says in
         HostileFile("quill.training", old, becomes: new, says: says)
     }

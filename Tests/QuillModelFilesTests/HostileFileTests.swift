@@ -69,7 +69,7 @@ import Testing
         check(try scratch.put("long", bytes + [0]), says: ["oversized"])
         var lying = bytes
         lying[7] = 0x7F
-        check(try scratch.put("lying", lying), says: ["its header is said to be"])
+        check(try scratch.put("lying", lying), says: ["expected a header of at most"])
         check(scratch("missing"), says: ["cannot read", "No such file"])
         check(scratch.path, says: ["cannot read", "Is a directory"])
     }
@@ -89,12 +89,12 @@ import Testing
         try file.write(to: scratch("model"))
         #expect(
             message { _ = try Checkpoint.load(from: scratch("model")) }
-                .contains("quill.settings.network: expected a text, received 3"))
+                .contains("quill.settings.network: expected a string, received 3"))
     }
 
-    /// What fit itself must check, because only it knows the data.
+    /// Errors that `fit` must detect, because only it has the data.
     @Test(arguments: [
-        ("\"batch\":1", "\"batch\":3", "stands at step 3 of epoch 2; an epoch has 2 steps"),
+        ("\"batch\":1", "\"batch\":3", "is at step 3 of epoch 2; an epoch has 2 steps"),
         ("\"rows\":12,", "\"rows\":11,", "had number of samples 11, received 12"),
         ("\"seed\":\"1\"", "\"seed\":\"18446744073709551615\"", "had seed 18446744073709551615, received 1"),
         ("\"shuffle\":true", "\"shuffle\":false", "had shuffle false, received true"),

@@ -5,8 +5,8 @@ import QuillTensor
 import QuillTraining
 import Testing
 
-/// Branches, shared and frozen layers and models inside models, as Keras writes and reads them. `keras_models.py` beside
-/// the fixtures made them, and checks in Keras what Quill writes.
+/// Branches, shared and frozen layers, and nested models, as Keras writes and reads them. `keras_models.py`, next to
+/// the fixtures, created them and checks Quill's files in Keras.
 @Suite struct KerasModelsTests {
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("Fixtures")
@@ -15,7 +15,7 @@ import Testing
         try String(contentsOf: Self.folder.appendingPathComponent("\(name)-\(kind).json"), encoding: .utf8)
     }
 
-    /// The same numbers as in the script.
+    /// Returns the same numbers as the script.
     private func pattern(_ shape: Shape, _ start: Int) throws -> Tensor<Float> {
         try Tensor(shape, (0..<shape.count).map { Float(Double(($0 * 7 + start * 5) % 13 - 6) / 10) })
     }
@@ -27,8 +27,8 @@ import Testing
 
     private func outputs(of model: Model) throws -> [Tensor<Float>] {
         var model = model
-        let weights = try model.network.weights.enumerated().map { place, weight in
-            let value = try pattern(weight.shape, place)
+        let weights = try model.network.weights.enumerated().map { index, weight in
+            let value = try pattern(weight.shape, index)
             return (weight.name, weight.name.hasSuffix("variance") ? value.map { abs($0) + 0.1 } : value)
         }
         try model.setWeights(Dictionary(uniqueKeysWithValues: weights))
@@ -46,7 +46,7 @@ import Testing
         for (result, wanted) in zip(results, expected) {
             for (a, b) in zip(result.elements, wanted.values) { #expect(abs(a - b) <= 1e-5 * max(1, abs(b))) }
         }
-        // What Quill writes of it was read by Keras, and is read here as the same network.
+        // Keras has read Quill's JSON of this network, and it reads back as the same network here.
         let written = try network.kerasJSON
         #expect(try written == text(name, "quill").trimmingCharacters(in: .newlines))
         let again = try Network(kerasJSON: written)
@@ -55,7 +55,7 @@ import Testing
         #expect(again.weights.map(\.isTrainable) == network.weights.map(\.isTrainable))
     }
 
-    /// The same model, written down with Quill's words.
+    /// The same model, built with Quill.
     @Test func branchesWrittenHereAreWrittenAsRead() throws {
         let (left, right) = (Input([6], name: "left"), Input([6], name: "right"))
         let encoder = try Sequential(input: [6], name: "encoder") {

@@ -20,7 +20,7 @@ import Testing
         return (model, history)
     }
 
-    /// The best model is the one that a training of just so many epochs gives.
+    /// The best model equals the result of training for exactly that number of epochs.
     @Test(
         arguments: [
             ("val_loss", .auto), ("val_loss", .min), ("val_loss", .max), ("val_accuracy", .auto),
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    /// Every metric says which way is better.
+    /// Every metric defines its direction.
     @Test(arguments: Metric.names) func theMetricSaysWhatIsBest(_ name: String) throws {
         let settings = Configuration(name == "one_hot_mean_io_u" ? ["num_classes": .init(5)] : [:])
         let metric = try #require(try Metric.named(name, settings))
@@ -80,7 +80,7 @@ import Testing
         #expect(try Model.load(from: scratch("best")).weights == best.weights)
     }
 
-    /// Epochs without validation are passed over.
+    /// Epochs without validation are skipped.
     @Test(arguments: [1, 2, 3]) func theBestOfTheValidatedEpochsIsKept(_ frequency: Int) throws {
         let scratch = try Scratch()
         func fit(_ callbacks: [any Callback], epochs: Int) throws -> (Model, History) {
@@ -120,7 +120,7 @@ import Testing
             ),
             (
                 ModelCheckpoint(scratch("a"), monitor: "val_los", saveBestOnly: true), .argument,
-                "'val_los' is not reported; there are loss, accuracy, val_loss, val_accuracy"
+                "'val_los' is not reported; available: loss, accuracy, val_loss, val_accuracy"
             ),
             (
                 ModelCheckpoint(scratch("a.keras")), .argument,
@@ -135,7 +135,7 @@ import Testing
         }
     }
 
-    /// A callback that is used twice starts afresh.
+    /// A reused callback starts over.
     @Test func bestIsForgottenBetweenTrainings() throws {
         let scratch = try Scratch()
         let callback = ModelCheckpoint(scratch("best"), saveBestOnly: true)

@@ -7,7 +7,7 @@ import QuillTraining
 import TestSupport
 import Testing
 
-/// Weights alone: a magic number, the count of names, and safetensors for the rest.
+/// A weights-only format: a magic number, the count of names, and safetensors for the rest.
 private struct WeightsOnly: ReadableModelFormat, WritableModelFormat {
     let name = "weights"
     let fileExtensions = ["weights", "weights.txt"]
@@ -28,7 +28,7 @@ private struct WeightsOnly: ReadableModelFormat, WritableModelFormat {
     }
 }
 
-/// A format that is only read.
+/// A read-only format.
 private struct ReadOnly: ReadableModelFormat {
     let name = "read-only"
     let fileExtensions = ["pt"]
@@ -40,7 +40,7 @@ private struct ReadOnly: ReadableModelFormat {
     }
 }
 
-/// A format that is only written, with a change of its own, or not at all.
+/// A write-only format that changes something, or fails.
 private struct WriteOnly: WritableModelFormat {
     var fails = false
     let name = "write-only"
@@ -63,7 +63,7 @@ private struct WriteOnly: WritableModelFormat {
         let model = try branches()
         try model.save(to: scratch("a.safetensors"), formats: formats)
         try model.save(to: scratch("a.model.txt"), formats: formats)
-        // Each under the other's name, and under none.
+        // Each with the other's extension, and with none.
         for (content, name) in [
             ("a.safetensors", "b.model.txt"), ("a.model.txt", "b.safetensors"), ("a.model.txt", "b"),
             ("a.safetensors", "b.h5"),
@@ -132,7 +132,7 @@ private struct WriteOnly: WritableModelFormat {
         let path = try scratch.put("a.pt", [0x80, 2, 0x8A])
         let message = message { _ = try Model.load(from: path) }
         #expect(message.contains("a Python pickle, like PyTorch's .pt, which is code and not data"))
-        // A format that reads them comes first.
+        // A format that reads them, placed first.
         #expect(try Model.load(from: path, formats: formats).network.outputShapes == [[2]])
     }
 
@@ -142,7 +142,7 @@ private struct WriteOnly: WritableModelFormat {
         let path = scratch("a.weights")
         var notes: [String] = []
         try model.save(to: path, formats: formats, notes: { notes.append($0) })
-        #expect(notes == ["\(path): left out, as weights files do not hold it: the network"])
+        #expect(notes == ["\(path): weights files cannot hold everything; left out: the network"])
         #expect(
             message { _ = try Model.load(from: path, formats: formats) }
                 == "\(path): expected a whole model, received weights without a network; build the network and "
@@ -153,7 +153,7 @@ private struct WriteOnly: WritableModelFormat {
         #expect(bits(other.weights) == bits(model.weights))
         #expect(notes.last == "\(path): the file does not say\\u{a}who wrote it" && notes.count == 2)
 
-        // More weights than the network has are noted, fewer and others are errors that change nothing.
+        // Extra weights give a note; missing and mismatched ones are errors that change nothing.
         var saved = SavedModel(model)
         saved.weights["more/bias"] = .zeros([1])
         _ = try saved.write(to: path, formats: formats)
@@ -169,7 +169,7 @@ private struct WriteOnly: WritableModelFormat {
             #expect(message { try other.loadWeights(from: path, formats: formats) } == "\(path): \(says)")
             #expect(bits(other.weights) == bits(model.weights))
         }
-        // A whole model's file does as well.
+        // The file of a whole model works too.
         try model.save(to: scratch("a.safetensors"))
         try other.loadWeights(from: scratch("a.safetensors"))
         #expect(bits(other.weights) == bits(model.weights))
@@ -183,7 +183,7 @@ private struct WriteOnly: WritableModelFormat {
         #expect(try scratch.bytes("a.swift") == [1, 2, 3])
     }
 
-    /// Whatever fails, the old file is whole and nothing else is left.
+    /// After any failure, the old file is intact and no other file remains.
     @Test func noHalfWrittenFiles() throws {
         let scratch = try Scratch()
         let model = try branches()
@@ -206,12 +206,12 @@ private struct WriteOnly: WritableModelFormat {
         let saved = try SavedModel(contentsOf: scratch("a"))
         #expect(saved.metadata == ["author": "me", "quill.reader.x": "1"])
         #expect(saved.parts == [.network, .weights, .metadata])
-        // A saved model is written as it was read.
+        // A saved model is written exactly as it was read.
         #expect(try saved.write(to: scratch("b")) == [])
         #expect(try scratch.bytes("a") == scratch.bytes("b"))
         #expect(
             message(.argument) { try branches().save(to: scratch("c"), metadata: ["quill.format": "2"]) }
-                == "metadata 'quill.format': the name is one of the format's own")
+                == "metadata 'quill.format': the format reserves this name")
     }
 
     @Test(arguments: [

@@ -5,7 +5,7 @@ import QuillNetwork
 import QuillTensor
 import QuillTraining
 
-/// A chain of layers with settings that are not the defaults.
+/// A chain of layers with non-default settings.
 func chain() throws -> Model {
     try Model(input: [8, 8, 1], seed: 3, name: "chain") {
         Rescaling(1 / 255, offset: -0.1)
@@ -41,7 +41,7 @@ func chain() throws -> Model {
     }
 }
 
-/// Two branches that meet; a layer's output used twice.
+/// Two merging branches, with one layer's output used twice.
 func branches() throws -> Model {
     let image = Input([8, 8, 1], name: "image")
     let scaled = Rescaling(1 / 128, offset: -1)(image)
@@ -53,7 +53,7 @@ func branches() throws -> Model {
         inputs: image, outputs: Add()([Dense(5)(rows), Dense(5, activation: .tanh)(rows)]), seed: 5)
 }
 
-/// The layers for images, noise and branches that meet.
+/// Layers for images, noise, and merging branches.
 func images() throws -> Model {
     let image = Input([8, 8, 1], name: "image")
     var x = Rescaling(1 / 128, offset: -1)(image)
@@ -84,12 +84,12 @@ func noise(_ count: Int, seed: UInt64 = 1) throws -> Dataset {
         labels: Tensor((0..<count).map { _ in Int32(random.next() % 5) }), classes: 5)
 }
 
-/// The numbers' bits, so that NaN and signs of zero count.
+/// Returns the bits of the numbers, to distinguish NaNs and signed zeros.
 func bits(_ tensor: Tensor<Float>) -> [UInt32] { tensor.elements.map(\.bitPattern) }
 
 func bits(_ tensors: [String: Tensor<Float>]) -> [String: [UInt32]] { tensors.mapValues { bits($0) } }
 
-/// All bits of what a model holds: weights, and what its optimiser remembers.
+/// Returns the bits of a model's weights and optimizer state.
 struct Memory: Equatable {
     let weights: [String: [UInt32]]
     let optimizer: [String: [UInt8]]
@@ -100,7 +100,7 @@ struct Memory: Equatable {
     }
 }
 
-/// All bits of a history.
+/// Returns the bits of a history.
 func bits(_ history: History) -> [String] {
     zip(history.epochs, history.logs).map { epoch, logs in
         "\(epoch): "

@@ -6,28 +6,28 @@ import QuillTraining
 import TestSupport
 import Testing
 
-/// Thousands of files that chance has damaged: each loads and works, or is refused with an error.
+/// Thousands of randomly damaged files: each one loads and works, or is rejected with an error.
 @Suite struct MutationTests {
     private struct Mutator {
         var random: SplitMix64
 
         mutating func below(_ bound: Int) -> Int { Int(random.next() % UInt64(max(bound, 1))) }
 
-        /// Changes, removes, adds or repeats a few bytes.
+        /// Changes, removes, adds, or repeats a few bytes.
         mutating func mutate(_ bytes: inout [UInt8], in range: Range<Int>) {
             for _ in 0...below(3) {
-                let place = range.lowerBound + below(range.count)
-                guard place < bytes.count else { return }
+                let index = range.lowerBound + below(range.count)
+                guard index < bytes.count else { return }
                 switch below(6) {
-                case 0: bytes[place] ^= 1 << UInt8(below(8))
-                case 1: bytes[place] = UInt8(below(256))
-                case 2: bytes.remove(at: place)
-                case 3: bytes.insert(bytes[below(bytes.count)], at: place)
+                case 0: bytes[index] ^= 1 << UInt8(below(8))
+                case 1: bytes[index] = UInt8(below(256))
+                case 2: bytes.remove(at: index)
+                case 3: bytes.insert(bytes[below(bytes.count)], at: index)
                 case 4:
-                    bytes.insert(contentsOf: bytes[place..<min(place + below(40), bytes.count)], at: place)
+                    bytes.insert(contentsOf: bytes[index..<min(index + below(40), bytes.count)], at: index)
                 default:
-                    // Where a digit is, another number.
-                    guard let digit = (place..<range.upperBound).first(where: { isDigit(bytes, $0) }) else {
+                    // Replace a digit with another number.
+                    guard let digit = (index..<range.upperBound).first(where: { isDigit(bytes, $0) }) else {
                         return
                     }
                     let numbers = ["0", "9", "-1", "1e9", "4294967296", "0.5", "null", "[]"]
@@ -36,13 +36,13 @@ import Testing
             }
         }
 
-        private func isDigit(_ bytes: [UInt8], _ place: Int) -> Bool {
-            place < bytes.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[place])
+        private func isDigit(_ bytes: [UInt8], _ index: Int) -> Bool {
+            index < bytes.count && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[index])
         }
     }
 
-    /// A damaged file: its bytes anywhere, its header with a length that is right, a document in its metadata with
-    /// everything else right, or its tensors.
+    /// Returns a damaged file, with changes to any bytes, to the header with a correct length, to one document in the
+    /// metadata, or to the tensors.
     private func damaged(_ file: Safetensors, _ bytes: [UInt8], _ kind: Int, _ mutator: inout Mutator) throws
         -> [UInt8]
     {
@@ -86,7 +86,7 @@ import Testing
             do {
                 var checkpoint = try Checkpoint.load(from: path)
                 counts[kind][0] += 1
-                // What has been loaded must work, or say why it does not fit the data.
+                // A loaded model must work, or report why it does not fit the data.
                 do {
                     let rows = checkpoint.model.network.steps[0].output.count
                     if rows < 10_000 { _ = try checkpoint.model.predict(data.images) }
@@ -104,7 +104,7 @@ import Testing
                 #expect(!error.message.contains("\n") && error.message.utf8.count < 5000, "\(error)")
             }
         }
-        // Both happen in numbers: damage to weights goes unnoticed, damage to the rest does not.
+        // Both happen often: damage to weights is not detected, other damage is.
         #expect(counts.map(\.[0]).reduce(0, +) > 50, "\(counts)")
         for kind in counts { #expect(kind[1] > 50, "\(counts)") }
     }

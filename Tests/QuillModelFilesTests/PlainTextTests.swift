@@ -6,11 +6,11 @@ import QuillTraining
 import TestSupport
 import Testing
 
-/// The format of `Documentation/AddingAFileFormat.md`, which nothing in the library knows.
+/// The format of `Documentation/AddingAFileFormat.md`, which is unknown to the library.
 @Suite struct PlainTextTests {
     private let formats = ModelFileFormats.standard.adding([PlainText()])
 
-    /// The page's code is the code of `PlainText.swift`, which these tests compile and run.
+    /// The page shows the code of `PlainText.swift`, which these tests compile and run.
     @Test func thePageShowsThisCode() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         func text(_ path: String) throws -> String {
@@ -36,7 +36,7 @@ import Testing
         #expect(Memory(loaded) == Memory(model))
         #expect(loaded.summary == model.summary)
         #expect(notes.isEmpty)
-        // Without the format the file is not read, and the error says what would be.
+        // Without the format, the file is rejected, and the error lists the readable formats.
         #expect(
             message { _ = try Model.load(from: scratch("a.model.txt")) }
                 == "\(scratch("a.model.txt")): not a model file, or truncated; expected one of safetensors (.safetensors)"
@@ -54,7 +54,7 @@ import Testing
             notes: { notes.append($0) })
         #expect(
             notes == [
-                "\(path): left out, as plain text files do not hold it: the optimizer, losses, and metrics, "
+                "\(path): plain text files cannot hold everything; left out: the optimizer, losses, and metrics, "
                     + "the optimizer's state, metadata, weights in 16 bits"
             ])
         let loaded = try Model.load(from: path, formats: formats) { notes.append($0) }
@@ -65,7 +65,7 @@ import Testing
     @Test func readsItsOwnErrors() throws {
         let scratch = try Scratch()
         let cases = [
-            ("", "truncated: expected a network"), ("{}\n", "configuration.class_name: expected a text"),
+            ("", "truncated: expected a network"), ("{}\n", "configuration.class_name: expected a string"),
             (try branches().network.kerasJSON + "\ndense/bias\t1\n", "'dense/bias': expected a weight"),
             (try branches().network.kerasJSON + "\n\t\t\n", "'': expected a weight"),
             (try branches().network.kerasJSON, "weight conv2d/kernel [3, 3, 1, 3] is missing"),
@@ -91,13 +91,13 @@ import Testing
             message(.argument) { try model.fit(noise(4), callbacks: [keeper], verbose: .silent) }
                 == "\(path): \(says)")
         #expect(scratch.names.isEmpty)
-        // The best model alone it can hold.
+        // It can hold just the best model.
         try model.fit(
             noise(8), validation: .split(0.5),
             callbacks: [ModelCheckpoint(path, saveBestOnly: true, formats: formats)], verbose: .silent)
         let best = try Model.load(from: path, formats: formats)
         #expect(bits(best.weights) == bits(model.weights))
-        // A checkpoint beside such a model is in a format that can.
+        // The checkpoint of such a model uses another format, which can hold it.
         let beside = Checkpoint.path(besideModel: path, formats: formats)
         #expect(beside == scratch("a.checkpoint.safetensors"))
     }

@@ -8,7 +8,7 @@ import QuillTraining
 import TestSupport
 import Testing
 
-/// What happens to a training after a number of steps, counted from the first.
+/// An event in a training after a number of steps, counted from the first.
 struct Accident: Callback {
     enum Kind { case interruption, failure, kill }
 
@@ -25,16 +25,16 @@ struct Accident: Callback {
     }
 }
 
-/// A training with everything that must be remembered: dropout, shuffled batches and a short last one, batch
-/// normalisation, Adam, early stopping with the best weights.
+/// A training with every kind of state: dropout, shuffled batches and a short last one, batch normalization, Adam, and
+/// early stopping with the best weights.
 private struct Example {
     static let epochs = 6
-    /// In batches of 7: 53 samples without those held out.
+    /// In batches of 7: 53 samples, excluding those held out.
     static let stepsPerEpoch = 7
     var model: Model
     let earlyStopping: EarlyStopping
 
-    /// With a patience of 1 training stops by itself.
+    /// With a patience of 1, training stops early.
     init(patience: Int = Example.epochs) throws {
         model = try chain()
         earlyStopping = EarlyStopping(patience: patience, restoreBestWeights: true)
@@ -43,7 +43,7 @@ private struct Example {
         )
     }
 
-    /// The checkpoint stands before early stopping: it must be written when all have been told.
+    /// The checkpoint callback precedes early stopping, but must save after all callbacks have been called.
     mutating func fit(
         _ checkpoint: ModelCheckpoint, _ accident: Accident = Accident(step: 0, kind: .failure),
         resuming: TrainingState? = nil
@@ -53,8 +53,8 @@ private struct Example {
             callbacks: [checkpoint, earlyStopping, accident], verbose: .silent, resuming: resuming)
     }
 
-    /// Goes on from the file with a model that knows nothing else, and compares with the training that was never
-    /// interrupted: figures, weights, optimiser, and what the callbacks remember.
+    /// Resumes from the file alone and compares with uninterrupted training: metrics, weights, optimizer state, and
+    /// callback memories.
     func goOn(
         from path: String, at step: Int, equals whole: History, _ scratch: Scratch, threads: Int = 2
     ) throws {
@@ -83,12 +83,12 @@ private struct Example {
             ModelCheckpoint(scratch("broken")), Accident(step: step, kind: .interruption))
         #expect(first.stopReason == "Ctrl-C")
         #expect(first.epochs.count == (step - 1) / Example.stepsPerEpoch)
-        // The number of threads does not matter.
+        // The number of threads has no effect.
         try whole.goOn(
             from: scratch("broken"), at: step, equals: history, scratch, threads: 1 + step % 4)
     }
 
-    /// From the last file that was written, not from where training failed.
+    /// Resumes from the last checkpoint, not from the point of failure.
     @Test(
         arguments: [
             (.steps(1), 17, 16), (.steps(4), 17, 16), (.steps(7), 17, 14), (.epochs(1), 17, 14),
@@ -107,9 +107,9 @@ private struct Example {
         try whole.goOn(from: scratch("broken"), at: resuming, equals: history, scratch)
     }
 
-    /// The file of a child process that was killed with SIGKILL.
+    /// Resumes from the file of a child process that was killed with SIGKILL.
     @Test func killedTrainingGoesOn() async throws {
-        // Parent and child agree on the path through the parent's process number.
+        // The path contains the parent's process ID, so that the child knows it.
         let path = "/tmp/quill-models-killed-\(getpid()).safetensors"
         defer { unlink(path) }
         await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -123,7 +123,7 @@ private struct Example {
         try whole.goOn(from: path, at: 15, equals: history, scratch)
     }
 
-    /// Whoever resumes a training that had stopped by itself gets its result, not another epoch.
+    /// Resuming a training that had stopped early returns its result and does not run another epoch.
     @Test func stoppedTrainingStaysStopped() throws {
         let scratch = try Scratch()
         var whole = try Example(patience: 1)
@@ -131,12 +131,12 @@ private struct Example {
         let reason = try #require(history.stopReason)
         #expect(reason.contains("val_loss last improved in epoch"))
         #expect(history.epochs.count < Example.epochs)
-        // As if the program had been killed between the checkpoint and the return of the best weights.
+        // As if the program had been killed after the checkpoint, before the best weights were restored.
         let stopped = history.epochs.count * Example.stepsPerEpoch
         try whole.goOn(from: scratch("whole"), at: stopped, equals: history, scratch)
     }
 
-    /// Interrupted where early stopping has already had its say.
+    /// Training is interrupted after early stopping has been called.
     @Test func stoppedAndInterrupted() throws {
         let scratch = try Scratch()
         var (whole, broken) = (try Example(patience: 1), try Example(patience: 1))

@@ -56,7 +56,7 @@ import Testing
                     tensor.rank > 1 ? abs($0 - $1) <= max(abs($0) * 0x1p-11, 0x1p-25) : $0 == $1
                 }, "\(name)")
         }
-        // What has been rounded is not rounded further.
+        // Rounded numbers are not rounded further.
         try loaded.save(to: scratch("again.safetensors"), halvesKernels: true)
         #expect(try scratch.bytes("again.safetensors") == scratch.bytes("half.safetensors"))
     }

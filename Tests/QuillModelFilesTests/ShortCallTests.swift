@@ -3,7 +3,7 @@ import QuillTraining
 import TestSupport
 import Testing
 
-/// A target that brings a format offers the short calls with it: they are preferred to those with default arguments.
+/// A target that adds a format offers short calls for it, which Swift prefers over those with default arguments.
 extension Model {
     fileprivate func save(to path: String) throws {
         try save(to: path, formats: .standard.adding([PlainText()]), notes: { _ in })

@@ -6,19 +6,19 @@ import Testing
 
 @testable import QuillTraining
 
-/// A training step asks for no memory.
+/// A training step allocates no memory.
 @Suite(
     .serialized,
     .enabled(if: allocations_of_this_thread() >= 0, "this C library's allocations cannot be counted"))
 struct AllocationTests {
-    /// How often `body` asks for memory on this thread.
+    /// Returns the number of allocations that `body` makes on this thread.
     private func allocations(_ body: () throws -> Void) rethrows -> Int {
         let before = allocations_of_this_thread()
         try body()
         return Int(allocations_of_this_thread() - before)
     }
 
-    /// Somewhere for memory to go, so that no optimiser removes it.
+    /// Keeps an allocation alive, so that the compiler does not remove it.
     private final class Shelf { var numbers: [[Int]] = [] }
 
     @Test func theCountCanRise() {
@@ -33,10 +33,10 @@ struct AllocationTests {
         )
     }
 
-    /// Notes the count after each step.
+    /// Records the count after each step.
     private struct Meter: Callback {
         final class Readings: @unchecked Sendable {
-            // Unchecked: one training writes, and is over when the readings are read.
+            // Unchecked: only one training writes, and it has ended when the readings are read.
             var counts: [Int] = []
         }
         let readings = Readings()
@@ -48,7 +48,7 @@ struct AllocationTests {
         }
     }
 
-    // No other test uses five threads: a pool that turns from one model to another frees what the first leaves.
+    // No other test uses five threads: a pool that switches between models frees the first one's memory.
     @Test(arguments: TrainingCase.all, [1, 5])
     func aStepOfFitAllocatesNothing(_ training: TrainingCase, _ threads: Int) throws {
         var model = try training.trained(Runtime(threads: threads))

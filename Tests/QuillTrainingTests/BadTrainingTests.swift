@@ -4,7 +4,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// Something that cannot be trained on, and the error that says so.
+/// An invalid training, and the expected error.
 struct BadTraining: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let error: QuillError

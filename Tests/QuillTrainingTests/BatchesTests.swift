@@ -6,7 +6,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// Training from batches of one's own, epochs of a given length, and transforms of batches.
+/// Training on custom batches, epochs of a given length, and batch transforms.
 @Suite struct BatchesTests {
     private func batches(_ images: Dataset, size: Int) throws -> [TrainingData] {
         try stride(from: 0, to: images.count, by: size).map {
@@ -14,7 +14,7 @@ import Testing
         }
     }
 
-    /// An asynchronous sequence of given batches.
+    /// An asynchronous sequence of the given batches.
     private struct Later: AsyncSequence, Sendable {
         typealias Element = TrainingData
         let batches: [TrainingData]
@@ -55,7 +55,7 @@ import Testing
         let images = try Tiny.images(40)
         let given = try batches(images, size: 8)
         var (one, other, later) = (try Tiny.model(), try Tiny.model(), try Tiny.model())
-        // 3 + 3 + 3 batches of 5: the sequence is begun anew after its fifth.
+        // 3 + 3 + 3 batches of 5: the sequence restarts after its fifth.
         let history = try one.fit(batches: given, stepsPerEpoch: 3, epochs: 3, verbose: .silent)
         let same = try other.fit(batches: given + given[..<4], epochs: 1, verbose: .silent)
         let asynchronous = try await later.fit(
@@ -71,7 +71,7 @@ import Testing
         let given = try batches(Tiny.images(16), size: 8)
         let once = AnySequence(AnyIterator(given.makeIterator()))
         #expect(
-            throws: QuillError(.data, "the sequence has no more batches: it can be gone through only once")
+            throws: QuillError(.data, "the sequence has no more batches: it can be iterated only once")
         ) { try model.fit(batches: once, stepsPerEpoch: 3, verbose: .silent) }
         #expect(throws: QuillError(.data, "the sequence has no batches for epoch 0")) {
             try model.fit(batches: [TrainingData](), verbose: .silent)
@@ -89,7 +89,7 @@ import Testing
         ) { try model.fit(batches: given, validation: .split(0.2), verbose: .silent) }
     }
 
-    /// Batches without end.
+    /// An endless sequence of batches.
     private struct Endless: AsyncSequence, Sendable {
         typealias Element = TrainingData
         let batch: TrainingData
@@ -128,11 +128,11 @@ import Testing
         #expect(try abs(last - #require(one.evaluate(images[0..<8])[.loss])) < 1e-6)
     }
 
-    /// Features are multiplied, and targets moved by one class.
+    /// Multiplies the features and shifts the targets by one class.
     private struct Turn: BatchTransform {
         let factor: Float
         func call(_ features: Node, _ targets: Node, _ mode: Mode) -> (Node, Node) {
-            // Every class becomes all others: rows that are no labels any more.
+            // Every class becomes all others, so the rows are no longer labels.
             (features * factor, (1 - targets) * (1 / Float(targets.shape[-1] - 1)))
         }
     }
@@ -156,7 +156,7 @@ import Testing
             let wanted = try #require(other.weights[name])
             for (a, b) in zip(value.elements, wanted.elements) { #expect(abs(a - b) < 1e-4, "\(name)") }
         }
-        // Evaluation knows no transforms, and other settings are another step.
+        // Evaluation applies no transforms, and other settings give another step.
         let before = one.bits
         try one.fit(images, batchSize: 8, transforms: [Turn(factor: 0.5)], verbose: .silent)
         var third = try Tiny.model()
@@ -188,7 +188,7 @@ import Testing
         try refuses(.argument, "class weight of 3: expected a finite number, received nan") {
             try $0.fit(images, classWeight: [3: .nan, 4: 1], verbose: .silent)
         }
-        try refuses(.argument, "class weights and sample weights cannot be given at once") {
+        try refuses(.argument, "class weights and sample weights cannot be combined") {
             let data = try TrainingData(features: features, targets: labels, sampleWeight: .ones([8]))
             try $0.fit(data, classWeight: [1: 2], verbose: .silent)
         }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// A callback with a state, and what tells it apart.
+/// A stateful callback with a name and settings.
 private struct Counter: Callback {
     let name: String
     let settings: String
@@ -23,12 +23,12 @@ private struct Counter: Callback {
     }
 }
 
-/// Callbacks before and after an interruption, and the counts that they continue from.
+/// Callbacks before and after an interruption, and the counts from which they continue.
 private struct Restoring: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let stored: [Counter]
     let now: [Counter]
-    /// The counts after restoring; nil where that is an error.
+    /// The counts after restoring; nil if restoring fails.
     let counts: [Double]?
     /// The lines, or the error.
     var says: [String] = []
@@ -53,7 +53,7 @@ private struct Restoring: Sendable, CustomTestStringConvertible {
         Restoring(
             testDescription: "one more", stored: [b], now: [.init("a", "1"), .init("b", "1")],
             counts: [0, 20],
-            says: ["a was not part of the resumed training and starts afresh"]),
+            says: ["a was not part of the resumed training and starts over"]),
         Restoring(
             testDescription: "other settings", stored: [a, b], now: [.init("a", "3"), .init("b", "1")],
             counts: [10, 20]),
@@ -95,25 +95,25 @@ private struct Restoring: Sendable, CustomTestStringConvertible {
         #expect(list.states.map(\.name) == restoring.now.map(\.name))
     }
 
-    /// What a callback puts off runs once, after the last callback.
+    /// Deferred work runs once, after the last callback.
     @Test func deferredWorkRunsAfterAllCallbacks() throws {
-        let told = Notes()
+        let events = Notes()
         var model = try Tiny.model()
         try model.fit(
             Tiny.images(4), batchSize: 4, epochs: 1,
             callbacks: [
                 LambdaCallback(batchEnded: { _, training in
-                    training.afterAllCallbacks { _ in told.add("deferred") }
-                    told.add("first")
+                    training.afterAllCallbacks { _ in events.add("deferred") }
+                    events.add("first")
                 }),
                 LambdaCallback(
-                    batchEnded: { _, _ in told.add("second") },
-                    epochEnded: { _, _, _ in told.add("epoch") }),
+                    batchEnded: { _, _ in events.add("second") },
+                    epochEnded: { _, _, _ in events.add("epoch") }),
             ], verbose: .silent)
-        #expect(told.all == ["first", "second", "deferred", "epoch"])
+        #expect(events.all == ["first", "second", "deferred", "epoch"])
     }
 
-    /// Two callbacks that differ in their monitor keep their own state, in any order and beside others.
+    /// Two callbacks with different monitors keep their own states, in any order and among others.
     @Test(arguments: [[0, 1], [1, 0], [2, 1, 0], [1, 2, 0]])
     func swappedCallbacksKeepTheirState(_ order: [Int]) throws {
         let data = try Tiny.images(38)

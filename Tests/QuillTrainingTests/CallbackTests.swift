@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// Reports the given numbers in place of the figure `value`, one for each epoch.
+/// Passes the given numbers to a callback as the metrics of the epochs, one for each epoch.
 struct Script: Callback {
     let values: [Double]
     var inner: any Callback
@@ -22,17 +22,17 @@ struct Script: Callback {
     }
 }
 
-/// A run of figures, what early stopping is told, and the epochs Keras runs and keeps.
+/// A series of metric values, the settings of early stopping, and the epochs that Keras runs and keeps.
 struct StoppingCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let values: [Double]
     let stopping: EarlyStopping
-    /// How many epochs are run.
+    /// The number of epochs that run.
     let epochs: Int
-    /// The epoch whose weights the model ends with, where the best are restored.
+    /// The epoch whose weights the model ends with if the best are restored.
     var kept: Int?
 
-    // `epochs` and `kept` are what Keras 3.15.1 did with the same callbacks and figures.
+    // `epochs` and `kept` are the results of Keras 3.15.1 with the same callbacks and values.
     static let all: [StoppingCase] = [
         StoppingCase(
             testDescription: "patience 0", values: [3, 2, 2.5, 1, 0],
@@ -103,12 +103,12 @@ struct StoppingCase: Sendable, CustomTestStringConvertible {
         let script = Script(values: stopping.values, inner: stopping.stopping)
         let history = try fit(&model, [script], epochs: stopping.values.count)
         #expect(history.epochs.count == stopping.epochs)
-        // Training that runs exactly to the kept epoch gives the weights that should have been restored.
+        // Training exactly to the kept epoch gives the weights that should have been restored.
         var kept = try Tiny.model()
         _ = try fit(&kept, [], epochs: (stopping.kept ?? stopping.epochs - 1) + 1)
         #expect(model.weights == kept.weights)
 
-        // The callback was handed over as a value: a second training starts afresh.
+        // The callback was passed as a value, so a second training starts over.
         var again = try Tiny.model()
         #expect(try fit(&again, [script], epochs: stopping.values.count).epochs == history.epochs)
         #expect(again.weights == kept.weights)
@@ -126,13 +126,13 @@ struct StoppingCase: Sendable, CustomTestStringConvertible {
         #expect(
             throws: QuillError(
                 .argument,
-                "EarlyStopping: 'val_loss' is not reported; there are loss, accuracy. "
+                "EarlyStopping: 'val_loss' is not reported; available: loss, accuracy. "
                     + "For a value that another callback reports, pass mode: .min or .max")
         ) { try model.fit(Tiny.images(8), callbacks: [EarlyStopping()], verbose: .silent) }
     }
 }
 
-/// Notes what it is told.
+/// Records the calls it receives.
 private struct Diary: Callback {
     final class Pages: Sendable {
         let lines = Mutex<[String]>([])
@@ -148,7 +148,7 @@ private struct Diary: Callback {
     mutating func trainingEnded(_ training: Training) { pages.add("end") }
 }
 
-/// Does something after a step.
+/// Performs an action after a step.
 private struct AfterStep: Callback {
     let epoch: Int
     let batch: Int
@@ -184,7 +184,7 @@ private struct AfterStep: Callback {
                 ], verbose: .silent)
         }
         #expect(diary.pages.lines.withLock { $0.last } == "end")
-        // The model keeps what it has learnt: three steps and one.
+        // The model keeps its training so far: three steps and one.
         #expect(difference(model.bits, start) != nil)
         #expect(model.optimizerState[OptimizerState.iterationsName] == .int32(Tensor(scalar: 4)))
     }
@@ -218,7 +218,7 @@ private struct AfterStep: Callback {
         #expect(steps == .int32(Tensor(scalar: 24)))
     }
 
-    /// Interrupted anywhere and resumed from the state in memory, training gives the same bits and the same history.
+    /// Training that is interrupted anywhere and resumed from the state in memory gives the same bits and history.
     @Test(arguments: [(0, 0), (0, 3), (1, 4), (2, 2)], [Float(0.2), 0])
     func resumesToTheBit(_ place: (epoch: Int, batch: Int), _ dropout: Float) throws {
         let data = try Tiny.images(38)

@@ -9,7 +9,7 @@ import Testing
 
 /// Several ranks that train one model.
 @Suite struct DataParallelTests {
-    /// A model with everything random and every kind of update.
+    /// A model with all sources of randomness and all kinds of updates.
     private static func model(seed: UInt64 = 1) throws -> Model {
         var model = try Model(input: [12, 12, 1], seed: seed) {
             Rescaling(1 / 255)
@@ -27,7 +27,7 @@ import Testing
         return model
     }
 
-    /// Weights, optimizer state and history of a training.
+    /// The weights, optimizer state, and history of a training.
     private struct Outcome: Sendable {
         let bits: [String: [UInt32]]
         let history: History
@@ -37,7 +37,7 @@ import Testing
         _ communicator: InProcessCommunicator?, callbacks: [any Callback] = [],
         transforms: [any GradientTransform] = []
     ) throws -> Outcome {
-        // Rank 0's start weights are everybody's.
+        // All ranks start with rank 0's weights.
         var model = try model(seed: 1 + UInt64(communicator?.rank ?? 0))
         let history = try model.fit(
             Tiny.images(21), batchSize: 8, epochs: 3, seed: 5, validation: .dataset(Tiny.images(9, seed: 3)),
@@ -69,7 +69,7 @@ import Testing
         #expect(difference(first[0].bits, try Self.fit(nil).bits) != nil)
     }
 
-    /// Without what depends on the batch as a whole or is random, shares of a batch train as the batch does.
+    /// Without randomness and whole-batch statistics, training on shares of a batch equals training on the batch.
     @Test(arguments: [2, 3, 4]) func gradientsAreThoseOfTheWholeBatch(_ size: Int) async throws {
         @Sendable func fit(_ communicator: InProcessCommunicator?) throws -> (Model, History) {
             var model = try Tiny.model(dropout: 0)
@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    /// Sequences of batches count the same on every rank.
+    /// Batches of a sequence have the same weight on every rank.
     @Test func sequencesAreAveragedEvenly() async throws {
         let images = try Tiny.images(32)
         @Sendable func fit(_ communicator: InProcessCommunicator) throws -> Outcome {
@@ -150,7 +150,7 @@ import Testing
 
     // MARK: Ends
 
-    /// Acts on one rank alone.
+    /// Acts on one rank only.
     private struct OnRank: Callback {
         let rank: Int
         let body: @Sendable (Training) throws -> Void

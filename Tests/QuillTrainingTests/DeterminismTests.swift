@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// A network and how it is trained for a few steps, with a batch size that does not divide the rows.
+/// A network and its training for a few steps, with a batch size that does not divide the rows.
 struct TrainingCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let batch: Int
@@ -55,7 +55,7 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
     ]
 }
 
-/// Results do not depend on how work is shared out.
+/// Results do not depend on the distribution of work.
 @Suite struct DeterminismTests {
     @Test(arguments: TrainingCase.all, Runtime.InstructionSet.available)
     func anyNumberOfThreadsGivesTheSameBits(_ training: TrainingCase, _ set: Runtime.InstructionSet) throws {
@@ -79,7 +79,7 @@ struct TrainingCase: Sendable, CustomTestStringConvertible {
         #expect(difference(one.bits, other.bits) != nil)
     }
 
-    /// While one training has the pool, the others do all workers' parts on their own thread.
+    /// While one training uses the pool, the others do all workers' parts on their own threads.
     @Test(arguments: TrainingCase.all)
     func trainingsAtOnceGiveTheSameBits(_ training: TrainingCase) async throws {
         let runtime = try Runtime(threads: 3)

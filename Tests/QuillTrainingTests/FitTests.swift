@@ -35,7 +35,7 @@ import Testing
         let probabilities = try model.probabilities(data.images[0..<3])
         for row in 0..<3 { #expect(abs(probabilities[row].sum - 1) < 1e-5) }
         #expect(try model.predict(data.images[0..<0]).shape == [0, 10])
-        // Bytes and floats, with and without the axis of one channel, are the same pictures.
+        // Bytes and floats, with and without the channel axis, are the same images.
         let floats = try Tensor<Float>(data.images).reshaped(to: [70, 12, 12])
         #expect(try model.predict(floats) == model.predict(data.images))
     }
@@ -64,7 +64,7 @@ import Testing
         let none = try model.fit(Tiny.images(20), epochs: 3, initialEpoch: 3, verbose: .silent)
         #expect(none.epochs == [])
 
-        // Two calls give what one gives: orders and dropout depend on the epoch and the step alone.
+        // Two calls equal one: order and dropout depend only on the epoch and the step.
         var whole = try Tiny.model()
         try whole.fit(Tiny.images(20), batchSize: 6, epochs: 4, verbose: .silent)
         var halves = try Tiny.model()
@@ -97,7 +97,7 @@ import Testing
         let logs = try other.trainOnBatch(data)
         #expect(history.logs == [logs])
         #expect(difference(model.bits, other.bits) == nil)
-        // The next step draws other dropout masks and counts on.
+        // The next step draws different dropout masks and continues the count.
         try model.fit(data, batchSize: 32, shuffle: false, verbose: .silent)
         try other.trainOnBatch(data)
         #expect(difference(model.bits, other.bits) == nil)
@@ -174,7 +174,7 @@ import Testing
         try model.fit(data, batchSize: 8, verbose: .silent)
         #expect(difference(copy.bits, before) == nil)
         #expect(difference(model.bits, before) != nil)
-        // The copy goes on from its own state as the original did.
+        // The copy continues from its own state, as the original did.
         var second = copy
         try second.fit(data, batchSize: 8, verbose: .silent)
         #expect(difference(second.bits, model.bits) == nil)

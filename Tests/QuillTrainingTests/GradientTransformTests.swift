@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// Normal noise.
+/// Adds normal noise.
 struct Noise: GradientTransform {
     let deviation: Float
     func call(_ gradient: Node, of weight: WeightSpecification, _ mode: Mode) -> Node {
@@ -13,20 +13,20 @@ struct Noise: GradientTransform {
     }
 }
 
-/// Every gradient times a factor.
+/// Multiplies every gradient by a factor.
 private struct Scale: GradientTransform {
     let factor: Float
     func call(_ gradient: Node, of weight: WeightSpecification, _ mode: Mode) -> Node { gradient * factor }
 }
 
-/// No changes for kernels, zeros for biases.
+/// Keeps the gradients of kernels and replaces those of biases with zeros.
 private struct WithoutBiases: GradientTransform {
     func call(_ gradients: [Node], of weights: [WeightSpecification], _ mode: Mode) -> [Node] {
         zip(gradients, weights).map { $1.name.hasSuffix("bias") ? $0 * 0 : $0 }
     }
 }
 
-/// What a transform must not do.
+/// An invalid transform.
 private struct Wrong: GradientTransform {
     enum Kind { case shape, count, variable }
     let kind: Kind
@@ -58,7 +58,7 @@ private struct Wrong: GradientTransform {
     }
 
     @Test func gradientsAreChangedBeforeTheUpdate() throws {
-        // Powers of two: the same products to the bit.
+        // Powers of two keep products exact.
         let halved = try trained([Scale(factor: 0.5)], .sgd(learningRate: 0.25))
         #expect(halved.weights == (try trained([]).weights))
         #expect(try trained([Scale(factor: 2), Scale(factor: 0.5)]).weights == (try trained([]).weights))
@@ -80,7 +80,7 @@ private struct Wrong: GradientTransform {
         }
     }
 
-    /// The optimizer's clipping comes after.
+    /// The optimizer's clipping runs after the transforms.
     @Test func clippingFollows() throws {
         let clipped = SGD(learningRate: 1, options: OptimizerOptions(clipping: .value(1e-3)))
         var model = try Tiny.model(dropout: 0)

@@ -4,7 +4,7 @@ import QuillTensor
 import QuillTraining
 import Testing
 
-/// Layers in a line: what they become, and what is said of those that cannot be.
+/// Lines of layers, the resulting networks, and the errors of invalid lines.
 struct LayerTextTests {
     private static let good: [(String, [any ConfigurableLayer])] = [
         ("dense 10", [Flatten(), Dense(10)]),
@@ -71,7 +71,7 @@ struct LayerTextTests {
         let layers = try LayerText("dense 10").layers(scalingInputs: true)
         let scaling = try #require(layers.first as? Rescaling)
         #expect(layers.count == 3 && scaling.configuration == Rescaling(1 / 255).configuration)
-        // Layers that need to know the values of pixels know them.
+        // Layers that need the range of pixel values have the right one.
         let stroke = try LayerText("stroke 0.5").layers(scalingInputs: true)[1] as? any ConfigurableLayer
         #expect(stroke?.configuration == RandomStrokeWidth(0.5, valueRange: 0...1).configuration)
     }
@@ -99,13 +99,13 @@ struct LayerTextTests {
         ("conv 8 3 stride 0", "the stride: expected a size"),
         ("conv 8 3 l2 -1", "the factor of l2: expected"),
         ("pool 2 relu", "unknown word 'relu' in \"pool 2 relu\""),
-        ("dropout", "the share to drop is missing"),
-        ("dropout 1", "the share to drop: expected a number from 0 to below 1, received '1'"),
-        ("dropout nan", "the share to drop: expected a number from 0 to below 1, received 'nan'"),
+        ("dropout", "the dropout rate is missing"),
+        ("dropout 1", "the dropout rate: expected a number from 0 to below 1, received '1'"),
+        ("dropout nan", "the dropout rate: expected a number from 0 to below 1, received 'nan'"),
         ("dropout 0.5 relu", "unexpected 'relu' in \"dropout 0.5 relu\""),
-        ("rotate", "the share of a turn is missing in \"rotate\""),
-        ("rotate 2", "the share of a turn: expected a number in 0.0...1.0, received '2' in \"rotate 2\""),
-        ("translate 0.1 x", "the share of the width: expected a number in 0.0...1.0, received 'x'"),
+        ("rotate", "the fraction of a turn is missing in \"rotate\""),
+        ("rotate 2", "the fraction of a turn: expected a number in 0.0...1.0, received '2' in \"rotate 2\""),
+        ("translate 0.1 x", "the fraction of the width: expected a number in 0.0...1.0, received 'x'"),
         ("elastic 8 4 2", "unexpected '2' in \"elastic 8 4 2\""),
         ("elastic 8 0", "sigma: expected a number in 0.1...1000.0, received '0'"),
         (

@@ -6,21 +6,21 @@ import Testing
 
 @testable import QuillTraining
 
-/// Collects what callbacks tell.
+/// Collects the lines that callbacks write.
 final class Notes: Sendable {
     private let notes = Mutex<[String]>([])
     func add(_ note: String) { notes.withLock { $0.append(note) } }
     var all: [String] { notes.withLock { $0 } }
 }
 
-/// A run of figures, and the learning rates after each epoch.
+/// A series of metric values, and the learning rates after each epoch.
 struct PlateauCase: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let values: [Double]
     let callback: @Sendable (@escaping @Sendable (String) -> Void) -> ReduceLROnPlateau
     let rates: [Float]
 
-    /// With the settings under Keras's names; the rate begins at 0.1.
+    /// The settings under Keras's names; the rate starts at 0.1.
     init(
         _ description: String, _ values: [Double], patience: Int = 2, factor: Double = 0.1,
         minDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0,
@@ -36,7 +36,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
         }
     }
 
-    // `rates` are what Keras 3.15.1 did with the same callbacks and figures.
+    // `rates` are the results of Keras 3.15.1 with the same callbacks and values.
     static let all: [PlateauCase] = [
         PlateauCase(
             "patience 1", [3, 2, 2.5, 1, 1, 1], patience: 1, rates: [0.1, 0.1, 0.01, 0.01, 1e-3, 1e-4]),
@@ -72,12 +72,12 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
 
     @Test(arguments: PlateauCase.all) func plateausLowerTheRateAsInKeras(_ plateau: PlateauCase) throws {
         var model = try model(0.1)
-        let told = Notes()
+        let printed = Notes()
         let rates = Mutex<[Float]>([])
         try model.fit(
             Tiny.images(4), epochs: plateau.values.count,
             callbacks: [
-                Script(values: plateau.values, inner: plateau.callback { told.add($0) }),
+                Script(values: plateau.values, inner: plateau.callback { printed.add($0) }),
                 LambdaCallback(epochEnded: { _, _, training in
                     rates.withLock { $0.append(training.learningRate) }
                 }),
@@ -86,26 +86,26 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
         #expect(got.count == plateau.rates.count)
         #expect(zip(got, plateau.rates).allSatisfy { abs($0 - $1) <= 1e-6 * $1 }, "\(got)")
         let changes = zip(plateau.rates.indices.dropFirst(), plateau.rates).filter { plateau.rates[$0] != $1 }
-        #expect(told.all.count == changes.count)
-        for (message, (epoch, _)) in zip(told.all, changes) {
+        #expect(printed.all.count == changes.count)
+        for (message, (epoch, _)) in zip(printed.all, changes) {
             #expect(
                 message.hasPrefix("\nEpoch \(epoch + 1): ReduceLROnPlateau reducing learning rate to "))
         }
     }
 
     @Test func schedulersSetTheRateOfEachEpoch() throws {
-        let told = Notes()
+        let printed = Notes()
         var model = try model(0.1)
         let history = try model.fit(
             Tiny.images(8), epochs: 3,
             callbacks: [
-                LearningRateScheduler(verbose: true, write: { told.add($0) }) { epoch, rate in
+                LearningRateScheduler(verbose: true, write: { printed.add($0) }) { epoch, rate in
                     epoch == 0 ? 0.5 : rate / 2
                 }
             ], verbose: .silent)
         #expect(history[.learningRate] == [0.5, 0.25, 0.125])
         #expect(
-            told.all
+            printed.all
                 == [0.5, 0.25, 0.125].enumerated().map {
                     "\nEpoch \($0 + 1): LearningRateScheduler setting learning rate to \($1)."
                 })
@@ -132,7 +132,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
     @Test func aScheduleIsNotSet() throws {
         let wanted = QuillError(
             .argument,
-            "the learning rate is given by CosineDecay and cannot be set; compile with a number")
+            "the learning rate follows CosineDecay and cannot be set; compile with a number")
         for callback: any Callback in [
             LearningRateScheduler { _, rate in rate },
             ReduceLROnPlateau(monitor: .loss, patience: 0, minDelta: 1e9),
@@ -154,7 +154,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
             ),
             (
                 ReduceLROnPlateau(),
-                "ReduceLROnPlateau: 'val_loss' is not reported; there are loss. "
+                "ReduceLROnPlateau: 'val_loss' is not reported; available: loss. "
                     + "For a value that another callback reports, pass mode: .min or .max"
             ),
         ]
@@ -174,7 +174,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
         #expect(curve.rates.first == 1e-4)
         let factor = pow(1e8, 1.0 / 59)
         #expect(zip(curve.rates, curve.rates.dropFirst()).allSatisfy { abs($1 / $0 / factor - 1) < 1e-9 })
-        // The loss of the untrained model first; it falls, and then it grows beyond all bounds.
+        // The loss starts at the untrained model's, falls, and then diverges.
         let first = try model.evaluate(data)[.loss]
         #expect(abs(curve.losses[0] - (first ?? 0)) < 0.3)
         #expect(curve.rates.count < 60)

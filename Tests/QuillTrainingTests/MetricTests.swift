@@ -14,8 +14,8 @@ import Testing
         return model
     }
 
-    /// Sums do not care how an epoch is cut into batches; means of batches would.
-    @Test func figuresDoNotDependOnTheBatches() throws {
+    /// Sums do not depend on how an epoch is divided into batches; means of batches would.
+    @Test func metricsDoNotDependOnTheBatches() throws {
         let data = try Tiny.images(53)
         let model = try model([
             .accuracy, .recall(thresholds: [0, 1]), .f1Score(average: .macro), .auc(fromLogits: true),
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    /// One output with labels 0 and 1 is learnt, watched and counted.
+    /// A single output with labels 0 and 1 is trained, measured, and counted.
     @Test func oneOutputIsTwoClasses() throws {
         let x = Tensor<Float>.uniform([80, 2], low: -1, high: 1, seed: 1, stream: 1)
         let labels = Tensor<Int32>((0..<80).map { x[$0, 0] + x[$0, 1] > 0 ? 1 : 0 })
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    /// Weights stay within their constraint whatever the optimiser, and training still learns.
+    /// Weights satisfy their constraint with any optimizer, and the loss still falls.
     @Test func constraintsHoldAfterEachStep() throws {
         for optimizer in [.sgd(learningRate: 0.5), .adam(learningRate: 0.1)] as [any Optimizer] {
             var model = try Sequential(input: [12, 12, 1]) {

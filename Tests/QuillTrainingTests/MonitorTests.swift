@@ -5,7 +5,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// A metric, one of the keys it reports, and the better way.
+/// A metric, one of the keys it reports, and its goal.
 struct MonitorCase: Sendable, CustomTestStringConvertible {
     let name: String
     let goal: Metric.Goal
@@ -14,7 +14,7 @@ struct MonitorCase: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    // Keras 3's `_direction`; Keras has none for the four counts.
+    // Keras 3's `_direction`, which the four counts lack.
     static let all: [MonitorCase] =
         [
             "accuracy", "auc", "binary_accuracy", "categorical_accuracy", "cosine_similarity",
@@ -64,7 +64,7 @@ struct Scripted: Callback {
         #expect(MonitorCase.all.map(\.name).sorted() == Metric.names)
     }
 
-    /// The first value is beaten by the second only if smaller is better.
+    /// The second value is better than the first only if smaller is better.
     @Test(arguments: MonitorCase.all, ["", "val_"])
     func theMetricSaysWhichWayIsBetter(_ monitored: MonitorCase, _ prefix: String) throws {
         let metric = try #require(try Metric.named(monitored.name, monitored.settings))
@@ -72,7 +72,7 @@ struct Scripted: Callback {
         #expect(metric.named("other").goal == monitored.goal)
         var model = try model([metric])
         let key = MetricKey(prefix + metric.name + monitored.suffix)
-        let told = Notes()
+        let printed = Notes()
         let values = [2.0, 1, 3, 4]
         let history = try model.fit(
             Tiny.images(8), epochs: 4, validation: prefix.isEmpty ? .off : .split(0.5),
@@ -80,12 +80,12 @@ struct Scripted: Callback {
                 Scripted(
                     key: key, values: values,
                     inner: ReduceLROnPlateau(
-                        monitor: key, factor: 0.5, patience: 1, verbose: true, write: { told.add($0) })),
+                        monitor: key, factor: 0.5, patience: 1, verbose: true, write: { printed.add($0) })),
                 Scripted(key: key, values: values, inner: EarlyStopping(monitor: key, patience: 1)),
             ], verbose: .silent)
         let epochs = monitored.goal == .maximize ? 2 : 3
         #expect(history.epochs.count == epochs)
-        #expect(told.all.count == 1 && told.all[0].hasPrefix("\nEpoch \(epochs): "))
+        #expect(printed.all.count == 1 && printed.all[0].hasPrefix("\nEpoch \(epochs): "))
     }
 
     @Test(arguments: [("loss", [Double](arrayLiteral: 2, 1, 3)), ("val_loss", [2, 1, 3])])
@@ -146,14 +146,14 @@ struct Scripted: Callback {
         ) { try fit(nil) }
     }
 
-    /// A name that nobody knows is an error before the first step, that lists the known ones.
+    /// An unknown name is an error before the first step, which lists the known ones.
     @Test func unknownNamesAreErrors() throws {
         var model = try model([.accuracy, .f1Score(average: .macro)])
         let start = model.bits
         #expect(
             throws: QuillError(
                 .argument,
-                "ReduceLROnPlateau: 'val_f1' is not reported; there are loss, accuracy, f1_score, val_loss, "
+                "ReduceLROnPlateau: 'val_f1' is not reported; available: loss, accuracy, f1_score, val_loss, "
                     + "val_accuracy, val_f1_score. For a value that another callback reports, pass mode: .min or .max"
             )
         ) {
@@ -164,25 +164,25 @@ struct Scripted: Callback {
         #expect(difference(model.bits, start) == nil)
         #expect(
             throws: QuillError(
-                .argument, "EarlyStopping: 'f1' is not reported; there are loss, accuracy, f1_score")
+                .argument, "EarlyStopping: 'f1' is not reported; available: loss, accuracy, f1_score")
         ) {
             try model.fit(
                 Tiny.images(8), callbacks: [EarlyStopping(monitor: "f1", mode: .max)], verbose: .silent)
         }
     }
 
-    /// Epochs without validation say nothing about a validation metric.
+    /// Epochs without validation do not count for a validation metric.
     @Test(arguments: [1, 2, 3]) func onlyValidatedEpochsCount(_ frequency: Int) throws {
         var model = try model([])
-        let told = Notes()
-        // Nothing is ever better than the first value.
+        let printed = Notes()
+        // No value is ever better than the first.
         let history = try model.fit(
             Tiny.images(8), epochs: 6, validation: .split(0.5), validationFreq: frequency,
             callbacks: [
-                ReduceLROnPlateau(patience: 1, minDelta: 1e9, verbose: true, write: { told.add($0) }),
+                ReduceLROnPlateau(patience: 1, minDelta: 1e9, verbose: true, write: { printed.add($0) }),
                 EarlyStopping(minDelta: 1e9, patience: 1),
             ], verbose: .silent)
         #expect(history.epochs.count == 2 * frequency)
-        #expect(told.all.count == 1 && told.all[0].hasPrefix("\nEpoch \(2 * frequency): "))
+        #expect(printed.all.count == 1 && printed.all[0].hasPrefix("\nEpoch \(2 * frequency): "))
     }
 }

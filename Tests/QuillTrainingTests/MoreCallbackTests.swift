@@ -20,10 +20,10 @@ import Testing
     // MARK: TerminateOnNaN
 
     @Test func trainingEndsInTheStepThatSpoilsTheLoss() throws {
-        let told = Notes()
+        let printed = Notes()
         var model = try model(.sgd(learningRate: 1e30))
         let history = try model.fit(
-            Tiny.images(40), batchSize: 4, epochs: 5, callbacks: [TerminateOnNaN { told.add($0) }],
+            Tiny.images(40), batchSize: 4, epochs: 5, callbacks: [TerminateOnNaN { printed.add($0) }],
             verbose: .silent)
         #expect(history.epochs == [0])
         guard case .int32(let steps)? = model.optimizerState[OptimizerState.iterationsName] else {
@@ -31,7 +31,7 @@ import Testing
             return
         }
         #expect((2..<10).contains(steps.scalar))
-        #expect(told.all == ["Batch \(steps.scalar - 1): Invalid loss, terminating training"])
+        #expect(printed.all == ["Batch \(steps.scalar - 1): Invalid loss, terminating training"])
         #expect(history.stopReason?.hasPrefix("the loss of step \(steps.scalar) is ") == true)
     }
 
@@ -119,7 +119,7 @@ import Testing
         ) { try model.fit(Tiny.images(4), callbacks: [SwapEMAWeights()], verbose: .silent) }
     }
 
-    // MARK: Going on
+    // MARK: Resuming
 
     private func callbacks(_ last: any Callback) -> [any Callback] {
         [
@@ -128,7 +128,7 @@ import Testing
         ]
     }
 
-    /// Interrupted in the middle of an epoch, or at its end (nil), training goes on to the bit.
+    /// Training that is interrupted in the middle of an epoch, or at its end (nil), resumes exactly.
     @Test(arguments: [(0, 2), (1, 4), (1, nil), (2, 0)] as [(Int, Int?)])
     func resumesToTheBit(_ place: (epoch: Int, batch: Int?)) throws {
         let data = try Tiny.images(38)
@@ -166,7 +166,7 @@ import Testing
         #expect(throws: QuillError.self) { try fit(&second, LambdaCallback(), state) }
     }
 
-    // MARK: Impossible settings
+    // MARK: Invalid settings
 
     @Test(
         arguments: [
@@ -195,7 +195,7 @@ import Testing
                 "SGD: PiecewiseConstantDecay: boundaries: expected ascending steps, received [3, 2]"
             ),
         ] as [(any Optimizer, String)])
-    func impossibleSettingsAreNamed(_ optimizer: any Optimizer, _ message: String) {
+    func invalidSettingsAreNamed(_ optimizer: any Optimizer, _ message: String) {
         #expect(throws: QuillError(.argument, message)) { try model(optimizer) }
     }
 
@@ -209,9 +209,9 @@ import Testing
         ) { try Adam(configuration: settings) }
     }
 
-    /// Excluded weights do not shrink; without gradient nothing else changes them.
+    /// Excluded weights do not decay; without gradients, nothing else changes them.
     @Test func weightsCanBeKeptFromShrinking() throws {
-        // One kernel, and composed.
+        // A single kernel, and a composed update.
         for average in [nil, WeightAverage()] {
             let optimizer = SGD(
                 learningRate: 0.5,
@@ -226,7 +226,7 @@ import Testing
             let bias = try #require(model.weights["dense/bias"])
             try model.trainOnBatch(Tiny.images(4))
             #expect(model.weights["dense/kernel"] == Tensor([144, 10], repeating: 0.75))
-            // The gradients of the logits add up to nothing, and so do the steps of the biases.
+            // The gradients of the logits sum to zero, and so do the bias updates.
             let moved = try #require(model.weights["dense/bias"])
             #expect(moved != bias)
             #expect(abs(moved.elements.reduce(0, +) - 10) < 1e-4)

@@ -4,7 +4,7 @@ import Testing
 @testable import QuillGraph
 @testable import QuillTraining
 
-/// Memory that is needed from one wave to another, as the plan alone tells.
+/// Memory that is in use from one wave to another, according to the plan.
 private struct Life {
     let name: String
     let bytes: Range<Int>
@@ -13,7 +13,7 @@ private struct Life {
 }
 
 extension Plan {
-    /// The waves in which an instruction runs.
+    /// Returns the waves in which an instruction runs.
     private func span(_ index: Int) -> ClosedRange<Int> {
         firstWave[index]...firstWave[index] + max(sizes[index].phases.count, 1) - 1
     }
@@ -24,7 +24,7 @@ extension Plan {
         running.filter { program.instructions[$0].inputs.contains { program.root($0).value == value } }
     }
 
-    /// All values and workspaces in the arena, when they are alive.
+    /// Returns all values and workspaces in the arena with their lifetimes.
     private func lives(_ locations: [Location]) -> [Life] {
         let outputs = Set(program.outputs.map { program.root($0).value })
         var lives: [Life] = []
@@ -51,7 +51,7 @@ extension Plan {
         return lives
     }
 
-    /// Whether a value may stand where an input of its own stood: nobody else reads that now or later.
+    /// Returns whether a value may overwrite one of its inputs, because nothing else reads it now or later.
     private func takesOver(_ value: Int, _ input: Int, _ locations: [Location]) -> Bool {
         program.instructions[value].operation.reusableInputs.contains {
             program.root(program.instructions[value].inputs[$0]) == (input, 0)
@@ -59,7 +59,7 @@ extension Plan {
             && readers(of: input).allSatisfy { $0 == value || span($0).upperBound < firstWave[value] }
     }
 
-    /// The first two things that are alive at once in the same memory.
+    /// Returns the first two lifetimes that overlap in the same memory.
     func clash(_ locations: [Location]) -> String? {
         let lives = lives(locations)
         for (index, one) in lives.enumerated() {
@@ -78,7 +78,7 @@ extension Plan {
         return nil
     }
 
-    /// The first update that does not wait for a reader of the old value.
+    /// Returns the first update that does not wait for a reader of the old value.
     var haste: String? {
         for update in running {
             let instruction = program.instructions[update]
@@ -93,7 +93,7 @@ extension Plan {
         return nil
     }
 
-    /// The first instruction that does not wait for an input.
+    /// Returns the first instruction that does not wait for an input.
     var impatience: String? {
         for index in running {
             for input in program.instructions[index].inputs {
@@ -145,7 +145,7 @@ extension Plan {
         #expect(offsets > 0, "nothing is done in place")
     }
 
-    /// The checks above find a value that is moved onto another.
+    /// The checks above detect a value that is moved onto another.
     @Test func clashesAreFound() throws {
         let plan = try #require(try plans(TrainingCase.all[0], .portable).first)
         let inArena = plan.program.instructions.indices.filter {
@@ -167,7 +167,7 @@ extension Plan {
             for plan in try plans(training, .portable) {
                 let sharing = Sharing(plan, workers: 3)
                 #expect(sharing.waves.contains { $0.queues.allSatisfy { !$0.isEmpty } })
-                // Every item of every phase is done once.
+                // Every item of every phase runs once.
                 var items: [String: [Range<Int>]] = [:]
                 for task in sharing.tasks {
                     items["\(task.instruction) \(task.phase)", default: []].append(task.items)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import QuillTraining
 
-/// The training steps of two recipes' networks after all passes.
+/// The training steps of two recipes after all passes.
 @Suite struct ProgramTests {
     private func program(_ loss: Loss, _ layers: [any Layer]) throws -> String {
         var model = try Model(

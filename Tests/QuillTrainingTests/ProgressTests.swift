@@ -5,14 +5,14 @@ import Testing
 
 @testable import QuillTraining
 
-/// Collects what would be printed.
+/// Collects the printed text.
 private final class Printed: Sendable {
     private let parts = Mutex("")
     var text: String { parts.withLock { $0 } }
     func write(_ text: String) { parts.withLock { $0 += text } }
 }
 
-/// The text with its times taken out: `4s` and `62ms` become `#`.
+/// Returns the text without times: `4s` and `62ms` become `#`.
 private func timeless(_ text: String) -> String {
     text.replacing(#/\d+(\.\d+)?(s|ms|µs)/#, with: "#")
 }
@@ -27,13 +27,13 @@ private func timeless(_ text: String) -> String {
         return timeless(printed.text).split(separator: "\n")
     }
 
-    private let figures = #/loss \d\.\d{4}  accuracy \d\.\d{4}  val_loss \d\.\d{4}  val_accuracy \d\.\d{4}/#
+    private let metrics = #/loss \d\.\d{4}  accuracy \d\.\d{4}  val_loss \d\.\d{4}  val_accuracy \d\.\d{4}/#
 
     @Test func oneLineForEachEpoch() throws {
         let lines = try printed(showsBar: false)
         #expect(lines.count == 2)
-        #expect(lines[0].replacing(figures, with: "figures") == "Epoch  9/10 2/2  #  #/step  figures")
-        #expect(lines[1].replacing(figures, with: "figures") == "Epoch 10/10 2/2  #  #/step  figures")
+        #expect(lines[0].replacing(metrics, with: "metrics") == "Epoch  9/10 2/2  #  #/step  metrics")
+        #expect(lines[1].replacing(metrics, with: "metrics") == "Epoch 10/10 2/2  #  #/step  metrics")
     }
 
     @Test func aBarThatIsDrawnAnew() throws {
@@ -41,8 +41,8 @@ private func timeless(_ text: String) -> String {
         let lines = try printed(showsBar: true).compactMap { $0.split(separator: "\r").last }
         #expect(lines.count == 2)
         #expect(
-            lines[0].replacing(figures, with: "figures")
-                == "Epoch  9/10 \(bar) 2/2  #  #/step  figures\u{1B}[K")
+            lines[0].replacing(metrics, with: "metrics")
+                == "Epoch  9/10 \(bar) 2/2  #  #/step  metrics\u{1B}[K")
     }
 
     @Test func silentShowsNothing() {
@@ -57,7 +57,7 @@ private func timeless(_ text: String) -> String {
         (123456789, "123456789.0000"), (1e20, "1.0000e20"), (-3.4e38, "-3.4000e38"),
         (1e-310, "1.0000e-310"), (5e-324, "5e-324"), (.infinity, "inf"), (.nan, "nan"),
     ])
-    func figuresOfAnySizeCanBeShown(_ value: Double, _ text: String) { #expect(significant(value) == text) }
+    func valuesOfAnySizeCanBeShown(_ value: Double, _ text: String) { #expect(significant(value) == text) }
 
     @Test(arguments: [
         (0.0000014, "1µs"), (0.00062, "620µs"), (0.0624, "62ms"), (4.04, "4.0s"), (12.6, "13s"),

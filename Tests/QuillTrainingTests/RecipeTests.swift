@@ -31,7 +31,7 @@ struct RecipeTests {
         #expect(raw.map(\.id) == ["cnn-32-64-raw"])
     }
 
-    /// A classifier's loss takes logits where its network gives logits, and probabilities where it gives those.
+    /// A classifier's loss takes logits if its network returns logits, and probabilities if it returns those.
     @Test(arguments: Recipe.all.filter { $0.target == .classes }.map(\.id))
     func theLossFitsTheLastLayer(_ id: String) throws {
         let recipe = try Recipe.named(id)
@@ -59,16 +59,16 @@ struct RecipeTests {
         #expect(try recipe.network().outputShapes == [[28, 28, 1]])
         let error = #expect(throws: QuillError.self) { try recipe.network(input: [12, 12, 1]) }
         #expect(
-            error?.message == "autoencoder-16-32: its last layer gives [28, 28, 1], expected [12, 12, 1]")
+            error?.message == "autoencoder-16-32: its last layer has shape [28, 28, 1], expected [12, 12, 1]")
     }
 
     @Test func theSpeedTableIsOfRecipes() throws {
         #expect(try Recipe.benchmarked.map { try Recipe.named($0).id } == Recipe.benchmarked)
-        // In the order of all recipes, which tables follow.
+        // In the order of all recipes, as in tables.
         #expect(Recipe.all.map(\.id).filter(Recipe.benchmarked.contains) == Recipe.benchmarked)
     }
 
-    /// What the sources print, to compare what training gives with.
+    /// The accuracies and times per epoch that the sources publish, to compare with training results.
     @Test func publishedFactsAreThoseOfTheSources() {
         let published = Recipe.all.filter { $0.source != nil }.map { recipe in
             let numbers = [recipe.publishedAccuracy, recipe.publishedSecondsPerEpoch].map {

@@ -7,11 +7,11 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// `Recipe.train` trains as the recipe says: the same as its parts put together by hand.
+/// `Recipe.train` gives the same result as the recipe's parts assembled by hand.
 struct RecipeTrainingTests {
     private static let layers = "flatten, dense 12 relu, dropout 0.2, dense 10"
 
-    /// By hand: start weights, compile with the schedule, fit with early stopping.
+    /// Trains by hand: initial weights, compile with the schedule, fit with early stopping.
     private static func byHand(
         _ recipe: Recipe, _ images: Dataset, seed: UInt64, rate: LearningRate, callbacks: [any Callback] = []
     ) throws -> (model: Model, history: History) {
@@ -65,16 +65,16 @@ struct RecipeTrainingTests {
 
     @Test func whatIsPreparedIsLearnedFrom() throws {
         let given = try Tiny.images(40)
-        let asked = Mutex<[UInt64]>([])
+        let seeds = Mutex<[UInt64]>([])
         var recipe = Recipe(
             "twice", layers: Self.layers, optimizer: .adam(learningRate: 0.01), schedule: .cosine, epochs: 2,
             validation: .split(0.5))
         recipe.prepare = { images, seed in
-            asked.withLock { $0.append(seed) }
+            seeds.withLock { $0.append(seed) }
             return (try images.concatenated(with: images), .rows(.lastCount(16)))
         }
         let trained = try recipe.train(on: given, seed: 9, verbose: .silent)
-        #expect(asked.withLock { $0 } == [9])
+        #expect(seeds.withLock { $0 } == [9])
 
         let (prepared, images) = try recipe.prepared(given, seed: 9)
         #expect(images.count == 80 && prepared.prepare == nil)
@@ -92,7 +92,7 @@ struct RecipeTrainingTests {
         #expect(try recipe.train(on: images, verbose: .silent).model.network.outputShapes == [[3]])
         let fixed = Recipe("four", layers: "dense 4", epochs: 1)
         let text = message(.shape) { _ = try fixed.train(on: images, verbose: .silent) }
-        #expect(text == "four: its last layer gives [4], expected [3]")
+        #expect(text == "four: its last layer has shape [4], expected [3]")
     }
 
     @Test func anAutoencoderLearnsToGiveItsImages() throws {

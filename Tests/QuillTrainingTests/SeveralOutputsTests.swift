@@ -5,9 +5,9 @@ import Testing
 
 @testable import QuillTraining
 
-/// Models of several inputs and outputs, weights of samples, classes and losses, frozen layers.
+/// Models with several inputs and outputs; sample, class, and loss weights; frozen layers.
 @Suite struct SeveralOutputsTests {
-    /// Two inputs that share a layer, and two outputs.
+    /// A model with two inputs that share a layer, and two outputs.
     private func model(runtime: Runtime = .default) throws -> Model {
         let (left, right) = (Input([12, 12, 1], name: "left"), Input([6], name: "right"))
         let dense = Dense(6, activation: .tanh)(Flatten()(Rescaling(1 / 255)(left)))
@@ -86,7 +86,7 @@ import Testing
         for threads in 2...4 { #expect(difference(alone, try trained(threads)) == nil) }
     }
 
-    /// Keras: the sum of weighted losses over the number of samples; metrics do not count weights.
+    /// As in Keras, the loss is the sum of weighted losses over the number of samples, and metrics ignore weights.
     @Test func sampleWeightsMultiplyLosses() throws {
         var model = try Tiny.model(dropout: 0)
         let images = try Tiny.images(30)
@@ -103,14 +103,14 @@ import Testing
         let score = try model.evaluate(data(0..<30, weighted: true), batchSize: 7)
         #expect(abs(try #require(score[.loss]) - expected) < 1e-5)
         #expect(try score[.accuracy] == model.evaluate(images)[.accuracy])
-        // Samples that count 0 teach nothing.
+        // Samples with weight 0 have no effect.
         var other = model
         try model.trainOnBatch(
             TrainingData(
                 features: .uint8(images.images), targets: .int32(images.labels),
                 sampleWeight: .zeros([30])))
         #expect(model.weights == other.weights)
-        // Twice the weight is twice the sample, divided by the greater number.
+        // A weight of 2 counts the sample's loss twice; the divisor is still the number of samples.
         let twice = try TrainingData(
             features: .uint8(images[0..<2].images), targets: .int32(images[0..<2].labels),
             sampleWeight: Tensor([2, 1]))
@@ -145,7 +145,7 @@ import Testing
         for name in ["dense_1/kernel", "dense_1/bias"] { #expect(after[name] != before[name]) }
         #expect(!model.optimizerState.keys.contains { $0.contains("dense/") })
         #expect(model.optimizerState.keys.contains { $0.contains("dense_1/kernel") })
-        // The step has no gradient of frozen weights: fewer operations than without freezing.
+        // The step computes no gradients of frozen weights, so it has fewer operations than without freezing.
         let data = try TrainingData(Tiny.images(32))
         func arithmetic(_ model: Model) throws -> Int {
             try model.withStep(.train(seed: 1), batch: 32, data) { $0.arithmetic }
@@ -166,7 +166,7 @@ import Testing
         #expect(try model["sequential"]["dense/kernel"] == body["dense"]["kernel"])
         let images = try Tiny.images(5).images
         #expect(try model.intermediate("sequential").predict(images) == inner.predict(images))
-        // The same in a chain, and the model inside learns on by itself.
+        // The same in a chain, and the inner model can still be trained by itself.
         var chain = try Sequential(input: [12, 12, 1]) {
             inner
             Dense(3)

@@ -4,19 +4,19 @@ import QuillNetwork
 import QuillTensor
 import QuillTraining
 
-/// Small data that networks can learn.
+/// Small data sets that networks can learn.
 enum Tiny {
-    /// Images of 12×12 bytes: noise, and a bright cell whose place tells the class.
+    /// Images of 12×12 bytes: noise, and a bright cell whose position determines the class.
     static func images(_ rows: Int, seed: UInt64 = 7) throws -> Dataset {
         var random = SplitMix64(seed: seed)
         let labels = Tensor((0..<rows).map { _ in Int32(random.next() % 10) })
         let images = Tensor<UInt8>([rows, 12, 12, 1]) { pixels in
             for row in 0..<rows {
                 let label = Int(labels.elements[row])
-                for place in 0..<144 {
-                    let isBright = place / 12 / 3 == label / 3 && place % 12 / 4 == label % 3
+                for cell in 0..<144 {
+                    let isBright = cell / 12 / 3 == label / 3 && cell % 12 / 4 == label % 3
                     let noise = UInt8(random.next() % 64)
-                    pixels.initializeElement(at: row * 144 + place, to: noise + (isBright ? 160 : 0))
+                    pixels.initializeElement(at: row * 144 + cell, to: noise + (isBright ? 160 : 0))
                 }
             }
         }
@@ -40,7 +40,7 @@ enum Tiny {
 }
 
 extension Model {
-    /// Every number a training has changed, to the bit.
+    /// The bits of every number that training changes.
     var bits: [String: [UInt32]] {
         weights.mapValues { $0.elements.map(\.bitPattern) }.merging(
             optimizerState.mapValues { value in
@@ -54,7 +54,7 @@ extension Model {
     }
 }
 
-/// The first name under which two collections differ, for messages that stay short.
+/// Returns the first name under which two collections differ, for short messages.
 func difference(_ a: [String: [UInt32]], _ b: [String: [UInt32]]) -> String? {
     if a.keys.sorted() != b.keys.sorted() { return "names" }
     return a.keys.sorted().first { a[$0] != b[$0] }

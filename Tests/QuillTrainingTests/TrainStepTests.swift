@@ -13,7 +13,7 @@ import Testing
 
     private let loss = Loss.sparseCategoricalCrossentropy(fromLogits: true)
 
-    /// What `fit` does, written down: the same bits.
+    /// A step written out by hand gives the same bits as `fit`.
     @Test func theStepOfFitWrittenDown() throws {
         var model = try Tiny.model()
         let step = try TrainStep(["net": model]) { step in
@@ -28,7 +28,7 @@ import Testing
         #expect(try step.model("net").weights == model.weights)
     }
 
-    /// Two models, two losses with optimisers of their own; a third model that is only asked.
+    /// Two models, two losses with their own optimizers, and a third model that is only applied.
     private func twoLosses(_ runtime: Runtime = .default) throws -> TrainStep {
         let first = try Tiny.model()
         let second = try Sequential(input: [10], seed: 4) {
@@ -65,7 +65,7 @@ import Testing
         #expect(after[2] == before[2])
         for (name, value) in after[0] { #expect(value != before[0][name], "\(name)") }
         #expect(after[1]["batch_normalization/moving_mean"] != before[1]["batch_normalization/moving_mean"])
-        // Another size of batch trains the same weights.
+        // Another batch size trains the same weights.
         try step.run(images(5))
         #expect(try step.model("first").weights != after[0])
     }
@@ -80,7 +80,7 @@ import Testing
         for threads in 2...4 { #expect(difference(alone, try bits(threads)) == nil) }
     }
 
-    /// What is wrong with a step, and the error that says so.
+    /// An invalid step, and the expected error.
     struct BadStep: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let kind: QuillError.Kind
@@ -104,13 +104,13 @@ import Testing
             BadStep(.shape, "net: input_layer: expected [4, 12, 12, 1], received [4, 10]") {
                 _ = try $0.call("net", $0.call("net", $0.input("images")))
             },
-            BadStep(.shape, "a: expected one number to make small, received shape [4, 10]") {
+            BadStep(.shape, "a: expected a scalar loss, received shape [4, 10]") {
                 try $0.minimize("a", $0.call("net", $0.input("images")), training: "net", with: .sgd())
             },
-            BadStep(.argument, "a: the model 'net' is not called before") {
+            BadStep(.argument, "a: call the model 'net' before minimizing") {
                 try $0.minimize("a", mean($0.input("images")), training: "net", with: .sgd())
             },
-            BadStep(.argument, "b: 'net' is trained by a already") {
+            BadStep(.argument, "b: 'net' is already trained by a") {
                 let loss = mean(try $0.call("net", $0.input("images")))
                 try $0.minimize("a", loss, training: "net", with: .sgd())
                 try $0.minimize("b", loss, training: "net", with: .sgd())

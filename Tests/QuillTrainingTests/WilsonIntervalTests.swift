@@ -2,7 +2,7 @@ import QuillTraining
 import Testing
 
 struct WilsonIntervalTests {
-    /// Bounds worked out from the formula by another program.
+    /// Bounds that another program computed from the formula.
     @Test(arguments: [
         (0.9912, 10_000, 0.989_172, 0.992_851), (0.5, 10, 0.236_593, 0.763_407), (0.0, 10, 0.0, 0.277_533),
         (1.0, 1, 0.206_549, 1.0),

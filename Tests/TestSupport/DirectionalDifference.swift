@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// A scalar's change along a random direction, measured and as its gradient predicts it.
+/// A scalar's change along a random direction, as measured and as predicted by its gradient.
 ///
 /// For a direction d and a small h, s(x + h d) − s(x − h d) is about 2h Σ gradient · d.
 package struct DirectionalDifference {
@@ -9,15 +9,15 @@ package struct DirectionalDifference {
     package let rise: Double
     /// The change that the gradient predicts.
     package let prediction: Double
-    /// |gradient| · |2h d|: what both are measured against.
+    /// |gradient| · |2h d|, the scale for comparing both.
     package let scale: Double
 
-    /// Moves one input back and forth.
+    /// Measures the change by moving one input in both directions.
     /// - Parameters:
-    ///   - start: the input, which is set again at the end.
-    ///   - gradient: the scalar's gradient with respect to it.
-    ///   - set: changes the input.
-    ///   - value: the scalar for the present input.
+    ///   - start: The input, which is restored at the end.
+    ///   - gradient: The scalar's gradient with respect to the input.
+    ///   - set: Changes the input.
+    ///   - value: Returns the scalar for the current input.
     package init(
         from start: Tensor<Float>, gradient: Tensor<Float>, seed: UInt64, stream: UInt32,
         set: (Tensor<Float>) throws -> Void, value: () -> Double
@@ -34,7 +34,7 @@ package struct DirectionalDifference {
         let below = value()
         try set(start)
         rise = above - below
-        // The distance the numbers really moved, rounding included.
+        // The actual distance that the numbers moved, including rounding.
         prediction = zip(gradient.elements, zip(up.elements, down.elements)).reduce(0.0) {
             $0 + Double($1.0) * (Double($1.1.0) - Double($1.1.1))
         }

@@ -2,7 +2,7 @@ import Foundation
 import QuillGraph
 import QuillTensor
 
-/// A rank whose others are threads of the same process.
+/// A communicator whose ranks are threads of the same process.
 package final class InProcessCommunicator: Communicator {
     package let rank: Int
     private let group: Group
@@ -12,13 +12,13 @@ package final class InProcessCommunicator: Communicator {
         self.group = group
     }
 
-    /// The ranks of a new group.
+    /// Creates the ranks of a new group.
     package static func ranks(_ count: Int) -> [InProcessCommunicator] {
         let group = Group(size: count)
         return (0..<count).map { InProcessCommunicator(rank: $0, group: group) }
     }
 
-    /// Runs `body` for every rank of a new group, each on a thread of its own, and returns the results in order.
+    /// Runs `body` for every rank of a new group, each on its own thread, and returns the results in order.
     package static func run<Result: Sendable>(
         _ count: Int, _ body: @escaping @Sendable (InProcessCommunicator) throws -> Result
     ) async -> [Swift.Result<Result, any Error>] {
@@ -26,7 +26,8 @@ package final class InProcessCommunicator: Communicator {
         return await withTaskGroup(of: (Int, Swift.Result<Result, any Error>).self) { tasks in
             for rank in ranks {
                 tasks.addTask {
-                    // A thread of its own: ranks wait for each other, which the threads of tasks must not do.
+                    // On separate threads: ranks block while they wait for each other, which tasks' threads must not
+                    // do.
                     await withCheckedContinuation { continuation in
                         Thread.detachNewThread {
                             let result = Swift.Result { try body(rank) }
@@ -48,7 +49,7 @@ package final class InProcessCommunicator: Communicator {
     private func sum<Number: FloatingPoint>(_ buffer: UnsafeMutableBufferPointer<Number>) throws {
         let kind = "sum of \(buffer.count) \(Number.self)"
         let all = try group.exchange(kind, [UInt8](UnsafeRawBufferPointer(buffer)), from: rank)
-        // In the order of the ranks, the same on each.
+        // In rank order, which is the same everywhere.
         for index in buffer.indices { buffer[index] = 0 }
         for bytes in all {
             bytes.withUnsafeBytes { bytes in
@@ -68,9 +69,9 @@ package final class InProcessCommunicator: Communicator {
 
     package func abort(_ reason: String) { group.abort("rank \(rank): \(reason)") }
 
-    /// Where the ranks of a group meet.
+    /// The meeting point of a group's ranks.
     private final class Group: @unchecked Sendable {
-        // Unchecked: all fields are read and written under the condition's lock.
+        // Unchecked: all fields are accessed under the condition's lock.
         let size: Int
         private let condition = NSCondition()
         private var slots: [Int: (kind: String, bytes: [UInt8])] = [:]
@@ -90,10 +91,10 @@ package final class InProcessCommunicator: Communicator {
             }
         }
 
-        /// What every rank gave, in the order of the ranks.
+        /// The contributions of all ranks, in rank order.
         func exchange(_ kind: String, _ bytes: [UInt8], from rank: Int) throws -> [[UInt8]] {
             try condition.withLock {
-                // The last exchange must have been read by all.
+                // Wait until all ranks have read the last exchange.
                 try wait { self.readers > 0 }
                 slots[rank] = (kind, bytes)
                 if slots.count == size { readers = size }

@@ -1,7 +1,7 @@
 import QuillTensor
 import Testing
 
-/// The message of the error that `body` throws. The error must be of the given kind, and its message one line.
+/// Returns the message of the error that `body` throws, which must have the given kind and a one-line message.
 package func message(
     _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation,
     of body: () throws -> Void
@@ -14,7 +14,7 @@ package func message(
     }
 }
 
-/// The message of the error that the asynchronous `body` throws, checked in the same way.
+/// Returns the message of the error that the asynchronous `body` throws, with the same checks.
 package func message(
     _ kind: QuillError.Kind = .file, sourceLocation: SourceLocation = #_sourceLocation,
     of body: () async throws -> Void

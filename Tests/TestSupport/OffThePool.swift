@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// Keeps the threads of Swift's cooperative pool free for asynchronous tests: the test runs on threads of its own.
+/// Runs a test on separate threads, to keep Swift's cooperative pool free for asynchronous tests.
 ///
-/// For tests that compute for seconds or wait for another process. On the pool, which has one thread per core, they
-/// would hold up every test that awaits something.
+/// Use it for tests that compute for seconds or wait for another process. On the pool, which has one thread per core,
+/// they would block every test that awaits something.
 package struct OffThePool: TestTrait, SuiteTrait, TestScoping {
     package var isRecursive: Bool { true }
 
@@ -16,7 +16,7 @@ package struct OffThePool: TestTrait, SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == OffThePool {
-    /// Runs the test on threads of its own, as many at once as the machine has cores.
+    /// Runs the test on separate threads, at most one per core at once.
     package static var offThePool: Self { OffThePool() }
 }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A folder for one test, removed with the value.
+/// A temporary folder for one test, removed with the value.
 package final class Scratch: Sendable {
     package let path: String
 
@@ -13,7 +13,7 @@ package final class Scratch: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// The path of a file in the folder.
+    /// Returns the path of a file in the folder.
     package func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Writes bytes without the code under test, creating the folders in `name`.

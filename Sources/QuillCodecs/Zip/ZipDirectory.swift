@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// Reads the directory at the end of a zip archive, and the header before each entry.
+/// Reads the directory at the end of a zip archive and the header before each entry.
 struct ZipDirectory {
     private let source: any RandomAccessSource
     private let name: String
@@ -10,30 +10,30 @@ struct ZipDirectory {
         self.name = name
     }
 
-    /// Where the directory lies.
+    /// The location of the directory.
     private struct Place {
         var count: Int
         var size: Int
         var offset: Int
-        /// The first byte behind it that is not its own.
+        /// The first byte after the directory.
         var end: Int
     }
 
-    /// All entries, checked against their headers and each other.
+    /// Returns all entries, checked against their headers and each other.
     func entries() throws -> [ZipArchive.Entry] {
         let place = try place()
-        // A directory entry has 46 bytes at least, so no count makes more entries than there are bytes for.
+        // A directory entry has at least 46 bytes, which bounds the count.
         guard place.offset >= 0, place.size >= 0, place.offset <= place.end,
             place.size <= place.end - place.offset, place.count >= 0, place.count <= place.size / 46
         else {
-            throw error("its directory of \(place.count) entries in \(place.size) bytes is impossible")
+            throw error("its directory of \(place.count) entries in \(place.size) bytes is invalid")
         }
         var fields = Fields(try bytes(at: place.offset, place.size))
         var entries: [ZipArchive.Entry] = []
         var names: Set<String> = []
         for _ in 0..<place.count {
             var entry = try self.entry(&fields)
-            guard names.insert(entry.name).inserted else { throw error("'\(entry.name)' is there twice") }
+            guard names.insert(entry.name).inserted else { throw error("duplicate entry '\(entry.name)'") }
             entry.dataOffset = try dataOffset(of: entry, before: place.offset)
             entries.append(entry)
         }
@@ -46,7 +46,7 @@ struct ZipDirectory {
         return entries
     }
 
-    /// Finds the end record, the last bytes but for a comment, and zip64's where that one refers to it.
+    /// Finds the end record, which only a comment may follow, and the zip64 record that it may refer to.
     private func place() throws -> Place {
         let tail = try bytes(at: max(0, source.size - 65_557), min(source.size, 65_557))
         let tailOffset = source.size - tail.count
@@ -69,7 +69,7 @@ struct ZipDirectory {
         return try zip64(before: place.end) ?? place
     }
 
-    /// The place as zip64 tells it, if there is zip64's locator before the end record.
+    /// Returns the location from the zip64 record, if a zip64 locator precedes the end record.
     private func zip64(before end: Int) throws -> Place? {
         guard end >= 76 else { return nil }
         var locator = Fields(try bytes(at: end - 20, 20))
@@ -77,14 +77,14 @@ struct ZipDirectory {
         let disk = locator.next(4)
         let offset = locator.next(8)
         guard disk == 0, locator.next(4) == 1 else { throw severalDisks }
-        guard offset >= 0, offset <= end - 76 else { throw error("zip64's directory is not in the file") }
+        guard offset >= 0, offset <= end - 76 else { throw error("the zip64 directory is outside the file") }
         var record = Fields(try bytes(at: offset, 56))
         guard record.next(4) == 0x0606_4B50 else {
-            throw error("zip64's directory is not where it should be")
+            throw error("the zip64 directory is not at its offset")
         }
         let recordSize = record.next(8)
         guard recordSize == end - 20 - offset - 12 else {
-            throw error("zip64's record has an impossible size")
+            throw error("the zip64 record has an invalid size")
         }
         record.skip(4)
         guard record.next(4) == 0, record.next(4) == 0 else { throw severalDisks }
@@ -112,18 +112,18 @@ struct ZipDirectory {
         else { throw error("its directory is damaged") }
         guard let name = String(validating: nameBytes, as: UTF8.self), !name.isEmpty, !name.contains("\0")
         else {
-            throw error("the name of an entry is not text")
+            throw error("an entry's name is not valid UTF-8")
         }
         while extra.count >= 4 {
             let (kind, length) = (extra.next(2), extra.next(2))
             guard let field = extra.bytes(length) else { break }
             guard kind == 1 else { continue }
-            // Only what did not fit is there, in this order.
+            // It holds only the fields that did not fit, in this order.
             var large = Fields(field)
             for value in [\ZipDirectory.Sizes.size, \.packedSize, \.offset] {
                 var sizes = Sizes(size: size, packedSize: packedSize, offset: offset)
                 guard sizes[keyPath: value] == 0xFFFF_FFFF else { continue }
-                guard large.count >= 8 else { throw error("'\(name)': zip64's sizes are missing") }
+                guard large.count >= 8 else { throw error("'\(name)': the zip64 sizes are missing") }
                 sizes[keyPath: value] = large.next(8)
                 (size, packedSize, offset) = (sizes.size, sizes.packedSize, sizes.offset)
             }
@@ -133,7 +133,7 @@ struct ZipDirectory {
             throw error("'\(name)': compression method \(method); expected 0 (stored) or 8 (deflated)")
         }
         guard disk == 0 else { throw severalDisks }
-        // Deflate packs at most 1032 to one.
+        // Deflate compresses at most 1032 to 1.
         guard packedSize >= 0, size >= 0, packedSize <= source.size,
             method == 0 ? size == packedSize : size / 1032 <= packedSize
         else { throw error("'\(name)': \(packedSize) bytes cannot unpack to \(size)") }
@@ -148,24 +148,24 @@ struct ZipDirectory {
         var offset: Int
     }
 
-    /// Where an entry's bytes begin, by the header before them, which must name the same entry.
+    /// Returns the offset of an entry's bytes, after the header before them, which must match the directory.
     private func dataOffset(of entry: ZipArchive.Entry, before end: Int) throws -> Int {
         guard entry.headerOffset >= 0, entry.headerOffset <= end - 30 else {
-            throw error("'\(entry.name)' is not in the file")
+            throw error("'\(entry.name)' is outside the file")
         }
         var header = Fields(try bytes(at: entry.headerOffset, 30))
-        guard header.next(4) == 0x0403_4B50 else { throw error("'\(entry.name)' is not where it should be") }
+        guard header.next(4) == 0x0403_4B50 else { throw error("'\(entry.name)' is not at its offset") }
         header.skip(4)
         let method = header.next(2)
         header.skip(16)
         let (nameLength, extraLength) = (header.next(2), header.next(2))
         let offset = entry.headerOffset + 30 + nameLength + extraLength
         guard offset <= end, entry.packedSize <= end - offset else {
-            throw error("'\(entry.name)' is not in the file")
+            throw error("'\(entry.name)' is outside the file")
         }
         guard try bytes(at: entry.headerOffset + 30, nameLength) == Array(entry.name.utf8),
             (method == 8) == entry.isDeflated
-        else { throw error("'\(entry.name)': its header says something else than the directory") }
+        else { throw error("'\(entry.name)': its header and the directory differ") }
         return offset
     }
 
@@ -176,12 +176,12 @@ struct ZipDirectory {
         return bytes
     }
 
-    private var severalDisks: QuillError { error("archives of several parts are not supported") }
+    private var severalDisks: QuillError { error("multi-part archives are not supported") }
 
     private func error(_ message: String) -> QuillError { QuillError(.file, "\(name): \(message)") }
 }
 
-/// Little-endian numbers one after the other.
+/// A sequence of little-endian numbers.
 private struct Fields {
     private var bytes: ArraySlice<UInt8>
 
@@ -190,7 +190,7 @@ private struct Fields {
     var count: Int { bytes.count }
     var isAtEnd: Bool { bytes.isEmpty }
 
-    /// The next number; one that does not fit is negative, which no check lets pass.
+    /// Takes the next number; one that overflows becomes negative, which all checks reject.
     mutating func next(_ size: Int) -> Int {
         let value = bytes.prefix(size).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         skip(size)

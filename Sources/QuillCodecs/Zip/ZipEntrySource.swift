@@ -1,7 +1,7 @@
 import CZlib
 import QuillTensor
 
-/// The unpacked bytes of a zip entry. The last of them arrive only if size and checksum are right.
+/// The unpacked bytes of a zip entry. The last of them are returned only if size and checksum match.
 final class ZipEntrySource: ByteSource {
     private let archive: any RandomAccessSource
     private let entry: ZipArchive.Entry
@@ -19,7 +19,7 @@ final class ZipEntrySource: ByteSource {
         inflater = try Inflater(.none, name: name)
     }
 
-    /// A stored entry's size is known; a deflated one's is only a claim until it has been unpacked.
+    /// The size of a stored entry. The size of a deflated one is only a claim until it has been unpacked.
     var count: Int? { entry.isDeflated ? nil : entry.size }
 
     func rewind() {
@@ -34,7 +34,7 @@ final class ZipEntrySource: ByteSource {
         checksum = crc32_z(checksum, bytes, received)
         produced += received
         guard produced <= entry.size else {
-            throw QuillError(.file, "\(name): unpacks to more than the \(entry.size) bytes it should")
+            throw QuillError(.file, "\(name): unpacks to more than the expected \(entry.size) bytes")
         }
         if received < buffer.count { hasEnded = true }
         if produced == entry.size || hasEnded { try checkEnd() }
@@ -67,7 +67,7 @@ final class ZipEntrySource: ByteSource {
             return received
         }
         guard !inflater.isAtEnd || consumed - inflater.unused == entry.packedSize else {
-            throw QuillError(.file, "\(name): something follows its packed data")
+            throw QuillError(.file, "\(name): unexpected bytes after its packed data")
         }
         return done
     }

@@ -1,16 +1,16 @@
 import CZlib
 import QuillTensor
 
-/// Writes a zip archive entry by entry, with zip64 records where sizes require them. Equal entries give equal bytes:
-/// all carry the format's first date, January 1, 1980.
+/// Writes a zip archive entry by entry, with zip64 records if sizes require them. Equal entries give equal bytes: all
+/// have the format's earliest date, January 1, 1980.
 package struct ZipWriter {
     private let write: ([UInt8]) throws -> Void
     private var offset = 0
     private var directory: [UInt8] = []
     private var names: Set<String> = []
 
-    /// Creates or replaces the file at `path` with the entries that `body` adds, whole or not at all.
-    /// - Throws: a `.file` error that names the path and the reason, or what `body` throws.
+    /// Atomically creates or replaces the file at `path` with the entries that `body` adds.
+    /// - Throws: a `.file` error that names the path and the reason, or any error of `body`.
     package static func write(to path: String, _ body: (inout ZipWriter) throws -> Void) throws {
         try AtomicFile.write(to: path) { file in
             var writer = ZipWriter(write: file.write)
@@ -19,8 +19,8 @@ package struct ZipWriter {
         }
     }
 
-    /// The bytes of an archive with the entries that `body` adds.
-    /// - Throws: what `body` throws.
+    /// Returns the bytes of an archive with the entries that `body` adds.
+    /// - Throws: any error of `body`.
     package static func encode(_ body: (inout ZipWriter) throws -> Void) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var writer = ZipWriter { bytes += $0 }
@@ -32,8 +32,8 @@ package struct ZipWriter {
     private init(write: @escaping ([UInt8]) throws -> Void) { self.write = write }
 
     /// Adds an entry.
-    /// - Parameter level: 0 to store it as it is, 1 (fast) to 9 (small) to deflate it.
-    /// - Throws: an `.argument` error for a name that is empty, too long or there already, or another level.
+    /// - Parameter level: 0 to store it, 1 (fast) to 9 (small) to deflate it.
+    /// - Throws: an `.argument` error for a name that is empty, too long, or already used, or for any other level.
     package mutating func add(_ name: String, _ bytes: [UInt8], level: Int = 0) throws {
         guard !name.isEmpty, name.utf8.count <= 0xFFFF, names.insert(name).inserted else {
             throw QuillError(.argument, "zip entry '\(name)': expected a new name of 1 to 65535 bytes")
@@ -43,7 +43,7 @@ package struct ZipWriter {
         let isLarge = max(bytes.count, packed.count) >= 0xFFFF_FFFF
         let isFar = offset >= 0xFFFF_FFFF
 
-        // What the header and the directory say alike: version, flags (names are UTF-8), method, date, sizes.
+        // Fields that the header and the directory share: version, flags (names are UTF-8), method, date, sizes.
         var common = Record()
         common.add(isLarge || isFar ? 45 : 20, 2)
         common.add(0x800, 2)
@@ -108,13 +108,13 @@ package struct ZipWriter {
         try write(end.bytes)
     }
 
-    /// Deflate's data are gzip's between its header of ten bytes and its trailer of eight.
+    /// Returns deflated data: gzip data without its header of ten bytes and its trailer of eight.
     private static func deflated(_ bytes: [UInt8], _ level: Int) throws -> [UInt8] {
         Array(try Gzip.deflate(bytes, level: level).dropFirst(10).dropLast(8))
     }
 }
 
-/// Little-endian numbers one after the other.
+/// A sequence of little-endian numbers.
 private struct Record {
     var bytes: [UInt8] = []
 
@@ -122,7 +122,7 @@ private struct Record {
         withUnsafeBytes(of: UInt64(value).littleEndian) { bytes.append(contentsOf: $0.prefix(size)) }
     }
 
-    /// zip64's extra field.
+    /// Appends the zip64 extra field.
     mutating func addExtra(_ field: Record) {
         add(1, 2)
         add(field.bytes.count, 2)

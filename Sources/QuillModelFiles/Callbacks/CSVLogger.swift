@@ -1,19 +1,19 @@
 import QuillCodecs
 import QuillTraining
 
-/// Writes the metrics of each epoch as a line of a CSV file, as Keras does: the epoch from 0, then the metrics sorted by
-/// name. The columns of an epoch without validation say NA.
+/// Writes the metrics of each epoch as a line of a CSV file, as Keras does: the epoch, from 0, and then the metrics,
+/// sorted by name. Validation columns are NA in epochs that are not validated.
 ///
-/// A line is written at the end of its epoch. A resumed training continues after the last line of its checkpoint. With
-/// several ranks only rank 0 writes.
+/// Each line is written at the end of its epoch. A resumed training continues after the last line at the time of its
+/// checkpoint. With several ranks, only rank 0 writes.
 public struct CSVLogger: Callback {
     let path: String
     let separator: Character
     let append: Bool
     private var keys: [MetricKey]?
-    /// The file, from the start of training.
+    /// The file; nil before training and on ranks other than 0.
     private var file: AppendingFile?
-    /// How much of the file a resumed training keeps.
+    /// The number of bytes of the file that a resumed training keeps.
     private var kept: Int?
 
     /// Replaces a file or, with `append`, continues at its end.
@@ -23,11 +23,11 @@ public struct CSVLogger: Callback {
         self.append = append
     }
 
-    /// Opens the file, and empties it unless it is to be continued.
+    /// Opens the file and empties it, unless it is to be continued.
     /// - Throws: a `.file` error if it cannot be written.
     public mutating func trainingBegan(_ training: Training) throws {
         keys = nil
-        // Lines after a checkpoint belong to epochs that come again.
+        // Lines after the checkpoint belong to epochs that are repeated.
         if training.rank == 0 { file = try AppendingFile(path, keeping: kept ?? (append ? nil : 0)) }
     }
 
@@ -54,7 +54,7 @@ public struct CSVLogger: Callback {
     /// The type and the path.
     public var name: String { "CSVLogger(\(path))" }
 
-    /// Where the file ends after the last line.
+    /// The length of the file up to the last line.
     public var memory: CallbackMemory {
         get { CallbackMemory(numbers: (file?.length ?? kept).map { ["bytes": Double($0)] } ?? [:]) }
         set { kept = newValue.numbers["bytes"].flatMap { Int(exactly: $0) } }

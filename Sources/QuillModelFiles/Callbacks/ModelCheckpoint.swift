@@ -2,12 +2,12 @@ import QuillTensor
 import QuillTraining
 import Synchronization
 
-/// Saves checkpoints while training runs, or only the best model.
+/// Saves checkpoints during training, or only the best model.
 ///
-/// A checkpoint replaces the one before it, whole or not at all: whenever the program dies, training can be resumed from
-/// the last one. With several ranks only rank 0 saves.
+/// Each checkpoint atomically replaces the last one, so training can be resumed whenever the program dies. With several
+/// ranks, only rank 0 saves.
 public struct ModelCheckpoint: Callback {
-    /// How often to save.
+    /// The frequency of saving.
     public enum Frequency: Sendable, Hashable {
         /// Every n epochs.
         case epochs(Int)
@@ -24,12 +24,12 @@ public struct ModelCheckpoint: Callback {
     private let notes = NotesOnce()
     private var best: Double?
 
-    /// Saves to `path`: a `Checkpoint` (also when training is interrupted), or with `saveBestOnly` the model alone when
-    /// the monitored metric is better than ever.
+    /// Saves a `Checkpoint` to `path`, also when training is interrupted. With `saveBestOnly`, saves only the model,
+    /// whenever the monitored metric improves on its best value.
     /// - Parameters:
-    ///   - mode: The better way; `auto` asks the metric.
+    ///   - mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
     ///   - settings: Extra key–value strings to store in the checkpoints.
-    ///   - formats: The formats of which the path's extension chooses one.
+    ///   - formats: The formats from which the path's extension selects one.
     public init(
         _ path: String, monitor: MetricKey = .validationLoss, mode: Monitor.Direction = .auto,
         saveBestOnly: Bool = false, every frequency: Frequency = .epochs(1), settings: [String: String] = [:],
@@ -44,7 +44,7 @@ public struct ModelCheckpoint: Callback {
     }
 
     /// Checks the arguments before any work is done.
-    /// - Throws: an `.argument` error for a path, frequency or metric that cannot be.
+    /// - Throws: an `.argument` error for an unsuitable extension, frequency, or metric.
     public mutating func trainingBegan(_ training: Training) throws {
         _ = try formats.format(writing: path, holding: saveBestOnly ? [] : .checkpoint)
         let count =
@@ -56,7 +56,7 @@ public struct ModelCheckpoint: Callback {
                 .argument, "ModelCheckpoint: expected to save every 1 or more, received \(count)")
         }
         if saveBestOnly, case .steps = frequency {
-            throw QuillError(.argument, "ModelCheckpoint: the best model is known after epochs, not steps")
+            throw QuillError(.argument, "ModelCheckpoint: saveBestOnly works after epochs, not steps")
         }
         if saveBestOnly { try monitor.trainingBegan(training, for: "ModelCheckpoint") }
     }
@@ -68,8 +68,8 @@ public struct ModelCheckpoint: Callback {
         if step.isMultiple(of: count) { save(training) }
     }
 
-    /// Saves a checkpoint every n epochs, or the model if it is the best so far. An epoch without validation says nothing
-    /// about a validation metric.
+    /// Saves a checkpoint every n epochs, or the model if it is the best so far. Epochs without validation do not
+    /// count for a validation metric.
     /// - Throws: an `.argument` error if the metric is not reported.
     public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
         guard case .epochs(let count) = frequency, (epoch + 1).isMultiple(of: count) else { return }
@@ -81,7 +81,7 @@ public struct ModelCheckpoint: Callback {
         if training.rank == 0 { try training.snapshot.save(to: path, formats: formats, notes: notes.print) }
     }
 
-    /// Saves a checkpoint of an interrupted training.
+    /// Saves a checkpoint if training was interrupted.
     public mutating func trainingEnded(_ training: Training) throws {
         guard training.isInterrupted, !saveBestOnly, training.rank == 0 else { return }
         try Checkpoint(training, settings: texts).save(to: path, formats: formats)
@@ -106,7 +106,7 @@ public struct ModelCheckpoint: Callback {
     }
 }
 
-/// Prints each note once, however often a file is saved.
+/// Prints each note once, no matter how often a file is saved.
 private final class NotesOnce: Sendable {
     private let printed = Mutex<Set<String>>([])
 

@@ -4,8 +4,8 @@ import QuillTensor
 import QuillTraining
 
 extension Model.Compilation {
-    /// Optimizer, losses, and metrics by Keras's names, with their settings. A model of one output has them side by side,
-    /// one of several outputs has a list.
+    /// Optimizer, losses, and metrics by Keras's names, with their settings. For one output, `loss` and `metrics` are
+    /// members of the object; for several, the object has a list of outputs.
     package var json: JSON {
         get throws {
             var members: [String: JSON] = [
@@ -45,7 +45,7 @@ extension Model.Compilation.Output {
 }
 
 extension Metric {
-    /// The name alone if it says everything.
+    /// Just the name if there are no settings.
     fileprivate var json: JSON {
         get throws {
             if configuration.values.isEmpty, identifier == name { return .string(name) }
@@ -56,13 +56,13 @@ extension Metric {
     }
 }
 
-/// Reads how a model is trained: optimizer, losses, and metrics by name.
+/// Reads a compilation: optimizer, losses, and metrics by name.
 package struct CompilationReader {
     private let vocabulary: ModelVocabulary
 
     package init(_ vocabulary: ModelVocabulary) { self.vocabulary = vocabulary }
 
-    /// How a model is trained, or the first name that the vocabulary lacks.
+    /// The compilation, or the first name that the vocabulary lacks.
     package enum Result {
         case known(Model.Compilation)
         case unknown(String)
@@ -77,8 +77,8 @@ package struct CompilationReader {
         }
     }
 
-    /// - Throws: a `.file` error for a known optimizer, loss, or metric with wrong settings, or for outputs that the network
-    ///   does not have.
+    /// - Throws: a `.file` error for a known optimizer, loss, or metric with wrong settings, or for outputs that the
+    ///   network does not have.
     package func compilation(_ field: JSONField, of network: Network) throws -> Result {
         do {
             let rule = try field["optimizer"]

@@ -3,13 +3,13 @@ import QuillNetwork
 import QuillTensor
 
 extension Configuration {
-    /// The settings in an object of a file.
+    /// Reads settings from a JSON object.
     package init(_ field: JSONField) throws {
         self.init(try field.members.mapValues { Value($0.value) })
     }
 
-    /// The settings as an object.
-    /// - Throws: an `.argument` error for a number that is not finite: JSON has none.
+    /// The settings as a JSON object.
+    /// - Throws: an `.argument` error for a number that is not finite, which JSON cannot express.
     package var json: JSON {
         get throws {
             .object(
@@ -47,7 +47,7 @@ extension Configuration.Value {
                 guard value.isFinite else {
                     throw QuillError(.argument, "expected a finite number to save, received \(value)")
                 }
-                // 128 units, not 128.0; but the zero of -0.0 has a sign.
+                // Write 128, not 128.0, except for -0.0, whose sign an integer would lose.
                 guard let int = Int(exactly: value), value != 0 || value.sign == .plus else {
                     return .number(value)
                 }

@@ -1,10 +1,10 @@
 import QuillCodecs
 import QuillTensor
 
-/// A value in a JSON document that knows its path there, so that errors can name it.
+/// A value in a JSON document, with its path for error messages.
 package struct JSONField {
     package let value: JSON
-    /// Where the value is, as errors name it: `config.layers[7].class_name`.
+    /// The value's path, as in `config.layers[7].class_name`.
     package let place: String
 
     package init(_ value: JSON, _ place: String) {
@@ -12,7 +12,7 @@ package struct JSONField {
         self.place = place
     }
 
-    /// Reads a document; `place` is what errors call it.
+    /// Parses a document; `place` is its name in errors.
     package init(parsing text: String, _ place: String) throws {
         self.init(try JSON(parsing: Array(text.utf8), name: place), place)
     }
@@ -32,7 +32,7 @@ package struct JSONField {
         }
     }
 
-    /// A member of an object; null where it is absent.
+    /// A member of an object; null if it is absent.
     package subscript(name: String) -> JSONField {
         get throws {
             guard let members = value.members else { throw expected("an object") }
@@ -52,7 +52,7 @@ package struct JSONField {
 
     package var string: String {
         get throws {
-            guard let string = value.string else { throw expected("a text") }
+            guard let string = value.string else { throw expected("a string") }
             return string
         }
     }
@@ -64,7 +64,7 @@ package struct JSONField {
         }
     }
 
-    /// A whole number of at least `least` that fits in 32 bits, so that a few can be added and multiplied.
+    /// Returns a whole number from `least` to 2³¹ − 1, so that sums and products of a few do not overflow.
     package func int(atLeast least: Int) throws -> Int {
         guard let int = value.integer, (least...Int(Int32.max)).contains(int) else {
             throw expected("a whole number from \(least) to \(Int32.max)")

@@ -2,20 +2,20 @@ import QuillCodecs
 import QuillNetwork
 import QuillTensor
 
-/// The words of Keras's model configurations, shared by writing and reading.
+/// Strings of Keras's model configurations, for reading and writing.
 enum Keras {
     static let sequential = "Sequential"
     static let functional = "Functional"
     static let inputLayer = "InputLayer"
     static let tensor = "__keras_tensor__"
     static let layers = "keras.layers"
-    /// Not Keras's, which ignores it: the position of a call among all calls of a network.
+    /// The position of a call among all calls of a network. Keras ignores this key.
     static let position = "quill_position"
 }
 
 extension Network {
-    /// The network as Keras 3 writes it: a class name and, for each layer, its class, its settings, and where the inputs of
-    /// its calls come from.
+    /// The network as Keras 3 writes it: a class name and, for each layer, its class, its settings, and the sources of
+    /// its inputs.
     /// - Throws: an `.argument` error that names a layer that cannot be written.
     package var json: JSON { get throws { try json(named: name, isTrainable: isTrainable) } }
 
@@ -39,7 +39,7 @@ extension Network {
         ])
     }
 
-    /// Keras has a list only if there are several.
+    /// Returns a list, as Keras does, only for several addresses.
     private static func oneOrAll(_ addresses: [JSON]) -> JSON {
         addresses.count == 1 ? addresses[0] : .array(addresses)
     }
@@ -79,7 +79,7 @@ extension Network {
             var config = try layer.configuration.json.members ?? [:]
             config["name"] = .string(step.name)
             config["trainable"] = .bool(step.isTrainable)
-            // Custom layers have to be registered in Keras too.
+            // Custom layers must be registered in Keras too.
             let isKnown = LayerRegistry.standard.names.contains(className)
             return [
                 "class_name": .string(className), "config": .object(config),
@@ -91,7 +91,7 @@ extension Network {
         }
     }
 
-    /// One call. Several inputs come in one list; a merging layer always takes a list.
+    /// Returns one call. Several inputs form a list; merging layers always take a list.
     private func inbound(_ index: Int) -> JSON {
         let step = steps[index]
         let tensors = step.inputs.map { input -> JSON in
@@ -108,17 +108,17 @@ extension Network {
         return .object(call)
     }
 
-    /// The list of layers gives the order of the steps only if each is called once.
+    /// Whether a layer is called several times; then the list of layers does not determine the order of the steps.
     private var hasSharedLayers: Bool { steps.contains { $0.call > 0 } }
 
-    /// Keras's address of a layer's output: name, call, output. In the list of a network's outputs, Keras counts the calls
-    /// of an inner model from 1, because the model's own definition is call 0 there.
+    /// Returns Keras's address of a layer's output: name, call, output. In a network's list of outputs, Keras counts
+    /// the calls of an inner model from 1, because call 0 is the model's own definition.
     private func history(of port: Port, before: Int = 0) -> JSON {
         let step = steps[port.step]
         return .array([.string(step.name), .integer(step.call + before), .integer(port.output)])
     }
 
-    /// The shape with the batch axis, whose extent is open.
+    /// Returns the shape with a batch axis of unknown extent.
     private static func batched(_ shape: Shape) -> JSON {
         .array([.null] + shape.dimensions.map { .integer($0) })
     }

@@ -2,13 +2,14 @@ import QuillNetwork
 import QuillTensor
 
 extension Network {
-    /// The network's configuration as Keras 3 reads it with `keras.models.model_from_json`.
+    /// The network's configuration as JSON that Keras 3 reads with `keras.models.model_from_json`.
     /// - Throws: an `.argument` error that names a layer or setting that cannot be written.
     public var kerasJSON: String { get throws { try json.text } }
 
-    /// A network from what Keras 3 writes with `model.to_json()`.
-    /// - Parameter layers: the layers that the text may name.
-    /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected, and what was received.
+    /// Creates a network from the JSON that Keras 3 writes with `model.to_json()`.
+    /// - Parameter layers: The layers that the text may name.
+    /// - Throws: a `.file`, `.shape` or `.argument` error that names the place, what was expected, and what was
+    ///   received.
     public init(kerasJSON text: String, layers: LayerRegistry = .standard) throws {
         self = try NetworkReader(layers: layers).network(JSONField(parsing: text, "configuration"))
     }

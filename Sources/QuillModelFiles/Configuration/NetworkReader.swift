@@ -2,13 +2,13 @@ import QuillCodecs
 import QuillNetwork
 import QuillTensor
 
-/// Builds a network from a configuration as Keras 3 writes it. No memory is taken for weights.
+/// Builds a network from a Keras 3 configuration, without allocating memory for weights.
 package struct NetworkReader {
     let layers: LayerRegistry
-    /// Far more than any network has; a file of megabytes must not keep a program busy for hours.
+    /// The maximum number of layers, so that a file of megabytes cannot keep a program busy for hours.
     private static let mostLayers = 10_000
 
-    /// How deep models may be nested; more would exhaust the stack.
+    /// The maximum nesting depth of models, so that a file cannot exhaust the stack.
     private static let deepest = 30
 
     package typealias Check = (WeightSpecification) throws -> Void
@@ -16,14 +16,15 @@ package struct NetworkReader {
 
     package init(layers: LayerRegistry) { self.layers = layers }
 
-    /// - Parameter checking: throws for a weight that the file does not hold as its layer declares it.
-    /// - Throws: a `.file`, `.shape` or `.argument` error that says where, what was expected, and what was received.
+    /// - Parameter checking: Throws if the file does not hold a weight as its layer declares it.
+    /// - Throws: a `.file`, `.shape` or `.argument` error that names the place, what was expected, and what was
+    ///   received.
     package func network(_ field: JSONField, checking: Check = { _ in }) throws -> Network {
         var count = 0
         return try network(field, &count, depth: 0, checking)
     }
 
-    /// - Parameter count: the number of layers read so far, with those of inner models.
+    /// - Parameter count: The number of layers read so far, including those of inner models.
     private func network(
         _ field: JSONField, _ count: inout Int, depth: Int, _ checking: Check
     ) throws -> Network {
@@ -50,7 +51,7 @@ package struct NetworkReader {
                 )
             }
         var network = try Network(definition, checking: checking)
-        // Layers of inner models say so themselves.
+        // Layers of inner models carry their own flag.
         if depth == 0, try !isTrainable(config) { network.isTrainable = false }
         return network
     }
@@ -96,7 +97,7 @@ package struct NetworkReader {
             return input
         }
         let outputs = try addresses(config["output_layers"]).map { address in
-            // Only here, Keras counts the calls of an inner model from 1.
+            // Here alone, Keras counts the calls of an inner model from 1.
             guard innerModels.contains(address.layer) else { return address }
             return .init(address.layer, call: address.call - 1, output: address.output)
         }
@@ -108,19 +109,19 @@ package struct NetworkReader {
             outputs: outputs)
     }
 
-    /// The name and shape of an input; nil for any other layer.
+    /// Returns the name and shape of an input; nil for any other layer.
     private func input(_ field: JSONField) throws -> (name: String, shape: Shape)? {
         guard try field["class_name"].string == Keras.inputLayer else { return nil }
         let config = try field["config"]
         let shape = try config["batch_shape"]
         let extents = try shape.elements
         guard let batch = extents.first, batch.isNull else {
-            throw QuillError(.file, "\(shape.place): expected null for the batch axis first")
+            throw QuillError(.file, "\(shape.place): expected null first, for the batch axis")
         }
         return (try name(config), Shape(try extents.dropFirst().map { try $0.int(atLeast: 1) }))
     }
 
-    /// A layer, or an inner model, whose weights are checked with this model's own.
+    /// Returns a layer or an inner model. The weights of an inner model are checked with this model's own.
     private func entry(
         _ field: JSONField, calls: [(position: Int?, inputs: [Definition.Address])], _ count: inout Int,
         _ depth: Int
@@ -152,7 +153,7 @@ package struct NetworkReader {
         return name
     }
 
-    /// The inputs of each call of a layer.
+    /// Returns the inputs of each call of a layer.
     private func calls(
         _ field: JSONField
     ) throws -> [(position: Int?, inputs: [Definition.Address])] {
@@ -171,14 +172,14 @@ package struct NetworkReader {
         }
     }
 
-    /// One address, or a list of them.
+    /// Returns one address or a list of them as a list.
     private func addresses(_ field: JSONField) throws -> [Definition.Address] {
         let elements = try field.elements
         if elements.first?.value.string != nil { return [try address(field)] }
         return try elements.map(address)
     }
 
-    /// Keras's address of an output: name, call, output.
+    /// Returns Keras's address of an output: name, call, output.
     private func address(_ field: JSONField) throws -> Definition.Address {
         let parts = try field.elements
         guard parts.count == 3 else {

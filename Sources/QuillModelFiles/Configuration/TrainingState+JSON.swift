@@ -3,14 +3,14 @@ import QuillTensor
 import QuillTraining
 
 extension TrainingState {
-    /// Everything but the tensors that callbacks remember, of which only the names are here.
+    /// The state, with only the names of the tensors in callback memories.
     package var json: JSON {
         .object([
             "epoch": .integer(epoch), "batch": .integer(batch),
             "sums": .array(sums.map { JSON(exactly: $0) }), "rows": JSON(exactly: rows),
             "history": .object([
                 "epochs": .array(history.epochs.map { .integer($0) }),
-                // Lists, not objects: metrics have an order.
+                // Lists, not objects, because metrics are ordered.
                 "logs": .array(
                     history.logs.map { logs in
                         .array(logs.map { .array([.string($0.key.name), JSON(exactly: $0.value)]) })
@@ -29,7 +29,7 @@ extension TrainingState {
         ])
     }
 
-    /// Reads a state; `tensor` returns what a callback remembers under a name.
+    /// Reads a state; `tensor` returns a tensor of a callback's memory by name.
     package init(_ field: JSONField, tensor: (_ callback: Int, _ name: String) throws -> Tensor<Float>) throws
     {
         self.init(
@@ -50,11 +50,11 @@ extension TrainingState {
 }
 
 extension TrainingState.Arguments {
-    /// What differs from the defaults is written only if it does.
+    /// The arguments; some are omitted if they equal the defaults.
     fileprivate var json: [String: JSON] {
         var members: [String: JSON] = [
             "batch_size": .integer(batchSize), "shuffle": .bool(shuffle),
-            // A string: it can be too large for a number in other programs' JSON.
+            // A string, because other programs' JSON numbers may not hold 64 bits.
             "seed": .string("\(seed)"), "rows": .integer(rows),
         ]
         members["steps_per_epoch"] = limit.map { .integer($0) }
@@ -65,7 +65,7 @@ extension TrainingState.Arguments {
     fileprivate init(_ field: JSONField) throws {
         let seed = try field["seed"]
         guard let number = UInt64(try seed.string) else {
-            throw QuillError(.file, "\(seed.place): expected a whole number of 64 bits as a text")
+            throw QuillError(.file, "\(seed.place): expected a 64-bit whole number as a string")
         }
         let (limit, others) = (try field["steps_per_epoch"], try field["others"])
         self.init(

@@ -11,7 +11,7 @@ extension SafetensorsFormat {
 
     private func contents(_ model: SavedModel) throws -> Safetensors {
         if let name = model.metadata.keys.filter(Self.keys.contains).min() {
-            throw QuillError(.argument, "metadata '\(name)': the name is one of the format's own")
+            throw QuillError(.argument, "metadata '\(name)': the format reserves this name")
         }
         var tensors = model.weights.mapValues { AnyTensor.float32($0) }
         var metadata = model.metadata
@@ -34,7 +34,7 @@ extension SafetensorsFormat {
         return Safetensors(tensors: tensors, metadata: metadata)
     }
 
-    /// Your own layers may have any name: two tensors of one name must not become one.
+    /// Adds tensors. Custom layers may have any name, so duplicates are errors.
     private static func add(_ more: [String: AnyTensor], to tensors: inout [String: AnyTensor]) throws {
         for (name, tensor) in more {
             guard tensors.updateValue(tensor, forKey: name) == nil else {

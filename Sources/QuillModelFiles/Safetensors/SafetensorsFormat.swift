@@ -1,16 +1,16 @@
 import QuillCodecs
 
-/// The format that holds everything: a safetensors file, whose metadata hold Keras-style JSON.
+/// Quill's own format, which holds everything: a safetensors file with Keras-style JSON in its metadata.
 ///
-/// Tensors have the names of the model's own weights and optimizer state (`dense/kernel`,
-/// `optimizer/dense/kernel_momentum`); those that callbacks remember are under `callback/<place>/`. Everything else is
-/// JSON in the metadata.
+/// Tensors have the names of the model's weights and optimizer state (`dense/kernel`,
+/// `optimizer/dense/kernel_momentum`); those of callbacks start with `callback/<index>/`. Everything else is JSON in
+/// the metadata.
 struct SafetensorsFormat: ReadableModelFormat, WritableModelFormat {
     let name = "safetensors"
     let fileExtensions = ["safetensors"]
     let parts = SavedModel.Parts.all
 
-    /// The JSON header that follows the 8 bytes of its length. A length that cannot be is an error for the reader to tell.
+    /// Returns whether a JSON header follows the 8 bytes of its length. The reader reports an impossible length.
     func recognizes(_ file: ModelFile) -> Bool { file.start.dropFirst(8).first == UInt8(ascii: "{") }
 
     func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel {
@@ -20,7 +20,7 @@ struct SafetensorsFormat: ReadableModelFormat, WritableModelFormat {
 }
 
 extension SafetensorsFormat {
-    /// What this code writes, and all it reads.
+    /// The version that this code writes, and the only one it reads.
     static let version = "1"
 
     static let versionKey = "quill.format"
@@ -29,11 +29,11 @@ extension SafetensorsFormat {
     static let trainingKey = "quill.training"
     static let settingsKey = "quill.settings"
 
-    /// The names of metadata that mean something here.
+    /// The reserved metadata keys.
     static let keys: Set = [versionKey, configurationKey, compilationKey, trainingKey, settingsKey]
 
     static let optimizerPrefix = "optimizer/"
 
-    /// The name of a tensor that the callback in a place remembers.
-    static func name(_ tensor: String, ofCallback place: Int) -> String { "callback/\(place)/\(tensor)" }
+    /// Returns the name of a tensor in the memory of the callback at an index.
+    static func name(_ tensor: String, ofCallback index: Int) -> String { "callback/\(index)/\(tensor)" }
 }

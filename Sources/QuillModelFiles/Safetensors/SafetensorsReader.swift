@@ -3,7 +3,7 @@ import QuillNetwork
 import QuillTensor
 import QuillTraining
 
-/// Takes a model and its training out of a safetensors file, and keeps track of the tensors that are left.
+/// Reads a model and its training state from a safetensors file, and keeps track of unused tensors.
 struct SafetensorsReader {
     private typealias Format = SafetensorsFormat
 
@@ -13,7 +13,7 @@ struct SafetensorsReader {
     /// Reads a file.
     /// - Throws: a `.file` error if it is not a safetensors file, or not one that Quill wrote.
     init(contentsOf path: String) throws {
-        // The header first: another program's file may be larger than the memory.
+        // The header first, because another program's file may not fit in memory.
         try Self.checkVersion(try Safetensors.metadata(contentsOf: path))
         let file = try Safetensors(contentsOf: path)
         try Self.checkVersion(file.metadata)
@@ -33,8 +33,8 @@ struct SafetensorsReader {
         }
     }
 
-    /// Everything in the file.
-    /// - Throws: a `.file` error for what is missing, does not fit, or belongs to nothing.
+    /// Returns everything in the file.
+    /// - Throws: a `.file` error for anything missing, invalid, or unused.
     mutating func model(_ vocabulary: ModelVocabulary) throws -> SavedModel {
         guard let configuration = try document(Format.configurationKey) else {
             throw QuillError(.file, "expected metadata '\(Format.configurationKey)'")
@@ -64,12 +64,12 @@ struct SafetensorsReader {
             try document(Format.settingsKey)?.members.mapValues { try $0.string } ?? [:]
         model.metadata = metadata.filter { !Format.keys.contains($0.key) }
         if let extra = tensors.keys.min() {
-            throw QuillError(.file, "tensor '\(extra)' belongs to nothing in the model")
+            throw QuillError(.file, "tensor '\(extra)' is not used by the model")
         }
         return model
     }
 
-    /// A JSON document of the metadata; nil if it is absent.
+    /// Returns a JSON document from the metadata; nil if it is absent.
     private func document(_ key: String) throws -> JSONField? {
         try metadata[key].map { try JSONField(parsing: $0, key) }
     }

@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// Observes training and may steer it.
+/// An observer of training that can also control it.
 ///
 /// ```swift
 /// struct Announcer: Callback {
@@ -9,29 +9,29 @@ import QuillTensor
 ///     }
 /// }
 /// ```
-/// A callback is a value: each `fit` starts with a fresh copy, so one that is used twice starts afresh.
+/// A callback is a value: each `fit` works on its own copy, so reusing a callback starts from its initial state.
 public protocol Callback: Sendable {
     /// Called before the first epoch.
     mutating func trainingBegan(_ training: Training) throws
-    /// Called before an epoch, counted from 0.
+    /// Called before each epoch, counted from 0.
     mutating func epochBegan(_ epoch: Int, in training: Training) throws
-    /// Called after a step; `batch` counts from 0 within the epoch, `training.logs` are the epoch's averages so far.
+    /// Called after each step. `batch` counts from 0 within the epoch; `training.logs` are the epoch's averages so far.
     mutating func batchEnded(_ batch: Int, in training: Training) throws
-    /// Called before the validation of an epoch, if there is one.
+    /// Called before each validation.
     mutating func validationBegan(in training: Training) throws
-    /// Called after the validation of an epoch.
+    /// Called after each validation.
     mutating func validationEnded(in training: Training) throws
-    /// Called after an epoch and its validation, with the epoch's metrics.
+    /// Called after each epoch and its validation, with the epoch's metrics.
     mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws
-    /// Called after the last epoch, however training ended.
+    /// Called once at the end, however training ended.
     mutating func trainingEnded(_ training: Training) throws
 
-    /// What the callback is for: a resumed training gives a callback the memory stored under its name. The default is the
-    /// type's name; add what makes two callbacks of the type different, such as the metric they monitor.
+    /// The name under which a checkpoint stores the callback's state. The default is the type's name; append whatever
+    /// distinguishes two callbacks of the same type, such as the metric they monitor.
     var name: String { get }
-    /// Further settings, as a text: they tell callbacks of the same name apart when training is resumed.
+    /// Other settings, as text. They distinguish callbacks with the same name when training resumes.
     var settings: String { get }
-    /// The state to continue from after an interruption; empty if there is none.
+    /// The state from which an interrupted training continues; empty for a stateless callback.
     var memory: CallbackMemory { get set }
 }
 
@@ -62,19 +62,19 @@ extension Callback {
     }
 }
 
-/// The state of a callback, in a form that files can hold.
+/// The state of a callback, in a form that can be stored in a file.
 public struct CallbackMemory: Sendable, Equatable {
     /// Numbers by name.
     public var numbers: [String: Double]
-    /// Tensors by name: the best weights.
+    /// Tensors by name, such as the best weights.
     public var tensors: [String: Tensor<Float>]
 
-    /// A state of numbers and tensors.
+    /// Creates a state from numbers and tensors.
     public init(numbers: [String: Double] = [:], tensors: [String: Tensor<Float>] = [:]) {
         self.numbers = numbers
         self.tensors = tensors
     }
 
-    /// Whether there is nothing to remember.
+    /// Whether the state is empty.
     public var isEmpty: Bool { numbers.isEmpty && tensors.isEmpty }
 }

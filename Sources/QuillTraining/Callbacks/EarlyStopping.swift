@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// Ends training when a metric has stopped improving.
+/// Stops training when a metric has stopped improving.
 public struct EarlyStopping: Callback {
     private var watch: Monitor
     /// The number of epochs without improvement after which training ends.
@@ -13,11 +13,11 @@ public struct EarlyStopping: Callback {
     private var wait = 0
     private var bestWeights: [String: Tensor<Float>] = [:]
 
-    /// Stops, as Keras does, in an epoch in which the metric did not improve by more than `minDelta`, if none of the
-    /// last `patience` epochs improved it – or, with a `baseline`, improved it and beat the baseline.
+    /// Stops, as Keras does, after an epoch in which the metric did not improve by more than `minDelta`, if none of the
+    /// last `patience` epochs improved it. With a `baseline`, only improvements that also beat the baseline count.
     ///
-    /// With `restoreBestWeights` the model keeps the weights of its best epoch, also when training ends by itself.
-    /// - Parameter mode: the better way; `auto` asks the metric.
+    /// With `restoreBestWeights` the model ends with the weights of its best epoch, even if training runs to the end.
+    /// - Parameter mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
     public init(
         monitor: MetricKey = .validationLoss, minDelta: Double = 0, patience: Int = 0,
         mode: Monitor.Direction = .auto, baseline: Double? = nil, restoreBestWeights: Bool = false,
@@ -33,13 +33,13 @@ public struct EarlyStopping: Callback {
     /// The monitored metric.
     public var monitor: MetricKey { watch.key }
 
-    /// Finds out which way is better.
-    /// - Throws: an `.argument` error if the metric is not reported or does not say.
+    /// Determines the monitored metric's direction.
+    /// - Throws: an `.argument` error if the metric is not reported or has no goal.
     public mutating func trainingBegan(_ training: Training) throws {
         try watch.trainingBegan(training, for: "EarlyStopping")
     }
 
-    /// Compares the metric with the best so far; stops when patience runs out.
+    /// Compares the metric with the best so far and stops when patience runs out.
     /// - Throws: an `.argument` error if the metric is not reported.
     public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
         guard let value = try watch.value(in: logs, training, for: "EarlyStopping"), epoch >= startFromEpoch
@@ -50,7 +50,7 @@ public struct EarlyStopping: Callback {
         if improved {
             best = value
             bestEpoch = epoch
-            // Without reaching the baseline, improving alone does not buy time.
+            // An improvement that stays below the baseline does not reset the wait.
             if baseline.map({ watch.isBetter(value, than: $0) }) ?? true { wait = 0 }
         } else if wait >= patience, epoch > 0 {
             let kept = restoresBestWeights ? ", whose weights are kept" : ""
@@ -84,7 +84,7 @@ public struct EarlyStopping: Callback {
         }
         set {
             best = newValue.numbers["best"]
-            // A file's number need not be whole.
+            // A number from a file may have a fraction.
             bestEpoch = Int(exactly: newValue.numbers["bestEpoch"] ?? 0) ?? 0
             wait = Int(exactly: newValue.numbers["wait"] ?? 0) ?? 0
             bestWeights = newValue.tensors

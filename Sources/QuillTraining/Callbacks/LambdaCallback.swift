@@ -17,7 +17,7 @@ public struct LambdaCallback: Callback {
     private let epochEndedBody: EpochBody?
     private let trainingEndedBody: TrainingBody?
 
-    /// Calls each closure at the event of its name.
+    /// Creates a callback that calls each closure at the event it is named after.
     public init(
         trainingBegan: TrainingBody? = nil, epochBegan: NumberBody? = nil, batchEnded: NumberBody? = nil,
         epochEnded: EpochBody? = nil, trainingEnded: TrainingBody? = nil

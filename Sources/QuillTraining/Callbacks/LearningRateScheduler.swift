@@ -4,10 +4,10 @@ public struct LearningRateScheduler: Callback {
     private let isVerbose: Bool
     private let write: @Sendable (String) -> Void
 
-    /// Calls `schedule` before each epoch, counted from 0, with the present rate; it returns the epoch's rate.
+    /// Calls `schedule` before each epoch with the epoch, from 0, and the current rate; it returns the new rate.
     /// - Parameters:
-    ///   - verbose: whether to print each rate, as Keras does.
-    ///   - write: prints a line; the default writes to standard output.
+    ///   - verbose: Whether to print each rate, as Keras does.
+    ///   - write: Prints a line; by default to standard output.
     public init(
         verbose: Bool = false, write: @escaping @Sendable (String) -> Void = { print($0) },
         _ schedule: @escaping @Sendable (_ epoch: Int, _ rate: Float) -> Float
@@ -18,9 +18,9 @@ public struct LearningRateScheduler: Callback {
     }
 
     /// Sets the rate.
-    /// - Throws: an `.argument` error if the optimizer has a schedule of its own, or for an impossible rate.
+    /// - Throws: an `.argument` error if the optimizer has its own schedule or the rate is invalid.
     public mutating func epochBegan(_ epoch: Int, in training: Training) throws {
-        // A resumed epoch has its rate already.
+        // A resumed epoch already has its rate.
         guard training.batch == 0 else { return }
         let rate = schedule(epoch, training.learningRate)
         try training.setLearningRate(rate)

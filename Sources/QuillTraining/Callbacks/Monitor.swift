@@ -1,10 +1,10 @@
 import QuillNetwork
 import QuillTensor
 
-/// Follows one metric over the epochs and tells which value is better: what `EarlyStopping`, `ReduceLROnPlateau` and
-/// `ModelCheckpoint` have in common.
+/// A monitored metric with the direction in which it improves, as shared by `EarlyStopping`, `ReduceLROnPlateau`, and
+/// `ModelCheckpoint`.
 public struct Monitor: Sendable {
-    /// The better way for the metric.
+    /// The direction in which a metric improves.
     public enum Direction: String, Sendable, Hashable, CaseIterable {
         /// The metric's own goal: down for losses and errors, up for accuracies and scores.
         case auto
@@ -16,13 +16,13 @@ public struct Monitor: Sendable {
 
     /// The metric's key.
     public let key: MetricKey
-    /// The better way, as it was given.
+    /// The direction that was passed to the initializer.
     public let direction: Direction
-    /// A value that is better by no more than this counts as equal.
+    /// The change that an improvement must exceed.
     public let minDelta: Double
     private var goal: Metric.Goal?
 
-    /// Follows a metric.
+    /// Monitors a metric.
     public init(_ key: MetricKey, _ direction: Direction = .auto, minDelta: Double = 0) {
         self.key = key
         self.direction = direction
@@ -35,17 +35,17 @@ public struct Monitor: Sendable {
             }
     }
 
-    /// Finds out which way is better. Call it from `trainingBegan`.
-    /// - Parameter callback: the name that errors start with.
+    /// Determines the metric's direction. Call it from `trainingBegan`.
+    /// - Parameter callback: The callback's name, with which errors start.
     /// - Throws: an `.argument` error if the direction is `auto` and training does not report the metric, or the metric
-    ///   has no goal. It lists the metrics there are.
+    ///   has no goal. It lists the available metrics.
     public mutating func trainingBegan(_ training: Training, for callback: String) throws {
         guard direction == .auto else { return }
         let known = training.reportedGoals
         guard let metric = known.first(where: { $0.key == key }) else {
             throw QuillError(
                 .argument,
-                "\(callback): '\(key)' is not reported; there are \(Self.list(known.map(\.key))). "
+                "\(callback): '\(key)' is not reported; available: \(Self.list(known.map(\.key))). "
                     + "For a value that another callback reports, pass mode: .min or .max")
         }
         guard let own = metric.goal else {
@@ -57,8 +57,8 @@ public struct Monitor: Sendable {
         goal = own
     }
 
-    /// The metric's value after an epoch; nil for a validation metric if this epoch ended without validation.
-    /// - Throws: an `.argument` error that lists the reported metrics if this one is not among them, and one if
+    /// Returns the metric's value after an epoch; nil for a validation metric if the epoch was not validated.
+    /// - Throws: an `.argument` error that lists the reported metrics if this one is not among them, or if
     ///   `trainingBegan` was not called.
     public func value(in logs: Logs, _ training: Training, for callback: String) throws -> Double? {
         guard goal != nil else {
@@ -68,16 +68,16 @@ public struct Monitor: Sendable {
         if training.skipsValidation, key.isValidation { return nil }
         throw QuillError(
             .argument,
-            "\(callback): '\(key)' is not reported; there are \(Self.list(logs.map(\.key)))")
+            "\(callback): '\(key)' is not reported; available: \(Self.list(logs.map(\.key)))")
     }
 
-    /// Whether a value is better than another by more than `minDelta`.
+    /// Returns whether a value is better than another by more than `minDelta`.
     public func isBetter(_ value: Double, than other: Double) -> Bool {
         goal == .maximize ? value - minDelta > other : value + minDelta < other
     }
 
     private static func list(_ keys: [MetricKey]) -> String { keys.map(\.name).joined(separator: ", ") }
 
-    /// The key, and the direction if it was given: what the state of a callback with this monitor is recognized by.
+    /// The key, with the direction unless it is `auto`. It identifies the stored state of a callback with this monitor.
     public var name: String { direction == .auto ? key.name : "\(key), \(direction.rawValue)" }
 }

@@ -13,12 +13,12 @@ public struct ReduceLROnPlateau: Callback {
     private var wait = 0
     private var cooldownLeft = 0
 
-    /// Multiplies the rate by `factor` after `patience` epochs in which the metric did not improve by more than
-    /// `minDelta`, down to `minimumRate`, and then waits `cooldown` epochs before it counts again.
+    /// Multiplies the rate by `factor`, down to `minimumRate`, after `patience` epochs in which the metric did not
+    /// improve by more than `minDelta`. After a reduction, `cooldown` epochs do not count.
     /// - Parameters:
-    ///   - mode: the better way; `auto` asks the metric.
-    ///   - verbose: whether to print each change, as Keras does.
-    ///   - write: prints a line; the default writes to standard output.
+    ///   - mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
+    ///   - verbose: Whether to print each change, as Keras does.
+    ///   - write: Prints a line; by default to standard output.
     public init(
         monitor: MetricKey = .validationLoss, factor: Double = 0.1, patience: Int = 10,
         mode: Monitor.Direction = .auto, minDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0,
@@ -36,8 +36,8 @@ public struct ReduceLROnPlateau: Callback {
     /// The monitored metric.
     public var monitor: MetricKey { watch.key }
 
-    /// Finds out which way is better.
-    /// - Throws: an `.argument` error for a factor outside 0..<1, and if the metric is not reported or does not say.
+    /// Determines the monitored metric's direction.
+    /// - Throws: an `.argument` error for a factor outside 0..<1, or if the metric is not reported or has no goal.
     public mutating func trainingBegan(_ training: Training) throws {
         guard factor >= 0, factor < 1 else {
             throw QuillError(
@@ -47,8 +47,8 @@ public struct ReduceLROnPlateau: Callback {
         try watch.trainingBegan(training, for: "ReduceLROnPlateau")
     }
 
-    /// Compares the metric with the best so far; reduces the rate when patience runs out.
-    /// - Throws: an `.argument` error if the metric is not reported, or the optimizer has a schedule of its own.
+    /// Compares the metric with the best so far and reduces the rate when patience runs out.
+    /// - Throws: an `.argument` error if the metric is not reported or the optimizer has its own schedule.
     public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
         training.report(.learningRate, Double(training.learningRate))
         guard let value = try watch.value(in: logs, training, for: "ReduceLROnPlateau") else { return }
@@ -81,7 +81,7 @@ public struct ReduceLROnPlateau: Callback {
             + "minimumRate \(minimumRate)"
     }
 
-    /// The best value so far, the epochs since, and the rest of the cooldown.
+    /// The best value so far, the epochs since, and the remaining cooldown.
     public var memory: CallbackMemory {
         get {
             var numbers = ["wait": Double(wait), "cooldown": Double(cooldownLeft)]
@@ -90,7 +90,7 @@ public struct ReduceLROnPlateau: Callback {
         }
         set {
             best = newValue.numbers["best"]
-            // A file's number need not be whole.
+            // A number from a file may have a fraction.
             wait = Int(exactly: newValue.numbers["wait"] ?? 0) ?? 0
             cooldownLeft = Int(exactly: newValue.numbers["cooldown"] ?? 0) ?? 0
         }

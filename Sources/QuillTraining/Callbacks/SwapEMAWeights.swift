@@ -1,21 +1,21 @@
-/// Validates with the averages of the weights in place of the weights (`OptimizerOptions.average`).
+/// Validates with the moving averages of the weights instead of the weights (`OptimizerOptions.average`).
 public struct SwapEMAWeights: Callback {
     let swapsOnEpoch: Bool
     private var isSwapped = false
 
     /// Swaps weights and averages for each validation.
-    /// - Parameter swapOnEpoch: whether to swap them at the end of each epoch too, until the next epoch begins: for later
-    ///   callbacks, such as one that saves the model.
+    /// - Parameter swapOnEpoch: Whether to also swap them at the end of each epoch, until the next one begins, so that
+    ///   later callbacks see the averages, for example to save them.
     public init(swapOnEpoch: Bool = false) { swapsOnEpoch = swapOnEpoch }
 
     /// - Throws: an `.argument` error if the optimizer keeps no averages.
     public mutating func trainingBegan(_ training: Training) throws {
         try training.requireAverages("SwapEMAWeights")
-        // The interrupted training left them in place.
+        // The interrupted training left the averages in place.
         if isSwapped { training.averagesAreInPlace = true }
     }
 
-    /// Brings the weights back.
+    /// Restores the weights.
     public mutating func epochBegan(_ epoch: Int, in training: Training) {
         training.putAverages(inPlace: false)
         isSwapped = false
@@ -24,7 +24,7 @@ public struct SwapEMAWeights: Callback {
     /// Puts the averages in place.
     public mutating func validationBegan(in training: Training) { training.putAverages(inPlace: true) }
 
-    /// Brings the weights back.
+    /// Restores the weights.
     public mutating func validationEnded(in training: Training) { training.putAverages(inPlace: false) }
 
     /// Puts the averages in place, with `swapOnEpoch`.

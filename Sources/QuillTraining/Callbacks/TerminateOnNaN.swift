@@ -1,14 +1,14 @@
 import QuillTensor
 
-/// Ends training when the loss is no longer a finite number.
+/// Ends training when the loss becomes NaN or infinite.
 public struct TerminateOnNaN: Callback {
     let throwsError: Bool
     private let write: @Sendable (String) -> Void
 
-    /// Ends training after the step.
+    /// Ends training after the step with the invalid loss.
     /// - Parameters:
-    ///   - throwsError: whether `fit` throws an error instead.
-    ///   - write: prints a line; the default writes to standard output.
+    ///   - throwsError: Whether to throw an error instead of ending training normally.
+    ///   - write: Prints a line; by default to standard output.
     public init(
         throwsError: Bool = false, write: @escaping @Sendable (String) -> Void = { print($0) }
     ) {
@@ -16,8 +16,8 @@ public struct TerminateOnNaN: Callback {
         self.write = write
     }
 
-    /// Checks the epoch's mean loss so far, which one such step spoils.
-    /// - Throws: a `.data` error that names the step, with `throwsError`.
+    /// Checks the epoch's mean loss so far, which a single invalid step makes invalid.
+    /// - Throws: with `throwsError`, a `.data` error that names the step.
     public mutating func batchEnded(_ batch: Int, in training: Training) throws {
         let loss = training.loss
         if loss.isFinite { return }

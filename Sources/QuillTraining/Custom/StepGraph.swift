@@ -2,7 +2,7 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// The graph of a ``TrainStep`` while it is built: inputs and models as nodes, and what is to be made small.
+/// The graph of a ``TrainStep`` while it is built: inputs and models as nodes, and the losses to minimize.
 public final class StepGraph {
     /// The graph, for constants.
     public let graph = Graph()
@@ -14,7 +14,7 @@ public final class StepGraph {
     private let counter: Node
     private let mode: Mode
     private let seed: UInt64
-    /// What training calls of the models have added.
+    /// The weights of the models called in training mode, by model and name.
     private var weights: [String: [String: Node]] = [:]
     private var penalties: [String: Node] = [:]
     private var outputs: [(name: String, value: Node)] = []
@@ -43,8 +43,8 @@ public final class StepGraph {
             "there is no \(what) '\(name)'\(Suggestion(for: name, among: known.sorted()).description)")
     }
 
-    /// A tensor of the batch: bytes and floats as floats of its shape, labels as int32 [rows].
-    /// - Throws: an `.argument` error for a name that the batch does not have, with the nearest one it has.
+    /// Returns a tensor of the batch: bytes and floats as floats of its shape, labels as int32 [rows].
+    /// - Throws: an `.argument` error for a name that is not in the batch; it suggests the nearest one.
     public func input(_ name: String) throws -> Node {
         guard let tensor = batch[name] else { throw Self.unknown("input", name, batch.keys) }
         guard tensor.dataType != .int32 || tensor.shape.rank == 1 else {
@@ -54,9 +54,9 @@ public final class StepGraph {
         return graph.gather(name, rows: rows, row: tensor.shape.dropFirst(), dataType: tensor.dataType)
     }
 
-    /// A model applied to a node: its only output.
-    /// - Parameter training: whether as in training, with dropout and the batch's own statistics, or as in inference.
-    /// - Throws: an `.argument` error for an unknown model or one of several outputs, a `.shape` error that names the
+    /// Applies a model with one output to a node.
+    /// - Parameter training: Whether the model runs as in training, with dropout and the batch's own statistics.
+    /// - Throws: an `.argument` error for an unknown model or one with several outputs, a `.shape` error that names the
     ///   input's layer.
     public func call(_ model: String, _ x: Node, training: Bool = true) throws -> Node {
         let outputs = try call(model, [x], training: training)
@@ -66,13 +66,13 @@ public final class StepGraph {
         return outputs[0]
     }
 
-    /// A model applied to nodes: all its outputs.
-    /// - Throws: as for one node.
+    /// Applies a model to nodes and returns all its outputs.
+    /// - Throws: an `.argument` error for an unknown model, a `.shape` error that names the input's layer.
     public func call(_ model: String, _ inputs: [Node], training: Bool = true) throws -> [Node] {
         guard let network = networks[model] else { throw Self.unknown("model", model, networks.keys) }
         do {
             let applied = try network.apply(inputs, training ? mode : .inference, prefix: "\(model)/")
-            // The weights are penalised once, however often the model is called.
+            // The weights are penalized once, however often the model is called.
             if weights[model] == nil, training { penalties[model] = applied.penalty }
             weights[model, default: [:]].merge(applied.weights) { $1 }
             return applied.outputs
@@ -82,30 +82,30 @@ public final class StepGraph {
         }
     }
 
-    /// Asks for a loss to be made small by training the weights of some models that are not frozen, and reports it under
-    /// its name. Penalties on their weights are added.
+    /// Minimizes a loss by training the weights of the given models that are not frozen, and reports it under its name.
+    /// The penalties of these weights are added.
     /// - Parameters:
-    ///   - loss: one number, as `mean(loss.perSample(predictions, targets))`.
-    ///   - models: whose weights are trained. Each model is trained by one loss.
-    ///   - optimizer: the rule, whose state belongs to this loss alone.
-    ///   - gradientTransforms: change the gradients before the optimizer uses them, in this order.
-    /// - Throws: an `.argument` error for models that are unknown, not called, or trained by another loss already; a
-    ///   `.shape` error for a loss of several numbers.
+    ///   - loss: A scalar, such as `mean(loss.perSample(predictions, targets))`.
+    ///   - models: The models to train. Each model is trained by one loss.
+    ///   - optimizer: The optimizer. Its state belongs to this loss alone.
+    ///   - gradientTransforms: Change the gradients before the optimizer uses them, in this order.
+    /// - Throws: an `.argument` error for models that are unknown, not called, or already trained by another loss; a
+    ///   `.shape` error for a loss that is not a scalar.
     public func minimize(
         _ name: String, _ loss: Node, training models: String..., with optimizer: any Optimizer,
         gradientTransforms: [any GradientTransform] = []
     ) throws {
         guard loss.shape.count == 1 else {
             throw QuillError(
-                .shape, "\(name): expected one number to make small, received shape \(loss.shape)")
+                .shape, "\(name): expected a scalar loss, received shape \(loss.shape)")
         }
         for model in models {
             guard networks[model] != nil else { throw Self.unknown("model", model, networks.keys) }
             guard weights[model] != nil else {
-                throw QuillError(.argument, "\(name): the model '\(model)' is not called before")
+                throw QuillError(.argument, "\(name): call the model '\(model)' before minimizing")
             }
             if let other = goals.first(where: { $0.models.contains(model) }) {
-                throw QuillError(.argument, "\(name): '\(model)' is trained by \(other.name) already")
+                throw QuillError(.argument, "\(name): '\(model)' is already trained by \(other.name)")
             }
         }
         let terms = models.compactMap { penalties[$0] }
@@ -117,8 +117,9 @@ public final class StepGraph {
         try report(name, total)
     }
 
-    /// Lets each run give a value under a name: a number in its logs, anything with `output`.
-    /// - Throws: an `.argument` error for a name that is reported already.
+    /// Reports a value under a name: scalars appear in the logs of each run, and every value is available from
+    /// `output`.
+    /// - Throws: an `.argument` error for a name that is already used.
     public func report(_ name: String, _ value: Node) throws {
         guard !outputs.contains(where: { $0.name == name }) else {
             throw QuillError(.argument, "two values are reported as '\(name)'")
@@ -126,7 +127,7 @@ public final class StepGraph {
         outputs.append((name, value))
     }
 
-    /// All outputs and updates, and the values with which the optimisers' variables start.
+    /// Returns all outputs and updates, and the start values of the optimizers' variables.
     func finished() throws -> (
         outputs: [(name: String, value: Node)], effects: [Node], startValues: [(String, AnyTensor)]
     ) {

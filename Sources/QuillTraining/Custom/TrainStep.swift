@@ -2,8 +2,8 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// A training step of one's own: several models in one graph, several losses, each with its own optimiser and its own
-/// set of models to train – compiled to one plan.
+/// A custom training step: several models in one graph and several losses, each with its own optimizer and its own set
+/// of models to train, compiled to one plan.
 ///
 /// ```swift
 /// let step = try TrainStep(["generator": generator, "discriminator": discriminator]) { step in
@@ -14,9 +14,9 @@ import QuillTensor
 /// let logs = try step.run(["noise": .float32(noise)])
 /// generator = try step.model("generator")
 /// ```
-/// All gradients are of the weights before the step; all updates are made at its end. The closure is called once for each
-/// shape of batch. The step holds copies of the models: `model` gives them as they are now. It is used by one task at a
-/// time, and everything random is a function of the seed and the step's number.
+/// All gradients use the weights from before the step; all updates happen at its end. The closure is called once for
+/// each batch shape. The step holds copies of the models; `model` returns their current state. Only one task at a time
+/// may use the step. Everything random is a function of the seed and the step number.
 public final class TrainStep {
     private let networks: [String: Network]
     private let runtime: Runtime
@@ -37,11 +37,11 @@ public final class TrainStep {
         let rows: Int
     }
 
-    /// A step that trains copies of the given models.
+    /// Creates a step that trains copies of the given models.
     /// - Parameters:
-    ///   - models: the models by the names that the closure calls them.
-    ///   - seed: what dropout depends on.
-    ///   - body: adds the nodes; what it throws, `run` throws.
+    ///   - models: The models, by the names that the closure uses.
+    ///   - seed: The seed of dropout.
+    ///   - body: Adds the nodes. Errors it throws are rethrown by `run`.
     public init(
         _ models: [String: Model], seed: UInt64 = 1, runtime: Runtime = .default,
         _ body: @escaping (StepGraph) throws -> Void
@@ -55,11 +55,11 @@ public final class TrainStep {
         }
     }
 
-    /// Makes one step on a batch.
-    /// - Parameter batch: tensors by the names that the closure asks for, first axis by row.
-    /// - Returns: the losses and all reported values of one number, before the step, in their order.
-    /// - Throws: a `.data` error for batches without rows or of different ones or with numbers that are not finite; on the
-    ///   first batch of its shape what is wrong with the step.
+    /// Runs one step on a batch.
+    /// - Parameter batch: Tensors by the names that the closure uses; the first axis counts rows.
+    /// - Returns: the losses and all reported scalars, from before the update, in the order they were added.
+    /// - Throws: a `.data` error for tensors without rows, with different numbers of rows, or with numbers that are not
+    ///   finite; on the first batch of a shape, also errors in the step's definition.
     @discardableResult
     public func run(_ batch: [String: AnyTensor]) throws -> Logs {
         let type = batch.mapValues { BatchType(shape: $0.shape, dataType: $0.dataType) }
@@ -81,13 +81,13 @@ public final class TrainStep {
             })
     }
 
-    /// A value that the last run reported; nil if it did not.
+    /// Returns a value that the last run reported; nil if it reported none of that name.
     public func output(_ name: String) -> Tensor<Float>? {
         last.flatMap { step in step.names.firstIndex(of: name).map { step.executor.tensor($0) } }
     }
 
-    /// A model with its present weights.
-    /// - Throws: an `.argument` error for an unknown name, with the nearest one there is.
+    /// Returns a model with its current weights.
+    /// - Throws: an `.argument` error for an unknown name; it suggests the nearest one.
     public func model(_ name: String) throws -> Model {
         guard let network = networks[name] else { throw StepGraph.unknown("model", name, networks.keys) }
         let weights = network.weights.compactMap { weight -> (String, Tensor<Float>)? in

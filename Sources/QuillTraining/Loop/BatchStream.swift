@@ -1,10 +1,10 @@
 import QuillTensor
 
-/// Batches that come one after the other, from somewhere that does not know row numbers.
+/// A source of consecutive batches without row numbers.
 protocol BatchStream: AnyObject {
-    /// The next batch; nil at the end of a round.
+    /// Returns the next batch; nil at the end of a pass.
     func next() throws -> TrainingData?
-    /// Begins another round, after the last one has ended or in its middle.
+    /// Starts another pass, at the end of the last one or in its middle.
     func restart()
 }
 
@@ -24,23 +24,23 @@ final class SequenceStream<Batches: Sequence>: BatchStream where Batches.Element
 }
 
 extension BatchStream {
-    /// The next batch; where rounds are to follow each other without end, of a new round if this one is over.
-    /// - Throws: a `.data` error for a round without batches.
+    /// Returns the next batch. An endless stream starts a new pass when one ends.
+    /// - Throws: a `.data` error for a pass without batches.
     func next(endlessly isEndless: Bool) throws -> TrainingData? {
         if let batch = try next() { return batch }
         guard isEndless else { return nil }
         restart()
         guard let batch = try next() else {
-            throw QuillError(.data, "the sequence has no more batches: it can be gone through only once")
+            throw QuillError(.data, "the sequence has no more batches: it can be iterated only once")
         }
         return batch
     }
 
-    /// Passes over batches that a resumed training has learnt from.
+    /// Skips batches that a resumed training has already trained on.
     func skip(_ count: Int, endlessly isEndless: Bool) throws {
         for done in 0..<count where try next(endlessly: isEndless) == nil {
             throw QuillError(
-                .data, "the training to resume had learnt from \(count) batches; there are \(done)")
+                .data, "the training to resume had trained on \(count) batches; the sequence has \(done)")
         }
     }
 }

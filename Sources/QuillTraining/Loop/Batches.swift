@@ -1,24 +1,24 @@
 import QuillTensor
 
-/// The row numbers of an epoch's batches, in an order that depends on seed and epoch alone: an epoch can be resumed in
-/// its middle.
+/// The row numbers of an epoch's batches. Their order depends only on seed and epoch, so an epoch can be resumed in its
+/// middle.
 ///
-/// With several ranks each has a share of every batch: the shares are disjoint, cover the batch, and differ by one row at
-/// most.
+/// With several ranks, each has a share of every batch. The shares are disjoint, cover the batch, and differ by at most
+/// one row.
 struct Batches {
     let order: [Int]
     let batchSize: Int
     let shard: Shard
 
-    /// One of several equal parts of every batch.
+    /// One rank's share of every batch.
     struct Shard: Hashable, Sendable {
         let rank: Int
         let count: Int
 
-        /// All of every batch.
+        /// The whole of every batch.
         static let whole = Shard(rank: 0, count: 1)
 
-        /// The part of `range` that belongs to this shard.
+        /// Returns the part of `range` that belongs to this shard.
         func share(of range: Range<Int>) -> Range<Int> {
             range.lowerBound + range.count * rank / count..<range.lowerBound + range.count * (rank + 1)
                 / count
@@ -26,7 +26,7 @@ struct Batches {
     }
 
     init(rows: [Int], batchSize: Int, shuffle: Bool, seed: UInt64, epoch: Int, shard: Shard = .whole) {
-        // Mixed, so that the orders of neighboring seeds and epochs have nothing in common.
+        // Mixed, so that the orders of neighboring seeds and epochs are unrelated.
         var generator = SplitMix64(seed: SplitMix64.mixed(seed) ^ SplitMix64.mixed(~UInt64(epoch)))
         order = shuffle ? generator.shuffled(rows) : rows
         self.batchSize = batchSize
@@ -36,7 +36,7 @@ struct Batches {
     /// The number of batches; the last may be smaller.
     var count: Int { (order.count + batchSize - 1) / batchSize }
 
-    /// The positions of a batch in the order, for all ranks together.
+    /// Returns the positions of a batch in the order, for all ranks together.
     func range(_ index: Int) -> Range<Int> {
         index * batchSize..<min((index + 1) * batchSize, order.count)
     }

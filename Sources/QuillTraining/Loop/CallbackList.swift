@@ -1,8 +1,8 @@
 import QuillTensor
 
-/// The callbacks of a training in their order, behind the progress display.
+/// The callbacks of a training in order, after the progress display.
 final class CallbackList {
-    /// Shows progress; told first, remembers nothing.
+    /// The progress display; called first, without stored state.
     private var progress: (any Callback)?
     private var callbacks: [any Callback]
 
@@ -17,7 +17,7 @@ final class CallbackList {
         for index in callbacks.indices { try body(&callbacks[index]) }
     }
 
-    /// Runs what callbacks have put off until all of them have handled a step or epoch.
+    /// Runs the work that callbacks deferred until all of them have handled a step or epoch.
     func settle(_ training: Training) throws {
         if training.deferred.isEmpty { return }
         training.callbackStates = states
@@ -25,7 +25,7 @@ final class CallbackList {
         for body in training.deferred { try body(training) }
     }
 
-    /// The states of the callbacks that have one.
+    /// The states of all stateful callbacks.
     var states: [TrainingState.CallbackState] {
         callbacks.compactMap { callback in
             let memory = callback.memory
@@ -34,12 +34,12 @@ final class CallbackList {
         }
     }
 
-    /// Gives every callback its state from an earlier training, in any order and number.
+    /// Restores the state of every callback from an earlier training. The callbacks may differ in order and number.
     ///
-    /// A callback gets the state of its name and settings; if its settings have changed, that of its name. The others start
-    /// afresh.
-    /// - Returns: a line for each callback that starts afresh though it has a state, and for each state that is not used.
-    /// - Throws: an `.argument` error where several callbacks of one name cannot be told apart.
+    /// A callback gets the state stored under its name and settings or, if its settings have changed, under its name.
+    /// The others start over.
+    /// - Returns: a line for each stateful callback that starts over, and for each unused state.
+    /// - Throws: an `.argument` error for callbacks with the same name that cannot be matched to their states.
     func restore(_ stored: [TrainingState.CallbackState]) throws -> [String] {
         var unused = stored
         var open: [Int] = []
@@ -66,7 +66,7 @@ final class CallbackList {
                         + "\(rivals.map { callbacks[$0].settings }.joined(separator: "; ")); change one at a time"
                 )
             } else if !callbacks[index].memory.isEmpty {
-                notes.append("\(name) was not part of the resumed training and starts afresh")
+                notes.append("\(name) was not part of the resumed training and starts over")
             }
         }
         return notes
@@ -75,6 +75,6 @@ final class CallbackList {
             }
     }
 
-    /// Prints a line, if progress is shown.
+    /// Prints a line if progress is shown.
     func note(_ line: String) { (progress as? ProgressReporter)?.note(line) }
 }

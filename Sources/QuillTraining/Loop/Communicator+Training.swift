@@ -2,8 +2,8 @@ import QuillGraph
 import QuillTensor
 
 extension Communicator {
-    /// Gives every rank the variables of rank 0.
-    /// - Throws: what the communicator throws, such as for variables of different sizes.
+    /// Copies the variables of rank 0 to every rank.
+    /// - Throws: any error of the communicator, such as for variables of different sizes.
     func broadcast(_ variables: VariableStore) throws {
         for name in variables.names {
             switch variables.value(name) {
@@ -22,7 +22,7 @@ extension Communicator {
     }
 
     /// Ends training on every rank when one rank ends it.
-    /// - Throws: what the communicator throws.
+    /// - Throws: any error of the communicator.
     func agree(on training: Training) throws {
         var wishes = [training.isInterrupted, training.endsEpoch, training.stopReason != nil].map {
             $0 ? 1.0 : 0

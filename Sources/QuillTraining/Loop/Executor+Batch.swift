@@ -32,7 +32,7 @@ extension AnyTensor {
     /// Calls `body` with the address of the elements.
     fileprivate func withAddress<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
         try withUnsafeBytes { bytes in
-            // Empty tensors have memory too, so there is always an address.
+            // Even an empty tensor has memory, so there is always an address.
             guard let address = bytes.baseAddress else { preconditionFailure("a tensor without memory") }
             return try body(address)
         }

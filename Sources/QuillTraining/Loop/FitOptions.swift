@@ -2,7 +2,7 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// The arguments of `fit` that do not depend on where its batches come from.
+/// The arguments of `fit` that do not depend on the source of its batches.
 struct FitOptions: Sendable {
     let epochs: Int
     let initialEpoch: Int
@@ -18,7 +18,7 @@ struct FitOptions: Sendable {
     let communicator: (any Communicator)?
     let resuming: TrainingState?
 
-    /// The arguments that must be the same when training is resumed.
+    /// Returns the arguments that must be the same when training resumes.
     func arguments(
         batchSize: Int, shuffle: Bool, rows: Int, others: [String: String] = [:]
     ) -> TrainingState.Arguments {
@@ -33,7 +33,8 @@ struct FitOptions: Sendable {
             others: others)
     }
 
-    /// - Throws: an error before any work is done if the arguments do not suit the model or each other.
+    /// Checks the arguments before any work is done.
+    /// - Throws: an `.argument` error if they do not suit the model or each other.
     func check(
         _ model: Model, _ arguments: TrainingState.Arguments, validation: TrainingData?
     ) throws {

@@ -5,9 +5,9 @@ public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
     /// Keras's name.
     public let name: String
 
-    /// By Keras's name.
+    /// Creates a key with Keras's name.
     public init(_ name: String) { self.name = name }
-    /// By Keras's name.
+    /// Creates a key with Keras's name.
     public init(stringLiteral name: String) { self.name = name }
     /// Keras's name.
     public var description: String { name }
@@ -16,32 +16,32 @@ public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomS
     public static let loss: MetricKey = "loss"
     /// The accuracy on the training data.
     public static let accuracy: MetricKey = "accuracy"
-    /// The learning rate, which callbacks that change it report.
+    /// The learning rate, reported by callbacks that change it.
     public static let learningRate: MetricKey = "learning_rate"
     /// The loss on the validation data.
     public static let validationLoss: MetricKey = "val_loss"
     /// The accuracy on the validation data.
     public static let validationAccuracy: MetricKey = "val_accuracy"
 
-    /// Whether it is a metric of the validation data.
+    /// Whether this is a metric on the validation data.
     package var isValidation: Bool { name.hasPrefix("val_") }
 
-    /// The same metric of the validation data.
+    /// The same metric on the validation data.
     var validation: MetricKey { MetricKey("val_" + name) }
 }
 
-/// Metrics in the order in which they are reported.
+/// Metrics in reporting order.
 public struct Logs: Sendable, Equatable, Sequence {
     /// Names and values.
     public private(set) var entries: [(key: MetricKey, value: Double)] = []
 
-    /// Metrics in order.
+    /// Creates logs from metrics in order.
     public init(_ entries: [(key: MetricKey, value: Double)] = []) { self.entries = entries }
 
     /// The value of a metric; nil if it is not reported.
     public subscript(key: MetricKey) -> Double? { entries.first { $0.key == key }?.value }
 
-    /// These metrics followed by others.
+    /// Returns these metrics followed by others.
     public func appending(_ other: Logs) -> Logs { Logs(entries + other.entries) }
 
     /// The metrics in order.
@@ -49,25 +49,25 @@ public struct Logs: Sendable, Equatable, Sequence {
         entries.makeIterator()
     }
 
-    /// Same names and values in the same order.
+    /// Compares names and values, in order.
     public static func == (a: Logs, b: Logs) -> Bool {
         a.entries.elementsEqual(b.entries) { $0.key == $1.key && $0.value == $1.value }
     }
 }
 
-/// What training reported, epoch by epoch.
+/// The metrics that training reported in each epoch.
 public struct History: Sendable, Equatable {
     /// The numbers of the epochs, from 0 as in Keras.
     public internal(set) var epochs: [Int] = []
     /// The metrics of each epoch.
     public internal(set) var logs: [Logs] = []
-    /// Why training ended before its last epoch; nil if it did not.
+    /// The reason training ended before its last epoch; nil if it ran to the end.
     public var stopReason: String?
 
-    /// An empty history.
+    /// Creates an empty history.
     public init() {}
 
-    /// A history read from a file.
+    /// Creates a history, for example from a file.
     public init(epochs: [Int], logs: [Logs], stopReason: String? = nil) {
         self.epochs = epochs
         self.logs = logs

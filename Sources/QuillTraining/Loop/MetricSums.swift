@@ -1,16 +1,16 @@
 import QuillGraph
 import QuillTensor
 
-/// The running sums of an epoch's losses and metrics, and the values they come to.
+/// The running sums of an epoch's losses and metrics, and the resulting values.
 struct MetricSums: Sendable {
     let metrics: [ReportedMetric]
     /// All sums, in the order of the metrics and their outputs.
     private(set) var sums: [Double]
     private(set) var rows: Double
-    /// Whether each output of a step is a mean, which counts by the batch's rows.
+    /// Whether each output of a step is a mean, weighted by the batch's rows.
     private let isMean: [Bool]
 
-    /// - Precondition: there are as many sums as the metrics have.
+    /// - Precondition: `sums` has as many elements as the metrics have sums.
     init(_ metrics: [ReportedMetric], sums: [Double], rows: Double) {
         self.metrics = metrics
         self.sums = sums
@@ -22,12 +22,12 @@ struct MetricSums: Sendable {
         self.init(metrics, sums: [Double](repeating: 0, count: MetricSums.count(metrics)), rows: 0)
     }
 
-    /// The number of all sums.
+    /// Returns the total number of sums.
     static func count(_ metrics: [ReportedMetric]) -> Int {
         metrics.reduce(0) { $0 + $1.counts.reduce(0, +) }
     }
 
-    /// Adds a step's outputs. It allocates nothing.
+    /// Adds a step's outputs without allocating memory.
     mutating func add(_ executor: Executor, rows: Int) {
         var first = 0
         for output in isMean.indices {
@@ -39,8 +39,8 @@ struct MetricSums: Sendable {
         self.rows += Double(rows)
     }
 
-    /// The sums of all ranks together.
-    /// - Throws: what the communicator throws.
+    /// Returns the sums over all ranks.
+    /// - Throws: any error of the communicator.
     func reduced(over communicator: any Communicator) throws -> MetricSums {
         var numbers = sums + [rows]
         try numbers.withUnsafeMutableBufferPointer { try communicator.allReduceSum($0) }

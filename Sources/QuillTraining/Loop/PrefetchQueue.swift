@@ -2,7 +2,7 @@ import Dispatch
 import QuillTensor
 import Synchronization
 
-/// Batches that a task makes while the training step runs: a few are kept ready.
+/// A queue of a few batches that a task prepares while the training step runs.
 final class PrefetchQueue: BatchStream, Sendable {
     private enum Item {
         case batch(TrainingData)
@@ -20,10 +20,10 @@ final class PrefetchQueue: BatchStream, Sendable {
     private let state = Mutex(State())
     private let filled = DispatchSemaphore(value: 0)
 
-    /// Whether nothing more will be taken.
+    /// Whether the consumer has stopped taking batches.
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
-    /// Makes the batches of a sequence, round after round, until the queue is closed.
+    /// Adds the batches of a sequence, pass after pass, until the queue is closed.
     func fill<Batches: AsyncSequence>(from batches: Batches) async where Batches.Element == TrainingData {
         do {
             while !isClosed {
@@ -34,7 +34,7 @@ final class PrefetchQueue: BatchStream, Sendable {
                     if isClosed { return }
                 }
                 await put(.end)
-                // A sequence that can be gone through only once: whoever waits for another round hears of it.
+                // The sequence can be iterated only once: end the consumer's wait for another pass.
                 if isEmpty { return await put(.end) }
             }
         } catch {
@@ -42,7 +42,7 @@ final class PrefetchQueue: BatchStream, Sendable {
         }
     }
 
-    /// Puts an item in, and waits while enough are ready.
+    /// Adds an item; waits while the queue is full.
     private func put(_ item: Item) async {
         await withCheckedContinuation { producer in
             let goesOn = state.withLock { state in
@@ -56,7 +56,7 @@ final class PrefetchQueue: BatchStream, Sendable {
         }
     }
 
-    /// The next batch, which is waited for; nil at the end of a round and after `close`.
+    /// Waits for the next batch and returns it; nil at the end of a pass and after `close`.
     func next() throws -> TrainingData? {
         filled.wait()
         let (item, producer) = state.withLock { state in
@@ -71,10 +71,10 @@ final class PrefetchQueue: BatchStream, Sendable {
         }
     }
 
-    /// Rounds follow each other by themselves.
+    /// Does nothing: the producer starts the next pass by itself.
     func restart() {}
 
-    /// Ends producer and consumer, whichever waits.
+    /// Ends the producer and the consumer, even while they wait.
     func close() {
         let producer = state.withLock { state in
             defer { state.producer = nil }

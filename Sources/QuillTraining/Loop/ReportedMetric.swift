@@ -2,28 +2,28 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// A metric or mean loss as training reports it: its key, and how an epoch's sums become its value.
+/// A metric or mean loss as training reports it: its key, and how to compute its value from an epoch's sums.
 struct ReportedMetric: Sendable {
     let key: MetricKey
-    /// The better way; nil if neither is.
+    /// Whether the metric is to be minimized or maximized; nil if neither.
     let goal: Metric.Goal?
-    /// The size of each of its sums. Each sum is an output of the step.
+    /// The number of elements of each sum. Each sum is an output of the step.
     let counts: [Int]
-    /// Whether the step gives the batch's mean, which counts by the batch's rows.
+    /// Whether the step returns the batch's mean, weighted by the batch's rows.
     let isMean: Bool
     let result: @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
 
-    /// The keys of its values: `key`, or `key[0]`, `key[1]`, … where there are several.
+    /// The keys of its values: `key`, or `key[0]`, `key[1]`, … if there are several.
     var keys: [MetricKey] {
         keys(of: result(counts.map { [Double](repeating: 0, count: $0) }, 1))
     }
 
-    /// The keys of given values.
+    /// Returns the keys of the given values.
     func keys(of values: [Double]) -> [MetricKey] {
         values.count == 1 ? [key] : values.indices.map { MetricKey("\(key)[\($0)]") }
     }
 
-    /// The mean loss, which each step gives as the mean over its batch.
+    /// Creates the mean loss; each step returns the mean over its batch.
     init(meanLoss key: MetricKey) {
         self.key = key
         goal = .minimize
@@ -32,7 +32,7 @@ struct ReportedMetric: Sendable {
         result = { sums, rows in [sums[0][0] / rows] }
     }
 
-    /// A metric of an output of the network.
+    /// Creates a metric of one of the network's outputs.
     /// - Throws: a `.shape` error if the metric does not fit the output.
     init(_ metric: Metric, key: MetricKey, predictions: Shape, target: Loss.Target) throws {
         self.key = key
@@ -44,8 +44,8 @@ struct ReportedMetric: Sendable {
 }
 
 extension Model {
-    /// The losses and metrics that training and evaluation steps report, under Keras's names; those of several outputs
-    /// start with the output's name.
+    /// Returns the losses and metrics that training and evaluation steps report, under Keras's names. With several
+    /// outputs, their keys start with the output's name.
     func reportedMetrics() throws -> [ReportedMetric] {
         let compilation = try requireCompilation()
         let outputs = zip(compilation.outputs, network.outputShapes).filter { $0.0.loss != nil }

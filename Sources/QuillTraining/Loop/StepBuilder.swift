@@ -2,18 +2,18 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// Builds the graphs that run: prediction, evaluation, and the whole training step – forward, loss, gradients, update,
-/// metrics. Each reads its batch straight from the data set by row numbers.
+/// Builds the graphs for prediction, evaluation, and the whole training step: forward pass, loss, gradients, update,
+/// metrics. Each reads its batch directly from the data set by row numbers.
 struct StepBuilder {
     let network: Network
     let key: ModelStorage.ExecutorKey
 
-    /// A graph with what to compute and which variables to change.
+    /// A graph with the outputs to compute and the variable updates.
     typealias Step = (graph: Graph, outputs: [Node], effects: [Node])
 
     /// The name of the input that holds a batch's row numbers.
     static let rows = "rows"
-    /// The names of the data sets that a step reads: `features`, `features_1`, ….
+    /// The names of the step's inputs: `features`, `features_1`, ….
     static func features(_ index: Int) -> String { name("features", index) }
     /// The same for targets.
     static func targets(_ index: Int) -> String { name("targets", index) }
@@ -39,7 +39,7 @@ struct StepBuilder {
         let prediction: Node
         /// Labels, or rows of numbers; labels become rows where the loss needs them.
         let target: Node
-        /// [rows]; nil if every sample counts 1.
+        /// [rows]; nil if every sample has weight 1.
         let sampleWeight: Node?
     }
 
@@ -73,7 +73,7 @@ struct StepBuilder {
         return graph.gather(name, rows: rows(graph), row: [], dataType: .float32)
     }
 
-    /// The sum of all losses with their weights, and, where there are several, each without.
+    /// Returns the weighted sum of all losses and, if there are several, each unweighted loss.
     private func losses(_ outputs: [TrainedOutput]) -> (sum: Node, each: [Node]) {
         let each = outputs.map { trained in
             let samples = trained.loss.perSample(trained.prediction, trained.target)
@@ -83,13 +83,13 @@ struct StepBuilder {
         return (weighted.dropFirst().reduce(weighted[0], +), each.count > 1 ? each : [])
     }
 
-    /// Outputs: those of the network.
+    /// Returns the graph for prediction. Its outputs are those of the network.
     func predictionGraph() throws -> Step {
         let graph = Graph()
         return (graph, try network.infer(inputs(graph)).outputs, [])
     }
 
-    /// Each metric's sums over the batch.
+    /// Returns each metric's sums over the batch.
     private func sums(_ outputs: [TrainedOutput]) -> [Node] {
         outputs.flatMap { trained in
             trained.output.metrics.flatMap { metric in
@@ -98,7 +98,8 @@ struct StepBuilder {
         }
     }
 
-    /// Outputs: the mean loss, that of each output if there are several, then the sums of each metric.
+    /// Returns the graph for evaluation. Its outputs are the mean loss, each output's mean loss if there are several,
+    /// and the sums of each metric.
     func evaluationGraph(_ compilation: Model.Compilation) throws -> Step {
         let graph = Graph()
         let trained = trainedOutputs(compilation, try network.infer(inputs(graph)).outputs)
@@ -106,7 +107,8 @@ struct StepBuilder {
         return (graph, [sum] + each + sums(trained), [])
     }
 
-    /// Outputs: the mean loss with penalties, then as in evaluation; with the update of all weights that are not frozen.
+    /// Returns the graph of a training step, which updates all weights that are not frozen. Its outputs are the mean
+    /// loss with penalties, then as for evaluation.
     func trainingGraph(_ compilation: Model.Compilation, seed: UInt64) throws -> Step {
         let graph = Graph()
         let iterations = graph.variable(OptimizerState.iterationsName, [], .int32)
@@ -125,7 +127,7 @@ struct StepBuilder {
         if let ranks = key.options.ranks { reduce(&gradients, &updates, over: ranks) }
         gradients = key.options.gradientTransforms.apply(
             to: gradients, of: weights.map(\.specification),
-            // The same on every rank, and apart from the numbers that layers draw.
+            // The same on every rank, and independent of the layers' random numbers.
             Mode(seed: SplitMix64.mixed(~seed), step: iterations))
         let effects = updates.map { $0.variable.assigned($0.value) }
         return (
@@ -134,13 +136,13 @@ struct StepBuilder {
         )
     }
 
-    /// The seed of what layers draw, such as dropout: another one on each rank.
+    /// Returns the seed of the layers' random numbers, such as dropout's. It differs between ranks.
     private func layerSeed(_ seed: UInt64) -> UInt64 {
         guard let rank = key.options.ranks?.communicator.rank, rank > 0 else { return seed }
         return seed ^ SplitMix64.mixed(UInt64(rank))
     }
 
-    /// Averages gradients and running statistics over all ranks, each counted by its share of the batch.
+    /// Averages gradients and running statistics over all ranks, weighted by their shares of the batch.
     private func reduce(
         _ gradients: inout [Node], _ updates: inout [(variable: Node, value: Node)],
         over ranks: StepOptions.Ranks
@@ -151,7 +153,7 @@ struct StepBuilder {
         updates = zip(updates, means[gradients.count...]).map { ($0.variable, $1) }
     }
 
-    /// The batch after its transforms; targets only where there are some.
+    /// Returns the batch after its transforms, with its targets if it has any.
     private func transformed(
         _ inputs: [Node], _ graph: Graph, _ mode: Mode
     ) -> (inputs: [Node], targets: [Node]?) {

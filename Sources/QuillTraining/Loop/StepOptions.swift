@@ -1,19 +1,19 @@
 import QuillGraph
 import QuillNetwork
 
-/// What shapes a training step besides the network and its compilation. Equal options give the same compiled step.
+/// Options of a training step besides the network and its compilation. Equal options give the same compiled step.
 struct StepOptions: Hashable, Sendable {
-    /// Changes of the batch before the model sees it.
+    /// The transforms of the batch before it reaches the model.
     var transforms: [any BatchTransform] = []
-    /// Changes of the gradients before the optimizer sees them.
+    /// The transforms of the gradients before they reach the optimizer.
     var gradientTransforms: [any GradientTransform] = []
-    /// The ranks that train together; nil for one alone.
+    /// The ranks that train together; nil for a single process.
     var ranks: Ranks?
 
-    /// This process among those that train together.
+    /// This process's rank among those that train together.
     struct Ranks: Hashable, Sendable {
         let communicator: any Communicator
-        /// This rank's part of the batch, by which its gradients count.
+        /// This rank's fraction of the batch, which weights its gradients.
         let share: Float
 
         static func == (a: Ranks, b: Ranks) -> Bool {

@@ -25,13 +25,13 @@ extension Training {
         }
     }
 
-    /// Gives the model its averages as weights, as the end of training does.
+    /// Replaces the model's weights with their averages, at the end of training.
     func adoptAverages() {
         guard optimizer.options.average != nil,
             case .int32(let steps)? = variables.value(OptimizerState.iterationsName),
             steps.scalar > 0
         else { return }
-        // If they are in place they stay, and the weights behind them are dropped.
+        // If they are already in place, they stay, and the swapped-out weights are dropped.
         if averagesAreInPlace {
             for (weight, average) in averagedWeights { variables.value(weight).map { set(average, $0) } }
         } else {

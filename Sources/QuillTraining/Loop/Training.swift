@@ -2,44 +2,44 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// A training run, as callbacks see and steer it. It is valid until `fit` returns.
+/// A training run, as callbacks observe and control it. It is valid until `fit` returns.
 public final class Training {
     private let model: Model
     /// The epoch to stop before, counted from 0.
     public let epochs: Int
-    /// The number of this rank where several train together, else 0: only rank 0 should print or write files.
+    /// The number of this rank, 0 for a single process. Only rank 0 should print or write files.
     public let rank: Int
-    /// The steps of an epoch; 0 before the first end of a sequence of unknown length.
+    /// The number of steps in an epoch; 0 during the first pass over a sequence of unknown length.
     public var stepsPerEpoch: Int { max(arguments.stepsPerEpoch, countedSteps) }
-    /// The samples of a full batch.
+    /// The number of samples in a full batch.
     public var batchSize: Int { arguments.batchSize }
-    /// The arguments of `fit` that resuming needs again.
+    /// The arguments of `fit` that must be passed again to resume.
     public let arguments: TrainingState.Arguments
     /// The metrics of the epochs so far.
     public internal(set) var history: History
     /// The current epoch, from 0.
     public internal(set) var epoch: Int
-    /// The steps completed in this epoch.
+    /// The number of steps completed in this epoch.
     public internal(set) var batch: Int
-    /// The running sums of this epoch's losses and metrics: of this rank, where several train together.
+    /// The running sums of this epoch's losses and metrics, on this rank alone.
     var sums: MetricSums
-    /// The steps of the last epoch, where they had to be counted.
+    /// The number of steps in the last epoch, if they had to be counted.
     var countedSteps = 0
-    /// Whether there is validation data, but this epoch ends without it.
+    /// Whether there is validation data but this epoch is not validated.
     public internal(set) var skipsValidation = false
     /// Whether there is validation data.
     let hasValidation: Bool
     /// Whether this continues an interrupted training.
     let isResumed: Bool
-    /// The reason to end after this epoch, for good.
+    /// The reason to stop after this epoch; nil to continue.
     private(set) var stopReason: String?
-    /// Whether this step is the epoch's last, because training stops.
+    /// Whether the epoch ends after this step because training stops.
     private(set) var endsEpoch = false
-    /// The reason to end after this step, to be resumed later.
+    /// The reason to interrupt training after this step; nil to continue.
     private(set) var interruption: String?
     /// Callback state as of the last completed epoch, or of the last call of `afterAllCallbacks`.
     var callbackStates: [TrainingState.CallbackState] = []
-    /// What runs after all callbacks have handled the current step or epoch.
+    /// The work to run after all callbacks have handled the current step or epoch.
     var deferred: [(Training) throws -> Void] = []
     /// Whether the model's weights are swapped with their averages (`OptimizerOptions.average`).
     var averagesAreInPlace = false
@@ -53,7 +53,7 @@ public final class Training {
         self.epochs = epochs
         self.hasValidation = hasValidation
         self.rank = rank
-        // A state holds the sums of rank 0.
+        // A stored state holds the sums of rank 0.
         sums =
             if rank == 0, let resuming {
                 MetricSums(metrics, sums: resuming.sums, rows: resuming.rows)
@@ -71,13 +71,13 @@ public final class Training {
     /// The metrics of this epoch so far.
     public var logs: Logs { sums.logs }
 
-    /// The epoch's mean loss so far: `logs[.loss]` without computing the other metrics.
+    /// The epoch's mean loss so far; `logs[.loss]` without the cost of the other metrics.
     public var loss: Double { lossSum.sum / lossSum.rows }
 
     /// The sum of the epoch's losses so far, and the number of samples.
     var lossSum: (sum: Double, rows: Double) { (sums.sums[0], sums.rows) }
 
-    /// The metrics that this training reports, with the better way of each; nil if neither is.
+    /// The metrics that this training reports, each with its goal; nil for a metric without one.
     var reportedGoals: [(key: MetricKey, goal: Metric.Goal?)] {
         let own = sums.metrics.flatMap { metric in metric.keys.map { (key: $0, goal: metric.goal) } }
         return own + (hasValidation ? own.map { ($0.key.validation, $0.goal) } : [])
@@ -100,10 +100,10 @@ public final class Training {
     /// The layers.
     var network: Network { model.network }
 
-    /// A copy of the present weights.
+    /// A copy of the current weights.
     public var weights: [String: Tensor<Float>] { model.weights }
 
-    /// A copy of the model as it is now.
+    /// A copy of the model in its current state.
     public var snapshot: Model {
         var copy = model
         copy.storage = model.storage.copy()
@@ -133,7 +133,7 @@ public final class Training {
         if let schedule = optimizer.learningRate.schedule {
             throw QuillError(
                 .argument,
-                "the learning rate is given by \(type(of: schedule).className) and cannot be set; compile with a number"
+                "the learning rate follows \(type(of: schedule).className) and cannot be set; compile with a number"
             )
         }
         guard rate >= 0, rate.isFinite else {
@@ -151,18 +151,18 @@ public final class Training {
         endsEpoch = endsEpoch || immediately
     }
 
-    /// Ends training after this step, in the middle of an epoch, to be resumed later.
+    /// Interrupts training after this step, in the middle of an epoch, so that it can be resumed later.
     public func interrupt(_ reason: String = "interrupted") { interruption = interruption ?? reason }
 
     /// Whether training was interrupted in the middle of an epoch.
     public var isInterrupted: Bool { interruption != nil }
 
-    /// Runs `body` after every callback has handled this step or epoch. `state` and `snapshot` are then consistent, so a
-    /// checkpoint taken there resumes exactly.
+    /// Runs `body` after every callback has handled this step or epoch. `state` and `snapshot` are then consistent, so
+    /// a checkpoint taken there resumes exactly.
     public func afterAllCallbacks(_ body: @escaping (Training) throws -> Void) { deferred.append(body) }
 
-    /// The position of training. It is exact in the body of `afterAllCallbacks` and in `trainingEnded`; elsewhere it holds
-    /// the callbacks' state as of the last epoch.
+    /// The position of training. It is exact in the body of `afterAllCallbacks` and in `trainingEnded`; elsewhere it
+    /// holds the callbacks' state as of the last epoch.
     public var state: TrainingState {
         var history = history
         history.stopReason = stopReason

@@ -29,7 +29,7 @@ extension TrainingData {
         for (index, tensor) in zip(network.inputs, features) {
             let input = network.steps[index]
             let row = tensor.shape.dropFirst()
-            // An image with one channel and the same image without that axis hold the same numbers.
+            // An image with one channel matches the same image without the channel axis.
             guard row.withoutOnes == input.output.withoutOnes else {
                 throw QuillError(
                     .shape, "\(input.name): expected samples of shape \(input.output), received \(row)")
@@ -43,7 +43,7 @@ extension TrainingData {
             guard labels.rank == 1, let last = shape.dimensions.last else {
                 throw QuillError(.shape, "labels: expected [rows], received \(labels.shape)")
             }
-            // One output can tell two classes apart.
+            // One output can distinguish two classes.
             let classes = last == 1 && loss.target == .values ? 2 : last
             let bad = labels.withUnsafeBufferPointer { $0.firstIndex { $0 < 0 || Int($0) >= classes } }
             if let bad {

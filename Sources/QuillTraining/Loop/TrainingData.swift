@@ -3,30 +3,32 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// Samples with their targets, as `fit` and `evaluate` take them: bytes stay bytes.
+/// Samples with their targets, as `fit` and `evaluate` take them. Bytes stay bytes.
 ///
-/// A model of several inputs takes one tensor of features for each, a model of several outputs one tensor of targets for
-/// each output that has a loss.
+/// A model with several inputs takes one tensor of features for each; a model with several outputs takes one tensor of
+/// targets for each output that has a loss.
 public struct TrainingData: Sendable {
-    /// The samples, one tensor for each input, first axis by row.
+    /// The samples, one tensor for each input; the first axis counts rows.
     public let features: [AnyTensor]
     /// Class numbers [rows] (int32) or rows of numbers (float32), one tensor for each output with a loss.
     public let targets: [AnyTensor]
-    /// How much each sample counts, [rows]: nothing, one tensor for all outputs, or one for each output with a loss.
+    /// Sample weights [rows]: none, one tensor for all outputs, or one for each output with a loss.
     public let sampleWeights: [Tensor<Float>]
 
-    /// Samples and targets.
-    /// - Parameter sampleWeight: how much each sample counts, [rows]: its loss is multiplied by it, and the sum over a
-    ///   batch still divided by the number of samples, as in Keras.
-    /// - Throws: a `.data` error if their counts differ, there are none, or a number is not finite; it names the row.
+    /// Creates data for one input and one output.
+    /// - Parameter sampleWeight: The weight of each sample, [rows]. Losses are multiplied by it; their sum over a
+    ///   batch is still divided by the number of samples, as in Keras.
+    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
+    ///   row.
     public init(features: AnyTensor, targets: AnyTensor, sampleWeight: Tensor<Float>? = nil) throws {
         try self.init(
             features: [features], targets: [targets], sampleWeights: sampleWeight.map { [$0] } ?? [])
     }
 
-    /// Samples for several inputs and targets for several outputs.
-    /// - Parameter sampleWeights: how much each sample counts: one tensor [rows] for all outputs, or one for each.
-    /// - Throws: a `.data` error if their counts differ, there are none, or a number is not finite; it names the row.
+    /// Creates data for several inputs and outputs.
+    /// - Parameter sampleWeights: The weight of each sample: one tensor [rows] for all outputs, or one for each.
+    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
+    ///   row.
     public init(features: [AnyTensor], targets: [AnyTensor], sampleWeights: [Tensor<Float>] = []) throws {
         self.features = features
         self.targets = targets
@@ -35,7 +37,7 @@ public struct TrainingData: Sendable {
         for tensor in features.dropFirst() where tensor.shape.dimensions.first != rows {
             throw QuillError(
                 .data,
-                "expected as many samples for each input, received shapes \(features[0].shape) and \(tensor.shape)"
+                "expected the same number of samples for every input, received shapes \(features[0].shape) and \(tensor.shape)"
             )
         }
         for tensor in targets where rows == nil || tensor.shape.dimensions.first != rows {
@@ -69,7 +71,7 @@ public struct TrainingData: Sendable {
         throw QuillError(.data, "\(what): the numbers must be finite, row \(row) is not")
     }
 
-    /// Images and labels.
+    /// Creates data from images and labels.
     public init(_ dataset: Dataset) throws {
         try self.init(features: .uint8(dataset.images), targets: .int32(dataset.labels))
     }
@@ -77,12 +79,12 @@ public struct TrainingData: Sendable {
     /// The number of samples.
     public var count: Int { features[0].shape[0] }
 
-    /// The same data with each sample weighted by its class; classes without a weight count 1.
-    /// - Throws: an `.argument` error unless there is one tensor of labels and no sample weights, or for a weight that is
-    ///   not finite.
+    /// Returns the same data with each sample weighted by its class; classes without an entry have weight 1.
+    /// - Throws: an `.argument` error unless there is one tensor of labels and no sample weights, or for a weight that
+    ///   is not finite.
     func weighted(_ classWeight: [Int: Float]) throws -> TrainingData {
         guard sampleWeights.isEmpty else {
-            throw QuillError(.argument, "class weights and sample weights cannot be given at once")
+            throw QuillError(.argument, "class weights and sample weights cannot be combined")
         }
         guard targets.count == 1 else {
             throw QuillError(

@@ -2,7 +2,8 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// The only training loop: epochs of batches, each one run of the training step, with callbacks between.
+/// The training loop that every `fit` shares: epochs of batches, one training step per batch, with callbacks in
+/// between.
 struct TrainingLoop {
     let model: Model
     let source: Source
@@ -10,15 +11,15 @@ struct TrainingLoop {
     let seed: UInt64
     let options: StepOptions
     let callbacks: CallbackList
-    /// The ranks that train together; nil for one alone.
+    /// The connection to the other ranks; nil for a single process.
     let communicator: (any Communicator)?
     let isCancelled: () -> Bool
 
     /// The source of the batches.
     enum Source {
-        /// Rows of tensors, in a new order for each epoch if they are shuffled.
+        /// Rows of tensors, reordered for each epoch if they are shuffled.
         case rows(TrainingData, rows: [Int], batchSize: Int, shuffle: Bool)
-        /// A sequence of batches: a number of them each epoch, or one round.
+        /// A sequence of batches; an epoch is `steps` batches, or one pass if nil.
         case stream(any BatchStream, steps: Int?)
     }
 
@@ -32,7 +33,7 @@ struct TrainingLoop {
 
     func run(_ training: Training, from first: Int) throws {
         try callbacks.notify { try $0.trainingBegan(training) }
-        // However training ends, callbacks hear of it.
+        // Callbacks are notified however training ends.
         let result = Result { try runEpochs(training, from: first) }
         training.callbackStates = callbacks.states
         if case .success = result, !training.isInterrupted { training.adoptAverages() }
@@ -41,7 +42,7 @@ struct TrainingLoop {
     }
 
     private func runEpochs(_ training: Training, from first: Int) throws {
-        // A training that was stopped for good and is resumed has at most its epoch to finish.
+        // A resumed training that had already stopped only finishes its epoch.
         if training.stopReason != nil, training.batch == 0 { return }
         if case .stream(let stream, let steps) = source {
             let done = training.batch + (steps.map { training.epoch * $0 } ?? 0)
@@ -68,7 +69,7 @@ struct TrainingLoop {
         }
     }
 
-    /// Validates, and reports the epoch.
+    /// Validates if it is due, and reports the epoch.
     private func finish(_ epoch: Int, _ training: Training) throws {
         if let communicator { training.sums = try training.sums.reduced(over: communicator) }
         var logs = training.sums.logs
@@ -85,7 +86,7 @@ struct TrainingLoop {
         training.epoch = epoch + 1
         training.batch = 0
         try callbacks.notify {
-            // Later callbacks see what earlier ones report.
+            // Later callbacks see the metrics that earlier ones report.
             try $0.epochEnded(epoch, logs: training.history.logs.last ?? logs, in: training)
         }
         training.callbackStates = callbacks.states
@@ -94,7 +95,7 @@ struct TrainingLoop {
     }
 
     private func run(_ batches: Batches, of data: TrainingData, _ training: Training) throws {
-        // All batches but perhaps the last have one size, and so one executor.
+        // All batches except perhaps the last have the same size, and therefore the same executor.
         var start = training.batch
         let count = training.stepsPerEpoch
         while start < count {
@@ -120,7 +121,7 @@ struct TrainingLoop {
         var index = training.batch
         while index < steps ?? .max {
             let batch = try stream.next(endlessly: steps != nil && !isCancelled())
-            // Whoever cancels also ends the stream.
+            // Cancellation also ends the stream.
             if isCancelled() {
                 communicator?.abort("cancelled")
                 return training.interrupt("cancelled")
@@ -149,7 +150,7 @@ struct TrainingLoop {
 
     private func step(_ executor: Executor, _ index: Int, rows: Int, _ training: Training) throws {
         executor.run()
-        // What a plan exchanges cannot throw.
+        // Exchanges inside a plan cannot throw; the communicator records their failure.
         if let failure = communicator?.failure { throw failure }
         training.sums.add(executor, rows: rows)
         training.batch = index + 1

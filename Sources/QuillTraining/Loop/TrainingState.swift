@@ -1,32 +1,32 @@
 import QuillTensor
 
-/// The position of a training run. With the weights and optimizer state it is enough to resume bit for bit.
+/// The position of a training run. Together with the weights and the optimizer state, it suffices to resume exactly.
 public struct TrainingState: Sendable, Equatable {
     /// The epoch, from 0.
     public var epoch: Int
-    /// The steps completed in it.
+    /// The number of steps completed in this epoch.
     public var batch: Int
     /// The epoch's sums so far: the loss, weighted by rows, and the metrics' sums. With several ranks, those of rank 0.
     public var sums: [Double]
-    /// The rows seen in this epoch.
+    /// The number of rows seen in this epoch.
     public var rows: Double
     /// The metrics of earlier epochs.
     public var history: History
-    /// The states of the callbacks that have one.
+    /// The states of all stateful callbacks.
     public var callbacks: [CallbackState]
-    /// The arguments of `fit` that must be the same when training is resumed.
+    /// The arguments of `fit` that must be the same when training resumes.
     public var arguments: Arguments
 
-    /// The state of one callback, with what it is recognized by when training is resumed.
+    /// The state of one callback, and the name and settings that identify it when training resumes.
     public struct CallbackState: Sendable, Equatable {
-        /// The callback's name, which says what it is for: `EarlyStopping(val_loss)`.
+        /// The callback's name, such as `EarlyStopping(val_loss)`.
         public var name: String
-        /// The callback's further settings.
+        /// The callback's other settings.
         public var settings: String
         /// The state.
         public var memory: CallbackMemory
 
-        /// A state under a name.
+        /// Creates the state of a callback.
         public init(name: String, settings: String = "", memory: CallbackMemory) {
             self.name = name
             self.settings = settings
@@ -34,22 +34,22 @@ public struct TrainingState: Sendable, Equatable {
         }
     }
 
-    /// Arguments of `fit` that must be the same when training is resumed.
+    /// Arguments of `fit` that must be the same when training resumes.
     public struct Arguments: Sendable, Equatable {
-        /// The samples of a full batch.
+        /// The number of samples in a full batch.
         public var batchSize: Int
-        /// Whether each epoch shuffles the samples.
+        /// Whether the samples are shuffled for each epoch.
         public var shuffle: Bool
         /// The seed of everything random.
         public var seed: UInt64
-        /// The number of training samples, without those held out; 0 for a sequence of batches.
+        /// The number of training samples without those held out; 0 for a sequence of batches.
         public var rows: Int
-        /// The steps of an epoch; nil if an epoch ends with the samples.
+        /// The number of steps in an epoch; nil if an epoch covers all samples.
         public var limit: Int?
-        /// Other arguments that were given: class weights, transforms.
+        /// Other arguments that were passed, such as class weights and transforms.
         public var others: [String: String]
 
-        /// Arguments read from a file.
+        /// Creates arguments, for example from a file.
         public init(
             batchSize: Int, shuffle: Bool, seed: UInt64, rows: Int, stepsPerEpoch: Int? = nil,
             others: [String: String] = [:]
@@ -62,14 +62,14 @@ public struct TrainingState: Sendable, Equatable {
             self.others = others
         }
 
-        /// The steps of an epoch; 0 if a sequence of batches ends by itself.
+        /// The number of steps in an epoch; 0 if an epoch is one pass over a sequence of batches.
         var stepsPerEpoch: Int {
             let steps = (rows + batchSize - 1) / batchSize
             return rows == 0 ? limit ?? 0 : min(limit ?? steps, steps)
         }
     }
 
-    /// A state read from a file.
+    /// Creates a state, for example from a file.
     public init(
         epoch: Int, batch: Int, sums: [Double], rows: Double, history: History, callbacks: [CallbackState],
         arguments: Arguments
@@ -83,7 +83,7 @@ public struct TrainingState: Sendable, Equatable {
         self.arguments = arguments
     }
 
-    /// - Throws: an `.argument` error that names what differs between this training and the one to resume.
+    /// - Throws: an `.argument` error that names the difference between this training and the one to resume.
     func check(_ now: Arguments, sums: Int) throws {
         func same<Value: Equatable>(_ what: String, _ before: Value, _ now: Value) throws {
             guard before == now else {
@@ -104,7 +104,7 @@ public struct TrainingState: Sendable, Equatable {
         guard epoch >= 0, batch >= 0, batch <= now.stepsPerEpoch || now.stepsPerEpoch == 0 else {
             throw QuillError(
                 .argument,
-                "the training to resume stands at step \(batch) of epoch \(epoch); an epoch has \(now.stepsPerEpoch) steps"
+                "the training to resume is at step \(batch) of epoch \(epoch); an epoch has \(now.stepsPerEpoch) steps"
             )
         }
     }

@@ -10,20 +10,21 @@ public enum Validation: Sendable {
     /// Separate data.
     case data(TrainingData)
 
-    /// The last rows: Keras's `validation_split`.
+    /// Validates on the last rows, a fraction of all, like Keras's `validation_split`.
     public static func split(_ fraction: Double) -> Validation { .rows(.lastRows(fraction)) }
 
-    /// A fraction of the rows, drawn at random (`shuffled`), the same fraction of every class (`stratified`).
+    /// Validates on a fraction of the rows: chosen at random if `shuffled`, the same fraction of every class if
+    /// `stratified`.
     public static func holdOut(
         _ fraction: Double, shuffled: Bool = true, stratified: Bool = true, seed: UInt64 = 0
     ) -> Validation {
         .rows(.holdOut(fraction, shuffled: shuffled, stratified: stratified, seed: seed))
     }
 
-    /// Separate images and labels.
+    /// Validates on separate images and labels.
     public static func dataset(_ dataset: Dataset) throws -> Validation { .data(try TrainingData(dataset)) }
 
-    /// The rows to train on, and the data and rows to validate on.
+    /// Returns the rows to train on, and the data and rows to validate on.
     func resolve(_ data: TrainingData) throws -> (
         training: [Int], validation: (data: TrainingData, rows: [Int])?
     ) {
@@ -31,7 +32,7 @@ public enum Validation: Sendable {
         case .off: return (Array(0..<data.count), nil)
         case .data(let own): return (Array(0..<data.count), (own, Array(0..<own.count)))
         case .rows(let split):
-            // Targets that are not labels have no classes to stratify by.
+            // Only labels provide classes for stratification.
             let labels: Tensor<Int32> =
                 if case .int32(let labels)? = data.targets.first { labels } else { .zeros([data.count]) }
             let (training, held) = try split.rows(labels: labels)

@@ -3,11 +3,11 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// How a model is trained.
+    /// The optimizer, losses, and metrics of a model.
     public struct Compilation: Sendable {
-        /// The rule that turns gradients into new weights.
+        /// The optimizer.
         public let optimizer: any Optimizer
-        /// What is asked of each of the network's outputs, in their order.
+        /// The loss, loss weight, and metrics of each of the network's outputs, in their order.
         public let outputs: [Output]
 
         package init(optimizer: any Optimizer, outputs: [Output]) {
@@ -15,15 +15,15 @@ extension Model {
             self.outputs = outputs
         }
 
-        /// What is asked of one output.
+        /// The loss, loss weight, and metrics of one output.
         public struct Output: Sendable {
-            /// Its name, that of its layer.
+            /// The output's name, which is its layer's.
             public let name: String
-            /// What is made small; nil if nothing is asked of it.
+            /// The loss to minimize; nil if the output is not trained.
             public let loss: Loss?
-            /// The factor of the loss in the sum of all.
+            /// The loss's weight in the total loss.
             public let weight: Float
-            /// What is watched.
+            /// The metrics.
             public let metrics: [Metric]
 
             package init(name: String, loss: Loss?, weight: Float, metrics: [Metric]) {
@@ -34,21 +34,21 @@ extension Model {
             }
         }
 
-        /// The outputs of which something is asked: targets come in their order.
+        /// The outputs that are trained. Targets are passed in their order.
         public var targets: [Output] { outputs.filter { $0.loss != nil } }
 
-        /// What is made small: the first of the losses.
+        /// The first loss.
         public var loss: Loss { losses[0] }
 
         /// The losses of the outputs that have one.
         public var losses: [Loss] { outputs.compactMap(\.loss) }
 
-        /// What is watched, of all outputs.
+        /// The metrics of all outputs.
         public var metrics: [Metric] { outputs.flatMap(\.metrics) }
     }
 
-    /// Chooses optimiser, loss and metrics: for every output the same. What an earlier optimiser remembers is forgotten.
-    /// - Throws: an `.argument` error for an optimiser's setting that is impossible.
+    /// Sets the optimizer, and the same loss and metrics for every output. Any earlier optimizer state is discarded.
+    /// - Throws: an `.argument` error for an invalid optimizer setting.
     public mutating func compile(
         optimizer: any Optimizer = .rmsprop(), loss: Loss, metrics: [Metric] = []
     ) throws {
@@ -57,9 +57,9 @@ extension Model {
             network.outputNames.map { .init(name: $0, loss: loss, weight: 1, metrics: metrics) })
     }
 
-    /// Chooses the losses of the outputs in their order, with their weights in the sum that is made small (1 unless given)
-    /// and metrics for each.
-    /// - Throws: an `.argument` error unless there is one loss, and one weight and list of metrics if any, per output.
+    /// Sets the losses, their weights in the total loss (by default 1), and the metrics of the outputs, in their order.
+    /// - Throws: an `.argument` error unless there is one loss per output, and, if any are passed, one weight and one
+    ///   list of metrics; also for an invalid optimizer setting.
     public mutating func compile(
         optimizer: any Optimizer = .rmsprop(), losses: [Loss], lossWeights: [Float]? = nil,
         metrics: [[Metric]]? = nil
@@ -84,16 +84,16 @@ extension Model {
             })
     }
 
-    /// Chooses the losses of outputs by their layers' names, with their weights in the sum that is made small (1 unless
-    /// given) and metrics. Of an output without a loss nothing is asked; targets are given for the others, in the order
-    /// of the model's outputs.
-    /// - Throws: an `.argument` error for a name that no output has, with the nearest one there is, or if there is no loss.
+    /// Sets the losses, their weights in the total loss (by default 1), and the metrics by the outputs' names. Outputs
+    /// without a loss are not trained; pass targets only for the others, in output order.
+    /// - Throws: an `.argument` error for an unknown output, with the nearest name, or if there is no loss; also for an
+    ///   invalid optimizer setting.
     public mutating func compile(
         optimizer: any Optimizer = .rmsprop(), losses: [String: Loss], lossWeights: [String: Float] = [:],
         metrics: [String: [Metric]] = [:]
     ) throws {
         let names = network.outputNames
-        let asked = names.filter { losses[$0] != nil }
+        let trained = names.filter { losses[$0] != nil }
         func check(_ given: some Collection<String>, _ known: [String], _ what: String) throws {
             guard let unknown = given.sorted().first(where: { !known.contains($0) }) else { return }
             throw QuillError(
@@ -102,11 +102,11 @@ extension Model {
             )
         }
         try check(losses.keys, names, "")
-        guard !asked.isEmpty else {
+        guard !trained.isEmpty else {
             throw QuillError(.argument, "\(network.name): expected at least one loss, received none")
         }
-        try check(lossWeights.keys, asked, " with a loss")
-        try check(metrics.keys, asked, " with a loss")
+        try check(lossWeights.keys, trained, " with a loss")
+        try check(metrics.keys, trained, " with a loss")
         try compile(
             optimizer: optimizer,
             names.map {
@@ -117,11 +117,11 @@ extension Model {
     package mutating func compile(optimizer: any Optimizer, _ outputs: [Compilation.Output]) throws {
         try optimizer.checkAll()
         compilation = Compilation(optimizer: optimizer, outputs: outputs)
-        try forgetTraining()
+        try resetTraining()
     }
 
-    /// Forgets what the optimiser remembers, and the steps compiled so far.
-    mutating func forgetTraining() throws {
+    /// Discards the optimizer's state and the compiled steps.
+    mutating func resetTraining() throws {
         storage = storage.copy(keeping: Set(network.weights.map(\.name)))
         guard let optimizer = compilation?.optimizer else { return }
         try storage.variables.set(

@@ -4,21 +4,21 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// How often each class is taken for each: `matrix.counts[true][predicted]`, and `matrix.report` per class. The model
-    /// need not be compiled. One output is one of two classes, by the side of ½ it is on.
+    /// Returns the confusion matrix: `matrix.counts[true][predicted]`, and `matrix.report` per class. The model need
+    /// not be compiled. A single output distinguishes two classes, with a threshold of ½.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     public func confusionMatrix(_ dataset: Dataset, batchSize: Int = 256) throws -> ConfusionMatrix {
         try confusionMatrix(TrainingData(dataset), batchSize: batchSize)
     }
 
-    /// How often each class is taken for each, for labels or one-hot targets.
+    /// Returns the confusion matrix for labels or one-hot targets.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     public func confusionMatrix(_ data: TrainingData, batchSize: Int = 256) throws -> ConfusionMatrix {
         let all = try predict(data.features, batchSize: batchSize)
         guard all.count == 1, data.targets.count == 1 else {
             throw QuillError(
                 .argument,
-                "\(network.name): a confusion matrix is of one output, the model has \(all.count)")
+                "\(network.name): a confusion matrix needs one output, the model has \(all.count)")
         }
         let outputs = all[0]
         guard outputs.shape.rank == 2 else {

@@ -4,13 +4,13 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// Loss and metrics on images and labels: `score[.accuracy]`.
+    /// Returns the loss and metrics on images and labels: `score[.accuracy]`.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     public func evaluate(_ dataset: Dataset, batchSize: Int = 64) throws -> Logs {
         try evaluate(TrainingData(dataset), batchSize: batchSize)
     }
 
-    /// Loss and metrics on samples and targets.
+    /// Returns the loss and metrics on samples and targets.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     public func evaluate(_ data: TrainingData, batchSize: Int = 64) throws -> Logs {
         guard batchSize > 0 else {

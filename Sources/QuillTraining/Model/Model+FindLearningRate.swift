@@ -5,18 +5,18 @@ import QuillSystem
 import QuillTensor
 import Synchronization
 
-/// How the loss answers to the learning rate.
+/// The loss as a function of the learning rate.
 public struct LearningRateCurve: Sendable, Equatable {
     /// The rates tried, ascending.
     public let rates: [Double]
-    /// The loss of each rate's batch, before the step with this rate.
+    /// The loss on the batch of each rate, before the step with that rate.
     public let losses: [Double]
-    /// The losses, smoothed.
+    /// The smoothed losses.
     public let smoothed: [Double]
 
     /// The rate at which the smoothed loss falls fastest; nil if it does not fall.
     public var suggestion: Double? {
-        // Beyond its lowest point the curve has nothing to say.
+        // Beyond its lowest point, the curve is meaningless.
         guard let lowest = smoothed.indices.min(by: { smoothed[$0] < smoothed[$1] }), lowest > 0 else {
             return nil
         }
@@ -26,7 +26,7 @@ public struct LearningRateCurve: Sendable, Equatable {
         return steepest.map { rates[$0 - 1] }
     }
 
-    /// The curve as a table of rate, loss and smoothed loss, with a line of names.
+    /// The curve as CSV with a header: rate, loss, and smoothed loss.
     public var csv: String {
         let lines = rates.indices.map { "\(rates[$0]),\(losses[$0]),\(smoothed[$0])\n" }
         return "learning_rate,loss,smoothed_loss\n" + lines.joined()
@@ -34,13 +34,14 @@ public struct LearningRateCurve: Sendable, Equatable {
 }
 
 extension Model {
-    /// Looks for a good learning rate (Smith 2015, arXiv:1506.01186): trains a copy with rates that grow from step to
-    /// step by the same factor, until the smoothed loss is four times its lowest value. The model stays as it is.
+    /// Runs a learning rate range test (Smith 2015, arXiv:1506.01186): trains a copy of the model, multiplying the
+    /// rate by a constant factor each step, until the smoothed loss reaches four times its minimum. The model is
+    /// unchanged.
     /// - Parameters:
-    ///   - rates: from the first to the last rate.
-    ///   - steps: how many rates are tried at most.
-    ///   - smoothing: how much of the average so far is in a smoothed loss, 0…1.
-    /// - Throws: an `.argument` error for an impossible range, and what `fit` throws.
+    ///   - rates: The first and the last rate.
+    ///   - steps: The maximum number of rates to try.
+    ///   - smoothing: The weight of the running average in each smoothed loss, from 0 to below 1.
+    /// - Throws: an `.argument` error for an invalid argument, and any error of `fit`.
     public func findLearningRate(
         _ dataset: Dataset, rates: ClosedRange<Double> = 1e-7...10, steps: Int = 100, batchSize: Int = 32,
         smoothing: Double = 0.9, seed: UInt64 = 1
@@ -50,7 +51,7 @@ extension Model {
             seed: seed)
     }
 
-    /// Looks for a good learning rate. See `findLearningRate(_: Dataset, …)`.
+    /// Runs a learning rate range test. See `findLearningRate(_: Dataset, …)`.
     public func findLearningRate(
         _ data: TrainingData, rates: ClosedRange<Double> = 1e-7...10, steps: Int = 100, batchSize: Int = 32,
         smoothing: Double = 0.9, seed: UInt64 = 1
@@ -80,9 +81,9 @@ extension Model {
     }
 }
 
-/// Trains each step with a larger rate, and notes the losses.
+/// Raises the rate after each step and records the losses.
 private struct RangeTest: Callback {
-    /// What is noted, by a callback that `fit` copies.
+    /// The recorded losses; a class, because `fit` copies the callback.
     final class Curve: Sendable {
         let value = Mutex<(rates: [Double], losses: [Double], smoothed: [Double])>(([], [], []))
     }
@@ -115,7 +116,7 @@ private struct RangeTest: Callback {
         (sum, rows) = seen
         let step = curve.value.withLock { $0.rates.count }
         average = smoothing * average + (1 - smoothing) * loss
-        // The average began at 0, which is taken out of it.
+        // Corrects the bias of an average that starts at 0.
         let smoothed = average / (1 - pow(smoothing, Double(step + 1)))
         let isOver = !smoothed.isFinite || smoothed > 4 * lowest || step + 1 == steps
         if smoothed.isFinite {

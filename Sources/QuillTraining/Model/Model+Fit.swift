@@ -4,7 +4,7 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// Trains on images and labels. The arguments are those of `fit` with `TrainingData`.
+    /// Trains on images and labels. See `fit(_: TrainingData, …)` for the parameters.
     @discardableResult
     public mutating func fit(
         _ dataset: Dataset, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0, shuffle: Bool = true,
@@ -24,14 +24,14 @@ extension Model {
 
     /// Trains on samples and targets.
     ///
-    /// Everything random (order, dropout) is a function of `seed` and the step: the same call gives the same weights to
-    /// the bit, for any number of threads.
+    /// Everything random (order, dropout) is a function of `seed` and the step, so the same call gives bit-identical
+    /// weights for any number of threads.
     /// - Parameters:
-    ///   - batchSize: Samples per step, of all ranks together; the last step of an epoch takes the rest.
-    ///   - epochs: The epoch to stop before, counted from 0; `initialEpoch` is the first one to run.
+    ///   - batchSize: The number of samples per step, over all ranks; the last step of an epoch takes the rest.
+    ///   - epochs: The epoch to stop before, counted from 0, where `initialEpoch` is the first one to run.
     ///   - shuffle: Whether to shuffle the samples for each epoch.
-    ///   - stepsPerEpoch: The steps of an epoch; nil for all samples.
-    ///   - classWeight: The weight of each class's samples in the loss, by class number; 1 if missing.
+    ///   - stepsPerEpoch: The number of steps in an epoch; nil for all samples.
+    ///   - classWeight: The weight of each class's samples in the loss, by class number; by default 1.
     ///   - validation: The data to hold out or validate on, reported as `val_…`.
     ///   - validationSteps: The number of validation batches; nil for all.
     ///   - validationFreq: Validate every n epochs.
@@ -39,13 +39,13 @@ extension Model {
     ///   - gradientTransforms: Change the gradients before the optimizer uses them, in this order.
     ///   - callbacks: Called in this order.
     ///   - verbose: How to show progress.
-    ///   - communicator: The other processes that train the same model: each calls `fit` with the same arguments and
-    ///     trains on its share of every batch. Gradients are averaged, so that all have the same weights.
-    ///   - resuming: The state of an interrupted training. The model must have the weights and optimizer state of that
-    ///     moment, and the other arguments must be the same; callbacks may come, go and change their order.
+    ///   - communicator: The connection to other processes that train the same model. Each calls `fit` with the same
+    ///     arguments and trains on its share of every batch. Gradients are averaged, so all have the same weights.
+    ///   - resuming: The state of an interrupted training. The model must have the weights and optimizer state from
+    ///     that moment, and the other arguments must be the same. Callbacks may be added, removed, and reordered.
     /// - Returns: the metrics of all epochs.
-    /// - Throws: a `.shape`, `.data` or `.argument` error before the first step if the data does not fit, and what
-    ///   callbacks throw. The model keeps what it has learned so far.
+    /// - Throws: a `.shape`, `.data` or `.argument` error before the first step if the data does not fit, and any
+    ///   error of the callbacks. The model keeps the training done so far.
     @discardableResult
     public mutating func fit(
         _ data: TrainingData, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0,

@@ -5,20 +5,20 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// Trains on a sequence of batches, one step for each.
+    /// Trains on a sequence of batches, one step per batch.
     ///
-    /// Without `stepsPerEpoch` an epoch is one pass through the sequence. With it an epoch is that many batches, and the
-    /// next one continues where it ended; a sequence that ends is started again. A resumed training skips the batches it
-    /// has trained on: it continues exactly if the sequence gives the same batches again.
+    /// Without `stepsPerEpoch`, an epoch is one pass over the sequence. With it, an epoch is that many batches, the
+    /// next one continues where it ended, and a sequence that ends is started again. A resumed training skips the
+    /// batches it has trained on, so it continues exactly if the sequence returns the same batches again.
     /// - Parameters:
-    ///   - batches: The samples and targets of each step. Every batch size is compiled once.
+    ///   - batches: The samples and targets of each step. A step is compiled once per batch size.
     ///   - validation: Separate data; a sequence has no rows to hold out.
-    ///   - validationBatchSize: The samples to evaluate at once.
-    ///   - communicator: The other processes that train the same model: each passes its own batches, as many as the others
-    ///     do. All batches of a step count the same.
+    ///   - validationBatchSize: The number of samples to evaluate at once.
+    ///   - communicator: The connection to other processes that train the same model. Each passes its own batches, the
+    ///     same number as the others. All batches of a step have the same weight.
     /// - Returns: the metrics of all epochs.
-    /// - Throws: a `.shape`, `.data` or `.argument` error for a batch that does not fit or a sequence without batches, and
-    ///   what callbacks throw. The model keeps what it has learned so far.
+    /// - Throws: a `.shape`, `.data` or `.argument` error for a batch that does not fit or a sequence without batches,
+    ///   and any error of the callbacks. The model keeps the training done so far.
     @discardableResult
     public mutating func fit<Batches: Sequence>(
         batches: Batches, stepsPerEpoch: Int? = nil, epochs: Int = 1, initialEpoch: Int = 0,
@@ -37,9 +37,9 @@ extension Model {
             self, arguments, .stream(SequenceStream(batches), steps: stepsPerEpoch), validation: held)
     }
 
-    /// Trains on an asynchronous sequence of batches: a task prepares the next ones while a step runs. Otherwise as with a
-    /// sequence.
-    /// - Throws: also what the sequence throws.
+    /// Trains on an asynchronous sequence of batches. A task prepares the next batches while a step runs. Otherwise
+    /// the same as for a sequence.
+    /// - Throws: also any error of the sequence.
     @discardableResult
     public mutating func fit<Batches: AsyncSequence & Sendable>(
         batches: Batches, stepsPerEpoch: Int? = nil, epochs: Int = 1, initialEpoch: Int = 0,
@@ -63,7 +63,7 @@ extension Model {
         let model = self
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                // A thread of its own: the loop waits for batches, which the threads of tasks must not do.
+                // On a separate thread: the loop blocks while it waits for batches, which a task's thread must not do.
                 DispatchQueue(label: "quill.fit").async {
                     continuation.resume(
                         with: Result {
@@ -78,7 +78,7 @@ extension Model {
         }
     }
 
-    /// Checks the arguments of a fit on batches, and makes the weights this model's own.
+    /// Checks the arguments of `fit(batches:)` and makes the weights unique to this model.
     private mutating func prepareForBatches(
         _ options: FitOptions, _ validation: Validation
     ) throws -> (arguments: TrainingState.Arguments, held: (data: TrainingData, rows: [Int])?) {

@@ -2,7 +2,7 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// The step that `fit` runs for each batch, run one at a time: for benchmarks.
+/// The step that `fit` runs for each batch, for benchmarks.
 public struct MeasuredStep {
     private let executor: Executor
     private let rows: [Int]
@@ -20,7 +20,7 @@ public struct MeasuredStep {
         batches = Batches(rows: self.rows, batchSize: batchSize, shuffle: true, seed: seed, epoch: 0)
     }
 
-    /// Trains on the next full batch of a shuffled epoch, and starts another epoch at its end.
+    /// Trains on the next full batch of a shuffled epoch; starts another epoch at its end.
     public mutating func run() {
         if (next + 1) * batchSize > rows.count {
             epoch += 1
@@ -35,10 +35,10 @@ public struct MeasuredStep {
     /// The mean loss of the last batch, with penalties.
     public var loss: Float { executor.output(0)[0] }
 
-    /// Bytes of the memory between the step's inputs and outputs.
+    /// The size in bytes of the memory for intermediate values.
     public var arenaBytes: Int { executor.arenaBytes }
 
-    /// Floating-point operations of a step, counted as multiplications and additions.
+    /// The number of multiplications and additions in a step.
     public var arithmetic: Int { executor.arithmetic }
 }
 

@@ -3,8 +3,8 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// The network's outputs for samples, [rows] + output shape: for a classifier the logits or probabilities of its
-    /// classes. Samples are bytes or floats, one per row.
+    /// Returns the network's outputs for samples, [rows] + output shape: for a classifier, the logits or probabilities
+    /// of its classes. Samples are bytes or floats, one per row.
     /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
     public func predict<Element: TensorElement>(
         _ samples: Tensor<Element>, batchSize: Int = 64
@@ -12,7 +12,7 @@ extension Model {
         try predict([AnyTensor(samples)], batchSize: batchSize)[0]
     }
 
-    /// All outputs of the network for samples of all inputs, each [rows] + output shape.
+    /// Returns all outputs of the network for samples of all inputs, each [rows] + output shape.
     /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
     public func predict(_ features: [AnyTensor], batchSize: Int = 64) throws -> [Tensor<Float>] {
         guard batchSize > 0 else {
@@ -44,7 +44,7 @@ extension Model {
         }
     }
 
-    /// Tensors of the given shapes, whose memory `fill` writes.
+    /// Returns tensors of the given shapes, filled by `fill`.
     private func tensors(
         _ shapes: ArraySlice<Shape>, _ memory: [UnsafeMutableBufferPointer<Float>] = [],
         _ fill: ([UnsafeMutableBufferPointer<Float>]) throws -> Void
@@ -60,7 +60,7 @@ extension Model {
         return [tensor] + others
     }
 
-    /// The probabilities of the classes, [rows, classes]: the outputs themselves if the network ends in a softmax, else
+    /// Returns the class probabilities, [rows, classes]: the outputs themselves if the network ends in a softmax, else
     /// their softmax.
     public func probabilities<Element: TensorElement>(
         _ samples: Tensor<Element>, batchSize: Int = 64

@@ -4,8 +4,8 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// One training step on the given samples, as one batch in their order.
-    /// - Returns: the loss (with penalties) and metrics before the step.
+    /// Runs one training step on the given samples, as one batch in their order.
+    /// - Returns: the loss (with penalties) and metrics from before the update.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     @discardableResult
     public mutating func trainOnBatch(_ data: TrainingData, seed: UInt64 = 1) throws -> Logs {
@@ -20,7 +20,7 @@ extension Model {
         return sums.logs
     }
 
-    /// One training step on the given images.
+    /// Runs one training step on the given images.
     @discardableResult
     public mutating func trainOnBatch(_ dataset: Dataset, seed: UInt64 = 1) throws -> Logs {
         try trainOnBatch(TrainingData(dataset), seed: seed)

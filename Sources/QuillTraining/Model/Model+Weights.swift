@@ -3,7 +3,7 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// Makes sure that no other model shares the weights, which are about to change.
+    /// Ensures that no other model shares the weights, before they change.
     mutating func makeUnique() {
         if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
     }
@@ -17,8 +17,8 @@ extension Model {
             })
     }
 
-    /// A network with given weights, by name.
-    /// - Throws: an `.argument` error for a weight that is missing or unknown, a `.shape` error for another shape.
+    /// Creates a model from a network and its weights by name.
+    /// - Throws: an `.argument` error for a missing or unknown weight, a `.shape` error for a wrong shape.
     public init(network: Network, weights: [String: Tensor<Float>], runtime: Runtime = .default) throws {
         for weight in network.weights where weights[weight.name] == nil {
             throw QuillError(.argument, "weight \(weight.name) \(weight.shape) is missing")
@@ -27,14 +27,14 @@ extension Model {
         try setWeights(weights)
     }
 
-    /// A network with the given weights, of which others are ignored.
+    /// Creates a model from a network and its weights among the given ones; others are ignored.
     init(network: Network, weightsAmong weights: [String: Tensor<Float>], runtime: Runtime) throws {
         let names = Set(network.weights.map(\.name))
         try self.init(network: network, weights: weights.filter { names.contains($0.key) }, runtime: runtime)
     }
 
     /// Replaces weights by name.
-    /// - Throws: an `.argument` error for an unknown name, a `.shape` error for another shape; nothing is changed then.
+    /// - Throws: an `.argument` error for an unknown name, a `.shape` error for a wrong shape. Nothing is changed then.
     public mutating func setWeights(_ weights: [String: Tensor<Float>]) throws {
         try check(weights)
         makeUnique()
@@ -64,15 +64,15 @@ extension Model {
     }
 
     /// Replaces the optimizer's state, as read from a file. Call `compile` first.
-    /// - Throws: an `.argument` error for a name that the optimizer does not know, or that is missing after the first
-    ///   step; a `.shape` error for another shape or number type. Nothing is changed then.
+    /// - Throws: an `.argument` error for an unknown name, or one missing from a state after the first step; a
+    ///   `.shape` error for a wrong shape or data type. Nothing is changed then.
     public mutating func setOptimizerState(_ state: [String: AnyTensor]) throws {
         let compilation = try requireCompilation()
         let known = try compilation.optimizer.memory(of: network.weights)
         let className = type(of: compilation.optimizer).className
         for (name, value) in state.sorted(by: { $0.key < $1.key }) {
             guard let type = known[name] else {
-                throw QuillError(.argument, "\(className) does not remember '\(name)'")
+                throw QuillError(.argument, "\(className) has no state '\(name)'")
             }
             guard type == TensorType(value.shape, value.dataType) else {
                 throw QuillError(
@@ -86,7 +86,7 @@ extension Model {
             throw QuillError(
                 .argument, "\(OptimizerState.iterationsName): expected at least 0, received \(iterations)")
         }
-        // Before the first step there is nothing but the rate and the counter: the rest starts as zeros.
+        // Before the first step only the rate and the counter are needed; the rest starts as zeros.
         let needed =
             iterations > 0
             ? known.keys.sorted() : [OptimizerState.iterationsName, OptimizerState.learningRateName]

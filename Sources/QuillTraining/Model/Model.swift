@@ -2,10 +2,10 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// A network with its weights, ready to be trained and used.
+/// A network with its weights.
 ///
-/// A model is a value: a copy keeps the weights of its moment while the original learns on, and a `let` model predicts
-/// from any number of tasks at once.
+/// A model is a value: a copy keeps its weights while the original is trained further, and any number of tasks can use
+/// a `let` model for predictions at once.
 ///
 /// ```swift
 /// var model = try Sequential(input: [28, 28, 1]) {
@@ -18,13 +18,14 @@ import QuillTensor
 public struct Model: Sendable {
     /// The layers and how they are connected.
     public internal(set) var network: Network
-    /// Where the model runs.
+    /// The runtime that executes the model.
     public let runtime: Runtime
-    /// What it was compiled with; nil before `compile`.
+    /// The optimizer, losses, and metrics; nil before `compile`.
     public internal(set) var compilation: Compilation?
     var storage: ModelStorage
 
-    /// A chain of layers for samples of the given shape (without the batch axis), with start weights from the seed.
+    /// Creates a sequential model for samples of the given shape (without the batch axis), with initial weights from
+    /// the seed.
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(
         input: Shape, seed: UInt64 = 1, name: String = "sequential", runtime: Runtime = .default,
@@ -35,7 +36,7 @@ public struct Model: Sendable {
         )
     }
 
-    /// The layers between an input and an output.
+    /// Creates a model of the layers between an input and an output.
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(
         inputs: Symbol, outputs: Symbol, seed: UInt64 = 1, name: String = "functional",
@@ -44,9 +45,9 @@ public struct Model: Sendable {
         try self.init(inputs: [inputs], outputs: [outputs], seed: seed, name: name, runtime: runtime)
     }
 
-    /// The layers between inputs and outputs.
-    /// - Throws: a `.shape` or `.argument` error that names the layer, or says that an `Input` is used that is not
-    ///   among the inputs.
+    /// Creates a model of the layers between inputs and outputs.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, or an `Input` that is used but not among the
+    ///   inputs.
     public init(
         inputs: [Symbol], outputs: [Symbol], seed: UInt64 = 1, name: String = "functional",
         runtime: Runtime = .default
@@ -61,9 +62,9 @@ public struct Model: Sendable {
         self.runtime = runtime
     }
 
-    /// A network with start weights from the seed.
+    /// Creates a model from a network, with initial weights from the seed.
     ///
-    /// Models inside it keep the weights that they had when they were called.
+    /// Inner models keep the weights that they had when they were called.
     public init(network: Network, seed: UInt64 = 1, runtime: Runtime = .default) throws {
         var network = network
         let carried = network.takeCarried()
@@ -74,16 +75,16 @@ public struct Model: Sendable {
         }
     }
 
-    /// The table of layers, output shapes and numbers of weights.
+    /// A table of layers, output shapes, and weight counts.
     public var summary: String { network.summary }
 }
 
 extension WeightSpecification {
-    /// The value a weight starts with in a model of the given seed, as the weight of the given index.
+    /// Returns the initial value of the weight with the given index, in a model with the given seed.
     func startValue(index: Int, seed: UInt64) -> Tensor<Float> {
         initializer(shape, seed: seed, stream: UInt32(truncatingIfNeeded: index))
     }
 }
 
-/// A chain of layers: Keras's word for the commonest kind of model.
+/// Keras's name for a model that is a chain of layers.
 public typealias Sequential = Model

@@ -3,8 +3,8 @@ import QuillNetwork
 import QuillTensor
 import Synchronization
 
-/// What copies of a model share until one of them is trained: the variables of its weights and optimizer, and the
-/// executors compiled for it.
+/// The storage that copies of a model share until one of them is trained: the variables of its weights and optimizer,
+/// and the executors compiled for it.
 final class ModelStorage: @unchecked Sendable {
     // Unchecked: variables are written only through a model that holds the only reference.
     let variables: VariableStore
@@ -12,7 +12,7 @@ final class ModelStorage: @unchecked Sendable {
 
     init(variables: VariableStore = VariableStore()) { self.variables = variables }
 
-    /// A copy of the values, without executors.
+    /// Returns a copy of the values, without executors.
     func copy(keeping names: Set<String>? = nil) -> ModelStorage {
         let result = VariableStore()
         for name in variables.names where names?.contains(name) ?? true {
@@ -22,7 +22,7 @@ final class ModelStorage: @unchecked Sendable {
         return ModelStorage(variables: result)
     }
 
-    /// What an executor is compiled for.
+    /// The configuration that an executor is compiled for.
     struct ExecutorKey: Hashable {
         enum Purpose: Hashable { case predict, evaluate, train(seed: UInt64) }
         let purpose: Purpose
@@ -34,9 +34,9 @@ final class ModelStorage: @unchecked Sendable {
         var options = StepOptions()
     }
 
-    /// Executors that take turns in one arena.
+    /// Executors that share one arena and never run at the same time.
     private final class ExecutorGroup: @unchecked Sendable {
-        // Unchecked: taken out of the list while it is used.
+        // Unchecked: a group is removed from the list while it is in use.
         var arena: Arena?
         var executors: [ExecutorKey: Executor] = [:]
     }
@@ -54,7 +54,7 @@ final class ModelStorage: @unchecked Sendable {
         if let executor = group.executors[key] { return try body(executor) }
         let executor = try make(group.arena)
         if executor.arena !== group.arena {
-            // The new arena is the larger one: executors of the old one are compiled again when they are needed.
+            // The new arena is larger. Executors of the old one are compiled again when they are needed.
             group.arena = executor.arena
             group.executors = [:]
         }

@@ -1,23 +1,23 @@
 import QuillSystem
 import QuillTensor
 
-/// Prints an epoch's steps, time and metrics: as a bar that fills, or as one line at its end.
+/// Prints each epoch's steps, time, and metrics, as a progress bar or as one line at the end of the epoch.
 ///
 /// ```
 /// Epoch  1/20 ━━━━━━━━━━━━━━━━━━━━ 1688/1688  4s  2ms/step  loss 0.151  accuracy 0.954  val_loss 0.052
 /// ```
 ///
-/// `fit` adds one according to `verbose`. To show progress in another way, pass your own callback and
+/// `fit` adds a reporter according to `verbose`. To show progress in another way, pass your own callback and
 /// `verbose: .silent`.
 public struct ProgressReporter: Callback {
-    /// Whether a bar fills while an epoch runs.
+    /// Whether to show a progress bar while an epoch runs.
     public let showsBar: Bool
     private let write: @Sendable (String) -> Void
     private var began = ContinuousClock.now
     private var firstBatch = 0
     private var shown = ContinuousClock.now
 
-    /// Writes to standard output by default.
+    /// Creates a reporter that writes to standard output by default.
     public init(showsBar: Bool, write: (@Sendable (String) -> Void)? = nil) {
         self.showsBar = showsBar
         self.write = write ?? Terminal.write
@@ -30,9 +30,9 @@ public struct ProgressReporter: Callback {
         firstBatch = training.batch
     }
 
-    /// Fills the bar, ten times a second at most.
+    /// Updates the bar, at most ten times a second.
     public mutating func batchEnded(_ batch: Int, in training: Training) {
-        // Looking at the clock costs tens of nanoseconds, drawing far more than a step.
+        // Reading the clock takes tens of nanoseconds; drawing takes far longer than a step.
         guard showsBar, batch & 7 == 0 else { return }
         let now = ContinuousClock.now
         guard now - shown > .milliseconds(100) else { return }
@@ -47,12 +47,12 @@ public struct ProgressReporter: Callback {
         write((showsBar ? "\r" : "") + line + (showsBar ? Terminal.clearLine : "") + "\n")
     }
 
-    /// Leaves the line of a bar that is not full.
+    /// Ends the line of an unfinished bar.
     public mutating func trainingEnded(_ training: Training) {
         if showsBar && training.isInterrupted { write("\n") }
     }
 
-    /// Prints a line of its own.
+    /// Prints a separate line.
     func note(_ text: String) { write("Note: \(text)\n") }
 
     private func line(_ epoch: Int, done: Int, _ training: Training, _ logs: Logs) -> String {
@@ -64,7 +64,7 @@ public struct ProgressReporter: Callback {
         let steps = max(done - firstBatch, 1)
         var parts = ["Epoch \(padded)/\(total)"]
         if showsBar { parts[0] += " " + bar(done, training.stepsPerEpoch) }
-        // The number of batches in a sequence is known after its first end.
+        // The number of batches in a sequence is known after its first pass.
         parts[0] += " \(done)" + (training.stepsPerEpoch > 0 ? "/\(training.stepsPerEpoch)" : "")
         parts.append("\(duration(seconds))")
         parts.append("\(duration(seconds / Double(steps)))/step")
@@ -79,7 +79,7 @@ public struct ProgressReporter: Callback {
     }
 }
 
-/// 4s, 62ms, 140µs
+/// Returns a duration as `4s`, `62ms`, or `140µs`.
 func duration(_ seconds: Double) -> String {
     switch seconds {
     case 10...: "\(Int(seconds.rounded()))s"
@@ -89,7 +89,7 @@ func duration(_ seconds: Double) -> String {
     }
 }
 
-/// Four digits after the point, as Keras shows metrics; powers of ten for very small and very large values.
+/// Returns a value with four decimals, as Keras shows metrics, or in scientific notation if it is very small or large.
 func significant(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e-3 || abs(value) >= 1e9, value != 0 else {
         return value.isFinite ? value.fixed(4) : "\(value)"

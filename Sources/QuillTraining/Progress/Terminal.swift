@@ -1,6 +1,6 @@
 import QuillSystem
 
-/// Standard output and standard error, and the terminal that shows them.
+/// Standard output, standard error, and the terminal that shows them.
 package enum Terminal {
     /// Clears the rest of the line.
     package static let clearLine = "\u{1B}[K"
@@ -8,7 +8,7 @@ package enum Terminal {
     /// Whether standard output is a terminal.
     package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-    /// The columns of the terminal on standard output; without a terminal, so many that no line is broken.
+    /// The columns of the terminal on standard output; without a terminal, enough that no line is broken.
     package static var width: Int {
         guard isTerminal else { return .max / 2 }
         var size = winsize()
@@ -16,7 +16,7 @@ package enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes text to standard output at once.
+    /// Writes text to standard output and flushes it.
     @Sendable package static func write(_ text: String) {
         print(text, terminator: "")
         fflush(nil)
@@ -36,13 +36,13 @@ package enum Terminal {
         QuillSystem.write(STDERR_FILENO, bytes.baseAddress, bytes.count)
     }
 
-    /// The text in bold where the terminal and the user (no-color.org) allow it.
+    /// Returns the text in bold if the terminal and the user (no-color.org) allow it.
     package static func bold(_ text: String) -> String {
         let forbids = variable("NO_COLOR") != nil || variable("TERM") == "dumb"
         return isTerminal && !forbids && !text.isEmpty ? "\u{1B}[1m\(text)\u{1B}[0m" : text
     }
 
-    /// The value of an environment variable; nil if it is unset or empty.
+    /// Returns the value of an environment variable; nil if it is unset or empty.
     package static func variable(_ name: String) -> String? {
         guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
         return value

@@ -1,11 +1,11 @@
 import QuillSystem
 import QuillTensor
 
-/// How training shows progress.
+/// A style of showing training progress.
 public enum Verbosity: Sendable, Hashable {
-    /// Not at all: Keras's 0.
+    /// No output: Keras's 0.
     case silent
-    /// A bar for each epoch that fills as it goes: Keras's 1.
+    /// A progress bar for each epoch: Keras's 1.
     case bar
     /// One line for each epoch: Keras's 2.
     case linePerEpoch

@@ -1,9 +1,9 @@
 import QuillNetwork
 import QuillTensor
 
-/// The words for layers that change pictures in training.
+/// The words of augmentation layers, which change images in training only.
 struct AugmentationWords {
-    /// The values of pixels.
+    /// The range of pixel values.
     let valueRange: ClosedRange<Float>
 
     static let names = [
@@ -11,21 +11,21 @@ struct AugmentationWords {
         "brightness", "erase", "blur",
     ]
 
-    /// The layer that the words describe, or nil if the name is none of these.
+    /// Returns the layer that the words describe; nil if `name` is not an augmentation layer.
     func layer(_ name: String, _ words: inout LayerWords) throws -> (any Layer)? {
         switch name {
         case "rotate":
             return RandomRotation(
-                RandomFactor(try words.number("the share of a turn", in: 0...1)), fillMode: .constant)
+                RandomFactor(try words.number("the fraction of a turn", in: 0...1)), fillMode: .constant)
         case "translate":
-            let height = try words.number("the share of the height", in: 0...1)
-            let width = try words.numberIfGiven("the share of the width", in: 0...1) ?? height
+            let height = try words.number("the fraction of the height", in: 0...1)
+            let width = try words.numberIfGiven("the fraction of the width", in: 0...1) ?? height
             return RandomTranslation(RandomFactor(height), RandomFactor(width), fillMode: .constant)
         case "zoom":
-            return RandomZoom(RandomFactor(try words.number("the share", in: 0...0.99)), fillMode: .constant)
+            return RandomZoom(RandomFactor(try words.number("the factor", in: 0...0.99)), fillMode: .constant)
         case "shear":
-            let x = try words.number("the share", in: 0...1)
-            let y = try words.numberIfGiven("the share along y", in: 0...1) ?? x
+            let x = try words.number("the factor", in: 0...1)
+            let y = try words.numberIfGiven("the factor along y", in: 0...1) ?? x
             return RandomShear(RandomFactor(x), RandomFactor(y), fillMode: .constant)
         case "flip":
             return RandomFlip(try words.choiceIfGiven("the direction") ?? .horizontalAndVertical)
@@ -40,10 +40,10 @@ struct AugmentationWords {
             return RandomStrokeWidth(RandomFactor(radius), valueRange: valueRange)
         case "contrast":
             return RandomContrast(
-                RandomFactor(try words.number("the share", in: 0...1)), valueRange: valueRange)
+                RandomFactor(try words.number("the factor", in: 0...1)), valueRange: valueRange)
         case "brightness":
             return RandomBrightness(
-                RandomFactor(try words.number("the share", in: 0...1)), valueRange: valueRange)
+                RandomFactor(try words.number("the factor", in: 0...1)), valueRange: valueRange)
         case "erase":
             let probability = try words.numberIfGiven("the probability", in: 0...1) ?? 1
             return RandomErasing(.range(probability...probability), valueRange: valueRange)

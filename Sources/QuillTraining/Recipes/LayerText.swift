@@ -2,41 +2,41 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// Layers written in one line, as on the command line:
+/// A line of text that describes layers, as on the command line:
 /// `conv 32 3 same relu, pool 2, flatten, dense 128 relu, dropout 0.3, dense 10`.
 ///
-/// Each layer is a word, its numbers, and what else it is to have in any order:
+/// Each layer is a word, followed by its numbers, and options in any order:
 ///
-/// | layer | numbers | words |
+/// | layer | numbers | options |
 /// |---|---|---|
 /// | `conv` | filters, kernel size (3) | `same` or `valid`, `stride N`, `dilation N`, `l2 X`, an activation |
 /// | `depthwise` | kernel size (3) | as `conv` |
 /// | `dense` | units | `l2 X`, an activation |
 /// | `pool`, `average` | size (2) | `same` or `valid`, `stride N` |
-/// | `dropout` | the share to drop | |
+/// | `dropout` | rate | |
 /// | `global`, `flatten`, `normalize`, or an activation | | |
-/// | `rotate`, `zoom`, `brightness`, `contrast` | how far, as in `rotate 0.03` | |
-/// | `translate`, `shear` | how far, in height and width alike or each | |
+/// | `rotate`, `zoom`, `brightness`, `contrast` | factor, as in `rotate 0.03` | |
+/// | `translate`, `shear` | one factor for both axes, or one each | |
 /// | `flip` | | `horizontal`, `vertical` or `horizontal_and_vertical` |
 /// | `perspective`, `blur` | scale, deviation in pixels | |
 /// | `elastic` | alpha, sigma (4) | |
 /// | `stroke` | radius in pixels | |
-/// | `erase` | the probability (1) | |
+/// | `erase` | probability (1) | |
 ///
-/// The last seven rows change pictures in training alone, as Keras's layers do; what comes into a picture from outside
-/// is black.
+/// The last seven rows are augmentations: they change images in training only, as Keras's layers do. Pixels that enter
+/// from outside the image are black.
 ///
-/// Sizes are one number or, for height and width, two as in `3x5`. A dense layer behind images flattens them first; `global` gives
-/// the mean of each channel.
+/// A size is one number, or height and width as in `3x5`. A dense layer after images flattens them first; `global` is
+/// global average pooling.
 public struct LayerText: Sendable {
     /// The line.
     public let text: String
 
-    /// A line, which is read when its layers are asked for.
+    /// Stores a line, which is parsed by ``layers(scalingInputs:)``.
     public init(_ text: String) { self.text = text }
 
-    /// The layers.
-    /// - Parameter scalingInputs: whether to begin by bringing pixels from 0…255 to 0…1.
+    /// Parses the line and returns its layers.
+    /// - Parameter scalingInputs: Whether the first layer scales pixels from 0…255 to 0…1.
     /// - Throws: an `.argument` error that quotes the layer and says what was expected.
     public func layers(scalingInputs: Bool = false) throws -> [any Layer] {
         var layers: [any Layer] = scalingInputs ? [Rescaling(1 / 255)] : []
@@ -90,7 +90,7 @@ public struct LayerText: Sendable {
             return name == "pool"
                 ? MaxPooling2D(size, strides: words.stride, padding: padding)
                 : AveragePooling2D(size, strides: words.stride, padding: padding)
-        case "dropout": return Dropout(try words.share("the share to drop"))
+        case "dropout": return Dropout(try words.share("the dropout rate"))
         case "global": return GlobalAveragePooling2D()
         case "flatten": return Flatten()
         case "normalize": return BatchNormalization()

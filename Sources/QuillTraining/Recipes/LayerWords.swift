@@ -2,13 +2,13 @@ import QuillGraph
 import QuillNetwork
 import QuillTensor
 
-/// The words of one layer in a ``LayerText``, taken one after the other.
+/// The words of one layer in a ``LayerText``, consumed from left to right.
 struct LayerWords {
-    /// What may follow a layer's numbers.
+    /// An option that may follow a layer's numbers.
     enum Option: String {
         case padding, stride, dilation, l2, activation
 
-        /// The words that begin it.
+        /// The words that introduce the option.
         var words: [String] {
             switch self {
             case .padding: Padding.allCases.map(\.rawValue)
@@ -62,7 +62,7 @@ struct LayerWords {
         return share
     }
 
-    /// A number within bounds.
+    /// Takes a number within bounds.
     mutating func number(_ what: String, in bounds: ClosedRange<Float>) throws -> Float {
         let word = try next(what)
         guard let number = Float(word), bounds.contains(number) else {
@@ -71,12 +71,12 @@ struct LayerWords {
         return number
     }
 
-    /// A number within bounds, or nil where no word is left.
+    /// Takes a number within bounds; nil if no word is left.
     mutating func numberIfGiven(_ what: String, in bounds: ClosedRange<Float>) throws -> Float? {
         words.isEmpty ? nil : try number(what, in: bounds)
     }
 
-    /// One of a closed set of words, or nil where no word is left.
+    /// Takes one of a fixed set of words; nil if no word is left.
     mutating func choiceIfGiven<Choice: RawRepresentable & CaseIterable>(_ what: String) throws -> Choice?
     where Choice.RawValue == String {
         guard let word = words.popFirst() else { return nil }
@@ -103,7 +103,7 @@ struct LayerWords {
         return Extent(extents[0], extents[extents.count - 1])
     }
 
-    /// Takes what follows the numbers.
+    /// Takes the options after the numbers.
     mutating func readOptions(_ allowed: [Option]) throws {
         while let word = words.popFirst() {
             let lowercased = word.lowercased()

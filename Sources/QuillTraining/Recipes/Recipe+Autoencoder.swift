@@ -2,7 +2,7 @@ import QuillNetwork
 import QuillTensor
 
 extension Recipe {
-    /// An autoencoder: convolutions down to 32 numbers, and their transposes up to the image again.
+    /// An autoencoder: convolutions down to 32 numbers, and transposed convolutions back up to the image.
     static let autoencoder = Recipe(
         "autoencoder-16-32", target: .images, loss: .meanSquaredError, batchSize: 128, epochs: 10,
         validation: .holdOut(0.1, seed: 1)

@@ -3,7 +3,7 @@ import QuillNetwork
 import QuillTensor
 
 extension Recipe {
-    /// Networks of blocks: residual, and of depthwise separable convolutions.
+    /// Networks of residual blocks or of depthwise separable convolutions.
     static let blocks = [residual, separable]
 
     /// A small residual network: three blocks of 16, 32 and 64 filters.
@@ -24,7 +24,7 @@ extension Recipe {
         return try Network(inputs: [image], outputs: [x], name: "resnet-16-32-64")
     }
 
-    /// Depthwise separable convolutions: one filter for each channel, then a mixture of all channels.
+    /// Depthwise separable convolutions: one filter per channel, then a 1×1 convolution across channels.
     private static let separable = Recipe(
         "separable-32-64-128", schedule: .cosine, batchSize: 64, epochs: 10,
         validation: .holdOut(0.1, seed: 1), source: .mobileNets
@@ -41,7 +41,7 @@ extension Recipe {
         return try Network(inputs: [image], outputs: [x], name: "separable-32-64-128")
     }
 
-    /// A convolution and its batch normalization, which replaces its bias.
+    /// Returns a convolution with batch normalization in place of a bias.
     private static func normalized(_ x: Symbol, filters: Int, size: Int = 3, stride: Int = 1) -> Symbol {
         let convolution = Conv2D(
             filters, Extent(size, size), strides: Extent(stride, stride), padding: .same, useBias: false)

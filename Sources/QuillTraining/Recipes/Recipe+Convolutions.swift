@@ -2,12 +2,12 @@ import QuillNetwork
 
 extension Recipe {
     /// The default recipe: the convolutional network of ``cnn3264Raw`` on scaled pixels, trained until the loss on a
-    /// held-out 10 % stops improving. The tutorial trains it otherwise, so it publishes no accuracy for this.
+    /// held-out 10 % stops improving. The tutorial trains it differently, so no published accuracy applies.
     public static let standard = Recipe(
         "cnn-32-64", layers: cnn3264, epochs: 20, validation: .holdOut(0.1, seed: 1),
         earlyStopping: EarlyStopping(monitor: .validationLoss, patience: 3, restoreBestWeights: true))
 
-    /// The convolutional networks of the tutorials, and the default one.
+    /// The convolutional networks of the tutorials, and the default recipe.
     static let convolutions = [cnn3264Raw, standard] + widths + depths + [cnn32326464]
 
     private static let cnn3264 =
@@ -32,7 +32,7 @@ extension Recipe {
         study("cnn-16", "conv 16 3 same relu, pool 2", 0.986),
     ]
 
-    /// A network of one study: its own convolutions before the same classifier.
+    /// Returns a network of one study: its own convolutions followed by the shared classifier.
     private static func study(
         _ id: String, _ convolutions: String, epochs: Int = 10, _ publishedAccuracy: Double
     ) -> Recipe {

@@ -1,10 +1,10 @@
 import QuillNetwork
 
 extension Recipe {
-    /// Well-known networks, and three that go for few weights, little time or few errors.
+    /// Well-known networks, and three optimized for size, time, or accuracy.
     static let known = [leNet5, kerasConvnet, small, fast, accurate]
 
-    /// LeNet-5 with softmax instead of distances to codes; it reached 0.9905 without distorted digits.
+    /// LeNet-5 with softmax instead of distances to codes. The original reached 0.9905 without distorted digits.
     private static let leNet5 = Recipe(
         "lenet-5",
         layers: "conv 6 5 same tanh, average 2, conv 16 5 tanh, average 2, flatten, dense 120 tanh, "
@@ -34,15 +34,15 @@ extension Recipe {
             + "conv 64 3, normalize, relu, flatten, dense 10",
         optimizer: .adam(learningRate: 0.02), schedule: .oneCycle, batchSize: 64, epochs: 1)
 
-    /// 99.7 % with one network, not an ensemble: in each epoch it sees every digit moved, turned and bent anew.
+    /// 99.7 % with a single network: in each epoch, every digit is shifted, rotated, and distorted anew.
     private static let accurate = Recipe(
         "cnn-997",
         layers: "rotate 0.03, translate 0.08, zoom 0.1, shear 0.1, elastic 8 4, " + deepConvolutions,
         optimizer: .adamW(learningRate: 0.01), schedule: .oneCycle, batchSize: 64, epochs: 40,
         validation: .holdOut(0.1, seed: 1))
 
-    /// Quill's most accurate layers. Most of the convolutions leave the border out instead of pooling, as An et al. 2020
-    /// (arXiv:2008.10400) do.
+    /// Quill's most accurate layers. Most of the convolutions use valid padding instead of pooling, as in An et al.
+    /// 2020 (arXiv:2008.10400).
     package static let deepConvolutions =
         "conv 32 3, normalize, relu, conv 32 3, normalize, relu, pool 2, conv 64 3 same, normalize, relu, "
         + "conv 96 3, normalize, relu, dropout 0.1, conv 128 3, normalize, relu, conv 160 3, normalize, relu, "

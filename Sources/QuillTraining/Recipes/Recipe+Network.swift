@@ -4,17 +4,18 @@ import QuillNetwork
 import QuillTensor
 
 extension Recipe {
-    /// The layers as ``LayerText`` reads them; nil for a network that isn't a chain of such layers.
+    /// The layers as a ``LayerText``; nil for a network that isn't a chain of such layers.
     public var layers: String? {
         guard case .chain(let layers, _) = architecture else { return nil }
         return layers
     }
 
-    /// The layers for images with pixels from 0 to 255.
+    /// Returns the network for images with pixels from 0 to 255.
     /// - Parameters:
-    ///   - input: height, width and channels.
-    ///   - classes: the number of outputs that a last layer of 10 gets instead; nil for the layers as they are written.
-    /// - Throws: a `.shape` or `.argument` error that names the layer, or says how many outputs there are instead.
+    ///   - input: Height, width, and channels.
+    ///   - classes: The number of classes, which replaces the 10 units of the last layer; nil for the layers as
+    ///     written.
+    /// - Throws: a `.shape` or `.argument` error that names the layer or the actual output shape.
     public func network(input: Shape = [28, 28, 1], classes: Int? = nil) throws -> Network {
         let network: Network
         switch architecture {
@@ -28,7 +29,7 @@ extension Recipe {
         let expected: Shape? = target == .images ? input : classes.map { [$0] }
         if let expected, network.outputShapes != [expected] {
             throw QuillError(
-                .shape, "\(id): its last layer gives \(network.outputShapes[0]), expected \(expected)")
+                .shape, "\(id): its last layer has shape \(network.outputShapes[0]), expected \(expected)")
         }
         return network
     }
@@ -42,8 +43,8 @@ extension Recipe {
         return parts.joined(separator: ",")
     }
 
-    /// The network with start weights from the seed, compiled with the recipe's optimizer and loss; a classifier
-    /// reports its accuracy.
+    /// Returns the network with initial weights from the seed, compiled with the recipe's optimizer and loss. A
+    /// classifier also has the metric accuracy.
     /// - Throws: a `.shape` or `.argument` error that names the layer; see ``network(input:classes:)``.
     public func model(
         input: Shape = [28, 28, 1], classes: Int? = nil, seed: UInt64 = 1, runtime: Runtime = .default
@@ -55,7 +56,7 @@ extension Recipe {
         return model
     }
 
-    /// The same for the shape and the classes of some images.
+    /// Returns the model for the shape and the classes of the given images.
     public func model(for images: Dataset, seed: UInt64 = 1, runtime: Runtime = .default) throws -> Model {
         try model(input: images.imageShape, classes: images.classCount, seed: seed, runtime: runtime)
     }

@@ -26,7 +26,7 @@ extension Recipe {
             layers: "flatten, dense 256 relu, dropout 0.3, dense 128 relu, dropout 0.2, dense 64 relu, "
                 + "dropout 0.1, dense 10",
             epochs: 40, source: .fullyConnected, publishedAccuracy: 0.9831, publishedSecondsPerEpoch: 18),
-        // Patience for all epochs: the weights of the best one are kept, as the tutorial's checkpoint did.
+        // Patience covers all epochs: training keeps the best weights, like the tutorial's checkpoint.
         Recipe(
             "mlp-512x3",
             layers: "flatten, dense 512 relu, dropout 0.2, dense 512 relu, dropout 0.2, dense 512 relu, "

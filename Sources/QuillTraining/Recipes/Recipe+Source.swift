@@ -1,7 +1,7 @@
 extension Recipe {
-    /// Where a network and its training come from.
+    /// The origin of a network and its training.
     public struct Source: Sendable, Hashable {
-        /// What a source is.
+        /// A kind of source.
         public enum Kind: String, Sendable, Hashable {
             /// A tutorial that trains the network step by step.
             case tutorial
@@ -11,20 +11,20 @@ extension Recipe {
             case example
         }
 
-        /// What the source is.
+        /// The kind of source.
         public let kind: Kind
-        /// Its title in English.
+        /// The title in English.
         public let title: String
-        /// The title in its own language, where that isn't English.
+        /// The title in the original language, if that isn't English.
         public let originalTitle: String?
-        /// Who wrote it, where that is known.
+        /// The author, if known.
         public let author: String?
-        /// When it was published, where that is known.
+        /// The year of publication, if known.
         public let year: Int?
-        /// Where it can be read, if it has a lasting address.
+        /// A permanent link, if there is one.
         public let link: String?
 
-        /// A source.
+        /// Creates a source.
         public init(
             _ kind: Kind, title: String, originalTitle: String? = nil, author: String? = nil,
             year: Int? = nil, link: String? = nil

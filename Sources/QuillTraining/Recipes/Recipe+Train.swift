@@ -4,15 +4,15 @@ import QuillNetwork
 import QuillTensor
 
 extension Recipe {
-    /// Trains the network from start weights, as the recipe says: on the images it prepares, with its schedule and its
-    /// early stopping.
+    /// Trains the network from initial weights according to the recipe: on the images it prepares, with its schedule
+    /// and early stopping.
     /// - Parameters:
-    ///   - images: the images to learn from.
-    ///   - seed: what everything random depends on: the same seed gives the same weights to the bit.
-    ///   - callbacks: called after the recipe's own, in this order.
-    ///   - verbose: how progress is shown.
+    ///   - images: The training images.
+    ///   - seed: The seed of everything random. The same seed gives bit-identical weights.
+    ///   - callbacks: Called after the recipe's own, in this order.
+    ///   - verbose: How to show progress.
     /// - Returns: the trained model, and the metrics of all epochs.
-    /// - Throws: a `.shape` or `.data` error if the images don't fit the network, and what the callbacks throw.
+    /// - Throws: a `.shape` or `.data` error if the images don't fit the network, and any error of the callbacks.
     public func train(
         on images: Dataset, seed: UInt64 = 1, callbacks: [any Callback] = [], verbose: Verbosity = .auto,
         runtime: Runtime = .default
@@ -24,18 +24,19 @@ extension Recipe {
         return (model, history)
     }
 
-    /// Trains a model that is there already: one of another training, or one whose training was interrupted.
-    /// - Parameter resuming: where an interrupted training stopped; the model must be as it was then.
+    /// Trains an existing model further, or resumes an interrupted training.
+    /// - Parameter resuming: The state of the interrupted training. The model must have its weights and optimizer
+    ///   state from that moment.
     /// - Returns: the metrics of all epochs.
-    /// - Throws: as ``train(on:seed:callbacks:verbose:runtime:)``, and as `fit` if the arguments are not those of the
-    ///   training to resume.
+    /// - Throws: the errors of ``train(on:seed:callbacks:verbose:runtime:)``, and an `.argument` error if the
+    ///   arguments differ from those of the training to resume.
     @discardableResult
     public func train(
         _ model: inout Model, on images: Dataset, seed: UInt64 = 1, callbacks: [any Callback] = [],
         verbose: Verbosity = .auto, resuming: TrainingState? = nil
     ) throws -> History {
         let (recipe, images) = try prepared(images, seed: seed)
-        // A model whose training was interrupted was compiled with its schedule.
+        // A model to resume already has the schedule in its optimizer.
         if resuming == nil, schedule != .constant, let compilation = model.compilation {
             try model.compile(
                 optimizer: try recipe.scheduled(compilation.optimizer, for: images), loss: compilation.loss,
@@ -47,9 +48,9 @@ extension Recipe {
             verbose: verbose, resuming: resuming)
     }
 
-    /// The images that the network learns from, and the recipe for them: it holds out what ``prepare`` says, and
-    /// prepares nothing any more. Without ``prepare`` both are as they were.
-    /// - Throws: what ``prepare`` throws.
+    /// Returns the prepared images and a recipe for them, which holds out what ``prepare`` chose and has no ``prepare``
+    /// itself. Without ``prepare``, both are unchanged.
+    /// - Throws: any error of ``prepare``.
     public func prepared(_ images: Dataset, seed: UInt64) throws -> (recipe: Recipe, images: Dataset) {
         guard let prepare else { return (self, images) }
         let (images, validation) = try prepare(images, seed)
@@ -59,7 +60,7 @@ extension Recipe {
         return (recipe, images)
     }
 
-    /// Prepared images with their targets, as `fit` and `evaluate` take them.
+    /// Returns prepared images with their targets, as `fit` and `evaluate` take them.
     /// - Throws: a `.data` error if there are no images.
     public func data(_ images: Dataset) throws -> TrainingData {
         switch target {
@@ -68,7 +69,7 @@ extension Recipe {
         }
     }
 
-    /// The rows of prepared images to learn from, and those held out.
+    /// Returns the rows of prepared images to train on, and those held out.
     /// - Throws: an `.argument` error if either part would be empty.
     public func rows(of images: Dataset) throws -> (training: [Int], heldOut: [Int]) {
         guard case .rows(let split) = validation else { return (Array(0..<images.count), []) }
@@ -76,9 +77,9 @@ extension Recipe {
         return (rows.training, rows.validation)
     }
 
-    /// An optimizer whose learning rate follows the schedule from the first step of a training on prepared images to
-    /// its last.
-    /// - Throws: an `.argument` error if there would be nothing to learn from or nothing held out.
+    /// Returns the optimizer with the recipe's learning rate schedule, stretched over all steps of a training on
+    /// prepared images.
+    /// - Throws: an `.argument` error if the training rows or the held-out rows would be empty.
     public func scheduled(_ optimizer: any Optimizer, for images: Dataset) throws -> any Optimizer {
         guard schedule != .constant else { return optimizer }
         let count = try rows(of: images).training.count

@@ -1,13 +1,13 @@
 import QuillNetwork
 import QuillTensor
 
-/// A network by name, how it is trained, and what is known of it.
+/// A named network, its training, and its published results.
 ///
 /// ```swift
 /// let recipe = try Recipe.named("cnn-16-36")
 /// let (model, history) = try recipe.train(on: mnist.train)
 /// ```
-/// A recipe is a value: change what should be different and train that.
+/// A recipe is a value, so you can change a copy and train that:
 ///
 /// ```swift
 /// var recipe = Recipe.standard
@@ -18,53 +18,53 @@ public struct Recipe: Sendable {
     /// The name: `cnn-32-64`.
     public var id: String
     let architecture: Architecture
-    /// What the network learns to give.
+    /// The target that the network learns to predict.
     public var target: Target
     /// The loss that training minimizes.
     public var loss: Loss
-    /// The rule that changes the weights.
+    /// The optimizer.
     public var optimizer: any Optimizer
-    /// How the learning rate changes from the first step to the last.
+    /// The learning rate schedule.
     public var schedule: ScheduleShape
-    /// Samples per step.
+    /// The number of samples per step.
     public var batchSize: Int
-    /// Epochs at most.
+    /// The maximum number of epochs.
     public var epochs: Int
-    /// What is held out.
+    /// The rows to hold out for validation.
     public var validation: Validation
-    /// When training ends early, and which weights it keeps.
+    /// The early stopping rule, if any.
     public var earlyStopping: EarlyStopping?
-    /// Where the network and its training come from; nil for Quill's own.
+    /// The origin of the network and its training; nil for Quill's own.
     public var source: Source?
     /// The accuracy on the test images that the source reports, 0…1.
     public var publishedAccuracy: Double?
-    /// How long an epoch takes on the machine of the source, in seconds.
+    /// The time per epoch that the source reports for its machine, in seconds.
     public var publishedSecondsPerEpoch: Double?
-    /// Makes the images that the network learns from out of those given; nil to learn from them as they are.
+    /// Turns the given images into training images; nil to train on them unchanged.
     public var prepare: Prepare?
-    /// Saves the trained model; nil to save it as it is.
+    /// Saves the trained model; nil for a plain save.
     public var finish: Finish?
 
-    /// What a network learns to give for an image.
+    /// The target that a network learns to predict for an image.
     public enum Target: Sendable, Hashable {
-        /// Its class.
+        /// The image's class.
         case classes
         /// The image itself, with pixels from 0 to 1: an autoencoder.
         case images
     }
 
-    /// What the layers are.
+    /// The definition of the layers.
     enum Architecture: Sendable {
-        /// A chain as ``LayerText`` reads it, behind pixels scaled from 0…255 to 0…1 or left as they are.
+        /// A ``LayerText``, optionally after scaling pixels from 0…255 to 0…1.
         case chain(String, scalesInputs: Bool)
-        /// Anything else, for images of a shape and a number of classes.
+        /// Any other network, as a function of the image shape and the number of classes.
         case network(@Sendable (_ input: Shape, _ classes: Int) throws -> Network)
     }
 
-    /// A recipe for a chain of layers, as ``LayerText`` reads them.
+    /// Creates a recipe for a chain of layers, written as a ``LayerText``.
     /// - Parameters:
-    ///   - scalesInputs: whether pixels are scaled from 0…255 to 0…1 first.
-    ///   - loss: the loss; by default the cross-entropy with class numbers, of logits or probabilities as the layers end.
+    ///   - scalesInputs: Whether pixels are scaled from 0…255 to 0…1 first.
+    ///   - loss: The loss; by default sparse categorical cross-entropy, from logits unless the layers end in a softmax.
     public init(
         _ id: String, layers: String, scalesInputs: Bool = true, loss: Loss? = nil,
         optimizer: any Optimizer = .adam(), schedule: ScheduleShape = .constant, batchSize: Int = 32,
@@ -89,10 +89,10 @@ public struct Recipe: Sendable {
         self.finish = finish
     }
 
-    /// A recipe for any network, for example one with branches.
+    /// Creates a recipe for any network, for example one with branches.
     /// - Parameters:
-    ///   - loss: the loss; by default the cross-entropy of logits with class numbers.
-    ///   - network: makes the network for images of a shape and a number of classes.
+    ///   - loss: The loss; by default sparse categorical cross-entropy from logits.
+    ///   - network: Returns the network for an image shape and a number of classes.
     public init(
         _ id: String, target: Target = .classes,
         loss: Loss = .sparseCategoricalCrossentropy(fromLogits: true), optimizer: any Optimizer = .adam(),
@@ -112,8 +112,8 @@ public struct Recipe: Sendable {
         self.source = source
     }
 
-    /// The recipe of a name.
-    /// - Parameter recipes: where to look for it.
+    /// Returns the recipe with the given name.
+    /// - Parameter recipes: The recipes to search.
     /// - Throws: an `.argument` error that suggests the nearest name.
     public static func named(_ id: String, among recipes: [Recipe] = all) throws -> Recipe {
         if let recipe = recipes.first(where: { $0.id == id }) { return recipe }

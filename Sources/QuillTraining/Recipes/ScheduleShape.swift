@@ -1,8 +1,8 @@
 import QuillNetwork
 
-/// How the learning rate changes from the first step of a training to its last.
+/// The shape of a learning rate schedule over all steps of a training.
 public enum ScheduleShape: String, Sendable, CaseIterable {
-    /// The same for all steps.
+    /// A constant learning rate.
     case constant
     /// Falls to zero in a straight line.
     case linear
@@ -11,8 +11,8 @@ public enum ScheduleShape: String, Sendable, CaseIterable {
     /// Rises from a small fraction, then falls to nearly zero (Smith & Topin 2017, arXiv:1708.07120).
     case oneCycle = "one-cycle"
 
-    /// A learning rate that follows the schedule for a number of steps.
-    /// - Parameter rate: the learning rate without a schedule, the greatest of them all.
+    /// Returns a learning rate that follows the schedule for a number of steps.
+    /// - Parameter rate: The maximum learning rate.
     public func learningRate(_ rate: Float, steps: Int) -> LearningRate {
         // 0.001, not 0.0010000000474974513.
         let decimal = Double("\(rate)") ?? Double(rate)

@@ -2,7 +2,7 @@ import QuillData
 import QuillTensor
 
 extension TrainingData {
-    /// Images as samples, and the same images with pixels from 0 to 1 as targets: what an autoencoder learns from.
+    /// Creates data for an autoencoder: images as samples, and the same images with pixels from 0 to 1 as targets.
     /// - Throws: a `.data` error if there are no images.
     public init(reconstructing images: Dataset) throws {
         try self.init(
