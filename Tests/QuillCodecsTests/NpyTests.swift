@@ -106,7 +106,7 @@ struct NpyTests {
         Hostile("unknown entry", file("{'type': '<f4'}", []), says: "unknown or duplicate entry type"),
         Hostile(
             "an entry that breaks the line", file("{'a\nb\u{1b}[2J': '<f4'}", []),
-            says: "unknown or there twice: a\\u{a}b\\u{1b}[2J"),
+            says: "unknown or duplicate entry a\\u{a}b\\u{1b}[2J"),
         Hostile(
             "records", file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", []),
             says: "records are not supported"),

@@ -79,12 +79,12 @@ struct RecipesTests {
         let rows = try #require(try json(program.run("recipes", "resnet-16-32-64", "--json").output).elements)
         let row = try #require(rows.first?.members)
         #expect(row["text"] == .null)
-        let layers = try #require(row["layers"]?.elements?.compactMap(\.members))
+        let layers = try #require(row["layers"]?.elements?.compactMap { $0.members })
         let names = layers.compactMap { $0["name"]?.string }
         let sums = layers.filter { $0["type"]?.string == "Add" }
         #expect(sums.count == 3)
         for sum in sums {
-            let inputs = try #require(sum["inputs"]?.elements?.compactMap(\.string))
+            let inputs = try #require(sum["inputs"]?.elements?.compactMap { $0.string })
             #expect(inputs.count == 2 && inputs.allSatisfy { names.contains($0) })
         }
     }
