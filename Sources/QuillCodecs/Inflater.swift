@@ -146,7 +146,7 @@ extension Inflater {
                 let received = try read(chunk)
                 if received == 0 { break }
                 guard received <= limit - unpacked.count else {
-                    throw QuillError(.file, "\(name): unpacks to more than the \(limit) bytes expected")
+                    throw QuillError(.file, "\(name): unpacks to more than the expected \(limit) bytes")
                 }
                 unpacked.append(contentsOf: chunk[..<received])
             }

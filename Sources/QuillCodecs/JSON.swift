@@ -5,13 +5,19 @@ import QuillTensor
 /// Unlike Foundation's parser, it rejects duplicate keys, which safetensors forbids, and keeps whole numbers exact.
 /// Encoding is deterministic, with sorted keys.
 public enum JSON: Sendable, Equatable {
+    /// The literal `null`.
     case null
+    /// The literal `true` or `false`.
     case bool(Bool)
     /// A number without fraction or exponent that fits in 64 bits.
     case integer(Int)
+    /// Any other number.
     case number(Double)
+    /// A string.
     case string(String)
+    /// A list of values.
     case array([JSON])
+    /// Values by name.
     case object([String: JSON])
 
     /// Parses a text that is one value.

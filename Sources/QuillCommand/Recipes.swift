@@ -40,8 +40,8 @@ struct Recipes: ParsableCommand {
             let row =
                 try recipe.id.left(width) + recipe.network().parameterCount.grouped.right(12)
                 + "\(recipe.epochs)".right(8) + "\(recipe.batchSize)".right(7)
-                + (recipe.publishedAccuracy.map { $0.fixed(4) } ?? "").right(11)
-            print(row + "  " + (recipe.source?.description ?? ""))
+                + (recipe.publishedAccuracy.map { $0.fixed(4) } ?? "–").right(11)
+            print(recipe.source.map { "\(row)  \($0)" } ?? row)
         }
     }
 }

@@ -21,7 +21,8 @@ public struct Ticks: Sendable, Equatable {
         }
         let rough = span / Double(max(count - 1, 1))
         var exponent = Int(log10(rough).rounded(.down))
-        let ratio = rough / pow(10, Double(exponent))
+        // A step at a threshold must not depend on the last bit.
+        let ratio = rough / pow(10, Double(exponent)) + 1e-9
         var digit = ratio < 1.5 ? 1 : ratio < 3 ? 2 : ratio < 7 ? 5 : 10
         if digit == 10 { (digit, exponent) = (1, exponent + 1) }
         step = Double("\(digit)e\(exponent)") ?? rough
@@ -36,10 +37,10 @@ public struct Ticks: Sendable, Equatable {
 
     /// `number` times ten to the power of `exponent`, in decimal digits.
     private static func label(_ number: Int, _ exponent: Int) -> String {
-        guard number != 0 else { return "0" }
-        guard (-6...6).contains(exponent) else { return "\(number)e\(exponent)" }
+        guard (-6...6).contains(exponent) else { return number == 0 ? "0" : "\(number)e\(exponent)" }
         let digits = String(number.magnitude)
         let sign = number < 0 ? "-" : ""
+        if number == 0, exponent >= 0 { return "0" }
         if exponent >= 0 { return sign + digits + String(repeating: "0", count: exponent) }
         let padded = String(repeating: "0", count: max(0, 1 - exponent - digits.count)) + digits
         return sign + padded.dropLast(-exponent) + "." + padded.suffix(-exponent)

@@ -37,8 +37,9 @@ import Testing
         let list = table.split(separator: "\n").filter { $0.first?.isNumber == true }
         #expect(list.count == sources.count)
         for (line, source) in zip(list, sources) {
-            #expect(line.contains(source.title) && line.contains(source.originalTitle ?? ""))
-            #expect(line.contains(source.link ?? "") && line.contains(source.author ?? ""))
+            for part in [source.title, source.originalTitle, source.link, source.author].compactMap({ $0 }) {
+                #expect(line.contains(part), "\(part): \(line)")
+            }
         }
     }
 }

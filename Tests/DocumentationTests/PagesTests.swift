@@ -26,7 +26,9 @@ import Testing
         }
         #expect(
             bars == [
-                "<rect x=\"60.08\" y=\"139.75\" width=\"54.57\" height=\"31.5\" fill=\"#0072b2\"/>"
+                "<rect x=\"54\" y=\"135.8\" width=\"54.53\" height=\"29.8\" fill=\"#0072b2\"/>",
+                "<rect x=\"131.9\" y=\"46.4\" width=\"54.53\" height=\"119.2\" fill=\"#0072b2\"/>",
+                "<rect x=\"209.79\" y=\"165.6\" width=\"54.53\" height=\"0\" fill=\"#0072b2\"/>",
             ])
     }
 }

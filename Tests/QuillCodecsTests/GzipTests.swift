@@ -40,7 +40,7 @@ struct GzipTests {
         Hostile("damaged body", foreign[..<10] + [0xFF] + foreign[11...], says: "damaged gzip data"),
         Hostile("something behind", foreign + [1, 2, 3], says: "damaged gzip data", "header"),
         Hostile("half a member behind", foreign + foreign[..<5], says: "truncated"),
-        Hostile("one byte too many", foreign + foreign, says: "more than the 11 bytes expected"),
+        Hostile("one byte too many", foreign + foreign, says: "more than the expected 11 bytes"),
     ]
 
     @Test(arguments: hostile) func refuses(_ hostile: Hostile) {
@@ -52,7 +52,7 @@ struct GzipTests {
         let zeros = try Gzip.deflate([UInt8](repeating: 0, count: 10_000_000), level: 9)
         #expect(zeros.count < 20_000)
         let message = message { _ = try Gzip.inflate(zeros, limit: 1000) }
-        #expect(message.contains("more than the 1000 bytes"))
+        #expect(message.contains("more than the expected 1000 bytes"))
     }
 
     @Test(arguments: [0, 10, -1]) func refusesLevels(_ level: Int) {

@@ -114,6 +114,6 @@ struct InflaterTests {
         let packed = try Self.packed(bytes, .zlib)
         #expect(
             message { _ = try Inflater.unpack(packed, .zlib, limit: 499, name: "data") }
-                == "data: unpacks to more than the 499 bytes expected")
+                == "data: unpacks to more than the expected 499 bytes")
     }
 }

@@ -168,7 +168,7 @@ struct ZipTests {
     @Test func refusesBombs() throws {
         // Deflated entries with a wrong unpacked size.
         for (size, says) in [
-            ([231, 3, 0, 0], "unpacks to more than the 999 bytes"),
+            ([231, 3, 0, 0], "unpacks to more than the expected 999 bytes"),
             ([233, 3, 0, 0], "expected 1001 bytes, unpacks to 1000"),
             ([0, 0, 0, 64], "cannot unpack to 1073741824"),
         ] as [([UInt8], String)] {

@@ -19,7 +19,7 @@ struct RecipesTests {
                 name        parameters  epochs  batch  published  source
                 mlp-128-32     104,938      20     32     0.9789  "Machine learning in practice: recognizing MNIST \
                 digits with fully connected networks"
-                cnn-32-64      225,034      20     32             \u{20}
+                cnn-32-64      225,034      20     32          –
                 lenet-5         61,706      20     64     0.9905  LeCun et al. 1998, "Gradient-based learning applied \
                 to document recognition"
 
@@ -70,7 +70,7 @@ struct RecipesTests {
                         "Mr_zwX 2020, \"Deep learning: building a fully connected network (DNN) to classify MNIST\""
                     ),
                 ]),
-                "published_accuracy": .number(0.974), "published_seconds_per_epoch": .integer(6),
+                "published_accuracy": .number(0.974), "published_seconds_per_epoch": .number(6),
                 "benchmarked": .bool(true),
             ])
     }

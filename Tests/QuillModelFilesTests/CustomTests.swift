@@ -105,7 +105,7 @@ private struct SignDescent: Optimizer {
             ),
             (
                 SignDescent(learningRate: 0.01), .categoricalCrossentropy(), [],
-                "optimizer 'SignDescent'; there"
+                "optimizer 'SignDescent'; expected one of A"
             ),
         ]
         for (optimizer, loss, metrics, unknown) in cases {

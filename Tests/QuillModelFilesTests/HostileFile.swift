@@ -139,7 +139,7 @@ extension HostileFile {
             "\"class_name\":\"Dense\"", "\"class_name\":7",
             ["layers[7].class_name: expected a string, received 7"]
         ),
-        ("\"units\":5", "\"units\":1000000000000", ["dense: setting 'units'", "at most 2147483647"]),
+        ("\"units\":5", "\"units\":1000000000000", ["dense: setting 'units'", "up to 2147483647"]),
         ("\"units\":5", "\"units\":1e999", ["too large"]),
         (
             "\"units\":5", "\"units\":2147483647",
@@ -230,7 +230,7 @@ extension HostileFile {
             ["there is no input 'x'"]
         ),
         ("\"output_layers\":[\"add\",0,0]", "\"output_layers\":[]", ["at least one input and one output"]),
-        ("\"output_layers\":[\"add\",0,0]", "\"output_layers\":[[\"x\",0,0]]", ["no layer 'x'"]),
+        ("\"output_layers\":[\"add\",0,0]", "\"output_layers\":[[\"x\",0,0]]", ["unknown layer 'x'"]),
     ].map { old, new, says in
         HostileFile("quill.configuration", old, becomes: new, functional: true, says: says)
     }
