@@ -56,7 +56,10 @@ import Testing
         (["train", "--resume", "x.safetensors"], 1, "cannot read x.safetensors: No such file or directory"),
         (["train", "--resume", "garbage.safetensors"], 1, "garbage.safetensors: "),
         (["train", "mine.safetensors"], 1, "cannot read mine.safetensors: No such file or directory"),
-        (["train", "--data", "nowhere"], 1, "--data: cannot read nowhere: no such file, folder or data set; expected one of strokes"),
+        (
+            ["train", "--data", "nowhere"], 1,
+            "--data: cannot read nowhere: no such file, folder or data set; expected one of strokes"
+        ),
         (
             ["train", "--data", "garbage.safetensors"], 1,
             "--data: garbage.safetensors: expected a folder, or an image file"

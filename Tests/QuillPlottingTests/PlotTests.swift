@@ -20,7 +20,8 @@ struct PlotTests {
     }
 
     @Test(arguments: [
-        ([0.12, 0.87], 0.0...1.0), ([3, 3], 1.5...4.5), ([-7, 12], -10...15), ([.nan, 1, 4, .infinity], 1...4),
+        ([0.12, 0.87], 0.0...1.0), ([3, 3], 1.5...4.5), ([-7, 12], -10...15),
+        ([.nan, 1, 4, .infinity], 1...4),
         ([], 0...1), ([0], -0.6...0.6),
     ])
     func axesEndAtTicks(_ values: [Double], _ range: ClosedRange<Double>) {
