@@ -1,4 +1,4 @@
-// import Quill brings everything below that needs no system library beyond zlib.
+// `import Quill` brings everything below that needs no system library beyond zlib and, on Linux, libcrypto.
 @_exported import QuillData
 @_exported import QuillDatasets
 @_exported import QuillGraph
