@@ -8,6 +8,7 @@ public enum Gzip {
 
     /// Unpacks one or more gzip members.
     /// - Parameters:
+    ///   - packed: the compressed data.
     ///   - limit: The maximum unpacked size; a few kilobytes of gzip can unpack to gigabytes.
     ///   - name: The name of the data in error messages, such as the path.
     /// - Throws: a `.file` error if the data is truncated, damaged, followed by something else, or unpacks to more than
@@ -18,7 +19,9 @@ public enum Gzip {
     }
 
     /// Packs bytes into one gzip member without name or time, so that equal bytes give equal results.
-    /// - Parameter level: The compression level, from 1 (fast) to 9 (small).
+    /// - Parameters:
+    ///   - bytes: the data to compress.
+    ///   - level: The compression level, from 1 (fast) to 9 (small).
     /// - Throws: an `.argument` error for any other level.
     public static func deflate(_ bytes: [UInt8], level: Int = 6) throws -> [UInt8] {
         guard (1...9).contains(level) else {

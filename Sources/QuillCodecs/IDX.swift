@@ -16,7 +16,9 @@ public enum IDX {
     }
 
     /// Reads bytes in memory, plain or gzip, as the first of them indicate.
-    /// - Parameter name: The name of the bytes in error messages.
+    /// - Parameters:
+    ///   - bytes: the file's bytes.
+    ///   - name: The name of the bytes in error messages.
     /// - Throws: a `.file` error that names the bytes, what was expected, and what was received.
     public static func read(_ bytes: [UInt8], name: String = "IDX data") throws -> AnyTensor {
         try read(ByteReader(bytes, name: name, unpacking: true))

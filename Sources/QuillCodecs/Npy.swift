@@ -15,7 +15,9 @@ public enum Npy {
     public static func read(_ path: String) throws -> AnyTensor { try read(ByteReader(path: path)) }
 
     /// Reads bytes in memory; see ``read(_:)``.
-    /// - Parameter name: The name of the bytes in error messages.
+    /// - Parameters:
+    ///   - bytes: the file's bytes.
+    ///   - name: The name of the bytes in error messages.
     public static func read(_ bytes: [UInt8], name: String = "npy data") throws -> AnyTensor {
         try read(ByteReader(bytes, name: name))
     }

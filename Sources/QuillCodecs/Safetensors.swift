@@ -28,7 +28,9 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// Reads bytes in memory; see ``init(contentsOf:)``.
-    /// - Parameter name: The name of the bytes in error messages.
+    /// - Parameters:
+    ///   - bytes: the file's bytes.
+    ///   - name: The name of the bytes in error messages.
     public init(_ bytes: [UInt8], name: String = "safetensors data") throws {
         try self.init(reading: ByteReader(bytes, name: name))
     }
@@ -90,7 +92,9 @@ public struct Safetensors: Sendable, Equatable {
     }
 
     /// Atomically writes the file.
-    /// - Parameter halved: The names of float32 tensors to write as F16, rounded to nearest.
+    /// - Parameters:
+    ///   - path: the path of the file.
+    ///   - halved: The names of float32 tensors to write as F16, rounded to nearest.
     /// - Throws: an `.argument` error as for ``encode(halving:)``, or a `.file` error that names the path and the
     ///   reason.
     public func write(to path: String, halving halved: Set<String> = []) throws {

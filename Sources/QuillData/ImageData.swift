@@ -17,7 +17,7 @@ public struct ImageData: Sendable {
         public let name: String
         /// The location of the data: `cache ~/.cache/quill/mnist`.
         public let place: String
-        /// The path or name that ``ImageData/find(data:limit:environment:mirrors:progress:)`` takes to find the data
+        /// The path or name that `ImageData.find(data:)` takes to find the data
         /// again.
         public let argument: String
 

@@ -51,6 +51,7 @@ public struct KFold: RandomAccessCollection, Sendable {
 extension Dataset {
     /// Returns `k` folds for cross-validation.
     /// - Parameters:
+    ///   - k: the number of parts.
     ///   - isStratified: whether each class is spread evenly over the parts.
     ///   - seed: the seed of the random draw; the same seed gives the same rows on every platform.
     /// - Throws: an `.argument` error if `k` is below 2 or above the number of rows.

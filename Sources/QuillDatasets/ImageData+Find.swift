@@ -8,7 +8,7 @@ extension ImageData {
     ///
     /// `data`; `$QUILL_DATA`; MNIST from the cache; MNIST downloaded into the cache; the built-in Strokes, which need
     /// neither files nor a network. A named source that can't be read is an error. If the cache and the network fail,
-    /// ``notes`` says why.
+    /// `notes` says why.
     /// - Parameters:
     ///   - data: a folder or file that ``read(_:)`` accepts; or the id of a data set in ``DatasetSource/all``, which is
     ///     loaded only from the cache or the network; or `strokes`.

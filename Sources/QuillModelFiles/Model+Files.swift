@@ -11,11 +11,13 @@ extension Model {
     /// The path's extension selects the format. `.safetensors`, also the format without an extension, holds
     /// everything. The file is written atomically, and equal models give equal bytes.
     /// - Parameters:
+    ///   - path: the path of the file.
     ///   - metadata: Extra key–value strings to store in the file. `load` ignores them.
     ///   - halvesKernels: Whether to write weights with two or more axes in 16 bits, rounded to nearest: half the
     ///     size, with about three digits of precision.
     ///   - formats: The formats to choose from.
-    ///   - notes: Receives one line for each part that the format cannot hold. By default, notes go to standard error.
+    ///   - notes: Receives one line for each part that the format cannot hold. By default, notes go to standard
+    ///     error.
     /// - Throws: an `.argument` error for an unknown extension, a layer that is not a `ConfigurableLayer`, a setting
     ///   that cannot be written, or metadata with a name that the format reserves; a `.file` error that names the path
     ///   and the reason.
@@ -42,6 +44,7 @@ extension Model {
     /// If the file names an unknown optimizer, loss, or metric, the model is not compiled, and a note says why.
     /// Weights may be NaN or infinite.
     /// - Parameters:
+    ///   - path: the path of the file.
     ///   - layers: The layers that the file may name; add custom ones to `.standard`.
     ///   - optimizers: The optimizers that the file may name.
     ///   - losses: The custom losses that the file may name.
@@ -66,6 +69,7 @@ extension Model {
 
     /// Replaces all weights with those of the same names in a file. The file may hold just weights or a whole model.
     /// - Parameters:
+    ///   - path: the path of the file.
     ///   - layers: The layers that the file may name.
     ///   - formats: The formats to recognize.
     ///   - notes: Receives one line for everything guessed, converted, or left out. By default, notes go to standard

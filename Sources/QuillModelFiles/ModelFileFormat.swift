@@ -20,7 +20,9 @@ public protocol ReadableModelFormat: ModelFileFormat {
     ///
     /// Files are untrusted: allocate nothing that the size of the file does not justify, and throw for anything
     /// invalid. Add a line to `notes` for everything in the file that Quill cannot represent.
-    /// - Parameter vocabulary: The layers, optimizers, losses, and metrics that the file may name.
+    /// - Parameters:
+    ///   - file: the file to decode.
+    ///   - vocabulary: The layers, optimizers, losses, and metrics that the file may name.
     /// - Throws: a `QuillError` that says what was expected and what was received. The path is added to its message.
     func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel
 }

@@ -24,7 +24,9 @@ public struct ModelFileFormats: Sendable {
     public func adding(_ more: [any ModelFileFormat]) -> ModelFileFormats { .init(formats + more) }
 
     /// Returns the format for writing a file, by the extension of its path.
-    /// - Parameter parts: The parts that the format must be able to hold; others may be left out.
+    /// - Parameters:
+    ///   - path: the path of the file.
+    ///   - parts: The parts that the format must be able to hold; others may be left out.
     /// - Throws: an `.argument` error if the extension is unknown or its format is read-only or cannot hold the parts;
     ///   it lists the suitable extensions.
     public func format(

@@ -30,7 +30,9 @@ extension Picture {
     }
 
     /// Reads a picture from its file's bytes; see ``init(contentsOf:)``.
-    /// - Parameter name: the picture's name in error messages.
+    /// - Parameters:
+    ///   - bytes: the file's bytes.
+    ///   - name: the picture's name in error messages.
     public init(decoding bytes: [UInt8], name: String = "picture") throws {
         guard let decoder = PictureDecoder() else {
             throw QuillError(.file, "\(name): cannot start gdk-pixbuf")

@@ -41,7 +41,10 @@ extension Picture {
     }
 
     /// The picture centered in a frame, as large as fits without distortion.
-    /// - Parameter background: the brightness around the picture and behind transparent parts.
+    /// - Parameters:
+    ///   - frameWidth: the width of the frame in pixels.
+    ///   - frameHeight: the height of the frame in pixels.
+    ///   - background: the brightness around the picture and behind transparent parts.
     /// - Throws: the same errors as ``resized(width:height:)``.
     public func fitted(width frameWidth: Int, height frameHeight: Int, background: UInt8 = 255) throws
         -> Picture

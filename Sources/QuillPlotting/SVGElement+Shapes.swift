@@ -42,7 +42,13 @@ extension SVGElement {
     }
 
     /// A rectangle.
-    /// - Parameter radius: the radius of its corners.
+    /// - Parameters:
+    ///   - x: the left edge.
+    ///   - y: the top edge.
+    ///   - width: the width.
+    ///   - height: the height.
+    ///   - radius: the radius of its corners.
+    ///   - paint: the fill and the stroke.
     public static func rectangle(
         x: Double, y: Double, width: Double, height: Double, radius: Double = 0, _ paint: Paint
     ) -> SVGElement {
@@ -68,7 +74,12 @@ extension SVGElement {
     }
 
     /// A picture, stretched to a rectangle.
-    /// - Parameter address: the picture's URL, usually a `data:` URL that contains it.
+    /// - Parameters:
+    ///   - address: the picture's URL, usually a `data:` URL that contains it.
+    ///   - x: the left edge.
+    ///   - y: the top edge.
+    ///   - width: the width.
+    ///   - height: the height.
     public static func image(
         _ address: String, x: Double, y: Double, width: Double, height: Double
     ) -> SVGElement {
@@ -88,7 +99,10 @@ extension SVGElement {
 
 extension SVGElement {
     /// The element rotated clockwise around a point.
-    /// - Parameter degrees: the angle; 360 is a full turn.
+    /// - Parameters:
+    ///   - degrees: the angle; 360 is a full turn.
+    ///   - x: the left edge.
+    ///   - y: the top edge.
     public func rotated(by degrees: Double, x: Double, y: Double) -> SVGElement {
         let (degrees, x, y) = (Self.number(degrees), Self.number(x), Self.number(y))
         return SVGElement("g", [("transform", "rotate(\(degrees) \(x) \(y))")], children: [self])

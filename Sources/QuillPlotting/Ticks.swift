@@ -12,7 +12,9 @@ public struct Ticks: Sendable, Equatable {
     public let step: Double
 
     /// The round numbers within a range.
-    /// - Parameter count: the approximate number of ticks.
+    /// - Parameters:
+    ///   - range: the range to cover.
+    ///   - count: the approximate number of ticks.
     public init(_ range: ClosedRange<Double>, count: Int = 6) {
         let span = range.upperBound - range.lowerBound
         guard span > 0, span.isFinite else {

@@ -19,6 +19,8 @@ public struct Saliency: Sendable {
     /// The evidence in an image for one digit against another.
     /// - Parameters:
     ///   - image: the network's input: bytes [height, width], ink bright.
+    ///   - first: the digit that positive evidence speaks for.
+    ///   - second: the digit that negative evidence speaks for.
     ///   - window: the side of the window, in pixels.
     ///   - probabilities: the network, which maps images [count, height, width] to probabilities [count, digits].
     /// - Throws: errors of `probabilities`, and a `.shape` error if its result has another shape.

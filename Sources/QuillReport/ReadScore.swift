@@ -40,7 +40,10 @@ public struct ReadScore: Sendable {
         }
 
         /// The answer for a row of a table.
-        /// - Parameter reading: the reading; nil if the picture couldn't be read.
+        /// - Parameters:
+        ///   - row: the picture's row in the table.
+        ///   - path: the path of the picture.
+        ///   - reading: the reading; nil if the picture couldn't be read.
         public init(_ row: LabelTable.Row, path: String, reading: Reading?) {
             self.init(
                 file: row.file, path: path, label: row.label, group: row.group,

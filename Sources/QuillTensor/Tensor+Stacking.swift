@@ -1,7 +1,9 @@
 extension Tensor {
     /// Stacks tensors of the same shape along a new first axis: 32 images [28, 28, 1] become [32, 28, 28, 1].
-    /// - Parameter rowShape: the shape of each row in the result, if it differs from the rows' shape but has as many
-    ///   elements; by default the shape of the first.
+    /// - Parameters:
+    ///   - rows: the tensors to stack, all of the same shape.
+    ///   - rowShape: the shape of each row in the result, if it differs from the rows' shape but has as many
+    ///     elements; by default the shape of the first.
     /// - Throws: a `.shape` error if the rows' shapes or numbers of elements differ, or if there are neither rows nor
     ///   a shape.
     public init(stacking rows: some Collection<Tensor>, rowShape: Shape? = nil) throws {

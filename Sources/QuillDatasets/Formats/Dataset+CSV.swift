@@ -16,8 +16,9 @@ extension Dataset {
     /// The first line is a header if any of its pixels isn't a number. Labels are class numbers or names; names are
     /// sorted to number the classes.
     /// - Parameters:
-    ///   - labelColumn: the column of the labels; by default the one named `label`, `class`, `target` or `y`, else the
-    ///     first.
+    ///   - path: the path of the file.
+    ///   - labelColumn: the column of the labels; by default the one named `label`, `class`, `target` or `y`, else
+    ///     the first.
     ///   - imageShape: the height, width and channels; by default square with one channel.
     ///   - classNames: the names of the classes; by default derived from the labels.
     ///   - separator: the character between fields.

@@ -27,7 +27,11 @@ public struct ModelCheckpoint: Callback {
     /// Saves a `Checkpoint` to `path`, also when training is interrupted. With `saveBestOnly`, saves only the model,
     /// whenever the monitored metric improves on its best value.
     /// - Parameters:
+    ///   - path: the path of the file to write.
+    ///   - monitor: the metric to watch.
     ///   - mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
+    ///   - saveBestOnly: whether to save only when the monitored metric improves.
+    ///   - frequency: when to save.
     ///   - settings: Extra key–value strings to store in the checkpoints.
     ///   - formats: The formats from which the path's extension selects one.
     public init(

@@ -48,7 +48,11 @@ extension Loss {
 
     /// Binary cross-entropy times (1 − pₜ)^γ, where pₜ is the probability predicted for the target: well-classified
     /// samples count less (Lin et al. 2017, arXiv:1708.02002).
-    /// - Parameter balancing: α, the weight of targets 1; targets 0 weigh 1 − α (Keras's `apply_class_balancing`).
+    /// - Parameters:
+    ///   - balancing: α, the weight of targets 1; targets 0 weigh 1 − α (Keras's `apply_class_balancing`).
+    ///   - gamma: the focusing exponent γ.
+    ///   - fromLogits: whether predictions are logits; otherwise they are probabilities.
+    ///   - labelSmoothing: the share of each target that is spread evenly, 0…1.
     public static func binaryFocalCrossentropy(
         balancing: Float? = nil, gamma: Float = 2, fromLogits: Bool = false, labelSmoothing: Float = 0
     ) -> Loss {

@@ -6,7 +6,11 @@ import QuillTensor
 extension Metric {
     /// The fraction of positives with target 1. Positives are above each threshold, or among each sample's `topK`
     /// largest.
-    /// - Parameter classID: the only class to count; nil to count all together.
+    /// - Parameters:
+    ///   - thresholds: the probabilities from which a prediction counts as positive; the metric is the mean over
+    ///     them.
+    ///   - topK: if given, only the k largest predictions of a sample count as positive.
+    ///   - classID: the only class to count; nil to count all together.
     public static func precision(thresholds: [Float] = [0.5], topK: Int? = nil, classID: Int? = nil) -> Metric
     {
         detection("Precision", thresholds, topK, classID) { positives, targets in

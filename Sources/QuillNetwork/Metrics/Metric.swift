@@ -33,8 +33,15 @@ public struct Metric: Sendable {
     public let result: @Sendable (_ sums: [[Double]], _ rows: Double) -> [Double]
 
     /// Creates a custom metric from sums and the function that computes its values.
-    /// - Parameter goal: the direction in which the metric improves; without it, callbacks that monitor the metric need
-    ///   an explicit one.
+    /// - Parameters:
+    ///   - name: the key in `History`.
+    ///   - goal: the direction in which the metric improves; without it, callbacks that monitor the metric need an
+    ///     explicit one.
+    ///   - identifier: the name that files give it; by default `name`.
+    ///   - target: the form of the targets that it takes; nil for the form that the loss takes.
+    ///   - configuration: the settings under Keras's names.
+    ///   - sums: adds the sums of a batch to the graph.
+    ///   - result: computes the metric from the sums of all batches.
     public init(
         _ name: String, goal: Goal? = nil, identifier: String? = nil, target: Loss.Target? = nil,
         configuration: Configuration = Configuration(),
@@ -51,8 +58,14 @@ public struct Metric: Sendable {
     }
 
     /// Creates a custom metric that is the mean of one number per sample, [batch].
-    /// - Parameter goal: the direction in which the metric improves; without it, callbacks that monitor the metric need
-    ///   an explicit one.
+    /// - Parameters:
+    ///   - name: the key in `History`.
+    ///   - goal: the direction in which the metric improves; without it, callbacks that monitor the metric need an
+    ///     explicit one.
+    ///   - identifier: the name that files give it; by default `name`.
+    ///   - target: the form of the targets that it takes; nil for the form that the loss takes.
+    ///   - configuration: the settings under Keras's names.
+    ///   - perSample: adds one number per sample to the graph; the metric is their mean.
     public init(
         _ name: String, goal: Goal? = nil, identifier: String? = nil, target: Loss.Target? = nil,
         configuration: Configuration = Configuration(),

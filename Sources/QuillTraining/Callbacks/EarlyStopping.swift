@@ -17,7 +17,14 @@ public struct EarlyStopping: Callback {
     /// last `patience` epochs improved it. With a `baseline`, only improvements that also beat the baseline count.
     ///
     /// With `restoreBestWeights` the model ends with the weights of its best epoch, even if training runs to the end.
-    /// - Parameter mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
+    /// - Parameters:
+    ///   - monitor: the metric to watch.
+    ///   - minDelta: the smallest change that counts as an improvement.
+    ///   - patience: the number of epochs without improvement to wait.
+    ///   - mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
+    ///   - baseline: the value that must be beaten; nil for none.
+    ///   - restoreBestWeights: whether to end with the weights of the best epoch.
+    ///   - startFromEpoch: the first epoch to watch.
     public init(
         monitor: MetricKey = .validationLoss, minDelta: Double = 0, patience: Int = 0,
         mode: Monitor.Direction = .auto, baseline: Double? = nil, restoreBestWeights: Bool = false,

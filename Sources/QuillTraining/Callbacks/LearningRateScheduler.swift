@@ -8,6 +8,7 @@ public struct LearningRateScheduler: Callback {
     /// - Parameters:
     ///   - verbose: Whether to print each rate, as Keras does.
     ///   - write: Prints a line; by default to standard output.
+    ///   - schedule: returns the learning rate of an epoch, given its number and the present rate.
     public init(
         verbose: Bool = false, write: @escaping @Sendable (String) -> Void = { print($0) },
         _ schedule: @escaping @Sendable (_ epoch: Int, _ rate: Float) -> Float

@@ -36,7 +36,9 @@ public struct Monitor: Sendable {
     }
 
     /// Determines the metric's direction. Call it from `trainingBegan`.
-    /// - Parameter callback: The callback's name, with which errors start.
+    /// - Parameters:
+    ///   - training: the training that begins.
+    ///   - callback: The callback's name, with which errors start.
     /// - Throws: an `.argument` error if the direction is `auto` and training does not report the metric, or the metric
     ///   has no goal. It lists the available metrics.
     public mutating func trainingBegan(_ training: Training, for callback: String) throws {

@@ -16,7 +16,13 @@ public struct ReduceLROnPlateau: Callback {
     /// Multiplies the rate by `factor`, down to `minimumRate`, after `patience` epochs in which the metric did not
     /// improve by more than `minDelta`. After a reduction, `cooldown` epochs do not count.
     /// - Parameters:
+    ///   - monitor: the metric to watch.
+    ///   - factor: the factor that the learning rate is multiplied by.
+    ///   - patience: the number of epochs without improvement to wait.
     ///   - mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
+    ///   - minDelta: the smallest change that counts as an improvement.
+    ///   - cooldown: the number of epochs to wait after a reduction.
+    ///   - minimumRate: the lowest learning rate.
     ///   - verbose: Whether to print each change, as Keras does.
     ///   - write: Prints a line; by default to standard output.
     public init(

@@ -55,7 +55,10 @@ public final class StepGraph {
     }
 
     /// Applies a model with one output to a node.
-    /// - Parameter training: Whether the model runs as in training, with dropout and the batch's own statistics.
+    /// - Parameters:
+    ///   - model: the model to call, by name.
+    ///   - x: the model's input.
+    ///   - training: Whether the model runs as in training, with dropout and the batch's own statistics.
     /// - Throws: an `.argument` error for an unknown model or one with several outputs, a `.shape` error that names the
     ///   input's layer.
     public func call(_ model: String, _ x: Node, training: Bool = true) throws -> Node {
@@ -85,6 +88,7 @@ public final class StepGraph {
     /// Minimizes a loss by training the weights of the given models that are not frozen, and reports it under its name.
     /// The penalties of these weights are added.
     /// - Parameters:
+    ///   - name: the key of the loss in the logs.
     ///   - loss: A scalar, such as `mean(loss.perSample(predictions, targets))`.
     ///   - models: The models to train. Each model is trained by one loss.
     ///   - optimizer: The optimizer. Its state belongs to this loss alone.

@@ -41,6 +41,7 @@ public final class TrainStep {
     /// - Parameters:
     ///   - models: The models, by the names that the closure uses.
     ///   - seed: The seed of dropout.
+    ///   - runtime: the instruction set and the threads to run on.
     ///   - body: Adds the nodes. Errors it throws are rethrown by `run`.
     public init(
         _ models: [String: Model], seed: UInt64 = 1, runtime: Runtime = .default,

@@ -16,8 +16,11 @@ public struct TrainingData: Sendable {
     public let sampleWeights: [Tensor<Float>]
 
     /// Creates data for one input and one output.
-    /// - Parameter sampleWeight: The weight of each sample, [rows]. Losses are multiplied by it; their sum over a
-    ///   batch is still divided by the number of samples, as in Keras.
+    /// - Parameters:
+    ///   - features: the inputs, with one row per sample.
+    ///   - targets: the targets, with one row per sample.
+    ///   - sampleWeight: The weight of each sample, [rows]. Losses are multiplied by it; their sum over a batch is
+    ///     still divided by the number of samples, as in Keras.
     /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
     ///   row.
     public init(features: AnyTensor, targets: AnyTensor, sampleWeight: Tensor<Float>? = nil) throws {
@@ -26,7 +29,10 @@ public struct TrainingData: Sendable {
     }
 
     /// Creates data for several inputs and outputs.
-    /// - Parameter sampleWeights: The weight of each sample: one tensor [rows] for all outputs, or one for each.
+    /// - Parameters:
+    ///   - features: the inputs, with one row per sample.
+    ///   - targets: the targets, with one row per sample.
+    ///   - sampleWeights: The weight of each sample: one tensor [rows] for all outputs, or one for each.
     /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
     ///   row.
     public init(features: [AnyTensor], targets: [AnyTensor], sampleWeights: [Tensor<Float>] = []) throws {

@@ -38,9 +38,12 @@ extension Model {
     /// rate by a constant factor each step, until the smoothed loss reaches four times its minimum. The model is
     /// unchanged.
     /// - Parameters:
+    ///   - dataset: the data to train on.
     ///   - rates: The first and the last rate.
     ///   - steps: The maximum number of rates to try.
+    ///   - batchSize: the number of samples per step.
     ///   - smoothing: The weight of the running average in each smoothed loss, from 0 to below 1.
+    ///   - seed: the seed of the order of the rows and of all random numbers.
     /// - Throws: an `.argument` error for an invalid argument, and any error of `fit`.
     public func findLearningRate(
         _ dataset: Dataset, rates: ClosedRange<Double> = 1e-7...10, steps: Int = 100, batchSize: Int = 32,

@@ -27,9 +27,12 @@ extension Model {
     /// Everything random (order, dropout) is a function of `seed` and the step, so the same call gives bit-identical
     /// weights for any number of threads.
     /// - Parameters:
+    ///   - data: the data to train on.
     ///   - batchSize: The number of samples per step, over all ranks; the last step of an epoch takes the rest.
     ///   - epochs: The epoch to stop before, counted from 0, where `initialEpoch` is the first one to run.
+    ///   - initialEpoch: the number of epochs that are already done.
     ///   - shuffle: Whether to shuffle the samples for each epoch.
+    ///   - seed: the seed of the order of the rows and of all random numbers.
     ///   - stepsPerEpoch: The number of steps in an epoch; nil for all samples.
     ///   - classWeight: The weight of each class's samples in the loss, by class number; by default 1.
     ///   - validation: The data to hold out or validate on, reported as `val_…`.

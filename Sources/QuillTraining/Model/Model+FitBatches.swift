@@ -12,10 +12,21 @@ extension Model {
     /// batches it has trained on, so it continues exactly if the sequence returns the same batches again.
     /// - Parameters:
     ///   - batches: The samples and targets of each step. A step is compiled once per batch size.
+    ///   - stepsPerEpoch: the number of batches per epoch; nil for all of them.
+    ///   - epochs: the number of epochs, counted from 0.
+    ///   - initialEpoch: the number of epochs that are already done.
+    ///   - seed: the seed of all random numbers.
     ///   - validation: Separate data; a sequence has no rows to hold out.
+    ///   - validationSteps: the number of batches to validate on; nil for all.
     ///   - validationBatchSize: The number of samples to evaluate at once.
-    ///   - communicator: The connection to other processes that train the same model. Each passes its own batches, the
-    ///     same number as the others. All batches of a step have the same weight.
+    ///   - validationFreq: validates every n epochs.
+    ///   - transforms: changes to each batch, applied in order.
+    ///   - gradientTransforms: changes to the gradients, applied in order.
+    ///   - callbacks: the callbacks, in the order in which they are called.
+    ///   - verbose: how much progress is shown.
+    ///   - communicator: The connection to other processes that train the same model. Each passes its own batches,
+    ///     the same number as the others. All batches of a step have the same weight.
+    ///   - resuming: the state of the training to resume.
     /// - Returns: the metrics of all epochs.
     /// - Throws: a `.shape`, `.data` or `.argument` error for a batch that does not fit or a sequence without batches,
     ///   and any error of the callbacks. The model keeps the training done so far.

@@ -36,7 +36,9 @@ extension Model {
 
     /// Appends a layer to a sequential model; the other layers keep their weights. Call `compile` before further
     /// training.
-    /// - Parameter seed: The seed of the layer's initial weights.
+    /// - Parameters:
+    ///   - layer: the layer to append.
+    ///   - seed: The seed of the layer's initial weights.
     /// - Throws: an `.argument` error if the model is not sequential, or an error that names the layer if it does not
     ///   fit.
     public mutating func add(_ layer: any Layer, seed: UInt64 = 1) throws {

@@ -1,7 +1,7 @@
 import QuillNetwork
 
 extension Recipe {
-    /// The default recipe: the convolutional network of ``cnn3264Raw`` on scaled pixels, trained until the loss on a
+    /// The default recipe: the convolutional network of `cnn-32-64-raw` on scaled pixels, trained until the loss on a
     /// held-out 10 % stops improving. The tutorial trains it differently, so no published accuracy applies.
     public static let standard = Recipe(
         "cnn-32-64", layers: cnn3264, epochs: 20, validation: .holdOut(0.1, seed: 1),

@@ -11,6 +11,7 @@ extension Recipe {
     ///   - seed: The seed of everything random. The same seed gives bit-identical weights.
     ///   - callbacks: Called after the recipe's own, in this order.
     ///   - verbose: How to show progress.
+    ///   - runtime: the instruction set and the threads to run on.
     /// - Returns: the trained model, and the metrics of all epochs.
     /// - Throws: a `.shape` or `.data` error if the images don't fit the network, and any error of the callbacks.
     public func train(
@@ -25,8 +26,14 @@ extension Recipe {
     }
 
     /// Trains an existing model further, or resumes an interrupted training.
-    /// - Parameter resuming: The state of the interrupted training. The model must have its weights and optimizer
-    ///   state from that moment.
+    /// - Parameters:
+    ///   - model: the model to train.
+    ///   - images: the images to train on.
+    ///   - seed: the seed of all random numbers.
+    ///   - callbacks: the callbacks, in the order in which they are called.
+    ///   - verbose: how much progress is shown.
+    ///   - resuming: The state of the interrupted training. The model must have its weights and optimizer state from
+    ///     that moment.
     /// - Returns: the metrics of all epochs.
     /// - Throws: the errors of ``train(on:seed:callbacks:verbose:runtime:)``, and an `.argument` error if the
     ///   arguments differ from those of the training to resume.

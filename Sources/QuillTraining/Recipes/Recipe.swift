@@ -63,8 +63,22 @@ public struct Recipe: Sendable {
 
     /// Creates a recipe for a chain of layers, written as a ``LayerText``.
     /// - Parameters:
+    ///   - id: the name of the network.
+    ///   - layers: the layers, as ``LayerText`` reads them.
     ///   - scalesInputs: Whether pixels are scaled from 0…255 to 0…1 first.
-    ///   - loss: The loss; by default sparse categorical cross-entropy, from logits unless the layers end in a softmax.
+    ///   - loss: The loss; by default sparse categorical cross-entropy, from logits unless the layers end in a
+    ///     softmax.
+    ///   - optimizer: the optimizer.
+    ///   - schedule: how the learning rate changes from the first step to the last.
+    ///   - batchSize: the number of samples per step.
+    ///   - epochs: the largest number of epochs.
+    ///   - validation: the images to hold out.
+    ///   - earlyStopping: when training ends early; nil for never.
+    ///   - source: the publication it comes from.
+    ///   - publishedAccuracy: the published test accuracy, 0…1.
+    ///   - publishedSecondsPerEpoch: the published time per epoch, in seconds.
+    ///   - prepare: turns the images into those that the network is trained on.
+    ///   - finish: a last step that turns the trained model into what is saved.
     public init(
         _ id: String, layers: String, scalesInputs: Bool = true, loss: Loss? = nil,
         optimizer: any Optimizer = .adam(), schedule: ScheduleShape = .constant, batchSize: Int = 32,
@@ -91,7 +105,15 @@ public struct Recipe: Sendable {
 
     /// Creates a recipe for any network, for example one with branches.
     /// - Parameters:
+    ///   - id: the name of the network.
+    ///   - target: what the network predicts.
     ///   - loss: The loss; by default sparse categorical cross-entropy from logits.
+    ///   - optimizer: the optimizer.
+    ///   - schedule: how the learning rate changes from the first step to the last.
+    ///   - batchSize: the number of samples per step.
+    ///   - epochs: the largest number of epochs.
+    ///   - validation: the images to hold out.
+    ///   - source: the publication it comes from.
     ///   - network: Returns the network for an image shape and a number of classes.
     public init(
         _ id: String, target: Target = .classes,
@@ -113,7 +135,9 @@ public struct Recipe: Sendable {
     }
 
     /// Returns the recipe with the given name.
-    /// - Parameter recipes: The recipes to search.
+    /// - Parameters:
+    ///   - id: the name of the network.
+    ///   - recipes: The recipes to search.
     /// - Throws: an `.argument` error that suggests the nearest name.
     public static func named(_ id: String, among recipes: [Recipe] = all) throws -> Recipe {
         if let recipe = recipes.first(where: { $0.id == id }) { return recipe }

@@ -12,7 +12,9 @@ public enum ScheduleShape: String, Sendable, CaseIterable {
     case oneCycle = "one-cycle"
 
     /// Returns a learning rate that follows the schedule for a number of steps.
-    /// - Parameter rate: The maximum learning rate.
+    /// - Parameters:
+    ///   - rate: The maximum learning rate.
+    ///   - steps: the number of steps of the training.
     public func learningRate(_ rate: Float, steps: Int) -> LearningRate {
         // 0.001, not 0.0010000000474974513.
         let decimal = Double("\(rate)") ?? Double(rate)
