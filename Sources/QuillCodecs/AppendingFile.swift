@@ -12,7 +12,7 @@ package struct AppendingFile: Sendable {
     package private(set) var length: Int
 
     /// Opens a file for appending, or creates it if it does not exist.
-    /// - Parameter kept: The number of bytes of an existing file to keep; nil for all.
+    /// - Parameter kept: the number of bytes of an existing file to keep; nil for all.
     /// - Throws: a `.file` error that names the path and the reason.
     package init(_ path: String, keeping kept: Int? = nil) throws {
         self.path = path

@@ -9,8 +9,8 @@ public enum Gzip {
     /// Unpacks one or more gzip members.
     /// - Parameters:
     ///   - packed: the compressed data.
-    ///   - limit: The maximum unpacked size; a few kilobytes of gzip can unpack to gigabytes.
-    ///   - name: The name of the data in error messages, such as the path.
+    ///   - limit: the maximum unpacked size; a few kilobytes of gzip can unpack to gigabytes.
+    ///   - name: the name of the data in error messages, such as the path.
     /// - Throws: a `.file` error if the data is truncated, damaged, followed by something else, or unpacks to more than
     ///   `limit` bytes.
     public static func inflate(_ packed: [UInt8], limit: Int, name: String = "gzip data") throws -> [UInt8] {
@@ -21,7 +21,7 @@ public enum Gzip {
     /// Packs bytes into one gzip member without name or time, so that equal bytes give equal results.
     /// - Parameters:
     ///   - bytes: the data to compress.
-    ///   - level: The compression level, from 1 (fast) to 9 (small).
+    ///   - level: the compression level, from 1 (fast) to 9 (small).
     /// - Throws: an `.argument` error for any other level.
     public static func deflate(_ bytes: [UInt8], level: Int = 6) throws -> [UInt8] {
         guard (1...9).contains(level) else {

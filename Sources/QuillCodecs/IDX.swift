@@ -18,7 +18,7 @@ public enum IDX {
     /// Reads bytes in memory, plain or gzip, as the first of them indicate.
     /// - Parameters:
     ///   - bytes: the file's bytes.
-    ///   - name: The name of the bytes in error messages.
+    ///   - name: the name of the bytes in error messages.
     /// - Throws: a `.file` error that names the bytes, what was expected, and what was received.
     public static func read(_ bytes: [UInt8], name: String = "IDX data") throws -> AnyTensor {
         try read(ByteReader(bytes, name: name, unpacking: true))

@@ -43,7 +43,7 @@ package final class Inflater {
     /// Whether the end of the data has been reached.
     package private(set) var isAtEnd = false
 
-    /// - Parameter name: The name of the data in error messages, such as the path.
+    /// - Parameter name: the name of the data in error messages, such as the path.
     package init(_ framing: Framing, name: String) throws {
         self.framing = framing
         self.name = name
@@ -118,8 +118,8 @@ package final class Inflater {
 extension Inflater {
     /// Unpacks data that fills all of `packed`.
     /// - Parameters:
-    ///   - limit: The maximum unpacked size; a few kilobytes can unpack to gigabytes.
-    ///   - name: The name of the data in error messages, such as the path.
+    ///   - limit: the maximum unpacked size; a few kilobytes can unpack to gigabytes.
+    ///   - name: the name of the data in error messages, such as the path.
     /// - Throws: a `.file` error if the data is truncated, damaged, followed by something else, or unpacks to more than
     ///   `limit` bytes.
     package static func unpack(

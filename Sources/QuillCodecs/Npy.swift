@@ -17,7 +17,7 @@ public enum Npy {
     /// Reads bytes in memory; see ``read(_:)``.
     /// - Parameters:
     ///   - bytes: the file's bytes.
-    ///   - name: The name of the bytes in error messages.
+    ///   - name: the name of the bytes in error messages.
     public static func read(_ bytes: [UInt8], name: String = "npy data") throws -> AnyTensor {
         try read(ByteReader(bytes, name: name))
     }

@@ -6,8 +6,8 @@ public enum Npz {
     /// Reads the arrays of a file.
     /// - Parameters:
     ///   - path: the path of the file.
-    ///   - names: The arrays to read; by default all.
-    ///   - limit: The maximum unpacked size of an array in bytes; a small file can hold gigabytes of zeros.
+    ///   - names: the arrays to read; by default all.
+    ///   - limit: the maximum unpacked size of an array in bytes; a small file can hold gigabytes of zeros.
     /// - Returns: the arrays by name, without `.npy`, with the element types described at ``Npy/read(_:)``.
     /// - Throws: a `.file` error that names the file and the array, what was expected, and what was received.
     public static func read(
@@ -21,7 +21,7 @@ public enum Npz {
     ///   - bytes: the file's bytes.
     ///   - names: the arrays to read; nil for all.
     ///   - limit: the largest number of bytes to unpack.
-    ///   - name: The name of the bytes in error messages.
+    ///   - name: the name of the bytes in error messages.
     public static func read(
         _ bytes: [UInt8], names: [String]? = nil, limit: Int = 1 << 33, name: String = "npz data"
     ) throws -> [String: AnyTensor] {
@@ -72,7 +72,7 @@ public enum Npz {
     /// - Parameters:
     ///   - arrays: the arrays by name.
     ///   - path: the path of the file.
-    ///   - compressing: Whether to deflate the arrays.
+    ///   - compressing: whether to deflate the arrays.
     /// - Throws: a `.file` error that names the path and the reason; an `.argument` error for an empty name.
     public static func write(
         _ arrays: [String: AnyTensor], to path: String, compressing: Bool = true

@@ -30,7 +30,7 @@ public struct Safetensors: Sendable, Equatable {
     /// Reads bytes in memory; see ``init(contentsOf:)``.
     /// - Parameters:
     ///   - bytes: the file's bytes.
-    ///   - name: The name of the bytes in error messages.
+    ///   - name: the name of the bytes in error messages.
     public init(_ bytes: [UInt8], name: String = "safetensors data") throws {
         try self.init(reading: ByteReader(bytes, name: name))
     }
@@ -47,7 +47,7 @@ public struct Safetensors: Sendable, Equatable {
     /// Returns the bytes of the file. Equal contents give equal bytes.
     ///
     /// Tensors are sorted by decreasing number size, for alignment, and then by name.
-    /// - Parameter halved: The names of float32 tensors to write as F16, rounded to nearest.
+    /// - Parameter halved: the names of float32 tensors to write as F16, rounded to nearest.
     /// - Throws: an `.argument` error if a tensor has the reserved name `__metadata__`.
     public func encode(halving halved: Set<String> = []) throws -> [UInt8] {
         guard tensors[SafetensorsHeader.metadataKey] == nil else {
@@ -94,7 +94,7 @@ public struct Safetensors: Sendable, Equatable {
     /// Atomically writes the file.
     /// - Parameters:
     ///   - path: the path of the file.
-    ///   - halved: The names of float32 tensors to write as F16, rounded to nearest.
+    ///   - halved: the names of float32 tensors to write as F16, rounded to nearest.
     /// - Throws: an `.argument` error as for ``encode(halving:)``, or a `.file` error that names the path and the
     ///   reason.
     public func write(to path: String, halving halved: Set<String> = []) throws {

@@ -13,9 +13,9 @@ extension Model {
     /// - Parameters:
     ///   - path: the path of the file.
     ///   - metadata: Extra key–value strings to store in the file. `load` ignores them.
-    ///   - halvesKernels: Whether to write weights with two or more axes in 16 bits, rounded to nearest: half the
+    ///   - halvesKernels: whether to write weights with two or more axes in 16 bits, rounded to nearest: half the
     ///     size, with about three digits of precision.
-    ///   - formats: The formats to choose from.
+    ///   - formats: the formats to choose from.
     ///   - notes: Receives one line for each part that the format cannot hold. By default, notes go to standard
     ///     error.
     /// - Throws: an `.argument` error for an unknown extension, a layer that is not a `ConfigurableLayer`, a setting
@@ -45,12 +45,12 @@ extension Model {
     /// Weights may be NaN or infinite.
     /// - Parameters:
     ///   - path: the path of the file.
-    ///   - layers: The layers that the file may name; add custom ones to `.standard`.
-    ///   - optimizers: The optimizers that the file may name.
-    ///   - losses: The custom losses that the file may name.
-    ///   - metrics: The custom metrics that the file may name.
-    ///   - runtime: The runtime that executes the model.
-    ///   - formats: The formats to recognize.
+    ///   - layers: the layers that the file may name; add custom ones to `.standard`.
+    ///   - optimizers: the optimizers that the file may name.
+    ///   - losses: the custom losses that the file may name.
+    ///   - metrics: the custom metrics that the file may name.
+    ///   - runtime: the runtime that executes the model.
+    ///   - formats: the formats to recognize.
     ///   - notes: Receives one line for everything guessed, converted, or left out. By default, notes go to standard
     ///     error.
     /// - Throws: a `.file` error that names the path, what was expected, and what was received.
@@ -70,8 +70,8 @@ extension Model {
     /// Replaces all weights with those of the same names in a file. The file may hold just weights or a whole model.
     /// - Parameters:
     ///   - path: the path of the file.
-    ///   - layers: The layers that the file may name.
-    ///   - formats: The formats to recognize.
+    ///   - layers: the layers that the file may name.
+    ///   - formats: the formats to recognize.
     ///   - notes: Receives one line for everything guessed, converted, or left out. By default, notes go to standard
     ///     error.
     /// - Throws: a `.file` error that names the path and the weight that is missing or has a wrong shape. The model is

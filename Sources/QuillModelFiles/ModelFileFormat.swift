@@ -22,7 +22,7 @@ public protocol ReadableModelFormat: ModelFileFormat {
     /// invalid. Add a line to `notes` for everything in the file that Quill cannot represent.
     /// - Parameters:
     ///   - file: the file to decode.
-    ///   - vocabulary: The layers, optimizers, losses, and metrics that the file may name.
+    ///   - vocabulary: the layers, optimizers, losses, and metrics that the file may name.
     /// - Throws: a `QuillError` that says what was expected and what was received. The path is added to its message.
     func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel
 }

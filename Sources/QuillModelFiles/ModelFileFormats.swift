@@ -26,7 +26,7 @@ public struct ModelFileFormats: Sendable {
     /// Returns the format for writing a file, by the extension of its path.
     /// - Parameters:
     ///   - path: the path of the file.
-    ///   - parts: The parts that the format must be able to hold; others may be left out.
+    ///   - parts: the parts that the format must be able to hold; others may be left out.
     /// - Throws: an `.argument` error if the extension is unknown or its format is read-only or cannot hold the parts;
     ///   it lists the suitable extensions.
     public func format(

@@ -20,7 +20,7 @@ extension SavedModel {
     /// Atomically writes a file in the format of the path's extension.
     /// - Parameters:
     ///   - path: the path of the file.
-    ///   - parts: The parts that must not be left out.
+    ///   - parts: the parts that must not be left out.
     ///   - formats: the known formats.
     /// - Returns: one line for everything left out.
     /// - Throws: an `.argument` error for an unknown extension, or if its format cannot hold the parts or express a

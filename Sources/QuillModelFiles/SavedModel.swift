@@ -73,7 +73,7 @@ public struct SavedModel: Sendable {
     }
 
     /// Returns the model, compiled if the file has a compilation whose names are all known.
-    /// - Parameter runtime: The runtime that executes the model.
+    /// - Parameter runtime: the runtime that executes the model.
     /// - Throws: a `.file` error that names the path, what was expected, and what was received.
     public func model(runtime: Runtime = .default) throws -> Model {
         try ModelFile.naming(path ?? "model") {

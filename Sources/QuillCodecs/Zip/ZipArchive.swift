@@ -47,7 +47,7 @@ package struct ZipArchive {
     package func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
 
     /// Returns a reader of an entry. The checksum is verified when the last byte is read.
-    /// - Parameter unpacking: Whether to unpack an entry that is itself gzip data.
+    /// - Parameter unpacking: whether to unpack an entry that is itself gzip data.
     package func reader(of entry: Entry, unpacking: Bool = false) throws -> ByteReader {
         let name = "\(name): \(entry.name)"
         return try ByteReader(
@@ -55,7 +55,7 @@ package struct ZipArchive {
     }
 
     /// Returns the contents of an entry.
-    /// - Parameter limit: The maximum unpacked size; a few bytes can unpack to many.
+    /// - Parameter limit: the maximum unpacked size; a few bytes can unpack to many.
     package func bytes(of entry: Entry, limit: Int) throws -> [UInt8] {
         guard entry.size <= limit else {
             throw QuillError(

@@ -29,11 +29,11 @@ public struct ModelCheckpoint: Callback {
     /// - Parameters:
     ///   - path: the path of the file to write.
     ///   - monitor: the metric to watch.
-    ///   - mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
+    ///   - mode: whether smaller or greater values are better; `auto` uses the metric's goal.
     ///   - saveBestOnly: whether to save only when the monitored metric improves.
     ///   - frequency: when to save.
     ///   - settings: Extra key–value strings to store in the checkpoints.
-    ///   - formats: The formats from which the path's extension selects one.
+    ///   - formats: the formats from which the path's extension selects one.
     public init(
         _ path: String, monitor: MetricKey = .validationLoss, mode: Monitor.Direction = .auto,
         saveBestOnly: Bool = false, every frequency: Frequency = .epochs(1), settings: [String: String] = [:],

@@ -9,7 +9,7 @@ extension Network {
     /// Creates a network from the JSON that Keras 3 writes with `model.to_json()`.
     /// - Parameters:
     ///   - text: the JSON text.
-    ///   - layers: The layers that the text may name.
+    ///   - layers: the layers that the text may name.
     /// - Throws: a `.file`, `.shape` or `.argument` error that names the place, what was expected, and what was
     ///   received.
     public init(kerasJSON text: String, layers: LayerRegistry = .standard) throws {

@@ -24,7 +24,7 @@ package struct NetworkReader {
         return try network(field, &count, depth: 0, checking)
     }
 
-    /// - Parameter count: The number of layers read so far, including those of inner models.
+    /// - Parameter count: the number of layers read so far, including those of inner models.
     private func network(
         _ field: JSONField, _ count: inout Int, depth: Int, _ checking: Check
     ) throws -> Network {

@@ -21,7 +21,7 @@ public struct EarlyStopping: Callback {
     ///   - monitor: the metric to watch.
     ///   - minDelta: the smallest change that counts as an improvement.
     ///   - patience: the number of epochs without improvement to wait.
-    ///   - mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
+    ///   - mode: whether smaller or greater values are better; `auto` uses the metric's goal.
     ///   - baseline: the value that must be beaten; nil for none.
     ///   - restoreBestWeights: whether to end with the weights of the best epoch.
     ///   - startFromEpoch: the first epoch to watch.

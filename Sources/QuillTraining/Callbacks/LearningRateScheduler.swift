@@ -6,7 +6,7 @@ public struct LearningRateScheduler: Callback {
 
     /// Calls `schedule` before each epoch with the epoch, from 0, and the current rate; it returns the new rate.
     /// - Parameters:
-    ///   - verbose: Whether to print each rate, as Keras does.
+    ///   - verbose: whether to print each rate, as Keras does.
     ///   - write: Prints a line; by default to standard output.
     ///   - schedule: returns the learning rate of an epoch, given its number and the present rate.
     public init(

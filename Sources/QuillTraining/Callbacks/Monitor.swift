@@ -38,7 +38,7 @@ public struct Monitor: Sendable {
     /// Determines the metric's direction. Call it from `trainingBegan`.
     /// - Parameters:
     ///   - training: the training that begins.
-    ///   - callback: The callback's name, with which errors start.
+    ///   - callback: the callback's name, with which errors start.
     /// - Throws: an `.argument` error if the direction is `auto` and training does not report the metric, or the metric
     ///   has no goal. It lists the available metrics.
     public mutating func trainingBegan(_ training: Training, for callback: String) throws {

@@ -19,11 +19,11 @@ public struct ReduceLROnPlateau: Callback {
     ///   - monitor: the metric to watch.
     ///   - factor: the factor that the learning rate is multiplied by.
     ///   - patience: the number of epochs without improvement to wait.
-    ///   - mode: Whether smaller or greater values are better; `auto` uses the metric's goal.
+    ///   - mode: whether smaller or greater values are better; `auto` uses the metric's goal.
     ///   - minDelta: the smallest change that counts as an improvement.
     ///   - cooldown: the number of epochs to wait after a reduction.
     ///   - minimumRate: the lowest learning rate.
-    ///   - verbose: Whether to print each change, as Keras does.
+    ///   - verbose: whether to print each change, as Keras does.
     ///   - write: Prints a line; by default to standard output.
     public init(
         monitor: MetricKey = .validationLoss, factor: Double = 0.1, patience: Int = 10,

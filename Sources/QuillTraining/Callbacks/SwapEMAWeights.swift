@@ -4,7 +4,7 @@ public struct SwapEMAWeights: Callback {
     private var isSwapped = false
 
     /// Swaps weights and averages for each validation.
-    /// - Parameter swapOnEpoch: Whether to also swap them at the end of each epoch, until the next one begins, so that
+    /// - Parameter swapOnEpoch: whether to also swap them at the end of each epoch, until the next one begins, so that
     ///   later callbacks see the averages, for example to save them.
     public init(swapOnEpoch: Bool = false) { swapsOnEpoch = swapOnEpoch }
 

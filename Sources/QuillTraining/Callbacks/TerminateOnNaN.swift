@@ -7,7 +7,7 @@ public struct TerminateOnNaN: Callback {
 
     /// Ends training after the step with the invalid loss.
     /// - Parameters:
-    ///   - throwsError: Whether to throw an error instead of ending training normally.
+    ///   - throwsError: whether to throw an error instead of ending training normally.
     ///   - write: Prints a line; by default to standard output.
     public init(
         throwsError: Bool = false, write: @escaping @Sendable (String) -> Void = { print($0) }

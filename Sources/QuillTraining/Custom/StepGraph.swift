@@ -58,7 +58,7 @@ public final class StepGraph {
     /// - Parameters:
     ///   - model: the model to call, by name.
     ///   - x: the model's input.
-    ///   - training: Whether the model runs as in training, with dropout and the batch's own statistics.
+    ///   - training: whether the model runs as in training, with dropout and the batch's own statistics.
     /// - Throws: an `.argument` error for an unknown model or one with several outputs, a `.shape` error that names the
     ///   input's layer.
     public func call(_ model: String, _ x: Node, training: Bool = true) throws -> Node {
@@ -89,9 +89,9 @@ public final class StepGraph {
     /// The penalties of these weights are added.
     /// - Parameters:
     ///   - name: the key of the loss in the logs.
-    ///   - loss: A scalar, such as `mean(loss.perSample(predictions, targets))`.
-    ///   - models: The models to train. Each model is trained by one loss.
-    ///   - optimizer: The optimizer. Its state belongs to this loss alone.
+    ///   - loss: a scalar, such as `mean(loss.perSample(predictions, targets))`.
+    ///   - models: the models to train. Each model is trained by one loss.
+    ///   - optimizer: the optimizer. Its state belongs to this loss alone.
     ///   - gradientTransforms: Change the gradients before the optimizer uses them, in this order.
     /// - Throws: an `.argument` error for models that are unknown, not called, or already trained by another loss; a
     ///   `.shape` error for a loss that is not a scalar.

@@ -39,8 +39,8 @@ public final class TrainStep {
 
     /// Creates a step that trains copies of the given models.
     /// - Parameters:
-    ///   - models: The models, by the names that the closure uses.
-    ///   - seed: The seed of dropout.
+    ///   - models: the models, by the names that the closure uses.
+    ///   - seed: the seed of dropout.
     ///   - runtime: the instruction set and the threads to run on.
     ///   - body: Adds the nodes. Errors it throws are rethrown by `run`.
     public init(

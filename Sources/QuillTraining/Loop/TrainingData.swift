@@ -19,7 +19,7 @@ public struct TrainingData: Sendable {
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
-    ///   - sampleWeight: The weight of each sample, [rows]. Losses are multiplied by it; their sum over a batch is
+    ///   - sampleWeight: the weight of each sample, [rows]. Losses are multiplied by it; their sum over a batch is
     ///     still divided by the number of samples, as in Keras.
     /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
     ///   row.
@@ -32,7 +32,7 @@ public struct TrainingData: Sendable {
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
-    ///   - sampleWeights: The weight of each sample: one tensor [rows] for all outputs, or one for each.
+    ///   - sampleWeights: the weight of each sample: one tensor [rows] for all outputs, or one for each.
     /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
     ///   row.
     public init(features: [AnyTensor], targets: [AnyTensor], sampleWeights: [Tensor<Float>] = []) throws {

@@ -39,10 +39,10 @@ extension Model {
     /// unchanged.
     /// - Parameters:
     ///   - dataset: the data to train on.
-    ///   - rates: The first and the last rate.
-    ///   - steps: The maximum number of rates to try.
+    ///   - rates: the first and the last rate.
+    ///   - steps: the maximum number of rates to try.
     ///   - batchSize: the number of samples per step.
-    ///   - smoothing: The weight of the running average in each smoothed loss, from 0 to below 1.
+    ///   - smoothing: the weight of the running average in each smoothed loss, from 0 to below 1.
     ///   - seed: the seed of the order of the rows and of all random numbers.
     /// - Throws: an `.argument` error for an invalid argument, and any error of `fit`.
     public func findLearningRate(

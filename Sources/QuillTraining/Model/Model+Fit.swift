@@ -28,23 +28,23 @@ extension Model {
     /// weights for any number of threads.
     /// - Parameters:
     ///   - data: the data to train on.
-    ///   - batchSize: The number of samples per step, over all ranks; the last step of an epoch takes the rest.
-    ///   - epochs: The epoch to stop before, counted from 0, where `initialEpoch` is the first one to run.
+    ///   - batchSize: the number of samples per step, over all ranks; the last step of an epoch takes the rest.
+    ///   - epochs: the epoch to stop before, counted from 0, where `initialEpoch` is the first one to run.
     ///   - initialEpoch: the number of epochs that are already done.
-    ///   - shuffle: Whether to shuffle the samples for each epoch.
+    ///   - shuffle: whether to shuffle the samples for each epoch.
     ///   - seed: the seed of the order of the rows and of all random numbers.
-    ///   - stepsPerEpoch: The number of steps in an epoch; nil for all samples.
-    ///   - classWeight: The weight of each class's samples in the loss, by class number; by default 1.
-    ///   - validation: The data to hold out or validate on, reported as `val_…`.
-    ///   - validationSteps: The number of validation batches; nil for all.
+    ///   - stepsPerEpoch: the number of steps in an epoch; nil for all samples.
+    ///   - classWeight: the weight of each class's samples in the loss, by class number; by default 1.
+    ///   - validation: the data to hold out or validate on, reported as `val_…`.
+    ///   - validationSteps: the number of validation batches; nil for all.
     ///   - validationFreq: Validate every n epochs.
     ///   - transforms: Change samples and targets together before each step, in this order.
     ///   - gradientTransforms: Change the gradients before the optimizer uses them, in this order.
-    ///   - callbacks: Called in this order.
-    ///   - verbose: How to show progress.
-    ///   - communicator: The connection to other processes that train the same model. Each calls `fit` with the same
+    ///   - callbacks: called in this order.
+    ///   - verbose: how to show progress.
+    ///   - communicator: the connection to other processes that train the same model. Each calls `fit` with the same
     ///     arguments and trains on its share of every batch. Gradients are averaged, so all have the same weights.
-    ///   - resuming: The state of an interrupted training. The model must have the weights and optimizer state from
+    ///   - resuming: the state of an interrupted training. The model must have the weights and optimizer state from
     ///     that moment, and the other arguments must be the same. Callbacks may be added, removed, and reordered.
     /// - Returns: the metrics of all epochs.
     /// - Throws: a `.shape`, `.data` or `.argument` error before the first step if the data does not fit, and any

@@ -11,20 +11,20 @@ extension Model {
     /// next one continues where it ended, and a sequence that ends is started again. A resumed training skips the
     /// batches it has trained on, so it continues exactly if the sequence returns the same batches again.
     /// - Parameters:
-    ///   - batches: The samples and targets of each step. A step is compiled once per batch size.
+    ///   - batches: the samples and targets of each step. A step is compiled once per batch size.
     ///   - stepsPerEpoch: the number of batches per epoch; nil for all of them.
     ///   - epochs: the number of epochs, counted from 0.
     ///   - initialEpoch: the number of epochs that are already done.
     ///   - seed: the seed of all random numbers.
-    ///   - validation: Separate data; a sequence has no rows to hold out.
+    ///   - validation: separate data; a sequence has no rows to hold out.
     ///   - validationSteps: the number of batches to validate on; nil for all.
-    ///   - validationBatchSize: The number of samples to evaluate at once.
+    ///   - validationBatchSize: the number of samples to evaluate at once.
     ///   - validationFreq: validates every n epochs.
     ///   - transforms: changes to each batch, applied in order.
     ///   - gradientTransforms: changes to the gradients, applied in order.
     ///   - callbacks: the callbacks, in the order in which they are called.
     ///   - verbose: how much progress is shown.
-    ///   - communicator: The connection to other processes that train the same model. Each passes its own batches,
+    ///   - communicator: the connection to other processes that train the same model. Each passes its own batches,
     ///     the same number as the others. All batches of a step have the same weight.
     ///   - resuming: the state of the training to resume.
     /// - Returns: the metrics of all epochs.

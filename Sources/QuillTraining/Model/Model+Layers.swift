@@ -38,7 +38,7 @@ extension Model {
     /// training.
     /// - Parameters:
     ///   - layer: the layer to append.
-    ///   - seed: The seed of the layer's initial weights.
+    ///   - seed: the seed of the layer's initial weights.
     /// - Throws: an `.argument` error if the model is not sequential, or an error that names the layer if it does not
     ///   fit.
     public mutating func add(_ layer: any Layer, seed: UInt64 = 1) throws {

@@ -15,7 +15,7 @@ extension Model {
         return try storage.withExecutor(key, make: { try executor(key, sharing: $0) }, body)
     }
 
-    /// - Parameter arena: The memory of executors that never run at the same time as this one.
+    /// - Parameter arena: the memory of executors that never run at the same time as this one.
     private func executor(_ key: ModelStorage.ExecutorKey, sharing arena: Arena?) throws -> Executor {
         let builder = StepBuilder(network: network, key: key)
         let step =

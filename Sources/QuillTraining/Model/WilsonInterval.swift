@@ -7,8 +7,8 @@ public struct WilsonInterval: Sendable, Hashable {
 
     /// Creates the 95 % confidence interval.
     /// - Parameters:
-    ///   - share: The observed proportion, 0…1.
-    ///   - count: The number of trials.
+    ///   - share: the observed proportion, 0…1.
+    ///   - count: the number of trials.
     public init(share: Double, of count: Int) {
         let z = 1.959_963_984_540_054
         let n = Double(max(count, 1))

@@ -36,7 +36,7 @@ public struct LayerText: Sendable {
     public init(_ text: String) { self.text = text }
 
     /// Parses the line and returns its layers.
-    /// - Parameter scalingInputs: Whether the first layer scales pixels from 0…255 to 0…1.
+    /// - Parameter scalingInputs: whether the first layer scales pixels from 0…255 to 0…1.
     /// - Throws: an `.argument` error that quotes the layer and says what was expected.
     public func layers(scalingInputs: Bool = false) throws -> [any Layer] {
         var layers: [any Layer] = scalingInputs ? [Rescaling(1 / 255)] : []

@@ -13,7 +13,7 @@ extension Recipe {
     /// Returns the network for images with pixels from 0 to 255.
     /// - Parameters:
     ///   - input: Height, width, and channels.
-    ///   - classes: The number of classes, which replaces the 10 units of the last layer; nil for the layers as
+    ///   - classes: the number of classes, which replaces the 10 units of the last layer; nil for the layers as
     ///     written.
     /// - Throws: a `.shape` or `.argument` error that names the layer or the actual output shape.
     public func network(input: Shape = [28, 28, 1], classes: Int? = nil) throws -> Network {

@@ -7,10 +7,10 @@ extension Recipe {
     /// Trains the network from initial weights according to the recipe: on the images it prepares, with its schedule
     /// and early stopping.
     /// - Parameters:
-    ///   - images: The training images.
-    ///   - seed: The seed of everything random. The same seed gives bit-identical weights.
-    ///   - callbacks: Called after the recipe's own, in this order.
-    ///   - verbose: How to show progress.
+    ///   - images: the training images.
+    ///   - seed: the seed of everything random. The same seed gives bit-identical weights.
+    ///   - callbacks: called after the recipe's own, in this order.
+    ///   - verbose: how to show progress.
     ///   - runtime: the instruction set and the threads to run on.
     /// - Returns: the trained model, and the metrics of all epochs.
     /// - Throws: a `.shape` or `.data` error if the images don't fit the network, and any error of the callbacks.
@@ -32,7 +32,7 @@ extension Recipe {
     ///   - seed: the seed of all random numbers.
     ///   - callbacks: the callbacks, in the order in which they are called.
     ///   - verbose: how much progress is shown.
-    ///   - resuming: The state of the interrupted training. The model must have its weights and optimizer state from
+    ///   - resuming: the state of the interrupted training. The model must have its weights and optimizer state from
     ///     that moment.
     /// - Returns: the metrics of all epochs.
     /// - Throws: the errors of ``train(on:seed:callbacks:verbose:runtime:)``, and an `.argument` error if the

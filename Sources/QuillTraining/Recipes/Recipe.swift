@@ -65,8 +65,8 @@ public struct Recipe: Sendable {
     /// - Parameters:
     ///   - id: the name of the network.
     ///   - layers: the layers, as ``LayerText`` reads them.
-    ///   - scalesInputs: Whether pixels are scaled from 0…255 to 0…1 first.
-    ///   - loss: The loss; by default sparse categorical cross-entropy, from logits unless the layers end in a
+    ///   - scalesInputs: whether pixels are scaled from 0…255 to 0…1 first.
+    ///   - loss: the loss; by default sparse categorical cross-entropy, from logits unless the layers end in a
     ///     softmax.
     ///   - optimizer: the optimizer.
     ///   - schedule: how the learning rate changes from the first step to the last.
@@ -107,14 +107,14 @@ public struct Recipe: Sendable {
     /// - Parameters:
     ///   - id: the name of the network.
     ///   - target: what the network predicts.
-    ///   - loss: The loss; by default sparse categorical cross-entropy from logits.
+    ///   - loss: the loss; by default sparse categorical cross-entropy from logits.
     ///   - optimizer: the optimizer.
     ///   - schedule: how the learning rate changes from the first step to the last.
     ///   - batchSize: the number of samples per step.
     ///   - epochs: the largest number of epochs.
     ///   - validation: the images to hold out.
     ///   - source: the publication it comes from.
-    ///   - network: Returns the network for an image shape and a number of classes.
+    ///   - network: returns the network for an image shape and a number of classes.
     public init(
         _ id: String, target: Target = .classes,
         loss: Loss = .sparseCategoricalCrossentropy(fromLogits: true), optimizer: any Optimizer = .adam(),
@@ -137,7 +137,7 @@ public struct Recipe: Sendable {
     /// Returns the recipe with the given name.
     /// - Parameters:
     ///   - id: the name of the network.
-    ///   - recipes: The recipes to search.
+    ///   - recipes: the recipes to search.
     /// - Throws: an `.argument` error that suggests the nearest name.
     public static func named(_ id: String, among recipes: [Recipe] = all) throws -> Recipe {
         if let recipe = recipes.first(where: { $0.id == id }) { return recipe }

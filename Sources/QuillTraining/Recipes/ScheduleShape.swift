@@ -13,7 +13,7 @@ public enum ScheduleShape: String, Sendable, CaseIterable {
 
     /// Returns a learning rate that follows the schedule for a number of steps.
     /// - Parameters:
-    ///   - rate: The maximum learning rate.
+    ///   - rate: the maximum learning rate.
     ///   - steps: the number of steps of the training.
     public func learningRate(_ rate: Float, steps: Int) -> LearningRate {
         // 0.001, not 0.0010000000474974513.
