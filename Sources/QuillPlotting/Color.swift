@@ -23,8 +23,10 @@ public struct Color: Sendable, Hashable {
 
     /// The color mixed with another: this color at a share of 0, the other at 1.
     public func mixed(with other: Color, _ share: Double) -> Color {
+        let share = max(0, min(1, share))
         func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
-            UInt8((Double(from) + (Double(to) - Double(from)) * max(0, min(1, share))).rounded())
+            let (from, to) = (Double(from), Double(to))
+            return UInt8((from + (to - from) * share).rounded())
         }
         return Color(
             red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))

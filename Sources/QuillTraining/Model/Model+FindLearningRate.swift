@@ -20,10 +20,9 @@ public struct LearningRateCurve: Sendable, Equatable {
         guard let lowest = smoothed.indices.min(by: { smoothed[$0] < smoothed[$1] }), lowest > 0 else {
             return nil
         }
-        let steepest = (1...lowest).min {
-            smoothed[$0] - smoothed[$0 - 1] < smoothed[$1] - smoothed[$1 - 1]
-        }
-        return steepest.map { rates[$0 - 1] }
+        let rises = (1...lowest).map { index in smoothed[index] - smoothed[index - 1] }
+        let steepest = rises.indices.min { rises[$0] < rises[$1] }
+        return steepest.map { rates[$0] }
     }
 
     /// The curve as CSV with a header: rate, loss, and smoothed loss.
