@@ -35,6 +35,11 @@ public struct Safetensors: Sendable, Equatable {
         try self.init(reading: ByteReader(bytes, name: name))
     }
 
+    /// Reads bytes in memory that lives as long as the program.
+    package init(permanent bytes: UnsafeRawBufferPointer, name: String) throws {
+        try self.init(reading: ByteReader(permanent: bytes, name: name))
+    }
+
     private init(reading reader: ByteReader) throws {
         let header = try SafetensorsHeader(reading: reader)
         metadata = header.metadata

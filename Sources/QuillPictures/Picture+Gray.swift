@@ -9,7 +9,7 @@ extension GrayImage {
     /// let reading = try DigitReader.bundled().read(GrayImage(picture))
     /// ```
     public init(_ picture: Picture) {
-        let opaque = picture.opaque()
+        let opaque = picture.opaque
         do {
             try self.init(opaque.tensor)
         } catch {
@@ -23,7 +23,7 @@ extension Picture {
     ///
     /// The weights are those of `GrayImage.brightness(red:green:blue:)`, rounded to bytes.
     public var gray: Picture {
-        let opaque = opaque()
+        let opaque = self.opaque
         return opaque.channels == 1 ? opaque : Picture(GrayImage(opaque))
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+import QuillSystem
 import QuillTensor
 import QuillTraining
 

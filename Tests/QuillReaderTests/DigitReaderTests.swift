@@ -63,7 +63,7 @@ import Testing
         try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
             for task in 0..<16 {
                 group.addTask {
-                    let reading = try reader.read(pictures[task % 4], as: .digit)
+                    let reading = try await reader.read(pictures[task % 4], as: .digit)
                     return (task % 4, reading.lines.joined().map(\.probabilities))
                 }
             }

@@ -1,4 +1,6 @@
 import QuillCodecs
+import QuillDownloads
+import QuillTensor
 
 extension Checksum {
     /// Computes the checksum of a reader's remaining bytes, stopping once there are more than `limit`. `body` receives
@@ -6,6 +8,10 @@ extension Checksum {
     init(
         of reader: ByteReader, limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void = { _ in }
     ) throws {
+        guard SHA256.isAvailable else {
+            throw QuillError(
+                .file, "checking \(reader.name) needs libcrypto; to install it: apt-get install libssl3")
+        }
         var hash = SHA256()
         var byteCount = 0
         try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { chunk in

@@ -15,7 +15,12 @@ struct SafetensorsReader {
     init(contentsOf path: String) throws {
         // The header first, because another program's file may not fit in memory.
         try Self.checkVersion(try Safetensors.metadata(contentsOf: path))
-        let file = try Safetensors(contentsOf: path)
+        try self.init(Safetensors(contentsOf: path))
+    }
+
+    /// Takes a file's content.
+    /// - Throws: a `.file` error if Quill didn't write it.
+    init(_ file: Safetensors) throws {
         try Self.checkVersion(file.metadata)
         metadata = file.metadata
         tensors = file.tensors
