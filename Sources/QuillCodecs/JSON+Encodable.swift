@@ -33,5 +33,5 @@ extension JSON: Encodable {
 
 extension JSON {
     /// A float with as few digits as needed: 0.1, not 0.10000000149.
-    package static func number(_ value: Float) -> JSON { .number(Double("\(value)") ?? .nan) }
+    package static func float(_ value: Float) -> JSON { .number(Double("\(value)") ?? .nan) }
 }

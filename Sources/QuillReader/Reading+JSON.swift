@@ -29,11 +29,11 @@ extension ReadDigit {
 
     fileprivate var members: [String: JSON] {
         [
-            "label": .integer(label), "is_digit": .bool(isDigit), "probability": .number(probability),
+            "label": .integer(label), "is_digit": .bool(isDigit), "probability": .float(probability),
             "runner_up": .object([
-                "label": .integer(runnerUp), "probability": .number(probabilities[runnerUp]),
+                "label": .integer(runnerUp), "probability": .float(probabilities[runnerUp]),
             ]),
-            "probabilities": .array(probabilities.map { .number($0) }),
+            "probabilities": .array(probabilities.map { .float($0) }),
             "box": .array([box.x, box.y, box.width, box.height].map { .integer($0) }),
             "doubts": .array(doubts.map { .string($0.description) }),
         ]

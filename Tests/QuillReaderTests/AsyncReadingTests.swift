@@ -10,6 +10,8 @@ import Testing
 
 /// Readings that are awaited, and their JSON.
 struct AsyncReadingTests {
+    private final class Gate: Sendable { let isOpen = Atomic(false) }
+
     private static let reader = Result { try DigitReader.bundled() }
 
     private static func picture(_ index: Int) throws -> GrayImage {
@@ -30,10 +32,12 @@ struct AsyncReadingTests {
     /// Readings that wait for their turn leave the cooperative pool free, and can be canceled.
     @Test func canBeCancelled() async throws {
         let (reader, picture) = try (Self.reader.get(), Self.picture(0))
-        let isOpen = Atomic(false)
+        let gate = Gate()
         let blockers = (0..<64).map { _ in
             Task {
-                try await DigitReader.offThePool { while !isOpen.load(ordering: .acquiring) { usleep(1000) } }
+                try await DigitReader.offThePool {
+                    while !gate.isOpen.load(ordering: .acquiring) { usleep(1000) }
+                }
             }
         }
         try await Task.sleep(for: .milliseconds(50))
@@ -45,7 +49,7 @@ struct AsyncReadingTests {
         } catch let error as QuillError {
             #expect(error.kind == .cancelled)
         }
-        isOpen.store(true, ordering: .releasing)
+        gate.isOpen.store(true, ordering: .releasing)
         for blocker in blockers { try await blocker.value }
     }
 
