@@ -9,7 +9,6 @@
         static let signature: [UInt8] = [0xFF, 0xD8, 0xFF]
 
         // Of turbojpeg.h.
-        private static let fastUpsampling: Int32 = 256
         private static let limitScans: Int32 = 32768
         private static let cmykSpaces: Set<Int32> = [3, 4]
         private static let (rgb, cmyk): (Int32, Int32) = (0, 11)
@@ -37,7 +36,7 @@
                 pixels.initialize(repeating: 0)
                 result = tjDecompress2(
                     decoder, file, UInt(file.count), pixels.baseAddress, width, 0, height,
-                    isCMYK ? cmyk : rgb, fastUpsampling | limitScans)
+                    isCMYK ? cmyk : rgb, limitScans)
                 initialized = count
             }
             // Warnings, such as bytes between segments, leave a whole picture, unless the data ended early.
