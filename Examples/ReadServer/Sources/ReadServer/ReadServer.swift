@@ -5,7 +5,8 @@ import QuillReader
 extension Reading: @retroactive ResponseGenerator {}
 extension Reading: @retroactive ResponseEncodable {}
 
-/// Reads the digits in pictures: `curl --data-binary @photo.jpg localhost:8080/read`.
+/// Reads the digits in pictures: `ReadServer [port] [address]`, then
+/// `curl --data-binary @photo.jpg localhost:8080/read`.
 @main struct ReadServer {
     static func main() async throws {
         let reader = try DigitReader.bundled()
@@ -22,9 +23,11 @@ extension Reading: @retroactive ResponseEncodable {}
             }
         }
 
-        let port = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 8080
+        let arguments = CommandLine.arguments.dropFirst()
+        let port = arguments.first.flatMap { Int($0) } ?? 8080
+        let host = arguments.dropFirst().first ?? "127.0.0.1"
         let server = Application(
-            router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)))
+            router: router, configuration: .init(address: .hostname(host, port: port)))
         try await server.runService()
     }
 }
