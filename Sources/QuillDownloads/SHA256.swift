@@ -2,6 +2,7 @@
     import CryptoKit
 #else
     import QuillSystem
+    import QuillTensor
 #endif
 
 /// A running SHA-256, computed by the system's library: CryptoKit on Apple platforms, OpenSSL's libcrypto elsewhere.
@@ -14,16 +15,18 @@ package struct SHA256: ~Copyable {
         private let context: OpaquePointer
     #endif
 
-    /// Whether the system has the library.
-    package static var isAvailable: Bool {
-        #if canImport(CryptoKit)
-            true
-        #else
-            Libcrypto.shared != nil
+    /// Checks that the system has the library.
+    /// - Throws: a `.file` error that says how to install it.
+    package static func require() throws {
+        #if !canImport(CryptoKit)
+            guard Libcrypto.shared != nil else {
+                throw QuillError(
+                    .file, "checking data sets needs libcrypto; to install it: apt-get install libssl3")
+            }
         #endif
     }
 
-    /// Starts a digest; ``isAvailable`` must be true.
+    /// Starts a digest; ``require()`` must have succeeded.
     package init() {
         #if !canImport(CryptoKit)
             guard let library = Libcrypto.shared, let context = library.new(),

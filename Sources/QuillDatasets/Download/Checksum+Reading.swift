@@ -1,6 +1,5 @@
 import QuillCodecs
 import QuillDownloads
-import QuillTensor
 
 extension Checksum {
     /// Computes the checksum of a reader's remaining bytes, stopping once there are more than `limit`. `body` receives
@@ -8,10 +7,7 @@ extension Checksum {
     init(
         of reader: ByteReader, limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void = { _ in }
     ) throws {
-        guard SHA256.isAvailable else {
-            throw QuillError(
-                .file, "checking \(reader.name) needs libcrypto; to install it: apt-get install libssl3")
-        }
+        try SHA256.require()
         var hash = SHA256()
         var byteCount = 0
         try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { chunk in

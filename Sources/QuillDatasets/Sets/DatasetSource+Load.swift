@@ -1,5 +1,6 @@
 import QuillCodecs
 import QuillData
+import QuillDownloads
 import QuillTensor
 
 extension DatasetSource {
@@ -49,10 +50,11 @@ extension DatasetSource {
     }
 
     /// Checks the files in the cache. This reads every file.
-    /// - Throws: a `.file` error if no cache folder is configured.
+    /// - Throws: a `.file` error if no cache folder is configured, or if the system lacks libcrypto.
     public func verify(
         environment: [String: String] = DatasetSource.environment
     ) throws -> [(file: String, state: FileState)] {
+        try SHA256.require()
         let cache = try cache(environment)
         let gaps = cache.gaps(among: files)
         return files.map { file in
@@ -77,6 +79,7 @@ extension DatasetSource {
         _ cache: DatasetCache, _ environment: [String: String], _ mirrors: [String], _ stallLimit: Duration,
         _ progress: (@Sendable (DownloadProgress) -> Void)?
     ) async throws -> [String] {
+        try SHA256.require()
         var gaps = cache.gaps(among: files)
         if gaps.isEmpty { return [] }
         let offline = environment["QUILL_OFFLINE"] ?? ""
