@@ -4,7 +4,7 @@ import QuillTensor
 /// fold is accessed, so only one fold is in memory at a time.
 ///
 /// ```swift
-/// for fold in try digits.kFold(5, seed: 1) { try model.fit(fold.training, validation: .dataset(fold.heldOut)) }
+/// for fold in try digits.kFold(5, seed: 1) { try model.fit(fold.training, validation: .data(fold.heldOut)) }
 /// ```
 public struct KFold: RandomAccessCollection, Sendable {
     private let dataset: Dataset

@@ -25,12 +25,12 @@ import Testing
         arguments: [
             ("val_loss", .auto), ("val_loss", .min), ("val_loss", .max), ("val_accuracy", .auto),
             ("val_accuracy", .min), ("loss", .auto),
-        ] as [(MetricKey, Monitor.Direction)])
-    func bestModelIsKept(_ monitor: MetricKey, _ mode: Monitor.Direction) throws {
+        ] as [(Metric, Monitor.Direction)])
+    func bestModelIsKept(_ monitor: Metric, _ mode: Monitor.Direction) throws {
         let scratch = try Scratch()
         let path = scratch("best")
         let (_, history) = try fit([
-            ModelCheckpoint(path, monitor: monitor, mode: mode, saveBestOnly: true)
+            ModelCheckpoint(to: path, monitor: monitor, mode: mode, saveBestOnly: true)
         ])
         let values = history[monitor]
         let best =
@@ -43,13 +43,13 @@ import Testing
 
     /// Replaces the value of one metric.
     private struct Scripted: Callback {
-        let key: MetricKey
+        let key: Metric
         let values: [Double]
         var inner: ModelCheckpoint
 
         mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
         mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
-            let changed = logs.map { ($0.key, $0.key == key ? values[epoch] : $0.value) }
+            let changed = logs.map { ($0.key, $0.key == key.name ? values[epoch] : $0.value) }
             try inner.epochEnded(epoch, logs: Logs(changed), in: training)
         }
     }
@@ -58,7 +58,7 @@ import Testing
     @Test(arguments: Metric.names) func theMetricSaysWhatIsBest(_ name: String) throws {
         let settings = Configuration(name == "one_hot_mean_io_u" ? ["num_classes": .init(5)] : [:])
         let metric = try #require(try Metric.named(name, settings))
-        let key = MetricKey(metric.name + (["f1_score", "fbeta_score"].contains(name) ? "[1]" : ""))
+        let key = Metric(metric.name + (["f1_score", "fbeta_score"].contains(name) ? "[1]" : ""))
         let scratch = try Scratch()
         func fit(_ callbacks: [any Callback], epochs: Int) throws -> Model {
             var model = try Model(input: [8, 8, 1]) {
@@ -74,7 +74,7 @@ import Testing
             [
                 Scripted(
                     key: key, values: [2, 1, 3],
-                    inner: ModelCheckpoint(scratch("best"), monitor: key, saveBestOnly: true))
+                    inner: ModelCheckpoint(to: scratch("best"), monitor: key, saveBestOnly: true))
             ], epochs: 3)
         let best = try fit([], epochs: metric.goal == .maximize ? 3 : 2)
         #expect(try Model.load(from: scratch("best")).weights == best.weights)
@@ -92,7 +92,7 @@ import Testing
                 validationFreq: frequency, callbacks: callbacks, verbose: .silent)
             return (model, history)
         }
-        let (_, history) = try fit([ModelCheckpoint(scratch("best"), saveBestOnly: true)], epochs: 6)
+        let (_, history) = try fit([ModelCheckpoint(to: scratch("best"), saveBestOnly: true)], epochs: 6)
         let values = history[.validationLoss]
         #expect(values.count == 6 / frequency)
         let best = try #require(values.indices.min { values[$0] < values[$1] })
@@ -103,7 +103,7 @@ import Testing
     @Test func settingsAreKept() throws {
         let scratch = try Scratch()
         let settings = ["network": "cnn \"32\"\n64", "data": "/ä/ö"]
-        _ = try fit([ModelCheckpoint(scratch("checkpoint"), settings: settings)], epochs: 1)
+        _ = try fit([ModelCheckpoint(to: scratch("checkpoint"), settings: settings)], epochs: 1)
         let checkpoint = try Checkpoint.load(from: scratch("checkpoint"))
         #expect(checkpoint.settings == settings)
         #expect(checkpoint.state.arguments == .init(batchSize: 20, shuffle: true, seed: 1, rows: 48))
@@ -112,21 +112,24 @@ import Testing
     @Test func argumentsAreChecked() throws {
         let scratch = try Scratch()
         let cases: [(ModelCheckpoint, QuillError.Kind, String)] = [
-            (ModelCheckpoint(scratch("a"), every: .steps(0)), .argument, "every 1 or more, received 0"),
-            (ModelCheckpoint(scratch("a"), every: .epochs(-1)), .argument, "every 1 or more, received -1"),
+            (ModelCheckpoint(to: scratch("a"), every: .steps(0)), .argument, "every 1 or more, received 0"),
             (
-                ModelCheckpoint(scratch("a"), saveBestOnly: true, every: .steps(3)), .argument,
+                ModelCheckpoint(to: scratch("a"), every: .epochs(-1)), .argument,
+                "every 1 or more, received -1"
+            ),
+            (
+                ModelCheckpoint(to: scratch("a"), saveBestOnly: true, every: .steps(3)), .argument,
                 "after epochs, not steps"
             ),
             (
-                ModelCheckpoint(scratch("a"), monitor: "val_los", saveBestOnly: true), .argument,
+                ModelCheckpoint(to: scratch("a"), monitor: "val_los", saveBestOnly: true), .argument,
                 "'val_los' is not reported; available: loss, accuracy, val_loss, val_accuracy"
             ),
             (
-                ModelCheckpoint(scratch("a.keras")), .argument,
+                ModelCheckpoint(to: scratch("a.keras")), .argument,
                 "no model format has the extension .keras; expected .safetensors"
             ),
-            (ModelCheckpoint(scratch("b/a")), .file, "cannot write \(scratch("b/a")): No such file"),
+            (ModelCheckpoint(to: scratch("b/a")), .file, "cannot write \(scratch("b/a")): No such file"),
         ]
         for (callback, kind, says) in cases {
             let message = message(kind) { _ = try fit([callback]) }
@@ -138,7 +141,7 @@ import Testing
     /// A reused callback starts over.
     @Test func bestIsForgottenBetweenTrainings() throws {
         let scratch = try Scratch()
-        let callback = ModelCheckpoint(scratch("best"), saveBestOnly: true)
+        let callback = ModelCheckpoint(to: scratch("best"), saveBestOnly: true)
         _ = try fit([callback])
         let first = try scratch.bytes("best")
         try scratch.put("best", [])

@@ -92,9 +92,9 @@ import Testing
                     if rows < 10_000 { _ = try checkpoint.model.predict(data.images) }
                     try checkpoint.model.fit(
                         data, batchSize: 6, epochs: min(checkpoint.state.epoch + 1, 4),
-                        validation: .dataset(data),
+                        validation: .data(data),
                         callbacks: [
-                            ModelCheckpoint(scratch("small")), EarlyStopping(restoreBestWeights: true),
+                            ModelCheckpoint(to: scratch("small")), EarlyStopping(restoreBestWeights: true),
                         ],
                         verbose: .silent, resuming: checkpoint.state)
                 } catch is QuillError {}

@@ -89,7 +89,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
         #expect(printed.all.count == changes.count)
         for (message, (epoch, _)) in zip(printed.all, changes) {
             #expect(
-                message.hasPrefix("\nEpoch \(epoch + 1): ReduceLROnPlateau reducing learning rate to "))
+                message.hasPrefix("Epoch \(epoch + 1): ReduceLROnPlateau reducing learning rate to "))
         }
     }
 
@@ -107,7 +107,7 @@ struct PlateauCase: Sendable, CustomTestStringConvertible {
         #expect(
             printed.all
                 == [0.5, 0.25, 0.125].enumerated().map {
-                    "\nEpoch \($0 + 1): LearningRateScheduler setting learning rate to \($1)."
+                    "Epoch \($0 + 1): LearningRateScheduler setting learning rate to \($1)."
                 })
     }
 

@@ -36,10 +36,16 @@ struct SafetensorsReader {
     /// Returns everything in the file.
     /// - Throws: a `.file` error for anything missing, invalid, or unused.
     mutating func model(_ vocabulary: ModelVocabulary) throws -> SavedModel {
-        guard let configuration = try document(Format.configurationKey) else {
-            throw QuillError(.file, "expected metadata '\(Format.configurationKey)'")
-        }
         var weights: [String: Tensor<Float>] = [:]
+        guard let configuration = try document(Format.configurationKey) else {
+            guard metadata[Format.compilationKey] == nil, metadata[Format.trainingKey] == nil else {
+                throw QuillError(.file, "expected metadata '\(Format.configurationKey)'")
+            }
+            for name in tensors.keys { weights[name] = try take(name) }
+            var model = SavedModel(network: nil, weights: weights)
+            model.metadata = metadata.filter { !Format.keys.contains($0.key) }
+            return model
+        }
         let network = try NetworkReader(layers: vocabulary.layers).network(configuration) {
             weights[$0.name] = try take($0.name, shape: $0.shape)
         }

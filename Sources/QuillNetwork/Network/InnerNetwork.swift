@@ -16,6 +16,7 @@ package struct InnerNetwork: MergingLayer {
     }
 
     package func build(_ inputs: [Shape], _ weights: inout WeightBuilder) throws {
+        guard !network.outputs.isEmpty else { throw QuillError(.argument, "expected layers, received none") }
         guard inputs.count == network.inputs.count else {
             throw QuillError(.argument, "expected \(network.inputs.count) inputs, received \(inputs.count)")
         }

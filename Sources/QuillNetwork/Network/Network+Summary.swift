@@ -1,6 +1,9 @@
 import QuillTensor
 
-extension Network {
+extension Network: CustomStringConvertible {
+    /// The summary.
+    public var description: String { summary }
+
     /// A table of the layers with their types, output shapes and numbers of weights, and the totals, as in Keras.
     public var summary: String {
         let rows = steps.compactMap { step -> [String]? in

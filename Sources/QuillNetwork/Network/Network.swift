@@ -65,10 +65,20 @@ public struct Network: Sendable {
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(input: Shape, layers: [any Layer], name: String = "sequential") throws {
         self.init(empty: name, isSequential: true)
-        var last = Port(try add(input: input, name: nil))
-        for layer in layers { last = try add(layer, [last]) }
-        outputs = [last]
+        outputs = [Port(try add(input: input, name: nil))]
+        for layer in layers { try append(layer) }
     }
+
+    /// Creates a chain of layers whose first says the shape of a sample, by `inputShape:`; without layers, a chain to
+    /// append layers to.
+    /// - Throws: a `.shape` or `.argument` error that names the layer; also if the first layer does not say its shape.
+    public init(layers: [any Layer], name: String = "sequential") throws {
+        self.init(empty: name, isSequential: true)
+        for layer in layers { try append(layer) }
+    }
+
+    /// Creates a chain without an input or layers yet.
+    package init(named name: String) { self.init(empty: name, isSequential: true) }
 
     /// Returns the weights of nested models and removes them, so they aren't kept longer than needed.
     package mutating func takeCarried() -> [String: Tensor<Float>] {

@@ -78,7 +78,7 @@ public final class TrainStep {
         return Logs(
             step.names.enumerated().compactMap { index, name in
                 let output = step.executor.output(index)
-                return output.count == 1 ? (MetricKey(name), Double(output[0])) : nil
+                return output.count == 1 ? (name, Double(output[0])) : nil
             })
     }
 

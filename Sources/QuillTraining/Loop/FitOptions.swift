@@ -85,6 +85,8 @@ struct FitOptions: Sendable {
             hasValidation: validation != nil, rank: rank, resuming: resuming)
         let list = CallbackList(callbacks, progress: rank == 0 ? verbose.reporter : nil)
         for line in try resuming.map({ try list.restore($0.callbacks) }) ?? [] { list.note(line) }
+        model.compilation?.doubts(about: model.network).forEach(list.note)
+        if rank == 0, verbose != .silent { DebugBuild.warnOnce() }
         training.callbackStates = list.states
         let loop = TrainingLoop(
             model: model, source: source,

@@ -78,7 +78,7 @@ struct TrainingLoop {
             let scores = try model.evaluate(
                 validation.data, rows: validation.rows, batchSize: validation.batchSize)
             try callbacks.notify { try $0.validationEnded(in: training) }
-            logs = logs.appending(Logs(scores.map { ($0.key.validation, $0.value) }))
+            logs = logs.appending(Logs(scores.map { (Metric($0.key).validation.name, $0.value) }))
         }
         training.history.epochs.append(epoch)
         training.history.logs.append(logs)

@@ -10,6 +10,18 @@ public enum Validation: Sendable {
     /// Separate data.
     case data(TrainingData)
 
+    /// Validates on separate images and labels, Keras's `validation_data`.
+    /// - Throws: a `.data` error if there are no images.
+    public static func data(_ dataset: Dataset) throws -> Validation { .data(try TrainingData(dataset)) }
+
+    /// Validates on separate samples and targets, Keras's `validation_data`.
+    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite.
+    public static func data<X: TensorElement, Y: TensorElement>(
+        _ samples: Tensor<X>, _ targets: Tensor<Y>, sampleWeight: Tensor<Float>? = nil
+    ) throws -> Validation {
+        .data(try TrainingData(samples, targets, sampleWeight: sampleWeight))
+    }
+
     /// Validates on the last rows, a fraction of all, like Keras's `validation_split`.
     public static func split(_ fraction: Double) -> Validation { .rows(.lastRows(fraction)) }
 
@@ -20,9 +32,6 @@ public enum Validation: Sendable {
     ) -> Validation {
         .rows(.holdOut(fraction, shuffled: shuffled, stratified: stratified, seed: seed))
     }
-
-    /// Validates on separate images and labels.
-    public static func dataset(_ dataset: Dataset) throws -> Validation { .data(try TrainingData(dataset)) }
 
     /// Returns the rows to train on, and the data and rows to validate on.
     func resolve(_ data: TrainingData) throws -> (

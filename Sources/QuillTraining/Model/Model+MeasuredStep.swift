@@ -46,9 +46,10 @@ extension Model {
     /// Calls `body` with the compiled training step on the given data.
     /// - Throws: a `.shape`, `.data` or `.argument` error if the data does not fit or does not fill a batch.
     public mutating func withMeasuredStep<Result>(
-        _ data: TrainingData, batchSize: Int = 32, seed: UInt64 = 1,
+        _ source: some TrainingSource, batchSize: Int = 32, seed: UInt64 = 1,
         _ body: (inout MeasuredStep) throws -> Result
     ) throws -> Result {
+        let data = try source.trainingData
         guard batchSize > 0, batchSize <= data.count else {
             throw QuillError(
                 .argument,

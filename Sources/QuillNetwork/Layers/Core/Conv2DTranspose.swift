@@ -16,8 +16,9 @@ public struct Conv2DTranspose: ConfigurableLayer {
 
     /// Creates a layer of `filters` filters of the given size.
     public init(
-        _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
-        outputPadding: Extent? = nil, dilationRate: Extent = 1, activation: ActivationFunction = .linear,
+        _ filters: Int, _ kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1,
+        padding: Padding = .valid, outputPadding: (any ExtentConvertible)? = nil,
+        dilationRate: any ExtentConvertible = 1, activation: ActivationFunction = .linear,
         useBias: Bool = true, kernelInitializer: Initializer = .glorotUniform,
         biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
         biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
@@ -25,7 +26,7 @@ public struct Conv2DTranspose: ConfigurableLayer {
     ) {
         self.filters = filters
         window = WindowSettings(kernelSize, strides: strides, padding: padding, dilationRate: dilationRate)
-        self.outputPadding = outputPadding
+        self.outputPadding = outputPadding?.extent
         settings = KernelSettings(
             activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
             biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,

@@ -14,8 +14,9 @@ public struct DepthwiseConv2D: ConfigurableLayer {
 
     /// Creates a layer of `depthMultiplier` filters per channel.
     public init(
-        _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid, depthMultiplier: Int = 1,
-        dilationRate: Extent = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
+        _ kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1, padding: Padding = .valid,
+        depthMultiplier: Int = 1, dilationRate: any ExtentConvertible = 1,
+        activation: ActivationFunction = .linear, useBias: Bool = true,
         depthwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         depthwiseRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
         activityRegularizer: Regularizer? = nil, depthwiseConstraint: Constraint? = nil,

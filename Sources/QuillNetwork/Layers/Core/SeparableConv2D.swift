@@ -18,9 +18,10 @@ public struct SeparableConv2D: ConfigurableLayer {
 
     /// Creates a layer of `filters` filters of the given size.
     public init(
-        _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
-        dilationRate: Extent = 1, depthMultiplier: Int = 1, activation: ActivationFunction = .linear,
-        useBias: Bool = true, depthwiseInitializer: Initializer = .glorotUniform,
+        _ filters: Int, _ kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1,
+        padding: Padding = .valid, dilationRate: any ExtentConvertible = 1, depthMultiplier: Int = 1,
+        activation: ActivationFunction = .linear, useBias: Bool = true,
+        depthwiseInitializer: Initializer = .glorotUniform,
         pointwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         depthwiseRegularizer: Regularizer? = nil, pointwiseRegularizer: Regularizer? = nil,
         biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,

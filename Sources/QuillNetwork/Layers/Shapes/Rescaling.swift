@@ -5,10 +5,13 @@ import QuillTensor
 public struct Rescaling: ConfigurableLayer {
     let scale: Float
     let offset: Float
+    public let inputShape: Shape?
     public let name: String?
 
-    /// Creates a layer with the given scale and offset.
-    public init(_ scale: Float, offset: Float = 0, name: String? = nil) {
+    /// Creates a layer with the given scale and offset. `inputShape` is for the first layer of a `Sequential` without
+    /// `input:`.
+    public init(_ scale: Float, offset: Float = 0, inputShape: Shape? = nil, name: String? = nil) {
+        self.inputShape = inputShape
         self.scale = scale
         self.offset = offset
         self.name = name

@@ -17,8 +17,10 @@ public struct UpSampling2D: ConfigurableLayer {
     public let name: String?
 
     /// Creates a layer that enlarges images by a factor for height and width.
-    public init(_ size: Extent = 2, interpolation: Interpolation = .nearest, name: String? = nil) {
-        self.size = size
+    public init(
+        _ size: any ExtentConvertible = 2, interpolation: Interpolation = .nearest, name: String? = nil
+    ) {
+        self.size = size.extent
         self.interpolation = interpolation
         self.name = name
     }
