@@ -3,6 +3,7 @@ import QuillModelFiles
 import QuillNetwork
 import QuillTensor
 import QuillTraining
+import Synchronization
 import TestSupport
 import Testing
 
@@ -34,7 +35,7 @@ import Testing
         ])
         let values = history[monitor]
         let best =
-            mode == .max || (mode == .auto && monitor == "val_accuracy") ? values.max() : values.min()
+            mode == .max || (mode == .auto && monitor.name == "val_accuracy") ? values.max() : values.min()
         let epoch = try #require(values.firstIndex { $0 == best })
         let (expected, _) = try fit([], epochs: epoch + 1)
         #expect(try Memory(Model.load(from: path)) == Memory(expected))
@@ -136,6 +137,33 @@ import Testing
             #expect(message.contains(says), "\(message)")
             #expect(scratch.names.isEmpty)
         }
+    }
+
+    @Test func saysWhatItSaves() throws {
+        let scratch = try Scratch()
+        let lines = Mutex<[String]>([])
+        let write: @Sendable (String) -> Void = { line in lines.withLock { $0.append(line) } }
+        let (_, history) = try fit(
+            [
+                ModelCheckpoint(to: scratch("best"), saveBestOnly: true, verbose: true, write: write),
+                ModelCheckpoint(to: scratch("all"), every: .epochs(4), verbose: true, write: write),
+            ], epochs: 6)
+        var (expected, best) = ([String](), Double.infinity)
+        for (epoch, value) in history.validationLoss.enumerated() {
+            let start = "Epoch \(epoch + 1): val_loss "
+            if value < best {
+                expected.append(
+                    start
+                        + "improved from \(best.fixed(5)) to \(value.fixed(5)), saving model to \(scratch("best"))"
+                )
+                best = value
+            } else {
+                expected.append(start + "did not improve from \(best.fixed(5))")
+            }
+            if epoch == 3 { expected.append("Epoch 4: saving checkpoint to \(scratch("all"))") }
+        }
+        #expect(lines.withLock { $0 } == expected)
+        #expect(expected[0].hasPrefix("Epoch 1: val_loss improved from inf to "))
     }
 
     /// A reused callback starts over.

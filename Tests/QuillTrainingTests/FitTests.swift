@@ -122,7 +122,7 @@ import Testing
         let model = try Tiny.model()
         let whole = try model.evaluate(data, batchSize: 10)
         let parts = try model.evaluate(data, batchSize: 4)
-        for (key, value) in whole { #expect(abs(value - (parts[key] ?? .nan)) < 1e-6, "\(key)") }
+        for (key, value) in whole { #expect(abs(value - parts[Metric(key)]) < 1e-6, "\(key)") }
     }
 
     @Test func oneHotTargetsAndLabelsAreTheSame() throws {

@@ -110,7 +110,7 @@ struct RecipeTrainingTests {
                 ])
         }
         let (model, history) = try recipe.train(on: images, verbose: .silent)
-        #expect(history.logs.map { $0.map(\.key) } == Array(repeating: [.loss, .validationLoss], count: 5))
+        #expect(history.logs.map { $0.map(\.key) } == Array(repeating: ["loss", "val_loss"], count: 5))
         let losses = history[.validationLoss]
         #expect(losses[4] < losses[0])
         let pixels = images.images.elements.map { Float($0) / 255 }

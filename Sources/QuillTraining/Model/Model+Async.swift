@@ -10,8 +10,8 @@ extension Model {
     /// Trains on samples and targets like `fit(_:_:…)`, on a thread of its own.
     ///
     /// ```swift
-    /// var model = model
-    /// try await model.fit(digits.images, digits.labels, epochs: 5, on: .background)
+    /// var trained = model
+    /// try await trained.fit(digits.images, digits.labels, epochs: 5, on: .background)
     /// ```
     /// - Parameters:
     ///   - samples: the inputs, with one row per sample.

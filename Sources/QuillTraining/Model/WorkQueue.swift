@@ -32,6 +32,9 @@ public final class WorkQueue: Sendable {
         let isCancelled = Atomic(false)
     }
 
+    /// The number of jobs that wait for their turn.
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     /// Creates a queue that runs at most `limit` jobs at once, at least one.
     public init(limit: Int) { self.limit = max(limit, 1) }
 
