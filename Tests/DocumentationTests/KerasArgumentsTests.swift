@@ -19,7 +19,10 @@ import Testing
             "try model.fit(digits, validationSplit: 0.2, callbacks: [EarlyStopping()], verbose: .silent)",
             "write validation: .split(0.2)"
         ),
-        ("try model.fit(x, y, validationData: (x, y))", "write validation: .data(xTest, yTest)"),
+        (
+            "try model.fit(x, y, verbose: .bar, validationData: (x, y))",
+            "write validation: .data(xTest, yTest)"
+        ),
         ("try model.fit(digits, epochs: 1, validationData: digits)", "or .data(digits.test)"),
         ("try model.fit(x, y, verbose: 2)", "or .linePerEpoch (verbose=2)"),
         ("_ = try model.evaluate(x, y, verbose: 0)", "write .silent (Keras's verbose=0)"),

@@ -48,7 +48,7 @@ import Testing
             as [any Layer]
         {
             #expect("\(layer)".hasPrefix(type(of: layer).className + "("))
-            #expect("\(layer)".count < 20, "\(layer)")
+            #expect("\(layer)".count < 25, "\(layer)")
         }
     }
 

@@ -1,3 +1,4 @@
+import QuillData
 import QuillNetwork
 import QuillTensor
 import Testing
@@ -32,6 +33,14 @@ import Testing
         #expect(try doubts(.sigmoid, .binaryCrossentropy(fromLogits: true), units: 1) == [twice])
         #expect(try doubts(.sigmoid, .binaryCrossentropy(), units: 1).isEmpty)
         #expect(try doubts(.linear, .meanSquaredError, units: 1).isEmpty)
+    }
+
+    @Test(arguments: Recipe.all.map(\.id))
+    func noRecipeIsDoubted(_ id: String) throws {
+        let recipe = try Recipe.named(id)
+        let images = try Dataset(images: .zeros([2, 28, 28, 1]), labels: Tensor([0, 1]))
+        let model = try recipe.model(for: images)
+        #expect(model.compilation?.doubts(about: model.network) == [])
     }
 
     @Test func theLastLayerMayBeInside() throws {

@@ -1,43 +1,40 @@
 import QuillNetwork
 import QuillTensor
 
-// Arguments as Keras names them. Each tells the compiler's user what to write here.
+// Arguments as Keras names them. Each tells who writes it what to write here; in two orders, because Swift looks for the
+// arguments in the order of the declaration.
 
 extension Model {
     /// Keras's `validation_split` is `validation: .split(0.2)`.
     @available(*, unavailable, message: "write validation: .split(0.2), in the place of validationSplit: 0.2")
     @discardableResult
-    public mutating func fit<X: TensorElement, Y: TensorElement>(
-        _ samples: Tensor<X>, _ targets: Tensor<Y>, batchSize: Int = 32, epochs: Int = 1,
-        verbose: Verbosity = .auto, callbacks: [any Callback] = [], validationSplit: Double,
-        shuffle: Bool = true, callbacks more: [any Callback] = [], verbose style: Verbosity = .auto
+    public mutating func fit<each Data>(
+        _ data: repeat each Data, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto,
+        callbacks: [any Callback] = [], validationSplit: Double, shuffle: Bool = true
     ) throws -> History { fatalError("unavailable") }
 
     /// Keras's `validation_split` is `validation: .split(0.2)`.
     @available(*, unavailable, message: "write validation: .split(0.2), in the place of validationSplit: 0.2")
     @discardableResult
-    public mutating func fit(
-        _ data: some TrainingSource, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto,
-        callbacks: [any Callback] = [], validationSplit: Double, shuffle: Bool = true,
-        callbacks more: [any Callback] = [], verbose style: Verbosity = .auto
+    public mutating func fit<each Data>(
+        _ data: repeat each Data, batchSize: Int = 32, epochs: Int = 1, validationSplit: Double,
+        callbacks: [any Callback] = [], verbose: Verbosity = .auto, shuffle: Bool = true
     ) throws -> History { fatalError("unavailable") }
 
     /// Keras's `validation_data` is `validation: .data(x, y)`.
     @available(*, unavailable, message: "write validation: .data(xTest, yTest), or .data(digits.test)")
     @discardableResult
-    public mutating func fit<X: TensorElement, Y: TensorElement, Other>(
-        _ samples: Tensor<X>, _ targets: Tensor<Y>, batchSize: Int = 32, epochs: Int = 1,
-        verbose: Verbosity = .auto, callbacks: [any Callback] = [], validationData: Other,
-        shuffle: Bool = true, callbacks more: [any Callback] = [], verbose style: Verbosity = .auto
+    public mutating func fit<each Data, Other>(
+        _ data: repeat each Data, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto,
+        callbacks: [any Callback] = [], validationData: Other, shuffle: Bool = true
     ) throws -> History { fatalError("unavailable") }
 
     /// Keras's `validation_data` is `validation: .data(x, y)`.
     @available(*, unavailable, message: "write validation: .data(xTest, yTest), or .data(digits.test)")
     @discardableResult
-    public mutating func fit<Other>(
-        _ data: some TrainingSource, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto,
-        callbacks: [any Callback] = [], validationData: Other, shuffle: Bool = true,
-        callbacks more: [any Callback] = [], verbose style: Verbosity = .auto
+    public mutating func fit<each Data, Other>(
+        _ data: repeat each Data, batchSize: Int = 32, epochs: Int = 1, validationData: Other,
+        callbacks: [any Callback] = [], verbose: Verbosity = .auto, shuffle: Bool = true
     ) throws -> History { fatalError("unavailable") }
 
     /// Sets the loss, the optimizer, and the metrics, in the order in which Keras's tutorials name them.
