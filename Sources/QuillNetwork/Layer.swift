@@ -14,6 +14,12 @@ public protocol Layer: Sendable {
     /// The layer's name; nil lets the model choose one (`dense`, `dense_1`, …).
     var name: String? { get }
 
+    /// The Keras class name, as in model files.
+    static var className: String { get }
+
+    /// The penalty on the layer's output, divided by the batch size; nil for none. A network adds it to the loss.
+    var activityRegularizer: Regularizer? { get }
+
     /// Declares the weights for inputs of the given shape, without the batch axis.
     /// - Throws: a `.shape` or `.argument` error for unsupported inputs or invalid settings.
     func build(_ input: Shape, _ weights: inout WeightBuilder) throws
@@ -25,6 +31,9 @@ public protocol Layer: Sendable {
 extension Layer {
     /// Nil: the model chooses a name.
     public var name: String? { nil }
+
+    /// Nil: no penalty.
+    public var activityRegularizer: Regularizer? { nil }
 
     /// Declares no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) {}

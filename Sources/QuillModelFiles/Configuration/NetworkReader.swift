@@ -12,7 +12,7 @@ package struct NetworkReader {
     private static let deepest = 30
 
     package typealias Check = (WeightSpecification) throws -> Void
-    private typealias Definition = Network.Definition
+    typealias Definition = Network.Definition
 
     package init(layers: LayerRegistry) { self.layers = layers }
 
@@ -51,8 +51,10 @@ package struct NetworkReader {
                 )
             }
         var network = try Network(definition, checking: checking)
-        // Layers of inner models carry their own flag.
-        if depth == 0, try !isTrainable(config) { network.isTrainable = false }
+        // As in Keras, the layers' own flags count; a functional model's flag only keeps all its weights from training.
+        if depth == 0, !network.isSequential, network.isTrainable, try !isTrainable(config) {
+            network.freezesWeights = true
+        }
         return network
     }
 
@@ -64,7 +66,7 @@ package struct NetworkReader {
         }
         var last = input.name
         let entries = try fields.dropFirst().map { field in
-            let entry = try entry(field, calls: [(nil, [.init(last)])], &count, depth)
+            let entry = try entry(field, calls: [.init([.init(last)])], &count, depth)
             last = entry.name
             return entry
         }
@@ -83,6 +85,10 @@ package struct NetworkReader {
             if let input = try input(field) {
                 inputs[input.name] = input
             } else {
+                if try isOperation(field) {
+                    entries.append(try operation(field))
+                    continue
+                }
                 if try field["class_name"].string == Keras.functional {
                     innerModels.insert(try name(field["config"]))
                 }
@@ -115,28 +121,28 @@ package struct NetworkReader {
         let config = try field["config"]
         let shape = try config["batch_shape"]
         let extents = try shape.elements
-        guard let batch = extents.first, batch.isNull else {
+        guard let batch = extents.first else {
             throw QuillError(.file, "\(shape.place): expected null first, for the batch axis")
         }
+        // Quill takes batches of any size, so also those of a size that the model fixes.
+        if !batch.isNull { _ = try batch.int(atLeast: 1) }
         return (try name(config), Shape(try extents.dropFirst().map { try $0.int(atLeast: 1) }))
     }
 
     /// Returns a layer or an inner model. The weights of an inner model are checked with this model's own.
     private func entry(
-        _ field: JSONField, calls: [(position: Int?, inputs: [Definition.Address])], _ count: inout Int,
-        _ depth: Int
+        _ field: JSONField, calls: [Definition.Invocation], _ count: inout Int, _ depth: Int
     ) throws -> Definition.Entry {
         let config = try field["config"]
         let name = try name(config)
         let className = try field["class_name"].string
-        let layer: any Layer
         if className == Keras.sequential || className == Keras.functional {
-            layer = InnerNetwork(try network(field, &count, depth: depth + 1) { _ in })
-        } else {
-            var settings = try Configuration(config)
-            settings.values["name"] = nil
-            layer = try layers.layer(className, settings, name: name)
+            let inner = try network(field, &count, depth: depth + 1) { _ in }
+            return Definition.Entry(name, InnerNetwork(inner), isTrainable: inner.isTrainable, calls: calls)
         }
+        var settings = try Configuration(config)
+        settings.values["name"] = nil
+        let layer = try layers.layer(className, settings, name: name)
         return Definition.Entry(name, layer, isTrainable: try isTrainable(config), calls: calls)
     }
 
@@ -145,31 +151,12 @@ package struct NetworkReader {
         return field.isNull ? true : try field.bool
     }
 
-    private func name(_ config: JSONField) throws -> String {
+    func name(_ config: JSONField) throws -> String {
         let field = try config["name"]
         guard case let name = try field.string, !name.isEmpty else {
             throw QuillError(.file, "\(field.place): a layer needs a name")
         }
         return name
-    }
-
-    /// Returns the inputs of each call of a layer.
-    private func calls(
-        _ field: JSONField
-    ) throws -> [(position: Int?, inputs: [Definition.Address])] {
-        let calls = try field.elements
-        guard !calls.isEmpty else {
-            throw QuillError(.file, "\(field.place): expected a layer that is called, received no calls")
-        }
-        return try calls.map { call in
-            let inputs = try call["args"].elements.flatMap { argument in
-                try (argument.value.elements == nil ? [argument] : argument.elements).map { tensor in
-                    try address(tensor["config"]["keras_history"])
-                }
-            }
-            let position = try call[Keras.position]
-            return (position.isNull ? nil : try position.int(atLeast: 0), inputs)
-        }
     }
 
     /// Returns one address or a list of them as a list.
@@ -180,7 +167,7 @@ package struct NetworkReader {
     }
 
     /// Returns Keras's address of an output: name, call, output.
-    private func address(_ field: JSONField) throws -> Definition.Address {
+    func address(_ field: JSONField) throws -> Definition.Address {
         let parts = try field.elements
         guard parts.count == 3 else {
             throw QuillError(.file, "\(field.place): expected [name, call, output]")

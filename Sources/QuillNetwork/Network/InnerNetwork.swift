@@ -7,11 +7,15 @@ package struct InnerNetwork: MergingLayer {
     package internal(set) var network: Network
 
     /// Wraps a network as a layer.
-    package init(_ network: Network) { self.network = network }
+    package init(_ network: Network) {
+        self.network = network
+        // As in Keras, only the layers' own flags count within another model.
+        self.network.freezesWeights = false
+    }
 
     /// Wraps a network as a layer, with weights to use in the outer model.
     package init(_ network: Network, carrying weights: [String: Tensor<Float>]) {
-        self.network = network
+        self.init(network)
         self.network.carried = weights
     }
 

@@ -20,20 +20,31 @@ extension Network {
             }
         }
 
+        /// One call of a layer.
+        package struct Invocation {
+            let inputs: [Address]
+            /// Its position among all calls, if known.
+            let position: Int?
+            /// Whether it computes as in inference while the network is trained.
+            let isInference: Bool
+
+            package init(_ inputs: [Address], position: Int? = nil, isInference: Bool = false) {
+                self.inputs = inputs
+                self.position = position
+                self.isInference = isInference
+            }
+        }
+
         /// A layer with all its calls.
         package struct Entry {
             /// The name of the layer.
             package let name: String
             let layer: any Layer
             let isTrainable: Bool
-            let calls: [(position: Int?, inputs: [Address])]
+            let calls: [Invocation]
 
-            /// Creates an entry from a layer, the inputs of each call, and the positions of the calls among all, if
-            /// known.
-            package init(
-                _ name: String, _ layer: any Layer, isTrainable: Bool = true,
-                calls: [(position: Int?, inputs: [Address])]
-            ) {
+            /// Creates an entry from a layer and its calls.
+            package init(_ name: String, _ layer: any Layer, isTrainable: Bool = true, calls: [Invocation]) {
                 self.name = name
                 self.layer = layer
                 self.isTrainable = isTrainable
@@ -96,10 +107,11 @@ extension Network {
             let ports = try entry.calls[call.index].inputs.map(port)
             let output =
                 if call.index > 0, let first = steps[Call(layer: call.layer, index: 0)] {
-                    try add(another: first, ports)
+                    try add(another: first, isInference: entry.calls[call.index].isInference, ports)
                 } else {
                     try add(
-                        entry.layer, name: entry.name, isTrainable: entry.isTrainable, ports,
+                        entry.layer, name: entry.name, isTrainable: entry.isTrainable,
+                        isInference: entry.calls[call.index].isInference, ports,
                         checking: checking)
                 }
             steps[call] = output.step

@@ -3,7 +3,7 @@ extension Network {
     public var endsInSoftmax: Bool {
         switch steps[outputs[0].step].layer {
         case let inner as InnerNetwork: inner.network.endsInSoftmax
-        case is Softmax: true
+        case let layer as Softmax: layer.isAlongLastAxis(of: outputShapes[0])
         case let layer as Dense: layer.settings.activation == .softmax
         case let layer as Activation: layer.function == .softmax
         default: false

@@ -42,6 +42,7 @@ extension Network {
 
     /// Returns the Keras class name.
     package static func className(of layer: any Layer) -> String {
+        if let operation = layer as? KerasOperation { return operation.className }
         guard let inner = layer as? InnerNetwork else { return type(of: layer).className }
         return inner.network.isSequential ? "Sequential" : "Functional"
     }

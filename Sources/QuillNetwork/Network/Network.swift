@@ -17,6 +17,8 @@ public struct Network: Sendable {
         public let outputs: [Shape]
         /// Whether training may change the layer's weights. If not, the layer is frozen.
         public internal(set) var isTrainable = true
+        /// Whether this call computes as in inference while the network is trained: Keras's `layer(x, training=False)`.
+        public internal(set) var isInference = false
         var declared: [WeightSpecification]
 
         /// The shape of its first output, without the batch axis.
@@ -52,6 +54,9 @@ public struct Network: Sendable {
     public let name: String
     /// Whether the network is a single chain of layers.
     public let isSequential: Bool
+    /// Whether no weight is trained although layers may be trainable: Keras's `Model(…, trainable=False)`, in which
+    /// normalizations still use the batch's statistics.
+    package var freezesWeights = false
     /// Weights of nested models, until a model takes them.
     var carried: [String: Tensor<Float>] = [:]
 
@@ -77,7 +82,10 @@ public struct Network: Sendable {
     }
 
     /// All weights, in the order of the layers.
-    public var weights: [WeightSpecification] { steps.filter { $0.call == 0 }.flatMap(\.weights) }
+    public var weights: [WeightSpecification] {
+        let weights = steps.filter { $0.call == 0 }.flatMap(\.weights)
+        return freezesWeights ? weights.map(\.frozen) : weights
+    }
 
     /// The total number of parameters.
     public var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.count } }

@@ -11,6 +11,7 @@ public struct Conv2D: ConfigurableLayer {
     let groups: Int
     let settings: KernelSettings
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `filters` filters of the given size. With several groups, each group of filters sees its own
     /// share of the channels.
@@ -52,7 +53,7 @@ public struct Conv2D: ConfigurableLayer {
         let sums = groupedConvolution(
             x, weights["kernel"], groups: groups, stride: window.strides, padding: window.padding,
             dilation: window.dilationRate)
-        return settings.finish(sums, weights, mode)
+        return settings.finish(sums, weights)
     }
 
     public var configuration: Configuration {

@@ -13,6 +13,7 @@ public struct Conv2DTranspose: ConfigurableLayer {
     let outputPadding: Extent?
     let settings: KernelSettings
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `filters` filters of the given size.
     public init(
@@ -46,7 +47,7 @@ public struct Conv2DTranspose: ConfigurableLayer {
         let sums = transposedConvolution(
             x, weights["kernel"], stride: window.strides, padding: window.padding,
             outputPadding: outputPadding, dilation: window.dilationRate)
-        return settings.finish(sums, weights, mode)
+        return settings.finish(sums, weights)
     }
 
     public var configuration: Configuration {

@@ -8,6 +8,7 @@ public struct Dense: ConfigurableLayer {
     let units: Int
     let settings: KernelSettings
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `units` outputs, each connected to every input.
     public init(
@@ -37,7 +38,7 @@ public struct Dense: ConfigurableLayer {
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let rows = x.shape.rank == 2 ? x : x.reshaped(to: [-1, x.shape[-1]])
-        let y = settings.finish(matmul(rows, weights["kernel"]), weights, mode)
+        let y = settings.finish(matmul(rows, weights["kernel"]), weights)
         return x.shape.rank == 2 ? y : y.reshaped(to: Shape(x.shape.dimensions.dropLast() + [units]))
     }
 

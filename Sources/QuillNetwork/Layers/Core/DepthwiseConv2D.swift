@@ -11,6 +11,7 @@ public struct DepthwiseConv2D: ConfigurableLayer {
     let depthMultiplier: Int
     let settings: KernelSettings
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `depthMultiplier` filters per channel.
     public init(
@@ -43,7 +44,7 @@ public struct DepthwiseConv2D: ConfigurableLayer {
         let sums = depthwiseConvolution(
             x, weights["kernel"], stride: window.strides, padding: window.padding,
             dilation: window.dilationRate)
-        return settings.finish(sums, weights, mode)
+        return settings.finish(sums, weights)
     }
 
     public var configuration: Configuration {

@@ -15,6 +15,7 @@ public struct SeparableConv2D: ConfigurableLayer {
     /// The settings of the second step's kernel, the bias and the activation.
     let settings: KernelSettings
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `filters` filters of the given size.
     public init(
@@ -57,7 +58,7 @@ public struct SeparableConv2D: ConfigurableLayer {
         let channels = depthwiseConvolution(
             x, weights["depthwise_kernel"], stride: window.strides, padding: window.padding,
             dilation: window.dilationRate)
-        return settings.finish(convolution(channels, weights["pointwise_kernel"]), weights, mode)
+        return settings.finish(convolution(channels, weights["pointwise_kernel"]), weights)
     }
 
     public var configuration: Configuration {
