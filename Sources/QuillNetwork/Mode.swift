@@ -24,8 +24,6 @@ public struct Mode {
     let session: Session?
     /// Whether the layer being called may be trained; false for a frozen layer.
     public private(set) var isTrainable = true
-    /// Whether the layer computes as in inference although the network is trained.
-    private var infers = false
 
     init(session: Session?) { self.session = session }
 
@@ -47,21 +45,11 @@ public struct Mode {
     package var updates: [(variable: Node, value: Node)] { session?.updates ?? [] }
 
     /// Whether the graph is for training.
-    public var isTraining: Bool { active != nil }
-
-    /// The session, unless the layer computes as in inference.
-    var active: Session? { infers ? nil : session }
-
-    /// This mode for a call that computes as in inference: Keras's `layer(x, training=False)`.
-    var inferring: Mode {
-        var result = self
-        result.infers = true
-        return result
-    }
+    public var isTraining: Bool { session != nil }
 
     /// Returns inverted dropout of x in training, x itself in inference. Each use draws its own numbers.
     public func dropout(_ x: Node, rate: Float) -> Node {
-        guard let session = active else { return x }
+        guard let session else { return x }
         session.streams += 1
         return QuillGraph.dropout(
             x, rate: rate, seed: session.seed, stream: session.streams, step: session.step)
@@ -70,7 +58,7 @@ public struct Mode {
     /// Updates a non-trainable weight (such as a running average) at each training step. Calls of a shared layer
     /// update it one after the other.
     public func update(_ variable: Node, to value: Node) {
-        guard let session = active else { return }
+        guard let session else { return }
         if let earlier = session.updates.firstIndex(where: { $0.variable == variable || $0.value == variable }
         ) {
             session.updates[earlier].value = value
@@ -85,7 +73,7 @@ public struct Mode {
     /// Adds a penalty on a layer's output to the training loss, divided by the batch size, as in Keras, so it is
     /// independent of the batch size.
     public func penalize(activity: Node, by regularizer: Regularizer) {
-        guard session != nil else { return }
+        guard isTraining else { return }
         penalize(regularizer(activity) * (1 / Float(max(activity.shape.dimensions.first ?? 1, 1))))
     }
 }

@@ -118,10 +118,7 @@ extension Network {
         } else {
             let isMerging = step.layer is any MergingLayer && !(step.layer is InnerNetwork)
             let arguments = isMerging || tensors.count > 1 ? [.array(tensors)] : tensors
-            call = [
-                "args": .array(arguments),
-                "kwargs": .object(step.isInference ? ["training": .bool(false)] : [:]),
-            ]
+            call = ["args": .array(arguments), "kwargs": .object([:])]
         }
         if hasSharedLayers { call[Keras.position] = .integer(index) }
         return .object(call)

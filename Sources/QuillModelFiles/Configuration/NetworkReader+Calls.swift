@@ -12,10 +12,13 @@ extension NetworkReader {
             var tensors = try call["args"].elements
             let keywords = try call["kwargs"]
             if !keywords.isNull {
+                // In a model, fit and predict replace the argument `training` of a call, so it has no effect in Keras.
                 for (keyword, argument) in try keywords.members where keyword != "training" {
                     if keyword == "inputs", tensors.isEmpty {
                         tensors = [argument]
-                    } else if !argument.isNull {
+                    } else if !(argument.isNull
+                        || argument.value.elements?.allSatisfy { $0 == .null } ?? false)
+                    {
                         throw QuillError(.file, "\(argument.place): this argument of a call is not supported")
                     }
                 }
@@ -27,23 +30,8 @@ extension NetworkReader {
             }
             let position = try call[Keras.position]
             return Definition.Invocation(
-                inputs, position: position.isNull ? nil : try position.int(atLeast: 0),
-                isInference: try isInference(keywords))
+                inputs, position: position.isNull ? nil : try position.int(atLeast: 0))
         }
-    }
-
-    /// Whether a call has `training=False`.
-    private func isInference(_ keywords: JSONField) throws -> Bool {
-        guard !keywords.isNull, case let training = try keywords["training"], !training.isNull else {
-            return false
-        }
-        guard try !training.bool else {
-            throw QuillError(
-                .file,
-                "\(training.place): a call with training=True is not supported: layers of Quill train in fit alone"
-            )
-        }
-        return true
     }
 
     /// Whether an entry is an operation of `keras.ops`, which may have the class name of a layer.

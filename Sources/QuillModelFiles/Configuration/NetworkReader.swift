@@ -5,6 +5,8 @@ import QuillTensor
 /// Builds a network from a Keras 3 configuration, without allocating memory for weights.
 package struct NetworkReader {
     let layers: LayerRegistry
+    /// The shapes of the inputs, which a model may leave open.
+    let inputShapes: [Shape]
     /// The maximum number of layers, so that a file of megabytes cannot keep a program busy for hours.
     private static let mostLayers = 10_000
 
@@ -14,7 +16,10 @@ package struct NetworkReader {
     package typealias Check = (WeightSpecification) throws -> Void
     typealias Definition = Network.Definition
 
-    package init(layers: LayerRegistry) { self.layers = layers }
+    package init(layers: LayerRegistry, inputShapes: [Shape] = []) {
+        self.layers = layers
+        self.inputShapes = inputShapes
+    }
 
     /// - Parameter checking: Throws if the file does not hold a weight as its layer declares it.
     /// - Throws: a `.file`, `.shape` or `.argument` error that names the place, what was expected, and what was
@@ -71,14 +76,15 @@ package struct NetworkReader {
             return entry
         }
         return Definition(
-            name: try config["name"].string, isSequential: true, inputs: [input], layers: entries,
+            name: try config["name"].string, isSequential: true, inputs: try resolved([input], depth),
+            layers: entries,
             outputs: [.init(last)])
     }
 
     private func functional(
         _ config: JSONField, _ fields: [JSONField], _ count: inout Int, _ depth: Int
     ) throws -> Definition {
-        var inputs: [String: (name: String, shape: Shape)] = [:]
+        var inputs: [String: OpenInput] = [:]
         var entries: [Definition.Entry] = []
         var innerModels: Set<String> = []
         for field in fields {
@@ -111,12 +117,13 @@ package struct NetworkReader {
             throw QuillError(.file, "\(config.place): expected at least one input and one output")
         }
         return Definition(
-            name: try config["name"].string, isSequential: false, inputs: ordered, layers: entries,
+            name: try config["name"].string, isSequential: false, inputs: try resolved(ordered, depth),
+            layers: entries,
             outputs: outputs)
     }
 
-    /// Returns the name and shape of an input; nil for any other layer.
-    private func input(_ field: JSONField) throws -> (name: String, shape: Shape)? {
+    /// Returns an input; nil for any other layer.
+    private func input(_ field: JSONField) throws -> OpenInput? {
         guard try field["class_name"].string == Keras.inputLayer else { return nil }
         let config = try field["config"]
         let shape = try config["batch_shape"]
@@ -126,7 +133,10 @@ package struct NetworkReader {
         }
         // Quill takes batches of any size, so also those of a size that the model fixes.
         if !batch.isNull { _ = try batch.int(atLeast: 1) }
-        return (try name(config), Shape(try extents.dropFirst().map { try $0.int(atLeast: 1) }))
+        return OpenInput(
+            name: try name(config),
+            extents: try extents.dropFirst().map { $0.isNull ? nil : try $0.int(atLeast: 1) },
+            place: shape.place)
     }
 
     /// Returns a layer or an inner model. The weights of an inner model are checked with this model's own.
@@ -136,6 +146,9 @@ package struct NetworkReader {
         let config = try field["config"]
         let name = try name(config)
         let className = try field["class_name"].string
+        guard try !isOperation(field) else {
+            throw QuillError(.file, "\(name): the operation '\(className)' is not a layer of a chain")
+        }
         if className == Keras.sequential || className == Keras.functional {
             let inner = try network(field, &count, depth: depth + 1) { _ in }
             return Definition.Entry(name, InnerNetwork(inner), isTrainable: inner.isTrainable, calls: calls)

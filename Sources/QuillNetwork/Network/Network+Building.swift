@@ -29,8 +29,7 @@ extension Network {
 
     /// Adds the first call of a layer.
     mutating func add(
-        _ layer: any Layer, name: String? = nil, isTrainable: Bool = true, isInference: Bool = false,
-        _ inputs: [Port],
+        _ layer: any Layer, name: String? = nil, isTrainable: Bool = true, _ inputs: [Port],
         checking: (WeightSpecification) throws -> Void = { _ in }
     ) throws -> Port {
         let name = try checked(name ?? layer.name) ?? uniqueName(layer.baseName)
@@ -46,12 +45,12 @@ extension Network {
         steps.append(
             Step(
                 layer: layer, name: name, call: 0, inputs: inputs, outputs: outputs, isTrainable: isTrainable,
-                isInference: isInference, declared: declared))
+                declared: declared))
         return Port(steps.count - 1)
     }
 
     /// Adds another call of the layer that an earlier step called first.
-    mutating func add(another first: Int, isInference: Bool = false, _ inputs: [Port]) throws -> Port {
+    mutating func add(another first: Int, _ inputs: [Port]) throws -> Port {
         let step = steps[first]
         guard let layer = step.layer else {
             throw QuillError(.argument, "\(step.name): expected a layer, received an input")
@@ -68,7 +67,7 @@ extension Network {
         steps.append(
             Step(
                 layer: layer, name: step.name, call: calls, inputs: inputs, outputs: outputs,
-                isTrainable: step.isTrainable, isInference: isInference, declared: step.declared))
+                isTrainable: step.isTrainable, declared: step.declared))
         return Port(steps.count - 1)
     }
 

@@ -25,13 +25,10 @@ extension Network {
             let inputs: [Address]
             /// Its position among all calls, if known.
             let position: Int?
-            /// Whether it computes as in inference while the network is trained.
-            let isInference: Bool
 
-            package init(_ inputs: [Address], position: Int? = nil, isInference: Bool = false) {
+            package init(_ inputs: [Address], position: Int? = nil) {
                 self.inputs = inputs
                 self.position = position
-                self.isInference = isInference
             }
         }
 
@@ -107,11 +104,11 @@ extension Network {
             let ports = try entry.calls[call.index].inputs.map(port)
             let output =
                 if call.index > 0, let first = steps[Call(layer: call.layer, index: 0)] {
-                    try add(another: first, isInference: entry.calls[call.index].isInference, ports)
+                    try add(another: first, ports)
                 } else {
                     try add(
                         entry.layer, name: entry.name, isTrainable: entry.isTrainable,
-                        isInference: entry.calls[call.index].isInference, ports,
+                        ports,
                         checking: checking)
                 }
             steps[call] = output.step

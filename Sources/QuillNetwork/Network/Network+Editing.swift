@@ -73,8 +73,7 @@ extension Network {
                     layer: step.layer, name: step.name, call: calls[step.name, default: 0],
                     inputs: step.inputs.compactMap { port in newIndex[port.step].map { Port($0, port.output) }
                     },
-                    outputs: step.outputs, isTrainable: step.isTrainable, isInference: step.isInference,
-                    declared: step.declared))
+                    outputs: step.outputs, isTrainable: step.isTrainable, declared: step.declared))
             calls[step.name, default: 0] += 1
         }
         result.inputs = inputs.compactMap { newIndex[$0] }

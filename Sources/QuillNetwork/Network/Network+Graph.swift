@@ -85,8 +85,7 @@ extension Network {
             guard let layer = step.layer else { continue }
             let own = weights(step)
             given[0].graph.scope = own.layer
-            var mode = step.isTrainable ? mode : mode.frozen
-            if step.isInference { mode = mode.inferring }
+            let mode = step.isTrainable ? mode : mode.frozen
             values[index] = layer.apply(step.inputs.map { values[$0.step][$0.output] }, own, mode)
             if let regularizer = layer.activityRegularizer {
                 for value in values[index] { mode.penalize(activity: value, by: regularizer) }

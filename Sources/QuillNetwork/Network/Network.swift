@@ -17,8 +17,6 @@ public struct Network: Sendable {
         public let outputs: [Shape]
         /// Whether training may change the layer's weights. If not, the layer is frozen.
         public internal(set) var isTrainable = true
-        /// Whether this call computes as in inference while the network is trained: Keras's `layer(x, training=False)`.
-        public internal(set) var isInference = false
         var declared: [WeightSpecification]
 
         /// The shape of its first output, without the batch axis.

@@ -36,7 +36,7 @@ extension AugmentationLayer {
 extension Mode {
     /// Returns random numbers for one more use in training, reserving `streams` streams; nil in inference.
     func randomSource(streams: UInt32 = 2) -> RandomSource? {
-        guard let session = active else { return nil }
+        guard let session else { return nil }
         defer { session.streams += streams }
         return RandomSource(seed: session.seed, stream: session.streams + 1, step: session.step)
     }

@@ -5,7 +5,7 @@ import QuillTensor
 /// arXiv:1607.06450). γ and β have the extents of these axes.
 public struct LayerNormalization: ConfigurableLayer {
     let axes: [Int]
-    let usesRootMeanSquare: Bool
+    let onlyDivides: Bool
     let settings: NormalizationSettings
     public let name: String?
 
@@ -47,7 +47,7 @@ public struct LayerNormalization: ConfigurableLayer {
 
     private init(axes: [Int], _ rmsScaling: Bool, _ settings: NormalizationSettings, name: String?) {
         self.axes = axes
-        usesRootMeanSquare = rmsScaling
+        onlyDivides = rmsScaling
         self.settings = settings
         self.name = name
     }
@@ -57,7 +57,7 @@ public struct LayerNormalization: ConfigurableLayer {
 
     /// The settings of what is computed.
     private var effective: NormalizationSettings {
-        guard usesRootMeanSquare else { return settings }
+        guard onlyDivides else { return settings }
         var result = settings
         (result.scales, result.centers) = (true, false)
         return result
@@ -74,17 +74,17 @@ public struct LayerNormalization: ConfigurableLayer {
             // The last axes combined into rows, which have fast kernels.
             let count = indices.reduce(1) { $0 * sample[$1] }
             let rows = settings.normalize(
-                x.reshaped(to: [-1, count]), axes: [1], centers: !usesRootMeanSquare)
+                x.reshaped(to: [-1, count]), axes: [1], centers: !onlyDivides)
             return effective.finish(rows, weights, shape: [count]).reshaped(to: x.shape)
         }
         let extents = sample.dimensions.indices.map { indices.contains($0) ? sample[$0] : 1 }
-        let y = settings.normalize(x, axes: indices.map { $0 + 1 }, centers: !usesRootMeanSquare)
+        let y = settings.normalize(x, axes: indices.map { $0 + 1 }, centers: !onlyDivides)
         return effective.finish(y, weights, shape: Shape(extents))
     }
 
     public var configuration: Configuration {
         Configuration(
-            ["axis": .init(axes), "rms_scaling": .bool(usesRootMeanSquare)].merging(settings.configuration) {
+            ["axis": .init(axes), "rms_scaling": .bool(onlyDivides)].merging(settings.configuration) {
                 $1
             }
         )

@@ -73,7 +73,7 @@ extension KerasOperation {
                 throw QuillError(.file, "setting 'pad_width': expected two numbers for each axis")
             }
             let widths = try sides.map {
-                try Configuration(["pad_width": $0]).ints("pad_width", count: 2) ?? []
+                try Configuration(["pad_width": $0]).ints("pad_width", count: 2) ?? [0, 0]
             }
             return x.padded(before: widths.map { $0[0] }, after: widths.map { $0[1] })
         },

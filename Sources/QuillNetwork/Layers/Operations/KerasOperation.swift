@@ -195,7 +195,11 @@ struct OperationCall {
     /// - Throws: an `.argument` error for the batch axis.
     func axes(_ name: String = "axis", rank: Int) throws -> [Int] {
         guard let axes = try settings.ints(name) else { return Array(0..<rank) }
-        return try axes.map { try sampleAxis($0, rank: rank) }
+        let indices = try axes.map { try sampleAxis($0, rank: rank) }
+        guard !indices.isEmpty, Set(indices).count == indices.count else {
+            throw QuillError(.argument, "the operation '\(className)' takes different axes, received \(axes)")
+        }
+        return indices
     }
 
     /// Returns the axis of a setting.
