@@ -1,30 +1,30 @@
 /// Arithmetic of a model's tensors, as in Keras: `x + y`, `x * 2`, `1 - x`. Each is a step of its own in the model.
 extension Symbol {
-    /// The sum of two tensors whose samples have equally many axes.
+    /// Returns the sum of two tensors whose samples have equally many axes.
     public static func + (a: Symbol, b: Symbol) -> Symbol { combined("Add", a, b) }
-    /// The tensor with a number added to each element.
+    /// Returns the tensor with a number added to each element.
     public static func + (a: Symbol, b: Float) -> Symbol { combined("Add", a, b) }
-    /// The tensor with a number added to each element.
+    /// Returns the tensor with a number added to each element.
     public static func + (a: Float, b: Symbol) -> Symbol { combined("Add", a, b) }
-    /// The difference of two tensors whose samples have equally many axes.
+    /// Returns the difference of two tensors whose samples have equally many axes.
     public static func - (a: Symbol, b: Symbol) -> Symbol { combined("Subtract", a, b) }
-    /// The tensor with a number subtracted from each element.
+    /// Returns the tensor with a number subtracted from each element.
     public static func - (a: Symbol, b: Float) -> Symbol { combined("Subtract", a, b) }
-    /// A number minus each element of the tensor.
+    /// Returns a number minus each element of the tensor.
     public static func - (a: Float, b: Symbol) -> Symbol { combined("Subtract", a, b) }
-    /// The product of two tensors, element by element, whose samples have equally many axes.
+    /// Returns the product of two tensors, element by element, whose samples have equally many axes.
     public static func * (a: Symbol, b: Symbol) -> Symbol { combined("Multiply", a, b) }
-    /// The tensor with each element multiplied by a number.
+    /// Returns the tensor with each element multiplied by a number.
     public static func * (a: Symbol, b: Float) -> Symbol { combined("Multiply", a, b) }
-    /// The tensor with each element multiplied by a number.
+    /// Returns the tensor with each element multiplied by a number.
     public static func * (a: Float, b: Symbol) -> Symbol { combined("Multiply", a, b) }
-    /// The quotient of two tensors, element by element, whose samples have equally many axes.
+    /// Returns the quotient of two tensors, element by element, whose samples have equally many axes.
     public static func / (a: Symbol, b: Symbol) -> Symbol { combined("TrueDivide", a, b) }
-    /// The tensor with each element divided by a number.
+    /// Returns the tensor with each element divided by a number.
     public static func / (a: Symbol, b: Float) -> Symbol { combined("TrueDivide", a, b) }
-    /// A number divided by each element of the tensor.
+    /// Returns a number divided by each element of the tensor.
     public static func / (a: Float, b: Symbol) -> Symbol { combined("TrueDivide", a, b) }
-    /// The tensor with each element negated.
+    /// Returns the tensor with each element negated.
     public static prefix func - (a: Symbol) -> Symbol { combined("Negative", a) }
 
     private static func combined(_ className: String, _ operands: any Operand...) -> Symbol {
