@@ -120,8 +120,7 @@ import Testing
             #expect(
                 throws: QuillError(
                     .argument,
-                    "the last batch of an epoch has 3 rows for 4 ranks; choose another batchSize, "
-                        + "or stepsPerEpoch 2")
+                    "the last batch of the samples has 3 rows for 4 ranks; choose another batchSize")
             ) { try result.get() }
         }
     }

@@ -33,7 +33,7 @@ import Testing
 
     @Test func matricesAgreeWithMetrics() throws {
         let data = try Tiny.images(60)
-        var model = try model([.accuracy, .matthewsCorrelation, .f1Score(), .meanIoU(classes: 10)])
+        var model = try model([.accuracy, .matthewsCorrelation, .f1Score(), .oneHotMeanIoU(classes: 10)])
         try model.fit(data, epochs: 2, verbose: .silent)
         let score = try model.evaluate(data)
         let matrix = try model.confusionMatrix(data)

@@ -11,6 +11,8 @@ public final class Training {
     public let rank: Int
     /// The number of steps in an epoch; 0 during the first pass over a sequence of unknown length.
     public var stepsPerEpoch: Int { max(arguments.stepsPerEpoch, countedSteps) }
+    /// The number of steps in this epoch: fewer than ``stepsPerEpoch`` where a pass over the samples ends.
+    public internal(set) var stepsInEpoch = 0
     /// The number of samples in a full batch.
     public var batchSize: Int { arguments.batchSize }
     /// The arguments of `fit` that must be passed again to resume.

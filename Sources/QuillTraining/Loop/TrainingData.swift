@@ -9,17 +9,22 @@ import QuillTensor
 /// targets for each output that has a loss.
 public struct TrainingData: Sendable {
     /// The samples, one tensor for each input; the first axis counts rows.
-    public let features: [AnyTensor]
-    /// Class numbers [rows] (int32) or rows of numbers (float32), one tensor for each output with a loss.
-    public let targets: [AnyTensor]
+    public internal(set) var features: [AnyTensor]
+    /// Class numbers or numbers in the shape of the output, one tensor for each output with a loss. Integers, bytes and
+    /// floats fit: class numbers may be [rows] or [rows, 1], and so may the targets of an output of one number.
+    public internal(set) var targets: [AnyTensor]
     /// Sample weights [rows]: none, one tensor for all outputs, or one for each output with a loss.
     public let sampleWeights: [Tensor<Float>]
+    /// The class of each sample, to keep their shares when rows are held out; nil unless the first targets are labels.
+    let labels: Tensor<Int32>?
+    /// A line for each guess of what the targets mean, once they are prepared for a network.
+    var notes: [String] = []
 
     /// Creates data for one input and one output.
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
-    ///   - sampleWeight: the weight of each sample, [rows]. Losses are multiplied by it; their sum over a batch is
+    ///   - sampleWeight: the weight of each sample, [rows] or [rows, 1]. Losses are multiplied by it; their sum over a batch is
     ///     still divided by the number of samples, as in Keras.
     /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
     ///   row.
@@ -32,13 +37,15 @@ public struct TrainingData: Sendable {
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
-    ///   - sampleWeights: the weight of each sample: one tensor [rows] for all outputs, or one for each.
+    ///   - sampleWeights: the weight of each sample: one tensor [rows] or [rows, 1] for all outputs, or one for each.
     /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
     ///   row.
     public init(features: [AnyTensor], targets: [AnyTensor], sampleWeights: [Tensor<Float>] = []) throws {
         self.features = features
         self.targets = targets
-        self.sampleWeights = sampleWeights
+        self.sampleWeights = try sampleWeights.map {
+            $0.rank == 2 && $0.shape[1] == 1 ? try $0.reshaped(to: [$0.shape[0]]) : $0
+        }
         let rows = features.first?.shape.dimensions.first
         for tensor in features.dropFirst() where tensor.shape.dimensions.first != rows {
             throw QuillError(
@@ -58,7 +65,7 @@ public struct TrainingData: Sendable {
                 try Self.checkFinite(floats, what)
             }
         }
-        for weights in sampleWeights {
+        for weights in self.sampleWeights {
             guard weights.shape == [rows] else {
                 throw QuillError(.data, "sample weights: expected shape [\(rows)], received \(weights.shape)")
             }
@@ -68,6 +75,11 @@ public struct TrainingData: Sendable {
             throw QuillError(
                 .data,
                 "sample weights: expected one tensor or \(targets.count), received \(sampleWeights.count)")
+        }
+        if case .int32(let given)? = targets.first, given.count == rows {
+            labels = try given.reshaped(to: [rows])
+        } else {
+            labels = nil
         }
     }
 
@@ -100,17 +112,27 @@ public struct TrainingData: Sendable {
             throw QuillError(
                 .argument, "class weight of \(bad.key): expected a finite number, received \(bad.value)")
         }
-        let classes: [Int]
-        switch targets[0] {
-        case .int32(let labels): classes = labels.elements.map { Int($0) }
-        case .float32(let rows) where rows.rank == 2: classes = rows.argmax(axis: -1).elements.map { Int($0) }
-        default:
-            throw QuillError(
-                .argument, "class weights need labels, received targets of shape \(targets[0].shape)")
+        let weights = try classes(of: targets[0]).map { classWeight[$0] ?? 1 }
+        var result = try TrainingData(
+            features: features, targets: targets, sampleWeights: [Tensor(weights)])
+        result.notes = notes
+        return result
+    }
+
+    /// Returns the class of each row of targets, as Keras takes them: class numbers, rounded, or the place of the
+    /// largest number in a row.
+    /// - Throws: an `.argument` error for targets with several classes for each sample.
+    private func classes(of targets: AnyTensor) throws -> [Int] {
+        let row = targets.shape.dropFirst()
+        if row.count == 1 {
+            // A number beyond all classes has no weight of its own.
+            return targets.floats.elements.map { Int(exactly: $0.rounded(.toNearestOrEven)) ?? .min }
         }
-        return try TrainingData(
-            features: features, targets: targets,
-            sampleWeights: [Tensor(classes.map { classWeight[$0] ?? 1 })])
+        guard row.rank == 1 else {
+            throw QuillError(
+                .argument, "class weights need one class for each sample, received targets of shape \(row)")
+        }
+        return targets.floats.argmax(axis: -1).elements.map { Int($0) }
     }
 }
 

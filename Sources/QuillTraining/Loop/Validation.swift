@@ -33,8 +33,7 @@ public enum Validation: Sendable {
         case .data(let own): return (Array(0..<data.count), (own, Array(0..<own.count)))
         case .rows(let split):
             // Only labels provide classes for stratification.
-            let labels: Tensor<Int32> =
-                if case .int32(let labels)? = data.targets.first { labels } else { .zeros([data.count]) }
+            let labels = data.labels ?? .zeros([data.count])
             let (training, held) = try split.rows(labels: labels)
             return (training, (data, held))
         }

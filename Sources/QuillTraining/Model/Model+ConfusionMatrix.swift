@@ -24,12 +24,11 @@ extension Model {
         guard outputs.shape.rank == 2 else {
             throw QuillError(.shape, "expected outputs [rows, classes], received \(outputs.shape)")
         }
-        let labels: [Int]
-        switch data.targets[0] {
-        case .int32(let given): labels = given.elements.map(Int.init)
-        case .float32(let rows): labels = Self.classes(rows)
-        case .uint8(let given): labels = given.elements.map(Int.init)
-        }
+        let (targets, name) = (data.targets[0], network.outputNames[0])
+        // One number for each sample is its class; more are a row whose largest number is.
+        let labels =
+            targets.shape.count == data.count
+            ? try targets.wholeNumbers(name).elements.map(Int.init) : Self.classes(targets.floats)
         return try ConfusionMatrix(
             labels: labels, predictions: Self.classes(outputs), classes: max(outputs.shape[1], 2))
     }

@@ -16,7 +16,7 @@ extension Model {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
-        try data.check(network, try requireCompilation())
+        let data = try data.prepared(for: network, requireCompilation())
         return try evaluate(data, rows: Array(0..<data.count), batchSize: batchSize)
     }
 

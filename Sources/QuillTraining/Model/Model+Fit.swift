@@ -31,10 +31,12 @@ extension Model {
     ///   - batchSize: the number of samples per step, over all ranks; the last step of an epoch takes the rest.
     ///   - epochs: the epoch to stop before, counted from 0, where `initialEpoch` is the first one to run.
     ///   - initialEpoch: the number of epochs that are already done.
-    ///   - shuffle: whether to shuffle the samples for each epoch.
+    ///   - shuffle: whether to shuffle the samples for each pass over them.
     ///   - seed: the seed of the order of the rows and of all random numbers.
-    ///   - stepsPerEpoch: the number of steps in an epoch; nil for all samples.
-    ///   - classWeight: the weight of each class's samples in the loss, by class number; by default 1.
+    ///   - stepsPerEpoch: the number of steps in an epoch; nil for all samples. As in Keras, each epoch goes on where
+    ///     the last one stopped, and ends early with the last samples.
+    ///   - classWeight: the weight of each class's samples in the loss, by class number; by default 1. Targets are class
+    ///     numbers in any form, or rows whose largest number is the class.
     ///   - validation: the data to hold out or validate on, reported as `val_…`.
     ///   - validationSteps: the number of validation batches; nil for all.
     ///   - validationFreq: Validate every n epochs.
@@ -62,8 +64,9 @@ extension Model {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
-        try data.check(network, compilation)
-        let (rows, held) = try validation.resolve(data)
+        let data = try data.prepared(for: network, compilation)
+        let (rows, found) = try validation.resolve(data)
+        let held = try found.map { (data: try $0.data.prepared(for: network, compilation), rows: $0.rows) }
         let weighted = classWeight.isEmpty ? data : try data.weighted(classWeight)
         let weights = classWeight.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let options = FitOptions(

@@ -17,7 +17,7 @@ public struct MeasuredStep {
         self.rows = Array(0..<rows)
         self.batchSize = batchSize
         self.seed = seed
-        batches = Batches(rows: self.rows, batchSize: batchSize, shuffle: true, seed: seed, epoch: 0)
+        batches = Batches(rows: self.rows, batchSize: batchSize, shuffle: true, seed: seed, pass: 0)
     }
 
     /// Trains on the next full batch of a shuffled epoch; starts another epoch at its end.
@@ -25,7 +25,7 @@ public struct MeasuredStep {
         if (next + 1) * batchSize > rows.count {
             epoch += 1
             next = 0
-            batches = Batches(rows: rows, batchSize: batchSize, shuffle: true, seed: seed, epoch: epoch)
+            batches = Batches(rows: rows, batchSize: batchSize, shuffle: true, seed: seed, pass: epoch)
         }
         executor.setRows(batches[next])
         executor.run()
@@ -55,7 +55,7 @@ extension Model {
                 "the batch size: expected 1 to \(data.count), the number of samples, received \(batchSize)"
             )
         }
-        try data.check(network, try requireCompilation())
+        let data = try data.prepared(for: network, requireCompilation())
         makeUnique()
         return try withStep(.train(seed: seed), batch: batchSize, data) { executor in
             var step = MeasuredStep(executor, rows: data.count, batchSize: batchSize, seed: seed)

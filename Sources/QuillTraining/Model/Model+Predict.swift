@@ -22,8 +22,8 @@ extension Model {
         let shapes = network.outputShapes.map { $0.prepending(rows) }
         guard rows > 0 else { return shapes.map { Tensor($0) { _ in } } }
         // Checks finiteness; the labels are placeholders.
-        try TrainingData.check(
-            TrainingData(features: features, targets: [.int32(.zeros([rows]))]).features, network)
+        let features = try TrainingData.prepared(
+            TrainingData(features: features, targets: [.int32(.zeros([rows]))]).features, for: network)
         let named = features.enumerated().map { (StepBuilder.features($0), $1) }
         return try tensors(shapes[...]) { results in
             for start in stride(from: 0, to: rows, by: batchSize) {

@@ -9,7 +9,7 @@ extension Model {
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     @discardableResult
     public mutating func trainOnBatch(_ data: TrainingData, seed: UInt64 = 1) throws -> Logs {
-        try data.check(network, try requireCompilation())
+        let data = try data.prepared(for: network, requireCompilation())
         makeUnique()
         var sums = MetricSums(try reportedMetrics())
         try withStep(.train(seed: seed), batch: data.count, data) { executor in

@@ -43,7 +43,7 @@ public struct ProgressReporter: Callback {
 
     /// Writes the epoch's line.
     public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) {
-        let line = line(epoch, done: training.stepsPerEpoch, training, logs)
+        let line = line(epoch, done: training.stepsInEpoch, training, logs)
         write((showsBar ? "\r" : "") + line + (showsBar ? Terminal.clearLine : "") + "\n")
     }
 
@@ -63,9 +63,9 @@ public struct ProgressReporter: Callback {
         let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
         let steps = max(done - firstBatch, 1)
         var parts = ["Epoch \(padded)/\(total)"]
-        if showsBar { parts[0] += " " + bar(done, training.stepsPerEpoch) }
+        if showsBar { parts[0] += " " + bar(done, training.stepsInEpoch) }
         // The number of batches in a sequence is known after its first pass.
-        parts[0] += " \(done)" + (training.stepsPerEpoch > 0 ? "/\(training.stepsPerEpoch)" : "")
+        parts[0] += " \(done)" + (training.stepsInEpoch > 0 ? "/\(training.stepsInEpoch)" : "")
         parts.append("\(duration(seconds))")
         parts.append("\(duration(seconds / Double(steps)))/step")
         parts += logs.map { "\($0.key) \(significant($0.value))" }

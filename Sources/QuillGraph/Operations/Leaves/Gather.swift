@@ -56,7 +56,11 @@ struct GatherRows: ResidentReader {
             let labels = binding.outputIntegers
             return .items(rows, nanoseconds: time) { begin, end in
                 guard let data = cell.pointee?.assumingMemoryBound(to: Int32.self) else { return }
-                kernels.gather_labels(data, indices, labels, begin, end)
+                if columns == 1 { return kernels.gather_labels(data, indices, labels, begin, end) }
+                for row in Int(begin)..<Int(end) {
+                    let from = data + Int(indices[row]) * Int(columns)
+                    (labels + row * Int(columns)).update(from: from, count: Int(columns))
+                }
             }
         }
     }
@@ -76,7 +80,7 @@ struct GatherRows: ResidentReader {
 extension Graph {
     /// Gathers rows of a data set outside the graph by int32 row numbers [batch]; the result has shape [batch] + row.
     ///
-    /// Bytes become floats; floats stay floats. Integers stay integers: labels, whose rows are single numbers. The
+    /// Bytes become floats; floats stay floats. Integers stay integers: labels, one or several in a row. The
     /// host binds the data under `name` before each run.
     public func gather(_ name: String, rows: Node, row: Shape, dataType: DataType) -> Node {
         add(GatherRows(resident: name, row: row, dataType: dataType), [rows])
