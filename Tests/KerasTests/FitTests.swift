@@ -32,7 +32,7 @@ import Testing
         let score = try model.evaluate(data, batchSize: batchSize)
         for (name, wanted) in try row.all(below: "score") {
             let got = try #require(score.entries.first { $0.key.name == name }?.value, "\(name)")
-            expectClose(Tensor(scalar: Float(got)), wanted, "evaluated \(name)", tolerance: row.tolerance)
+            expectClose(Tensor([Float(got)]), wanted, "evaluated \(name)", tolerance: row.tolerance)
         }
         let final = try row.all(below: "final")
         #expect(model.weights.keys.sorted() == final.keys.sorted())
@@ -47,13 +47,15 @@ extension KerasRow {
     fileprivate func model() throws -> Model {
         var model = try Model(network: Network(kerasJSON: #require(facts["model"]?.string)))
         try model.setWeights(all(below: "initial"))
-        let loss = try #require(
-            try Loss.named(#require(facts["identifier"]?.string), configuration))
+        let name = try #require(facts["identifier"]?.string)
+        let loss = try #require(try Loss.named(name, configuration))
         let metrics = try (facts["metrics"]?.elements ?? []).map { piece in
             let members = try #require(piece.members)
             let settings = try Configuration(JSONField(members["config"] ?? .null, "config"))
-            let metric = try Metric.named(#require(members["class_name"]?.string), settings)
-            return try #require(metric).named(#require(members["name"]?.string))
+            let (type, name) = try (
+                #require(members["class_name"]?.string), #require(members["name"]?.string)
+            )
+            return try #require(try Metric.named(type, settings)).named(name)
         }
         let rate = Float(try #require(facts["rate"]?.double))
         try model.compile(optimizer: .sgd(learningRate: .constant(rate)), loss: loss, metrics: metrics)

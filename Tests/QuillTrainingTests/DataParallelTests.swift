@@ -98,10 +98,10 @@ import Testing
         let rows = Array(10..<63)
         func batches(_ rank: Int) -> Batches {
             Batches(
-                rows: rows, batchSize: 8, shuffle: true, seed: 4, epoch: 2,
+                rows: rows, batchSize: 8, shuffle: true, seed: 4, pass: 2,
                 shard: .init(rank: rank, count: size))
         }
-        let whole = Batches(rows: rows, batchSize: 8, shuffle: true, seed: 4, epoch: 2)
+        let whole = Batches(rows: rows, batchSize: 8, shuffle: true, seed: 4, pass: 2)
         #expect((0..<whole.count).flatMap { whole[$0] }.sorted() == rows)
         for index in 0..<whole.count {
             let shares = (0..<size).map { Array(batches($0)[index]) }

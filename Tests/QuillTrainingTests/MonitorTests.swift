@@ -23,11 +23,20 @@ struct MonitorCase: Sendable, CustomTestStringConvertible {
             "true_positives",
         ].map { MonitorCase(name: $0, goal: .maximize) }
         + ["f1_score", "fbeta_score"].map { MonitorCase(name: $0, goal: .maximize, suffix: "[3]") }
-        + [
+        + ["binary_io_u", "r2_score"].map { MonitorCase(name: $0, goal: .maximize) }
+        + ["io_u", "mean_io_u", "one_hot_io_u", "one_hot_mean_io_u"].map {
             MonitorCase(
-                name: "one_hot_mean_io_u", goal: .maximize,
-                settings: Configuration(["num_classes": .init(10)]))
-        ]
+                name: $0, goal: .maximize,
+                settings: Configuration([
+                    "num_classes": .init(10), "target_class_ids": .init([3, 5]), "sparse_y_pred": false,
+                ]))
+        }
+        + [
+            ("precision_at_recall", "recall"), ("recall_at_precision", "precision"),
+            ("sensitivity_at_specificity", "specificity"), ("specificity_at_sensitivity", "sensitivity"),
+        ].map { name, least in
+            MonitorCase(name: name, goal: .maximize, settings: Configuration([least: .init(0.5)]))
+        }
         + [
             "binary_crossentropy", "categorical_crossentropy", "categorical_hinge", "false_negatives",
             "false_positives", "hinge", "kl_divergence", "log_cosh_error", "mean_absolute_error",

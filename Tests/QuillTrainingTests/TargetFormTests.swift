@@ -32,7 +32,10 @@ import Testing
         }
         // Bytes stay bytes: an image is its own target.
         let bytes = AnyTensor.uint8(.zeros([2, 4, 4]))
-        #expect(try form([4, 4, 1], .meanSquaredError).prepared(.uint8(.zeros([2, 4, 4, 1]))).target.shape == [2, 4, 4, 1])
+        #expect(
+            try form([4, 4, 1], .meanSquaredError).prepared(.uint8(.zeros([2, 4, 4, 1]))).target.shape == [
+                2, 4, 4, 1,
+            ])
         #expect(try form([4, 4], .meanSquaredError).prepared(bytes).target == bytes)
     }
 
@@ -50,7 +53,8 @@ import Testing
         let map = form([2, 3], .sparseCategoricalCrossentropy(ignoreClass: -1))
         #expect(try map.prepared(.int32(Tensor([2, 2], [0, -1, 2, 1]))).note == nil)
         refuses(
-            .data, "label 7 in row 1: digit has 3 outputs, 0 to 2", .int32(try Tensor([2, 2], [0, -1, 7, 1])),
+            .data, "label 7 in row 1: digit has 3 outputs, 0 to 2",
+            .int32(try Tensor([2, 2], [0, -1, 7, 1])),
             map)
         refuses(
             .data, "label 2 in row 0: digit has 1 outputs, 0 to 1", .int32(Tensor([2, 1])),
@@ -73,7 +77,9 @@ import Testing
         #expect(prepared.notes == ["dense_1: the float32 targets are taken as class numbers"])
         #expect(prepared.targets == [.int32(images.labels)])
         // Rows that are held out keep their classes.
-        #expect(try TrainingData(images).prepared(for: model.network, #require(model.compilation)).labels == images.labels)
+        #expect(
+            try TrainingData(images).prepared(for: model.network, #require(model.compilation)).labels
+                == images.labels)
     }
 
     @Test func classWeightsNeedOneClassForEachSample() throws {

@@ -76,7 +76,9 @@ extension Loss {
     /// The negative cosine of the angle between predictions and targets along an axis; 0 is the batch.
     public static func cosineSimilarity(axis: Int) -> Loss {
         Loss(
-            "cosine_similarity", target: .values, configuration: Configuration(["axis": .init(axis)]),
+            "cosine_similarity", target: .values,
+            // Keras's own configuration omits the axis.
+            configuration: Configuration(axis == -1 ? [:] : ["axis": .init(axis)]),
             perElement: { -cosine($0, $1, axis: axis) },
             perSample: { predictions, targets in
                 let batch = predictions.shape.dimensions.first ?? 1

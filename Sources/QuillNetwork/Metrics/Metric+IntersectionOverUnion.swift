@@ -78,8 +78,10 @@ extension Metric {
             settings["ignore_class"] = ignored.map { .init($0) } ?? .null
         }
         let isSparse = if case .rows = predictionForm { false } else { true }
+        let isBinary = if case .threshold = predictionForm { true } else { false }
         return Metric(
-            name, goal: .maximize, identifier: identifier, configuration: Configuration(settings),
+            name, goal: .maximize, identifier: identifier, target: isBinary ? .values : nil,
+            configuration: Configuration(settings),
             sums: { predictions, targets in
                 if let bad = wanted?.first(where: { !(0..<classes).contains($0) }) {
                     predictions.graph.fail(
@@ -105,7 +107,6 @@ extension Metric {
     /// Returns a one-hot row for each class; another class than 0 ..< classes is a row of zeros.
     private static func oneHotRows(_ x: Node, _ form: ClassForm, _ classes: Int) -> Node {
         if x.type.dataType == .int32 { return oneHot(x.reshaped(to: [-1]), classes: classes) }
-        let limits = Tensor<Float>((0..<classes).map { Float($0) })
         switch form {
         case .rows:
             let own = x.shape.dimensions.last ?? 1
@@ -123,10 +124,11 @@ extension Metric {
         case .numbers:
             let shape: Shape = [x.shape.count, classes]
             let numbers = x.reshaped(to: [-1, 1]).broadcast(to: shape)
-            let lower = x.graph.constant(limits)
-            // Toward zero: from −1, which is no class, to 1 is class 0.
+            let lower = x.graph.constant(Tensor<Float>((0..<classes).map { Float($0) }))
+            // Fractions go toward zero: those between −1 and 0 are class 0, too.
             let first = x.graph.constant(Tensor<Float>((0..<classes).map { $0 == 0 ? 1 : 0 }))
-            let isAbove = greaterOrEqual(numbers, lower) + first * greater(numbers, -1) * greater(lower, numbers)
+            let isBelow = greater(numbers, -1) * greater(lower, numbers)
+            let isAbove = greaterOrEqual(numbers, lower) + first * isBelow
             return isAbove * greater(lower + 1, numbers)
         }
     }

@@ -51,7 +51,7 @@ extension Metric {
     public static func cosineSimilarity(axis: Int) -> Metric {
         Metric(
             "cosine_similarity", goal: .maximize, identifier: "CosineSimilarity", target: .values,
-            configuration: Configuration(["axis": .init(axis)]),
+            configuration: Configuration(axis == -1 ? [:] : ["axis": .init(axis)]),
             sums: { predictions, targets in
                 let cosines = Loss.cosine(predictions, targets, axis: axis)
                 let count = predictions.graph.constant(Float(cosines.shape.count))

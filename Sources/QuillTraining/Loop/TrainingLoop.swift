@@ -136,7 +136,8 @@ struct TrainingLoop {
             }
             guard let batch else { break }
             let prepared = try batch.prepared(for: model.network, compilation)
-            try model.withStep(.train(seed: seed), batch: batch.count, prepared, options: options) { executor in
+            try model.withStep(.train(seed: seed), batch: batch.count, prepared, options: options) {
+                executor in
                 executor.setRows(0..<batch.count)
                 try step(executor, index, rows: batch.count, training)
             }

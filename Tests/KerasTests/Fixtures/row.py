@@ -27,8 +27,10 @@ def plain(config):
     return config.item() if isinstance(config, np.generic) else config
 
 
-def described(name, piece, **facts):
-    return {"name": name, "class_name": type(piece).__name__, "config": plain(piece.get_config())} | facts
+def described(name, piece, settings=(), **facts):
+    """What a row is. `settings` are those that Keras's configuration of the piece leaves out."""
+    config = plain(piece.get_config()) | dict(settings)
+    return {"name": name, "class_name": type(piece).__name__, "config": config} | facts
 
 
 def random_weight(random, name, shape):
@@ -170,7 +172,7 @@ def fit(name, layers, loss, x, y, metrics=(), weights=None, frozen=(), rate=0.1,
     return run
 
 
-def metric(name, piece, *batches, dtype=np.float64):
+def metric(name, piece, *batches, dtype=np.float64, **facts):
     """A metric's result after each of several batches of (targets, predictions), drawn from a generator."""
 
     def run():
@@ -185,7 +187,7 @@ def metric(name, piece, *batches, dtype=np.float64):
                 f"target/{place}": y_true, f"prediction/{place}": y_pred,
                 f"result/{place}": np.atleast_1d(np.asarray(piece.result(), dtype=np.float64)),
             }
-        return described(name, piece, batches=len(batches)), tensors
+        return described(name, piece, batches=len(batches), **facts), tensors
 
     return run
 

@@ -89,10 +89,10 @@ RANKS = [
     (losses.MeanAbsoluteError(), numbers, numbers),
     (losses.MeanAbsolutePercentageError(), numbers, numbers),
     (losses.MeanSquaredLogarithmicError(), positive, positive),
-    (losses.Huber(delta=0.7), numbers, numbers),
+    (losses.Huber(delta=0.7), numbers, numbers, {"delta": 0.7}),
     (losses.LogCosh(), numbers, numbers),
     (losses.CosineSimilarity(), numbers, numbers),
-    (losses.CosineSimilarity(axis=1), numbers, numbers),
+    (losses.CosineSimilarity(axis=1), numbers, numbers, {"axis": 1}),
     (losses.Hinge(), signs, numbers),
     (losses.SquaredHinge(), signs, numbers),
     (losses.CategoricalHinge(), one_hot, numbers),
@@ -148,6 +148,7 @@ ROWS = [
          losses.SparseCategoricalCrossentropy(ignore_class=1), labels, probabilities),
     loss("cosine similarity, last axis", losses.CosineSimilarity(axis=1), numbers, numbers),
 ] + [
-    loss(f"{piece.name} {place}, rank {len(rank) + 1}", piece, *on(rank, targets, predictions))
-    for rank in [(4, 3), (2, 3, 2)] for place, (piece, targets, predictions) in enumerate(RANKS)
+    loss(f"{piece.name} {place}, rank {len(rank) + 1}", piece, *on(rank, targets, predictions), settings=settings)
+    for rank in [(4, 3), (2, 3, 2)] for place, (piece, targets, predictions, *others) in enumerate(RANKS)
+    for settings in [dict(*others)]
 ]
