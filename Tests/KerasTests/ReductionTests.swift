@@ -25,4 +25,18 @@ import Testing
         expectClose(try executor.tensor(0).reshaped(to: [1]), try row.floats("value"), "loss")
         expectClose(executor.tensor(1), try row.floats("gradient"), "gradient")
     }
+
+    @Test func reductionsHaveNames() throws {
+        let plain = try #require(try Loss.named("mse"))
+        #expect(plain.reduction == .sumOverBatchSize && plain.configuration == Configuration())
+        #expect(try Loss.named("mse", Configuration(["reduction": .null]))?.reduction == Loss.Reduction.none)
+        #expect(plain.withReduction(.sum).configuration == Configuration(["reduction": "sum"]))
+        #expect(plain.withReduction(.sum).withReduction(.sumOverBatchSize).configuration == Configuration())
+        #expect(
+            throws: QuillError(
+                .file,
+                "setting 'reduction': expected one of sum_over_batch_size, sum, mean, mean_with_sample_weight, none, "
+                    + "received 'total'")
+        ) { try Loss.named("mse", Configuration(["reduction": "total"])) }
+    }
 }

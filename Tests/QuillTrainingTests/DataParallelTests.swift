@@ -70,11 +70,14 @@ import Testing
     }
 
     /// Without randomness and whole-batch statistics, training on shares of a batch equals training on the batch.
-    @Test(arguments: [2, 3, 4]) func gradientsAreThoseOfTheWholeBatch(_ size: Int) async throws {
+    @Test(arguments: [2, 3, 4], [Loss.Reduction.sumOverBatchSize, .sum, .none])
+    func gradientsAreThoseOfTheWholeBatch(_ size: Int, _ reduction: Loss.Reduction) async throws {
         @Sendable func fit(_ communicator: InProcessCommunicator?) throws -> (Model, History) {
             var model = try Tiny.model(dropout: 0)
+            let rate: LearningRate = reduction == .sumOverBatchSize ? 0.1 : 0.01
             try model.compile(
-                optimizer: .sgd(learningRate: 0.1), loss: .sparseCategoricalCrossentropy(fromLogits: true),
+                optimizer: .sgd(learningRate: rate),
+                loss: .sparseCategoricalCrossentropy(fromLogits: true).withReduction(reduction),
                 metrics: [.accuracy])
             // 7 rows are shared unevenly, and 5 in the last batch.
             let history = try model.fit(
@@ -90,7 +93,23 @@ import Testing
         }
         for (logs, wanted) in zip(history.logs, expected.logs) {
             #expect(logs[.accuracy] == wanted[.accuracy])
-            #expect(try abs(#require(logs[.loss]) - #require(wanted[.loss])) < 1e-5)
+            #expect(try abs(#require(logs[.loss]) - #require(wanted[.loss])) < 3e-5)
+        }
+    }
+
+    @Test func divisorsOfAllRanksAreRefused() async throws {
+        let results = await InProcessCommunicator.run(2) { communicator in
+            var model = try Tiny.model()
+            try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true, ignoreClass: 3))
+            try model.fit(Tiny.images(16), batchSize: 8, verbose: .silent, communicator: communicator)
+        }
+        for result in results {
+            #expect(
+                throws: QuillError(
+                    .argument,
+                    "sparse_categorical_crossentropy: the mean over targets that count or by their weights needs all "
+                        + "ranks' batches; take withReduction(.sum)")
+            ) { try result.get() }
         }
     }
 

@@ -82,6 +82,22 @@ import Testing
                 == images.labels)
     }
 
+    @Test func sampleWeightsAreOfSamplesOrPositions() throws {
+        var model = try Model(input: [4, 2]) { Dense(3) }
+        try model.compile(loss: .meanSquaredError)
+        func prepared(_ weights: Shape) throws -> Shape {
+            let data = try TrainingData(
+                features: .float32(.zeros([5, 4, 2])), targets: .float32(.zeros([5, 4, 3])),
+                sampleWeight: .zeros(weights))
+            return try data.prepared(for: model.network, #require(model.compilation)).sampleWeights[0].shape
+        }
+        #expect(try [[5], [5, 1], [5, 4], [5, 4, 1]].map(prepared) == [[5], [5], [5, 4], [5, 4]])
+        #expect(
+            throws: QuillError(
+                .shape, "sample weights: expected shape [5] or [5, 4], received [5, 3]")
+        ) { try prepared([5, 3]) }
+    }
+
     @Test func classWeightsNeedOneClassForEachSample() throws {
         let data = try TrainingData(
             features: .float32(.zeros([2, 4])), targets: .int32(.zeros([2, 3])))

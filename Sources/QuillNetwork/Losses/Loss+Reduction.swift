@@ -33,10 +33,14 @@ extension Loss {
     /// - Parameters:
     ///   - predictions: the predictions, batch first.
     ///   - targets: the targets in the form of ``target``.
-    ///   - sampleWeight: the weight of each sample, [batch]; nil if all are 1.
-    package func batch(_ predictions: Node, _ targets: Node, sampleWeight: Node?) -> Batch {
+    ///   - sampleWeight: the weight of each sample, [batch], or of each of its positions; nil if all are 1.
+    ///   - share: this part's fraction of the whole batch. The average of the parts weighted by their shares is the loss of
+    ///     the whole.
+    package func batch(
+        _ predictions: Node, _ targets: Node, sampleWeight: Node?, share: Float = 1
+    ) -> Batch {
         let isMean = !reduction.isSum && (reduction != .meanWithSampleWeight || sampleWeight == nil)
-        if isMean, ignoredClass == nil {
+        if isMean, ignoredClass == nil, sampleWeight?.shape.rank ?? 1 == 1 {
             let samples = perSample(predictions, targets)
             let value = mean(sampleWeight.map { samples * $0 } ?? samples)
             return Batch(objective: value, value: value)
@@ -45,12 +49,12 @@ extension Loss {
         // Their losses are 0; they count in no divisor.
         let mask = ignoredClass.map { Self.mask(of: targets, for: predictions, ignoring: $0) }
         var weights = sampleWeight
-        if let given = weights, elements.shape.rank > 1 {
+        if let given = weights, given.shape.rank == 1, elements.shape.rank > 1 {
             let extents = [given.shape[0]] + [Int](repeating: 1, count: elements.shape.rank - 1)
             weights = given.reshaped(to: Shape(extents))
         }
         let weighted = weights.map { elements * $0 } ?? elements
-        let total = sum(weighted)
+        let total = sum(weighted) * (reduction.isSum ? 1 / share : 1)
         let value: Node
         switch reduction {
         case .sum: value = total

@@ -39,7 +39,7 @@ struct StepBuilder {
         let prediction: Node
         /// Labels, or rows of numbers; labels become rows where the loss needs them.
         let target: Node
-        /// [rows]; nil if every sample has weight 1.
+        /// [rows] or one for each position; nil if every sample has weight 1.
         let sampleWeight: Node?
     }
 
@@ -54,7 +54,7 @@ struct StepBuilder {
                 targets?[index] ?? target(prediction.graph, index, prediction.shape.dropFirst(), loss.target)
             return TrainedOutput(
                 output: output, loss: loss, prediction: prediction, target: target,
-                sampleWeight: sampleWeight(prediction.graph, index))
+                sampleWeight: sampleWeight(prediction.graph, index, prediction.shape.dropFirst()))
         }
     }
 
@@ -64,15 +64,16 @@ struct StepBuilder {
         guard type == .int32 else {
             return graph.gather(name, rows: rows(graph), row: shape, dataType: type)
         }
-        let positions = Shape(Array(shape.dimensions.dropLast()))
-        let labels = graph.gather(name, rows: rows(graph), row: positions, dataType: .int32)
+        let labels = graph.gather(name, rows: rows(graph), row: shape.positions, dataType: .int32)
         return wanted == .labels ? labels : targetValues(labels, classes: shape[-1])
     }
 
-    private func sampleWeight(_ graph: Graph, _ index: Int) -> Node? {
-        guard key.sampleWeights > 0 else { return nil }
-        let name = Self.sampleWeights(key.sampleWeights == 1 ? 0 : index)
-        return graph.gather(name, rows: rows(graph), row: [], dataType: .float32)
+    private func sampleWeight(_ graph: Graph, _ index: Int, _ output: Shape) -> Node? {
+        guard !key.sampleWeights.isEmpty else { return nil }
+        let index = key.sampleWeights.count == 1 ? 0 : index
+        return graph.gather(
+            Self.sampleWeights(index), rows: rows(graph),
+            row: key.sampleWeights[index] == 1 ? [] : output.positions, dataType: .float32)
     }
 
     /// The loss of a batch.
@@ -95,14 +96,13 @@ struct StepBuilder {
 
     /// Returns the weighted sum of all losses.
     private func loss(_ outputs: [TrainedOutput]) -> BatchLoss {
-        let losses = outputs.map { $0.loss.batch($0.prediction, $0.target, sampleWeight: $0.sampleWeight) }
+        let losses = outputs.map {
+            $0.loss.batch(
+                $0.prediction, $0.target, sampleWeight: $0.sampleWeight,
+                share: key.options.ranks?.share ?? 1)
+        }
         func total(_ each: [Node]) -> Node {
-            let weighted = zip(each, outputs).map { node, output in
-                // Ranks are averaged by their shares of the batch; the share of a sum is the whole of its part.
-                var weight = output.output.weight
-                if output.loss.reduction.isSum, let ranks = key.options.ranks { weight /= ranks.share }
-                return weight == 1 ? node : node * weight
-            }
+            let weighted = zip(each, outputs).map { $1.output.weight == 1 ? $0 : $0 * $1.output.weight }
             return weighted.dropFirst().reduce(weighted[0], +)
         }
         let value = total(losses.map(\.value))

@@ -12,7 +12,7 @@ struct TargetForm {
     let loss: Loss
 
     /// The shape of a sample's class numbers: one for each row of the output.
-    private var positions: Shape { Shape(Array(shape.dimensions.dropLast())) }
+    private var positions: Shape { shape.positions }
     private var classes: Int { shape.dimensions.last ?? 1 }
 
     /// Returns targets as int32 class numbers [rows] + positions, or as numbers [rows] + shape, and a note if their
@@ -76,8 +76,11 @@ struct TargetForm {
 }
 
 extension Shape {
+    /// The shape of the rows along the last axis.
+    var positions: Shape { Shape(Array(dimensions.dropLast())) }
+
     /// Whether a sample of this shape has the other shape, or it and a last axis of one.
-    fileprivate func fits(_ other: Shape) -> Bool {
+    func fits(_ other: Shape) -> Bool {
         self == other || dimensions == other.dimensions + [1]
     }
 }

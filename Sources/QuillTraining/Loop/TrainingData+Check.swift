@@ -22,12 +22,29 @@ extension TrainingData {
         }
         for (index, (output, shape)) in outputs.enumerated() {
             guard let loss = output.loss else { continue }
+            if index < sampleWeights.count || sampleWeights.count == 1 {
+                let place = sampleWeights.count == 1 ? 0 : index
+                result.sampleWeights[place] = try Self.weights(sampleWeights[place], for: shape.positions)
+            }
             let form = TargetForm(output: output.name, shape: shape, loss: loss)
             let (target, note) = try form.prepared(targets[index])
             result.targets[index] = target
             if let note { result.notes.append(note) }
         }
         return result
+    }
+
+    /// Returns sample weights as [rows] or [rows] + positions.
+    /// - Throws: a `.shape` error if they do not fit.
+    private static func weights(_ given: Tensor<Float>, for positions: Shape) throws -> Tensor<Float> {
+        let (row, rows) = (given.shape.dropFirst(), given.shape[0])
+        if row.fits([]) { return try given.reshaped(to: [rows]) }
+        guard row.fits(positions) else {
+            let others = positions.rank == 0 ? "" : " or \(positions.prepending(rows))"
+            throw QuillError(
+                .shape, "sample weights: expected shape [\(rows)]\(others), received \(given.shape)")
+        }
+        return try given.reshaped(to: positions.prepending(rows))
     }
 
     /// Returns samples in the forms that a network takes: bytes and floats; integers become floats.

@@ -13,8 +13,9 @@ public struct TrainingData: Sendable {
     /// Class numbers or numbers in the shape of the output, one tensor for each output with a loss. Integers, bytes and
     /// floats fit: class numbers may be [rows] or [rows, 1], and so may the targets of an output of one number.
     public internal(set) var targets: [AnyTensor]
-    /// Sample weights [rows]: none, one tensor for all outputs, or one for each output with a loss.
-    public let sampleWeights: [Tensor<Float>]
+    /// Sample weights [rows], or a weight for each position of an output of rank 3 and more: none, one tensor for all
+    /// outputs, or one for each output with a loss.
+    public internal(set) var sampleWeights: [Tensor<Float>]
     /// The class of each sample, to keep their shares when rows are held out; nil unless the first targets are labels.
     let labels: Tensor<Int32>?
     /// A line for each guess of what the targets mean, once they are prepared for a network.
@@ -24,7 +25,7 @@ public struct TrainingData: Sendable {
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
-    ///   - sampleWeight: the weight of each sample, [rows] or [rows, 1]. Losses are multiplied by it; their sum over a batch is
+    ///   - sampleWeight: the weight of each sample, [rows] or [rows, 1], or of each position of a sample. Losses are multiplied by it; their sum over a batch is
     ///     still divided by the number of samples, as in Keras.
     /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
     ///   row.
@@ -37,15 +38,13 @@ public struct TrainingData: Sendable {
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
-    ///   - sampleWeights: the weight of each sample: one tensor [rows] or [rows, 1] for all outputs, or one for each.
+    ///   - sampleWeights: the weights of the samples: one tensor for all outputs, or one for each.
     /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
     ///   row.
     public init(features: [AnyTensor], targets: [AnyTensor], sampleWeights: [Tensor<Float>] = []) throws {
         self.features = features
         self.targets = targets
-        self.sampleWeights = try sampleWeights.map {
-            $0.rank == 2 && $0.shape[1] == 1 ? try $0.reshaped(to: [$0.shape[0]]) : $0
-        }
+        self.sampleWeights = sampleWeights
         let rows = features.first?.shape.dimensions.first
         for tensor in features.dropFirst() where tensor.shape.dimensions.first != rows {
             throw QuillError(
@@ -65,8 +64,8 @@ public struct TrainingData: Sendable {
                 try Self.checkFinite(floats, what)
             }
         }
-        for weights in self.sampleWeights {
-            guard weights.shape == [rows] else {
+        for weights in sampleWeights {
+            guard weights.shape.dimensions.first == rows else {
                 throw QuillError(.data, "sample weights: expected shape [\(rows)], received \(weights.shape)")
             }
             try Self.checkFinite(weights, "sample weights")

@@ -29,8 +29,8 @@ final class ModelStorage: @unchecked Sendable {
         let batch: Int
         let features: [DataType]
         var targets: [DataType] = []
-        /// The number of tensors of sample weights.
-        var sampleWeights = 0
+        /// The rank of each tensor of sample weights.
+        var sampleWeights: [Int] = []
         var options = StepOptions()
     }
 
