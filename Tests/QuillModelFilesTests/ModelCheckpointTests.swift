@@ -56,7 +56,12 @@ import Testing
 
     /// Every metric defines its direction.
     @Test(arguments: Metric.names) func theMetricSaysWhatIsBest(_ name: String) throws {
-        let settings = Configuration(name == "one_hot_mean_io_u" ? ["num_classes": .init(5)] : [:])
+        // Those without which there is no metric.
+        let settings = Configuration([
+            "num_classes": .init(5), "target_class_ids": .init([1, 2]), "sparse_y_pred": false,
+            "precision": .init(0.5), "recall": .init(0.5), "sensitivity": .init(0.5),
+            "specificity": .init(0.5),
+        ])
         let metric = try #require(try Metric.named(name, settings))
         let key = MetricKey(metric.name + (["f1_score", "fbeta_score"].contains(name) ? "[1]" : ""))
         let scratch = try Scratch()
