@@ -58,7 +58,7 @@ import Testing
     @Test(arguments: Metric.names) func theMetricSaysWhatIsBest(_ name: String) throws {
         // Those without which there is no metric.
         let settings = Configuration([
-            "num_classes": .init(5), "target_class_ids": .init([1, 2]), "sparse_y_pred": false,
+            "num_classes": .init(5), "target_class_ids": .init([0, 1]), "sparse_y_pred": false,
             "precision": .init(0.5), "recall": .init(0.5), "sensitivity": .init(0.5),
             "specificity": .init(0.5),
         ])
