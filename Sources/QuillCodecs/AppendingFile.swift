@@ -6,15 +6,15 @@ import QuillTensor
 /// The value knows where its last record ends and writes the next one there. It keeps no file open between records, so
 /// it can be copied, stored, and recreated from `length`. Anything after that point is discarded: a record cut off by
 /// a crash, or records of work that will be repeated.
-package struct AppendingFile: Sendable {
+public struct AppendingFile: Sendable {
     private let path: String
     /// The length up to the end of the last record, in bytes.
-    package private(set) var length: Int
+    public private(set) var length: Int
 
     /// Opens a file for appending, or creates it if it does not exist.
     /// - Parameter kept: the number of bytes of an existing file to keep; nil for all.
     /// - Throws: a `.file` error that names the path and the reason.
-    package init(_ path: String, keeping kept: Int? = nil) throws {
+    public init(_ path: String, keeping kept: Int? = nil) throws {
         self.path = path
         let file = try checked("write", path) { open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
         defer { close(file) }
@@ -25,7 +25,7 @@ package struct AppendingFile: Sendable {
 
     /// Writes a record after the last one.
     /// - Throws: a `.file` error that names the path and the reason. The next record then replaces this one.
-    package mutating func append(_ record: [UInt8]) throws {
+    public mutating func append(_ record: [UInt8]) throws {
         let file = try checked("write", path) { open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644) }
         defer { close(file) }
         try record.withUnsafeBytes { bytes in
