@@ -16,8 +16,8 @@ public struct Safetensors: Sendable, Equatable {
 
     /// Reads a file.
     ///
-    /// F32, I32, and U8 keep their types; F64, F16, and BF16 become `Float`, BOOL becomes `UInt8`, and other integers
-    /// become `Int32` if every value fits.
+    /// F32, F64, I32, I64, U8, and BOOL keep their types; F16 and BF16 become `Float`, I8, I16, and U16 `Int32`, and U32 and
+    /// U64 `Int64` if every value fits.
     /// - Throws: a `.file` error that names the file, the tensor, what was expected, and what was received.
     public init(contentsOf path: String) throws { try self.init(reading: ByteReader(path: path)) }
 
@@ -99,16 +99,5 @@ public struct Safetensors: Sendable, Equatable {
     ///   reason.
     public func write(to path: String, halving halved: Set<String> = []) throws {
         try AtomicFile.write(encode(halving: halved), to: path)
-    }
-}
-
-extension DataType {
-    /// The format that preserves all values.
-    fileprivate var stored: NumberFormat {
-        switch self {
-        case .float32: .float32
-        case .int32: .int32
-        case .uint8: .uint8
-        }
     }
 }

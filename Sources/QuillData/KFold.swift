@@ -43,6 +43,7 @@ public struct KFold: RandomAccessCollection, Sendable {
 
     /// The training and held-out data of a fold.
     public subscript(fold: Int) -> (training: Dataset, heldOut: Dataset) {
+        require(fold >= 0 && fold < count, "fold \(fold) is outside 0..<\(count)")
         let rows = rows(fold)
         return (dataset.picking(rows.training), dataset.picking(rows.heldOut))
     }

@@ -11,7 +11,7 @@ public struct GrayImage: Sendable, Equatable {
 
     /// A picture filled with one value.
     public init(width: Int, height: Int, filledWith value: Float = 0) {
-        precondition(width > 0 && height > 0, "expected at least one pixel, received \(width) × \(height)")
+        require(width > 0 && height > 0, "expected at least one pixel, received \(width) × \(height)")
         self.width = width
         self.height = height
         pixels = [Float](repeating: value, count: width * height)

@@ -13,7 +13,7 @@ extension GrayImage {
         do {
             try self.init(opaque.tensor)
         } catch {
-            preconditionFailure("an opaque picture has pixels of 1 or 3 channels: \(error)")
+            stop("an opaque picture has pixels of 1 or 3 channels: \(error)")
         }
     }
 }

@@ -1,4 +1,4 @@
-/// A multidimensional array of numbers of one type: contiguous, row-major, with value semantics.
+/// A multidimensional array of elements of one type: contiguous, row-major, with value semantics.
 ///
 /// A copy shares memory until one of the copies is modified. Slices along the first axis share the memory of the whole.
 ///
@@ -56,8 +56,11 @@ public struct Tensor<Element: TensorElement>: Sendable {
     /// Returns a tensor of ones.
     public static func ones(_ shape: Shape) -> Tensor { Tensor(shape, repeating: .one) }
 
+    /// The number of elements: the product of the extents. The number of rows is `shape[0]`.
+    public var elementCount: Int { shape.elementCount }
+
     /// The number of elements.
-    public var count: Int { shape.count }
+    public var count: Int { shape.elementCount }
 
     /// The number of axes.
     public var rank: Int { shape.rank }
@@ -96,7 +99,16 @@ public struct Tensor<Element: TensorElement>: Sendable {
         return Tensor(shape: resolved, storage: storage, offset: offset)
     }
 
+    /// Returns the same elements in another shape, as in NumPy: `x.reshaped([-1, 784])`. One extent may be -1; it is
+    /// inferred.
+    ///
+    /// A shape with another number of elements ends the program with a sentence; ``reshaped(to:)`` throws an error.
+    public func reshaped(_ shape: Shape) -> Tensor {
+        do { return try reshaped(to: shape) } catch { stop("\(error)") }
+    }
+
     /// Returns a tensor of the results of a function on each element.
+    @inlinable
     public func map<Other: TensorElement>(_ transform: (Element) throws -> Other) rethrows -> Tensor<Other> {
         try withUnsafeBufferPointer { source in
             try Tensor<Other>(shape) { target in

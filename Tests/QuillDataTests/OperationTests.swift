@@ -54,7 +54,7 @@ struct OperationTests {
     }
 
     @Test func mapsImages() throws {
-        let mapped = try Self.data.map { image in try image.map { $0 / 2 }.reshaped(to: [2, 1, 1]) }
+        let mapped = try Self.data.mapImages { image in try image.map { $0 / 2 }.reshaped(to: [2, 1, 1]) }
         #expect(mapped.images.shape == [9, 2, 1, 1] && mapped.labels == Self.data.labels)
         #expect(mapped.images.elements == Self.data.images.elements.map { $0 / 2 })
         #expect(Self.data.transposed.images.shape == [9, 2, 1, 1])

@@ -28,7 +28,7 @@ import Testing
         var model = try Tiny.model()
         let data = try Tiny.images(70)
         try model.fit(data, epochs: 3, verbose: .silent)
-        let digits = try model.predict(data.images, batchSize: 32).argmax()
+        let digits = try model.predict(data.images, batchSize: 32).argmax(axis: -1)
         let hits = zip(digits.elements, data.labels.elements).filter { $0 == $1 }.count
         let accuracy = try #require(try model.evaluate(data, batchSize: 16)[.accuracy])
         #expect(abs(accuracy - Double(hits) / 70) < 1e-6)

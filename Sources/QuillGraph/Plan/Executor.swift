@@ -46,7 +46,7 @@ package final class Executor: @unchecked Sendable {
             case .arena(let offset): addresses.append(arena + offset)
             case .variable(let name, let offset):
                 guard let address = variableAddresses[name] else {
-                    preconditionFailure("the plan uses variable \(name) without declaring it")
+                    stop("the plan uses variable \(name) without declaring it")
                 }
                 addresses.append(address + offset)
             }

@@ -85,12 +85,26 @@ struct SafetensorsReader {
         guard let tensor = tensors.removeValue(forKey: name) else {
             throw QuillError(.file, "tensor '\(name)'\(expected) is missing")
         }
-        guard case .float32(let floats) = tensor, shape == nil || floats.shape == shape else {
+        guard let floats = try tensor.floats, shape == nil || floats.shape == shape else {
             throw QuillError(
                 .file,
                 "tensor '\(name)': expected float32\(expected), received \(tensor.dataType.rawValue) \(tensor.shape)"
             )
         }
         return floats
+    }
+}
+
+extension AnyTensor {
+    /// The tensor if it holds floating point, rounded to `Float`; nil for other types.
+    /// - Throws: a `.data` error for a number beyond the range of `Float`.
+    fileprivate var floats: Tensor<Float>? {
+        get throws {
+            switch self {
+            case .float32(let tensor): tensor
+            case .float64(let tensor): try tensor.converted()
+            case .int32, .int64, .uint8, .bool: nil
+            }
+        }
     }
 }

@@ -92,7 +92,7 @@ public final class Training {
 
     /// The optimizer that the model was compiled with.
     var optimizer: any Optimizer {
-        guard let compilation = model.compilation else { preconditionFailure("training without compile") }
+        guard let compilation = model.compilation else { fatalError("training without compile") }
         return compilation.optimizer
     }
     /// The variables of weights and optimizer.

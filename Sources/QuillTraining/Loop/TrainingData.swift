@@ -16,13 +16,15 @@ public struct TrainingData: Sendable {
     public let sampleWeights: [Tensor<Float>]
 
     /// Creates data for one input and one output.
+    ///
+    /// `Double` is rounded to `Float`, and `Int64` and `Bool` become `Int32`.
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
     ///   - sampleWeight: the weight of each sample, [rows]. Losses are multiplied by it; their sum over a batch is
     ///     still divided by the number of samples, as in Keras.
-    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
-    ///   row.
+    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite or does not fit;
+    ///   it names the row.
     public init(features: AnyTensor, targets: AnyTensor, sampleWeight: Tensor<Float>? = nil) throws {
         try self.init(
             features: [features], targets: [targets], sampleWeights: sampleWeight.map { [$0] } ?? [])
@@ -33,9 +35,11 @@ public struct TrainingData: Sendable {
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
     ///   - sampleWeights: the weight of each sample: one tensor [rows] for all outputs, or one for each.
-    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
-    ///   row.
+    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite or does not fit;
+    ///   it names the row.
     public init(features: [AnyTensor], targets: [AnyTensor], sampleWeights: [Tensor<Float>] = []) throws {
+        let features = try features.map { try $0.forTraining("samples") }
+        let targets = try targets.map { try $0.forTraining("targets") }
         self.features = features
         self.targets = targets
         self.sampleWeights = sampleWeights
@@ -116,4 +120,22 @@ public struct TrainingData: Sendable {
 
 extension Shape {
     var withoutOnes: [Int] { dimensions.filter { $0 != 1 } }
+}
+
+extension AnyTensor {
+    /// Returns the tensor in one of the types that a training step reads: `Double` as `Float`, `Int64` and `Bool` as
+    /// `Int32`.
+    /// - Throws: a `.data` error that names the row of a number that does not fit.
+    func forTraining(_ what: String) throws -> AnyTensor {
+        do {
+            switch self {
+            case .float32, .int32, .uint8: return self
+            case .float64(let tensor): return .float32(try tensor.converted())
+            case .int64(let tensor): return .int32(try tensor.converted())
+            case .bool(let tensor): return .int32(tensor.cast())
+            }
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(what): \(error.message)")
+        }
+    }
 }

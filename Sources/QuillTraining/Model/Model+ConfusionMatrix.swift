@@ -26,9 +26,9 @@ extension Model {
         }
         let labels: [Int]
         switch data.targets[0] {
-        case .int32(let given): labels = given.elements.map(Int.init)
         case .float32(let rows): labels = Self.classes(rows)
-        case .uint8(let given): labels = given.elements.map(Int.init)
+        case .float64, .int32, .int64, .uint8, .bool:
+            labels = try data.targets[0].converted(to: Int32.self).elements.map { Int($0) }
         }
         return try ConfusionMatrix(
             labels: labels, predictions: Self.classes(outputs), classes: max(outputs.shape[1], 2))

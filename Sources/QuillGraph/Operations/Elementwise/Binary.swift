@@ -25,19 +25,24 @@ extension BinaryOperation {
     var name: String { Self.label }
 
     static func node(_ a: Node, _ b: Node) -> Node {
-        guard a.isValid, b.isValid, let shape = try? broadcast(a.shape, b.shape) else {
+        guard a.isValid, b.isValid, let shape = try? a.shape.broadcast(with: b.shape) else {
             return a.graph.add(Self(), [a, b])
         }
-        func direct(_ x: Node, other: Node) -> Bool {
-            x.shape == shape || (other.shape == shape && x.shape.isRows(of: shape))
-        }
-        if direct(a, other: b) && direct(b, other: a) { return a.graph.add(Self(), [a, b]) }
+        if repeatsDirectly(a.shape, b.shape, to: shape) { return a.graph.add(Self(), [a, b]) }
         return a.graph.add(Self(), [a.broadcast(to: shape), b.broadcast(to: shape)])
+    }
+
+    /// Whether the kernels can repeat operands of two shapes to a common shape.
+    static func repeatsDirectly(_ a: Shape, _ b: Shape, to shape: Shape) -> Bool {
+        func direct(_ x: Shape, other: Shape) -> Bool {
+            x == shape || (other == shape && x.isRows(of: shape))
+        }
+        return direct(a, other: b) && direct(b, other: a)
     }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         _ = try inputs.map { try $0.requiringFloats(name) }
-        return TensorType(try broadcast(inputs[0].shape, inputs[1].shape))
+        return TensorType(try inputs[0].shape.broadcast(with: inputs[1].shape))
     }
 
     func gradients(_ call: GradientCall) -> [Node?] {
@@ -71,20 +76,6 @@ extension BinaryOperation {
             withUnsafePointer(to: arguments) { kernels.rows($0, begin, end) }
         }
     }
-}
-
-/// Returns the broadcast shape of two operands.
-func broadcast(_ a: Shape, _ b: Shape) throws -> Shape {
-    let rank = max(a.rank, b.rank)
-    let left = [Int](repeating: 1, count: rank - a.rank) + a.dimensions
-    let right = [Int](repeating: 1, count: rank - b.rank) + b.dimensions
-    return Shape(
-        try zip(left, right).map { x, y in
-            guard x == y || x == 1 || y == 1 else {
-                throw QuillError(.shape, "shapes \(a) and \(b) do not fit together")
-            }
-            return x == 1 ? y : x
-        })
 }
 
 extension Shape {

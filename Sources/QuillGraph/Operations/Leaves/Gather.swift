@@ -26,6 +26,10 @@ struct GatherRows: ResidentReader {
         guard inputs[0].dataType == .int32, inputs[0].shape.rank == 1 else {
             throw QuillError(.shape, "\(name) takes int32 row numbers, received \(inputs[0])")
         }
+        guard [.float32, .int32, .uint8].contains(dataType) else {
+            throw QuillError(
+                .argument, "\(name): a graph reads float32, int32 or uint8; convert the data first")
+        }
         return TensorType(row.prepending(inputs[0].shape[0]), dataType == .int32 ? .int32 : .float32)
     }
 
@@ -58,6 +62,7 @@ struct GatherRows: ResidentReader {
                 guard let data = cell.pointee?.assumingMemoryBound(to: Int32.self) else { return }
                 kernels.gather_labels(data, indices, labels, begin, end)
             }
+        case .float64, .int64, .bool: return .nothing
         }
     }
 

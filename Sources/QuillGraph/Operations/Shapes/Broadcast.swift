@@ -8,7 +8,7 @@ struct Broadcast: Operation {
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         let type = try inputs[0].requiringFloats(name)
-        guard let common = try? broadcast(type.shape, shape), common == shape else {
+        guard let common = try? type.shape.broadcast(with: shape), common == shape else {
             throw QuillError(.shape, "cannot broadcast \(type.shape) to \(shape)")
         }
         return TensorType(shape)
