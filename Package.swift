@@ -119,7 +119,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
-        .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
+        .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"], exclude: ["Fixtures"]),
         .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillNetworkTests",
