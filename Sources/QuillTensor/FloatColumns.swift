@@ -48,22 +48,23 @@ struct FloatColumns<Number: BinaryFloatingPoint & LosslessStringConvertible> {
         guard number.isFinite else { return Self.special(number).right(left + right + 1) }
         let digits = Decimal(number)
         if hasExponents {
-            let parts = digits.scientific(precision: Self.precision)
-            let zeros = String(repeating: "0", count: max(0, fractionDigits - parts.fraction.count))
-            let sign = parts.exponent.prefix(1)
-            let padding = String(repeating: "0", count: max(0, exponentDigits + 1 - parts.exponent.count))
-            return parts.whole.right(left) + "." + parts.fraction + zeros + "e" + sign + padding
-                + parts.exponent.dropFirst()
+            // Where others need more digits, the further digits of the number itself, not zeros.
+            let parts = Double(number).scientific(fractionDigits).split(separator: "e")
+            let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+            let padding = String(repeating: "0", count: max(0, exponentDigits + 1 - parts[1].count))
+            return String(mantissa[0]).right(left) + "." + (mantissa.count > 1 ? mantissa[1] : "") + "e"
+                + parts[1].prefix(1) + padding + parts[1].dropFirst()
         }
         let (whole, fraction) = digits.positional(precision: Self.precision)
         return whole.right(left) + "." + fraction.left(right)
     }
 
     /// Returns a number alone, as Python prints one of NumPy's numbers: `2.5`, `1e-05`.
-    static func scalar(_ number: Number) -> String {
+    /// - Parameter largestPlain: numbers from this on are written with exponents.
+    static func scalar(_ number: Number, largestPlain: Number) -> String {
         guard number.isFinite else { return special(number) }
         let digits = Decimal(number)
-        if number == 0 || (number.magnitude >= 1e-4 && number.magnitude < 1e16) {
+        if number == 0 || (number.magnitude >= 1e-4 && number.magnitude < largestPlain) {
             let (whole, fraction) = digits.positional(precision: nil)
             return whole + "." + (fraction.isEmpty ? "0" : fraction)
         }

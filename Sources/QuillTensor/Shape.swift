@@ -20,7 +20,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
         return count
     }
 
-    /// The number of elements: the product of the extents, 1 for a scalar.
+    @available(*, deprecated, renamed: "elementCount")
     public var count: Int { elementCount }
 
     /// The extent of an axis; negative axes count from the end, so `shape[-1]` is the innermost.

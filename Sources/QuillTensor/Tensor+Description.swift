@@ -42,14 +42,14 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
             let columns = FloatColumns(floats, largestPlain: 1e6)
             return { element in
                 let number = element as? Float ?? .nan
-                return isScalar ? FloatColumns.scalar(number) : columns.text(number)
+                return isScalar ? FloatColumns.scalar(number, largestPlain: 1e6) : columns.text(number)
             }
         }
         if let doubles = shown as? [Double] {
             let columns = FloatColumns(doubles, largestPlain: 1e8)
             return { element in
                 let number = element as? Double ?? .nan
-                return isScalar ? FloatColumns.scalar(number) : columns.text(number)
+                return isScalar ? FloatColumns.scalar(number, largestPlain: 1e16) : columns.text(number)
             }
         }
         let width = shown.reduce(0) { Swift.max($0, $1.description.count) }

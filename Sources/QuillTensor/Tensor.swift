@@ -59,7 +59,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
     /// The number of elements: the product of the extents. The number of rows is `shape[0]`.
     public var elementCount: Int { shape.elementCount }
 
-    /// The number of elements.
+    @available(*, deprecated, renamed: "elementCount")
     public var count: Int { shape.elementCount }
 
     /// The number of axes.
