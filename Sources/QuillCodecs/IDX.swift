@@ -75,7 +75,8 @@ public enum IDX {
         case .float64: type = 0x0E
         case .int64, .bool:
             throw QuillError(
-                .argument, "IDX holds uint8, int32, float32 and float64, received \(tensor.dataType.rawValue)")
+                .argument, "IDX holds uint8, int32, float32 and float64, received \(tensor.dataType.rawValue)"
+            )
         }
         var bytes: [UInt8] = [0, 0, type, UInt8(extents.count)]
         for extent in extents { bytes.append(bigEndian: UInt32(extent)) }

@@ -66,7 +66,7 @@ public struct Safetensors: Sendable, Equatable {
         }
         var offset = 0
         for (name, tensor, format) in sorted {
-            let end = offset + tensor.shape.count * format.byteCount
+            let end = offset + tensor.shape.elementCount * format.byteCount
             let extents = tensor.shape.dimensions.map(String.init).joined(separator: ",")
             header.append(
                 "\(JSON.quoted(name)):{\"dtype\":\"\(SafetensorsHeader.name(of: format))\","

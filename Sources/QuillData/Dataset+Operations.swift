@@ -33,7 +33,7 @@ extension Dataset {
             throw QuillError(
                 .shape, "row 0: expected an image [height, width, channels], received \(first.shape)")
         }
-        let size = first.count
+        let size = first.elementCount
         let mapped = try Tensor<UInt8>(first.shape.prepending(count)) { target in
             for row in 0..<count {
                 let image = try row == 0 ? first : transform(images[row])
@@ -95,7 +95,7 @@ extension Dataset {
         Tensor(first.shape.dropFirst().prepending(first.shape[0] + second.shape[0])) { target in
             first.withUnsafeBufferPointer { _ = target.initialize(from: $0) }
             second.withUnsafeBufferPointer { numbers in
-                let rest = UnsafeMutableBufferPointer(rebasing: target[first.count...])
+                let rest = UnsafeMutableBufferPointer(rebasing: target[first.elementCount...])
                 _ = rest.initialize(from: numbers)
             }
         }

@@ -22,7 +22,8 @@ public struct Dataset: Sendable {
     /// - Throws: a `.data` error if the counts differ or a label isn't a class, naming its row; a `.shape` error for
     ///   other ranks.
     public init(images: Tensor<UInt8>, labels: Tensor<Int32>, classes: Int = 10) throws {
-        try self.init(images: images, labels: labels, classNames: (0..<Swift.max(classes, 0)).map(String.init))
+        try self.init(
+            images: images, labels: labels, classNames: (0..<Swift.max(classes, 0)).map(String.init))
     }
 
     /// Creates a data set whose classes have names.

@@ -22,7 +22,7 @@ public struct GrayImage: Sendable, Equatable {
     /// - Throws: a `.shape` error unless there are 2 or 3 dimensions, 1 or 3 channels, and at least one pixel.
     public init(_ tensor: Tensor<UInt8>) throws {
         let channels = tensor.rank == 3 ? tensor.shape[2] : 1
-        guard (2...3).contains(tensor.rank), tensor.count > 0, channels == 1 || channels == 3 else {
+        guard (2...3).contains(tensor.rank), tensor.elementCount > 0, channels == 1 || channels == 3 else {
             throw QuillError(
                 .shape, "gray image: expected [height, width, 1 or 3 channels], received \(tensor.shape)")
         }

@@ -42,7 +42,8 @@ public struct Picture: Sendable, Equatable {
     /// A picture from a tensor [height, width] or [height, width, channels].
     /// - Throws: a `.shape` error for another rank, more than four channels, or no pixels.
     public init(_ tensor: Tensor<UInt8>) throws {
-        guard (2...3).contains(tensor.rank), tensor.count > 0, tensor.rank == 2 || tensor.shape[2] <= 4 else {
+        guard (2...3).contains(tensor.rank), tensor.elementCount > 0, tensor.rank == 2 || tensor.shape[2] <= 4
+        else {
             throw QuillError(
                 .shape, "picture: expected [height, width, 1 to 4 channels], received \(tensor.shape)")
         }

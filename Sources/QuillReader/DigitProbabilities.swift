@@ -26,7 +26,8 @@ package struct DigitProbabilities: Sendable, Equatable {
         let width = outputs.shape[1]
         let logits = outputs.elements
         return (0..<outputs.shape[0]).map { row in
-            DigitProbabilities(classes: softmax(logits[row * width..<(row + 1) * width].map { $0 / temperature })[...])
+            DigitProbabilities(
+                classes: softmax(logits[row * width..<(row + 1) * width].map { $0 / temperature })[...])
         }
     }
 

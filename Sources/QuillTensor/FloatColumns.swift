@@ -109,7 +109,8 @@ struct FloatColumns<Number: BinaryFloatingPoint & LosslessStringConvertible> {
             let zeros = String(repeating: "0", count: max(0, point - digits.count))
             let leading = String(repeating: "0", count: digits.isEmpty ? 0 : max(0, -point))
             return (
-                sign + (whole.isEmpty ? "0" : whole + zeros), leading + String(digits.dropFirst(max(point, 0)))
+                sign + (whole.isEmpty ? "0" : whole + zeros),
+                leading + String(digits.dropFirst(max(point, 0)))
             )
         }
 

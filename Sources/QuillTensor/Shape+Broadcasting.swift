@@ -23,7 +23,8 @@ extension Shape {
         let lead = shape.rank - rank
         let own = strides
         return (0..<shape.rank).map { axis in
-            axis < lead || (dimensions[axis - lead] == 1 && shape.dimensions[axis] != 1) ? 0 : own[axis - lead]
+            axis < lead || (dimensions[axis - lead] == 1 && shape.dimensions[axis] != 1)
+                ? 0 : own[axis - lead]
         }
     }
 
@@ -94,7 +95,9 @@ package func elementwise<A: TensorElement, B: TensorElement, Result: TensorEleme
                     return
                 }
                 let columns = shape[-1]
-                let (xSteps, ySteps) = (a.shape.strides(repeatedTo: shape), b.shape.strides(repeatedTo: shape))
+                let (xSteps, ySteps) = (
+                    a.shape.strides(repeatedTo: shape), b.shape.strides(repeatedTo: shape)
+                )
                 let (xStep, yStep) = (xSteps[xSteps.count - 1], ySteps[ySteps.count - 1])
                 var xRow = Odometer(shape.dimensions.dropLast(), xSteps.dropLast())
                 var yRow = Odometer(shape.dimensions.dropLast(), ySteps.dropLast())

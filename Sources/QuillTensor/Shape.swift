@@ -20,7 +20,7 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
         return count
     }
 
-    @available(*, deprecated, renamed: "elementCount")
+    @available(*, unavailable, message: "use elementCount; the number of rows is shape[0]")
     public var count: Int { elementCount }
 
     /// The extent of an axis; negative axes count from the end, so `shape[-1]` is the innermost.

@@ -63,7 +63,9 @@ extension Tensor {
         extents[position] = 0
         for (index, tensor) in tensors.enumerated() {
             var others = tensor.shape.dimensions
-            guard others.count == first.rank else { throw Self.misfit(first.shape, tensor.shape, index, axis) }
+            guard others.count == first.rank else {
+                throw Self.misfit(first.shape, tensor.shape, index, axis)
+            }
             extents[position] += others[position]
             others[position] = first.shape[position]
             guard Shape(others) == first.shape else {
@@ -92,7 +94,8 @@ extension Tensor {
     private static func misfit(_ first: Shape, _ other: Shape, _ index: Int, _ axis: Int) -> QuillError {
         QuillError(
             .shape,
-            "Tensor(concatenating:): tensor \(index) of shape \(other) does not fit \(first) along axis \(axis)")
+            "Tensor(concatenating:): tensor \(index) of shape \(other) does not fit \(first) along axis \(axis)"
+        )
     }
 
     /// Returns this tensor followed by another along an axis; see ``init(concatenating:axis:)``.

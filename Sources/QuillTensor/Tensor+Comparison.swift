@@ -3,13 +3,17 @@
 /// The operators are spelled as for SIMD vectors; shapes are repeated as in NumPy. NaN is equal to nothing.
 extension Tensor {
     /// A mask of the elements that are equal.
-    @inlinable public static func .== (a: Tensor, b: Tensor) -> Tensor<Bool> { elementwise(a, b) { $0 == $1 } }
+    @inlinable public static func .== (a: Tensor, b: Tensor) -> Tensor<Bool> {
+        elementwise(a, b) { $0 == $1 }
+    }
     /// A mask of the elements that are equal to a value.
     @inlinable public static func .== (a: Tensor, b: Element) -> Tensor<Bool> { a.mask { $0 == b } }
     /// A mask of the elements that are equal to a value.
     @inlinable public static func .== (a: Element, b: Tensor) -> Tensor<Bool> { b.mask { $0 == a } }
     /// A mask of the elements that differ.
-    @inlinable public static func .!= (a: Tensor, b: Tensor) -> Tensor<Bool> { elementwise(a, b) { $0 != $1 } }
+    @inlinable public static func .!= (a: Tensor, b: Tensor) -> Tensor<Bool> {
+        elementwise(a, b) { $0 != $1 }
+    }
     /// A mask of the elements that differ from a value.
     @inlinable public static func .!= (a: Tensor, b: Element) -> Tensor<Bool> { a.mask { $0 != b } }
     /// A mask of the elements that differ from a value.
@@ -22,7 +26,8 @@ extension Tensor {
     @inlinable
     public func replacing(with value: Element, where mask: Tensor<Bool>) -> Tensor {
         let result = elementwise(self, mask) { $1 ? value : $0 }
-        require(result.shape == shape, "a mask of shape \(mask.shape) does not fit a tensor of shape \(shape)")
+        require(
+            result.shape == shape, "a mask of shape \(mask.shape) does not fit a tensor of shape \(shape)")
         return result
     }
 }
@@ -35,7 +40,9 @@ extension Tensor where Element: TensorNumber {
     /// A mask of the elements that a number is less than.
     @inlinable public static func .< (a: Element, b: Tensor) -> Tensor<Bool> { b.mask { a < $0 } }
     /// A mask of the elements of `a` that are at most those of `b`.
-    @inlinable public static func .<= (a: Tensor, b: Tensor) -> Tensor<Bool> { elementwise(a, b) { $0 <= $1 } }
+    @inlinable public static func .<= (a: Tensor, b: Tensor) -> Tensor<Bool> {
+        elementwise(a, b) { $0 <= $1 }
+    }
     /// A mask of the elements that are at most a number.
     @inlinable public static func .<= (a: Tensor, b: Element) -> Tensor<Bool> { a.mask { $0 <= b } }
     /// A mask of the elements that a number is at most.
@@ -47,7 +54,9 @@ extension Tensor where Element: TensorNumber {
     /// A mask of the elements that a number is greater than.
     @inlinable public static func .> (a: Element, b: Tensor) -> Tensor<Bool> { b.mask { a > $0 } }
     /// A mask of the elements of `a` that are at least those of `b`.
-    @inlinable public static func .>= (a: Tensor, b: Tensor) -> Tensor<Bool> { elementwise(a, b) { $0 >= $1 } }
+    @inlinable public static func .>= (a: Tensor, b: Tensor) -> Tensor<Bool> {
+        elementwise(a, b) { $0 >= $1 }
+    }
     /// A mask of the elements that are at least a number.
     @inlinable public static func .>= (a: Tensor, b: Element) -> Tensor<Bool> { a.mask { $0 >= b } }
     /// A mask of the elements that a number is at least.
@@ -106,7 +115,8 @@ extension Tensor where Element: TensorNumber & FloatingPoint {
     ) -> Bool {
         elementwise(self, other) { x, y in
             let (a, b) = (x.asDouble, y.asDouble)
-            return a == b || (b.isFinite && (a - b).magnitude <= absoluteTolerance + relativeTolerance * b.magnitude)
+            return a == b
+                || (b.isFinite && (a - b).magnitude <= absoluteTolerance + relativeTolerance * b.magnitude)
         }.isAllTrue
     }
 }

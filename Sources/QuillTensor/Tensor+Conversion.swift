@@ -20,7 +20,9 @@ extension Tensor {
     }
 
     /// Converts a tensor of another element type; see ``cast(to:)``.
-    @inlinable public init<Other: TensorElement>(_ other: Tensor<Other>) { self = other.cast(to: Element.self) }
+    @inlinable public init<Other: TensorElement>(_ other: Tensor<Other>) {
+        self = other.cast(to: Element.self)
+    }
 
     /// Returns the elements as another type without changing them, except that numbers may be rounded to the nearest
     /// `Float`.
@@ -68,7 +70,9 @@ extension Tensor where Element == Float {
 
 extension Int {
     /// The only element of a tensor of integers, such as a label: `Int(labels[3])`.
-    public init<Element: TensorElement & BinaryInteger>(_ tensor: Tensor<Element>) { self.init(tensor.scalar) }
+    public init<Element: TensorElement & BinaryInteger>(_ tensor: Tensor<Element>) {
+        self.init(tensor.scalar)
+    }
 
     /// The only element of a tensor of floating point, toward zero.
     public init<Element: TensorElement & BinaryFloatingPoint>(_ tensor: Tensor<Element>) {

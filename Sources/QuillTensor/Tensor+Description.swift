@@ -80,7 +80,8 @@ struct ArrayPrinter {
             ? [0, 1, 2, nil, extent - 3, extent - 2, extent - 1] : Array(0..<extent)
         let parts = shown.map { index -> String in
             guard let index else { return "..." }
-            return text(axis: axis + 1, position: position + index * stride, indent: indent + " ", width: width - 1)
+            return text(
+                axis: axis + 1, position: position + index * stride, indent: indent + " ", width: width - 1)
         }
         let body: String
         if axis == shape.rank - 1 {

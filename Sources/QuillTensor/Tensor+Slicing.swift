@@ -35,7 +35,8 @@ extension Tensor {
     private func position(of index: [Int]) -> Int {
         require(
             index.count == rank,
-            "index \(index) of one element needs \(rank) numbers for shape \(shape); write x[i][j] for a row of a row")
+            "index \(index) of one element needs \(rank) numbers for shape \(shape); write x[i][j] for a row of a row"
+        )
         require(
             zip(index, shape.dimensions).allSatisfy { $0 >= 0 && $0 < $1 },
             "index \(index) is outside a tensor of shape \(shape)")

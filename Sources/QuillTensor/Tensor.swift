@@ -27,9 +27,10 @@ public struct Tensor<Element: TensorElement>: Sendable {
     /// Creates a tensor of the given shape from its elements in row-major order.
     /// - Throws: a `.shape` error if the number of elements doesn't match the shape.
     public init(_ shape: Shape, _ elements: some Collection<Element>) throws {
-        guard elements.count == shape.count else {
+        guard elements.count == shape.elementCount else {
             throw QuillError(
-                .shape, "expected \(shape.count) elements for shape \(shape), received \(elements.count)"
+                .shape,
+                "expected \(shape.elementCount) elements for shape \(shape), received \(elements.count)"
             )
         }
         self.init(shape) { _ = $0.initialize(from: elements) }
@@ -42,7 +43,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
 
     /// Creates a tensor whose memory `fill` initializes. It must initialize every element.
     public init(_ shape: Shape, fill: (UnsafeMutableBufferPointer<Element>) throws -> Void) rethrows {
-        let storage = TensorStorage<Element>(count: shape.count)
+        let storage = TensorStorage<Element>(count: shape.elementCount)
         try fill(storage.buffer)
         self.init(shape: shape, storage: storage, offset: 0)
     }
@@ -59,7 +60,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
     /// The number of elements: the product of the extents. The number of rows is `shape[0]`.
     public var elementCount: Int { shape.elementCount }
 
-    @available(*, deprecated, renamed: "elementCount")
+    @available(*, unavailable, message: "use elementCount; the number of rows is shape[0]")
     public var count: Int { shape.elementCount }
 
     /// The number of axes.
@@ -70,7 +71,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
         _ body: (UnsafeBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {
         try withExtendedLifetime(storage) {
-            try body(UnsafeBufferPointer(rebasing: storage.buffer[offset..<offset + count]))
+            try body(UnsafeBufferPointer(rebasing: storage.buffer[offset..<offset + elementCount]))
         }
     }
 
@@ -80,7 +81,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
     ) rethrows -> Result {
         makeUnique()
         return try withExtendedLifetime(storage) {
-            try body(UnsafeMutableBufferPointer(rebasing: storage.buffer[offset..<offset + count]))
+            try body(UnsafeMutableBufferPointer(rebasing: storage.buffer[offset..<offset + elementCount]))
         }
     }
 
@@ -88,14 +89,14 @@ public struct Tensor<Element: TensorElement>: Sendable {
     public var elements: [Element] { withUnsafeBufferPointer { Array($0) } }
 
     private mutating func makeUnique() {
-        guard !isKnownUniquelyReferenced(&storage) || storage.buffer.count != count else { return }
+        guard !isKnownUniquelyReferenced(&storage) || storage.buffer.count != elementCount else { return }
         self = withUnsafeBufferPointer { source in Tensor(shape) { _ = $0.initialize(from: source) } }
     }
 
     /// Returns the same elements in another shape. One extent may be -1; it is inferred.
     /// - Throws: a `.shape` error if the number of elements differs.
     public func reshaped(to shape: Shape) throws -> Tensor {
-        let resolved = try shape.resolving(count: count)
+        let resolved = try shape.resolving(count: elementCount)
         return Tensor(shape: resolved, storage: storage, offset: offset)
     }
 

@@ -34,7 +34,7 @@ struct NpyTests {
         ] {
             let encoded = Npy.encode(tensor)
             #expect(try Npy.read(encoded) == tensor)
-            #expect((encoded.count - tensor.shape.count * tensor.dataType.byteCount) % 64 == 0)
+            #expect((encoded.count - tensor.shape.elementCount * tensor.dataType.byteCount) % 64 == 0)
         }
     }
 

@@ -39,7 +39,7 @@ struct SafetensorsTests {
         for (index, name) in names.enumerated() { all.tensors[name] = .int32(.zeros([index, 2])) }
         let bytes = try all.encode()
         #expect(try Safetensors(bytes) == all)
-        #expect((bytes.count - all.tensors.values.reduce(0) { $0 + $1.shape.count * 4 }) % 8 == 0)
+        #expect((bytes.count - all.tensors.values.reduce(0) { $0 + $1.shape.elementCount * 4 }) % 8 == 0)
     }
 
     @Test func everyTypeIsWrittenAsItIs() throws {

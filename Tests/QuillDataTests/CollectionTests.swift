@@ -29,17 +29,20 @@ import Testing
     @Test func partsAreDataSets() {
         let parts: [Dataset] = [
             data.prefix(2), data.suffix(2), data[2..<4], data[2...3], data[7...], data[..<2],
-            data.filter { $0.label == 2 }, data.filter { image, label in label == 1 && image.elements[0] > 1 },
+            data.filter { $0.label == 2 },
+            data.filter { image, label in label == 1 && image.elements[0] > 1 },
             data.shuffled(seed: 1), data.sample(4, seed: 1),
         ]
         #expect(parts.map(\.count) == [2, 2, 2, 2, 2, 2, 1, 2, 9, 4])
         #expect(parts[1].images.elements == [7, 70, 8, 80] && parts[4].images == parts[1].images)
-        #expect(parts[2].images == parts[3].images && data.suffix(99).count == 9 && data.suffix(-1).count == 0)
+        #expect(
+            parts[2].images == parts[3].images && data.suffix(99).count == 9 && data.suffix(-1).count == 0)
     }
 
     @Test func samplesAtRandom() {
         let drawn = data.sample(5, seed: 3)
-        #expect(drawn.images == data.sample(5, seed: 3).images && drawn.images != data.sample(5, seed: 4).images)
+        #expect(
+            drawn.images == data.sample(5, seed: 3).images && drawn.images != data.sample(5, seed: 4).images)
         // No image twice, and each with its label.
         #expect(Set(drawn.map { Int($0.image.elements[0]) }).count == 5)
         for (image, label) in drawn { #expect(label == data[Int(image.elements[0])].label) }
@@ -56,7 +59,8 @@ import Testing
     @Test func whatWasMisread() {
         let predicted = Tensor<Int32>([0, 1, 2, 2, 0, 0, 0, 1, 0])
         let errors = data.misread(by: predicted)
-        #expect(errors.map(\.row) == [2, 5] && errors.map(\.label) == [0, 1] && errors.map(\.predicted) == [2, 0])
+        #expect(
+            errors.map(\.row) == [2, 5] && errors.map(\.label) == [0, 1] && errors.map(\.predicted) == [2, 0])
         #expect(errors[0].image == data.images[2] && "\(errors[1])" == "row 5: 1, predicted 0")
         #expect(data.misread(by: predicted.oneHot(3)) == errors)
         #expect(data.misread(by: data.labels.cast(to: Int64.self)).isEmpty)

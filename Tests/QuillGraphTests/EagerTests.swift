@@ -9,10 +9,12 @@ import Testing
     static let shapes: [(Shape, Shape)] = [
         ([3, 4, 5], [3, 4, 5]), ([3, 5], []), ([], [3, 5]), ([3, 5], [5]), ([5], [3, 5]), ([3, 5], [3, 1]),
         ([3, 1], [3, 5]), ([2, 1, 4], [3, 1]), ([4, 1], [1, 5]), ([7], [1]), ([2, 3, 4], [2, 1, 1]),
-        ([1, 1], [3]), ([], []), ([0, 3], [3]), ([2, 3, 17], [3, 17]), ([700, 513], [513]), ([700, 513], [700, 1]),
+        ([1, 1], [3]), ([], []), ([0, 3], [3]), ([2, 3, 17], [3, 17]),
     ]
 
-    private func numbers<Element: TensorNumber>(_ shape: Shape, _ factor: Int, from low: Int = -9) -> Tensor<Element> {
+    private func numbers<Element: TensorNumber>(_ shape: Shape, _ factor: Int, from low: Int = -9) -> Tensor<
+        Element
+    > {
         Tensor(shape) { target in
             for index in target.indices {
                 target.initializeElement(
@@ -126,7 +128,8 @@ import Testing
 
     @Test func softmaxOfRows() throws {
         let logits = try Tensor<Float>([2, 3], [1000, 1001, 1002, -5, -5, -5])
-        let exact = try Tensor<Float>([2, 3], [0.09003057, 0.24472847, 0.66524096, 1.0 / 3, 1.0 / 3, 1.0 / 3])
+        let exact = try Tensor<Float>(
+            [2, 3], [0.09003057, 0.24472847, 0.66524096, 1.0 / 3, 1.0 / 3, 1.0 / 3])
         #expect(softmax(logits).isClose(to: exact, relativeTolerance: 1e-6))
         #expect(logits.softmax() == softmax(logits))
     }
@@ -156,7 +159,9 @@ import Testing
             #expect(x.sum(axes: axes).shape == shape)
             #expect(x.sum(axes: axes).elements.map(Double.init) == sums)
             #expect(doubles.sum(axes: axes).elements == sums)
-            #expect(integers.sum(axes: axes).elements.map(Double.init) == groups(integers).map { $0.reduce(0, +) })
+            #expect(
+                integers.sum(axes: axes).elements.map(Double.init) == groups(integers).map { $0.reduce(0, +) }
+            )
             let means = try Tensor(shape, groups(x).map { $0.reduce(0, +) / Double($0.count) })
             #expect(x.mean(axes: axes).cast(to: Double.self).isClose(to: means, absoluteTolerance: 1e-6))
             #expect(doubles.mean(axes: axes).isClose(to: means))
@@ -164,9 +169,14 @@ import Testing
                 integers.mean(axes: axes).elements
                     == groups(integers).map { Float($0.reduce(0, +) / Double($0.count)) })
             let (largest, smallest) = (groups(x).map { $0.max() ?? 0 }, groups(x).map { $0.min() ?? 0 })
-            #expect(x.max(axes: axes).elements.map(Double.init) == largest && doubles.max(axes: axes).elements == largest)
-            #expect(x.min(axes: axes).elements.map(Double.init) == smallest && doubles.min(axes: axes).elements == smallest)
-            #expect(integers.max(axes: axes).elements.map(Double.init) == groups(integers).map { $0.max() ?? 0 })
+            #expect(
+                x.max(axes: axes).elements.map(Double.init) == largest
+                    && doubles.max(axes: axes).elements == largest)
+            #expect(
+                x.min(axes: axes).elements.map(Double.init) == smallest
+                    && doubles.min(axes: axes).elements == smallest)
+            #expect(
+                integers.max(axes: axes).elements.map(Double.init) == groups(integers).map { $0.max() ?? 0 })
             let ones = Shape((0..<3).map { kept.contains($0) ? 1 : x.shape[$0] })
             #expect(x.sum(axes: axes, keepingDimensions: true).shape == ones)
             #expect(integers.mean(axes: axes, keepingDimensions: true).shape == ones)
@@ -175,7 +185,9 @@ import Testing
         #expect(x.sum(axis: 1) == x.sum(axes: [1]) && x.max(axis: -1).shape == [3, 4])
         let mask = Tensor([true, true, false, true]).reshaped([2, 2])
         #expect(mask.sum(axis: 0).elements == [1, 2] && mask.mean(axis: 1).elements == [1, 0.5])
-        #expect(Tensor<Float>([1, .nan]).max(axis: 0).scalar.isNaN && Tensor<Double>([1, .nan]).min(axis: 0).scalar.isNaN)
+        #expect(
+            Tensor<Float>([1, .nan]).max(axis: 0).scalar.isNaN
+                && Tensor<Double>([1, .nan]).min(axis: 0).scalar.isNaN)
     }
 
     /// Eager operations are the graph's own, to the bit, for any number of threads.
@@ -195,12 +207,26 @@ import Testing
         #expect(try graph { $0 + $1 } == bits(a + b) && graph { $0 - $1 } == bits(a - b))
         #expect(try graph { $0 * $1 } == bits(a * b) && graph { $0 / $1 } == bits(a / b))
         #expect(try graph { power($0, $1) } == bits(a.power(b)))
-        #expect(try graph { x, y in exp(x) + 0 * sum(y) } == bits(a.exp() + 0 * b.sum(axes: Array(0..<b.rank))))
+        #expect(
+            try graph { x, y in exp(x) + 0 * sum(y) } == bits(a.exp() + 0 * b.sum(axes: Array(0..<b.rank))))
         guard first.rank > 1 else { return }
-        #expect(try graph { x, y in softmax(x) + 0 * sum(y) } == bits(softmax(a) + 0 * b.sum(axes: Array(0..<b.rank))))
+        #expect(
+            try graph { x, y in softmax(x) + 0 * sum(y) }
+                == bits(softmax(a) + 0 * b.sum(axes: Array(0..<b.rank))))
         #expect(
             try graph { x, y in mean(x, axes: [0]) + 0 * sum(y) }
                 == bits(a.mean(axis: 0) + 0 * b.sum(axes: Array(0..<b.rank))))
+    }
+
+    /// Enough work for several threads, and sums in two phases.
+    @Test func largeTensorsEqualTheGraph() throws {
+        let x = Tensor<Float>.uniform([600_000], low: -2, high: 2, seed: 5, stream: 0)
+        let graph = Graph()
+        let input = graph.input("x", [600_000])
+        let compiled = try graph.compile(exp(input), runtime: Runtime(threads: 1))
+        #expect(try compiled.run([input: x]) == x.exp())
+        let total = try graph.compile(sum(input), runtime: Runtime(threads: 1))
+        #expect(try total.run([input: x]).scalar.bitPattern == x.sum(axis: 0).scalar.bitPattern)
     }
 
     @Test func whatDoesNotFitStops() async {

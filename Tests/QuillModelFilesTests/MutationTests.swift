@@ -88,7 +88,7 @@ import Testing
                 counts[kind][0] += 1
                 // A loaded model must work, or report why it does not fit the data.
                 do {
-                    let rows = checkpoint.model.network.steps[0].output.count
+                    let rows = checkpoint.model.network.steps[0].output.elementCount
                     if rows < 10_000 { _ = try checkpoint.model.predict(data.images) }
                     try checkpoint.model.fit(
                         data, batchSize: 6, epochs: min(checkpoint.state.epoch + 1, 4),

@@ -51,12 +51,14 @@ import Testing
         let (a, b) = (Tensor([true, true, false, false]), Tensor([true, false, true, false]))
         #expect((a .& b).elements == [true, false, false, false])
         #expect((a .| b).elements == [true, true, true, false])
-        #expect((a .^ b).elements == [false, true, true, false] && (.!a).elements == [false, false, true, true])
+        #expect(
+            (a .^ b).elements == [false, true, true, false] && (.!a).elements == [false, false, true, true])
         #expect((a .| b).trueCount == 3 && a.trueIndices == [0, 1] && a.mean == 0.5 && a.sum == 2)
         #expect(a.isAnyTrue && !a.isAllTrue && (a .| .!a).isAllTrue && !(a .& .!a).isAnyTrue)
         let x = Tensor<Int32>([5, 6, 7, 8])
         #expect(x.replacing(with: 0, where: x .> 6).elements == [5, 6, 0, 0])
-        #expect(x.reshaped([2, 2]).replacing(with: 9, where: Tensor([false, true])).elements == [5, 9, 7, 9])
+        #expect(
+            x.reshaped([2, 2]).replacing(with: 9, where: Tensor([false, true])).elements == [5, 9, 7, 9])
     }
 
     @Test func oneElementIsANumber() {
@@ -71,7 +73,9 @@ import Testing
     @Test func castsAsNumPy() throws {
         let x = Tensor<Float>([-1.7, 0, 2.9, 255])
         #expect(x.cast(to: Int32.self).elements == [-1, 0, 2, 255])
-        #expect(x.cast(to: Int64.self).elements == [-1, 0, 2, 255] && x[1...].cast(to: UInt8.self).elements == [0, 2, 255])
+        #expect(
+            x.cast(to: Int64.self).elements == [-1, 0, 2, 255]
+                && x[1...].cast(to: UInt8.self).elements == [0, 2, 255])
         #expect(x.cast(to: Bool.self).elements == [true, false, true, true])
         #expect(x.cast(to: Double.self).elements == [Double(Float(-1.7)), 0, Double(Float(2.9)), 255])
         #expect(Tensor([true, false]).cast(to: Float.self).elements == [1, 0])
@@ -111,7 +115,8 @@ import Testing
         let scores = Tensor<Float>([0, 0, 9, 9, 0, 0, 0, 9, 0, 9, 0, 0]).reshaped([4, 3])
         #expect(accuracy(of: scores, for: labels) == 0.75)
         #expect(accuracy(of: scores, for: labels.oneHot(3)) == 0.75)
-        #expect(accuracy(of: labels.cast(to: Float.self).reshaped([4, 1]), for: labels.cast(to: Int64.self)) == 1)
+        #expect(
+            accuracy(of: labels.cast(to: Float.self).reshaped([4, 1]), for: labels.cast(to: Int64.self)) == 1)
     }
 
     @Test func sortsAlongEachAxis() {
@@ -126,7 +131,11 @@ import Testing
     @Test func closeness() {
         let x = Tensor<Float>([1, 2, .infinity])
         #expect(x.isClose(to: Tensor([1.000001, 2, .infinity])))
-        #expect(!x.isClose(to: Tensor([1.001, 2, .infinity])) && x.isClose(to: Tensor([1.001, 2, .infinity]), relativeTolerance: 0.01))
-        #expect(!Tensor<Float>([.nan]).isClose(to: Tensor([.nan])) && !Tensor<Float>([1]).isClose(to: Tensor([.infinity])))
+        #expect(
+            !x.isClose(to: Tensor([1.001, 2, .infinity]))
+                && x.isClose(to: Tensor([1.001, 2, .infinity]), relativeTolerance: 0.01))
+        #expect(
+            !Tensor<Float>([.nan]).isClose(to: Tensor([.nan]))
+                && !Tensor<Float>([1]).isClose(to: Tensor([.infinity])))
     }
 }

@@ -42,8 +42,10 @@ import Testing
             switch type {
             case "float32":
                 return .float32(
-                    try Tensor(shape, numbers.map { Float(bitPattern: UInt32(truncatingIfNeeded: $0.unsigned)) }))
-            case "float64": return .float64(try Tensor(shape, numbers.map { Double(bitPattern: $0.unsigned) }))
+                    try Tensor(
+                        shape, numbers.map { Float(bitPattern: UInt32(truncatingIfNeeded: $0.unsigned)) }))
+            case "float64":
+                return .float64(try Tensor(shape, numbers.map { Double(bitPattern: $0.unsigned) }))
             case "int32": return .int32(try Tensor(shape, numbers.map { Int32($0.signed) }))
             case "int64": return .int64(try Tensor(shape, numbers.map { $0.signed }))
             default: return .uint8(try Tensor(shape, numbers.map { UInt8($0.unsigned) }))
@@ -75,7 +77,8 @@ import Testing
     }
 
     @Test func theHeadingIsForDebugging() throws {
-        #expect(String(reflecting: try Tensor<Float>([1, 2], [1, 2.5])) == "Tensor<Float> [1, 2]\n[[1.  2.5]]")
+        #expect(
+            String(reflecting: try Tensor<Float>([1, 2], [1, 2.5])) == "Tensor<Float> [1, 2]\n[[1.  2.5]]")
         #expect(String(reflecting: Tensor<Int32>(scalar: 5)) == "Tensor<Int32> []\n5")
     }
 }

@@ -7,7 +7,8 @@ import Testing
     private let places = Tensor<Int32>([2, 3, 4, 5]) { target in
         for index in target.indices {
             let (i, j) = (index / 60, index / 20 % 3)
-            target.initializeElement(at: index, to: Int32(i * 1000 + j * 100 + index / 5 % 4 * 10 + index % 5))
+            target.initializeElement(
+                at: index, to: Int32(i * 1000 + j * 100 + index / 5 % 4 * 10 + index % 5))
         }
     }
 

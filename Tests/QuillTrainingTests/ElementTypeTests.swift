@@ -31,7 +31,8 @@ struct ElementTypeTests {
         }
         #expect(throws: QuillError(.data, "samples: row 2: float64 1e+39 does not fit in float32")) {
             try TrainingData(
-                features: .float64(Tensor<Double>([0, 0, 0, 0, 0, 1e39]).reshaped([3, 2])), targets: .int32(.zeros([3])))
+                features: .float64(Tensor<Double>([0, 0, 0, 0, 0, 1e39]).reshaped([3, 2])),
+                targets: .int32(.zeros([3])))
         }
     }
 }

@@ -102,7 +102,7 @@ extension ImageData {
             guard labels.rank == 1 || (labels.rank == 2 && labels.shape[1] == 1) else {
                 throw QuillError(.shape, "\(place): expected [count], received \(labels.shape)")
             }
-            return try labels.reshaped(to: [labels.count])
+            return try labels.reshaped(to: [labels.elementCount])
         }
     }
 }
@@ -110,7 +110,7 @@ extension ImageData {
 extension Tensor {
     /// Converts the numbers to bytes if all are whole and from 0 to 255.
     fileprivate func bytes(_ place: String) throws -> Tensor<UInt8> {
-        let row = max(shape.dropFirst().count, 1)
+        let row = max(shape.dropFirst().elementCount, 1)
         var index = 0
         return try map { element in
             defer { index += 1 }

@@ -46,7 +46,9 @@ extension Tensor where Element: TensorNumber {
     }
 
     private func keeping(_ shape: Shape) -> Tensor {
-        require(self.shape == shape, "the second operand's shape does not fit \(shape): the result is \(self.shape)")
+        require(
+            self.shape == shape,
+            "the second operand's shape does not fit \(shape): the result is \(self.shape)")
         return self
     }
 }
@@ -54,7 +56,9 @@ extension Tensor where Element: TensorNumber {
 extension Tensor where Element: TensorNumber & SignedNumeric {
     /// The elements with the opposite sign.
     public static prefix func - (x: Tensor) -> Tensor {
-        if let floats = x as? Tensor<Float>, let result = Eager.run(Negate(), floats) as? Tensor { return result }
+        if let floats = x as? Tensor<Float>, let result = Eager.run(Negate(), floats) as? Tensor {
+            return result
+        }
         return 0 - x
     }
 }

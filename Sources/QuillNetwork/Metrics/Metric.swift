@@ -94,7 +94,7 @@ public struct Metric: Sendable {
             ? graph.input("targets", [1], .int32) : graph.input("targets", predictions.prepending(1))
         let nodes = sums(prediction, self.targets(targets, for: prediction))
         try graph.check()
-        return nodes.map(\.shape.count)
+        return nodes.map(\.shape.elementCount)
     }
 
     /// Returns targets in the form that this metric takes.

@@ -8,7 +8,7 @@ extension Network {
                 return isSequential ? nil : ["\(step.name) (InputLayer)", Self.batched(step.output), "0"]
             }
             guard step.call == 0 else { return nil }
-            let count = step.weights.reduce(0) { $0 + $1.shape.count }
+            let count = step.weights.reduce(0) { $0 + $1.shape.elementCount }
             return [
                 "\(step.name) (\(Self.className(of: layer)))", Self.batched(step.output), count.grouped,
             ]
@@ -23,7 +23,7 @@ extension Network {
             let padded = zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
             return " " + padded.joined().trimmingTrailingSpaces
         }
-        let trainable = weights.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count }
+        let trainable = weights.filter(\.isTrainable).reduce(0) { $0 + $1.shape.elementCount }
         let total = parameterCount
         var lines = [
             "Model: \"\(name)\"", String(repeating: "_", count: width), line(header),

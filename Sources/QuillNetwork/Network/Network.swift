@@ -80,7 +80,7 @@ public struct Network: Sendable {
     public var weights: [WeightSpecification] { steps.filter { $0.call == 0 }.flatMap(\.weights) }
 
     /// The total number of parameters.
-    public var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.count } }
+    public var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.elementCount } }
 
     /// The shapes of the inputs, without the batch axis.
     public var inputShapes: [Shape] { inputs.map { steps[$0].output } }

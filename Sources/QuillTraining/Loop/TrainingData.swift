@@ -77,7 +77,7 @@ public struct TrainingData: Sendable {
 
     private static func checkFinite(_ floats: Tensor<Float>, _ what: String) throws {
         guard let index = floats.firstNonFinite else { return }
-        let row = index / max(floats.shape.dropFirst().count, 1)
+        let row = index / max(floats.shape.dropFirst().elementCount, 1)
         throw QuillError(.data, "\(what): the numbers must be finite, row \(row) is not")
     }
 

@@ -56,16 +56,16 @@ extension BinaryOperation {
         let kernels = Self.kernels(binding.kernels.pointee)
         let (a, b, y) = (binding.input(0), binding.input(1), binding.output)
         let (aShape, bShape) = (binding.inputTypes[0].shape, binding.inputTypes[1].shape)
-        if aShape.count == binding.count && bShape.count == binding.count {
+        if aShape.elementCount == binding.count && bShape.elementCount == binding.count {
             return .elements(binding.count) { begin, end in kernels.same(a, b, y, begin, end) }
         }
         let shape = binding.outputType.shape
-        let small = aShape.count < bShape.count ? aShape : bShape
+        let small = aShape.elementCount < bShape.elementCount ? aShape : bShape
         // A repeated row may span several axes; one number per row spans the last one.
-        let columns = small.isSuffix(of: shape) && small.count > 1 ? small.count : shape[-1]
+        let columns = small.isSuffix(of: shape) && small.elementCount > 1 ? small.elementCount : shape[-1]
         func form(_ operand: Shape) -> (rowStep: Int64, oneColumn: Bool) {
-            if operand.count == binding.count { return (Int64(columns), false) }
-            if operand.count == 1 { return (0, true) }
+            if operand.elementCount == binding.count { return (Int64(columns), false) }
+            if operand.elementCount == 1 { return (0, true) }
             return operand.isSuffix(of: shape) ? (0, false) : (1, true)
         }
         let (aForm, bForm) = (form(aShape), form(bShape))
@@ -81,7 +81,7 @@ extension BinaryOperation {
 extension Shape {
     /// Whether a kernel can repeat this shape over another: one number, one row for all rows, or one number per row.
     func isRows(of other: Shape) -> Bool {
-        count == 1 || isSuffix(of: other)
+        elementCount == 1 || isSuffix(of: other)
             || (rank == other.rank && self[-1] == 1
                 && dimensions.dropLast().elementsEqual(other.dimensions.dropLast()))
     }

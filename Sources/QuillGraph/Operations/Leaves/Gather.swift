@@ -37,7 +37,7 @@ struct GatherRows: ResidentReader {
 
     func work(_ binding: Binding) -> Work {
         let kernels = binding.kernels.pointee
-        let (indices, cell, columns) = (binding.integers(0), binding.resident, Int64(row.count))
+        let (indices, cell, columns) = (binding.integers(0), binding.resident, Int64(row.elementCount))
         let (scale, offset, y) = (self.scale, self.offset, binding.output)
         let time = Double(binding.count) * 0.1
         let rows = binding.inputTypes[0].shape[0]

@@ -9,7 +9,7 @@ public struct Flatten: ConfigurableLayer {
     public init(name: String? = nil) { self.name = name }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        x.reshaped(to: [x.shape[0], x.shape.dropFirst().count])
+        x.reshaped(to: [x.shape[0], x.shape.dropFirst().elementCount])
     }
 
     public var configuration: Configuration { Configuration(["data_format": "channels_last"]) }
