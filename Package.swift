@@ -1,16 +1,35 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The pkg-config file of a library in Homebrew's folders. Debian's are where the compiler looks anyway, and pkg-config
+/// would ask for the shared libraries.
+func pkgConfig(_ name: String) -> String? {
+    #if os(Linux)
+        nil
+    #else
+        name
+    #endif
+}
+
 let package = Package(
     name: "quill",
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Quill", targets: ["Quill"]),
+        // What reads handwriting, and no more: for servers.
+        .library(name: "QuillReader", targets: ["QuillReader"]),
         .library(name: "QuillPictures", targets: ["QuillPictures"]),
         .library(name: "QuillPlotting", targets: ["QuillPlotting"]),
         .library(name: "QuillReport", targets: ["QuillReport"]),
         .library(name: "QuillCodecs", targets: ["QuillCodecs"]),
         .executable(name: "quill", targets: ["QuillCommand"]),
+    ],
+    traits: [
+        .trait(
+            name: "StaticPictures",
+            description:
+                "Reads PNG and JPEG with libpng and libjpeg-turbo, linked statically on Linux, where "
+                + "gdk-pixbuf isn't installed.")
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
@@ -19,25 +38,28 @@ let package = Package(
         .target(name: "CQuillKernels"),
         .target(name: "QuillSystem"),
         .target(name: "QuillTensor", dependencies: ["QuillSystem"]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        // SHA-256 where there is no CryptoKit.
-        .systemLibrary(name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
-            name: "CGdkPixbuf", pkgConfig: "gdk-pixbuf-2.0",
-            providers: [.apt(["libgdk-pixbuf-2.0-dev"]), .brew(["gdk-pixbuf"])]),
+            name: "CZlib", pkgConfig: pkgConfig("zlib"), providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        // Functions of libcurl with variable arguments; the library itself is loaded when it is first needed.
+        .systemLibrary(name: "CCurl"),
+        // For the trait StaticPictures.
         .systemLibrary(
-            name: "CRsvg", pkgConfig: "librsvg-2.0",
-            providers: [.apt(["librsvg2-dev"]), .brew(["librsvg"])]),
+            name: "CPNG", pkgConfig: pkgConfig("libpng"),
+            providers: [.apt(["libpng-dev"]), .brew(["libpng"])]),
+        .systemLibrary(
+            name: "CTurboJPEG", pkgConfig: pkgConfig("libturbojpeg"),
+            providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillData", dependencies: ["QuillTensor"]),
         .target(name: "QuillStrokes", dependencies: ["QuillData", "QuillTensor"]),
+        // Apart from QuillDatasets, to load libcurl and libcrypto in one place.
+        .target(name: "QuillDownloads", dependencies: ["CCurl", "QuillSystem", "QuillTensor"]),
         .target(
             name: "QuillDatasets",
             dependencies: [
-                .target(name: "CLibcrypto", condition: .when(platforms: [.linux])), "QuillCodecs",
-                "QuillData", "QuillStrokes", "QuillSystem", "QuillTensor",
+                "QuillCodecs", "QuillData", "QuillDownloads", "QuillStrokes", "QuillSystem", "QuillTensor",
             ]),
         .target(
             name: "QuillTraining",
@@ -49,13 +71,14 @@ let package = Package(
                 "QuillTraining",
             ]),
         .target(name: "QuillHandwriting", dependencies: ["QuillTensor"]),
+        // The network's file as constant data, so that a program needs no file beside it.
+        .target(name: "CQuillReaderNetwork", exclude: ["reader.safetensors"]),
         .target(
             name: "QuillReader",
             dependencies: [
-                "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillSystem", "QuillTensor",
-                "QuillTraining",
-            ],
-            resources: [.copy("Resources/reader.safetensors")]),
+                "CQuillReaderNetwork", "QuillCodecs", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
+                "QuillSystem", "QuillTensor", "QuillTraining",
+            ]),
         // Apart from QuillReader: a program that reads handwriting needs none of the training material.
         .target(
             name: "QuillReaderTraining",
@@ -63,12 +86,20 @@ let package = Package(
                 "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
                 "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
-        // Apart from Quill, which needs no system library beyond zlib and libcrypto.
+        // Apart from Quill, which loads no library to read pictures.
         .target(
             name: "QuillPictures",
             dependencies: [
-                "CGdkPixbuf", "CRsvg", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillSystem",
-                "QuillTensor",
+                .target(name: "CPNG", condition: .when(traits: ["StaticPictures"])),
+                .target(name: "CTurboJPEG", condition: .when(traits: ["StaticPictures"])),
+                "QuillCodecs", "QuillData", "QuillHandwriting", "QuillReader", "QuillSystem", "QuillTensor",
+            ],
+            linkerSettings: [
+                // The static archives by name; with -lpng16, the linker would prefer the shared library.
+                .linkedLibrary(":libpng16.a", .when(platforms: [.linux], traits: ["StaticPictures"])),
+                .linkedLibrary(":libturbojpeg.a", .when(platforms: [.linux], traits: ["StaticPictures"])),
+                .linkedLibrary("png16", .when(platforms: [.macOS], traits: ["StaticPictures"])),
+                .linkedLibrary("turbojpeg", .when(platforms: [.macOS], traits: ["StaticPictures"])),
             ]),
         .target(name: "QuillPlotting", dependencies: ["QuillSystem"]),
         .target(
@@ -119,7 +150,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
-        .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"]),
+        .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"], exclude: ["Fixtures"]),
         .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillNetworkTests",
@@ -164,9 +195,10 @@ let package = Package(
         .testTarget(
             name: "QuillPicturesTests",
             dependencies: [
-                "CGdkPixbuf", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillPictures",
+                "QuillCodecs", "QuillData", "QuillHandwriting", "QuillPictures", "QuillReader",
                 "QuillTensor", "TestSupport",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(name: "QuillPlottingTests", dependencies: ["QuillPlotting"]),
         .testTarget(
             name: "QuillReportTests",
@@ -180,6 +212,7 @@ let package = Package(
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillReader",
                 "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),
+        .testTarget(name: "QuillSystemTests", dependencies: ["QuillSystem"]),
         .testTarget(
             name: "QuillReaderTrainingTests",
             dependencies: [
@@ -193,8 +226,8 @@ let package = Package(
         .testTarget(
             name: "QuillDatasetsTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillDatasets", "QuillStrokes", "QuillSystem",
-                "QuillTensor", "TestSupport",
+                "QuillCodecs", "QuillData", "QuillDatasets", "QuillDownloads", "QuillStrokes",
+                "QuillSystem", "QuillTensor", "TestSupport",
             ]),
     ]
 )

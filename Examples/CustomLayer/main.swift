@@ -18,13 +18,13 @@ var model = try Sequential(input: [28, 28, 1]) {
     Swish()
     Dense(10)
 }
-print(model.summary)
+model.summary()
 
 try model.compile(
     optimizer: .adam(), loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy])
 try model.fit(digits.train, epochs: 8, verbose: .linePerEpoch)
 
 let score = try model.evaluate(digits.test)
-if let accuracy = score[.accuracy], let beta = model.weights["swish/beta"]?.scalar {
-    print("accuracy on unseen digits: \(accuracy), beta \(beta)")
+if let beta = model.weights["swish/beta"]?.scalar {
+    print("accuracy on unseen digits: \(score.accuracy), beta \(beta)")
 }

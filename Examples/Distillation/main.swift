@@ -53,7 +53,7 @@ func taught(_ share: Float) throws -> Model {
         let rows = (0..<batch).map { _ in Int(random.next() % UInt64(digits.train.count)) }
         let chosen = try digits.train.gathering(rows)
         let logs = try step.run(["images": .uint8(chosen.images), "labels": .int32(chosen.labels)])
-        if index % max(steps / 3, 1) == 0, let loss = logs["loss"] { print("step \(index): loss \(loss)") }
+        if index % max(steps / 3, 1) == 0 { print("step \(index): loss \(logs.loss)") }
     }
     return try step.model("student")
 }
@@ -61,10 +61,10 @@ func taught(_ share: Float) throws -> Model {
 func accuracy(_ model: Model) throws -> Double {
     var model = model
     try model.compile(loss: loss, metrics: [.accuracy])
-    return try model.evaluate(digits.test)[.accuracy] ?? 0
+    return try model.evaluate(digits.test).accuracy
 }
 
 let (alone, distilled) = (try taught(0), try taught(0.7))
-print("teacher, \(teacher.network.parameterCount) weights: accuracy \(try accuracy(teacher))")
-print("student, \(alone.network.parameterCount) weights, from labels: accuracy \(try accuracy(alone))")
+print("teacher, \(teacher.parameterCount) weights: accuracy \(try accuracy(teacher))")
+print("student, \(alone.parameterCount) weights, from labels: accuracy \(try accuracy(alone))")
 print("student from labels and teacher: accuracy \(try accuracy(distilled))")

@@ -1,4 +1,4 @@
-// `import Quill` brings everything below that needs no system library beyond zlib and, on Linux, libcrypto.
+// `import Quill` brings everything below that links no system library but zlib.
 @_exported import QuillData
 @_exported import QuillDatasets
 @_exported import QuillGraph

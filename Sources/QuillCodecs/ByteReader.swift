@@ -21,6 +21,11 @@ package final class ByteReader {
         try self.init(MemorySource(bytes), name: name, unpacking: unpacking)
     }
 
+    /// Reads bytes in memory that outlives the reader, without a copy.
+    package convenience init(permanent bytes: UnsafeRawBufferPointer, name: String) throws {
+        try self.init(PermanentSource(bytes), name: name, unpacking: false)
+    }
+
     init(_ source: any ByteSource, name: String, unpacking: Bool) throws {
         self.name = name
         var magic: [UInt8] = [0, 0]

@@ -46,6 +46,25 @@ final class MemorySource: RandomAccessSource {
     func rewind() { position = 0 }
 }
 
+/// Bytes in memory that outlives the source, such as a program's constant data.
+final class PermanentSource: ByteSource {
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    var count: Int? { bytes.count }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let portion = min(buffer.count, bytes.count - position)
+        buffer.copyMemory(from: .init(rebasing: bytes[position..<position + portion]))
+        position += portion
+        return portion
+    }
+
+    func rewind() { position = 0 }
+}
+
 /// A regular file.
 final class FileSource: RandomAccessSource {
     private let path: String

@@ -9,7 +9,7 @@ public enum IDX {
 
     /// Reads a file, plain or gzip, as its first bytes indicate.
     ///
-    /// Bytes become `UInt8`, the other integers `Int32`, floating point `Float`.
+    /// Bytes become `UInt8`, the other integers `Int32`, floating point `Float` or `Double`.
     /// - Throws: a `.file` error that names the file, what was expected, and what was received.
     public static func read(_ path: String) throws -> AnyTensor {
         try read(ByteReader(path: path, unpacking: true))
@@ -58,8 +58,8 @@ public enum IDX {
     }
 
     /// Returns the bytes of an IDX file.
-    /// - Throws: an `.argument` error if the format cannot express the shape: scalars, empty tensors, more than 255
-    ///   axes, extents of 2³¹ or more.
+    /// - Throws: an `.argument` error if the format cannot express the element type, `int64` or `bool`, or the shape:
+    /// scalars, empty tensors, more than 255 axes, extents of 2³¹ or more.
     public static func encode(_ tensor: AnyTensor) throws -> [UInt8] {
         let extents = tensor.shape.dimensions
         guard (1...255).contains(extents.count), extents.allSatisfy({ $0 > 0 && $0 <= Int(Int32.max) }) else {
@@ -67,19 +67,24 @@ public enum IDX {
                 .argument,
                 "IDX holds 1 to 255 axes of extents 1 to \(Int32.max), received shape \(tensor.shape)")
         }
-        let type: UInt8 =
-            switch tensor.dataType {
-            case .uint8: 0x08
-            case .int32: 0x0C
-            case .float32: 0x0D
-            }
+        let type: UInt8
+        switch tensor.dataType {
+        case .uint8: type = 0x08
+        case .int32: type = 0x0C
+        case .float32: type = 0x0D
+        case .float64: type = 0x0E
+        case .int64, .bool:
+            throw QuillError(
+                .argument, "IDX holds uint8, int32, float32 and float64, received \(tensor.dataType.rawValue)"
+            )
+        }
         var bytes: [UInt8] = [0, 0, type, UInt8(extents.count)]
         for extent in extents { bytes.append(bigEndian: UInt32(extent)) }
         tensor.withUnsafeBytes { raw in
-            if tensor.dataType == .uint8 {
-                bytes.append(contentsOf: raw)
-            } else {
-                for word in raw.bindMemory(to: UInt32.self) { bytes.append(bigEndian: word) }
+            switch tensor.dataType.byteCount {
+            case 1: bytes.append(contentsOf: raw)
+            case 8: for word in raw.bindMemory(to: UInt64.self) { bytes.append(bigEndian: word) }
+            default: for word in raw.bindMemory(to: UInt32.self) { bytes.append(bigEndian: word) }
             }
         }
         return bytes
@@ -93,7 +98,7 @@ public enum IDX {
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(bigEndian value: UInt32) {
+    fileprivate mutating func append(bigEndian value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
     }
 }

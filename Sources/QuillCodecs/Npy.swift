@@ -9,8 +9,9 @@ public enum Npy {
 
     /// Reads a file of version 1, 2 or 3, in C or Fortran order, in either byte order.
     ///
-    /// Booleans and bytes become `UInt8`, other integers `Int32` if every value fits, and 16-, 32-, and 64-bit
-    /// floating point `Float`. The tensor is always row-major.
+    /// Booleans, bytes, 32- and 64-bit integers, and 32- and 64-bit floating point keep their types; 16-bit floating point
+    /// becomes `Float`, other integers of 8 and 16 bits `Int32`, and unsigned integers of 32 and 64 bits `Int64` if every
+    /// value fits. The tensor is always row-major.
     /// - Throws: a `.file` error that names the file, what was expected, and what was received.
     public static func read(_ path: String) throws -> AnyTensor { try read(ByteReader(path: path)) }
 
@@ -59,7 +60,8 @@ public enum Npy {
         }
         // Column-major is row-major with the axes reversed.
         let reversed = Shape(header.shape.dimensions.reversed())
-        return try header.format.read(reversed, from: reader, bigEndian: header.isBigEndian).axesReversed
+        return try header.format.read(reversed, from: reader, bigEndian: header.isBigEndian).tensor
+            .transposedAny()
     }
 
     /// Returns the bytes of a version 1.0 file, as NumPy itself writes it.
@@ -67,8 +69,11 @@ public enum Npy {
         let type =
             switch tensor.dataType {
             case .float32: "<f4"
+            case .float64: "<f8"
             case .int32: "<i4"
+            case .int64: "<i8"
             case .uint8: "|u1"
+            case .bool: "|b1"
             }
         let extents = tensor.shape.dimensions.map(String.init).joined(separator: ", ")
         let shape = tensor.shape.rank == 1 ? "(\(extents),)" : "(\(extents))"
@@ -85,42 +90,5 @@ public enum Npy {
     /// - Throws: a `.file` error that names the path and the reason.
     public static func write(_ tensor: AnyTensor, to path: String) throws {
         try AtomicFile.write(encode(tensor), to: path)
-    }
-}
-
-extension AnyTensor {
-    /// The tensor with its axes reversed.
-    fileprivate var axesReversed: AnyTensor {
-        switch self {
-        case .float32(let tensor): .float32(tensor.axesReversed)
-        case .int32(let tensor): .int32(tensor.axesReversed)
-        case .uint8(let tensor): .uint8(tensor.axesReversed)
-        }
-    }
-}
-
-extension Tensor {
-    fileprivate var axesReversed: Tensor {
-        let steps = Array(shape.strides.reversed())
-        let result = Shape(shape.dimensions.reversed())
-        return withUnsafeBufferPointer { source in
-            Tensor(result) { target in
-                var index = [Int](repeating: 0, count: result.rank)
-                var position = 0
-                for element in target.indices {
-                    target.initializeElement(at: element, to: source[position])
-                    // Advance the index like an odometer, and its position in the source.
-                    var axis = result.rank - 1
-                    while axis >= 0 {
-                        index[axis] += 1
-                        position += steps[axis]
-                        if index[axis] < result[axis] { break }
-                        position -= steps[axis] * index[axis]
-                        index[axis] = 0
-                        axis -= 1
-                    }
-                }
-            }
-        }
     }
 }

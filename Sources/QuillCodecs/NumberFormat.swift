@@ -26,24 +26,25 @@ package enum NumberFormat: String, Sendable {
 
     /// Reads a tensor. The caller must have checked that all its bytes exist.
     ///
-    /// Bytes and Booleans become `UInt8`, other integers `Int32`, and floating point `Float`, rounded to nearest.
-    /// - Throws: a `.file` error if a value does not fit.
+    /// Every type becomes the smallest tensor type that holds all its values: 8- and 16-bit integers except bytes `Int32`,
+    /// unsigned integers of 32 and 64 bits `Int64`, floating point of 16 bits `Float`.
+    /// - Throws: a `.file` error if a 64-bit unsigned integer doesn't fit.
     package func read(_ shape: Shape, from reader: ByteReader, bigEndian: Bool = false) throws -> AnyTensor {
         let context = Context(shape: shape, reader: reader, bigEndian: bigEndian)
         return switch self {
         case .uint8: .uint8(try context.copied(as: UInt8.self))
         case .int32: .int32(try context.copied(as: UInt32.self))
         case .float32: .float32(try context.copied(as: UInt32.self))
-        case .bool: .uint8(try context.converted(UInt8.self) { $0 == 0 ? 0 : 1 })
+        case .int64: .int64(try context.copied(as: UInt64.self))
+        case .float64: .float64(try context.copied(as: UInt64.self))
+        case .bool: .bool(try context.converted(UInt8.self) { $0 != 0 })
         case .int8: .int32(try context.converted(Int8.self) { Int32($0) })
         case .uint16: .int32(try context.converted(UInt16.self) { Int32($0) })
         case .int16: .int32(try context.converted(Int16.self) { Int32($0) })
-        case .uint32: .int32(try context.converted(UInt32.self) { Int32(exactly: $0) })
-        case .uint64: .int32(try context.converted(UInt64.self) { Int32(exactly: $0) })
-        case .int64: .int32(try context.converted(Int64.self) { Int32(exactly: $0) })
+        case .uint32: .int64(try context.converted(UInt32.self) { Int64($0) })
+        case .uint64: .int64(try context.converted(UInt64.self) { Int64(exactly: $0) })
         case .float16: .float32(try context.converted(UInt16.self) { Self.float(half: $0) })
         case .bfloat16: .float32(try context.converted(UInt16.self) { Float(bitPattern: UInt32($0) << 16) })
-        case .float64: .float32(try context.converted(UInt64.self) { Self.float(Double(bitPattern: $0)) })
         }
     }
 
@@ -77,11 +78,19 @@ package enum NumberFormat: String, Sendable {
         let rounded = magnitude + 0xFFF + (magnitude >> 13 & 1)
         return sign | UInt16((rounded - 0x3800_0000) >> 13)
     }
+}
 
-    /// Converts a double to a float; nil if a finite number would become infinite.
-    private static func float(_ value: Double) -> Float? {
-        let rounded = Float(value)
-        return rounded.isInfinite && value.isFinite ? nil : rounded
+extension DataType {
+    /// The format that preserves all values.
+    package var stored: NumberFormat {
+        switch self {
+        case .float32: .float32
+        case .float64: .float64
+        case .int32: .int32
+        case .int64: .int64
+        case .uint8: .uint8
+        case .bool: .bool
+        }
     }
 }
 

@@ -16,8 +16,8 @@ public struct Safetensors: Sendable, Equatable {
 
     /// Reads a file.
     ///
-    /// F32, I32, and U8 keep their types; F64, F16, and BF16 become `Float`, BOOL becomes `UInt8`, and other integers
-    /// become `Int32` if every value fits.
+    /// F32, F64, I32, I64, U8, and BOOL keep their types; F16 and BF16 become `Float`, I8, I16, and U16 `Int32`, and U32 and
+    /// U64 `Int64` if every value fits.
     /// - Throws: a `.file` error that names the file, the tensor, what was expected, and what was received.
     public init(contentsOf path: String) throws { try self.init(reading: ByteReader(path: path)) }
 
@@ -33,6 +33,11 @@ public struct Safetensors: Sendable, Equatable {
     ///   - name: the name of the bytes in error messages.
     public init(_ bytes: [UInt8], name: String = "safetensors data") throws {
         try self.init(reading: ByteReader(bytes, name: name))
+    }
+
+    /// Reads bytes in memory that lives as long as the program.
+    package init(permanent bytes: UnsafeRawBufferPointer, name: String) throws {
+        try self.init(reading: ByteReader(permanent: bytes, name: name))
     }
 
     private init(reading reader: ByteReader) throws {
@@ -66,7 +71,7 @@ public struct Safetensors: Sendable, Equatable {
         }
         var offset = 0
         for (name, tensor, format) in sorted {
-            let end = offset + tensor.shape.count * format.byteCount
+            let end = offset + tensor.shape.elementCount * format.byteCount
             let extents = tensor.shape.dimensions.map(String.init).joined(separator: ",")
             header.append(
                 "\(JSON.quoted(name)):{\"dtype\":\"\(SafetensorsHeader.name(of: format))\","
@@ -99,16 +104,5 @@ public struct Safetensors: Sendable, Equatable {
     ///   reason.
     public func write(to path: String, halving halved: Set<String> = []) throws {
         try AtomicFile.write(encode(halving: halved), to: path)
-    }
-}
-
-extension DataType {
-    /// The format that preserves all values.
-    fileprivate var stored: NumberFormat {
-        switch self {
-        case .float32: .float32
-        case .int32: .int32
-        case .uint8: .uint8
-        }
     }
 }

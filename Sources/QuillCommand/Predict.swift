@@ -38,8 +38,8 @@ struct Predict: AsyncParsableCommand {
         let probabilities: Tensor<Float> =
             switch images {
             case .uint8(let bytes): try model.probabilities(bytes)
-            case .float32(let floats): try model.probabilities(floats)
-            case .int32(let integers): try model.probabilities(integers.map { Float($0) })
+            case .float32, .float64, .int32, .int64, .bool:
+                try model.probabilities(images.converted(to: Float.self))
             }
         let table = PredictionTable(
             first: subject.first, probabilities: probabilities, labels: labels, classNames: names)

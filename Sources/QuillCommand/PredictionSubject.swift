@@ -98,11 +98,6 @@ enum PredictionSubject {
                     + "received \(tensor.shape)")
         }
         guard count > 0 else { throw QuillError(.data, "\(path): the file has no images") }
-        let shape = shape.prepending(count)
-        return switch tensor {
-        case .uint8(let bytes): .uint8(try bytes.reshaped(to: shape))
-        case .int32(let integers): .int32(try integers.reshaped(to: shape))
-        case .float32(let floats): .float32(try floats.reshaped(to: shape))
-        }
+        return try tensor.reshaped(to: shape.prepending(count))
     }
 }

@@ -53,7 +53,7 @@ struct Train: AsyncParsableCommand {
         if let checkpointEvery, checkpointEvery < 0 {
             throw ValidationError("--checkpoint-every: expected at least 0, received \(checkpointEvery)")
         }
-        if let recipe, let network {
+        if recipe != nil, let network {
             throw ValidationError("--recipe: expected no other network, received '\(network)'")
         }
         guard resume != nil else { return }

@@ -1,16 +1,6 @@
 import QuillTensor
 
 extension Dataset {
-    /// The first `count` images, or all if there are fewer. The result shares this data set's memory.
-    public func prefix(_ count: Int) -> Dataset { self[0..<min(max(count, 0), self.count)] }
-
-    /// Returns the rows whose image and label satisfy a predicate, in their order.
-    /// - Parameter isIncluded: receives an image [height, width, channels] and its class.
-    public func filter(_ isIncluded: (Tensor<UInt8>, Int) throws -> Bool) rethrows -> Dataset {
-        let labels = labels.elements
-        return picking(try labels.indices.filter { try isIncluded(images[$0], Int(labels[$0])) })
-    }
-
     /// Returns the rows of the given classes, which become classes 0, 1, … in the order given.
     /// - Throws: an `.argument` error for a class that doesn't exist or is repeated.
     public func only(classes kept: [Int]) throws -> Dataset {
@@ -36,14 +26,14 @@ extension Dataset {
     /// - Parameter transform: receives an image [height, width, channels] and returns another.
     /// - Throws: any error of `transform`; a `.shape` error that names the row if a result's shape differs from the
     ///   first's or its rank isn't 3.
-    public func map(_ transform: (Tensor<UInt8>) throws -> Tensor<UInt8>) throws -> Dataset {
+    public func mapImages(_ transform: (Tensor<UInt8>) throws -> Tensor<UInt8>) throws -> Dataset {
         guard count > 0 else { return self }
         let first = try transform(images[0])
         guard first.rank == 3 else {
             throw QuillError(
                 .shape, "row 0: expected an image [height, width, channels], received \(first.shape)")
         }
-        let size = first.count
+        let size = first.elementCount
         let mapped = try Tensor<UInt8>(first.shape.prepending(count)) { target in
             for row in 0..<count {
                 let image = try row == 0 ? first : transform(images[row])
@@ -105,7 +95,7 @@ extension Dataset {
         Tensor(first.shape.dropFirst().prepending(first.shape[0] + second.shape[0])) { target in
             first.withUnsafeBufferPointer { _ = target.initialize(from: $0) }
             second.withUnsafeBufferPointer { numbers in
-                let rest = UnsafeMutableBufferPointer(rebasing: target[first.count...])
+                let rest = UnsafeMutableBufferPointer(rebasing: target[first.elementCount...])
                 _ = rest.initialize(from: numbers)
             }
         }
@@ -139,7 +129,7 @@ extension Dataset {
         let rows = groups.flatMap { group in
             var taken: [Int] = []
             while taken.count < target {
-                taken += generator.sample(min(group.count, target - taken.count), of: group)
+                taken += generator.sample(Swift.min(group.count, target - taken.count), of: group)
             }
             return taken
         }
@@ -157,12 +147,7 @@ extension Dataset {
 
     /// The labels as rows of zeros with a one at the class, [count, classes].
     public var oneHotLabels: Tensor<Float> {
-        var rows = Tensor<Float>.zeros([count, classCount])
-        let labels = labels.elements
-        rows.withUnsafeMutableBufferPointer { rows in
-            for (row, label) in labels.enumerated() { rows[row * classCount + Int(label)] = 1 }
-        }
-        return rows
+        labels.oneHot(classCount)
     }
 
     /// The data set with rows and columns of every image exchanged.

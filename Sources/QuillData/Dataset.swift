@@ -1,6 +1,11 @@
 import QuillTensor
 
-/// Labeled images, stored as bytes: 60,000 digits take 47 MB.
+/// Labeled images, stored as bytes: 60,000 digits take 47 MB. A data set is a collection of its samples.
+///
+/// ```swift
+/// for (image, label) in mnist.test.sample(5, seed: 1) { print(image, label) }
+/// let (xTrain, yTrain) = mnist.train.arrays
+/// ```
 public struct Dataset: Sendable {
     /// The images, [count, height, width, channels], from 0 (black) to 255 (white).
     public let images: Tensor<UInt8>
@@ -17,7 +22,8 @@ public struct Dataset: Sendable {
     /// - Throws: a `.data` error if the counts differ or a label isn't a class, naming its row; a `.shape` error for
     ///   other ranks.
     public init(images: Tensor<UInt8>, labels: Tensor<Int32>, classes: Int = 10) throws {
-        try self.init(images: images, labels: labels, classNames: (0..<max(classes, 0)).map(String.init))
+        try self.init(
+            images: images, labels: labels, classNames: (0..<Swift.max(classes, 0)).map(String.init))
     }
 
     /// Creates a data set whose classes have names.
@@ -58,18 +64,13 @@ public struct Dataset: Sendable {
     }
 
     /// The number of images.
-    public var count: Int { labels.count }
+    public var count: Int { labels.shape[0] }
 
     /// The number of classes: labels are 0 to `classCount - 1`.
     public var classCount: Int { classNames.count }
 
     /// The height, width and channels of an image.
     public var imageShape: Shape { images.shape.dropFirst() }
-
-    /// Consecutive rows, which share this data set's memory: `train[0..<54000]`.
-    public subscript(range: some RangeExpression<Int>) -> Dataset {
-        Dataset(checkedImages: images[range], labels: labels[range], classNames: classNames)
-    }
 
     /// Returns the given rows in the given order, copied.
     /// - Throws: an `.argument` error if a row doesn't exist.
@@ -84,7 +85,7 @@ public struct Dataset: Sendable {
         do {
             return try gathering(rows)
         } catch {
-            preconditionFailure("\(error)")
+            stop("\(error)")
         }
     }
 }

@@ -4,7 +4,7 @@ import QuillTensor
 /// fold is accessed, so only one fold is in memory at a time.
 ///
 /// ```swift
-/// for fold in try digits.kFold(5, seed: 1) { try model.fit(fold.training, validation: .dataset(fold.heldOut)) }
+/// for fold in try digits.kFold(5, seed: 1) { try model.fit(fold.training, validation: .data(fold.heldOut)) }
 /// ```
 public struct KFold: RandomAccessCollection, Sendable {
     private let dataset: Dataset
@@ -43,6 +43,7 @@ public struct KFold: RandomAccessCollection, Sendable {
 
     /// The training and held-out data of a fold.
     public subscript(fold: Int) -> (training: Dataset, heldOut: Dataset) {
+        require(fold >= 0 && fold < count, "fold \(fold) is outside 0..<\(count)")
         let rows = rows(fold)
         return (dataset.picking(rows.training), dataset.picking(rows.heldOut))
     }

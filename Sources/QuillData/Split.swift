@@ -18,7 +18,7 @@ public enum Split: Sendable, Hashable {
     /// - Parameter labels: the class of each row, [count].
     /// - Throws: an `.argument` error if the fraction is not between 0 and 1, or if one part would be empty.
     public func rows(labels: Tensor<Int32>) throws -> (training: [Int], validation: [Int]) {
-        let count = labels.count
+        let count = labels.elementCount
         let validationCount: Int
         switch self {
         case .lastRows(let fraction):

@@ -1,4 +1,3 @@
-import Foundation
 import QuillCodecs
 import QuillData
 import QuillTensor
@@ -20,11 +19,10 @@ extension ImageData {
     /// the other part is empty.
     /// - Throws: a `.file` or `.data` error that names the file, what was expected and what was found.
     public static func read(_ path: String) throws -> ImageData {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        guard FileSystem.exists(path) else {
             throw QuillError(.file, "cannot read \(path): no such file or folder")
         }
-        if isFolder.boolValue { return try read(folder: path) }
+        if FileSystem.isFolder(path) { return try read(folder: path) }
         let name = split(path).name.lowercased()
         if name.hasSuffix(".npz") { return try read(npz: path, isTest: isTest(name)) }
         if name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") { return try read(csv: path) }
@@ -37,8 +35,8 @@ extension ImageData {
         let source = Source.file(path, kind: "CSV file")
         let (folder, name) = split(path)
         let images = try Dataset(csv: path)
-        let testPath = join(folder, name.replacingOccurrences(of: "train", with: "test"))
-        guard testPath != path, isFile(testPath) else {
+        let testPath = join(folder, name.replacing("train", with: "test"))
+        guard testPath != path, FileSystem.isFile(testPath) else {
             return ImageData(images, isTest: isTest(name), source: source)
         }
         let test = try Dataset(csv: testPath, imageShape: images.imageShape, classNames: images.classNames)
@@ -50,7 +48,9 @@ extension ImageData {
             preconditionFailure("MNIST's files are in IDX")
         }
         let files = [mnist.trainImages, mnist.trainLabels, mnist.testImages, mnist.testLabels].map(\.name)
-        let paths = files.map { name in names(of: name).map { join(folder, $0) }.first(where: isFile) }
+        let paths = files.map { name in
+            names(of: name).map { join(folder, $0) }.first(where: FileSystem.isFile)
+        }
         guard let trainImages = paths[0], let trainLabels = paths[1], let testImages = paths[2],
             let testLabels = paths[3]
         else {
@@ -64,7 +64,7 @@ extension ImageData {
 
     /// Returns the names that a file may have in a user's folder, the most likely first.
     private static func names(of name: String) -> [String] {
-        let dotted = name.replacingOccurrences(of: "-idx", with: ".idx")
+        let dotted = name.replacing("-idx", with: ".idx")
         return [name, "\(name).gz", dotted, "\(dotted).gz"]
     }
 
@@ -76,19 +76,15 @@ extension ImageData {
                 "\(path): expected a folder, or an image file with `images` in its name and a label file "
                     + "with the same name but `labels` in the same folder")
         }
-        let labelName = name.replacingOccurrences(of: "images", with: "labels")
-            .replacingOccurrences(of: "idx3", with: "idx1")
+        let labelName = name.replacing("images", with: "labels")
+            .replacing("idx3", with: "idx1")
         let toggled = labelName.hasSuffix(".gz") ? String(labelName.dropLast(3)) : labelName + ".gz"
-        guard let labels = [labelName, toggled].map({ join(folder, $0) }).first(where: isFile) else {
+        guard let labels = [labelName, toggled].map({ join(folder, $0) }).first(where: FileSystem.isFile)
+        else {
             throw QuillError(.file, "\(path): expected its labels in \(labelName) in the same folder")
         }
         return ImageData(
             try Dataset(imageFile: path, labelFile: labels), isTest: isTest(name), source: .file(path))
-    }
-
-    private static func isFile(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
     }
 
     private static func join(_ folder: String, _ name: String) -> String {

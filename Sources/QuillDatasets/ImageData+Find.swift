@@ -1,4 +1,4 @@
-import Foundation
+import QuillCodecs
 import QuillData
 import QuillStrokes
 import QuillTensor
@@ -20,8 +20,8 @@ extension ImageData {
     /// downloaded, a `.cancelled` error.
     public static func find(
         data: String? = nil, limit: Int? = nil,
-        environment: [String: String] = ProcessInfo.processInfo.environment,
-        mirrors: [URL]? = nil, progress: (@Sendable (DownloadProgress) -> Void)? = nil
+        environment: [String: String] = DatasetSource.environment,
+        mirrors: [String]? = nil, progress: (@Sendable (DownloadProgress) -> Void)? = nil
     ) async throws -> ImageData {
         let digits = try await find(
             data: data, environment: environment,
@@ -41,7 +41,7 @@ extension ImageData {
         load: (DatasetSource) async throws -> ImageData
     ) async throws -> ImageData {
         if let data {
-            if FileManager.default.fileExists(atPath: data) { return try read(data) }
+            if FileSystem.exists(data) { return try read(data) }
             if data == "strokes" { return try strokes() }
             if let source = DatasetSource.all.first(where: { $0.id == data.lowercased() }) {
                 return try await load(source)

@@ -11,7 +11,7 @@ public struct GrayImage: Sendable, Equatable {
 
     /// A picture filled with one value.
     public init(width: Int, height: Int, filledWith value: Float = 0) {
-        precondition(width > 0 && height > 0, "expected at least one pixel, received \(width) × \(height)")
+        require(width > 0 && height > 0, "expected at least one pixel, received \(width) × \(height)")
         self.width = width
         self.height = height
         pixels = [Float](repeating: value, count: width * height)
@@ -22,7 +22,7 @@ public struct GrayImage: Sendable, Equatable {
     /// - Throws: a `.shape` error unless there are 2 or 3 dimensions, 1 or 3 channels, and at least one pixel.
     public init(_ tensor: Tensor<UInt8>) throws {
         let channels = tensor.rank == 3 ? tensor.shape[2] : 1
-        guard (2...3).contains(tensor.rank), tensor.count > 0, channels == 1 || channels == 3 else {
+        guard (2...3).contains(tensor.rank), tensor.elementCount > 0, channels == 1 || channels == 3 else {
             throw QuillError(
                 .shape, "gray image: expected [height, width, 1 or 3 channels], received \(tensor.shape)")
         }

@@ -31,6 +31,16 @@ extension Model {
         try saved.write(to: path, formats: formats).forEach(notes)
     }
 
+    /// Saves the weights alone, for `loadWeights(from:)` of a model with the same layers.
+    /// - Parameters:
+    ///   - path: the path of the file, whose extension selects the format.
+    ///   - formats: the formats to choose from.
+    /// - Throws: an `.argument` error for an unknown extension, a `.file` error that names the path and the reason.
+    public func saveWeights(to path: String, formats: ModelFileFormats = .standard) throws {
+        try SavedModel(network: nil, weights: weights).write(to: path, requiring: .weights, formats: formats)
+            .forEach(SavedModel.printNote)
+    }
+
     /// Checks that a model can be saved at a path. Call it before a long training.
     /// - Throws: an `.argument` error for an unknown extension, a `.file` error that names the path and the reason.
     public static func checkSaving(to path: String, formats: ModelFileFormats = .standard) throws {
@@ -66,6 +76,10 @@ extension Model {
         saved.notes.forEach(notes)
         return model
     }
+
+    /// Loads a model from a file, as `Model.load(from:)` does with its defaults.
+    /// - Throws: a `.file` error that names the path, what was expected, and what was received.
+    public init(contentsOf path: String) throws { self = try Model.load(from: path) }
 
     /// Replaces all weights with those of the same names in a file. The file may hold just weights or a whole model.
     /// - Parameters:

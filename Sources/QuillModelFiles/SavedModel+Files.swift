@@ -17,6 +17,19 @@ extension SavedModel {
         notes = notes.map { ModelFile.printable("\(path): \($0)") }
     }
 
+    /// Reads a safetensors file in memory that lives as long as the program, without opening a file.
+    /// - Parameters:
+    ///   - bytes: the file's bytes.
+    ///   - name: the file's name in error messages.
+    package init(safetensors bytes: UnsafeRawBufferPointer, name: String) throws {
+        self = try ModelFile.naming(name) {
+            var reader = try SafetensorsReader(Safetensors(permanent: bytes, name: name))
+            return try reader.model(ModelVocabulary())
+        }
+        path = name
+        notes = notes.map { ModelFile.printable("\(name): \($0)") }
+    }
+
     /// Atomically writes a file in the format of the path's extension.
     /// - Parameters:
     ///   - path: the path of the file.

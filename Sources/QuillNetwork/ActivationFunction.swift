@@ -8,6 +8,9 @@ public enum ActivationFunction: Sendable, Hashable {
     case relu
     /// x where positive, else slope · x (Maas et al. 2013).
     case leakyRelu(_ slope: Float = 0.2)
+    /// x above a threshold, capped at a maximum; below the threshold negativeSlope · (x − threshold). It is Keras's
+    /// `activation=ReLU(…)`.
+    case rectifier(maxValue: Float? = nil, negativeSlope: Float = 0, threshold: Float = 0)
     /// max(0, x), at most 6 (Krizhevsky 2010).
     case relu6
     /// x where positive, else α · (eˣ − 1) (Clevert et al. 2015, arXiv:1511.07289).
@@ -54,6 +57,8 @@ public enum ActivationFunction: Sendable, Hashable {
         case .linear: x
         case .relu: QuillGraph.relu(x)
         case .leakyRelu(let slope): QuillGraph.leakyRelu(x, slope: slope)
+        case .rectifier(let greatest, let slope, let threshold):
+            Self.rectified(x, greatest, slope, threshold)
         case .relu6: QuillGraph.relu6(x)
         case .elu(let alpha): QuillGraph.elu(x, alpha: alpha)
         case .selu: QuillGraph.selu(x)
@@ -75,4 +80,13 @@ public enum ActivationFunction: Sendable, Hashable {
         case .glu: QuillGraph.glu(x)
         }
     }
+
+    private static func rectified(_ x: Node, _ greatest: Float?, _ slope: Float, _ threshold: Float) -> Node {
+        var y = threshold == 0 ? QuillGraph.relu(x) : x * greater(x, threshold)
+        if let greatest { y = minimum(y, greatest) }
+        return slope == 0 ? y : y - slope * QuillGraph.relu(threshold - x)
+    }
+
+    /// Whether the function combines the numbers along the last axis.
+    var isAlongLastAxis: Bool { [.softmax, .logSoftmax, .glu].contains(self) }
 }

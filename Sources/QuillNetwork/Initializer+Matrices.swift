@@ -16,7 +16,7 @@ extension Initializer {
     /// unique QR decomposition whose R has a positive diagonal, as in Keras.
     static func orthogonal(_ shape: Shape, _ gain: Float, _ seed: UInt64, _ stream: UInt32) -> Tensor<Float> {
         let columns = max(shape.dimensions.last ?? 1, 1)
-        let rows = shape.count / columns
+        let rows = shape.elementCount / columns
         let (length, count) = (max(rows, columns), min(rows, columns))
         let random = Tensor<Float>.normal([length, count], deviation: 1, seed: seed, stream: stream).elements
         var vectors: [[Double]] = []

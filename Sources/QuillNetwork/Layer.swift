@@ -10,9 +10,18 @@ import QuillTensor
 /// }
 /// ```
 /// Derivatives are automatic. Shapes in `build` omit the batch axis; nodes in `call` have it first.
-public protocol Layer: Sendable {
+public protocol Layer: Sendable, CustomStringConvertible {
     /// The layer's name; nil lets the model choose one (`dense`, `dense_1`, …).
     var name: String? { get }
+
+    /// The Keras class name, as in model files.
+    static var className: String { get }
+
+    /// The penalty on the layer's output, divided by the batch size; nil for none. A network adds it to the loss.
+    var activityRegularizer: Regularizer? { get }
+
+    /// The shape of a sample, without the batch axis, if the layer is the first of a `Sequential` without `input:`.
+    var inputShape: Shape? { get }
 
     /// Declares the weights for inputs of the given shape, without the batch axis.
     /// - Throws: a `.shape` or `.argument` error for unsupported inputs or invalid settings.
@@ -25,6 +34,12 @@ public protocol Layer: Sendable {
 extension Layer {
     /// Nil: the model chooses a name.
     public var name: String? { nil }
+
+    /// Nil: no penalty.
+    public var activityRegularizer: Regularizer? { nil }
+
+    /// Nil: the model or the layer before knows the shape.
+    public var inputShape: Shape? { nil }
 
     /// Declares no weights.
     public func build(_ input: Shape, _ weights: inout WeightBuilder) {}

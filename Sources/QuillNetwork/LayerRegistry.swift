@@ -12,6 +12,13 @@ public struct LayerRegistry: Sendable {
     /// All layers of this library.
     public static let standard = LayerRegistry(layers)
 
+    private static let standardTypes = Set(layers.map { ObjectIdentifier($0) })
+
+    /// Whether a layer is one of Quill's own.
+    static func isStandard(_ type: any ConfigurableLayer.Type) -> Bool {
+        standardTypes.contains(ObjectIdentifier(type))
+    }
+
     private static let layers: [any ConfigurableLayer.Type] = [
         Activation.self,
         ActivityRegularization.self,
@@ -81,11 +88,15 @@ public struct LayerRegistry: Sendable {
     public func layer(_ className: String, _ configuration: Configuration, name: String?) throws -> any Layer
     {
         guard let type = types[className] else {
+            if let reason = Self.reasonForAbsence(of: className) {
+                throw QuillError(.file, "\(name ?? className): Quill has no layer '\(className)': \(reason)")
+            }
             throw QuillError(
                 .file, "unknown layer '\(className)'\(Suggestion(for: className, among: names))")
         }
         do {
-            return try type.init(configuration: configuration, name: name)
+            try configuration.requireSinglePrecision()
+            return try Self.layer(type, configuration, name)
         } catch let error as QuillError {
             throw QuillError(error.kind, "\(name ?? className): \(error.message)")
         }

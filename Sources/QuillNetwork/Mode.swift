@@ -10,7 +10,6 @@ public struct Mode {
         let step: Node
         var streams: UInt32 = 0
         var updates: [(variable: Node, value: Node)] = []
-        var penalties: [Node] = []
 
         init(seed: UInt64, step: Node) {
             self.seed = seed
@@ -21,18 +20,33 @@ public struct Mode {
         func latest(_ variable: Node) -> Node? { updates.last { $0.variable == variable }?.value }
     }
 
+    /// The penalties that the loss of a training or evaluation graph collects while layers are called.
+    final class Penalties {
+        var terms: [Node] = []
+    }
+
     let session: Session?
+    /// The penalties; nil for a graph without a loss.
+    let penalties: Penalties?
     /// Whether the layer being called may be trained; false for a frozen layer.
     public private(set) var isTrainable = true
 
-    init(session: Session?) { self.session = session }
+    init(session: Session?, penalties: Penalties? = nil) {
+        self.session = session
+        self.penalties = penalties
+    }
 
     /// Creates the mode of a training graph. Random numbers depend only on the seed and `step`, the int32 number of the
     /// training step.
-    package init(seed: UInt64, step: Node) { session = Session(seed: seed, step: step) }
+    package init(seed: UInt64, step: Node) {
+        self.init(session: Session(seed: seed, step: step), penalties: Penalties())
+    }
 
     /// The mode of an inference graph.
     package static var inference: Mode { Mode(session: nil) }
+
+    /// The mode of an evaluation graph: inference with the penalties, which are part of the loss.
+    package static var evaluation: Mode { Mode(session: nil, penalties: Penalties()) }
 
     /// The same mode for a frozen layer.
     var frozen: Mode {
@@ -67,13 +81,13 @@ public struct Mode {
         }
     }
 
-    /// Adds a penalty, a node of one number, to the training loss.
-    public func penalize(_ penalty: Node) { session?.penalties.append(penalty) }
+    /// Adds a penalty, a node of one number, to the loss in training and evaluation.
+    public func penalize(_ penalty: Node) { penalties?.terms.append(penalty) }
 
-    /// Adds a penalty on a layer's output to the training loss, divided by the batch size, as in Keras, so it is
+    /// Adds a penalty on a layer's output to the loss, divided by the batch size, as in Keras, so it is
     /// independent of the batch size.
     public func penalize(activity: Node, by regularizer: Regularizer) {
-        guard isTraining else { return }
+        guard penalties != nil else { return }
         penalize(regularizer(activity) * (1 / Float(max(activity.shape.dimensions.first ?? 1, 1))))
     }
 }

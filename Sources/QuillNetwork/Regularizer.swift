@@ -1,7 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// A penalty on weights or activity that is added to the loss in training.
+/// A penalty on weights or activity that is added to the loss in training and evaluation. Weights of frozen layers are
+/// not penalized.
 public enum Regularizer: Sendable, Hashable {
     /// factor · Σ |w|
     case l1(_ factor: Float = 0.01)

@@ -84,7 +84,7 @@ public struct Weights {
     /// step (`Mode.update`), this is the new value.
     public subscript(name: String) -> Node {
         guard let node = nodes["\(layer)/\(name)"] else {
-            preconditionFailure("\(layer): weight '\(name)' was not declared in build")
+            stop("\(layer): weight '\(name)' was not declared in build")
         }
         return session?.latest(node) ?? node
     }

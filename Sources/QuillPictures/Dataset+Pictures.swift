@@ -1,4 +1,3 @@
-import Foundation
 import QuillData
 import QuillTensor
 
@@ -88,7 +87,7 @@ extension Dataset {
                 .file, "\(folder): expected a folder of pictures for each class, found no pictures")
         }
         let images = try Tensor<UInt8>(options.shape.prepending(files.count)) { target in
-            let size = options.shape.count
+            let size = options.shape.elementCount
             for (row, file) in files.enumerated() {
                 let image = try options.image(Picture(contentsOf: file))
                 _ = UnsafeMutableBufferPointer(rebasing: target[(row * size)..<((row + 1) * size)])

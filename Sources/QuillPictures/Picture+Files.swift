@@ -1,4 +1,3 @@
-import CGdkPixbuf
 import QuillCodecs
 import QuillSystem
 import QuillTensor
@@ -30,18 +29,32 @@ extension Picture {
     }
 
     /// Reads a picture from its file's bytes; see ``init(contentsOf:)``.
+    ///
+    /// With the package trait `StaticPictures`, PNG and JPEG are read by libpng and libjpeg-turbo, which are part of the
+    /// program; other formats, and all formats without the trait, by gdk-pixbuf, which must be installed.
     /// - Parameters:
     ///   - bytes: the file's bytes.
     ///   - name: the picture's name in error messages.
-    public init(decoding bytes: [UInt8], name: String = "picture") throws {
-        guard let decoder = PictureDecoder() else {
-            throw QuillError(.file, "\(name): cannot start gdk-pixbuf")
-        }
+    ///   - maxPixels: the most pixels that the picture may have, according to its header.
+    /// - Throws: a `.file` error that names the picture and the problem.
+    public init(decoding bytes: [UInt8], name: String = "picture", maxPixels: Int = pixelLimit) throws {
         do {
-            self = try decoder.decode(bytes)
-        } catch let problem as PictureDecoder.Problem {
+            self = try Self.decode(bytes, maxPixels: min(maxPixels, Self.pixelLimit))
+        } catch let problem as PictureProblem {
             throw QuillError(.file, "\(name): \(problem.reason)")
         }
+    }
+
+    private static func decode(_ bytes: [UInt8], maxPixels: Int) throws -> Picture {
+        #if StaticPictures
+            if bytes.starts(with: PNGDecoder.signature) {
+                return try PNGDecoder.decode(bytes, pixelLimit: maxPixels)
+            }
+            if bytes.starts(with: JPEGDecoder.signature) {
+                return try JPEGDecoder.decode(bytes, pixelLimit: maxPixels)
+            }
+        #endif
+        return try PixbufDecoder(pixelLimit: maxPixels).decode(bytes)
     }
 
     /// Writes a PNG file atomically; gray is written as equal red, green, and blue.
@@ -51,12 +64,28 @@ extension Picture {
     /// Writes a JPEG file of quality 85 atomically; transparent parts become white.
     /// - Throws: a `.file` error that names the path and the reason.
     public func writeJPEG(to path: String) throws {
-        try write(to: path) { try opaque().encoded(as: "jpeg", [("quality", "85")]) }
+        try write(to: path) { try jpeg() }
     }
 
     /// The bytes of the picture's PNG file.
-    /// - Throws: an `.argument` error if gdk-pixbuf rejects the picture or runs out of memory.
-    public func png() throws -> [UInt8] { try encoded(as: "png") }
+    /// - Throws: an `.argument` error if gdk-pixbuf is missing or runs out of memory.
+    public func png() throws -> [UInt8] {
+        #if StaticPictures
+            try PNGDecoder.encode(self)
+        #else
+            try encoded(as: "png")
+        #endif
+    }
+
+    /// The bytes of the picture's JPEG file of quality 85; transparent parts become white.
+    /// - Throws: an `.argument` error if gdk-pixbuf is missing or runs out of memory.
+    public func jpeg() throws -> [UInt8] {
+        #if StaticPictures
+            try JPEGDecoder.encode(self.opaque)
+        #else
+            try opaque.encoded(as: "jpeg", [("quality", "85")])
+        #endif
+    }
 
     private func write(to path: String, _ file: () throws -> [UInt8]) throws {
         let bytes: [UInt8]
@@ -71,32 +100,34 @@ extension Picture {
     /// The bytes of a file in one of gdk-pixbuf's formats.
     package func encoded(as format: String, _ options: [(key: String, value: String)] = []) throws -> [UInt8]
     {
-        let colors = channels >= 3 ? self : colorful
-        let pixels = colors.bytes.withUnsafeBufferPointer { bytes in
-            g_bytes_new(bytes.baseAddress, gsize(bytes.count))
+        guard let library = GdkPixbuf.shared else {
+            throw QuillError(.argument, "writing \(format) \(GdkPixbuf.remedy)")
         }
-        defer { g_bytes_unref(pixels) }
+        let colors = channels >= 3 ? self : colorful
+        let pixels = colors.bytes.withUnsafeBytes { library.newBytes($0.baseAddress, $0.count) }
+        defer { library.releaseBytes(pixels) }
         guard
-            let image = gdk_pixbuf_new_from_bytes(
-                pixels, GDK_COLORSPACE_RGB, colors.channels == 4 ? 1 : 0, 8, gint(width), gint(height),
-                gint(width * colors.channels))
+            // GDK_COLORSPACE_RGB is 0.
+            let image = library.newImage(
+                pixels, 0, colors.channels == 4 ? 1 : 0, 8, Int32(width), Int32(height),
+                Int32(width * colors.channels))
         else { throw QuillError(.argument, "gdk-pixbuf rejected the picture") }
-        defer { g_object_unref(UnsafeMutableRawPointer(image)) }
-        var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)
-        var failure: UnsafeMutablePointer<GError>?
+        defer { library.release(image) }
+        var (buffer, size): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
+        var failure: GLibError?
+        defer { library.clear(&failure) }
         var keys = options.map { strdup($0.key) } + [nil]
         var values = options.map { strdup($0.value) } + [nil]
         defer { for text in keys + values { free(text) } }
-        guard
-            gdk_pixbuf_save_to_bufferv(image, &buffer, &size, format, &keys, &values, &failure) != 0,
-            let buffer
-        else { throw QuillError(.argument, PictureDecoder.take(&failure)) }
-        defer { g_free(buffer) }
-        return Array(UnsafeRawBufferPointer(start: buffer, count: Int(size)))
+        guard library.save(image, &buffer, &size, format, &keys, &values, &failure) != 0, let buffer else {
+            throw QuillError(.argument, failure.text)
+        }
+        defer { library.free(buffer) }
+        return Array(UnsafeRawBufferPointer(start: buffer, count: size))
     }
 
     /// The picture with gray converted to equal red, green, and blue.
-    private var colorful: Picture {
+    var colorful: Picture {
         var colors: [UInt8] = []
         colors.reserveCapacity(width * height * (channels + 2))
         for pixel in stride(from: 0, to: bytes.count, by: channels) {

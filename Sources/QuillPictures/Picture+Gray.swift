@@ -6,14 +6,14 @@ extension GrayImage {
     ///
     /// ```swift
     /// let picture = try Picture(contentsOf: "photo.jpg")
-    /// let reading = try DigitReader.bundled().read(GrayImage(picture))
+    /// let reading = try await DigitReader.bundled().read(GrayImage(picture))
     /// ```
     public init(_ picture: Picture) {
-        let opaque = picture.opaque()
+        let opaque = picture.opaque
         do {
             try self.init(opaque.tensor)
         } catch {
-            preconditionFailure("an opaque picture has pixels of 1 or 3 channels: \(error)")
+            stop("an opaque picture has pixels of 1 or 3 channels: \(error)")
         }
     }
 }
@@ -23,7 +23,7 @@ extension Picture {
     ///
     /// The weights are those of `GrayImage.brightness(red:green:blue:)`, rounded to bytes.
     public var gray: Picture {
-        let opaque = opaque()
+        let opaque = self.opaque
         return opaque.channels == 1 ? opaque : Picture(GrayImage(opaque))
     }
 

@@ -1,4 +1,3 @@
-import CRsvg
 import QuillTensor
 
 extension Picture {
@@ -6,22 +5,22 @@ extension Picture {
     /// - Parameters:
     ///   - svg: the drawing's text. Of external references, only `data:` URLs are loaded.
     ///   - scale: pixels per unit of the drawing.
-    /// - Throws: an `.argument` error if the text isn't a drawing with a size of at most ``pixelLimit`` pixels.
+    /// - Throws: an `.argument` error if the text isn't a drawing with a size of at most ``pixelLimit`` pixels, or if librsvg isn't installed.
     public init(svg: String, scale: Double = 1) throws {
         func problem(_ reason: String) -> QuillError { QuillError(.argument, "drawing: \(reason)") }
-        var failure: UnsafeMutablePointer<GError>?
-        defer { g_clear_error(&failure) }
-        var reason: String {
-            guard let message = failure?.pointee.message else { return "librsvg failed" }
-            return String(cString: message).split(whereSeparator: \.isNewline).joined(separator: " ")
+        guard let library = Librsvg.shared else {
+            throw problem(
+                "needs librsvg; to install it: apt-get install librsvg2-2 (macOS: brew install librsvg)")
         }
+        var failure: GLibError?
+        defer { library.clear(&failure) }
         let bytes = Array(svg.utf8)
-        guard let handle = rsvg_handle_new_from_data(bytes, gsize(bytes.count), &failure) else {
-            throw problem(reason)
+        guard let drawing = library.newDrawing(bytes, bytes.count, &failure) else {
+            throw problem(failure.text)
         }
-        defer { g_object_unref(UnsafeMutableRawPointer(handle)) }
+        defer { library.release(drawing) }
         var (width, height) = (0.0, 0.0)
-        guard rsvg_handle_get_intrinsic_size_in_pixels(handle, &width, &height) != 0 else {
+        guard library.size(drawing, &width, &height) != 0 else {
             throw problem("expected a size in pixels")
         }
         (width, height) = ((width * scale).rounded(.up), (height * scale).rounded(.up))
@@ -30,23 +29,24 @@ extension Picture {
             width * height <= Double(Self.pixelLimit)
         else { throw problem("its size would be \(width) × \(height) pixels") }
 
-        let surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32(width), Int32(height))
-        defer { cairo_surface_destroy(surface) }
-        let context = cairo_create(surface)
-        defer { cairo_destroy(context) }
-        var page = RsvgRectangle(x: 0, y: 0, width: width, height: height)
-        guard rsvg_handle_render_document(handle, context, &page, &failure) != 0 else {
-            throw problem(reason)
+        // CAIRO_FORMAT_ARGB32.
+        let surface = library.newSurface(0, Int32(width), Int32(height))
+        defer { library.releaseSurface(surface) }
+        let context = library.newContext(surface)
+        defer { library.releaseContext(context) }
+        var page = Librsvg.Rectangle(x: 0, y: 0, width: width, height: height)
+        guard library.render(drawing, context, &page, &failure) != 0 else {
+            throw problem(failure.text)
         }
-        cairo_surface_flush(surface)
-        guard cairo_status(context) == CAIRO_STATUS_SUCCESS,
-            let pixels = cairo_image_surface_get_data(surface)
-        else { throw problem("Cairo has no memory for \(width) × \(height) pixels") }
+        library.flush(surface)
+        guard library.status(context) == 0, let pixels = library.pixels(surface) else {
+            throw problem("Cairo has no memory for \(width) × \(height) pixels")
+        }
         self.init(
             checkedWidth: Int(width), height: Int(height), channels: 4,
             bytes: Self.colors(
                 pixels, width: Int(width), height: Int(height),
-                stride: Int(cairo_image_surface_get_stride(surface))))
+                stride: Int(library.rowStride(surface))))
     }
 
     /// Converts Cairo's pixels, words of opacity and premultiplied red, green, and blue, to bytes that aren't

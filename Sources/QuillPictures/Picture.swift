@@ -42,7 +42,8 @@ public struct Picture: Sendable, Equatable {
     /// A picture from a tensor [height, width] or [height, width, channels].
     /// - Throws: a `.shape` error for another rank, more than four channels, or no pixels.
     public init(_ tensor: Tensor<UInt8>) throws {
-        guard (2...3).contains(tensor.rank), tensor.count > 0, tensor.rank == 2 || tensor.shape[2] <= 4 else {
+        guard (2...3).contains(tensor.rank), tensor.elementCount > 0, tensor.rank == 2 || tensor.shape[2] <= 4
+        else {
             throw QuillError(
                 .shape, "picture: expected [height, width, 1 to 4 channels], received \(tensor.shape)")
         }
@@ -55,9 +56,12 @@ public struct Picture: Sendable, Equatable {
     /// Whether there is a channel for opacity.
     public var hasOpacity: Bool { channels == 2 || channels == 4 }
 
+    /// The picture in front of white paper; a picture without opacity is unchanged.
+    public var opaque: Picture { opaque(on: 255) }
+
     /// The picture in front of a background; a picture without opacity is unchanged.
     /// - Parameter background: the brightness behind it, 255 for white paper.
-    public func opaque(on background: UInt8 = 255) -> Picture {
+    public func opaque(on background: UInt8) -> Picture {
         guard hasOpacity else { return self }
         let colors = channels - 1
         var opaque: [UInt8] = []
@@ -77,5 +81,13 @@ public struct Picture: Sendable, Equatable {
         let colors = hasOpacity ? channels - 1 : channels
         let bytes = bytes.enumerated().map { $0.offset % channels < colors ? 255 - $0.element : $0.element }
         return Picture(checkedWidth: width, height: height, channels: channels, bytes: bytes)
+    }
+}
+
+extension Picture: CustomStringConvertible {
+    /// The size and kind of the picture: `28×28 gray`, `640×480 RGB`.
+    public var description: String {
+        let kinds = ["gray", "gray and opacity", "RGB", "RGBA"]
+        return "\(width)×\(height) \(kinds[channels - 1])"
     }
 }

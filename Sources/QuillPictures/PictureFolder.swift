@@ -1,4 +1,4 @@
-import Foundation
+import QuillCodecs
 import QuillTensor
 
 /// Lists the pictures in folders, in the same order on all systems.
@@ -22,27 +22,16 @@ package enum PictureFolder {
     /// aren't followed, because they may form a cycle.
     package static func allPictures(in folder: String) throws -> [String] {
         try pictures(in: folder)
-            + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !isLink($0) }.flatMap(allPictures)
-    }
-
-    private static func isLink(_ path: String) -> Bool {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+            + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !FileSystem.isLink($0) }.flatMap(
+                allPictures)
     }
 
     private static func names(in folder: String) throws -> [String] {
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }
-                .sorted { isBefore($0, $1) }
-        } catch {
-            throw QuillError(.file, "cannot read the folder \(folder): \(error.localizedDescription)")
-        }
+        try FileSystem.names(in: folder).filter { !$0.hasPrefix(".") }.sorted { isBefore($0, $1) }
     }
 
     /// Whether a path is a folder.
-    package static func isFolder(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-    }
+    package static func isFolder(_ path: String) -> Bool { FileSystem.isFolder(path) }
 
     /// Whether a name sorts before another: numbers before words and by value, `2` before `10`; words by their
     /// characters' code points.

@@ -1,3 +1,4 @@
+import QuillSystem
 import QuillTensor
 
 /// A network's outputs for one image, as probabilities.
@@ -23,9 +24,18 @@ package struct DigitProbabilities: Sendable, Equatable {
     ///   - temperature: divides the outputs first (Guo et al. 2017, arXiv:1706.04599).
     package static func rows(of outputs: Tensor<Float>, temperature: Float) -> [DigitProbabilities] {
         let width = outputs.shape[1]
-        let classes = outputs.map { $0 / temperature }.softmax().elements
-        return (0..<outputs.shape[0]).map {
-            DigitProbabilities(classes: classes[$0 * width..<($0 + 1) * width])
+        let logits = outputs.elements
+        return (0..<outputs.shape[0]).map { row in
+            DigitProbabilities(
+                classes: softmax(logits[row * width..<(row + 1) * width].map { $0 / temperature })[...])
         }
+    }
+
+    /// e^x divided by its sum. Not the kernel: a reading is the same to the bit on every instruction set.
+    private static func softmax(_ row: [Float]) -> [Float] {
+        let largest = row.max() ?? 0
+        let exponentials = row.map { expf($0 - largest) }
+        let sum = exponentials.reduce(0, +)
+        return exponentials.map { $0 / sum }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CQuillReaderNetwork
 import QuillGraph
 import QuillHandwriting
 import QuillModelFiles
@@ -70,10 +70,16 @@ public struct DigitReader: Sendable {
     ) throws {
         let saved = try SavedModel(contentsOf: path)
         saved.notes.forEach(SavedModel.printNote)
+        try self.init(saved, name: path, normalizer: normalizer, runtime: runtime)
+    }
+
+    private init(
+        _ saved: SavedModel, name: String, normalizer: HandwritingNormalizer, runtime: Runtime
+    ) throws {
         func number(_ key: String) throws -> Float? {
             guard let text = saved.metadata[key] else { return nil }
             guard let value = Float(text), value.isFinite else {
-                throw QuillError(.file, "\(path): '\(key)': expected a number, received '\(text)'")
+                throw QuillError(.file, "\(name): '\(key)': expected a number, received '\(text)'")
             }
             return value
         }
@@ -82,16 +88,19 @@ public struct DigitReader: Sendable {
             temperature: number(Self.temperatureKey) ?? 1, threshold: number(Self.thresholdKey) ?? 0.5)
     }
 
-    /// Loads the reader that comes with the library.
-    /// - Throws: a `.file` error if the library's resources are missing.
+    /// Loads the reader that comes with the library. Its network is in the program itself: no file is opened.
+    /// - Throws: an `.argument` error if the runtime can't execute the network.
     public static func bundled(
         normalizer: HandwritingNormalizer = HandwritingNormalizer(), runtime: Runtime = .default
     ) throws -> DigitReader {
-        guard let path = Bundle.module.path(forResource: "reader", ofType: "safetensors") else {
-            throw QuillError(
-                .file, "the reader's network is missing: expected the resource reader.safetensors")
-        }
-        return try DigitReader(contentsOf: path, normalizer: normalizer, runtime: runtime)
+        let name = "the bundled reader"
+        let saved = try SavedModel(safetensors: bundledNetwork, name: name)
+        return try DigitReader(saved, name: name, normalizer: normalizer, runtime: runtime)
+    }
+
+    /// The bytes of the bundled network's file, which live as long as the program.
+    static var bundledNetwork: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: quill_reader_network(), count: quill_reader_network_size())
     }
 
     /// Reads a picture.

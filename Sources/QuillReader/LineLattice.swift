@@ -1,5 +1,5 @@
-import Foundation
 import QuillHandwriting
+import QuillSystem
 
 /// Ink that may be one digit, and the network's answer.
 struct Segment: Sendable {

@@ -8,8 +8,7 @@ public struct Reading: Sendable {
 
     /// The digits as text, with newlines between lines and "?" for ink that isn't a digit.
     public var text: String {
-        lines.map { line in line.map { $0.isDigit ? String($0.label) : "?" }.joined() }.joined(
-            separator: "\n")
+        lines.map { line in line.map(\.symbol).joined() }.joined(separator: "\n")
     }
 
     /// A reading of digits.
@@ -17,6 +16,11 @@ public struct Reading: Sendable {
 
     /// The reading without the pictures of its steps, which take far more memory than the rest.
     public var withoutSteps: Reading { Reading(lines: lines.map { $0.map { $0.with(steps: []) } }) }
+}
+
+extension Reading: CustomStringConvertible {
+    /// The digits as text; see ``text``.
+    public var description: String { text }
 }
 
 /// One digit that was read.
@@ -65,6 +69,10 @@ public struct ReadDigit: Sendable {
     }
     /// The most likely digit.
     public var label: Int { ranking.first ?? 0 }
+    /// The second most likely digit.
+    public var runnerUp: Int { ranking.count > 1 ? ranking[1] : label }
+    /// The digit as a character; "?" for ink that isn't a digit.
+    public var symbol: String { isDigit ? String(label) : "?" }
     /// The probability of the most likely digit.
     public var probability: Float { probabilities.isEmpty ? 0 : probabilities[label] }
 }

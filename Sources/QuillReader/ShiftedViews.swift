@@ -1,4 +1,4 @@
-import Foundation
+import QuillSystem
 import QuillTensor
 import QuillTraining
 
@@ -15,7 +15,7 @@ package enum ShiftedViews {
     /// The mean of the network's outputs, before any softmax, over the views: [count, classes].
     /// - Parameter images: [count, 28, 28, 1].
     package static func outputs(of images: Tensor<UInt8>, by model: Model) throws -> Tensor<Float> {
-        let (count, classes) = (images.shape[0], model.network.outputShapes[0].count)
+        let (count, classes) = (images.shape[0], model.network.outputShapes[0].elementCount)
         var means: [Float] = []
         means.reserveCapacity(count * classes)
         for start in stride(from: 0, to: count, by: batch) {

@@ -98,7 +98,7 @@ package struct ReaderImages: Sendable {
         do {
             return try Dataset(images: rows.images, labels: Tensor(rows.labels), classNames: Self.classNames)
         } catch {
-            preconditionFailure("\(error)")
+            stop("\(error)")
         }
     }
 

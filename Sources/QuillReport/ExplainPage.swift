@@ -9,7 +9,7 @@ import QuillReader
 /// ```swift
 /// import QuillReport
 ///
-/// let reading = try reader.read(GrayImage(picture), keepingSteps: true)
+/// let reading = try await reader.read(GrayImage(picture), keepingSteps: true)
 /// try ExplainPage(name: "photo.jpg", picture: picture, reading: reading, reader: reader).svg().write(to: "why.png")
 /// ```
 public struct ExplainPage: Sendable {

@@ -8,7 +8,7 @@ extension ReadScore {
         let errors = errors.map { answer in
             JSON.object([
                 "file": .string(answer.file), "label": .string(answer.label), "read": .string(answer.read),
-                "probability": .number(answer.probability),
+                "probability": .float(answer.probability),
                 "group": answer.group.map { .string($0) } ?? .null,
             ])
         }

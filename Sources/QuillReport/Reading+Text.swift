@@ -25,12 +25,6 @@ extension Reading {
 }
 
 extension ReadDigit {
-    /// The digit as a character; "?" for ink that isn't a digit.
-    public var symbol: String { isDigit ? String(label) : "?" }
-
-    /// The second most likely digit.
-    public var runnerUp: Int { ranking.count > 1 ? ranking[1] : label }
-
     /// The probability and the runner-up: `99.8 %, then 3 (0.1 %)`.
     var certainty: String { "\(probability.percent), then \(runnerUp) (\(probabilities[runnerUp].percent))" }
 

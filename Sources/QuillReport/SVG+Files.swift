@@ -16,7 +16,7 @@ extension SVG {
         if path.lowercased().hasSuffix(".svg") {
             try AtomicFile.write(Array(text.utf8), to: path)
         } else if path.lowercased().hasSuffix(".png") {
-            try Picture(svg: text, scale: scale).opaque().writePNG(to: path)
+            try Picture(svg: text, scale: scale).opaque.writePNG(to: path)
         } else {
             throw QuillError(.argument, "expected a .png or .svg file, received \(path)")
         }

@@ -31,7 +31,7 @@ extension Dataset {
         let images = Tensor<UInt8>([range.count, 28, 28, 1]) { target in
             // In chunks, so the whole set is never in memory twice.
             for start in stride(from: range.lowerBound, to: range.upperBound, by: 4096) {
-                let portion = strokes.images(start..<min(start + 4096, range.upperBound))
+                let portion = strokes.images(start..<Swift.min(start + 4096, range.upperBound))
                 _ = target[((start - range.lowerBound) * 784)...].initialize(fromContentsOf: portion.pixels)
                 labels.append(contentsOf: portion.labels.map { Int32($0) })
             }

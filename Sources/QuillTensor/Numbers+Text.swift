@@ -25,11 +25,16 @@ extension Int {
 
 extension Double {
     /// Returns the number with the given number of digits after the decimal point: `0.9912`.
-    package func fixed(_ digits: Int) -> String {
+    package func fixed(_ digits: Int) -> String { printed("%.*f", digits) }
+
+    /// Returns the number with one digit before the point, the given number after it, and an exponent: `9.91e-01`.
+    func scientific(_ digits: Int) -> String { printed("%.*e", digits) }
+
+    private func printed(_ format: String, _ digits: Int) -> String {
         withVaList([Int32(digits), self]) { arguments in
             // The largest double has 309 digits before the point.
             var buffer = [CChar](repeating: 0, count: 312 + digits)
-            let count = Int(vsnprintf(&buffer, buffer.count, "%.*f", arguments))
+            let count = Int(vsnprintf(&buffer, buffer.count, format, arguments))
             return String(decoding: buffer.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
     }

@@ -1,3 +1,5 @@
+import QuillSystem
+
 /// An error that a user, a file or a machine can cause.
 ///
 /// The message is one line that says where the error happened, what was expected, what was received and, if possible,
@@ -44,6 +46,10 @@ public struct QuillError: Error, Sendable, Equatable, CustomStringConvertible {
         return result
     }
 
-    /// The message.
-    public var description: String { message }
+    /// The message. Asking for it flushes standard output: when an error ends a program, what was printed before is
+    /// not lost.
+    public var description: String {
+        fflush(nil)
+        return message
+    }
 }

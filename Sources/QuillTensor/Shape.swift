@@ -13,15 +13,22 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     public var rank: Int { dimensions.count }
 
     /// The number of elements: the product of the extents, 1 for a scalar.
-    public var count: Int {
+    public var elementCount: Int {
         var count = 1
         // By index: in debug builds iterators allocate, and training steps use counts.
         for axis in dimensions.indices { count *= dimensions[axis] }
         return count
     }
 
+    @available(*, unavailable, message: "use elementCount; the number of rows is shape[0]")
+    public var count: Int { elementCount }
+
     /// The extent of an axis; negative axes count from the end, so `shape[-1]` is the innermost.
-    public subscript(axis: Int) -> Int { dimensions[axis < 0 ? dimensions.count + axis : axis] }
+    public subscript(axis: Int) -> Int {
+        let index = axis < 0 ? dimensions.count + axis : axis
+        require(index >= 0 && index < dimensions.count, "axis \(axis) is outside shape \(self)")
+        return dimensions[index]
+    }
 
     /// The distances, in elements, between neighbors along each axis of a contiguous row-major tensor.
     public var strides: [Int] {

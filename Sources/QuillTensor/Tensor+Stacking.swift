@@ -11,7 +11,7 @@ extension Tensor {
             throw QuillError(.shape, "Tensor(stacking:): expected at least one tensor, or a rowShape")
         }
         if let (index, other) = rows.enumerated().first(where: { _, other in
-            rowShape == nil ? other.shape != row : other.count != row.count
+            rowShape == nil ? other.shape != row : other.elementCount != row.elementCount
         }) {
             throw QuillError(
                 .shape,
@@ -20,7 +20,7 @@ extension Tensor {
         self.init(row.prepending(rows.count)) { target in
             for (index, source) in rows.enumerated() {
                 let rowElements = UnsafeMutableBufferPointer(
-                    rebasing: target[index * row.count..<(index + 1) * row.count])
+                    rebasing: target[index * row.elementCount..<(index + 1) * row.elementCount])
                 source.withUnsafeBufferPointer { _ = rowElements.initialize(from: $0) }
             }
         }

@@ -1,4 +1,4 @@
-/// A multidimensional array of numbers of one type: contiguous, row-major, with value semantics.
+/// A multidimensional array of elements of one type: contiguous, row-major, with value semantics.
 ///
 /// A copy shares memory until one of the copies is modified. Slices along the first axis share the memory of the whole.
 ///
@@ -27,9 +27,10 @@ public struct Tensor<Element: TensorElement>: Sendable {
     /// Creates a tensor of the given shape from its elements in row-major order.
     /// - Throws: a `.shape` error if the number of elements doesn't match the shape.
     public init(_ shape: Shape, _ elements: some Collection<Element>) throws {
-        guard elements.count == shape.count else {
+        guard elements.count == shape.elementCount else {
             throw QuillError(
-                .shape, "expected \(shape.count) elements for shape \(shape), received \(elements.count)"
+                .shape,
+                "expected \(shape.elementCount) elements for shape \(shape), received \(elements.count)"
             )
         }
         self.init(shape) { _ = $0.initialize(from: elements) }
@@ -42,7 +43,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
 
     /// Creates a tensor whose memory `fill` initializes. It must initialize every element.
     public init(_ shape: Shape, fill: (UnsafeMutableBufferPointer<Element>) throws -> Void) rethrows {
-        let storage = TensorStorage<Element>(count: shape.count)
+        let storage = TensorStorage<Element>(count: shape.elementCount)
         try fill(storage.buffer)
         self.init(shape: shape, storage: storage, offset: 0)
     }
@@ -56,8 +57,11 @@ public struct Tensor<Element: TensorElement>: Sendable {
     /// Returns a tensor of ones.
     public static func ones(_ shape: Shape) -> Tensor { Tensor(shape, repeating: .one) }
 
-    /// The number of elements.
-    public var count: Int { shape.count }
+    /// The number of elements: the product of the extents. The number of rows is `shape[0]`.
+    public var elementCount: Int { shape.elementCount }
+
+    @available(*, unavailable, message: "use elementCount; the number of rows is shape[0]")
+    public var count: Int { shape.elementCount }
 
     /// The number of axes.
     public var rank: Int { shape.rank }
@@ -67,7 +71,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
         _ body: (UnsafeBufferPointer<Element>) throws -> Result
     ) rethrows -> Result {
         try withExtendedLifetime(storage) {
-            try body(UnsafeBufferPointer(rebasing: storage.buffer[offset..<offset + count]))
+            try body(UnsafeBufferPointer(rebasing: storage.buffer[offset..<offset + elementCount]))
         }
     }
 
@@ -77,7 +81,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
     ) rethrows -> Result {
         makeUnique()
         return try withExtendedLifetime(storage) {
-            try body(UnsafeMutableBufferPointer(rebasing: storage.buffer[offset..<offset + count]))
+            try body(UnsafeMutableBufferPointer(rebasing: storage.buffer[offset..<offset + elementCount]))
         }
     }
 
@@ -85,18 +89,27 @@ public struct Tensor<Element: TensorElement>: Sendable {
     public var elements: [Element] { withUnsafeBufferPointer { Array($0) } }
 
     private mutating func makeUnique() {
-        guard !isKnownUniquelyReferenced(&storage) || storage.buffer.count != count else { return }
+        guard !isKnownUniquelyReferenced(&storage) || storage.buffer.count != elementCount else { return }
         self = withUnsafeBufferPointer { source in Tensor(shape) { _ = $0.initialize(from: source) } }
     }
 
     /// Returns the same elements in another shape. One extent may be -1; it is inferred.
     /// - Throws: a `.shape` error if the number of elements differs.
     public func reshaped(to shape: Shape) throws -> Tensor {
-        let resolved = try shape.resolving(count: count)
+        let resolved = try shape.resolving(count: elementCount)
         return Tensor(shape: resolved, storage: storage, offset: offset)
     }
 
+    /// Returns the same elements in another shape, as in NumPy: `x.reshaped([-1, 784])`. One extent may be -1; it is
+    /// inferred.
+    ///
+    /// A shape with another number of elements ends the program with a sentence; ``reshaped(to:)`` throws an error.
+    public func reshaped(_ shape: Shape) -> Tensor {
+        do { return try reshaped(to: shape) } catch { stop("\(error)") }
+    }
+
     /// Returns a tensor of the results of a function on each element.
+    @inlinable
     public func map<Other: TensorElement>(_ transform: (Element) throws -> Other) rethrows -> Tensor<Other> {
         try withUnsafeBufferPointer { source in
             try Tensor<Other>(shape) { target in

@@ -81,11 +81,9 @@ struct Compiler {
                 arguments += ["-I", sourcesFolder.appendingPathComponent(name).path]
             }
         }
-        let kernels = products.appendingPathComponent("CQuillKernels.build/module.modulemap").path
-        arguments += ["-Xcc", "-fmodule-map-file=\(kernels)"]
-        let flags = try run(["pkg-config", "--cflags-only-I", "gdk-pixbuf-2.0", "librsvg-2.0"])
-        for flag in flags.output.split(whereSeparator: \.isWhitespace) {
-            arguments += ["-Xcc", String(flag)]
+        for name in ["CQuillKernels", "CQuillReaderNetwork"] {
+            let module = products.appendingPathComponent("\(name).build/module.modulemap").path
+            arguments += ["-Xcc", "-fmodule-map-file=\(module)"]
         }
         return arguments
     }

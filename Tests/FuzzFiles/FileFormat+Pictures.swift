@@ -5,7 +5,7 @@ extension FileFormat {
         let formats = ["png", "jpeg", "bmp", "tiff"]
         return try formats.map { format in
             let files = try [stroke(channels: 3), stroke(channels: 4)].map { picture in
-                try (format == "png" ? picture : picture.opaque()).encoded(as: format)
+                try (format == "png" ? picture : picture.opaque).encoded(as: format)
             }
             return FileFormat(format) { damage in
                 let bytes = damage.damaged(damage.element(files))

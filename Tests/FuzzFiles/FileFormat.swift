@@ -38,12 +38,13 @@ struct FileFormat {
         try [
             .uint8(Tensor([3, 4, 4], (0..<48).map { UInt8($0 * 5) })), .int32(Tensor([3], [0, 2, 1])),
             .float32(Tensor([2, 3], [0, -1, 0.5, 1e9, -1e-9, .infinity])),
+            .float64(Tensor([0.1, -1e300])), .int64(Tensor([.min, 7])), .bool(Tensor([true, false])),
         ]
     }
 
     private static func arrays() throws -> [FileFormat] {
         let tensors = try tensors()
-        let idx = try tensors.map { try IDX.encode($0) }
+        let idx = try tensors.filter { ![.int64, .bool].contains($0.dataType) }.map { try IDX.encode($0) }
         let npy = tensors.map { Npy.encode($0) }
         let csv = [
             "label,a,b,c,d\n1,0,255,3,4\n0,7,8,\"9\",10\n", "0,1,2,3,4\r\n1,5,6,7,8\r\n",
@@ -63,7 +64,7 @@ struct FileFormat {
 
     private static func archives() throws -> [FileFormat] {
         let tensors = try tensors()
-        let idx = try tensors.map { try IDX.encode($0) }
+        let idx = try tensors.filter { ![.int64, .bool].contains($0.dataType) }.map { try IDX.encode($0) }
         let arrays = [
             ("x_train.npy", Npy.encode(tensors[0])), ("y_train.npy", Npy.encode(tensors[1])),
             ("x_test.npy", Npy.encode(tensors[0])), ("y_test.npy", Npy.encode(tensors[1])),

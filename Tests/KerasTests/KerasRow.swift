@@ -76,7 +76,11 @@ extension Configuration.Value {
     fileprivate func isPart(of other: Configuration.Value) -> Bool {
         switch (self, other) {
         case (.object(let own), .object(let others)):
-            own.allSatisfy { name, value in others[name].map { value.isPart(of: $0) } ?? false }
+            own.allSatisfy { name, value in
+                // Rows omit where Keras keeps a class; one key is Quill's own.
+                (others[name] == nil && ["module", "registered_name", "quill_position"].contains(name))
+                    || others[name].map { value.isPart(of: $0) } ?? false
+            }
         case (.list(let own), .list(let others)):
             own.count == others.count && zip(own, others).allSatisfy { $0.isPart(of: $1) }
         // Keras uses doubles.

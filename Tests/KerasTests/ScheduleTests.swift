@@ -17,7 +17,7 @@ import Testing
         expectWritten(schedule.configuration, asIn: row.configuration)
         #expect(schedule.configuration.values.keys.sorted() == row.configuration.values.keys.sorted())
         let wanted = try row.floats("values")
-        let rates = Tensor((0..<wanted.shape.count).map { rate($0) })
+        let rates = Tensor((0..<wanted.shape.elementCount).map { rate($0) })
         expectClose(rates, wanted, "rates", tolerance: row.tolerance)
     }
 }

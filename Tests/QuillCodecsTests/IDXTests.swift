@@ -17,7 +17,7 @@ struct IDXTests {
             "float32", [0, 0, 0x0D, 1, 0, 0, 0, 2, 0x3F, 0xC0, 0, 0, 0xC0, 0, 0, 0],
             .float32(Tensor([1.5, -2]))
         ),
-        ("float64", [0, 0, 0x0E, 1, 0, 0, 0, 1, 0x3F, 0xF8, 0, 0, 0, 0, 0, 0], .float32(Tensor([1.5]))),
+        ("float64", [0, 0, 0x0E, 1, 0, 0, 0, 1, 0x3F, 0xF8, 0, 0, 0, 0, 0, 0], .float64(Tensor([1.5]))),
     ]
 
     @Test(arguments: known) func readsKnownBytes(_ known: (name: String, bytes: [UInt8], tensor: AnyTensor))
@@ -34,7 +34,7 @@ struct IDXTests {
 
     @Test func writesWhatItReads() throws {
         let scratch = try Scratch()
-        for (_, bytes, tensor) in Self.known where [8, 0x0C, 0x0D].contains(bytes[2]) {
+        for (_, bytes, tensor) in Self.known where [8, 0x0C, 0x0D, 0x0E].contains(bytes[2]) {
             #expect(try IDX.encode(tensor) == bytes)
             try IDX.write(tensor, to: scratch("file"))
             #expect(try scratch.bytes("file") == bytes)
@@ -48,12 +48,18 @@ struct IDXTests {
         #expect(try IDX.read(Gzip.deflate(IDX.encode(tensor))) == tensor)
         let doubles: [UInt8] =
             [0, 0, 0x0E, 1, 0, 1, 0, 0] + values[..<65536].flatMap { bigEndian(Double($0).bitPattern) }
-        #expect(try IDX.read(doubles) == .float32(Tensor(values[..<65536].map { Float($0) })))
+        #expect(try IDX.read(doubles) == .float64(Tensor(values[..<65536].map { Double($0) })))
     }
 
     @Test(arguments: [[], [0], [2, 0, 3]]) func refusesShapesItCannotExpress(_ extents: [Int]) {
         let message = message(.argument) { _ = try IDX.encode(.uint8(.zeros(Shape(extents)))) }
         #expect(message.contains("received shape \(Shape(extents))"))
+    }
+
+    @Test(arguments: [AnyTensor.int64(Tensor([1])), .bool(Tensor([true]))])
+    func refusesTypesItCannotExpress(_ tensor: AnyTensor) {
+        let message = message(.argument) { _ = try IDX.encode(tensor) }
+        #expect(message.contains("received \(tensor.dataType.rawValue)"))
     }
 
     static let hostile: [Hostile] = [

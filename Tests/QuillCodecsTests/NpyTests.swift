@@ -29,25 +29,27 @@ struct NpyTests {
         }
         for tensor in [
             AnyTensor.uint8(bytes), .int32(bytes.map { -Int32($0) }), .float32(bytes.map { Float($0) / 3 }),
+            .int64(bytes.map { -(Int64($0) << 40) }), .float64(bytes.map { Double($0) / 3 }),
+            .bool(bytes.map { $0.isMultiple(of: 2) }),
         ] {
             let encoded = Npy.encode(tensor)
             #expect(try Npy.read(encoded) == tensor)
-            #expect((encoded.count - tensor.shape.count * tensor.dataType.byteCount) % 64 == 0)
+            #expect((encoded.count - tensor.shape.elementCount * tensor.dataType.byteCount) % 64 == 0)
         }
     }
 
     static let types: [(type: String, bytes: [UInt8], values: AnyTensor)] = [
-        ("|b1", [0, 1], .uint8(Tensor([0, 1]))), ("|u1", [0, 255], .uint8(Tensor([0, 255]))),
+        ("|b1", [0, 1], .bool(Tensor([false, true]))), ("|u1", [0, 255], .uint8(Tensor([0, 255]))),
         ("|i1", [0xFF, 0x80], .int32(Tensor([-1, -128]))), ("<u2", [1, 0, 0, 1], .int32(Tensor([1, 256]))),
         (">u2", [1, 0, 0, 1], .int32(Tensor([256, 1]))),
         ("<i2", [0xFE, 0xFF, 2, 0], .int32(Tensor([-2, 2]))),
         (">i4", [0xFF, 0xFF, 0xFF, 0xFE, 0, 0, 0, 3], .int32(Tensor([-2, 3]))),
-        ("<u4", [1, 0, 0, 0, 0, 1, 0, 0], .int32(Tensor([1, 256]))),
-        ("<i8", [UInt8](repeating: 0xFF, count: 8) + [2, 0, 0, 0, 0, 0, 0, 0], .int32(Tensor([-1, 2]))),
-        (">u8", [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0], .int32(Tensor([1, 256]))),
+        ("<u4", [1, 0, 0, 0, 0, 0, 0, 0x80], .int64(Tensor([1, 1 << 31]))),
+        ("<i8", [UInt8](repeating: 0xFF, count: 8) + [2, 0, 0, 0, 0, 0, 0, 0], .int64(Tensor([-1, 2]))),
+        (">u8", [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0], .int64(Tensor([1, 256]))),
         ("<f2", [0x00, 0x3E, 0x00, 0xC0], .float32(Tensor([1.5, -2]))),
         (">f4", [0x3F, 0xC0, 0, 0, 0xC0, 0, 0, 0], .float32(Tensor([1.5, -2]))),
-        ("<f8", [0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0xC0], .float32(Tensor([1.5, -2]))),
+        ("<f8", [0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0, 0, 0, 0, 0, 0, 0, 0xC0], .float64(Tensor([1.5, -2]))),
     ]
 
     @Test(arguments: types) func reads(_ row: (type: String, bytes: [UInt8], values: AnyTensor)) throws {
@@ -134,8 +136,8 @@ struct NpyTests {
             "lying: a terabyte", header("|u1", "(1099511627776,)", [0]), says: "truncated", "[1099511627776]"),
         Hostile("oversized", header("|u1", "(1,)", [0, 0]), says: "oversized", "has more"),
         Hostile(
-            "too large a number", header("<i8", "(1,)", [0, 0, 0, 0, 1, 0, 0, 0]),
-            says: "element 0 of [1] does not fit in int32"),
+            "too large a number", header("<u8", "(1,)", [0, 0, 0, 0, 0, 0, 0, 0x80]),
+            says: "element 0 of [1] does not fit in int64"),
     ]
 
     @Test(arguments: hostile) func refuses(_ hostile: Hostile) throws {

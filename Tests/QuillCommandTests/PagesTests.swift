@@ -5,7 +5,7 @@ import Testing
 /// The subcommand in Documentation/AddingASubcommand.md runs.
 struct PagesTests {
     @Test func theSubcommandRuns() async throws {
-        var command = try Count.parse(["--data", "strokes", "--limit", "20", "--json"])
+        let command = try Count.parse(["--data", "strokes", "--limit", "20", "--json"])
         #expect(command.json && command.images.limit == 20)
         try await command.run()
     }

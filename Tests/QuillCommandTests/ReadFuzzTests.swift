@@ -37,7 +37,7 @@ import Testing
                 guard picture.width * picture.height <= 10_000 else { continue }
                 let layouts = DigitReader.Layout.allCases
                 let reading = try reader.read(
-                    GrayImage(picture.opaque().tensor), as: layouts[number % layouts.count])
+                    GrayImage(picture.opaque.tensor), as: layouts[number % layouts.count])
                 for digit in reading.lines.joined() {
                     #expect(digit.probabilities.allSatisfy { $0 >= 0 && $0 <= 1 }, "case \(number)")
                     #expect(digit.image.shape.dimensions == [28, 28])

@@ -16,7 +16,7 @@ import Testing
     /// The names of the samples end in their labels.
     @Test(arguments: DrawnSample.all.map(\.file)) func readsSamples(_ file: String) throws {
         let picture = try Picture(contentsOf: Self.folder + file)
-        let reading = try DigitReader.bundled().read(GrayImage(picture.opaque().tensor))
+        let reading = try DigitReader.bundled().read(GrayImage(picture.opaque.tensor))
         let digits = try #require(file.split(separator: ".").first).drop { !$0.isNumber }
         #expect(reading.text.split(separator: "\n").joined(separator: "-") == digits)
     }

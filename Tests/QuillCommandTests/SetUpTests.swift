@@ -26,7 +26,7 @@
                 END
                 exit 100
                 """,
-                "id": "echo 0", "pkg-config": "exit 1", "sleep": "exit", "swift": "exit",
+                "id": "echo 0", "ldconfig": "exit", "sleep": "exit", "swift": "exit",
             ]
             for (name, body) in programs {
                 try Data("#!/bin/sh\n\(body)\n".utf8).write(to: URL(fileURLWithPath: folder(name)))

@@ -54,7 +54,7 @@ struct OperationTests {
     }
 
     @Test func mapsImages() throws {
-        let mapped = try Self.data.map { image in try image.map { $0 / 2 }.reshaped(to: [2, 1, 1]) }
+        let mapped = try Self.data.mapImages { image in try image.map { $0 / 2 }.reshaped(to: [2, 1, 1]) }
         #expect(mapped.images.shape == [9, 2, 1, 1] && mapped.labels == Self.data.labels)
         #expect(mapped.images.elements == Self.data.images.elements.map { $0 / 2 })
         #expect(Self.data.transposed.images.shape == [9, 2, 1, 1])
@@ -135,10 +135,10 @@ struct OperationTests {
                     with: Dataset(images: $0.images, labels: $0.labels, classNames: ["a", "B", "c"]))
             }
         ),
-        (.shape, "row 0: expected an image", { _ = try $0.map { try $0.reshaped(to: [2]) } }),
+        (.shape, "row 0: expected an image", { _ = try $0.mapImages { try $0.reshaped(to: [2]) } }),
         (
             .shape, "row 1: expected an image [1, 2, 1] as in row 0, received [2, 1, 1]",
-            { _ = try $0.map { try $0.elements[0] == 0 ? $0 : $0.reshaped(to: [2, 1, 1]) } }
+            { _ = try $0.mapImages { try $0.elements[0] == 0 ? $0 : $0.reshaped(to: [2, 1, 1]) } }
         ),
         (.argument, "received 0", { _ = try $0.balanced(.perClass(0), seed: 1) }),
         (.argument, "expected 2 to 9 parts of 9 rows, received 1", { _ = try $0.kFold(1) }),

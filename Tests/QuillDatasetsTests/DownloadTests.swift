@@ -1,6 +1,7 @@
 import Foundation
 import QuillCodecs
 import QuillData
+import QuillDownloads
 import QuillTensor
 import Synchronization
 import TestSupport
@@ -75,7 +76,7 @@ struct DownloadTests {
     }
 
     private func load(
-        _ mirrors: [URL], stallLimit: TimeInterval = 60, _ environment: [String: String]? = nil,
+        _ mirrors: [String], stallLimit: Duration = .seconds(60), _ environment: [String: String]? = nil,
         _ checked: DataFile.Checked = .unpacked
     ) async throws -> ImageData {
         try await Self.source(checked).load(
@@ -83,7 +84,7 @@ struct DownloadTests {
             progress: nil)
     }
 
-    private func host(_ server: LoopbackServer) -> String { "127.0.0.1:\(server.url.port ?? 0)" }
+    private func host(_ server: LoopbackServer) -> String { "127.0.0.1:\(server.port)" }
 
     /// Expects that the cache contains exactly the four files, byte for byte.
     private func checkCache(
@@ -104,7 +105,7 @@ struct DownloadTests {
         defer { server.stop() }
         let seen = Mutex<[DownloadProgress]>([])
         let data = try await Self.source(.unpacked).load(
-            environment: environment, mirrors: [server.url], stallLimit: 60
+            environment: environment, mirrors: [server.url], stallLimit: .seconds(60)
         ) { progress in seen.withLock { $0.append(progress) } }
         #expect(data.train.images.shape == [200, 28, 28, 1])
         #expect(data.train.images.elements == Array(Self.trainImages[16...]))
@@ -163,7 +164,7 @@ struct DownloadTests {
         let (what, answer, starts) = Self.good[index]
         let server = try Self.server(answer)
         defer { server.stop() }
-        _ = try await load([server.url], stallLimit: what.contains("silent") ? 2 : 60)
+        _ = try await load([server.url], stallLimit: what.contains("silent") ? .seconds(2) : .seconds(60))
         try checkCache()
         #expect(server.requests.filter { $0.file == Self.largest }.map(\.start) == starts, "\(what)")
     }
@@ -203,7 +204,7 @@ struct DownloadTests {
 
     @Test(arguments: bad.indices) func fallsToTheNextMirror(_ index: Int) async throws {
         let (what, answer, reason) = Self.bad[index]
-        let stallLimit: TimeInterval = what.contains("never answers") ? 2 : 60
+        let stallLimit: Duration = what.contains("never answers") ? .seconds(2) : .seconds(60)
         let (wrong, right) = (try Self.server(answer), try Self.server())
         defer {
             wrong.stop()
@@ -309,7 +310,7 @@ struct DownloadTests {
         defer { server.stop() }
         try FileManager.default.createDirectory(
             atPath: scratch("cache/mnist"), withIntermediateDirectories: true)
-        try scratch.put("cache/mnist/\(Self.largest).127.0.0.1-\(server.url.port ?? 0).part", part)
+        try scratch.put("cache/mnist/\(Self.largest).127.0.0.1-\(server.port).part", part)
         _ = try await load([server.url])
         try checkCache()
         #expect(server.requests.filter { $0.file == Self.largest }.map(\.start) == starts)
@@ -339,8 +340,8 @@ struct DownloadTests {
             before == 0 ? .stall(Self.large, after: 50_000) : .file(Self.large)
         }
         defer { server.stop() }
-        async let first = load([server.url], stallLimit: 2)
-        async let second = load([server.url], stallLimit: 2)
+        async let first = load([server.url], stallLimit: .seconds(2))
+        async let second = load([server.url], stallLimit: .seconds(2))
         let both = try await [first, second]
         #expect(both[0].train.images == both[1].train.images)
         #expect(server.requests.count == 5)
@@ -350,11 +351,11 @@ struct DownloadTests {
     @Test func canBeCancelled() async throws {
         let server = try Self.server { _, _ in .stall(Self.large, after: 1000) }
         defer { server.stop() }
-        let task = Task { try await load([server.url], stallLimit: 60) }
+        let task = Task { try await load([server.url], stallLimit: .seconds(60)) }
         while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         try await Task.sleep(for: .milliseconds(100))
         // A second download waits for the first.
-        let waiting = Task { try await load([server.url], stallLimit: 60) }
+        let waiting = Task { try await load([server.url], stallLimit: .seconds(60)) }
         try await Task.sleep(for: .milliseconds(100))
         waiting.cancel()
         _ = await message(.cancelled) { _ = try await waiting.value }

@@ -27,7 +27,9 @@ final class LoopbackServer: Sendable {
         case wrongRange([UInt8])
     }
 
-    let url: URL
+    /// The address of the folder of files.
+    let url: String
+    let port: Int
     private let listener: Int32
     private let log = Mutex<[Request]>([])
     private let stalled = Mutex<[Int32]>([])
@@ -53,7 +55,8 @@ final class LoopbackServer: Sendable {
             }
         }
         try #require(bound)
-        url = try #require(URL(string: "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/files/"))
+        port = Int(UInt16(bigEndian: address.sin_port))
+        url = "http://127.0.0.1:\(port)/files/"
         Thread.detachNewThread { [self] in
             while !isStopped.withLock({ $0 }) {
                 var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)

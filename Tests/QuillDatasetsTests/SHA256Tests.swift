@@ -1,4 +1,5 @@
 import QuillCodecs
+import QuillDownloads
 import TestSupport
 import Testing
 

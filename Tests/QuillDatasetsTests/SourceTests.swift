@@ -1,6 +1,7 @@
 import Foundation
 import QuillCodecs
 import QuillData
+import QuillDownloads
 import QuillTensor
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ struct SourceTests {
     @Test func tableIsConsistent() {
         #expect(Set(DatasetSource.all.map(\.id)).count == DatasetSource.all.count)
         for source in DatasetSource.all {
-            #expect(!source.mirrors.isEmpty && source.mirrors.allSatisfy { $0.absoluteString.hasSuffix("/") })
+            #expect(!source.mirrors.isEmpty && source.mirrors.allSatisfy { $0.hasSuffix("/") })
             #expect(Set(source.classNames).count == source.classNames.count)
             let files = source.files + (source.archive.map { [$0] } ?? [])
             #expect(Set(files.map(\.name)).count == files.count)
@@ -81,11 +82,11 @@ struct SourceTests {
         defer { server.stop() }
         let environment = ["QUILL_CACHE": scratch.path]
         let first = try await source.load(
-            environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
+            environment: environment, mirrors: [server.url], stallLimit: .seconds(60), progress: nil)
         let requests = server.requests.count
         #expect(source.isCached(environment: environment))
         let again = try await source.load(
-            environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
+            environment: environment, mirrors: [server.url], stallLimit: .seconds(60), progress: nil)
         #expect(again.train.images == first.train.images && again.test.labels == first.test.labels)
         #expect(server.requests.count == requests, "\(source.id) was downloaded twice")
         return again
@@ -154,12 +155,12 @@ struct SourceTests {
         defer { server.stop() }
         let environment = ["QUILL_CACHE": scratch("cache")]
         _ = try await letters.load(
-            environment: environment, mirrors: [server.url], stallLimit: 60, progress: nil)
+            environment: environment, mirrors: [server.url], stallLimit: .seconds(60), progress: nil)
         let digits = Self.source(.emnist(.digits), archive: archive)
         let offline = environment.merging(["QUILL_OFFLINE": "1"]) { $1 }
         let failure = await message(.file) {
             _ = try await digits.load(
-                environment: offline, mirrors: [server.url], stallLimit: 60, progress: nil)
+                environment: offline, mirrors: [server.url], stallLimit: .seconds(60), progress: nil)
         }
         #expect(
             failure.contains("expected the entry gzip/emnist-digits-train-images-idx3-ubyte.gz"), "\(failure)"
@@ -167,7 +168,7 @@ struct SourceTests {
         #expect(server.requests.count == 1)
         try FileManager.default.removeItem(
             atPath: scratch("cache/emnist/emnist-letters-test-labels-idx1-ubyte"))
-        _ = try await letters.load(environment: offline, mirrors: [], stallLimit: 60, progress: nil)
+        _ = try await letters.load(environment: offline, mirrors: [], stallLimit: .seconds(60), progress: nil)
     }
 
     static let badLines: [(text: String, says: String)] = [

@@ -110,7 +110,7 @@ struct TableFileTests {
         ] {
             let path = try npz([
                 names[0]: Self.images, names[1]: Self.labels, names[2]: .float32(.ones([1, 1, 2, 1])),
-                names[3]: .uint8(Tensor([5]).map { UInt8($0) }), "more": .float32(.ones([1])),
+                names[3]: .uint8(Tensor([5])), "more": .float32(.ones([1])),
             ])
             let data = try ImageData.read(path)
             #expect(data.train.images.shape == [2, 1, 2, 1] && data.train.images.elements == [1, 2, 3, 255])

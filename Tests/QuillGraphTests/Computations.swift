@@ -95,6 +95,7 @@ extension Computation {
         Computation("reshape", [[3, 8]]) { $0[0].reshaped(to: [2, -1, 4]) },
         Computation("permute", [[2, 3, 4]]) { $0[0].permuted([2, 0, 1]) },
         Computation("permute of four axes", [[2, 3, 4, 2]]) { $0[0].permuted([3, 1, 0, 2]) },
+        Computation("permute twice", [[2, 3, 4]]) { exp($0[0].permuted([2, 0, 1]).permuted([2, 1, 0])) },
         Computation("broadcast", [[3, 1]]) { $0[0].broadcast(to: [2, 3, 4]) },
         Computation("pad", [[2, 3, 4]]) { $0[0].padded(before: [0, 1, 2], after: [1, 0, 0]) },
         Computation("pad and crop", [[2, 3, 4]]) { $0[0].padded(before: [0, -1, 2], after: [1, 1, -1]) },
@@ -200,6 +201,9 @@ extension Computation {
             Computation("transposed", [[2, 3, 4, 3], [3, 3, 4, 3]]) { transposedConvolution($0[0], $0[1]) },
             Computation("transposed, strides same", [[2, 3, 4, 3], [3, 4, 2, 3]]) {
                 transposedConvolution($0[0], $0[1], stride: Extent(2, 3), padding: .same)
+            },
+            Computation("transposed, even window without output padding", [[2, 3, 4, 3], [2, 3, 4, 3]]) {
+                transposedConvolution($0[0], $0[1], stride: 2, padding: .same, outputPadding: 0)
             },
             Computation("transposed, gaps, bias and tanh", [[2, 3, 4, 3], [2, 2, 4, 3], [4]]) {
                 tanh(transposedConvolution(sigmoid($0[0]), $0[1], stride: 3) + $0[2])

@@ -64,7 +64,7 @@ struct ElementCase: Sendable, CustomTestStringConvertible {
 /// tests check them to the last bits.
 @Suite struct ForwardTests {
     private func expectNear(_ got: Tensor<Float>, _ want: [Double], _ what: String = "") {
-        #expect(got.count == want.count, "\(what)")
+        #expect(got.elementCount == want.count, "\(what)")
         for (index, (value, wanted)) in zip(got.elements, want).enumerated() {
             #expect(
                 abs(Double(value) - wanted) <= 2e-6 * max(1, abs(wanted))
@@ -108,7 +108,7 @@ struct ElementCase: Sendable, CustomTestStringConvertible {
             }
             return Double(tensor.elements[offset])
         }
-        let wanted = (0..<whole.count).map { element in
+        let wanted = (0..<whole.elementCount).map { element in
             let index = (0..<rank).map { element / whole.strides[$0] % whole[$0] }
             return value(x, index) - value(y, index)
         }

@@ -36,11 +36,11 @@ struct Computation: Sendable, CustomTestStringConvertible {
         inputs.enumerated().map { index, shape in
             var random = SplitMix64(seed: UInt64(index) + 1)
             if index == 0, let spacing {
-                let order = random.shuffled(Array(0..<shape.count))
+                let order = random.shuffled(Array(0..<shape.elementCount))
                 return Tensor(shape) { target in
                     for (index, number) in order.enumerated() {
                         target.initializeElement(
-                            at: index, to: (Float(number) - Float(shape.count) / 2 + 0.5) * spacing)
+                            at: index, to: (Float(number) - Float(shape.elementCount) / 2 + 0.5) * spacing)
                     }
                 }
             }

@@ -49,11 +49,11 @@ import Testing
         ]
         // The output of Keras 3.15.1 for the same metrics.
         let first = "epoch,accuracy,loss,val_accuracy,val_loss\r\n0,0.25,0.5,NA,NA\r\n1,1.0,1e-05,NA,3.0\r\n"
-        try fit(Array(logs[..<2]), CSVLogger(path))
+        try fit(Array(logs[..<2]), CSVLogger(to: path))
         #expect(try text() == first)
-        try fit(logs, first: 2, CSVLogger(path, separator: ";", append: true))
+        try fit(logs, first: 2, CSVLogger(to: path, separator: ";", append: true))
         #expect(try text() == first + "2;0.25;0.5;1e-07;2.0\r\n")
-        try fit(Array(logs[..<2]), CSVLogger(path))
+        try fit(Array(logs[..<2]), CSVLogger(to: path))
         #expect(try text() == first)
     }
 
@@ -66,8 +66,9 @@ import Testing
             try model.fit(
                 noise(8), batchSize: 4,
                 callbacks: [
-                    CSVLogger(scratch("log-\(rank).csv")), ModelCheckpoint(scratch("checkpoint-\(rank)")),
-                    ModelCheckpoint(scratch("best-\(rank)"), monitor: .loss, saveBestOnly: true),
+                    CSVLogger(to: scratch("log-\(rank).csv")),
+                    ModelCheckpoint(to: scratch("checkpoint-\(rank)")),
+                    ModelCheckpoint(to: scratch("best-\(rank)"), monitor: .loss, saveBestOnly: true),
                 ], verbose: .silent, communicator: communicator)
         }
         for result in results { try result.get() }
@@ -77,7 +78,7 @@ import Testing
     @Test func aFileThatCannotBeWrittenIsNamed() throws {
         var model = try model()
         let message = message(.file) {
-            try model.fit(noise(4), callbacks: [CSVLogger("/nowhere/log.csv")], verbose: .silent)
+            try model.fit(noise(4), callbacks: [CSVLogger(to: "/nowhere/log.csv")], verbose: .silent)
         }
         #expect(message == "cannot write /nowhere/log.csv: No such file or directory")
     }
@@ -92,7 +93,7 @@ import Testing
         ) throws {
             try model.fit(
                 data, batchSize: 7, epochs: 4, seed: 6, validation: .split(0.1),
-                callbacks: [CSVLogger(scratch(path)), last], verbose: .silent, resuming: state)
+                callbacks: [CSVLogger(to: scratch(path)), last], verbose: .silent, resuming: state)
         }
         var whole = try model()
         try fit(&whole, "whole", LambdaCallback())

@@ -19,9 +19,9 @@ private func train(_ start: Model) throws -> Safetensors {
     try model.compile(
         optimizer: .adam(), loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy])
     try model.fit(
-        noise(12), batchSize: 6, epochs: 3, validation: .dataset(noise(5, seed: 2)),
+        noise(12), batchSize: 6, epochs: 3, validation: .data(noise(5, seed: 2)),
         callbacks: [
-            ModelCheckpoint(scratch("small"), every: .steps(5), settings: ["network": "small"]),
+            ModelCheckpoint(to: scratch("small"), every: .steps(5), settings: ["network": "small"]),
             EarlyStopping(patience: 3, restoreBestWeights: true),
         ], verbose: .silent)
     return try Safetensors(contentsOf: scratch("small"))

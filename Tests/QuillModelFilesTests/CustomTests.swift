@@ -111,7 +111,7 @@ private struct SignDescent: Optimizer {
         for (optimizer, loss, metrics, unknown) in cases {
             try model.compile(optimizer: optimizer, loss: loss, metrics: metrics)
             try model.fit(
-                data, epochs: 1, callbacks: [ModelCheckpoint(scratch("model"))], verbose: .silent)
+                data, epochs: 1, callbacks: [ModelCheckpoint(to: scratch("model"))], verbose: .silent)
             var notes: [String] = []
             let bare = try Model.load(from: scratch("model"), notes: { notes.append($0) })
             #expect(notes.count == 1)

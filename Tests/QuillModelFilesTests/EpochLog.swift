@@ -18,7 +18,7 @@ struct EpochLog: Callback {
 
     mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
         var members: [String: JSON] = ["epoch": .integer(epoch)]
-        for (key, value) in logs { members[key.name] = .number(value) }
+        for (key, value) in logs { members[key] = .number(value) }
         try file?.append(Array((JSON.object(members).text + "\n").utf8))
     }
 

@@ -55,7 +55,7 @@ import Testing
         let logs = history.withLock { $0.logs }
         #expect(lines.count == 3)
         for (epoch, line) in lines.enumerated() {
-            let members = logs[epoch].map { ($0.key.name, JSON.number($0.value)) }
+            let members = logs[epoch].map { ($0.key, JSON.number($0.value)) }
             let expected = Dictionary(uniqueKeysWithValues: [("epoch", .integer(epoch))] + members)
             #expect(try JSON(parsing: Array(line), name: "line") == .object(expected))
         }

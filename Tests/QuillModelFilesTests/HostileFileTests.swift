@@ -109,8 +109,8 @@ import Testing
         var checkpoint = try Checkpoint.load(from: scratch("hostile"))
         let message = message(.argument) {
             try checkpoint.model.fit(
-                noise(12), batchSize: 6, epochs: 3, validation: .dataset(noise(5)),
-                callbacks: [ModelCheckpoint(scratch("small")), EarlyStopping()], verbose: .silent,
+                noise(12), batchSize: 6, epochs: 3, validation: .data(noise(5)),
+                callbacks: [ModelCheckpoint(to: scratch("small")), EarlyStopping()], verbose: .silent,
                 resuming: checkpoint.state)
         }
         #expect(message.contains(says), "\(message)")

@@ -17,7 +17,7 @@ import Testing
 
     /// Returns the same numbers as the script.
     private func pattern(_ shape: Shape, _ start: Int) throws -> Tensor<Float> {
-        try Tensor(shape, (0..<shape.count).map { Float(Double(($0 * 7 + start * 5) % 13 - 6) / 10) })
+        try Tensor(shape, (0..<shape.elementCount).map { Float(Double(($0 * 7 + start * 5) % 13 - 6) / 10) })
     }
 
     private struct Output: Decodable {

@@ -3,6 +3,7 @@ import QuillModelFiles
 import QuillNetwork
 import QuillTensor
 import QuillTraining
+import Synchronization
 import TestSupport
 import Testing
 
@@ -25,16 +26,16 @@ import Testing
         arguments: [
             ("val_loss", .auto), ("val_loss", .min), ("val_loss", .max), ("val_accuracy", .auto),
             ("val_accuracy", .min), ("loss", .auto),
-        ] as [(MetricKey, Monitor.Direction)])
-    func bestModelIsKept(_ monitor: MetricKey, _ mode: Monitor.Direction) throws {
+        ] as [(Metric, Monitor.Direction)])
+    func bestModelIsKept(_ monitor: Metric, _ mode: Monitor.Direction) throws {
         let scratch = try Scratch()
         let path = scratch("best")
         let (_, history) = try fit([
-            ModelCheckpoint(path, monitor: monitor, mode: mode, saveBestOnly: true)
+            ModelCheckpoint(to: path, monitor: monitor, mode: mode, saveBestOnly: true)
         ])
         let values = history[monitor]
         let best =
-            mode == .max || (mode == .auto && monitor == "val_accuracy") ? values.max() : values.min()
+            mode == .max || (mode == .auto && monitor.name == "val_accuracy") ? values.max() : values.min()
         let epoch = try #require(values.firstIndex { $0 == best })
         let (expected, _) = try fit([], epochs: epoch + 1)
         #expect(try Memory(Model.load(from: path)) == Memory(expected))
@@ -43,22 +44,27 @@ import Testing
 
     /// Replaces the value of one metric.
     private struct Scripted: Callback {
-        let key: MetricKey
+        let key: Metric
         let values: [Double]
         var inner: ModelCheckpoint
 
         mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
         mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
-            let changed = logs.map { ($0.key, $0.key == key ? values[epoch] : $0.value) }
+            let changed = logs.map { ($0.key, $0.key == key.name ? values[epoch] : $0.value) }
             try inner.epochEnded(epoch, logs: Logs(changed), in: training)
         }
     }
 
     /// Every metric defines its direction.
     @Test(arguments: Metric.names) func theMetricSaysWhatIsBest(_ name: String) throws {
-        let settings = Configuration(name == "one_hot_mean_io_u" ? ["num_classes": .init(5)] : [:])
+        // Those without which there is no metric.
+        let settings = Configuration([
+            "num_classes": .init(5), "target_class_ids": .init([0, 1]), "sparse_y_pred": false,
+            "precision": .init(0.5), "recall": .init(0.5), "sensitivity": .init(0.5),
+            "specificity": .init(0.5),
+        ])
         let metric = try #require(try Metric.named(name, settings))
-        let key = MetricKey(metric.name + (["f1_score", "fbeta_score"].contains(name) ? "[1]" : ""))
+        let key = Metric(metric.name + (["f1_score", "fbeta_score"].contains(name) ? "[1]" : ""))
         let scratch = try Scratch()
         func fit(_ callbacks: [any Callback], epochs: Int) throws -> Model {
             var model = try Model(input: [8, 8, 1]) {
@@ -74,7 +80,7 @@ import Testing
             [
                 Scripted(
                     key: key, values: [2, 1, 3],
-                    inner: ModelCheckpoint(scratch("best"), monitor: key, saveBestOnly: true))
+                    inner: ModelCheckpoint(to: scratch("best"), monitor: key, saveBestOnly: true))
             ], epochs: 3)
         let best = try fit([], epochs: metric.goal == .maximize ? 3 : 2)
         #expect(try Model.load(from: scratch("best")).weights == best.weights)
@@ -92,7 +98,7 @@ import Testing
                 validationFreq: frequency, callbacks: callbacks, verbose: .silent)
             return (model, history)
         }
-        let (_, history) = try fit([ModelCheckpoint(scratch("best"), saveBestOnly: true)], epochs: 6)
+        let (_, history) = try fit([ModelCheckpoint(to: scratch("best"), saveBestOnly: true)], epochs: 6)
         let values = history[.validationLoss]
         #expect(values.count == 6 / frequency)
         let best = try #require(values.indices.min { values[$0] < values[$1] })
@@ -103,7 +109,7 @@ import Testing
     @Test func settingsAreKept() throws {
         let scratch = try Scratch()
         let settings = ["network": "cnn \"32\"\n64", "data": "/ä/ö"]
-        _ = try fit([ModelCheckpoint(scratch("checkpoint"), settings: settings)], epochs: 1)
+        _ = try fit([ModelCheckpoint(to: scratch("checkpoint"), settings: settings)], epochs: 1)
         let checkpoint = try Checkpoint.load(from: scratch("checkpoint"))
         #expect(checkpoint.settings == settings)
         #expect(checkpoint.state.arguments == .init(batchSize: 20, shuffle: true, seed: 1, rows: 48))
@@ -112,21 +118,24 @@ import Testing
     @Test func argumentsAreChecked() throws {
         let scratch = try Scratch()
         let cases: [(ModelCheckpoint, QuillError.Kind, String)] = [
-            (ModelCheckpoint(scratch("a"), every: .steps(0)), .argument, "every 1 or more, received 0"),
-            (ModelCheckpoint(scratch("a"), every: .epochs(-1)), .argument, "every 1 or more, received -1"),
+            (ModelCheckpoint(to: scratch("a"), every: .steps(0)), .argument, "every 1 or more, received 0"),
             (
-                ModelCheckpoint(scratch("a"), saveBestOnly: true, every: .steps(3)), .argument,
+                ModelCheckpoint(to: scratch("a"), every: .epochs(-1)), .argument,
+                "every 1 or more, received -1"
+            ),
+            (
+                ModelCheckpoint(to: scratch("a"), saveBestOnly: true, every: .steps(3)), .argument,
                 "after epochs, not steps"
             ),
             (
-                ModelCheckpoint(scratch("a"), monitor: "val_los", saveBestOnly: true), .argument,
+                ModelCheckpoint(to: scratch("a"), monitor: "val_los", saveBestOnly: true), .argument,
                 "'val_los' is not reported; available: loss, accuracy, val_loss, val_accuracy"
             ),
             (
-                ModelCheckpoint(scratch("a.keras")), .argument,
+                ModelCheckpoint(to: scratch("a.keras")), .argument,
                 "no model format has the extension .keras; expected .safetensors"
             ),
-            (ModelCheckpoint(scratch("b/a")), .file, "cannot write \(scratch("b/a")): No such file"),
+            (ModelCheckpoint(to: scratch("b/a")), .file, "cannot write \(scratch("b/a")): No such file"),
         ]
         for (callback, kind, says) in cases {
             let message = message(kind) { _ = try fit([callback]) }
@@ -135,10 +144,37 @@ import Testing
         }
     }
 
+    @Test func saysWhatItSaves() throws {
+        let scratch = try Scratch()
+        let lines = Mutex<[String]>([])
+        let write: @Sendable (String) -> Void = { line in lines.withLock { $0.append(line) } }
+        let (_, history) = try fit(
+            [
+                ModelCheckpoint(to: scratch("best"), saveBestOnly: true, verbose: true, write: write),
+                ModelCheckpoint(to: scratch("all"), every: .epochs(4), verbose: true, write: write),
+            ], epochs: 6)
+        var (expected, best) = ([String](), Double.infinity)
+        for (epoch, value) in history.validationLoss.enumerated() {
+            let start = "Epoch \(epoch + 1): val_loss "
+            if value < best {
+                expected.append(
+                    start
+                        + "improved from \(best.fixed(5)) to \(value.fixed(5)), saving model to \(scratch("best"))"
+                )
+                best = value
+            } else {
+                expected.append(start + "did not improve from \(best.fixed(5))")
+            }
+            if epoch == 3 { expected.append("Epoch 4: saving checkpoint to \(scratch("all"))") }
+        }
+        #expect(lines.withLock { $0 } == expected)
+        #expect(expected[0].hasPrefix("Epoch 1: val_loss improved from inf to "))
+    }
+
     /// A reused callback starts over.
     @Test func bestIsForgottenBetweenTrainings() throws {
         let scratch = try Scratch()
-        let callback = ModelCheckpoint(scratch("best"), saveBestOnly: true)
+        let callback = ModelCheckpoint(to: scratch("best"), saveBestOnly: true)
         _ = try fit([callback])
         let first = try scratch.bytes("best")
         try scratch.put("best", [])

@@ -88,13 +88,13 @@ import Testing
                 counts[kind][0] += 1
                 // A loaded model must work, or report why it does not fit the data.
                 do {
-                    let rows = checkpoint.model.network.steps[0].output.count
+                    let rows = checkpoint.model.network.steps[0].output.elementCount
                     if rows < 10_000 { _ = try checkpoint.model.predict(data.images) }
                     try checkpoint.model.fit(
                         data, batchSize: 6, epochs: min(checkpoint.state.epoch + 1, 4),
-                        validation: .dataset(data),
+                        validation: .data(data),
                         callbacks: [
-                            ModelCheckpoint(scratch("small")), EarlyStopping(restoreBestWeights: true),
+                            ModelCheckpoint(to: scratch("small")), EarlyStopping(restoreBestWeights: true),
                         ],
                         verbose: .silent, resuming: checkpoint.state)
                 } catch is QuillError {}

@@ -30,7 +30,8 @@ struct PlainText: ReadableModelFormat, WritableModelFormat {
         for line in lines.dropFirst(2) {
             let words = line.split(separator: "\t")
             let (name, numbers) = (String(words.first ?? ""), words.dropFirst().compactMap { Float($0) })
-            guard let shape = shapes[name], numbers.count == words.count - 1, numbers.count == shape.count
+            guard let shape = shapes[name], numbers.count == words.count - 1,
+                numbers.count == shape.elementCount
             else { throw QuillError(.file, "'\(name)': expected a weight of the network and its numbers") }
             weights[name] = try Tensor(shape, numbers)
         }

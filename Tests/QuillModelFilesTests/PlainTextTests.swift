@@ -86,7 +86,7 @@ import Testing
             "a plain text file cannot hold the optimizer, losses, and metrics, the optimizer's state, "
             + "the training state; expected .safetensors"
         let path = scratch("a.model.txt")
-        let keeper = ModelCheckpoint(path, formats: formats)
+        let keeper = ModelCheckpoint(to: path, formats: formats)
         #expect(
             message(.argument) { try model.fit(noise(4), callbacks: [keeper], verbose: .silent) }
                 == "\(path): \(says)")
@@ -94,7 +94,7 @@ import Testing
         // It can hold just the best model.
         try model.fit(
             noise(8), validation: .split(0.5),
-            callbacks: [ModelCheckpoint(path, saveBestOnly: true, formats: formats)], verbose: .silent)
+            callbacks: [ModelCheckpoint(to: path, saveBestOnly: true, formats: formats)], verbose: .silent)
         let best = try Model.load(from: path, formats: formats)
         #expect(bits(best.weights) == bits(model.weights))
         // The checkpoint of such a model uses another format, which can hold it.

@@ -62,7 +62,7 @@ private struct Example {
         let checkpoint = try Checkpoint.load(from: path, runtime: Runtime(threads: threads))
         #expect(checkpoint.state.epoch * Self.stepsPerEpoch + checkpoint.state.batch == step)
         other.model = checkpoint.model
-        let history = try other.fit(ModelCheckpoint(path), resuming: checkpoint.state)
+        let history = try other.fit(ModelCheckpoint(to: path), resuming: checkpoint.state)
         #expect(bits(history) == bits(whole))
         #expect(Memory(other.model) == Memory(model))
         let states = try [path, scratch("whole")].map { try Checkpoint.load(from: $0) }
@@ -77,10 +77,10 @@ private struct Example {
     @Test(arguments: [1, 3, 6, 7, 8, 13, 14, 15, 33, 42]) func interruptedTrainingGoesOn(_ step: Int) throws {
         let scratch = try Scratch()
         var (whole, broken) = (try Example(), try Example())
-        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        let history = try whole.fit(ModelCheckpoint(to: scratch("whole")))
         #expect(history.epochs == Array(0..<Example.epochs) && history.stopReason == nil)
         let first = try broken.fit(
-            ModelCheckpoint(scratch("broken")), Accident(step: step, kind: .interruption))
+            ModelCheckpoint(to: scratch("broken")), Accident(step: step, kind: .interruption))
         #expect(first.stopReason == "Ctrl-C")
         #expect(first.epochs.count == (step - 1) / Example.stepsPerEpoch)
         // The number of threads has no effect.
@@ -98,10 +98,11 @@ private struct Example {
     func failedTrainingGoesOn(_ frequency: ModelCheckpoint.Frequency, failing: Int, resuming: Int) throws {
         let scratch = try Scratch()
         var (whole, broken) = (try Example(), try Example())
-        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        let history = try whole.fit(ModelCheckpoint(to: scratch("whole")))
         let message = message(.data) {
             _ = try broken.fit(
-                ModelCheckpoint(scratch("broken"), every: frequency), Accident(step: failing, kind: .failure))
+                ModelCheckpoint(to: scratch("broken"), every: frequency),
+                Accident(step: failing, kind: .failure))
         }
         #expect(message == "an accident")
         try whole.goOn(from: scratch("broken"), at: resuming, equals: history, scratch)
@@ -115,11 +116,11 @@ private struct Example {
         await #expect(processExitsWith: .signal(SIGKILL)) {
             var example = try Example()
             let path = "/tmp/quill-models-killed-\(getppid()).safetensors"
-            _ = try example.fit(ModelCheckpoint(path, every: .steps(3)), Accident(step: 17, kind: .kill))
+            _ = try example.fit(ModelCheckpoint(to: path, every: .steps(3)), Accident(step: 17, kind: .kill))
         }
         let scratch = try Scratch()
         var whole = try Example()
-        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        let history = try whole.fit(ModelCheckpoint(to: scratch("whole")))
         try whole.goOn(from: path, at: 15, equals: history, scratch)
     }
 
@@ -127,7 +128,7 @@ private struct Example {
     @Test func stoppedTrainingStaysStopped() throws {
         let scratch = try Scratch()
         var whole = try Example(patience: 1)
-        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        let history = try whole.fit(ModelCheckpoint(to: scratch("whole")))
         let reason = try #require(history.stopReason)
         #expect(reason.contains("val_loss last improved in epoch"))
         #expect(history.epochs.count < Example.epochs)
@@ -140,9 +141,9 @@ private struct Example {
     @Test func stoppedAndInterrupted() throws {
         let scratch = try Scratch()
         var (whole, broken) = (try Example(patience: 1), try Example(patience: 1))
-        let history = try whole.fit(ModelCheckpoint(scratch("whole")))
+        let history = try whole.fit(ModelCheckpoint(to: scratch("whole")))
         let step = history.epochs.count * Example.stepsPerEpoch
-        _ = try broken.fit(ModelCheckpoint(scratch("broken")), Accident(step: step, kind: .interruption))
+        _ = try broken.fit(ModelCheckpoint(to: scratch("broken")), Accident(step: step, kind: .interruption))
         try whole.goOn(from: scratch("broken"), at: step, equals: history, scratch)
     }
 }

@@ -70,7 +70,7 @@ struct InitializerCase: Sendable, CustomTestStringConvertible {
         let gain = 1.5
         let values = Initializer.orthogonal(gain: Float(gain))(shape, seed: 1, stream: 1)
         #expect(values.shape == shape)
-        let columns = shape[-1], rows = shape.count / columns
+        let columns = shape[-1], rows = shape.elementCount / columns
         let isTall = rows >= columns
         let vectors = (0..<min(rows, columns)).map { vector in
             (0..<max(rows, columns)).map { index in

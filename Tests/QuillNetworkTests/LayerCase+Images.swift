@@ -5,7 +5,8 @@ import QuillTensor
 
 extension LayerCase {
     /// Layers for images, noise, and merging layers.
-    static let images: [LayerCase] = convolutions + reshaping + noise + normalization + merging + activations
+    static let images: [LayerCase] =
+        convolutions + channelsFirst + reshaping + noise + normalization + merging + activations
 
     private static let convolutions: [LayerCase] = [
         LayerCase(
@@ -55,9 +56,31 @@ extension LayerCase {
                 3, 3, strides: 2, padding: .same, outputPadding: Extent(0, 1), useBias: false),
             input: [3, 4, 2], output: [5, 8, 3], weights: ["kernel [3, 3, 3, 2]"]),
         LayerCase(
+            layer: Conv2DTranspose(3, Extent(2, 3), strides: 2, padding: .same, outputPadding: 0),
+            input: [3, 4, 2],
+            output: [4, 7, 3], weights: ["kernel [2, 3, 3, 2]", "bias [3]"]),
+        LayerCase(
             layer: Conv2DTranspose(2, 3, dilationRate: 2), input: [3, 4, 2], output: [7, 8, 2],
             weights: ["kernel [3, 3, 2, 2]", "bias [2]"]),
     ]
+
+    /// Images with channels first, as they come from files.
+    private static let channelsFirst: [LayerCase] = {
+        let rows: [(any ConfigurableLayer, Shape, Shape, [String])] = [
+            (
+                Conv2D(4, 3, strides: 2, activation: .tanh), [2, 5, 6], [4, 2, 2],
+                ["kernel [3, 3, 2, 4]", "bias [4]"]
+            ),
+            (AveragePooling2D(2, strides: 1), [2, 4, 3], [2, 3, 2], []),
+            (GlobalAveragePooling2D(keepDims: true), [5, 4, 3], [5, 1, 1], []),
+            (GlobalAveragePooling2D(), [5, 4, 3], [5], []),
+            (Flatten(), [2, 3, 4], [24], []), (Flatten(), [4], [4], []),
+        ]
+        return rows.compactMap { layer, input, output, weights in
+            guard let layer = try? layer.channelsFirst() else { return nil }
+            return LayerCase(layer: layer, input: input, output: output, weights: weights)
+        }
+    }()
 
     private static let reshaping: [LayerCase] = [
         LayerCase(layer: GlobalAveragePooling2D(), input: [4, 3, 5], output: [5]),
@@ -78,6 +101,13 @@ extension LayerCase {
             layer: UpSampling2D(Extent(3, 1), interpolation: .bilinear), input: [3, 2, 4], output: [9, 2, 4]),
         LayerCase(
             layer: UpSampling2D(2, interpolation: .bilinear), input: [1, 3, 2], output: [2, 6, 2]),
+        LayerCase(
+            layer: UpSampling2D(Extent(2, 3), interpolation: .bicubic), input: [3, 2, 4], output: [6, 6, 4]),
+        LayerCase(
+            layer: UpSampling2D(Extent(2, 1), interpolation: .lanczos3), input: [3, 4, 2], output: [6, 4, 2]),
+        LayerCase(layer: UpSampling2D(3, interpolation: .lanczos5), input: [2, 1, 2], output: [6, 3, 2]),
+        LayerCase(layer: Rescaling([0.1, -2], offset: [-0.5, 3]), input: [3, 2], output: [3, 2]),
+        LayerCase(layer: Rescaling([0.1, -2]), input: [3, 2], output: [3, 2]),
         LayerCase(layer: Permute([3, 1, 2]), input: [2, 3, 4], output: [4, 2, 3]),
         LayerCase(layer: RepeatVector(3), input: [4], output: [3, 4]),
     ]
@@ -102,6 +132,20 @@ extension LayerCase {
             input: [3, 2, 5], output: [3, 2, 5], weights: ["gamma [5]", "beta [5]"],
             statistics: ["moving_mean [5]", "moving_variance [5]"], differs: true, tolerance: 5e-3),
         LayerCase(
+            layer: BatchNormalization(axis: 1), input: [5, 2, 3], output: [5, 2, 3],
+            weights: ["gamma [5]", "beta [5]"], statistics: ["moving_mean [5]", "moving_variance [5]"],
+            differs: true, tolerance: 5e-3),
+        LayerCase(
+            layer: LayerNormalization(rmsScaling: true), input: [3, 7], output: [3, 7],
+            weights: ["gamma [7]"],
+            tolerance: 5e-3),
+        LayerCase(
+            layer: LayerNormalization(axes: [-1, 1], gammaRegularizer: .l2(0.1)), input: [4, 3, 2],
+            output: [4, 3, 2], weights: ["gamma [2, 4]", "beta [2, 4]"], tolerance: 5e-3),
+        LayerCase(
+            layer: GroupNormalization(groups: 2, axis: -2), input: [3, 4, 2], output: [3, 4, 2],
+            weights: ["gamma [4]", "beta [4]"], tolerance: 5e-3),
+        LayerCase(
             layer: LayerNormalization(), input: [3, 7], output: [3, 7], weights: ["gamma [7]", "beta [7]"],
             tolerance: 5e-3),
         LayerCase(
@@ -124,6 +168,9 @@ extension LayerCase {
 
     private static let merging: [LayerCase] = [
         LayerCase(layer: Add(), input: [3, 4], output: [3, 4], others: [[3, 4], [1, 4]]),
+        LayerCase(layer: Add(), input: [3, 4], output: [2, 3, 4], others: [[4], [2, 1, 4]]),
+        LayerCase(
+            layer: Average().regularizingActivity(.l2(0.1)), input: [3, 4], output: [3, 4], others: [[3, 4]]),
         LayerCase(layer: Subtract(), input: [3, 4], output: [3, 4], others: [[3, 4]]),
         LayerCase(layer: Multiply(), input: [3, 4], output: [3, 4], others: [[3, 4], [3, 1]]),
         LayerCase(layer: Average(), input: [3, 4], output: [3, 4], others: [[3, 4], [3, 4]]),
@@ -140,6 +187,16 @@ extension LayerCase {
     ]
 
     private static let activations: [LayerCase] = [
+        LayerCase(layer: Softmax(axis: 1), input: [3, 4], output: [3, 4]),
+        LayerCase(layer: Softmax(axes: [1, 3]), input: [3, 2, 4], output: [3, 2, 4]),
+        LayerCase(
+            layer: ReLU().regularizingActivity(.l1l2(l1: 0.1, l2: 0.2)), input: [3, 4], output: [3, 4],
+            spacing: 0.05),
+        LayerCase(
+            layer: Dense(
+                4, activation: .rectifier(maxValue: 1.01, negativeSlope: 0.1, threshold: 0.31),
+                activityRegularizer: .l2(0.1)),
+            input: [2, 3, 5], output: [2, 3, 4], weights: ["kernel [5, 4]", "bias [4]"], tolerance: 4e-3),
         LayerCase(layer: ReLU(), input: [3, 4], output: [3, 4], spacing: 0.05),
         LayerCase(
             layer: ReLU(maxValue: 1.01, negativeSlope: 0.1, threshold: 0.31), input: [3, 4], output: [3, 4],
@@ -174,7 +231,8 @@ extension LayerCase {
         .init(layer: GlobalAveragePooling2D()), .init(layer: GlobalMaxPooling2D()),
         .init(layer: ZeroPadding2D()), .init(layer: Cropping2D()), .init(layer: UpSampling2D()),
         .init(layer: LayerNormalization()), .init(layer: GroupNormalization()),
-        .init(layer: UnitNormalization()), .init(layer: BatchNormalization()), .init(layer: Concatenate()),
+        .init(layer: UnitNormalization()), .init(layer: Softmax()), .init(layer: BatchNormalization()),
+        .init(layer: Concatenate()),
         .init(layer: PReLU()), .init(layer: ReLU()), .init(layer: LeakyReLU()), .init(layer: ELU()),
         .init(layer: ActivityRegularization()),
         .init(layer: ZeroPadding2D(2), required: ["padding": .init(2)]),
@@ -250,8 +308,20 @@ extension ImpossibleLayer {
             [AlphaDropout(2)], [8], .argument,
             "alpha_dropout: the dropout rate must be in 0..<1, received 2.0"),
         .init(
-            [BatchNormalization(axis: 1)], [8, 8, 3], .argument,
-            "batch_normalization: expected the last axis (-1 or 3), received axis 1"),
+            [BatchNormalization(axis: 0)], [8, 8, 3], .argument,
+            "batch_normalization: expected an axis in 1…3 or -3…-1 for samples of shape [8, 8, 3], received 0"
+        ),
+        .init(
+            [Softmax(axes: [1, -2])], [8, 3], .argument,
+            "softmax: expected different axes, received [1, -2] for samples of shape [8, 3]"),
+        .init(
+            [Rescaling([1, 2])], [8, 8, 3], .shape,
+            "rescaling: expected one scale, or one for each of the last axis of samples of shape [8, 8, 3], received 2"
+        ),
+        .init(
+            [Rescaling([1], offset: [1, 2])], [8, 8, 3], .shape,
+            "rescaling: expected one offset, or one for each of the last axis of samples of shape [8, 8, 3], received 2"
+        ),
         .init(
             [LayerNormalization(axis: 0)], [8, 8], .argument,
             "layer_normalization: expected an axis in 1…2 or -2…-1 for samples of shape [8, 8], received 0"),
@@ -262,8 +332,12 @@ extension ImpossibleLayer {
             [GroupNormalization(groups: 3)], [8, 8, 4], .argument,
             "group_normalization: groups must divide 4 channels, received 3"),
         .init(
-            [GroupNormalization(groups: 2, axis: 1)], [8, 8, 4], .argument,
-            "group_normalization: expected the last axis (-1 or 3), received axis 1"),
+            [GroupNormalization(groups: 2, axis: 1)], [3, 8, 4], .argument,
+            "group_normalization: groups must divide 3 channels, received 2"),
+        .init(
+            [GroupNormalization(groups: 2, axis: 4)], [8, 8, 4], .argument,
+            "group_normalization: expected an axis in 1…3 or -3…-1 for samples of shape [8, 8, 4], received 4"
+        ),
         .init(
             [UnitNormalization(axis: 4)], [8, 8], .argument,
             "unit_normalization: expected an axis in 1…2 or -2…-1 for samples of shape [8, 8], received 4"),

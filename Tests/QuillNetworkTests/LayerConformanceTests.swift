@@ -24,12 +24,12 @@ extension LayerCase {
             }
             // The numbers of different inputs interleave.
             var random = SplitMix64(seed: UInt64(index) + 1)
-            let order = random.shuffled(Array(0..<shape.count))
+            let order = random.shuffled(Array(0..<shape.elementCount))
             let shift = 0.5 + 0.2 * Float(index)
             return Tensor(shape) { target in
                 for (index, number) in order.enumerated() {
                     target.initializeElement(
-                        at: index, to: (Float(number - shape.count / 2) + shift) * spacing)
+                        at: index, to: (Float(number - shape.elementCount / 2) + shift) * spacing)
                 }
             }
         }

@@ -62,6 +62,7 @@ import Testing
         // 0.5 · (9 + 16 + 4) over two samples.
         #expect(abs(executor.tensor(0).scalar - 7.25) < 1e-5)
         #expect(try network.infer([x]).penalty == nil)
+        #expect(try network.apply([x], .evaluation).penalty != nil)
     }
 
     @Test func unknownNamesHaveNeighbors() {

@@ -1,4 +1,3 @@
-import CGdkPixbuf
 import Foundation
 import QuillCodecs
 import QuillPictures
@@ -35,18 +34,4 @@ func png(
 }
 
 /// The picture's file as gdk-pixbuf writes it in a format.
-func encoded(_ picture: Picture, as format: String) throws -> [UInt8] {
-    let pixels = picture.bytes.withUnsafeBufferPointer { g_bytes_new($0.baseAddress, gsize($0.count)) }
-    defer { g_bytes_unref(pixels) }
-    let image = try #require(
-        gdk_pixbuf_new_from_bytes(
-            pixels, GDK_COLORSPACE_RGB, picture.channels == 4 ? 1 : 0, 8, gint(picture.width),
-            gint(picture.height),
-            gint(picture.width * picture.channels)))
-    defer { g_object_unref(UnsafeMutableRawPointer(image)) }
-    var (buffer, size): (UnsafeMutablePointer<CChar>?, gsize) = (nil, 0)
-    #expect(gdk_pixbuf_save_to_bufferv(image, &buffer, &size, format, nil, nil, nil) != 0)
-    let start = try #require(buffer)
-    defer { g_free(start) }
-    return Array(UnsafeRawBufferPointer(start: start, count: Int(size)))
-}
+func encoded(_ picture: Picture, as format: String) throws -> [UInt8] { try picture.encoded(as: format) }

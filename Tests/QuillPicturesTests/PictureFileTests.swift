@@ -46,7 +46,7 @@ struct PictureFileTests {
         checkedWidth: 5, height: 3, channels: 3, bytes: (0..<45).map { UInt8($0 * 5) })
 
     @Test(arguments: ["bmp", "png", "tiff"]) func readsOtherFormats(_ format: String) throws {
-        #expect(try Picture(decoding: encoded(Self.colors, as: format)).opaque() == Self.colors)
+        #expect(try Picture(decoding: encoded(Self.colors, as: format)).opaque == Self.colors)
     }
 
     static let gif: [UInt8] =
@@ -54,7 +54,7 @@ struct PictureFileTests {
         + [2, 2, 0x44, 0x0A, 0, 0x3B]
 
     @Test func readsGIF() throws {
-        #expect(try Picture(decoding: Self.gif).opaque().bytes == [1, 2, 3, 40, 50, 60])
+        #expect(try Picture(decoding: Self.gif).opaque.bytes == [1, 2, 3, 40, 50, 60])
         for count in [3, 10, 20, 30, Self.gif.count - 3] {
             #expect(message { _ = try Picture(decoding: Array(Self.gif[..<count])) }.hasPrefix("picture: "))
         }
@@ -124,6 +124,14 @@ struct PictureFileTests {
         #expect(
             failure.hasPrefix("huge.\(format): ") && failure.hasSuffix("pixels, at most 50000000 are read"),
             "\(failure)")
+    }
+
+    @Test(arguments: ["png", "jpeg", "bmp"]) func readsAtMostAsManyPixelsAsAllowed(_ format: String) throws {
+        let file = try encoded(Self.colors, as: format)
+        #expect(try Picture(decoding: file, maxPixels: 15).width == 5)
+        #expect(
+            message { _ = try Picture(decoding: file, name: "a", maxPixels: 14) }
+                == "a: 5 × 3 pixels, at most 14 are read")
     }
 
     @Test(arguments: ["png", "jpeg", "bmp", "tiff"]) func rejectsDamagedFiles(_ format: String) throws {

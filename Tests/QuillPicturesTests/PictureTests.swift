@@ -27,12 +27,17 @@ struct PictureTests {
 
     @Test func laysOnPaper() throws {
         let gray = try picture(3, 2, [0, 0, 0, 128, 100, 255])
-        #expect(gray.opaque().bytes == [255, 127, 100])
+        #expect(gray.opaque.bytes == [255, 127, 100])
         #expect(gray.opaque(on: 0).bytes == [0, 0, 100])
-        #expect(gray.gray == gray.opaque())
+        #expect(gray.gray == gray.opaque)
         let colors = try picture(1, 4, [10, 20, 30, 0])
         #expect(colors.opaque(on: 7) == (try picture(1, 3, [7, 7, 7])))
         #expect(gray.inverted.bytes == [255, 0, 255, 128, 155, 255])
+    }
+
+    @Test func describesItself() throws {
+        let pictures = try (1...4).map { try picture(2, $0, [UInt8](repeating: 0, count: 6 * $0)) }
+        #expect(pictures.map { "\($0)" } == ["2×3 gray", "2×3 gray and opacity", "2×3 RGB", "2×3 RGBA"])
     }
 
     /// Rows of gray pixels, the new width, and the mean of the area that each new pixel covers.

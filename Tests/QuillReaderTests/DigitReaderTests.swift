@@ -57,16 +57,13 @@ import Testing
     @Test func readsTheSameInManyTasks() async throws {
         let reader = try DigitReader.bundled()
         let pictures = try (0..<4).map { try picture(Strokes(seed: 9).sample($0).pixels) }
-        let alone = try pictures.map {
-            try reader.read($0, as: .digit).lines.joined().map(\.probabilities)
+        // At once, and not one after another as when they are awaited.
+        let read: @Sendable (Int) throws -> [[Float]] = {
+            try reader.read(pictures[$0], as: .digit).lines.joined().map(\.probabilities)
         }
+        let alone = try pictures.indices.map(read)
         try await withThrowingTaskGroup(of: (Int, [[Float]]).self) { group in
-            for task in 0..<16 {
-                group.addTask {
-                    let reading = try reader.read(pictures[task % 4], as: .digit)
-                    return (task % 4, reading.lines.joined().map(\.probabilities))
-                }
-            }
+            for task in 0..<16 { group.addTask { (task % 4, try read(task % 4)) } }
             for try await (index, probabilities) in group { #expect(probabilities == alone[index]) }
         }
     }

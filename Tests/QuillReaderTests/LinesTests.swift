@@ -118,9 +118,13 @@ import Testing
         page.write("50378", x: 40, y: 40, height: 60)
         page.write("9264", x: 40, y: 180, height: 60)
         let (picture, reader) = (page.picture, try Self.reader.get())
-        let expected = try reader.read(picture).lines.joined().map(\.probabilities)
+        // At once, and not one after another as when they are awaited.
+        let read: @Sendable () throws -> [[Float]] = {
+            try reader.read(picture).lines.joined().map(\.probabilities)
+        }
+        let expected = try read()
         let readings = try await withThrowingTaskGroup(of: [[Float]].self) { group in
-            for _ in 0..<6 { group.addTask { try reader.read(picture).lines.joined().map(\.probabilities) } }
+            for _ in 0..<6 { group.addTask { try read() } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(readings.allSatisfy { $0 == expected })

@@ -20,7 +20,7 @@ import Testing
         // More than one batch.
         let images = (0..<260).map { strokes.sample($0).pixels }
         let outputs = try ShiftedViews.outputs(of: tensor(images), by: model)
-        var means = [Float](repeating: 0, count: outputs.shape.count)
+        var means = [Float](repeating: 0, count: outputs.shape.elementCount)
         for (down, right) in (-1...1).flatMap({ down in (-1...1).map { (down, $0) } }) {
             let view = try model.predict(tensor(images.map { shifted($0, down: down, right: right) }))
             for (index, value) in view.elements.enumerated() { means[index] += value / 9 }

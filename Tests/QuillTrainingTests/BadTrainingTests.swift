@@ -74,8 +74,9 @@ struct BadTraining: Sendable, CustomTestStringConvertible {
             try $0.fit(data(), epochs: -1, verbose: .silent)
         },
         BadTraining(
-            "rows for labels", .data,
-            "sparse_categorical_crossentropy takes int32 labels, received float32 targets"
+            "rows for labels", .shape,
+            "sparse_categorical_crossentropy takes class numbers of shape [] for each sample of dense_1, received "
+                + "[10]; take categorical_crossentropy for one-hot rows"
         ) {
             try $0.fit(
                 TrainingData(features: data().features, targets: [.float32(.zeros([4, 10]))]),

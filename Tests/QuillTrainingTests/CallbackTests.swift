@@ -143,7 +143,7 @@ private struct Diary: Callback {
     mutating func epochBegan(_ epoch: Int, in training: Training) { pages.add("epoch \(epoch)") }
     mutating func batchEnded(_ batch: Int, in training: Training) { pages.add("batch \(batch)") }
     mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) {
-        pages.add("after \(epoch): \(logs.map(\.key.name).joined(separator: " "))")
+        pages.add("after \(epoch): \(logs.map(\.key).joined(separator: " "))")
     }
     mutating func trainingEnded(_ training: Training) { pages.add("end") }
 }

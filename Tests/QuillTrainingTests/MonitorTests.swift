@@ -23,11 +23,20 @@ struct MonitorCase: Sendable, CustomTestStringConvertible {
             "true_positives",
         ].map { MonitorCase(name: $0, goal: .maximize) }
         + ["f1_score", "fbeta_score"].map { MonitorCase(name: $0, goal: .maximize, suffix: "[3]") }
-        + [
+        + ["binary_io_u", "r2_score"].map { MonitorCase(name: $0, goal: .maximize) }
+        + ["io_u", "mean_io_u", "one_hot_io_u", "one_hot_mean_io_u"].map {
             MonitorCase(
-                name: "one_hot_mean_io_u", goal: .maximize,
-                settings: Configuration(["num_classes": .init(10)]))
-        ]
+                name: $0, goal: .maximize,
+                settings: Configuration([
+                    "num_classes": .init(10), "target_class_ids": .init([3, 5]), "sparse_y_pred": false,
+                ]))
+        }
+        + [
+            ("precision_at_recall", "recall"), ("recall_at_precision", "precision"),
+            ("sensitivity_at_specificity", "specificity"), ("specificity_at_sensitivity", "sensitivity"),
+        ].map { name, least in
+            MonitorCase(name: name, goal: .maximize, settings: Configuration([least: .init(0.5)]))
+        }
         + [
             "binary_crossentropy", "categorical_crossentropy", "categorical_hinge", "false_negatives",
             "false_positives", "hinge", "kl_divergence", "log_cosh_error", "mean_absolute_error",
@@ -38,13 +47,13 @@ struct MonitorCase: Sendable, CustomTestStringConvertible {
 
 /// Replaces the value of one metric.
 struct Scripted: Callback {
-    let key: MetricKey
+    let key: Metric
     let values: [Double]
     var inner: any Callback
 
     mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
     mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
-        let changed = logs.map { ($0.key, $0.key == key ? values[epoch] : $0.value) }
+        let changed = logs.map { ($0.key, $0.key == key.name ? values[epoch] : $0.value) }
         try inner.epochEnded(epoch, logs: Logs(changed), in: training)
     }
 }
@@ -71,7 +80,7 @@ struct Scripted: Callback {
         #expect(metric.goal == monitored.goal)
         #expect(metric.named("other").goal == monitored.goal)
         var model = try model([metric])
-        let key = MetricKey(prefix + metric.name + monitored.suffix)
+        let key = Metric(prefix + metric.name + monitored.suffix)
         let printed = Notes()
         let values = [2.0, 1, 3, 4]
         let history = try model.fit(
@@ -85,16 +94,16 @@ struct Scripted: Callback {
             ], verbose: .silent)
         let epochs = monitored.goal == .maximize ? 2 : 3
         #expect(history.epochs.count == epochs)
-        #expect(printed.all.count == 1 && printed.all[0].hasPrefix("\nEpoch \(epochs): "))
+        #expect(printed.all.count == 1 && printed.all[0].hasPrefix("Epoch \(epochs): "))
     }
 
     @Test(arguments: [("loss", [Double](arrayLiteral: 2, 1, 3)), ("val_loss", [2, 1, 3])])
     func lossesGoDown(_ key: String, _ values: [Double]) throws {
         var model = try model([])
-        let stopping = EarlyStopping(monitor: MetricKey(key), patience: 1)
+        let stopping = EarlyStopping(monitor: Metric(key), patience: 1)
         let history = try model.fit(
             Tiny.images(8), epochs: 3, validation: .split(0.5),
-            callbacks: [Scripted(key: MetricKey(key), values: values, inner: stopping)], verbose: .silent)
+            callbacks: [Scripted(key: Metric(key), values: values, inner: stopping)], verbose: .silent)
         #expect(history.stopReason == "\(key) last improved in epoch 2")
     }
 
@@ -109,7 +118,7 @@ struct Scripted: Callback {
         let images = try Tiny.images(8)
         let data = try TrainingData(
             features: [.uint8(images.images)], targets: [.int32(images.labels), .int32(images.labels)])
-        for (key, epochs) in [("a_accuracy", 2), ("val_b_loss", 3)] as [(MetricKey, Int)] {
+        for (key, epochs) in [("a_accuracy", 2), ("val_b_loss", 3)] as [(Metric, Int)] {
             let history = try model.fit(
                 data, epochs: 3, validation: .data(data),
                 callbacks: [
@@ -183,6 +192,6 @@ struct Scripted: Callback {
                 EarlyStopping(minDelta: 1e9, patience: 1),
             ], verbose: .silent)
         #expect(history.epochs.count == 2 * frequency)
-        #expect(printed.all.count == 1 && printed.all[0].hasPrefix("\nEpoch \(2 * frequency): "))
+        #expect(printed.all.count == 1 && printed.all[0].hasPrefix("Epoch \(2 * frequency): "))
     }
 }

@@ -83,7 +83,7 @@ import Testing
                         }
                         try model.setWeights([name: average])
                     }
-                    let loss = try model.evaluate(data)[.loss] ?? .nan
+                    let loss = try model.evaluate(data).loss
                     averaged.withLock { $0.append(loss) }
                 })
             ])
@@ -95,7 +95,7 @@ import Testing
                 [
                     SwapEMAWeights(swapOnEpoch: swapOnEpoch),
                     LambdaCallback(epochEnded: { _, _, training in
-                        let loss = try training.snapshot.evaluate(data)[.loss] ?? .nan
+                        let loss = try training.snapshot.evaluate(data).loss
                         seen.withLock { $0.append(loss) }
                     }),
                 ])

@@ -48,6 +48,7 @@ extension Model {
                 case .float32(let tensor): tensor.elements.map(\.bitPattern)
                 case .int32(let tensor): tensor.elements.map { UInt32(bitPattern: $0) }
                 case .uint8(let tensor): tensor.elements.map(UInt32.init)
+                case .float64, .int64, .bool: []
                 }
             }
         ) { own, _ in own }

@@ -73,5 +73,8 @@ const quill_kernels *quill_kernels_best(void);
 /// The number of processor cores worth one thread each.
 int32_t quill_processor_count(void);
 
+/// Whether the kernels were compiled with optimization.
+bool quill_kernels_are_optimized(void);
+
 #pragma clang assume_nonnull end
 #endif

@@ -50,3 +50,11 @@ const quill_kernels *quill_kernels_best(void) {
     const quill_kernels *best = quill_kernels_for(quill_isa_best());
     return best ? best : &quill_kernels_portable;
 }
+
+bool quill_kernels_are_optimized(void) {
+#if defined(__OPTIMIZE__)
+    return true;
+#else
+    return false;
+#endif
+}

@@ -32,7 +32,7 @@ extension Network {
                         "config": settings[step.name] ?? .null,
                         "inputs": .array(step.inputs.map { .string(steps[$0.step].name) }),
                         "output_shape": .array(step.output.dimensions.map(JSON.integer)),
-                        "parameters": .integer(step.weights.reduce(0) { $0 + $1.shape.count }),
+                        "parameters": .integer(step.weights.reduce(0) { $0 + $1.shape.elementCount }),
                     ])
                 })
         }

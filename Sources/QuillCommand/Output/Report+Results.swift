@@ -9,8 +9,8 @@ extension Report {
 
     /// Prints a model's metrics on the test images.
     func test(_ scores: Logs, count: Int) {
-        guard let loss = scores[.loss] else { return }
-        guard let accuracy = scores[.accuracy] else { return line("Test", "loss \(loss.fixed(4))") }
+        guard let loss = scores.value(of: .loss) else { return }
+        guard let accuracy = scores.value(of: .accuracy) else { return line("Test", "loss \(loss.fixed(4))") }
         let interval = WilsonInterval(share: accuracy, of: count)
         line(
             "Test",

@@ -59,7 +59,7 @@ extension TrainingJob {
         recipe.validation = try value(Key.held, Validation.init(setting:))
         recipe.earlyStopping = try settings[Key.monitor].map { monitor in
             EarlyStopping(
-                monitor: MetricKey(monitor), patience: try value(Key.patience) { Int($0) },
+                monitor: Metric(monitor), patience: try value(Key.patience) { Int($0) },
                 restoreBestWeights: true)
         }
         model = checkpoint.model

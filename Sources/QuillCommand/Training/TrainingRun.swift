@@ -34,7 +34,7 @@ struct TrainingRun {
         if isInterruptible { Interruption.begin() }
         // 0 for never: an interrupted run is saved nevertheless.
         let keeper = ModelCheckpoint(
-            job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
+            to: job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
             settings: job.settings(
                 data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet))
         let began = ContinuousClock.now
@@ -156,11 +156,11 @@ struct TrainingRun {
         if let reason = history.stopReason {
             report.line("Stopped", "after epoch \((history.epochs.last ?? -1) + 1): \(reason)")
         }
-        let bests = [MetricKey.validationLoss, .validationAccuracy].compactMap { key -> String? in
-            let values = history[key]
-            let better: (Double, Double) -> Bool = key == .validationLoss ? (<) : (>)
+        let bests = [Metric.validationLoss, .validationAccuracy].compactMap { metric -> String? in
+            let values = history.values(of: metric) ?? []
+            let better: (Double, Double) -> Bool = metric.name == Metric.validationLoss.name ? (<) : (>)
             guard let best = values.indices.min(by: { better(values[$0], values[$1]) }) else { return nil }
-            return "\(key) \(values[best].fixed(4)) in epoch \(history.epochs[best] + 1)"
+            return "\(metric) \(values[best].fixed(4)) in epoch \(history.epochs[best] + 1)"
         }
         if !bests.isEmpty { report.line("Best", bests.joined(separator: ", ")) }
     }
@@ -174,7 +174,7 @@ struct TrainingRun {
 
     private func json(_ history: History) -> [String: JSON] {
         let epochs = zip(history.epochs, history.logs).map { epoch, logs -> JSON in
-            var entry = Dictionary(uniqueKeysWithValues: logs.map { ($0.key.name, JSON.number($0.value)) })
+            var entry = Dictionary(uniqueKeysWithValues: logs.map { ($0.key, JSON.number($0.value)) })
             entry["epoch"] = .integer(epoch + 1)
             return .object(entry)
         }

@@ -1,4 +1,5 @@
 import QuillCodecs
+import QuillDownloads
 
 extension Checksum {
     /// Computes the checksum of a reader's remaining bytes, stopping once there are more than `limit`. `body` receives
@@ -6,6 +7,7 @@ extension Checksum {
     init(
         of reader: ByteReader, limit: Int = .max, _ body: (UnsafeRawBufferPointer) throws -> Void = { _ in }
     ) throws {
+        try SHA256.require()
         var hash = SHA256()
         var byteCount = 0
         try withUnsafeTemporaryAllocation(byteCount: 1 << 18, alignment: 16) { chunk in

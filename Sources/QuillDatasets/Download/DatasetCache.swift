@@ -1,5 +1,5 @@
-import Foundation
 import QuillCodecs
+import QuillSystem
 import QuillTensor
 
 /// The folder that stores a data set between runs, with its files unpacked.
@@ -18,6 +18,14 @@ struct DatasetCache: Sendable {
     /// The folder as shown to users, with `~` for the home folder.
     let shownFolder: String
     private let title: String
+
+    /// The environment variables that say where the cache is and whether to download.
+    package static var environment: [String: String] {
+        let names = ["HOME", "QUILL_CACHE", "QUILL_DATA", "QUILL_OFFLINE", "XDG_CACHE_HOME"]
+        return names.reduce(into: [:]) { values, name in
+            values[name] = getenv(name).map { String(cString: $0) }
+        }
+    }
 
     init(environment: [String: String], folder name: String, title: String) throws {
         func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
@@ -38,7 +46,7 @@ struct DatasetCache: Sendable {
 
     func path(_ file: DataFile) -> String { "\(folder)/\(file.name)" }
 
-    func has(_ file: DataFile) -> Bool { FileManager.default.fileExists(atPath: path(file)) }
+    func has(_ file: DataFile) -> Bool { FileSystem.exists(path(file)) }
 
     /// Returns the files that are missing or damaged. This reads every file.
     func gaps(among files: [DataFile]) -> [Gap] {
@@ -68,9 +76,9 @@ struct DatasetCache: Sendable {
     /// Waits until no other process downloads into this folder. Creates the folder if necessary.
     func lock() async throws -> FileLock {
         do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw QuillError(.file, "cannot create the cache \(folder): \(error.localizedDescription)")
+            try FileSystem.createFolders(folder)
+        } catch let error as QuillError {
+            throw QuillError(.file, "cannot create the cache \(folder): \(error.message)")
         }
         return try await FileLock(path: "\(folder)/.lock")
     }
@@ -79,7 +87,10 @@ struct DatasetCache: Sendable {
 
     /// The recorded checksums by file name.
     private var notes: [String: String] {
-        guard let text = try? String(contentsOfFile: notesPath, encoding: .utf8) else { return [:] }
+        guard let reader = try? ByteReader(path: notesPath), let count = try? reader.count(upTo: 1 << 20),
+            let bytes = try? reader.bytes(min(count, 1 << 20))
+        else { return [:] }
+        let text = String(decoding: bytes, as: UTF8.self)
         return text.split(separator: "\n").reduce(into: [:]) { notes, line in
             let words = line.split(separator: " ", maxSplits: 1)
             if words.count == 2 { notes[words[1].drop { $0 == " " }.description] = String(words[0]) }

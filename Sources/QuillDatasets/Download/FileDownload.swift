@@ -1,13 +1,13 @@
-import Foundation
 import QuillCodecs
+import QuillDownloads
 import QuillTensor
 
 /// The download of one file into the cache, trying mirrors in order.
 struct FileDownload: Sendable {
     let file: DataFile
     let cache: DatasetCache
-    let mirrors: [URL]
-    let stallLimit: TimeInterval
+    let mirrors: [String]
+    let stallLimit: Duration
     let progress: (@Sendable (DownloadProgress) -> Void)?
 
     /// The received data isn't the file.
@@ -26,10 +26,10 @@ struct FileDownload: Sendable {
     ///   `.cancelled` error.
     func run() async throws -> String {
         // Empty parts are useless for resuming.
-        defer { removeParts { size(of: $0) == 0 } }
+        defer { removeParts { FileSystem.size(of: $0) == 0 } }
         var reasons: [String] = []
         for mirror in mirrors {
-            let host = mirror.hostAndPort
+            let host = Self.host(of: mirror)
             do {
                 try await run(mirror, host)
                 removeParts { _ in true }
@@ -43,10 +43,10 @@ struct FileDownload: Sendable {
         throw QuillError(.network, reasons.isEmpty ? "no mirrors are given" : reasons.joined(separator: "; "))
     }
 
-    private func run(_ mirror: URL, _ host: String) async throws {
+    private func run(_ mirror: String, _ host: String) async throws {
         // Mirrors pack files differently, so parts from different mirrors can't be combined.
-        let part = "\(partPrefix)\(host.replacingOccurrences(of: ":", with: "-")).part"
-        let isResumed = size(of: part) > 0
+        let part = "\(partPrefix)\(host.replacing(":", with: "-")).part"
+        let isResumed = FileSystem.size(of: part) > 0
         do {
             try await transfer(mirror, host, to: part)
             try unpack(part)
@@ -58,13 +58,14 @@ struct FileDownload: Sendable {
     }
 
     /// Downloads the whole file, resuming broken connections as long as each attempt receives something.
-    private func transfer(_ mirror: URL, _ host: String, to part: String) async throws {
+    private func transfer(_ mirror: String, _ host: String, to part: String) async throws {
         let name = file.remoteName
         while true {
-            let before = size(of: part)
+            let before = FileSystem.size(of: part)
             progress?(DownloadProgress(file: name, host: host, received: before, total: nil))
-            let transfer = try HTTPTransfer(
-                from: mirror.appendingPathComponent(name), to: part, limit: file.sentLimit,
+            let transfer = HTTPTransfer(
+                from: mirror.hasSuffix("/") ? mirror + name : "\(mirror)/\(name)", to: part,
+                limit: file.sentLimit,
                 stallLimit: stallLimit
             ) { received, total in
                 progress?(DownloadProgress(file: name, host: host, received: received, total: total))
@@ -72,7 +73,7 @@ struct FileDownload: Sendable {
             do {
                 return try await transfer.run()
             } catch let failure as HTTPTransfer.Failure {
-                guard failure.canResume, size(of: part) > before else { throw failure }
+                guard failure.canResume, FileSystem.size(of: part) > before else { throw failure }
             }
         }
     }
@@ -81,21 +82,11 @@ struct FileDownload: Sendable {
     private func unpack(_ part: String) throws {
         do {
             if file.checked == .asSent { try check(Checksum(of: ByteReader(path: part))) }
-            guard file.isPacked else { return try move(part) }
+            guard file.isPacked else { return try FileSystem.move(part, to: cache.path(file)) }
             try AtomicFile.write(to: cache.path(file)) { try unpack(part, into: $0) }
         } catch let wrong as WrongContents {
-            try? FileManager.default.removeItem(atPath: part)
+            FileSystem.remove(part)
             throw wrong
-        }
-    }
-
-    private func move(_ part: String) throws {
-        let manager = FileManager.default
-        do {
-            if cache.has(file) { try manager.removeItem(atPath: cache.path(file)) }
-            try manager.moveItem(atPath: part, toPath: cache.path(file))
-        } catch {
-            throw QuillError(.file, "cannot write \(cache.path(file)): \(error.localizedDescription)")
         }
     }
 
@@ -126,20 +117,17 @@ struct FileDownload: Sendable {
 
     /// Removes the unwanted parts of this file, from any mirror.
     private func removeParts(where isUnwanted: (String) -> Bool) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: cache.folder)) ?? []
+        let names = (try? FileSystem.names(in: cache.folder)) ?? []
         for path in names.map({ "\(cache.folder)/\($0)" })
         where path.hasPrefix(partPrefix) && path.hasSuffix(".part") && isUnwanted(path) {
-            try? FileManager.default.removeItem(atPath: path)
+            FileSystem.remove(path)
         }
     }
 
-    private func size(of path: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    /// The host and port of an address: `example.org` or `localhost:8080`.
+    private static func host(of address: String) -> String {
+        let rest = address.split(separator: "://", maxSplits: 1).last ?? ""
+        let place = rest.prefix { $0 != "/" && $0 != "?" }
+        return place.isEmpty ? address : String(place.split(separator: "@").last ?? place)
     }
-}
-
-extension URL {
-    /// The host and port: `example.org` or `localhost:8080`.
-    fileprivate var hostAndPort: String { (host ?? absoluteString) + (port.map { ":\($0)" } ?? "") }
 }

@@ -8,7 +8,7 @@ extension Dataset {
         let reader = try CSVReader(path: path, separator: " ")
         var row = CSVReader.Row()
         var (pixels, labels): ([UInt8], [Int32]) = ([], [])
-        let count = imageShape.count
+        let count = imageShape.elementCount
         while try reader.next(&row) {
             // Lines may end in a space.
             let width = row.count == count + 2 && row[count + 1].isEmpty ? count + 1 : row.count

@@ -35,7 +35,7 @@ extension Dataset {
         switch numbers {
         case .uint8(let bytes): labels = bytes.map { Int32($0) }
         case .int32(let integers): labels = integers
-        case .float32:
+        case .float32, .float64, .int64, .bool:
             throw QuillError(.data, "\(path): expected whole numbers, received float32 \(numbers.shape)")
         }
         guard (1...2).contains(labels.rank) else {

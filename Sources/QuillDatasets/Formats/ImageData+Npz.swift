@@ -69,7 +69,10 @@ extension ImageData {
             switch tensor {
             case .uint8(let tensor): bytes = tensor
             case .int32(let tensor): bytes = try tensor.bytes(place)
+            case .int64(let tensor): bytes = try tensor.bytes(place)
             case .float32(let tensor): bytes = try tensor.bytes(place)
+            case .float64(let tensor): bytes = try tensor.bytes(place)
+            case .bool(let tensor): bytes = tensor.cast()
             }
             switch bytes.rank {
             case 3: return try bytes.reshaped(to: Shape(bytes.shape.dimensions + [1]))
@@ -85,9 +88,13 @@ extension ImageData {
         private static func labels(_ tensor: AnyTensor, _ place: String) throws -> Tensor<Int32> {
             let labels: Tensor<Int32>
             switch tensor {
-            case .uint8(let tensor): labels = tensor.map { Int32($0) }
-            case .int32(let tensor): labels = tensor
-            case .float32:
+            case .uint8, .int32, .int64, .bool:
+                do {
+                    labels = try tensor.converted()
+                } catch let error as QuillError {
+                    throw QuillError(error.kind, "\(place): \(error.message)")
+                }
+            case .float32, .float64:
                 throw QuillError(
                     .data, "\(place): expected whole numbers, received \(tensor.dataType.rawValue)")
             }
@@ -95,7 +102,7 @@ extension ImageData {
             guard labels.rank == 1 || (labels.rank == 2 && labels.shape[1] == 1) else {
                 throw QuillError(.shape, "\(place): expected [count], received \(labels.shape)")
             }
-            return try labels.reshaped(to: [labels.count])
+            return try labels.reshaped(to: [labels.elementCount])
         }
     }
 }
@@ -103,7 +110,7 @@ extension ImageData {
 extension Tensor {
     /// Converts the numbers to bytes if all are whole and from 0 to 255.
     fileprivate func bytes(_ place: String) throws -> Tensor<UInt8> {
-        let row = max(shape.dropFirst().count, 1)
+        let row = max(shape.dropFirst().elementCount, 1)
         var index = 0
         return try map { element in
             defer { index += 1 }

@@ -1,9 +1,12 @@
-import Foundation
 import QuillCodecs
 import QuillData
+import QuillDownloads
 import QuillTensor
 
 extension DatasetSource {
+    /// The environment variables that say where the cache is and whether to download, as they are now.
+    public static var environment: [String: String] { DatasetCache.environment }
+
     /// Loads the data set from the cache, downloading it first if necessary.
     ///
     /// The cache is a folder in `$QUILL_CACHE`, else in `quill` in `$XDG_CACHE_HOME`, `~/.cache` or, on macOS,
@@ -16,14 +19,15 @@ extension DatasetSource {
     /// - Throws: a `.network` error with each mirror's reason if a file can't be downloaded, a `.file` error if the
     ///   cache can't be written, a `.cancelled` error if the task is cancelled.
     public func load(
-        environment: [String: String] = ProcessInfo.processInfo.environment, mirrors: [URL]? = nil,
+        environment: [String: String] = DatasetSource.environment, mirrors: [String]? = nil,
         progress: (@Sendable (DownloadProgress) -> Void)? = nil
     ) async throws -> ImageData {
-        try await load(environment: environment, mirrors: mirrors, stallLimit: 5, progress: progress)
+        try await load(
+            environment: environment, mirrors: mirrors, stallLimit: .seconds(5), progress: progress)
     }
 
     func load(
-        environment: [String: String], mirrors: [URL]?, stallLimit: TimeInterval,
+        environment: [String: String], mirrors: [String]?, stallLimit: Duration,
         progress: (@Sendable (DownloadProgress) -> Void)?
     ) async throws -> ImageData {
         let cache = try cache(environment)
@@ -46,10 +50,11 @@ extension DatasetSource {
     }
 
     /// Checks the files in the cache. This reads every file.
-    /// - Throws: a `.file` error if no cache folder is configured.
+    /// - Throws: a `.file` error if no cache folder is configured, or if the system lacks libcrypto.
     public func verify(
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = DatasetSource.environment
     ) throws -> [(file: String, state: FileState)] {
+        try SHA256.require()
         let cache = try cache(environment)
         let gaps = cache.gaps(among: files)
         return files.map { file in
@@ -59,7 +64,7 @@ extension DatasetSource {
     }
 
     /// Returns whether all files are in the cache, without reading them.
-    public func isCached(environment: [String: String] = ProcessInfo.processInfo.environment) -> Bool {
+    public func isCached(environment: [String: String] = DatasetSource.environment) -> Bool {
         guard let cache = try? cache(environment) else { return false }
         return files.allSatisfy(cache.has)
     }
@@ -71,9 +76,10 @@ extension DatasetSource {
     /// Downloads the missing files.
     /// - Returns: the hosts that supplied them.
     private func fill(
-        _ cache: DatasetCache, _ environment: [String: String], _ mirrors: [URL], _ stallLimit: TimeInterval,
+        _ cache: DatasetCache, _ environment: [String: String], _ mirrors: [String], _ stallLimit: Duration,
         _ progress: (@Sendable (DownloadProgress) -> Void)?
     ) async throws -> [String] {
+        try SHA256.require()
         var gaps = cache.gaps(among: files)
         if gaps.isEmpty { return [] }
         let offline = environment["QUILL_OFFLINE"] ?? ""

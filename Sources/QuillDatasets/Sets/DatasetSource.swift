@@ -1,4 +1,3 @@
-import Foundation
 import QuillTensor
 
 /// A data set that can be downloaded: its description, its mirrors, and the checksums of its files.
@@ -25,7 +24,7 @@ public struct DatasetSource: Sendable, Identifiable {
     public let testCount: Int
     /// The URLs to download from, in order. Downloads are checked against published SHA-256 sums, so mirrors need not
     /// be trusted.
-    public let mirrors: [URL]
+    public let mirrors: [String]
     /// The name of the folder in the cache.
     let folder: String
     let layout: Layout
@@ -73,7 +72,7 @@ public struct DatasetSource: Sendable, Identifiable {
         self.imageShape = imageShape
         self.trainCount = trainCount
         self.testCount = testCount
-        self.mirrors = mirrors.compactMap { URL(string: $0) }
+        self.mirrors = mirrors
         self.folder = folder ?? id
         self.layout = layout
         self.archive = archive

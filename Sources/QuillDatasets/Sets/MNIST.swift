@@ -1,16 +1,15 @@
-import Foundation
 import QuillData
 import QuillTensor
 
 /// The handwritten digits of LeCun, Cortes and Burges: 60,000 training and 10,000 test images of 28×28 bytes.
 public enum MNIST {
     /// The URLs to download from, in order.
-    public static let mirrors: [URL] = DatasetSource.mnist.mirrors
+    public static let mirrors: [String] = DatasetSource.mnist.mirrors
 
     /// Loads MNIST from the cache, downloading it first if necessary; see
     /// ``DatasetSource/load(environment:mirrors:progress:)``.
     public static func load(
-        environment: [String: String] = ProcessInfo.processInfo.environment, mirrors: [URL] = mirrors,
+        environment: [String: String] = DatasetSource.environment, mirrors: [String] = mirrors,
         progress: (@Sendable (DownloadProgress) -> Void)? = nil
     ) async throws -> ImageData {
         try await DatasetSource.mnist.load(environment: environment, mirrors: mirrors, progress: progress)

@@ -8,7 +8,7 @@ extension Node {
     /// the node.
     public func gradients(with nodes: [Node]) -> [Node] {
         guard isValid, nodes.allSatisfy(\.isValid) else { return nodes }
-        guard shape.count == 1 else {
+        guard shape.elementCount == 1 else {
             graph.fail(QuillError(.shape, "gradients need a scalar, received shape \(shape)"))
             return nodes
         }

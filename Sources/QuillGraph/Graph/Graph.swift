@@ -33,7 +33,7 @@ public final class Graph {
 
     /// Adds an operation, or returns the node of an equal operation with the same inputs.
     package func add(_ operation: any Operation, _ inputs: [Node]) -> Node {
-        for input in inputs { precondition(input.graph === self, "the node belongs to another graph") }
+        for input in inputs { require(input.graph === self, "the node belongs to another graph") }
         let fallback = inputs.first?.type ?? TensorType([])
         guard inputs.allSatisfy(\.isValid) else { return Node(graph: self, id: -1, type: fallback) }
         let type: TensorType

@@ -66,7 +66,7 @@ extension Operation {
     package func remembering(for reader: any Operation, _ use: SiblingUse) -> RememberingOperation? { nil }
     package func simplified(_ context: SimplifyContext) -> Simplification? { nil }
     /// One operation per element of the output.
-    package func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
+    package func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.elementCount }
     /// Records an error that names the operation: it has no derivative.
     package func gradients(_ call: GradientCall) -> [Node?] {
         call.output.graph.fail(QuillError(.argument, "\(name) has no derivative"))

@@ -33,13 +33,13 @@ extension Tensor where Element == Float {
             let kernels = quill_kernels_best().pointee
             var key = quill_random_key(seed: seed, step: 0, stream: stream)
             kernels.random_normal(&key, 0, 1, base, 0, Int64(target.count))
-            var outside = target.indices.filter { abs(target[$0]) > 2 }
+            var outside = target.indices.filter { Swift.abs(target[$0]) > 2 }
             var fresh = [Float](repeating: 0, count: outside.isEmpty ? 0 : target.count)
             while !outside.isEmpty {
                 key.step += 1
                 kernels.random_normal(&key, 0, 1, &fresh, 0, Int64(fresh.count))
                 for index in outside { target[index] = fresh[index] }
-                outside = outside.filter { abs(target[$0]) > 2 }
+                outside = outside.filter { Swift.abs(target[$0]) > 2 }
             }
             for index in target.indices { target[index] *= deviation }
         }

@@ -14,7 +14,7 @@ public struct TensorType: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The size of the value in bytes.
-    public var byteCount: Int { shape.count * dataType.byteCount }
+    public var byteCount: Int { shape.elementCount * dataType.byteCount }
 
     /// The shape, preceded by the data type unless it is `float32`: `[32, 10]`, `int32 [32]`.
     public var description: String { dataType == .float32 ? "\(shape)" : "\(dataType.rawValue) \(shape)" }

@@ -52,7 +52,9 @@ extension Program {
             instructions[factor].type.shape == [producer.type.shape[-1]]
         else { return false }
         let kernel = producer.inputs[position]
-        guard instructions[kernel].type.shape.count < producer.type.shape.count else { return false }
+        guard instructions[kernel].type.shape.elementCount < producer.type.shape.elementCount else {
+            return false
+        }
         instructions[target].operation = producer.operation
         instructions[target].inputs = producer.inputs
         instructions[target].inputs[position] = add(Multiply(), kernel, factor)

@@ -46,7 +46,7 @@ package final class Executor: @unchecked Sendable {
             case .arena(let offset): addresses.append(arena + offset)
             case .variable(let name, let offset):
                 guard let address = variableAddresses[name] else {
-                    preconditionFailure("the plan uses variable \(name) without declaring it")
+                    stop("the plan uses variable \(name) without declaring it")
                 }
                 addresses.append(address + offset)
             }
@@ -54,7 +54,7 @@ package final class Executor: @unchecked Sendable {
         outputs = plan.program.outputs.map { value in
             UnsafeMutableBufferPointer(
                 start: addresses[value].assumingMemoryBound(to: Float.self),
-                count: plan.program.instructions[value].type.shape.count)
+                count: plan.program.instructions[value].type.shape.elementCount)
         }
         let sharing = Sharing(plan, workers: runtime.threads)
         let bodies = (0..<runtime.threads).map { _ in
@@ -105,7 +105,7 @@ package final class Executor: @unchecked Sendable {
             let floats = (arena.memory + offset).assumingMemoryBound(to: Float.self)
             switch leaf.memory {
             case .constant(let number):
-                floats.update(repeating: number, count: instruction.type.shape.count)
+                floats.update(repeating: number, count: instruction.type.shape.elementCount)
             case .table(let numbers): floats.update(from: numbers, count: numbers.count)
             case .input, .variable: break
             }
@@ -121,7 +121,7 @@ package final class Executor: @unchecked Sendable {
         guard let value = plan.leaves[.input(name)], case .arena(let offset) = plan.locations[value],
             plan.program.instructions[value].type.dataType == Element.dataType
         else { return nil }
-        let count = plan.program.instructions[value].type.shape.count
+        let count = plan.program.instructions[value].type.shape.elementCount
         return UnsafeMutableBufferPointer(
             start: (arena.memory + offset).assumingMemoryBound(to: Element.self), count: count)
     }

@@ -78,6 +78,9 @@ public struct Runtime: Sendable {
     /// - Throws: an `.argument` error that names the invalid variable.
     public static func environment() throws -> Runtime { try Runtime() }
 
+    /// Whether the kernels were built with optimization, as in release builds. Without, they are about 40 times slower.
+    package static var hasOptimizedKernels: Bool { quill_kernels_are_optimized() }
+
     private static func variable(_ name: String) -> String? {
         guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { return nil }
         return value

@@ -26,16 +26,10 @@ package final class VariableStore: @unchecked Sendable {
     /// - Throws: a `.shape` error if it exists with another shape or data type.
     package func set(_ name: String, _ value: AnyTensor) throws {
         let address = try declare(name, TensorType(value.shape, value.dataType))
-        switch value {
-        case .float32(let tensor): tensor.withUnsafeBufferPointer { copy($0, to: address) }
-        case .int32(let tensor): tensor.withUnsafeBufferPointer { copy($0, to: address) }
-        case .uint8(let tensor): tensor.withUnsafeBufferPointer { copy($0, to: address) }
+        value.withUnsafeBytes { source in
+            guard let base = source.baseAddress else { return }
+            address.copyMemory(from: base, byteCount: source.count)
         }
-    }
-
-    private func copy<Element>(_ source: UnsafeBufferPointer<Element>, to address: UnsafeMutableRawPointer) {
-        guard let base = source.baseAddress else { return }
-        address.copyMemory(from: base, byteCount: source.count * MemoryLayout<Element>.stride)
     }
 
     /// Returns a copy of a variable's current value, or nil if there is no variable of this name.
@@ -49,8 +43,11 @@ package final class VariableStore: @unchecked Sendable {
         }
         return switch entry.type.dataType {
         case .float32: .float32(tensor())
+        case .float64: .float64(tensor())
         case .int32: .int32(tensor())
+        case .int64: .int64(tensor())
         case .uint8: .uint8(tensor())
+        case .bool: .bool(tensor())
         }
     }
 

@@ -104,7 +104,7 @@ package struct Binding {
     }
 
     /// The number of elements of the output.
-    package var count: Int { outputType.shape.count }
+    package var count: Int { outputType.shape.elementCount }
 }
 
 extension Work {

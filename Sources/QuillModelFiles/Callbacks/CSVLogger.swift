@@ -1,4 +1,5 @@
 import QuillCodecs
+import QuillNetwork
 import QuillTraining
 
 /// Writes the metrics of each epoch as a line of a CSV file, as Keras does: the epoch, from 0, and then the metrics,
@@ -10,14 +11,14 @@ public struct CSVLogger: Callback {
     let path: String
     let separator: Character
     let append: Bool
-    private var keys: [MetricKey]?
+    private var keys: [String]?
     /// The file; nil before training and on ranks other than 0.
     private var file: AppendingFile?
     /// The number of bytes of the file that a resumed training keeps.
     private var kept: Int?
 
     /// Replaces a file or, with `append`, continues at its end.
-    public init(_ path: String, separator: Character = ",", append: Bool = false) {
+    public init(to path: String, separator: Character = ",", append: Bool = false) {
         self.path = path
         self.separator = separator
         self.append = append
@@ -38,15 +39,15 @@ public struct CSVLogger: Callback {
         let keys = keys ?? columns(logs)
         self.keys = keys
         var text = ""
-        if file?.length == 0 { text += line(["epoch"] + keys.map(\.name)) }
-        text += line(["\(epoch)"] + keys.map { key in logs[key].map { "\($0)" } ?? "NA" })
+        if file?.length == 0 { text += line(["epoch"] + keys) }
+        text += line(["\(epoch)"] + keys.map { key in logs.value(of: Metric(key)).map { "\($0)" } ?? "NA" })
         try file?.append(Array(text.utf8))
     }
 
-    private func columns(_ logs: Logs) -> [MetricKey] {
-        let names = logs.map(\.key.name).sorted()
+    private func columns(_ logs: Logs) -> [String] {
+        let names = logs.map(\.key).sorted()
         let hasValidation = names.contains { $0.hasPrefix("val_") }
-        return (names + (hasValidation ? [] : names.map { "val_" + $0 })).map { MetricKey($0) }
+        return names + (hasValidation ? [] : names.map { Metric($0).validation.name })
     }
 
     private func line(_ cells: [String]) -> String { cells.joined(separator: "\(separator)") + "\r\n" }

@@ -1,3 +1,4 @@
+import QuillNetwork
 import QuillTensor
 import QuillTraining
 import Synchronization
@@ -22,10 +23,14 @@ public struct ModelCheckpoint: Callback {
     private let texts: [String: String]
     let formats: ModelFileFormats
     private let notes = NotesOnce()
+    private let isVerbose: Bool
+    private let write: @Sendable (String) -> Void
     private var best: Double?
 
     /// Saves a `Checkpoint` to `path`, also when training is interrupted. With `saveBestOnly`, saves only the model,
     /// whenever the monitored metric improves on its best value.
+    ///
+    /// Whether the path's format can be written is checked before the first step.
     /// - Parameters:
     ///   - path: the path of the file to write.
     ///   - monitor: the metric to watch.
@@ -33,11 +38,14 @@ public struct ModelCheckpoint: Callback {
     ///   - saveBestOnly: whether to save only when the monitored metric improves.
     ///   - frequency: when to save.
     ///   - settings: Extra key–value strings to store in the checkpoints.
+    ///   - verbose: whether to print a line whenever it saves or, with `saveBestOnly`, compares, as Keras does.
     ///   - formats: the formats from which the path's extension selects one.
+    ///   - write: Prints a line; by default to standard output.
     public init(
-        _ path: String, monitor: MetricKey = .validationLoss, mode: Monitor.Direction = .auto,
+        to path: String, monitor: Metric = .validationLoss, mode: Monitor.Direction = .auto,
         saveBestOnly: Bool = false, every frequency: Frequency = .epochs(1), settings: [String: String] = [:],
-        formats: ModelFileFormats = .standard
+        verbose: Bool = false, formats: ModelFileFormats = .standard,
+        write: @escaping @Sendable (String) -> Void = { print($0) }
     ) {
         self.path = path
         self.monitor = Monitor(monitor, mode)
@@ -45,6 +53,8 @@ public struct ModelCheckpoint: Callback {
         self.frequency = frequency
         texts = settings
         self.formats = formats
+        isVerbose = verbose
+        self.write = write
     }
 
     /// Checks the arguments before any work is done.
@@ -77,12 +87,25 @@ public struct ModelCheckpoint: Callback {
     /// - Throws: an `.argument` error if the metric is not reported.
     public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
         guard case .epochs(let count) = frequency, (epoch + 1).isMultiple(of: count) else { return }
-        guard saveBestOnly else { return save(training) }
-        guard let value = try monitor.value(in: logs, training, for: "ModelCheckpoint"),
-            best.map({ monitor.isBetter(value, than: $0) }) ?? !value.isNaN
-        else { return }
+        guard saveBestOnly else {
+            say("saving checkpoint to \(path)", epoch, training)
+            return save(training)
+        }
+        guard let value = try monitor.value(in: logs, training, for: "ModelCheckpoint") else { return }
+        let worst = monitor.isBetter(0, than: 1) ? Double.infinity : -.infinity
+        let before = (best ?? worst).fixed(5)
+        guard best.map({ monitor.isBetter(value, than: $0) }) ?? !value.isNaN else {
+            return say("\(monitor.metric) did not improve from \(before)", epoch, training)
+        }
         best = value
+        say(
+            "\(monitor.metric) improved from \(before) to \(value.fixed(5)), saving model to \(path)", epoch,
+            training)
         if training.rank == 0 { try training.snapshot.save(to: path, formats: formats, notes: notes.print) }
+    }
+
+    private func say(_ what: String, _ epoch: Int, _ training: Training) {
+        if isVerbose, training.rank == 0 { write("Epoch \(epoch + 1): \(what)") }
     }
 
     /// Saves a checkpoint if training was interrupted.

@@ -38,7 +38,7 @@ extension Configuration.Value {
         }
     }
 
-    fileprivate var json: JSON {
+    var json: JSON {
         get throws {
             switch self {
             case .null: return .null

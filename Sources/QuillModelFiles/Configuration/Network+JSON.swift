@@ -49,7 +49,7 @@ extension Network {
         if !isSequential {
             let calls = steps.indices.filter { step.layer != nil && steps[$0].name == step.name }
             members["name"] = .string(step.name)
-            members["inbound_nodes"] = .array(calls.map(inbound))
+            members["inbound_nodes"] = .array(try calls.map(inbound))
         }
         return .object(members)
     }
@@ -69,6 +69,14 @@ extension Network {
             } catch let error as QuillError {
                 throw QuillError(error.kind, "\(step.name)/\(error.message)")
             }
+        }
+        if let operation = layer as? KerasOperation {
+            var config = try operation.settings.json.members ?? [:]
+            config["name"] = .string(step.name)
+            return [
+                "class_name": .string(operation.className), "config": .object(config),
+                "module": .string(operation.module), "registered_name": .string(operation.className),
+            ]
         }
         let className = type(of: layer).className
         guard let layer = layer as? any ConfigurableLayer else {
@@ -92,7 +100,7 @@ extension Network {
     }
 
     /// Returns one call. Several inputs form a list; merging layers always take a list.
-    private func inbound(_ index: Int) -> JSON {
+    private func inbound(_ index: Int) throws -> JSON {
         let step = steps[index]
         let tensors = step.inputs.map { input -> JSON in
             let config: [String: JSON] = [
@@ -101,9 +109,17 @@ extension Network {
             ]
             return .object(["class_name": .string(Keras.tensor), "config": .object(config)])
         }
-        let isMerging = step.layer is any MergingLayer && !(step.layer is InnerNetwork)
-        let arguments = isMerging || tensors.count > 1 ? [.array(tensors)] : tensors
-        var call: [String: JSON] = ["args": .array(arguments), "kwargs": .object([:])]
+        var call: [String: JSON]
+        if let operation = step.layer as? KerasOperation {
+            call = [
+                "args": .array(try operation.arguments.map { try $0.json(tensors) }),
+                "kwargs": .object(try operation.keywords.mapValues { try $0.json(tensors) }),
+            ]
+        } else {
+            let isMerging = step.layer is any MergingLayer && !(step.layer is InnerNetwork)
+            let arguments = isMerging || tensors.count > 1 ? [.array(tensors)] : tensors
+            call = ["args": .array(arguments), "kwargs": .object([:])]
+        }
         if hasSharedLayers { call[Keras.position] = .integer(index) }
         return .object(call)
     }
@@ -121,6 +137,17 @@ extension Network {
     /// Returns the shape with a batch axis of unknown extent.
     private static func batched(_ shape: Shape) -> JSON {
         .array([.null] + shape.dimensions.map { .integer($0) })
+    }
+}
+
+extension KerasOperation.Argument {
+    /// The argument as Keras writes it, given the tensors of the call.
+    fileprivate func json(_ tensors: [JSON]) throws -> JSON {
+        switch self {
+        case .input(let index): tensors[index]
+        case .list(let parts): .array(try parts.map { try $0.json(tensors) })
+        case .value(let value): try value.json
+        }
     }
 }
 

@@ -9,10 +9,15 @@ extension Network {
     /// Creates a network from the JSON that Keras 3 writes with `model.to_json()`.
     /// - Parameters:
     ///   - text: the JSON text.
+    ///   - inputShapes: the shapes of the inputs, without the batch axis; needed if the text leaves extents open, as
+    ///     Keras does for `Input((None, None, 3))`. The network is for this size; see `resized(to:)` for others.
     ///   - layers: the layers that the text may name.
     /// - Throws: a `.file`, `.shape` or `.argument` error that names the place, what was expected, and what was
     ///   received.
-    public init(kerasJSON text: String, layers: LayerRegistry = .standard) throws {
-        self = try NetworkReader(layers: layers).network(JSONField(parsing: text, "configuration"))
+    public init(
+        kerasJSON text: String, inputShapes: [Shape] = [], layers: LayerRegistry = .standard
+    ) throws {
+        self = try NetworkReader(layers: layers, inputShapes: inputShapes).network(
+            JSONField(parsing: text, "configuration"))
     }
 }

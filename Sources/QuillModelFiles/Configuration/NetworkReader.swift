@@ -5,6 +5,8 @@ import QuillTensor
 /// Builds a network from a Keras 3 configuration, without allocating memory for weights.
 package struct NetworkReader {
     let layers: LayerRegistry
+    /// The shapes of the inputs, which a model may leave open.
+    let inputShapes: [Shape]
     /// The maximum number of layers, so that a file of megabytes cannot keep a program busy for hours.
     private static let mostLayers = 10_000
 
@@ -12,9 +14,12 @@ package struct NetworkReader {
     private static let deepest = 30
 
     package typealias Check = (WeightSpecification) throws -> Void
-    private typealias Definition = Network.Definition
+    typealias Definition = Network.Definition
 
-    package init(layers: LayerRegistry) { self.layers = layers }
+    package init(layers: LayerRegistry, inputShapes: [Shape] = []) {
+        self.layers = layers
+        self.inputShapes = inputShapes
+    }
 
     /// - Parameter checking: Throws if the file does not hold a weight as its layer declares it.
     /// - Throws: a `.file`, `.shape` or `.argument` error that names the place, what was expected, and what was
@@ -51,8 +56,10 @@ package struct NetworkReader {
                 )
             }
         var network = try Network(definition, checking: checking)
-        // Layers of inner models carry their own flag.
-        if depth == 0, try !isTrainable(config) { network.isTrainable = false }
+        // As in Keras, the layers' own flags count; a functional model's flag only keeps all its weights from training.
+        if depth == 0, !network.isSequential, network.isTrainable, try !isTrainable(config) {
+            network.freezesWeights = true
+        }
         return network
     }
 
@@ -64,25 +71,30 @@ package struct NetworkReader {
         }
         var last = input.name
         let entries = try fields.dropFirst().map { field in
-            let entry = try entry(field, calls: [(nil, [.init(last)])], &count, depth)
+            let entry = try entry(field, calls: [.init([.init(last)])], &count, depth)
             last = entry.name
             return entry
         }
         return Definition(
-            name: try config["name"].string, isSequential: true, inputs: [input], layers: entries,
+            name: try config["name"].string, isSequential: true, inputs: try resolved([input], depth),
+            layers: entries,
             outputs: [.init(last)])
     }
 
     private func functional(
         _ config: JSONField, _ fields: [JSONField], _ count: inout Int, _ depth: Int
     ) throws -> Definition {
-        var inputs: [String: (name: String, shape: Shape)] = [:]
+        var inputs: [String: OpenInput] = [:]
         var entries: [Definition.Entry] = []
         var innerModels: Set<String> = []
         for field in fields {
             if let input = try input(field) {
                 inputs[input.name] = input
             } else {
+                if try isOperation(field) {
+                    entries.append(try operation(field))
+                    continue
+                }
                 if try field["class_name"].string == Keras.functional {
                     innerModels.insert(try name(field["config"]))
                 }
@@ -105,38 +117,45 @@ package struct NetworkReader {
             throw QuillError(.file, "\(config.place): expected at least one input and one output")
         }
         return Definition(
-            name: try config["name"].string, isSequential: false, inputs: ordered, layers: entries,
+            name: try config["name"].string, isSequential: false, inputs: try resolved(ordered, depth),
+            layers: entries,
             outputs: outputs)
     }
 
-    /// Returns the name and shape of an input; nil for any other layer.
-    private func input(_ field: JSONField) throws -> (name: String, shape: Shape)? {
+    /// Returns an input; nil for any other layer.
+    private func input(_ field: JSONField) throws -> OpenInput? {
         guard try field["class_name"].string == Keras.inputLayer else { return nil }
         let config = try field["config"]
         let shape = try config["batch_shape"]
         let extents = try shape.elements
-        guard let batch = extents.first, batch.isNull else {
+        guard let batch = extents.first else {
             throw QuillError(.file, "\(shape.place): expected null first, for the batch axis")
         }
-        return (try name(config), Shape(try extents.dropFirst().map { try $0.int(atLeast: 1) }))
+        // Quill takes batches of any size, so also those of a size that the model fixes.
+        if !batch.isNull { _ = try batch.int(atLeast: 1) }
+        return OpenInput(
+            name: try name(config),
+            extents: try extents.dropFirst().map { $0.isNull ? nil : try $0.int(atLeast: 1) },
+            place: shape.place)
     }
 
     /// Returns a layer or an inner model. The weights of an inner model are checked with this model's own.
     private func entry(
-        _ field: JSONField, calls: [(position: Int?, inputs: [Definition.Address])], _ count: inout Int,
-        _ depth: Int
+        _ field: JSONField, calls: [Definition.Invocation], _ count: inout Int, _ depth: Int
     ) throws -> Definition.Entry {
         let config = try field["config"]
         let name = try name(config)
         let className = try field["class_name"].string
-        let layer: any Layer
-        if className == Keras.sequential || className == Keras.functional {
-            layer = InnerNetwork(try network(field, &count, depth: depth + 1) { _ in })
-        } else {
-            var settings = try Configuration(config)
-            settings.values["name"] = nil
-            layer = try layers.layer(className, settings, name: name)
+        guard try !isOperation(field) else {
+            throw QuillError(.file, "\(name): the operation '\(className)' is not a layer of a chain")
         }
+        if className == Keras.sequential || className == Keras.functional {
+            let inner = try network(field, &count, depth: depth + 1) { _ in }
+            return Definition.Entry(name, InnerNetwork(inner), isTrainable: inner.isTrainable, calls: calls)
+        }
+        var settings = try Configuration(config)
+        settings.values["name"] = nil
+        let layer = try layers.layer(className, settings, name: name)
         return Definition.Entry(name, layer, isTrainable: try isTrainable(config), calls: calls)
     }
 
@@ -145,31 +164,12 @@ package struct NetworkReader {
         return field.isNull ? true : try field.bool
     }
 
-    private func name(_ config: JSONField) throws -> String {
+    func name(_ config: JSONField) throws -> String {
         let field = try config["name"]
         guard case let name = try field.string, !name.isEmpty else {
             throw QuillError(.file, "\(field.place): a layer needs a name")
         }
         return name
-    }
-
-    /// Returns the inputs of each call of a layer.
-    private func calls(
-        _ field: JSONField
-    ) throws -> [(position: Int?, inputs: [Definition.Address])] {
-        let calls = try field.elements
-        guard !calls.isEmpty else {
-            throw QuillError(.file, "\(field.place): expected a layer that is called, received no calls")
-        }
-        return try calls.map { call in
-            let inputs = try call["args"].elements.flatMap { argument in
-                try (argument.value.elements == nil ? [argument] : argument.elements).map { tensor in
-                    try address(tensor["config"]["keras_history"])
-                }
-            }
-            let position = try call[Keras.position]
-            return (position.isNull ? nil : try position.int(atLeast: 0), inputs)
-        }
     }
 
     /// Returns one address or a list of them as a list.
@@ -180,7 +180,7 @@ package struct NetworkReader {
     }
 
     /// Returns Keras's address of an output: name, call, output.
-    private func address(_ field: JSONField) throws -> Definition.Address {
+    func address(_ field: JSONField) throws -> Definition.Address {
         let parts = try field.elements
         guard parts.count == 3 else {
             throw QuillError(.file, "\(field.place): expected [name, call, output]")

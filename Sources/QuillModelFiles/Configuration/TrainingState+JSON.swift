@@ -13,7 +13,7 @@ extension TrainingState {
                 // Lists, not objects, because metrics are ordered.
                 "logs": .array(
                     history.logs.map { logs in
-                        .array(logs.map { .array([.string($0.key.name), JSON(exactly: $0.value)]) })
+                        .array(logs.map { .array([.string($0.key), JSON(exactly: $0.value)]) })
                     }),
                 "stop_reason": history.stopReason.map { .string($0) } ?? .null,
             ]),
@@ -86,7 +86,7 @@ extension History {
                     guard pair.count == 2 else {
                         throw QuillError(.file, "\(entry.place): expected a name and a number")
                     }
-                    return (MetricKey(try pair[0].string), try pair[1].double)
+                    return (try pair[0].string, try pair[1].double)
                 })
         }
         self.init(

@@ -16,7 +16,11 @@ extension SafetensorsFormat {
         var tensors = model.weights.mapValues { AnyTensor.float32($0) }
         var metadata = model.metadata
         metadata[Self.versionKey] = Self.version
-        metadata[Self.configurationKey] = try model.requiredNetwork.json.text
+        guard let network = model.network else {
+            // Weights alone.
+            return Safetensors(tensors: tensors, metadata: metadata)
+        }
+        metadata[Self.configurationKey] = try network.json.text
         if let compilation = model.compilation {
             metadata[Self.compilationKey] = try compilation.json.text
             try Self.add(model.optimizerState ?? [:], to: &tensors)

@@ -4,7 +4,7 @@ import QuillCodecs
 ///
 /// Tensors have the names of the model's weights and optimizer state (`dense/kernel`,
 /// `optimizer/dense/kernel_momentum`); those of callbacks start with `callback/<index>/`. Everything else is JSON in
-/// the metadata.
+/// the metadata. A file of weights alone has no configuration.
 struct SafetensorsFormat: ReadableModelFormat, WritableModelFormat {
     let name = "safetensors"
     let fileExtensions = ["safetensors"]

@@ -15,7 +15,12 @@ struct SafetensorsReader {
     init(contentsOf path: String) throws {
         // The header first, because another program's file may not fit in memory.
         try Self.checkVersion(try Safetensors.metadata(contentsOf: path))
-        let file = try Safetensors(contentsOf: path)
+        try self.init(Safetensors(contentsOf: path))
+    }
+
+    /// Takes a file's content.
+    /// - Throws: a `.file` error if Quill didn't write it.
+    init(_ file: Safetensors) throws {
         try Self.checkVersion(file.metadata)
         metadata = file.metadata
         tensors = file.tensors
@@ -36,10 +41,16 @@ struct SafetensorsReader {
     /// Returns everything in the file.
     /// - Throws: a `.file` error for anything missing, invalid, or unused.
     mutating func model(_ vocabulary: ModelVocabulary) throws -> SavedModel {
-        guard let configuration = try document(Format.configurationKey) else {
-            throw QuillError(.file, "expected metadata '\(Format.configurationKey)'")
-        }
         var weights: [String: Tensor<Float>] = [:]
+        guard let configuration = try document(Format.configurationKey) else {
+            guard metadata[Format.compilationKey] == nil, metadata[Format.trainingKey] == nil else {
+                throw QuillError(.file, "expected metadata '\(Format.configurationKey)'")
+            }
+            for name in tensors.keys { weights[name] = try take(name) }
+            var model = SavedModel(network: nil, weights: weights)
+            model.metadata = metadata.filter { !Format.keys.contains($0.key) }
+            return model
+        }
         let network = try NetworkReader(layers: vocabulary.layers).network(configuration) {
             weights[$0.name] = try take($0.name, shape: $0.shape)
         }
@@ -85,12 +96,26 @@ struct SafetensorsReader {
         guard let tensor = tensors.removeValue(forKey: name) else {
             throw QuillError(.file, "tensor '\(name)'\(expected) is missing")
         }
-        guard case .float32(let floats) = tensor, shape == nil || floats.shape == shape else {
+        guard let floats = try tensor.floats, shape == nil || floats.shape == shape else {
             throw QuillError(
                 .file,
                 "tensor '\(name)': expected float32\(expected), received \(tensor.dataType.rawValue) \(tensor.shape)"
             )
         }
         return floats
+    }
+}
+
+extension AnyTensor {
+    /// The tensor if it holds floating point, rounded to `Float`; nil for other types.
+    /// - Throws: a `.data` error for a number beyond the range of `Float`.
+    fileprivate var floats: Tensor<Float>? {
+        get throws {
+            switch self {
+            case .float32(let tensor): tensor
+            case .float64(let tensor): try tensor.converted()
+            case .int32, .int64, .uint8, .bool: nil
+            }
+        }
     }
 }

@@ -13,8 +13,11 @@ extension Shape {
 
     /// Returns the index of an axis given in Keras's numbering: 0 is the batch axis, and negative numbers count from
     /// the end.
-    /// - Throws: an `.argument` error for the batch axis and for axes out of range.
+    /// - Throws: an `.argument` error for the batch axis and for axes out of range, a `.shape` error for a single number.
     func axisOfSample(_ axis: Int) throws -> Int {
+        guard rank > 0 else {
+            throw QuillError(.shape, "expected at least one axis, received shape \(self)")
+        }
         let index = axis < 0 ? rank + axis : axis - 1
         guard index >= 0, index < rank else {
             throw QuillError(

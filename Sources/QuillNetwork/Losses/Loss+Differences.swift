@@ -3,28 +3,20 @@ import QuillTensor
 
 /// Losses that compare predictions with numeric targets. Each is the mean over a sample's numbers.
 extension Loss {
-    /// Returns a loss that is the mean of a number for each prediction p and target t.
-    private static func mean(
-        _ name: String, _ configuration: Configuration = Configuration(),
-        _ each: @escaping @Sendable (_ p: Node, _ t: Node) -> Node
-    ) -> Loss {
-        Loss(name, target: .values, configuration: configuration) { means(each($0, $1)) }
-    }
-
     /// (p − t)²
-    public static var meanSquaredError: Loss { mean("mean_squared_error") { p, t in square(p - t) } }
+    public static var meanSquaredError: Loss { ofNumbers("mean_squared_error") { p, t in square(p - t) } }
 
     /// |p − t|
-    public static var meanAbsoluteError: Loss { mean("mean_absolute_error") { p, t in abs(p - t) } }
+    public static var meanAbsoluteError: Loss { ofNumbers("mean_absolute_error") { p, t in abs(p - t) } }
 
     /// 100 · |p − t| / |t|
     public static var meanAbsolutePercentageError: Loss {
-        mean("mean_absolute_percentage_error") { p, t in 100 * abs((t - p) / maximum(abs(t), epsilon)) }
+        ofNumbers("mean_absolute_percentage_error") { p, t in 100 * abs((t - p) / maximum(abs(t), epsilon)) }
     }
 
     /// (ln(1 + p) − ln(1 + t))²; negative numbers count as 0.
     public static var meanSquaredLogarithmicError: Loss {
-        mean("mean_squared_logarithmic_error") { p, t in
+        ofNumbers("mean_squared_logarithmic_error") { p, t in
             square(log(maximum(p, epsilon) + 1) - log(maximum(t, epsilon) + 1))
         }
     }
@@ -32,7 +24,7 @@ extension Loss {
     /// Half the squared error up to δ, linear beyond it (Huber 1964).
     public static func huber(delta: Float = 1) -> Loss {
         // Keras's own configuration omits δ.
-        mean("huber", Configuration(delta == 1 ? [:] : ["delta": .init(delta)])) { p, t in
+        ofNumbers("huber", delta == 1 ? [:] : ["delta": .init(delta)]) { p, t in
             let error = abs(p - t)
             let inner = minimum(error, delta)
             return inner * (error - 0.5 * inner)
@@ -41,48 +33,57 @@ extension Loss {
 
     /// ln cosh(p − t): like half the squared error near 0, like the absolute error for large errors.
     public static var logCosh: Loss {
-        mean("log_cosh") { p, t in
+        ofNumbers("log_cosh") { p, t in
             let error = abs(p - t)
             return error + softplus(-2 * error) - 0.693_147_18
         }
     }
 
     /// p − t · ln p
-    public static var poisson: Loss { mean("poisson") { p, t in p - t * log(p + epsilon) } }
+    public static var poisson: Loss { ofNumbers("poisson") { p, t in p - t * log(p + epsilon) } }
 
     /// max(0, 1 − t · p) for targets −1 and 1; targets 0 count as −1.
     public static var hinge: Loss {
-        mean("hinge") { p, t in maximum(1 - signed(t) * p, 0) }
+        ofNumbers("hinge") { p, t in maximum(1 - signed(t) * p, 0) }
     }
 
     /// The square of max(0, 1 − t · p) for targets −1 and 1; targets 0 count as −1.
     public static var squaredHinge: Loss {
-        mean("squared_hinge") { p, t in square(maximum(1 - signed(t) * p, 0)) }
+        ofNumbers("squared_hinge") { p, t in square(maximum(1 - signed(t) * p, 0)) }
     }
 
     /// Σ t · ln(t / p) along the last axis: the divergence of the distribution p from t (Kullback & Leibler 1951).
     public static var klDivergence: Loss {
-        Loss("kl_divergence", target: .values) { predictions, targets in
+        ofRows("kl_divergence") { predictions, targets in
             let p = minimum(maximum(predictions, epsilon), 1)
             let t = minimum(maximum(targets, epsilon), 1)
-            return means(sum(t * log(t / p), axes: [-1]))
+            return sum(t * log(t / p), axes: [-1])
         }
     }
 
     /// max(0, 1 + the largest prediction for another class − the prediction for the target class). Targets are one-hot.
     public static var categoricalHinge: Loss {
-        Loss("categorical_hinge", target: .values) { predictions, targets in
+        ofRows("categorical_hinge") { predictions, targets in
             let right = sum(targets * predictions, axes: [-1])
             let wrong = largest((1 - targets) * predictions)
-            return means(maximum(wrong - right + 1, 0))
+            return maximum(wrong - right + 1, 0)
         }
     }
 
     /// The negative cosine of the angle between a sample's predictions and targets, along the last axis.
-    public static var cosineSimilarity: Loss {
-        Loss("cosine_similarity", target: .values) { predictions, targets in
-            -means(cosine(predictions, targets))
-        }
+    public static var cosineSimilarity: Loss { cosineSimilarity(axis: -1) }
+
+    /// The negative cosine of the angle between predictions and targets along an axis; 0 is the batch.
+    public static func cosineSimilarity(axis: Int) -> Loss {
+        Loss(
+            "cosine_similarity", target: .values,
+            // Keras's own configuration omits the axis.
+            configuration: Configuration(axis == -1 ? [:] : ["axis": .init(axis)]),
+            perElement: { -cosine($0, $1, axis: axis) },
+            perSample: { predictions, targets in
+                let batch = predictions.shape.dimensions.first ?? 1
+                return spread(-cosine(predictions, targets, axis: axis), batch: batch)
+            })
     }
 
     /// 1 − 2 Σ t · p / (Σ t + Σ p), which measures overlap (Milletari et al. 2016, arXiv:1606.04797). Without axes
@@ -107,14 +108,18 @@ extension Loss {
         _ share: @escaping @Sendable (_ p: Node, _ t: Node, _ total: (Node) -> Node) -> Node
     ) -> Loss {
         let axis: Configuration.Value = axes.map { .init($0) } ?? .null
-        return Loss(
-            name, target: .values, configuration: Configuration(settings.merging(["axis": axis]) { $1 })
-        ) { predictions, targets in
-            let loss = 1 - share(predictions, targets) { sum($0, axes: axes) }
-            let batch = predictions.shape.dimensions.first ?? 1
-            return loss.shape.dimensions.first == batch
-                ? means(loss) : QuillGraph.mean(loss).broadcast(to: [batch])
+        let each: @Sendable (Node, Node) -> Node = { predictions, targets in
+            1 - share(predictions, targets) { sum($0, axes: axes) }
         }
+        return Loss(
+            name, target: .values, configuration: Configuration(settings.merging(["axis": axis]) { $1 }),
+            perElement: each,
+            perSample: { spread(each($0, $1), batch: $0.shape.dimensions.first ?? 1) })
+    }
+
+    /// Returns losses as one number per sample: their mean for all samples if they have no batch axis.
+    private static func spread(_ losses: Node, batch: Int) -> Node {
+        losses.shape.dimensions.first == batch ? means(losses) : mean(losses).broadcast(to: [batch])
     }
 
     /// Maps targets 0 to −1 and leaves others unchanged. Keras decides for the whole batch.
@@ -122,9 +127,9 @@ extension Loss {
         t - equal(t, 0)
     }
 
-    /// Returns the cosine along the last axis.
-    static func cosine(_ a: Node, _ b: Node) -> Node {
-        sum(normalized(a, axis: -1) * normalized(b, axis: -1), axes: [-1])
+    /// Returns the cosine along an axis.
+    static func cosine(_ a: Node, _ b: Node, axis: Int) -> Node {
+        sum(normalized(a, axis: axis) * normalized(b, axis: axis), axes: [axis])
     }
 
     /// Returns the maximum along the last axis.

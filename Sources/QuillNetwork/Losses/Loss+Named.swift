@@ -8,9 +8,8 @@ extension Loss {
         let key = NamedObject.key(name)
         let keras = shortNames[key] ?? names.first { NamedObject.key($0) == key }
         guard let make = keras.flatMap({ builders[$0] }) else { return nil }
-        try settings.require("reduction", "sum_over_batch_size")
-        try settings.require("ignore_class", .null)
-        return try make(settings)
+        if settings.values["reduction"] == .null { return try make(settings).withReduction(.none) }
+        return try make(settings).withReduction(settings.choice("reduction", default: .sumOverBatchSize))
     }
 
     /// The Keras names of all losses.
@@ -43,10 +42,7 @@ extension Loss {
                 fromLogits: try $0.fromLogits, labelSmoothing: try $0.labelSmoothing)
         },
         "categorical_hinge": { _ in .categoricalHinge },
-        "cosine_similarity": {
-            try $0.require("axis", .init(-1))
-            return .cosineSimilarity
-        },
+        "cosine_similarity": { .cosineSimilarity(axis: try $0.axis) },
         "dice": { .dice(axes: try $0.ints("axis")) },
         "hinge": { _ in .hinge },
         "huber": { .huber(delta: try $0.float("delta", default: 1)) },
@@ -57,7 +53,10 @@ extension Loss {
         "mean_squared_error": { _ in .meanSquaredError },
         "mean_squared_logarithmic_error": { _ in .meanSquaredLogarithmicError },
         "poisson": { _ in .poisson },
-        "sparse_categorical_crossentropy": { .sparseCategoricalCrossentropy(fromLogits: try $0.fromLogits) },
+        "sparse_categorical_crossentropy": {
+            .sparseCategoricalCrossentropy(
+                fromLogits: try $0.fromLogits, ignoreClass: try $0.whole("ignore_class"))
+        },
         "squared_hinge": { _ in .squaredHinge },
         "tversky": {
             .tversky(
@@ -68,6 +67,17 @@ extension Loss {
 }
 
 extension Configuration {
+    /// Returns a whole number; nil if the setting is absent or null.
+    func whole(_ name: String) throws -> Int? {
+        switch values[name] {
+        case nil, .null: nil
+        default: try int(name)
+        }
+    }
+
+    /// The setting `axis`, by default the last.
+    var axis: Int { get throws { try whole("axis") ?? -1 } }
+
     fileprivate var fromLogits: Bool { get throws { try bool("from_logits", default: false) } }
 
     fileprivate var labelSmoothing: Float {

@@ -62,8 +62,12 @@ public struct ConfusionMatrix: Sendable, Equatable {
     }
 
     /// The mean intersection over union, over the classes that occur.
-    public var meanIntersectionOverUnion: Double {
-        let shares = counts.indices.compactMap { index -> Double? in
+    public var meanIntersectionOverUnion: Double { meanIntersectionOverUnion(of: nil) }
+
+    /// Returns the mean over some of the classes, by default all.
+    func meanIntersectionOverUnion(of classes: [Int]?) -> Double {
+        let (hits, actual, predicted) = (hits, actual, predicted)
+        let shares = (classes ?? Array(counts.indices)).compactMap { index -> Double? in
             let union = actual[index] + predicted[index] - hits[index]
             return union > 0 ? Double(hits[index]) / Double(union) : nil
         }

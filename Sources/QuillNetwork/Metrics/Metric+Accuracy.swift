@@ -54,11 +54,11 @@ extension Metric {
 
     @Sendable private static func hits(_ predictions: Node, _ targets: Node) -> Node {
         let classes = predictions.shape.dimensions.last ?? 1
-        guard predictions.shape.rank > 2, targets.type.dataType == .float32 else {
-            return QuillGraph.accuracy(predictions, labels: targets)
-        }
+        guard predictions.shape.rank > 2 else { return QuillGraph.accuracy(predictions, labels: targets) }
+        let isLabels = targets.type.dataType == .int32
         let hits = QuillGraph.accuracy(
-            predictions.reshaped(to: [-1, classes]), labels: targets.reshaped(to: [-1, classes]))
+            predictions.reshaped(to: [-1, classes]),
+            labels: targets.reshaped(to: isLabels ? [-1] : [-1, classes]))
         return means(hits.reshaped(to: Shape(Array(predictions.shape.dimensions.dropLast()))))
     }
 

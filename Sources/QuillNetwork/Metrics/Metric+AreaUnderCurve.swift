@@ -22,32 +22,65 @@ extension Metric {
     }
 
     /// The area under a curve over evenly spaced thresholds from 0 to 1. Targets are 0 or 1, predictions
-    /// probabilities, or logits if `fromLogits`; all outputs are counted together.
+    /// probabilities, or logits if `fromLogits`.
+    /// - Parameters:
+    ///   - thresholds: the number of thresholds, with 0 and 1.
+    ///   - curve: the curve.
+    ///   - summation: how the area between two thresholds is summed.
+    ///   - multiLabel: whether each output has its own curve, and the value is the mean of their areas; otherwise all
+    ///     outputs are counted together. Predictions are [batch, labels].
+    ///   - fromLogits: whether predictions are logits.
     public static func auc(
         thresholds: Int = 200, curve: Curve = .roc, summation: Summation = .interpolation,
-        fromLogits: Bool = false
+        multiLabel: Bool = false, fromLogits: Bool = false
     ) -> Metric {
         let steps = max(thresholds, 2) - 1
-        // In units of one step; the ends lie below 0 and above 1.
-        let limits = [-1] + (1..<max(steps, 1)).map(Float.init) + [Float(steps) + 1]
+        return auc(
+            .evenly(steps), settings: ["num_thresholds": .init(steps + 1)], curve, summation, multiLabel,
+            fromLogits)
+    }
+
+    /// The area under a curve over the given thresholds between 0 and 1, and 0 and 1 themselves. The other arguments
+    /// are those of the area over evenly spaced thresholds.
+    public static func auc(
+        thresholds: [Float], curve: Curve = .roc, summation: Summation = .interpolation,
+        multiLabel: Bool = false, fromLogits: Bool = false
+    ) -> Metric {
+        let sorted = thresholds.sorted()
+        return auc(
+            Thresholds(sorted),
+            settings: [
+                "num_thresholds": .init(sorted.count + 2), "thresholds": .list(sorted.map { .init($0) }),
+            ], curve, summation, multiLabel, fromLogits)
+    }
+
+    private static func auc(
+        _ thresholds: Thresholds, settings: [String: Configuration.Value], _ curve: Curve,
+        _ summation: Summation, _ multiLabel: Bool, _ fromLogits: Bool
+    ) -> Metric {
+        var settings = settings
+        settings["curve"] = .string(curve.rawValue)
+        settings["summation_method"] = .string(summation.rawValue)
+        settings["multi_label"] = .bool(multiLabel)
+        settings["from_logits"] = .bool(fromLogits)
         return Metric(
             "auc", goal: .maximize, identifier: "AUC", target: .values,
-            configuration: Configuration([
-                "num_thresholds": .init(steps + 1), "curve": .string(curve.rawValue),
-                "summation_method": .string(summation.rawValue), "from_logits": .bool(fromLogits),
-            ]),
+            configuration: Configuration(settings),
             sums: { predictions, targets in
-                let shares = oneColumn(fromLogits ? sigmoid(predictions) : predictions, classID: nil)
-                let positives = above(shares * Float(steps), limits)
-                let column = oneColumn(targets, classID: nil)
-                return [
-                    matmul(column, positives, transposeA: true), sum(positives, axes: [0]), sum(column),
-                    sum(1 - column),
-                ]
+                let shares = fromLogits ? sigmoid(predictions) : predictions
+                return multiLabel
+                    ? thresholds.countsPerLabel(shares, targets) : thresholds.counts(shares, targets)
             },
             result: { sums, _ in
-                let found = sums[0], chosen = sums[1]
-                return [area(found, chosen, sums[2][0], sums[3][0], curve, summation)]
+                let labels = sums[2].count
+                let limits = sums[0].count / labels
+                let areas = (0..<labels).map { label in
+                    let own = label * limits..<(label + 1) * limits
+                    return area(
+                        Array(sums[0][own]), Array(sums[1][own]), sums[2][label], sums[3][label], curve,
+                        summation)
+                }
+                return [areas.reduce(0, +) / Double(labels)]
             })
     }
 

@@ -5,9 +5,12 @@ import QuillTensor
 extension Metric {
     /// The mean of a loss: smaller is better.
     public static func mean(of loss: Loss, named name: String? = nil, identifier: String? = nil) -> Metric {
-        Metric(
+        var settings = loss.configuration
+        // A metric is always the mean.
+        settings.values["reduction"] = nil
+        return Metric(
             name ?? loss.name, goal: .minimize, identifier: identifier ?? loss.name, target: loss.target,
-            configuration: loss.configuration, perSample: loss.perSample)
+            configuration: settings, perSample: loss.perSample)
     }
 
     /// The mean of (prediction − target)².
@@ -42,10 +45,19 @@ extension Metric {
     }
 
     /// The mean cosine of the angle between predictions and targets. Unlike the loss, greater is better.
-    public static var cosineSimilarity: Metric {
-        Metric("cosine_similarity", goal: .maximize, identifier: "CosineSimilarity", target: .values) {
-            means(Loss.cosine($0, $1))
-        }
+    public static var cosineSimilarity: Metric { cosineSimilarity(axis: -1) }
+
+    /// The mean cosine of the angle between predictions and targets along an axis; 0 is the batch.
+    public static func cosineSimilarity(axis: Int) -> Metric {
+        Metric(
+            "cosine_similarity", goal: .maximize, identifier: "CosineSimilarity", target: .values,
+            configuration: Configuration(axis == -1 ? [:] : ["axis": .init(axis)]),
+            sums: { predictions, targets in
+                let cosines = Loss.cosine(predictions, targets, axis: axis)
+                let count = predictions.graph.constant(Float(cosines.shape.elementCount))
+                return [sum(cosines), count]
+            },
+            result: { sums, _ in [sums[0][0] / sums[1][0]] })
     }
 
     /// The mean Kullback–Leibler divergence.
@@ -78,10 +90,12 @@ extension Metric {
             identifier: "CategoricalCrossentropy")
     }
 
-    /// The mean sparse categorical cross-entropy.
-    public static func sparseCategoricalCrossentropy(fromLogits: Bool = false) -> Metric {
+    /// The mean sparse categorical cross-entropy. Targets of an ignored class count as 0, as in Keras.
+    public static func sparseCategoricalCrossentropy(
+        fromLogits: Bool = false, ignoreClass: Int? = nil
+    ) -> Metric {
         mean(
-            of: .sparseCategoricalCrossentropy(fromLogits: fromLogits),
+            of: .sparseCategoricalCrossentropy(fromLogits: fromLogits, ignoreClass: ignoreClass),
             identifier: "SparseCategoricalCrossentropy")
     }
 }

@@ -91,10 +91,11 @@ public struct Metric: Sendable {
         let prediction = graph.input("predictions", predictions.prepending(1))
         let targets =
             target == .labels
-            ? graph.input("targets", [1], .int32) : graph.input("targets", predictions.prepending(1))
+            ? graph.input("targets", Shape([1] + predictions.dimensions.dropLast()), .int32)
+            : graph.input("targets", predictions.prepending(1))
         let nodes = sums(prediction, self.targets(targets, for: prediction))
         try graph.check()
-        return nodes.map(\.shape.count)
+        return nodes.map(\.shape.elementCount)
     }
 
     /// Returns targets in the form that this metric takes.

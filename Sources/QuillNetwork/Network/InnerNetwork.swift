@@ -7,15 +7,20 @@ package struct InnerNetwork: MergingLayer {
     package internal(set) var network: Network
 
     /// Wraps a network as a layer.
-    package init(_ network: Network) { self.network = network }
+    package init(_ network: Network) {
+        self.network = network
+        // As in Keras, only the layers' own flags count within another model.
+        self.network.freezesWeights = false
+    }
 
     /// Wraps a network as a layer, with weights to use in the outer model.
     package init(_ network: Network, carrying weights: [String: Tensor<Float>]) {
-        self.network = network
+        self.init(network)
         self.network.carried = weights
     }
 
     package func build(_ inputs: [Shape], _ weights: inout WeightBuilder) throws {
+        guard !network.outputs.isEmpty else { throw QuillError(.argument, "expected layers, received none") }
         guard inputs.count == network.inputs.count else {
             throw QuillError(.argument, "expected \(network.inputs.count) inputs, received \(inputs.count)")
         }

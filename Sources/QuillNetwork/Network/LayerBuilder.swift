@@ -5,6 +5,8 @@ public enum LayerBuilder {
     public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
     /// Adds an array of layers.
     public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
+    /// Takes a first `Input(…)`, which gives the shape of a sample in a `Sequential` without `input:`.
+    public static func buildExpression(_ input: Symbol) -> [any Layer] { [InputLayer(input)] }
     /// Concatenates the parts of a block.
     public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
     /// Supports `if`.

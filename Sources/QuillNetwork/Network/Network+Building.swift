@@ -115,7 +115,13 @@ extension Network {
 
 extension Layer {
     /// The name before it is made unique.
-    var baseName: String { (self as? InnerNetwork)?.network.name ?? Self.baseName }
+    var baseName: String {
+        switch self {
+        case let inner as InnerNetwork: inner.network.name
+        case let operation as KerasOperation: snakeCase(operation.className)
+        default: Self.baseName
+        }
+    }
 
     /// Applies this layer to any number of inputs.
     func apply(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> [Node] {

@@ -20,20 +20,28 @@ extension Network {
             }
         }
 
+        /// One call of a layer.
+        package struct Invocation {
+            let inputs: [Address]
+            /// Its position among all calls, if known.
+            let position: Int?
+
+            package init(_ inputs: [Address], position: Int? = nil) {
+                self.inputs = inputs
+                self.position = position
+            }
+        }
+
         /// A layer with all its calls.
         package struct Entry {
             /// The name of the layer.
             package let name: String
             let layer: any Layer
             let isTrainable: Bool
-            let calls: [(position: Int?, inputs: [Address])]
+            let calls: [Invocation]
 
-            /// Creates an entry from a layer, the inputs of each call, and the positions of the calls among all, if
-            /// known.
-            package init(
-                _ name: String, _ layer: any Layer, isTrainable: Bool = true,
-                calls: [(position: Int?, inputs: [Address])]
-            ) {
+            /// Creates an entry from a layer and its calls.
+            package init(_ name: String, _ layer: any Layer, isTrainable: Bool = true, calls: [Invocation]) {
                 self.name = name
                 self.layer = layer
                 self.isTrainable = isTrainable
@@ -99,7 +107,8 @@ extension Network {
                     try add(another: first, ports)
                 } else {
                     try add(
-                        entry.layer, name: entry.name, isTrainable: entry.isTrainable, ports,
+                        entry.layer, name: entry.name, isTrainable: entry.isTrainable,
+                        ports,
                         checking: checking)
                 }
             steps[call] = output.step

@@ -19,17 +19,48 @@ extension Network {
         return step
     }
 
-    /// Appends a layer to a sequential network.
-    /// - Throws: an `.argument` error if the network isn't sequential, and the errors of building a network.
+    /// Appends a layer to a sequential network. The first layer of an empty network says the shape of a sample.
+    /// - Throws: an `.argument` error if the network isn't sequential or the first layer has no `inputShape`, and the
+    ///   errors of building a network.
     public mutating func append(_ layer: any Layer) throws {
-        outputs = [try add(layer, try endOfChain("add layers"))]
+        if let input = layer as? InputLayer { return try append(input: input.shape(), name: input.name) }
+        let end = try endOfChain("add layers")
+        if let shape = layer.inputShape {
+            if end.isEmpty { return try append(layer, after: Port(add(input: shape, name: nil))) }
+            let output = steps[end[0].step].outputs[end[0].output]
+            guard shape == output else {
+                throw QuillError(
+                    .shape, "\(layer): inputShape is \(shape), but the layer before it gives \(output)")
+            }
+        }
+        guard let last = end.first else {
+            throw QuillError(
+                .argument,
+                "\(name): the first layer needs the shape of a sample: write Sequential(input: [28, 28, 1]), or "
+                    + "inputShape: [28, 28, 1] in the first layer")
+        }
+        try append(layer, after: last)
+    }
+
+    private mutating func append(_ layer: any Layer, after port: Port) throws {
+        outputs = [try add(layer, [port])]
+    }
+
+    /// Gives an empty sequential network its input.
+    /// - Throws: an `.argument` error if it has one, a `.shape` error for extents that aren't positive.
+    public mutating func append(input shape: Shape, name: String? = nil) throws {
+        guard try endOfChain("take an input").isEmpty else {
+            throw QuillError(
+                .argument, "\(self.name): the input is the first of all and already there; leave one out")
+        }
+        outputs = [Port(try add(input: shape, name: name))]
     }
 
     /// Removes the last layer of a sequential network.
     /// - Throws: an `.argument` error if the network isn't sequential or has no layers.
     @discardableResult
     public mutating func popLast() throws -> any Layer {
-        guard case let last = try endOfChain("pop layers")[0], let layer = steps[last.step].layer else {
+        guard let last = try endOfChain("pop layers").first, let layer = steps[last.step].layer else {
             throw QuillError(.argument, "\(name): no layer to remove")
         }
         outputs = steps[last.step].inputs

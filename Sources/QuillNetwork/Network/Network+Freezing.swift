@@ -6,11 +6,27 @@ extension Network {
     public var isTrainable: Bool {
         get {
             let layers = steps.filter { $0.layer != nil }
-            return layers.isEmpty || layers.contains(where: \.isTrainable)
+            return !freezesWeights && (layers.isEmpty || layers.contains(where: \.isTrainable))
         }
         set {
-            for index in steps.indices where steps[index].layer != nil { steps[index].isTrainable = newValue }
+            freezesWeights = false
+            for index in steps.indices where steps[index].layer != nil { setTrainable(newValue, step: index) }
         }
+    }
+
+    /// Sets whether training may change the weights of a step; in an inner model, those of all its layers.
+    private mutating func setTrainable(_ isTrainable: Bool, step index: Int) {
+        steps[index].isTrainable = isTrainable
+        guard var inner = steps[index].layer as? InnerNetwork else { return }
+        inner.network.isTrainable = isTrainable
+        replaceInner(inner, at: index)
+    }
+
+    private mutating func replaceInner(_ inner: InnerNetwork, at index: Int) {
+        let prefix = steps[index].name + "/"
+        steps[index].layer = inner
+        steps[index].isTrainable = inner.network.isTrainable
+        steps[index].declared = inner.network.weights.map { $0.renamed(prefix + $0.name) }
     }
 
     /// Sets whether training may change a layer's weights. The name of a layer of a nested model has its model's name
@@ -18,7 +34,7 @@ extension Network {
     /// - Throws: an `.argument` error for an unknown name that suggests the nearest one.
     public mutating func setTrainable(_ isTrainable: Bool, layer name: String) throws {
         let own = steps.indices.filter { steps[$0].layer != nil && steps[$0].name == name }
-        for index in own { steps[index].isTrainable = isTrainable }
+        for index in own { setTrainable(isTrainable, step: index) }
         if !own.isEmpty { return }
         let path = steps.indices.filter {
             steps[$0].layer is InnerNetwork && name.hasPrefix(steps[$0].name + "/")
@@ -26,10 +42,9 @@ extension Network {
         guard !path.isEmpty else { throw unknown(name) }
         for index in path {
             guard var inner = steps[index].layer as? InnerNetwork else { continue }
-            let prefix = steps[index].name + "/"
-            try inner.network.setTrainable(isTrainable, layer: String(name.dropFirst(prefix.count)))
-            steps[index].layer = inner
-            steps[index].declared = inner.network.weights.map { $0.renamed(prefix + $0.name) }
+            let inside = name.dropFirst(steps[index].name.count + 1)
+            try inner.network.setTrainable(isTrainable, layer: String(inside))
+            replaceInner(inner, at: index)
         }
     }
 

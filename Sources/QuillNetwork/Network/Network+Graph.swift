@@ -8,7 +8,7 @@ extension Network {
         public let outputs: [Node]
         /// The weights by name, as variables.
         public let weights: [String: Node]
-        /// The sum of all penalties on weights and activities, or nil if there are none.
+        /// The sum of all penalties on trainable weights and on activities, or nil if there are none.
         public let penalty: Node?
         /// New values of non-trainable weights.
         public let updates: [(variable: Node, value: Node)]
@@ -40,7 +40,7 @@ extension Network {
         }
         var nodes: [String: Node] = [:]
         var penalty: Node?
-        let earlier = mode.session?.penalties.count ?? 0
+        let earlier = mode.penalties?.terms.count ?? 0
         let outputs = outputs(
             given, mode,
             weights: { step in
@@ -54,9 +54,9 @@ extension Network {
                 return own
             },
             after: { step, own in
-                // A shared layer's weights are penalized once.
-                guard mode.isTraining, step.call == 0 else { return }
-                for weight in step.weights {
+                // A shared layer's weights are penalized once, frozen ones never.
+                guard mode.penalties != nil, step.call == 0 else { return }
+                for weight in step.weights where weight.isTrainable {
                     guard let regularizer = weight.regularizer, let node = own.nodes[prefix + weight.name]
                     else {
                         continue
@@ -65,7 +65,7 @@ extension Network {
                     penalty = penalty.map { $0 + term } ?? term
                 }
             })
-        for term in mode.session?.penalties.dropFirst(earlier) ?? [] {
+        for term in mode.penalties?.terms.dropFirst(earlier) ?? [] {
             penalty = penalty.map { $0 + term } ?? term
         }
         graph.scope = ""
@@ -87,6 +87,9 @@ extension Network {
             given[0].graph.scope = own.layer
             let mode = step.isTrainable ? mode : mode.frozen
             values[index] = layer.apply(step.inputs.map { values[$0.step][$0.output] }, own, mode)
+            if let regularizer = layer.activityRegularizer {
+                for value in values[index] { mode.penalize(activity: value, by: regularizer) }
+            }
             after(step, own)
         }
         return outputs.map { values[$0.step][$0.output] }

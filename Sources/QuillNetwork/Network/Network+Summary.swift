@@ -1,6 +1,9 @@
 import QuillTensor
 
-extension Network {
+extension Network: CustomStringConvertible {
+    /// The summary.
+    public var description: String { summary }
+
     /// A table of the layers with their types, output shapes and numbers of weights, and the totals, as in Keras.
     public var summary: String {
         let rows = steps.compactMap { step -> [String]? in
@@ -8,7 +11,7 @@ extension Network {
                 return isSequential ? nil : ["\(step.name) (InputLayer)", Self.batched(step.output), "0"]
             }
             guard step.call == 0 else { return nil }
-            let count = step.weights.reduce(0) { $0 + $1.shape.count }
+            let count = step.weights.reduce(0) { $0 + $1.shape.elementCount }
             return [
                 "\(step.name) (\(Self.className(of: layer)))", Self.batched(step.output), count.grouped,
             ]
@@ -23,7 +26,7 @@ extension Network {
             let padded = zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
             return " " + padded.joined().trimmingTrailingSpaces
         }
-        let trainable = weights.filter(\.isTrainable).reduce(0) { $0 + $1.shape.count }
+        let trainable = weights.filter(\.isTrainable).reduce(0) { $0 + $1.shape.elementCount }
         let total = parameterCount
         var lines = [
             "Model: \"\(name)\"", String(repeating: "_", count: width), line(header),
@@ -42,6 +45,7 @@ extension Network {
 
     /// Returns the Keras class name.
     package static func className(of layer: any Layer) -> String {
+        if let operation = layer as? KerasOperation { return operation.className }
         guard let inner = layer as? InnerNetwork else { return type(of: layer).className }
         return inner.network.isSequential ? "Sequential" : "Functional"
     }

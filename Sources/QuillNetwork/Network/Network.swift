@@ -52,6 +52,9 @@ public struct Network: Sendable {
     public let name: String
     /// Whether the network is a single chain of layers.
     public let isSequential: Bool
+    /// Whether no weight is trained although layers may be trainable: Keras's `Model(…, trainable=False)`, in which
+    /// normalizations still use the batch's statistics.
+    package var freezesWeights = false
     /// Weights of nested models, until a model takes them.
     var carried: [String: Tensor<Float>] = [:]
 
@@ -65,10 +68,20 @@ public struct Network: Sendable {
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(input: Shape, layers: [any Layer], name: String = "sequential") throws {
         self.init(empty: name, isSequential: true)
-        var last = Port(try add(input: input, name: nil))
-        for layer in layers { last = try add(layer, [last]) }
-        outputs = [last]
+        outputs = [Port(try add(input: input, name: nil))]
+        for layer in layers { try append(layer) }
     }
+
+    /// Creates a chain of layers whose first says the shape of a sample, by `inputShape:`; without layers, a chain to
+    /// append layers to.
+    /// - Throws: a `.shape` or `.argument` error that names the layer; also if the first layer does not say its shape.
+    public init(layers: [any Layer], name: String = "sequential") throws {
+        self.init(empty: name, isSequential: true)
+        for layer in layers { try append(layer) }
+    }
+
+    /// Creates a chain without an input or layers yet.
+    package init(named name: String) { self.init(empty: name, isSequential: true) }
 
     /// Returns the weights of nested models and removes them, so they aren't kept longer than needed.
     package mutating func takeCarried() -> [String: Tensor<Float>] {
@@ -77,10 +90,13 @@ public struct Network: Sendable {
     }
 
     /// All weights, in the order of the layers.
-    public var weights: [WeightSpecification] { steps.filter { $0.call == 0 }.flatMap(\.weights) }
+    public var weights: [WeightSpecification] {
+        let weights = steps.filter { $0.call == 0 }.flatMap(\.weights)
+        return freezesWeights ? weights.map(\.frozen) : weights
+    }
 
     /// The total number of parameters.
-    public var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.count } }
+    public var parameterCount: Int { weights.reduce(0) { $0 + $1.shape.elementCount } }
 
     /// The shapes of the inputs, without the batch axis.
     public var inputShapes: [Shape] { inputs.map { steps[$0].output } }

@@ -47,7 +47,8 @@ extension Layer {
     /// Returns one symbol for each output of a call.
     func symbols(_ inputs: [Symbol], identity: LayerIdentity?) -> [Symbol] {
         let origin = Symbol.Origin(.call(self, identity, inputs))
-        let count = (self as? InnerNetwork)?.network.outputs.count ?? 1
+        // An empty network is an error when the outer one is built.
+        let count = max((self as? InnerNetwork)?.network.outputs.count ?? 1, 1)
         return (0..<count).map { Symbol(origin: origin, output: $0) }
     }
 }

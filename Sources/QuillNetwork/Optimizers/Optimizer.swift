@@ -23,7 +23,7 @@ import QuillTensor
 ///     }
 /// }
 /// ```
-public protocol Optimizer: Sendable {
+public protocol Optimizer: Sendable, CustomStringConvertible {
     /// The Keras class name.
     static var className: String { get }
     /// The learning rate.

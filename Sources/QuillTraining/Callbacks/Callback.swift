@@ -5,7 +5,7 @@ import QuillTensor
 /// ```swift
 /// struct Announcer: Callback {
 ///     mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) {
-///         print("epoch \(epoch + 1): loss \(logs[.loss] ?? .nan)")
+///         print("epoch \(epoch + 1): loss \(logs.loss)")
 ///     }
 /// }
 /// ```

@@ -1,3 +1,4 @@
+import QuillNetwork
 import QuillTensor
 
 /// Stops training when a metric has stopped improving.
@@ -26,7 +27,7 @@ public struct EarlyStopping: Callback {
     ///   - restoreBestWeights: whether to end with the weights of the best epoch.
     ///   - startFromEpoch: the first epoch to watch.
     public init(
-        monitor: MetricKey = .validationLoss, minDelta: Double = 0, patience: Int = 0,
+        monitor: Metric = .validationLoss, minDelta: Double = 0, patience: Int = 0,
         mode: Monitor.Direction = .auto, baseline: Double? = nil, restoreBestWeights: Bool = false,
         startFromEpoch: Int = 0
     ) {
@@ -38,7 +39,7 @@ public struct EarlyStopping: Callback {
     }
 
     /// The monitored metric.
-    public var monitor: MetricKey { watch.key }
+    public var monitor: Metric { watch.metric }
 
     /// Determines the monitored metric's direction.
     /// - Throws: an `.argument` error if the metric is not reported or has no goal.

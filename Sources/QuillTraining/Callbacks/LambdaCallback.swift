@@ -1,7 +1,7 @@
 /// A callback made of closures.
 ///
 /// ```swift
-/// let printer = LambdaCallback(epochEnded: { epoch, logs, _ in print(epoch, logs[.loss] ?? .nan) })
+/// let printer = LambdaCallback(epochEnded: { epoch, logs, _ in print(epoch, logs) })
 /// ```
 public struct LambdaCallback: Callback {
     /// Called when training begins or ends.

@@ -26,7 +26,7 @@ public struct LearningRateScheduler: Callback {
         let rate = schedule(epoch, training.learningRate)
         try training.setLearningRate(rate)
         if isVerbose, training.rank == 0 {
-            write("\nEpoch \(epoch + 1): LearningRateScheduler setting learning rate to \(rate).")
+            write("Epoch \(epoch + 1): LearningRateScheduler setting learning rate to \(rate).")
         }
     }
 

@@ -14,8 +14,8 @@ public struct Monitor: Sendable {
         case max
     }
 
-    /// The metric's key.
-    public let key: MetricKey
+    /// The metric, by its name.
+    public let metric: Metric
     /// The direction that was passed to the initializer.
     public let direction: Direction
     /// The change that an improvement must exceed.
@@ -23,8 +23,8 @@ public struct Monitor: Sendable {
     private var goal: Metric.Goal?
 
     /// Monitors a metric.
-    public init(_ key: MetricKey, _ direction: Direction = .auto, minDelta: Double = 0) {
-        self.key = key
+    public init(_ metric: Metric, _ direction: Direction = .auto, minDelta: Double = 0) {
+        self.metric = metric
         self.direction = direction
         self.minDelta = abs(minDelta)
         goal =
@@ -44,16 +44,16 @@ public struct Monitor: Sendable {
     public mutating func trainingBegan(_ training: Training, for callback: String) throws {
         guard direction == .auto else { return }
         let known = training.reportedGoals
-        guard let metric = known.first(where: { $0.key == key }) else {
+        guard let reported = known.first(where: { $0.key == metric.name }) else {
             throw QuillError(
                 .argument,
-                "\(callback): '\(key)' is not reported; available: \(Self.list(known.map(\.key))). "
+                "\(callback): '\(metric)' is not reported; available: \(Self.list(known.map(\.key))). "
                     + "For a value that another callback reports, pass mode: .min or .max")
         }
-        guard let own = metric.goal else {
+        guard let own = reported.goal else {
             throw QuillError(
                 .argument,
-                "\(callback): '\(key)' does not say whether greater is better; pass mode: .min or .max, or give the "
+                "\(callback): '\(metric)' does not say whether greater is better; pass mode: .min or .max, or give the "
                     + "metric a goal. Known: \(Self.list(known.filter { $0.goal != nil }.map(\.key)))")
         }
         goal = own
@@ -66,11 +66,11 @@ public struct Monitor: Sendable {
         guard goal != nil else {
             throw QuillError(.argument, "\(callback): call the monitor's trainingBegan first")
         }
-        if let value = logs[key] { return value }
-        if training.skipsValidation, key.isValidation { return nil }
+        if let value = logs.value(of: metric) { return value }
+        if training.skipsValidation, metric.isValidation { return nil }
         throw QuillError(
             .argument,
-            "\(callback): '\(key)' is not reported; available: \(Self.list(logs.map(\.key)))")
+            "\(callback): '\(metric)' is not reported; available: \(Self.list(logs.map(\.key)))")
     }
 
     /// Returns whether a value is better than another by more than `minDelta`.
@@ -78,8 +78,8 @@ public struct Monitor: Sendable {
         goal == .maximize ? value - minDelta > other : value + minDelta < other
     }
 
-    private static func list(_ keys: [MetricKey]) -> String { keys.map(\.name).joined(separator: ", ") }
+    private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 
-    /// The key, with the direction unless it is `auto`. It identifies the stored state of a callback with this monitor.
-    public var name: String { direction == .auto ? key.name : "\(key), \(direction.rawValue)" }
+    /// The metric's name, with the direction unless it is `auto`. It identifies the stored state of a callback with this monitor.
+    public var name: String { direction == .auto ? metric.name : "\(metric), \(direction.rawValue)" }
 }

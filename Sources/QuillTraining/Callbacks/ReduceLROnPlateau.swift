@@ -1,3 +1,4 @@
+import QuillNetwork
 import QuillTensor
 
 /// Reduces the learning rate when a metric has stopped improving.
@@ -26,7 +27,7 @@ public struct ReduceLROnPlateau: Callback {
     ///   - verbose: whether to print each change, as Keras does.
     ///   - write: Prints a line; by default to standard output.
     public init(
-        monitor: MetricKey = .validationLoss, factor: Double = 0.1, patience: Int = 10,
+        monitor: Metric = .validationLoss, factor: Double = 0.1, patience: Int = 10,
         mode: Monitor.Direction = .auto, minDelta: Double = 1e-4, cooldown: Int = 0, minimumRate: Double = 0,
         verbose: Bool = false, write: @escaping @Sendable (String) -> Void = { print($0) }
     ) {
@@ -40,7 +41,7 @@ public struct ReduceLROnPlateau: Callback {
     }
 
     /// The monitored metric.
-    public var monitor: MetricKey { watch.key }
+    public var monitor: Metric { watch.metric }
 
     /// Determines the monitored metric's direction.
     /// - Throws: an `.argument` error for a factor outside 0..<1, or if the metric is not reported or has no goal.
@@ -73,7 +74,7 @@ public struct ReduceLROnPlateau: Callback {
             cooldownLeft = cooldown
             wait = 0
             if isVerbose, training.rank == 0 {
-                write("\nEpoch \(epoch + 1): ReduceLROnPlateau reducing learning rate to \(rate).")
+                write("Epoch \(epoch + 1): ReduceLROnPlateau reducing learning rate to \(rate).")
             }
         }
     }

@@ -99,7 +99,7 @@ public final class StepGraph {
         _ name: String, _ loss: Node, training models: String..., with optimizer: any Optimizer,
         gradientTransforms: [any GradientTransform] = []
     ) throws {
-        guard loss.shape.count == 1 else {
+        guard loss.shape.elementCount == 1 else {
             throw QuillError(
                 .shape, "\(name): expected a scalar loss, received shape \(loss.shape)")
         }

@@ -60,9 +60,11 @@ public final class TrainStep {
     /// - Parameter batch: Tensors by the names that the closure uses; the first axis counts rows.
     /// - Returns: the losses and all reported scalars, from before the update, in the order they were added.
     /// - Throws: a `.data` error for tensors without rows, with different numbers of rows, or with numbers that are not
-    ///   finite; on the first batch of a shape, also errors in the step's definition.
+    ///   finite or do not fit; on the first batch of a shape, also errors in the step's definition.
     @discardableResult
     public func run(_ batch: [String: AnyTensor]) throws -> Logs {
+        let batch = try Dictionary(
+            uniqueKeysWithValues: batch.map { ($0.key, try $0.value.forTraining("input '\($0.key)'")) })
         let type = batch.mapValues { BatchType(shape: $0.shape, dataType: $0.dataType) }
         let step = try compiled[type] ?? compile(batch)
         compiled[type] = step
@@ -78,7 +80,7 @@ public final class TrainStep {
         return Logs(
             step.names.enumerated().compactMap { index, name in
                 let output = step.executor.output(index)
-                return output.count == 1 ? (MetricKey(name), Double(output[0])) : nil
+                return output.count == 1 ? (name, Double(output[0])) : nil
             })
     }
 

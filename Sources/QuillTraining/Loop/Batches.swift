@@ -1,7 +1,7 @@
 import QuillTensor
 
-/// The row numbers of an epoch's batches. Their order depends only on seed and epoch, so an epoch can be resumed in its
-/// middle.
+/// The row numbers of the batches of a pass over the rows. Their order depends only on seed and pass, so a pass can be
+/// resumed in its middle.
 ///
 /// With several ranks, each has a share of every batch. The shares are disjoint, cover the batch, and differ by at most
 /// one row.
@@ -25,9 +25,9 @@ struct Batches {
         }
     }
 
-    init(rows: [Int], batchSize: Int, shuffle: Bool, seed: UInt64, epoch: Int, shard: Shard = .whole) {
-        // Mixed, so that the orders of neighboring seeds and epochs are unrelated.
-        var generator = SplitMix64(seed: SplitMix64.mixed(seed) ^ SplitMix64.mixed(~UInt64(epoch)))
+    init(rows: [Int], batchSize: Int, shuffle: Bool, seed: UInt64, pass: Int, shard: Shard = .whole) {
+        // Mixed, so that the orders of neighboring seeds and passes are unrelated.
+        var generator = SplitMix64(seed: SplitMix64.mixed(seed) ^ SplitMix64.mixed(~UInt64(pass)))
         order = shuffle ? generator.shuffled(rows) : rows
         self.batchSize = batchSize
         self.shard = shard

@@ -8,8 +8,11 @@ extension Communicator {
         for name in variables.names {
             switch variables.value(name) {
             case .float32(let tensor)?: try variables.set(name, .float32(broadcast(tensor)))
+            case .float64(let tensor)?: try variables.set(name, .float64(broadcast(tensor)))
             case .int32(let tensor)?: try variables.set(name, .int32(broadcast(tensor)))
+            case .int64(let tensor)?: try variables.set(name, .int64(broadcast(tensor)))
             case .uint8(let tensor)?: try variables.set(name, .uint8(broadcast(tensor)))
+            case .bool(let tensor)?: try variables.set(name, .bool(broadcast(tensor)))
             case nil: break
             }
         }

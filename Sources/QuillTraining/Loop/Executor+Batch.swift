@@ -33,7 +33,7 @@ extension AnyTensor {
     fileprivate func withAddress<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
         try withUnsafeBytes { bytes in
             // Even an empty tensor has memory, so there is always an address.
-            guard let address = bytes.baseAddress else { preconditionFailure("a tensor without memory") }
+            guard let address = bytes.baseAddress else { stop("a tensor without memory") }
             return try body(address)
         }
     }

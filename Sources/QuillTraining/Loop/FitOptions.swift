@@ -28,6 +28,8 @@ struct FitOptions: Sendable {
         if !gradientTransforms.isEmpty { others["gradient transforms"] = list(gradientTransforms) }
         if validationFreq != 1 { others["validation frequency"] = "\(validationFreq)" }
         if let size = communicator?.size, size > 1 { others["ranks"] = "\(size)" }
+        // Where an epoch begins in a pass depends on it.
+        if stepsPerEpoch != nil, rows > 0, initialEpoch > 0 { others["initial epoch"] = "\(initialEpoch)" }
         return TrainingState.Arguments(
             batchSize: batchSize, shuffle: shuffle, seed: seed, rows: rows, stepsPerEpoch: stepsPerEpoch,
             others: others)
@@ -57,6 +59,7 @@ struct FitOptions: Sendable {
                     + "\(model.network.inputs.count) and \(compilation.targets.count)")
         }
         try checkShares(arguments)
+        try checkReductions(compilation.losses)
         try validation?.check(model.network, compilation)
         try resuming?.check(arguments, sums: MetricSums.count(model.reportedMetrics()))
     }
@@ -64,13 +67,26 @@ struct FitOptions: Sendable {
     /// - Throws: an `.argument` error if a batch has fewer rows than there are ranks.
     private func checkShares(_ arguments: TrainingState.Arguments) throws {
         guard let size = communicator?.size, arguments.rows > 0 else { return }
-        let hasLast = arguments.stepsPerEpoch * arguments.batchSize > arguments.rows
-        let least = hasLast ? arguments.rows % arguments.batchSize : arguments.batchSize
+        let rest = arguments.rows % arguments.batchSize
+        let hasRest = rest > 0 && arguments.passes(from: initialEpoch).end(before: epochs)
+        let least = hasRest ? rest : arguments.batchSize
         guard least < size else { return }
         throw QuillError(
             .argument,
-            "the \(hasLast ? "last batch of an epoch" : "batch") has \(least) rows for \(size) ranks; choose another "
-                + "batchSize" + (hasLast ? ", or stepsPerEpoch \(arguments.stepsPerEpoch - 1)" : ""))
+            "the \(hasRest ? "last batch of the samples" : "batch") has \(least) rows for \(size) ranks; choose "
+                + "another batchSize")
+    }
+
+    /// - Throws: an `.argument` error for a loss whose divisor no rank knows alone.
+    private func checkReductions(_ losses: [Loss]) throws {
+        guard let size = communicator?.size, size > 1 else { return }
+        for loss in losses
+        where loss.reduction == .meanWithSampleWeight || (loss.ignoredClass != nil && !loss.reduction.isSum) {
+            throw QuillError(
+                .argument,
+                "\(loss.name): the mean over targets that count or by their weights needs all ranks' batches; "
+                    + "take withReduction(.sum)")
+        }
     }
 
     /// Trains the model in its own memory.
@@ -84,7 +100,10 @@ struct FitOptions: Sendable {
             model, arguments, epochs: epochs, metrics: try model.reportedMetrics(),
             hasValidation: validation != nil, rank: rank, resuming: resuming)
         let list = CallbackList(callbacks, progress: rank == 0 ? verbose.reporter : nil)
+        if case .rows(let data, _, _, _) = source { data.notes.forEach(list.note) }
         for line in try resuming.map({ try list.restore($0.callbacks) }) ?? [] { list.note(line) }
+        model.compilation?.doubts(about: model.network).forEach(list.note)
+        if rank == 0, verbose != .silent { DebugBuild.warnOnce() }
         training.callbackStates = list.states
         let loop = TrainingLoop(
             model: model, source: source,
@@ -94,7 +113,7 @@ struct FitOptions: Sendable {
                     rows: Array(rows.prefix(validationSteps.map { $0 * validationBatchSize } ?? .max)),
                     batchSize: validationBatchSize, frequency: validationFreq)
             },
-            seed: seed,
+            seed: seed, initialEpoch: initialEpoch,
             options: StepOptions(transforms: transforms, gradientTransforms: gradientTransforms),
             callbacks: list, communicator: communicator, isCancelled: isCancelled)
         do {

@@ -1,53 +1,45 @@
+import QuillNetwork
+import QuillSystem
 import QuillTensor
 
-/// The name of a reported metric: `loss`, `accuracy`, and the same with `val_` for validation.
-public struct MetricKey: Sendable, Hashable, ExpressibleByStringLiteral, CustomStringConvertible {
-    /// Keras's name.
-    public let name: String
-
-    /// Creates a key with Keras's name.
-    public init(_ name: String) { self.name = name }
-    /// Creates a key with Keras's name.
-    public init(stringLiteral name: String) { self.name = name }
-    /// Keras's name.
-    public var description: String { name }
-
-    /// The loss on the training data.
-    public static let loss: MetricKey = "loss"
-    /// The accuracy on the training data.
-    public static let accuracy: MetricKey = "accuracy"
-    /// The learning rate, reported by callbacks that change it.
-    public static let learningRate: MetricKey = "learning_rate"
-    /// The loss on the validation data.
-    public static let validationLoss: MetricKey = "val_loss"
-    /// The accuracy on the validation data.
-    public static let validationAccuracy: MetricKey = "val_accuracy"
-
-    /// Whether this is a metric on the validation data.
-    package var isValidation: Bool { name.hasPrefix("val_") }
-
-    /// The same metric on the validation data.
-    var validation: MetricKey { MetricKey("val_" + name) }
-}
-
-/// Metrics in reporting order.
+/// Metrics in reporting order: the scores of an evaluation, or the metrics of an epoch.
+///
+/// ```swift
+/// let score = try model.evaluate(digits)
+/// print(score)                       // loss 0.0750  accuracy 0.9775
+/// print(score.accuracy, score[.precision()], score.value(of: "f1_score[3]") ?? 0)
+/// ```
 public struct Logs: Sendable, Equatable, Sequence {
     /// Names and values.
-    public private(set) var entries: [(key: MetricKey, value: Double)] = []
+    public private(set) var entries: [(key: String, value: Double)] = []
 
     /// Creates logs from metrics in order.
-    public init(_ entries: [(key: MetricKey, value: Double)] = []) { self.entries = entries }
+    public init(_ entries: [(key: String, value: Double)] = []) { self.entries = entries }
 
-    /// The value of a metric; nil if it is not reported.
-    public subscript(key: MetricKey) -> Double? { entries.first { $0.key == key }?.value }
+    /// Returns the value of a metric; nil if it was not measured.
+    public func value(of metric: Metric) -> Double? { entries.first { $0.key == metric.name }?.value }
+
+    /// The value of a metric: `score[.accuracy]`.
+    /// - Precondition: the metric was measured. If not, the program stops with the names of those that were; use
+    ///   ``value(of:)`` to ask.
+    public subscript(metric: Metric) -> Double {
+        guard let value = value(of: metric) else { stopWithout(metric, among: entries.map(\.key)) }
+        return value
+    }
+
+    /// The loss.
+    /// - Precondition: it was measured, as it is by `fit` and `evaluate`.
+    public var loss: Double { self[.loss] }
+
+    /// The accuracy.
+    /// - Precondition: it was measured: the model was compiled with `metrics: [.accuracy]`.
+    public var accuracy: Double { self[.accuracy] }
 
     /// Returns these metrics followed by others.
     public func appending(_ other: Logs) -> Logs { Logs(entries + other.entries) }
 
     /// The metrics in order.
-    public func makeIterator() -> IndexingIterator<[(key: MetricKey, value: Double)]> {
-        entries.makeIterator()
-    }
+    public func makeIterator() -> IndexingIterator<[(key: String, value: Double)]> { entries.makeIterator() }
 
     /// Compares names and values, in order.
     public static func == (a: Logs, b: Logs) -> Bool {
@@ -55,25 +47,21 @@ public struct Logs: Sendable, Equatable, Sequence {
     }
 }
 
-/// The metrics that training reported in each epoch.
-public struct History: Sendable, Equatable {
-    /// The numbers of the epochs, from 0 as in Keras.
-    public internal(set) var epochs: [Int] = []
-    /// The metrics of each epoch.
-    public internal(set) var logs: [Logs] = []
-    /// The reason training ended before its last epoch; nil if it ran to the end.
-    public var stopReason: String?
-
-    /// Creates an empty history.
-    public init() {}
-
-    /// Creates a history, for example from a file.
-    public init(epochs: [Int], logs: [Logs], stopReason: String? = nil) {
-        self.epochs = epochs
-        self.logs = logs
-        self.stopReason = stopReason
+extension Logs: CustomStringConvertible {
+    /// The words of an epoch's line: `loss 0.0750  accuracy 0.9775`.
+    public var description: String {
+        entries.map { "\($0.key) \(significant($0.value))" }.joined(separator: "  ")
     }
+}
 
-    /// The values of a metric over the epochs: `history[.loss]`.
-    public subscript(key: MetricKey) -> [Double] { logs.compactMap { $0[key] } }
+/// Stops the program because a metric was asked for that was not measured; the message lists those that were.
+@inline(never)
+func stopWithout(_ metric: Metric, among names: [String]) -> Never {
+    let hint =
+        metric.isValidation && !names.contains { Metric($0).isValidation }
+        ? "pass validation: to fit" : "metrics are chosen in compile(metrics:)"
+    let known = names.isEmpty ? "nothing was" : "measured: \(names.joined(separator: ", "))"
+    // So that what was printed before is not lost.
+    fflush(nil)
+    fatalError("'\(metric)' was not measured; \(known); \(hint)")
 }

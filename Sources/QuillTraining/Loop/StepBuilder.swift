@@ -39,7 +39,7 @@ struct StepBuilder {
         let prediction: Node
         /// Labels, or rows of numbers; labels become rows where the loss needs them.
         let target: Node
-        /// [rows]; nil if every sample has weight 1.
+        /// [rows] or one for each position; nil if every sample has weight 1.
         let sampleWeight: Node?
     }
 
@@ -54,33 +54,62 @@ struct StepBuilder {
                 targets?[index] ?? target(prediction.graph, index, prediction.shape.dropFirst(), loss.target)
             return TrainedOutput(
                 output: output, loss: loss, prediction: prediction, target: target,
-                sampleWeight: sampleWeight(prediction.graph, index))
+                sampleWeight: sampleWeight(prediction.graph, index, prediction.shape.dropFirst()))
         }
     }
 
     private func target(_ graph: Graph, _ index: Int, _ shape: Shape, _ wanted: Loss.Target) -> Node {
         let name = Self.targets(index)
-        guard key.targets[index] == .int32 else {
-            return graph.gather(name, rows: rows(graph), row: shape, dataType: .float32)
+        let type = key.targets[index]
+        guard type == .int32 else {
+            return graph.gather(name, rows: rows(graph), row: shape, dataType: type)
         }
-        let labels = graph.gather(name, rows: rows(graph), row: [], dataType: .int32)
+        let labels = graph.gather(name, rows: rows(graph), row: shape.positions, dataType: .int32)
         return wanted == .labels ? labels : targetValues(labels, classes: shape[-1])
     }
 
-    private func sampleWeight(_ graph: Graph, _ index: Int) -> Node? {
-        guard key.sampleWeights > 0 else { return nil }
-        let name = Self.sampleWeights(key.sampleWeights == 1 ? 0 : index)
-        return graph.gather(name, rows: rows(graph), row: [], dataType: .float32)
+    private func sampleWeight(_ graph: Graph, _ index: Int, _ output: Shape) -> Node? {
+        guard !key.sampleWeights.isEmpty else { return nil }
+        let index = key.sampleWeights.count == 1 ? 0 : index
+        return graph.gather(
+            Self.sampleWeights(index), rows: rows(graph),
+            row: key.sampleWeights[index] == 1 ? [] : output.positions, dataType: .float32)
     }
 
-    /// Returns the weighted sum of all losses and, if there are several, each unweighted loss.
-    private func losses(_ outputs: [TrainedOutput]) -> (sum: Node, each: [Node]) {
-        let each = outputs.map { trained in
-            let samples = trained.loss.perSample(trained.prediction, trained.target)
-            return mean(trained.sampleWeight.map { samples * $0 } ?? samples)
+    /// The loss of a batch.
+    private struct BatchLoss {
+        /// The number to minimize.
+        var objective: Node
+        /// The number to report: the same node, unless a loss has no reduction.
+        var value: Node
+        /// Each unweighted loss, if there are several.
+        let each: [Node]
+
+        /// Adds the penalties.
+        mutating func add(_ penalty: Node?) {
+            guard let penalty else { return }
+            let isSame = objective == value
+            value = value + penalty
+            objective = isSame ? value : objective + penalty
         }
-        let weighted = zip(each, outputs).map { $1.output.weight == 1 ? $0 : $0 * $1.output.weight }
-        return (weighted.dropFirst().reduce(weighted[0], +), each.count > 1 ? each : [])
+    }
+
+    /// Returns the weighted sum of all losses.
+    private func loss(_ outputs: [TrainedOutput]) -> BatchLoss {
+        let losses = outputs.map {
+            $0.loss.batch(
+                $0.prediction, $0.target, sampleWeight: $0.sampleWeight,
+                share: key.options.ranks?.share ?? 1)
+        }
+        func total(_ each: [Node]) -> Node {
+            let weighted = zip(each, outputs).map { $1.output.weight == 1 ? $0 : $0 * $1.output.weight }
+            return weighted.dropFirst().reduce(weighted[0], +)
+        }
+        let value = total(losses.map(\.value))
+        let isSame = losses.allSatisfy { $0.objective == $0.value }
+        return BatchLoss(
+            objective: isSame ? value : total(losses.map(\.objective)), value: value,
+            each: losses.count > 1 ? losses.map(\.value) : [])
     }
 
     /// Returns the graph for prediction. Its outputs are those of the network.
@@ -98,17 +127,19 @@ struct StepBuilder {
         }
     }
 
-    /// Returns the graph for evaluation. Its outputs are the mean loss, each output's mean loss if there are several,
+    /// Returns the graph for evaluation. Its outputs are the loss with penalties, each output's loss if there are several,
     /// and the sums of each metric.
     func evaluationGraph(_ compilation: Model.Compilation) throws -> Step {
         let graph = Graph()
-        let trained = trainedOutputs(compilation, try network.infer(inputs(graph)).outputs)
-        let (sum, each) = losses(trained)
-        return (graph, [sum] + each + sums(trained), [])
+        let applied = try network.apply(inputs(graph), .evaluation)
+        let trained = trainedOutputs(compilation, applied.outputs)
+        var loss = self.loss(trained)
+        loss.add(applied.penalty)
+        return (graph, [loss.value] + loss.each + sums(trained), [])
     }
 
-    /// Returns the graph of a training step, which updates all weights that are not frozen. Its outputs are the mean
-    /// loss with penalties, then as for evaluation.
+    /// Returns the graph of a training step, which updates all weights that are not frozen. Its outputs are
+    /// those of evaluation.
     func trainingGraph(_ compilation: Model.Compilation, seed: UInt64) throws -> Step {
         let graph = Graph()
         let iterations = graph.variable(OptimizerState.iterationsName, [], .int32)
@@ -116,13 +147,13 @@ struct StepBuilder {
         let (inputs, targets) = transformed(inputs(graph), graph, mode)
         let applied = try network.apply(inputs, mode)
         let trained = trainedOutputs(compilation, applied.outputs, targets: targets)
-        let (sum, each) = losses(trained)
-        let loss = applied.penalty.map { sum + $0 } ?? sum
+        var loss = self.loss(trained)
+        loss.add(applied.penalty)
         let metrics = sums(trained)
         let weights = network.weights.filter(\.isTrainable).compactMap { weight in
             applied.weights[weight.name].map { (specification: weight, node: $0) }
         }
-        var gradients = loss.gradients(with: weights.map(\.node))
+        var gradients = loss.objective.gradients(with: weights.map(\.node))
         var updates = applied.updates
         if let ranks = key.options.ranks { reduce(&gradients, &updates, over: ranks) }
         gradients = key.options.gradientTransforms.apply(
@@ -131,7 +162,7 @@ struct StepBuilder {
             Mode(seed: SplitMix64.mixed(~seed), step: iterations))
         let effects = updates.map { $0.variable.assigned($0.value) }
         return (
-            graph, [loss] + each + metrics,
+            graph, [loss.value] + loss.each + metrics,
             effects + compilation.optimizer.updates(of: weights, gradients: gradients, iterations: iterations)
         )
     }

@@ -44,6 +44,6 @@ extension Training {
     }
 
     private func set(_ name: String, _ value: AnyTensor) {
-        do { try variables.set(name, value) } catch { preconditionFailure("\(error)") }
+        do { try variables.set(name, value) } catch { stop("\(error)") }
     }
 }

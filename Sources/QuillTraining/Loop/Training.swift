@@ -11,6 +11,8 @@ public final class Training {
     public let rank: Int
     /// The number of steps in an epoch; 0 during the first pass over a sequence of unknown length.
     public var stepsPerEpoch: Int { max(arguments.stepsPerEpoch, countedSteps) }
+    /// The number of steps in this epoch: fewer than ``stepsPerEpoch`` where a pass over the samples ends.
+    public internal(set) var stepsInEpoch = 0
     /// The number of samples in a full batch.
     public var batchSize: Int { arguments.batchSize }
     /// The arguments of `fit` that must be passed again to resume.
@@ -71,28 +73,30 @@ public final class Training {
     /// The metrics of this epoch so far.
     public var logs: Logs { sums.logs }
 
-    /// The epoch's mean loss so far; `logs[.loss]` without the cost of the other metrics.
+    /// The epoch's mean loss so far; `logs.loss` without the cost of the other metrics.
     public var loss: Double { lossSum.sum / lossSum.rows }
 
     /// The sum of the epoch's losses so far, and the number of samples.
     var lossSum: (sum: Double, rows: Double) { (sums.sums[0], sums.rows) }
 
     /// The metrics that this training reports, each with its goal; nil for a metric without one.
-    var reportedGoals: [(key: MetricKey, goal: Metric.Goal?)] {
+    var reportedGoals: [(key: String, goal: Metric.Goal?)] {
         let own = sums.metrics.flatMap { metric in metric.keys.map { (key: $0, goal: metric.goal) } }
-        return own + (hasValidation ? own.map { ($0.key.validation, $0.goal) } : [])
+        return own + (hasValidation ? own.map { (Metric($0.key).validation.name, $0.goal) } : [])
     }
 
     /// Adds a metric to the epoch that just ended, for the history and later callbacks. Does nothing if it is already
     /// reported.
-    public func report(_ key: MetricKey, _ value: Double) {
-        guard let last = history.logs.indices.last, history.logs[last][key] == nil else { return }
-        history.logs[last] = history.logs[last].appending(Logs([(key, value)]))
+    public func report(_ metric: Metric, _ value: Double) {
+        guard let last = history.logs.indices.last, history.logs[last].value(of: metric) == nil else {
+            return
+        }
+        history.logs[last] = history.logs[last].appending(Logs([(metric.name, value)]))
     }
 
     /// The optimizer that the model was compiled with.
     var optimizer: any Optimizer {
-        guard let compilation = model.compilation else { preconditionFailure("training without compile") }
+        guard let compilation = model.compilation else { fatalError("training without compile") }
         return compilation.optimizer
     }
     /// The variables of weights and optimizer.

@@ -5,7 +5,14 @@ import QuillTensor
 extension TrainingData {
     /// Checks that the samples and targets fit a network and its losses.
     func check(_ network: Network, _ compilation: Model.Compilation) throws {
-        try Self.check(features, network)
+        _ = try prepared(for: network, compilation)
+    }
+
+    /// Returns the same data in the forms that a network and its losses take, with a note for each guess.
+    /// - Throws: a `.shape` or `.data` error if they do not fit.
+    func prepared(for network: Network, _ compilation: Model.Compilation) throws -> TrainingData {
+        var result = self
+        result.features = try Self.prepared(features, for: network)
         let outputs = zip(compilation.outputs, network.outputShapes).filter { $0.0.loss != nil }
         guard targets.count == outputs.count else {
             throw QuillError(
@@ -13,20 +20,42 @@ extension TrainingData {
                 "\(network.name): expected targets for \(outputs.map(\.0.name).joined(separator: ", ")), received "
                     + "\(targets.count) tensors")
         }
-        for (target, (output, shape)) in zip(targets, outputs) {
+        for (index, (output, shape)) in outputs.enumerated() {
             guard let loss = output.loss else { continue }
-            try Self.check(target, output.name, shape, loss)
+            if index < sampleWeights.count || sampleWeights.count == 1 {
+                let place = sampleWeights.count == 1 ? 0 : index
+                result.sampleWeights[place] = try Self.weights(sampleWeights[place], for: shape.positions)
+            }
+            let form = TargetForm(output: output.name, shape: shape, loss: loss)
+            let (target, note) = try form.prepared(targets[index])
+            result.targets[index] = target
+            if let note { result.notes.append(note) }
         }
+        return result
     }
 
-    /// Checks that samples fit a network.
-    static func check(_ features: [AnyTensor], _ network: Network) throws {
+    /// Returns sample weights as [rows] or [rows] + positions.
+    /// - Throws: a `.shape` error if they do not fit.
+    private static func weights(_ given: Tensor<Float>, for positions: Shape) throws -> Tensor<Float> {
+        let (row, rows) = (given.shape.dropFirst(), given.shape[0])
+        if row.fits([]) { return try given.reshaped(to: [rows]) }
+        guard row.fits(positions) else {
+            let others = positions.rank == 0 ? "" : " or \(positions.prepending(rows))"
+            throw QuillError(
+                .shape, "sample weights: expected shape [\(rows)]\(others), received \(given.shape)")
+        }
+        return try given.reshaped(to: positions.prepending(rows))
+    }
+
+    /// Returns samples in the forms that a network takes: bytes and floats; integers become floats.
+    /// - Throws: a `.shape` or `.data` error if they do not fit.
+    static func prepared(_ features: [AnyTensor], for network: Network) throws -> [AnyTensor] {
         guard features.count == network.inputs.count else {
             let names = network.inputs.map { network.steps[$0].name }.joined(separator: ", ")
             throw QuillError(
                 .data, "\(network.name): expected samples for \(names), received \(features.count) tensors")
         }
-        for (index, tensor) in zip(network.inputs, features) {
+        return try zip(network.inputs, features).map { index, tensor in
             let input = network.steps[index]
             let row = tensor.shape.dropFirst()
             // An image with one channel matches the same image without the channel axis.
@@ -34,33 +63,7 @@ extension TrainingData {
                 throw QuillError(
                     .shape, "\(input.name): expected samples of shape \(input.output), received \(row)")
             }
-        }
-    }
-
-    private static func check(_ target: AnyTensor, _ name: String, _ shape: Shape, _ loss: Loss) throws {
-        switch (target, loss.target) {
-        case (.int32(let labels), _):
-            guard labels.rank == 1, let last = shape.dimensions.last else {
-                throw QuillError(.shape, "labels: expected [rows], received \(labels.shape)")
-            }
-            // One output can distinguish two classes.
-            let classes = last == 1 && loss.target == .values ? 2 : last
-            let bad = labels.withUnsafeBufferPointer { $0.firstIndex { $0 < 0 || Int($0) >= classes } }
-            if let bad {
-                throw QuillError(
-                    .data,
-                    "label \(labels.elements[bad]) in row \(bad): \(name) has \(last) outputs, 0 to \(classes - 1)"
-                )
-            }
-        case (.float32(let values), .values):
-            guard values.shape.dropFirst() == shape else {
-                throw QuillError(
-                    .shape,
-                    "\(name): expected targets of shape \(shape), received \(values.shape.dropFirst())")
-            }
-        default:
-            throw QuillError(
-                .data, "\(loss.name) takes int32 labels, received \(target.dataType.rawValue) targets")
+            return tensor.bytesOrFloats
         }
     }
 }

@@ -9,20 +9,28 @@ import QuillTensor
 /// targets for each output that has a loss.
 public struct TrainingData: Sendable {
     /// The samples, one tensor for each input; the first axis counts rows.
-    public let features: [AnyTensor]
-    /// Class numbers [rows] (int32) or rows of numbers (float32), one tensor for each output with a loss.
-    public let targets: [AnyTensor]
-    /// Sample weights [rows]: none, one tensor for all outputs, or one for each output with a loss.
-    public let sampleWeights: [Tensor<Float>]
+    public internal(set) var features: [AnyTensor]
+    /// Class numbers or numbers in the shape of the output, one tensor for each output with a loss. Integers, bytes and
+    /// floats fit: class numbers may be [rows] or [rows, 1], and so may the targets of an output of one number.
+    public internal(set) var targets: [AnyTensor]
+    /// Sample weights [rows], or a weight for each position of an output of rank 3 and more: none, one tensor for all
+    /// outputs, or one for each output with a loss.
+    public internal(set) var sampleWeights: [Tensor<Float>]
+    /// The class of each sample, to keep their shares when rows are held out; nil unless the first targets are labels.
+    let labels: Tensor<Int32>?
+    /// A line for each guess of what the targets mean, once they are prepared for a network.
+    var notes: [String] = []
 
     /// Creates data for one input and one output.
+    ///
+    /// `Double` is rounded to `Float`, and `Int64` and `Bool` become `Int32`.
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
-    ///   - sampleWeight: the weight of each sample, [rows]. Losses are multiplied by it; their sum over a batch is
-    ///     still divided by the number of samples, as in Keras.
-    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
-    ///   row.
+    ///   - sampleWeight: the weight of each sample, [rows] or [rows, 1], or of each position of a sample. Losses are
+    ///     multiplied by it; their sum over a batch is still divided by the number of samples, as in Keras.
+    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite or does not fit;
+    ///   it names the row.
     public init(features: AnyTensor, targets: AnyTensor, sampleWeight: Tensor<Float>? = nil) throws {
         try self.init(
             features: [features], targets: [targets], sampleWeights: sampleWeight.map { [$0] } ?? [])
@@ -32,10 +40,12 @@ public struct TrainingData: Sendable {
     /// - Parameters:
     ///   - features: the inputs, with one row per sample.
     ///   - targets: the targets, with one row per sample.
-    ///   - sampleWeights: the weight of each sample: one tensor [rows] for all outputs, or one for each.
-    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite; it names the
-    ///   row.
+    ///   - sampleWeights: the weights of the samples: one tensor for all outputs, or one for each.
+    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite or does not fit;
+    ///   it names the row.
     public init(features: [AnyTensor], targets: [AnyTensor], sampleWeights: [Tensor<Float>] = []) throws {
+        let features = try features.map { try $0.forTraining("samples") }
+        let targets = try targets.map { try $0.forTraining("targets") }
         self.features = features
         self.targets = targets
         self.sampleWeights = sampleWeights
@@ -59,7 +69,7 @@ public struct TrainingData: Sendable {
             }
         }
         for weights in sampleWeights {
-            guard weights.shape == [rows] else {
+            guard weights.shape.dimensions.first == rows else {
                 throw QuillError(.data, "sample weights: expected shape [\(rows)], received \(weights.shape)")
             }
             try Self.checkFinite(weights, "sample weights")
@@ -69,11 +79,16 @@ public struct TrainingData: Sendable {
                 .data,
                 "sample weights: expected one tensor or \(targets.count), received \(sampleWeights.count)")
         }
+        if case .int32(let given)? = targets.first, given.elementCount == rows {
+            labels = try given.reshaped(to: [rows])
+        } else {
+            labels = nil
+        }
     }
 
     private static func checkFinite(_ floats: Tensor<Float>, _ what: String) throws {
         guard let index = floats.firstNonFinite else { return }
-        let row = index / max(floats.shape.dropFirst().count, 1)
+        let row = index / max(floats.shape.dropFirst().elementCount, 1)
         throw QuillError(.data, "\(what): the numbers must be finite, row \(row) is not")
     }
 
@@ -100,20 +115,48 @@ public struct TrainingData: Sendable {
             throw QuillError(
                 .argument, "class weight of \(bad.key): expected a finite number, received \(bad.value)")
         }
-        let classes: [Int]
-        switch targets[0] {
-        case .int32(let labels): classes = labels.elements.map { Int($0) }
-        case .float32(let rows) where rows.rank == 2: classes = rows.argmax(axis: -1).elements.map { Int($0) }
-        default:
-            throw QuillError(
-                .argument, "class weights need labels, received targets of shape \(targets[0].shape)")
+        let weights = try classes(of: targets[0]).map { classWeight[$0] ?? 1 }
+        var result = try TrainingData(
+            features: features, targets: targets, sampleWeights: [Tensor(weights)])
+        result.notes = notes
+        return result
+    }
+
+    /// Returns the class of each row of targets, as Keras takes them: class numbers, rounded, or the place of the
+    /// largest number in a row.
+    /// - Throws: an `.argument` error for targets with several classes for each sample.
+    private func classes(of targets: AnyTensor) throws -> [Int] {
+        let row = targets.shape.dropFirst()
+        if row.elementCount == 1 {
+            // A number beyond all classes has no weight of its own.
+            return targets.floats.elements.map { Int(exactly: $0.rounded(.toNearestOrEven)) ?? .min }
         }
-        return try TrainingData(
-            features: features, targets: targets,
-            sampleWeights: [Tensor(classes.map { classWeight[$0] ?? 1 })])
+        guard row.rank == 1 else {
+            throw QuillError(
+                .argument, "class weights need one class for each sample, received targets of shape \(row)")
+        }
+        return targets.floats.argmax(axis: -1).elements.map { Int($0) }
     }
 }
 
 extension Shape {
     var withoutOnes: [Int] { dimensions.filter { $0 != 1 } }
+}
+
+extension AnyTensor {
+    /// Returns the tensor in one of the types that a training step reads: `Double` as `Float`, `Int64` and `Bool` as
+    /// `Int32`.
+    /// - Throws: a `.data` error that names the row of a number that does not fit.
+    func forTraining(_ what: String) throws -> AnyTensor {
+        do {
+            switch self {
+            case .float32, .int32, .uint8: return self
+            case .float64(let tensor): return .float32(try tensor.converted())
+            case .int64(let tensor): return .int32(try tensor.converted())
+            case .bool(let tensor): return .int32(tensor.cast())
+            }
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(what): \(error.message)")
+        }
+    }
 }

@@ -9,6 +9,8 @@ struct TrainingLoop {
     let source: Source
     let validation: HeldOut?
     let seed: UInt64
+    /// The epoch that starts the first pass over the samples.
+    let initialEpoch: Int
     let options: StepOptions
     let callbacks: CallbackList
     /// The connection to the other ranks; nil for a single process.
@@ -17,7 +19,7 @@ struct TrainingLoop {
 
     /// The source of the batches.
     enum Source {
-        /// Rows of tensors, reordered for each epoch if they are shuffled.
+        /// Rows of tensors, reordered for each pass over them if they are shuffled.
         case rows(TrainingData, rows: [Int], batchSize: Int, shuffle: Bool)
         /// A sequence of batches; an epoch is `steps` batches, or one pass if nil.
         case stream(any BatchStream, steps: Int?)
@@ -55,12 +57,15 @@ struct TrainingLoop {
             try callbacks.notify { try $0.epochBegan(epoch, in: training) }
             switch source {
             case .rows(let data, let rows, let batchSize, let shuffle):
+                let (pass, range) = training.arguments.passes(from: initialEpoch).place(of: epoch)
                 let batches = Batches(
-                    rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, epoch: epoch,
+                    rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, pass: pass,
                     shard: communicator.map { Batches.Shard(rank: $0.rank, count: $0.size) } ?? .whole)
-                try run(batches, of: data, training)
+                training.stepsInEpoch = range.count
+                try run(batches, range, of: data, training)
             case .stream(let stream, let steps):
                 if steps == nil, epoch > first { stream.restart() }
+                training.stepsInEpoch = steps ?? training.countedSteps
                 try run(stream, steps, training)
             }
             if training.isInterrupted { return }
@@ -78,7 +83,7 @@ struct TrainingLoop {
             let scores = try model.evaluate(
                 validation.data, rows: validation.rows, batchSize: validation.batchSize)
             try callbacks.notify { try $0.validationEnded(in: training) }
-            logs = logs.appending(Logs(scores.map { ($0.key.validation, $0.value) }))
+            logs = logs.appending(Logs(scores.map { (Metric($0.key).validation.name, $0.value) }))
         }
         training.history.epochs.append(epoch)
         training.history.logs.append(logs)
@@ -94,19 +99,22 @@ struct TrainingLoop {
         try communicator?.agree(on: training)
     }
 
-    private func run(_ batches: Batches, of data: TrainingData, _ training: Training) throws {
+    private func run(
+        _ batches: Batches, _ epoch: Range<Int>, of data: TrainingData, _ training: Training
+    ) throws {
         // All batches except perhaps the last have the same size, and therefore the same executor.
-        var start = training.batch
-        let count = training.stepsPerEpoch
-        while start < count {
+        var start = epoch.lowerBound + training.batch
+        while start < epoch.upperBound {
             let size = batches.range(start).count
-            let end = size == batches.batchSize && batches.range(count - 1).count != size ? count - 1 : count
+            let last = epoch.upperBound - 1
+            let end =
+                size == batches.batchSize && batches.range(last).count != size ? last : epoch.upperBound
             let rows = batches[start].count
             let options = options(share: Float(rows) / Float(size))
             try model.withStep(.train(seed: seed), batch: rows, data, options: options) { executor in
                 for index in start..<end {
                     executor.setRows(batches[index])
-                    try step(executor, index, rows: rows, training)
+                    try step(executor, index - epoch.lowerBound, rows: rows, training)
                     if training.isInterrupted || training.endsEpoch { return }
                 }
             }
@@ -127,8 +135,9 @@ struct TrainingLoop {
                 return training.interrupt("cancelled")
             }
             guard let batch else { break }
-            try batch.check(model.network, compilation)
-            try model.withStep(.train(seed: seed), batch: batch.count, batch, options: options) { executor in
+            let prepared = try batch.prepared(for: model.network, compilation)
+            try model.withStep(.train(seed: seed), batch: batch.count, prepared, options: options) {
+                executor in
                 executor.setRows(0..<batch.count)
                 try step(executor, index, rows: batch.count, training)
             }
@@ -140,6 +149,7 @@ struct TrainingLoop {
             throw QuillError(.data, "the sequence has no batches for epoch \(training.epoch)")
         }
         training.countedSteps = index
+        training.stepsInEpoch = index
     }
 
     private func options(share: Float) -> StepOptions {

@@ -38,7 +38,7 @@ public struct TrainingState: Sendable, Equatable {
     public struct Arguments: Sendable, Equatable {
         /// The number of samples in a full batch.
         public var batchSize: Int
-        /// Whether the samples are shuffled for each epoch.
+        /// Whether the samples are shuffled for each pass over them.
         public var shuffle: Bool
         /// The seed of everything random.
         public var seed: UInt64
@@ -62,10 +62,9 @@ public struct TrainingState: Sendable, Equatable {
             self.others = others
         }
 
-        /// The number of steps in an epoch; 0 if an epoch is one pass over a sequence of batches.
+        /// The largest number of steps in an epoch; 0 if an epoch is one pass over a sequence of batches.
         var stepsPerEpoch: Int {
-            let steps = (rows + batchSize - 1) / batchSize
-            return rows == 0 ? limit ?? 0 : min(limit ?? steps, steps)
+            rows == 0 ? limit ?? 0 : min(limit ?? batchesPerPass, batchesPerPass)
         }
     }
 

@@ -10,6 +10,18 @@ public enum Validation: Sendable {
     /// Separate data.
     case data(TrainingData)
 
+    /// Validates on separate images and labels, Keras's `validation_data`.
+    /// - Throws: a `.data` error if there are no images.
+    public static func data(_ dataset: Dataset) throws -> Validation { .data(try TrainingData(dataset)) }
+
+    /// Validates on separate samples and targets, Keras's `validation_data`.
+    /// - Throws: a `.data` error if the counts differ, there are no samples, or a number is not finite.
+    public static func data<X: TensorElement, Y: TensorElement>(
+        _ samples: Tensor<X>, _ targets: Tensor<Y>, sampleWeight: Tensor<Float>? = nil
+    ) throws -> Validation {
+        .data(try TrainingData(samples, targets, sampleWeight: sampleWeight))
+    }
+
     /// Validates on the last rows, a fraction of all, like Keras's `validation_split`.
     public static func split(_ fraction: Double) -> Validation { .rows(.lastRows(fraction)) }
 
@@ -21,9 +33,6 @@ public enum Validation: Sendable {
         .rows(.holdOut(fraction, shuffled: shuffled, stratified: stratified, seed: seed))
     }
 
-    /// Validates on separate images and labels.
-    public static func dataset(_ dataset: Dataset) throws -> Validation { .data(try TrainingData(dataset)) }
-
     /// Returns the rows to train on, and the data and rows to validate on.
     func resolve(_ data: TrainingData) throws -> (
         training: [Int], validation: (data: TrainingData, rows: [Int])?
@@ -33,8 +42,7 @@ public enum Validation: Sendable {
         case .data(let own): return (Array(0..<data.count), (own, Array(0..<own.count)))
         case .rows(let split):
             // Only labels provide classes for stratification.
-            let labels: Tensor<Int32> =
-                if case .int32(let labels)? = data.targets.first { labels } else { .zeros([data.count]) }
+            let labels = data.labels ?? .zeros([data.count])
             let (training, held) = try split.rows(labels: labels)
             return (training, (data, held))
         }

@@ -32,6 +32,12 @@ extension Model {
                 self.weight = weight
                 self.metrics = metrics
             }
+
+            /// Returns the output with Keras's metrics in the place of their names.
+            /// - Throws: an `.argument` error for an unknown name.
+            fileprivate func resolved() throws -> Output {
+                .init(name: name, loss: loss, weight: weight, metrics: try metrics.map { try $0.resolved() })
+            }
         }
 
         /// The outputs that are trained. Targets are passed in their order.
@@ -48,7 +54,7 @@ extension Model {
     }
 
     /// Sets the optimizer, and the same loss and metrics for every output. Any earlier optimizer state is discarded.
-    /// - Throws: an `.argument` error for an invalid optimizer setting.
+    /// - Throws: an `.argument` error for an invalid optimizer setting or an unknown metric.
     public mutating func compile(
         optimizer: any Optimizer = .rmsprop(), loss: Loss, metrics: [Metric] = []
     ) throws {
@@ -115,8 +121,9 @@ extension Model {
     }
 
     package mutating func compile(optimizer: any Optimizer, _ outputs: [Compilation.Output]) throws {
+        try requireLayers()
         try optimizer.checkAll()
-        compilation = Compilation(optimizer: optimizer, outputs: outputs)
+        compilation = Compilation(optimizer: optimizer, outputs: try outputs.map { try $0.resolved() })
         try resetTraining()
     }
 
@@ -129,10 +136,37 @@ extension Model {
         try storage.variables.set(OptimizerState.iterationsName, .int32(Tensor(scalar: 0)))
     }
 
+    /// - Throws: an `.argument` error for a model to which no layers have been added yet.
+    func requireLayers() throws {
+        guard network.outputs.isEmpty else { return }
+        throw QuillError(.argument, "\(network.name): there are no layers yet; add some first")
+    }
+
     func requireCompilation() throws -> Compilation {
+        try requireLayers()
         guard let compilation else {
             throw QuillError(.argument, "\(network.name): call compile(optimizer:loss:metrics:) first")
         }
         return compilation
+    }
+}
+
+extension Model.Compilation: CustomStringConvertible {
+    /// The optimizer, losses, and metrics as they are written in Swift:
+    /// `optimizer Adam(learningRate: 0.001), loss .meanSquaredError, metrics accuracy`.
+    public var description: String {
+        guard outputs.count > 1 else {
+            return (["optimizer \(optimizer)"] + outputs.map(\.description)).joined(separator: ", ")
+        }
+        return (["optimizer \(optimizer)"] + outputs.map { "\($0.name): \($0)" }).joined(separator: "; ")
+    }
+}
+
+extension Model.Compilation.Output: CustomStringConvertible {
+    /// The loss, its weight if it is not 1, and the metrics.
+    public var description: String {
+        guard let loss else { return "not trained" }
+        return "loss \(loss)" + (weight == 1 ? "" : " × \(weight)")
+            + (metrics.isEmpty ? "" : ", metrics \(metrics.map(\.name).joined(separator: ", "))")
     }
 }

@@ -4,16 +4,21 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
+    /// Returns the confusion matrix of samples and their labels or one-hot targets.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
+    public func confusionMatrix<X: TensorElement, Y: TensorElement>(
+        _ samples: Tensor<X>, _ targets: Tensor<Y>, batchSize: Int = 256
+    ) throws -> ConfusionMatrix {
+        try confusionMatrix(TrainingData(samples, targets), batchSize: batchSize)
+    }
+
     /// Returns the confusion matrix: `matrix.counts[true][predicted]`, and `matrix.report` per class. The model need
     /// not be compiled. A single output distinguishes two classes, with a threshold of ½.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
-    public func confusionMatrix(_ dataset: Dataset, batchSize: Int = 256) throws -> ConfusionMatrix {
-        try confusionMatrix(TrainingData(dataset), batchSize: batchSize)
-    }
-
-    /// Returns the confusion matrix for labels or one-hot targets.
-    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
-    public func confusionMatrix(_ data: TrainingData, batchSize: Int = 256) throws -> ConfusionMatrix {
+    public func confusionMatrix(
+        _ data: some TrainingSource, batchSize: Int = 256
+    ) throws -> ConfusionMatrix {
+        let data = try data.trainingData
         let all = try predict(data.features, batchSize: batchSize)
         guard all.count == 1, data.targets.count == 1 else {
             throw QuillError(
@@ -24,12 +29,11 @@ extension Model {
         guard outputs.shape.rank == 2 else {
             throw QuillError(.shape, "expected outputs [rows, classes], received \(outputs.shape)")
         }
-        let labels: [Int]
-        switch data.targets[0] {
-        case .int32(let given): labels = given.elements.map(Int.init)
-        case .float32(let rows): labels = Self.classes(rows)
-        case .uint8(let given): labels = given.elements.map(Int.init)
-        }
+        let (targets, name) = (data.targets[0], network.outputNames[0])
+        // One number for each sample is its class; more are a row whose largest number is.
+        let labels =
+            targets.shape.elementCount == data.count
+            ? try targets.wholeNumbers(name).elements.map(Int.init) : Self.classes(targets.floats)
         return try ConfusionMatrix(
             labels: labels, predictions: Self.classes(outputs), classes: max(outputs.shape[1], 2))
     }

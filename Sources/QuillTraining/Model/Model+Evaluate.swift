@@ -4,25 +4,53 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// Returns the loss and metrics on images and labels: `score[.accuracy]`.
+    /// Returns the loss and metrics on samples and targets: `score.accuracy`, `score[.precision()]`.
+    /// - Parameters:
+    ///   - samples: the inputs, with one row per sample.
+    ///   - targets: class numbers, or rows of numbers, with one row per sample.
+    ///   - sampleWeight: the weight of each sample in the loss, [rows]; nil for 1.
+    ///   - batchSize: the number of samples to evaluate at once.
+    ///   - verbose: whether to print a line with the scores.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
-    public func evaluate(_ dataset: Dataset, batchSize: Int = 64) throws -> Logs {
-        try evaluate(TrainingData(dataset), batchSize: batchSize)
+    public func evaluate<X: TensorElement, Y: TensorElement>(
+        _ samples: Tensor<X>, _ targets: Tensor<Y>, sampleWeight: Tensor<Float>? = nil, batchSize: Int = 64,
+        verbose: Verbosity = .silent
+    ) throws -> Logs {
+        try evaluate(
+            TrainingData(samples, targets, sampleWeight: sampleWeight), batchSize: batchSize,
+            verbose: verbose)
     }
 
-    /// Returns the loss and metrics on samples and targets.
+    /// Returns the loss and metrics on a data set, or on data for several inputs and outputs.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
-    public func evaluate(_ data: TrainingData, batchSize: Int = 64) throws -> Logs {
+    public func evaluate(
+        _ data: some TrainingSource, batchSize: Int = 64, verbose: Verbosity = .silent
+    ) throws -> Logs {
+        try evaluate(data.trainingData, batchSize: batchSize, verbose: verbose, isCancelled: { false })
+    }
+
+    func evaluate(
+        _ data: TrainingData, batchSize: Int, verbose: Verbosity, isCancelled: () -> Bool
+    ) throws -> Logs {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
-        try data.check(network, try requireCompilation())
-        return try evaluate(data, rows: Array(0..<data.count), batchSize: batchSize)
+        let data = try data.prepared(for: network, requireCompilation())
+        let began = ContinuousClock.now
+        let scores = try evaluate(
+            data, rows: Array(0..<data.count), batchSize: batchSize, isCancelled: isCancelled)
+        verbose.reporter?.report(
+            scores, steps: (data.count + batchSize - 1) / batchSize, in: ContinuousClock.now - began)
+        return scores
     }
 
-    func evaluate(_ data: TrainingData, rows: [Int], batchSize: Int) throws -> Logs {
+    /// - Throws: a `CancellationError` if `isCancelled` returns true before a batch.
+    func evaluate(
+        _ data: TrainingData, rows: [Int], batchSize: Int, isCancelled: () -> Bool = { false }
+    ) throws -> Logs {
         var sums = MetricSums(try reportedMetrics())
         for start in stride(from: 0, to: rows.count, by: batchSize) {
+            if isCancelled() { throw CancellationError() }
             let batch = rows[start..<min(start + batchSize, rows.count)]
             try withStep(.evaluate, batch: batch.count, data) { executor in
                 executor.setRows(batch)

@@ -37,7 +37,7 @@ extension Model {
     /// rate by a constant factor each step, until the smoothed loss reaches four times its minimum. The model is
     /// unchanged.
     /// - Parameters:
-    ///   - dataset: the data to train on.
+    ///   - data: the data to train on.
     ///   - rates: the first and the last rate.
     ///   - steps: the maximum number of rates to try.
     ///   - batchSize: the number of samples per step.
@@ -45,19 +45,10 @@ extension Model {
     ///   - seed: the seed of the order of the rows and of all random numbers.
     /// - Throws: an `.argument` error for an invalid argument, and any error of `fit`.
     public func findLearningRate(
-        _ dataset: Dataset, rates: ClosedRange<Double> = 1e-7...10, steps: Int = 100, batchSize: Int = 32,
-        smoothing: Double = 0.9, seed: UInt64 = 1
+        _ data: some TrainingSource, rates: ClosedRange<Double> = 1e-7...10, steps: Int = 100,
+        batchSize: Int = 32, smoothing: Double = 0.9, seed: UInt64 = 1
     ) throws -> LearningRateCurve {
-        try findLearningRate(
-            TrainingData(dataset), rates: rates, steps: steps, batchSize: batchSize, smoothing: smoothing,
-            seed: seed)
-    }
-
-    /// Runs a learning rate range test. See `findLearningRate(_: Dataset, …)`.
-    public func findLearningRate(
-        _ data: TrainingData, rates: ClosedRange<Double> = 1e-7...10, steps: Int = 100, batchSize: Int = 32,
-        smoothing: Double = 0.9, seed: UInt64 = 1
-    ) throws -> LearningRateCurve {
+        let data = try data.trainingData
         guard rates.lowerBound > 0, rates.upperBound.isFinite, steps >= 2, (0..<1).contains(smoothing),
             batchSize > 0
         else {

@@ -4,37 +4,27 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// Trains on images and labels. See `fit(_: TrainingData, …)` for the parameters.
-    @discardableResult
-    public mutating func fit(
-        _ dataset: Dataset, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0, shuffle: Bool = true,
-        seed: UInt64 = 1, stepsPerEpoch: Int? = nil, classWeight: [Int: Float] = [:],
-        validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
-        transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
-        callbacks: [any Callback] = [], verbose: Verbosity = .auto,
-        communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
-    ) throws -> History {
-        try fit(
-            TrainingData(dataset), batchSize: batchSize, epochs: epochs, initialEpoch: initialEpoch,
-            shuffle: shuffle, seed: seed, stepsPerEpoch: stepsPerEpoch, classWeight: classWeight,
-            validation: validation, validationSteps: validationSteps, validationFreq: validationFreq,
-            transforms: transforms, gradientTransforms: gradientTransforms, callbacks: callbacks,
-            verbose: verbose, communicator: communicator, resuming: resuming)
-    }
-
-    /// Trains on samples and targets.
+    /// Trains on samples and targets, one row for each sample.
+    ///
+    /// ```swift
+    /// try model.fit(digits.images, digits.labels, epochs: 5, validation: .split(0.1))
+    /// ```
     ///
     /// Everything random (order, dropout) is a function of `seed` and the step, so the same call gives bit-identical
     /// weights for any number of threads.
     /// - Parameters:
-    ///   - data: the data to train on.
+    ///   - samples: the inputs, with one row per sample.
+    ///   - targets: class numbers, or rows of numbers, with one row per sample.
     ///   - batchSize: the number of samples per step, over all ranks; the last step of an epoch takes the rest.
     ///   - epochs: the epoch to stop before, counted from 0, where `initialEpoch` is the first one to run.
     ///   - initialEpoch: the number of epochs that are already done.
-    ///   - shuffle: whether to shuffle the samples for each epoch.
+    ///   - shuffle: whether to shuffle the samples for each pass over them.
     ///   - seed: the seed of the order of the rows and of all random numbers.
-    ///   - stepsPerEpoch: the number of steps in an epoch; nil for all samples.
-    ///   - classWeight: the weight of each class's samples in the loss, by class number; by default 1.
+    ///   - stepsPerEpoch: the number of steps in an epoch; nil for all samples. As in Keras, each epoch goes on where
+    ///     the last one stopped, and ends early with the last samples.
+    ///   - classWeight: the weight of each class's samples in the loss, by class number; by default 1. Targets are class
+    ///     numbers in any form, or rows whose largest number is the class.
+    ///   - sampleWeight: the weight of each sample in the loss, [rows]; nil for 1.
     ///   - validation: the data to hold out or validate on, reported as `val_…`.
     ///   - validationSteps: the number of validation batches; nil for all.
     ///   - validationFreq: Validate every n epochs.
@@ -50,34 +40,91 @@ extension Model {
     /// - Throws: a `.shape`, `.data` or `.argument` error before the first step if the data does not fit, and any
     ///   error of the callbacks. The model keeps the training done so far.
     @discardableResult
+    public mutating func fit<X: TensorElement, Y: TensorElement>(
+        _ samples: Tensor<X>, _ targets: Tensor<Y>, batchSize: Int = 32, epochs: Int = 1,
+        initialEpoch: Int = 0, shuffle: Bool = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil,
+        classWeight: [Int: Float] = [:], sampleWeight: Tensor<Float>? = nil,
+        validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
+        transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
+        callbacks: [any Callback] = [], verbose: Verbosity = .auto,
+        communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
+    ) throws -> History {
+        try fit(
+            TrainingData(samples, targets, sampleWeight: sampleWeight), batchSize: batchSize, epochs: epochs,
+            initialEpoch: initialEpoch, shuffle: shuffle, seed: seed, stepsPerEpoch: stepsPerEpoch,
+            classWeight: classWeight, validation: validation, validationSteps: validationSteps,
+            validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
+            callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming)
+    }
+
+    /// Trains on a data set, or on data for several inputs and outputs. See `fit(_:_:…)` for the parameters.
+    /// - Throws: a `.shape`, `.data` or `.argument` error before the first step if the data does not fit, and any
+    ///   error of the callbacks. The model keeps the training done so far.
+    @discardableResult
     public mutating func fit(
-        _ data: TrainingData, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0,
+        _ data: some TrainingSource, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0,
         shuffle: Bool = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil, classWeight: [Int: Float] = [:],
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
         callbacks: [any Callback] = [], verbose: Verbosity = .auto,
         communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
     ) throws -> History {
-        let compilation = try requireCompilation()
-        guard batchSize > 0 else {
-            throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
-        }
-        try data.check(network, compilation)
-        let (rows, held) = try validation.resolve(data)
-        let weighted = classWeight.isEmpty ? data : try data.weighted(classWeight)
-        let weights = classWeight.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let options = FitOptions(
             epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
             validationBatchSize: batchSize, validationSteps: validationSteps, validationFreq: validationFreq,
             transforms: transforms, gradientTransforms: gradientTransforms, callbacks: callbacks,
             verbose: verbose, communicator: communicator, resuming: resuming)
+        let rows = RowOptions(
+            batchSize: batchSize, shuffle: shuffle, classWeight: classWeight, validation: validation)
+        return try prepareFit(data.trainingData, rows, options).run()
+    }
+
+    /// Checks the arguments of `fit` and makes the weights unique to this model.
+    mutating func prepareFit(
+        _ data: TrainingData, _ rowOptions: RowOptions, _ options: FitOptions
+    ) throws -> PreparedFit {
+        let compilation = try requireCompilation()
+        guard rowOptions.batchSize > 0 else {
+            throw QuillError(
+                .argument, "the batch size must be positive, received \(rowOptions.batchSize)")
+        }
+        let data = try data.prepared(for: network, compilation)
+        let (rows, found) = try rowOptions.validation.resolve(data)
+        let held = try found.map { (data: try $0.data.prepared(for: network, compilation), rows: $0.rows) }
+        let classWeight = rowOptions.classWeight
+        let weighted = classWeight.isEmpty ? data : try data.weighted(classWeight)
+        let weights = classWeight.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let arguments = options.arguments(
-            batchSize: batchSize, shuffle: shuffle, rows: rows.count,
+            batchSize: rowOptions.batchSize, shuffle: rowOptions.shuffle, rows: rows.count,
             others: weights.isEmpty ? [:] : ["class weights": weights.joined(separator: ", ")])
         try options.check(self, arguments, validation: held?.data)
         makeUnique()
-        return try options.run(
-            self, arguments, .rows(weighted, rows: rows, batchSize: batchSize, shuffle: shuffle),
-            validation: held)
+        return PreparedFit(
+            model: self, data: weighted, rows: rows, held: held, arguments: arguments, options: options)
+    }
+}
+
+/// The arguments of `fit` on rows of tensors.
+struct RowOptions: Sendable {
+    let batchSize: Int
+    let shuffle: Bool
+    let classWeight: [Int: Float]
+    let validation: Validation
+}
+
+/// A `fit` whose arguments are checked. It trains the model's own memory.
+struct PreparedFit: Sendable {
+    let model: Model
+    let data: TrainingData
+    let rows: [Int]
+    let held: (data: TrainingData, rows: [Int])?
+    let arguments: TrainingState.Arguments
+    let options: FitOptions
+
+    func run(isCancelled: @escaping () -> Bool = { Task.isCancelled }) throws -> History {
+        try options.run(
+            model, arguments,
+            .rows(data, rows: rows, batchSize: arguments.batchSize, shuffle: arguments.shuffle),
+            validation: held, isCancelled: isCancelled)
     }
 }

@@ -96,7 +96,9 @@ extension Model {
         let held: (data: TrainingData, rows: [Int])?
         switch validation {
         case .off: held = nil
-        case .data(let data): held = (data, Array(0..<data.count))
+        case .data(let data):
+            let prepared = try data.prepared(for: network, requireCompilation())
+            held = (prepared, Array(0..<data.count))
         case .rows:
             throw QuillError(
                 .argument, "fit(batches:) cannot hold out rows; pass `.data(…)` as validation")

@@ -34,8 +34,14 @@ extension Model {
         try Model(network: network.intermediate(layers), weightsAmong: weights, runtime: runtime)
     }
 
+    /// Gives a sequential model without layers its input: `model.add(Input([28, 28, 1]))`.
+    /// - Throws: an `.argument` error if the model is not sequential or has an input.
+    public mutating func add(_ input: Symbol) throws {
+        for layer in LayerBuilder.buildExpression(input) { try add(layer) }
+    }
+
     /// Appends a layer to a sequential model; the other layers keep their weights. Call `compile` before further
-    /// training.
+    /// training. The first layer of an empty model says the shape of a sample: `Dense(10, inputShape: [784])`.
     /// - Parameters:
     ///   - layer: the layer to append.
     ///   - seed: the seed of the layer's initial weights.

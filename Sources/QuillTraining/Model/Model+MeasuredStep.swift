@@ -17,7 +17,7 @@ public struct MeasuredStep {
         self.rows = Array(0..<rows)
         self.batchSize = batchSize
         self.seed = seed
-        batches = Batches(rows: self.rows, batchSize: batchSize, shuffle: true, seed: seed, epoch: 0)
+        batches = Batches(rows: self.rows, batchSize: batchSize, shuffle: true, seed: seed, pass: 0)
     }
 
     /// Trains on the next full batch of a shuffled epoch; starts another epoch at its end.
@@ -25,7 +25,7 @@ public struct MeasuredStep {
         if (next + 1) * batchSize > rows.count {
             epoch += 1
             next = 0
-            batches = Batches(rows: rows, batchSize: batchSize, shuffle: true, seed: seed, epoch: epoch)
+            batches = Batches(rows: rows, batchSize: batchSize, shuffle: true, seed: seed, pass: epoch)
         }
         executor.setRows(batches[next])
         executor.run()
@@ -46,16 +46,16 @@ extension Model {
     /// Calls `body` with the compiled training step on the given data.
     /// - Throws: a `.shape`, `.data` or `.argument` error if the data does not fit or does not fill a batch.
     public mutating func withMeasuredStep<Result>(
-        _ data: TrainingData, batchSize: Int = 32, seed: UInt64 = 1,
+        _ source: some TrainingSource, batchSize: Int = 32, seed: UInt64 = 1,
         _ body: (inout MeasuredStep) throws -> Result
     ) throws -> Result {
+        let data = try source.trainingData.prepared(for: network, requireCompilation())
         guard batchSize > 0, batchSize <= data.count else {
             throw QuillError(
                 .argument,
                 "the batch size: expected 1 to \(data.count), the number of samples, received \(batchSize)"
             )
         }
-        try data.check(network, try requireCompilation())
         makeUnique()
         return try withStep(.train(seed: seed), batch: batchSize, data) { executor in
             var step = MeasuredStep(executor, rows: data.count, batchSize: batchSize, seed: seed)

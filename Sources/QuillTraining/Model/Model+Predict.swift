@@ -1,10 +1,11 @@
+import QuillData
 import QuillGraph
 import QuillNetwork
 import QuillTensor
 
 extension Model {
     /// Returns the network's outputs for samples, [rows] + output shape: for a classifier, the logits or probabilities
-    /// of its classes. Samples are bytes or floats, one per row.
+    /// of its classes. The first axis of the samples counts rows; for one image, write `predict(image:)`.
     /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
     public func predict<Element: TensorElement>(
         _ samples: Tensor<Element>, batchSize: Int = 64
@@ -12,21 +13,62 @@ extension Model {
         try predict([AnyTensor(samples)], batchSize: batchSize)[0]
     }
 
+    /// Returns the network's outputs for the images of a data set, [rows] + output shape.
+    /// - Throws: a `.shape` error if the images do not fit.
+    public func predict(_ dataset: Dataset, batchSize: Int = 64) throws -> Tensor<Float> {
+        try predict(dataset.images, batchSize: batchSize)
+    }
+
+    /// Returns the network's output for one image or other sample, without an axis that counts rows: for a classifier,
+    /// [classes].
+    /// - Throws: a `.shape` error if the image does not fit, a `.data` error if a number is not finite.
+    public func predict<Element: TensorElement>(image: Tensor<Element>) throws -> Tensor<Float> {
+        try predict(image.reshaped(to: image.shape.prepending(1)))[0]
+    }
+
+    /// Returns the network's outputs for images or other samples, which are stacked: [images] + output shape.
+    /// - Throws: a `.shape` error if the images do not fit or their shapes differ, a `.data` error if a number is not
+    ///   finite.
+    public func predict<Element: TensorElement>(
+        images: some Collection<Tensor<Element>>, batchSize: Int = 64
+    ) throws -> Tensor<Float> {
+        guard !images.isEmpty else { return try predict(Tensor<Element>.zeros([0])) }
+        return try predict(Tensor(stacking: images), batchSize: batchSize)
+    }
+
     /// Returns all outputs of the network for samples of all inputs, each [rows] + output shape.
     /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
+    public func predict<Element: TensorElement>(
+        _ inputs: [Tensor<Element>], batchSize: Int = 64
+    ) throws -> [Tensor<Float>] {
+        try predict(inputs.map { AnyTensor($0) }, batchSize: batchSize)
+    }
+
+    /// Returns all outputs of the network for samples of all inputs, which may be of several types.
+    /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
     public func predict(_ features: [AnyTensor], batchSize: Int = 64) throws -> [Tensor<Float>] {
+        try predict(features, batchSize: batchSize, isCancelled: { false })
+    }
+
+    /// - Throws: also a `CancellationError` if `isCancelled` returns true before a batch.
+    func predict(
+        _ given: [AnyTensor], batchSize: Int, isCancelled: () -> Bool
+    ) throws -> [Tensor<Float>] {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
-        let rows = features.first?.shape.dimensions.first ?? 0
+        try requireLayers()
+        let rows = given.first?.shape.dimensions.first ?? 0
         let shapes = network.outputShapes.map { $0.prepending(rows) }
         guard rows > 0 else { return shapes.map { Tensor($0) { _ in } } }
+        try checkRows(given)
         // Checks finiteness; the labels are placeholders.
-        try TrainingData.check(
-            TrainingData(features: features, targets: [.int32(.zeros([rows]))]).features, network)
+        let features = try TrainingData.prepared(
+            TrainingData(features: given, targets: [.int32(.zeros([rows]))]).features, for: network)
         let named = features.enumerated().map { (StepBuilder.features($0), $1) }
         return try tensors(shapes[...]) { results in
             for start in stride(from: 0, to: rows, by: batchSize) {
+                if isCancelled() { throw CancellationError() }
                 let count = min(batchSize, rows - start)
                 try withStep(.predict, batch: count, features: features.map(\.dataType)) { executor in
                     executor.withData(named[...]) {
@@ -40,6 +82,20 @@ extension Model {
                         _ = target.initialize(from: executor.output(index))
                     }
                 }
+            }
+        }
+    }
+
+    /// - Throws: a `.shape` error that says how to predict for one sample, if that is what was passed.
+    private func checkRows(_ features: [AnyTensor]) throws {
+        for (index, tensor) in zip(network.inputs, features) {
+            let input = network.steps[index]
+            let wanted = input.output.withoutOnes
+            if tensor.shape.withoutOnes == wanted, tensor.shape.dropFirst().withoutOnes != wanted {
+                throw QuillError(
+                    .shape,
+                    "\(input.name): expected rows of samples \(input.output), received one sample \(tensor.shape); "
+                        + "write predict(image: x[0]), or keep the axis of the rows: x[0..<1]")
             }
         }
     }

@@ -6,7 +6,7 @@ extension Model {
     /// Calls `body` with the compiled step for a purpose, batch size and kinds of data.
     func withStep<Result>(
         _ purpose: ModelStorage.ExecutorKey.Purpose, batch: Int, features: [DataType],
-        targets: [DataType] = [], sampleWeights: Int = 0, options: StepOptions = StepOptions(),
+        targets: [DataType] = [], sampleWeights: [Int] = [], options: StepOptions = StepOptions(),
         _ body: (Executor) throws -> Result
     ) throws -> Result {
         let key = ModelStorage.ExecutorKey(
@@ -36,7 +36,8 @@ extension Model {
     ) throws -> Result {
         try withStep(
             purpose, batch: batch, features: data.features.map(\.dataType),
-            targets: data.targets.map(\.dataType), sampleWeights: data.sampleWeights.count, options: options
+            targets: data.targets.map(\.dataType), sampleWeights: data.sampleWeights.map(\.rank),
+            options: options
         ) { executor in
             let named =
                 data.features.enumerated().map { (StepBuilder.features($0), $1) }

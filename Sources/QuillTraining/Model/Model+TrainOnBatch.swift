@@ -4,12 +4,12 @@ import QuillNetwork
 import QuillTensor
 
 extension Model {
-    /// Runs one training step on the given samples, as one batch in their order.
+    /// Runs one training step on a data set or other data, as one batch in its order.
     /// - Returns: the loss (with penalties) and metrics from before the update.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     @discardableResult
-    public mutating func trainOnBatch(_ data: TrainingData, seed: UInt64 = 1) throws -> Logs {
-        try data.check(network, try requireCompilation())
+    public mutating func trainOnBatch(_ data: some TrainingSource, seed: UInt64 = 1) throws -> Logs {
+        let data = try data.trainingData.prepared(for: network, requireCompilation())
         makeUnique()
         var sums = MetricSums(try reportedMetrics())
         try withStep(.train(seed: seed), batch: data.count, data) { executor in
@@ -20,9 +20,13 @@ extension Model {
         return sums.logs
     }
 
-    /// Runs one training step on the given images.
+    /// Runs one training step on the given samples and targets, as one batch in their order.
+    /// - Returns: the loss (with penalties) and metrics from before the update.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     @discardableResult
-    public mutating func trainOnBatch(_ dataset: Dataset, seed: UInt64 = 1) throws -> Logs {
-        try trainOnBatch(TrainingData(dataset), seed: seed)
+    public mutating func trainOnBatch<X: TensorElement, Y: TensorElement>(
+        _ samples: Tensor<X>, _ targets: Tensor<Y>, sampleWeight: Tensor<Float>? = nil, seed: UInt64 = 1
+    ) throws -> Logs {
+        try trainOnBatch(TrainingData(samples, targets, sampleWeight: sampleWeight), seed: seed)
     }
 }

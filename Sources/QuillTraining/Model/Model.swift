@@ -25,11 +25,11 @@ public struct Model: Sendable {
     var storage: ModelStorage
 
     /// Creates a sequential model for samples of the given shape (without the batch axis), with initial weights from
-    /// the seed.
+    /// the seed. Without a block, it is a model to `add` layers to.
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(
         input: Shape, seed: UInt64 = 1, name: String = "sequential", runtime: Runtime = .default,
-        @LayerBuilder _ layers: () throws -> [any Layer]
+        @LayerBuilder _ layers: () throws -> [any Layer] = { [] }
     ) throws {
         try self.init(
             network: try Network(input: input, layers: try layers(), name: name), seed: seed, runtime: runtime
@@ -75,8 +75,40 @@ public struct Model: Sendable {
         }
     }
 
-    /// A table of layers, output shapes, and weight counts.
-    public var summary: String { network.summary }
+    /// Creates a sequential model without layers. The first that is added says the shape of a sample.
+    ///
+    /// ```swift
+    /// var model = Sequential()
+    /// try model.add(Flatten(inputShape: [28, 28]))
+    /// for units in [128, 10] { try model.add(Dense(units)) }
+    /// ```
+    public init(name: String = "sequential", runtime: Runtime = .default) {
+        self.init(network: Network(named: name), storage: ModelStorage(), runtime: runtime)
+    }
+
+    /// Creates a sequential model of layers, of which the first says the shape of a sample by `inputShape:`.
+    /// - Throws: a `.shape` or `.argument` error that names the layer; also if the first layer does not say its shape.
+    public init(
+        _ layers: [any Layer], seed: UInt64 = 1, name: String = "sequential", runtime: Runtime = .default
+    ) throws {
+        try self.init(network: try Network(layers: layers, name: name), seed: seed, runtime: runtime)
+    }
+
+    /// Creates a sequential model of layers, of which the first says the shape of a sample by `inputShape:`, or which
+    /// follow an `Input(…)`.
+    /// - Throws: a `.shape` or `.argument` error that names the layer; also if the shape of a sample is missing.
+    public init(
+        seed: UInt64 = 1, name: String = "sequential", runtime: Runtime = .default,
+        @LayerBuilder _ layers: () throws -> [any Layer]
+    ) throws {
+        try self.init(try layers(), seed: seed, name: name, runtime: runtime)
+    }
+
+    /// The model's name.
+    public var name: String { network.name }
+
+    /// The number of parameters, trainable or not.
+    public var parameterCount: Int { network.parameterCount }
 }
 
 extension WeightSpecification {

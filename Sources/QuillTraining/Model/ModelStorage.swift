@@ -17,7 +17,7 @@ final class ModelStorage: @unchecked Sendable {
         let result = VariableStore()
         for name in variables.names where names?.contains(name) ?? true {
             guard let value = variables.value(name) else { continue }
-            do { try result.set(name, value) } catch { preconditionFailure("\(error)") }
+            do { try result.set(name, value) } catch { stop("\(error)") }
         }
         return ModelStorage(variables: result)
     }
@@ -29,8 +29,8 @@ final class ModelStorage: @unchecked Sendable {
         let batch: Int
         let features: [DataType]
         var targets: [DataType] = []
-        /// The number of tensors of sample weights.
-        var sampleWeights = 0
+        /// The rank of each tensor of sample weights.
+        var sampleWeights: [Int] = []
         var options = StepOptions()
     }
 

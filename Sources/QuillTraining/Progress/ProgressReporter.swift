@@ -43,7 +43,7 @@ public struct ProgressReporter: Callback {
 
     /// Writes the epoch's line.
     public mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) {
-        let line = line(epoch, done: training.stepsPerEpoch, training, logs)
+        let line = line(epoch, done: training.stepsInEpoch, training, logs)
         write((showsBar ? "\r" : "") + line + (showsBar ? Terminal.clearLine : "") + "\n")
     }
 
@@ -55,20 +55,27 @@ public struct ProgressReporter: Callback {
     /// Prints a separate line.
     func note(_ text: String) { write("Note: \(text)\n") }
 
+    /// Prints the line of an evaluation.
+    func report(_ scores: Logs, steps: Int, in time: Duration) {
+        let seconds = time.inSeconds
+        write(
+            "\(steps)/\(steps)  \(duration(seconds))  \(duration(seconds / Double(max(steps, 1))))/step  \(scores)\n"
+        )
+    }
+
     private func line(_ epoch: Int, done: Int, _ training: Training, _ logs: Logs) -> String {
         let total = "\(training.epochs)"
         let number = "\(epoch + 1)"
         let padded = String(repeating: " ", count: max(0, total.count - number.count)) + number
-        let elapsed = ContinuousClock.now - began
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
+        let seconds = (ContinuousClock.now - began).inSeconds
         let steps = max(done - firstBatch, 1)
         var parts = ["Epoch \(padded)/\(total)"]
-        if showsBar { parts[0] += " " + bar(done, training.stepsPerEpoch) }
+        if showsBar { parts[0] += " " + bar(done, training.stepsInEpoch) }
         // The number of batches in a sequence is known after its first pass.
-        parts[0] += " \(done)" + (training.stepsPerEpoch > 0 ? "/\(training.stepsPerEpoch)" : "")
+        parts[0] += " \(done)" + (training.stepsInEpoch > 0 ? "/\(training.stepsInEpoch)" : "")
         parts.append("\(duration(seconds))")
         parts.append("\(duration(seconds / Double(steps)))/step")
-        parts += logs.map { "\($0.key) \(significant($0.value))" }
+        parts.append(logs.description)
         return parts.joined(separator: "  ")
     }
 
@@ -77,6 +84,11 @@ public struct ProgressReporter: Callback {
         let filled = total > 0 ? min(width, done * width / total) : width
         return String(repeating: "━", count: filled) + String(repeating: "╌", count: width - filled)
     }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    fileprivate var inSeconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
 }
 
 /// Returns a duration as `4s`, `62ms`, or `140µs`.

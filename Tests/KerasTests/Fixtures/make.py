@@ -1,7 +1,7 @@
 """Makes the safetensors files beside this script: what Keras computes for each row of the tables.
 
     keras 3.15.1, tensorflow-cpu 2.21.0, numpy 2.4.6, safetensors 0.8.0, Python 3.11 or later
-    python make.py [layers activations losses metrics optimizers schedules]
+    python make.py [layers activations losses reductions metrics fits optimizers schedules]
 
 Keras computes in 64 bits on numbers that 32 bits hold, so that what differs is the other side's rounding. Each file has
 tensors named ROW/…, and in its metadata under "rows" a list of what each row is: Keras's class name and configuration,
@@ -21,7 +21,7 @@ import numpy as np
 from safetensors.numpy import save_file
 
 FOLDER = pathlib.Path(__file__).parent
-KINDS = ["layers", "activations", "losses", "metrics", "optimizers", "schedules"]
+KINDS = ["layers", "activations", "losses", "reductions", "metrics", "fits", "optimizers", "schedules"]
 
 
 def main():

@@ -27,8 +27,10 @@ def plain(config):
     return config.item() if isinstance(config, np.generic) else config
 
 
-def described(name, piece, **facts):
-    return {"name": name, "class_name": type(piece).__name__, "config": plain(piece.get_config())} | facts
+def described(name, piece, settings=(), **facts):
+    """What a row is. `settings` are those that Keras's configuration of the piece leaves out."""
+    config = plain(piece.get_config()) | dict(settings)
+    return {"name": name, "class_name": type(piece).__name__, "config": config} | facts
 
 
 def random_weight(random, name, shape):
@@ -107,7 +109,70 @@ def loss(name, piece, targets, predictions, **facts):
     return run
 
 
-def metric(name, piece, *batches, dtype=np.float64):
+def reduction(name, piece, targets, predictions, weights=None, **facts):
+    """A loss's one number for a batch, with sample weights [batch] or without, and the gradient by the predictions of
+    what Keras minimizes."""
+
+    def run():
+        random = generator(name)
+        y_true, y_pred = targets(random), exact(predictions(random))
+        y_true = y_true.astype(np.int32) if y_true.dtype.kind in "iu" else exact(y_true)
+        tensors = {"target": y_true, "prediction": y_pred}
+        weight = None
+        if weights is not None:
+            tensors["weight"] = weight = exact(weights(random))
+            # One weight for each sample, whatever the rank of its losses.
+            weight = weight.reshape((-1, *[1] * max(len(piece.call(y_true, y_pred).shape) - 1, 0)))
+        tracked = tf.constant(y_pred)
+        with tf.GradientTape() as tape:
+            tape.watch(tracked)
+            value = piece(tf.constant(y_true), tracked, weight)
+        # Keras reports the mean of what is not reduced, and minimizes its sum.
+        tensors |= {"value": np.mean(value), "gradient": tape.gradient(value, tracked).numpy()}
+        return described(name, piece, identifier=piece.name, **facts), tensors
+
+    return run
+
+
+def fit(name, layers, loss, x, y, metrics=(), weights=None, frozen=(), rate=0.1, **options):
+    """A training without shuffling: the metrics of each epoch, those of an evaluation, and the weights at its end. `x`, `y`
+    and `weights` are arrays or functions that draw them from a generator; `options` are those of Keras's `fit`."""
+
+    def run():
+        random = generator(name)
+        drawn = [value(random) if callable(value) else value for value in (x, y, weights)]
+        # Numbers that 32 bits hold; integers stay what they are.
+        inputs, targets, given = [
+            value if value is None or value.dtype.kind != "f" else exact(value) for value in drawn]
+        model = keras.Sequential([keras.Input(inputs.shape[1:]), *layers()])
+        for layer in model.layers:
+            layer.trainable = layer.name not in frozen
+        for weight in model.weights:
+            weight.assign(random_weight(random, weight.path, weight.shape))
+
+        def values(prefix):
+            return {f"{prefix}/{weight.path.split('/', 1)[1]}": weight.numpy() for weight in model.weights}
+
+        tensors = {"x": inputs, "y": targets} | values("initial")
+        if given is not None:
+            tensors["weight"] = given
+        model.compile(optimizer=keras.optimizers.SGD(rate), loss=loss, metrics=list(metrics))
+        history = model.fit(
+            inputs, targets, sample_weight=given, shuffle=False, verbose=0, **options).history
+        score = model.evaluate(
+            inputs, targets, sample_weight=given, batch_size=options["batch_size"], verbose=0,
+            return_dict=True)
+        tensors |= {f"history/{key}": np.array(numbers) for key, numbers in history.items()}
+        tensors |= {f"score/{key}": np.array(number) for key, number in score.items()}
+        tensors |= values("final")
+        return described(
+            name, loss, identifier=loss.name, model=model.to_json().replace("float64", "float32"), rate=rate,
+            options=options, metrics=[described(piece.name, piece) for piece in metrics]), tensors
+
+    return run
+
+
+def metric(name, piece, *batches, dtype=np.float64, **facts):
     """A metric's result after each of several batches of (targets, predictions), drawn from a generator."""
 
     def run():
@@ -122,7 +187,7 @@ def metric(name, piece, *batches, dtype=np.float64):
                 f"target/{place}": y_true, f"prediction/{place}": y_pred,
                 f"result/{place}": np.atleast_1d(np.asarray(piece.result(), dtype=np.float64)),
             }
-        return described(name, piece, batches=len(batches)), tensors
+        return described(name, piece, batches=len(batches), **facts), tensors
 
     return run
 

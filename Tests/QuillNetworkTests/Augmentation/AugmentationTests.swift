@@ -49,7 +49,9 @@ import Testing
             outputs: applied.outputs, variables: store, runtime: Runtime(threads: threads))
         executor.run()
         let elements = executor.tensor(0).elements
-        return (0..<Self.batch).map { Array(elements[$0 * Self.shape.count..<($0 + 1) * Self.shape.count]) }
+        return (0..<Self.batch).map {
+            Array(elements[$0 * Self.shape.elementCount..<($0 + 1) * Self.shape.elementCount])
+        }
     }
 
     @Test(arguments: chains.indices) func anyNumberOfThreadsGivesTheSameImages(_ index: Int) throws {

@@ -17,7 +17,7 @@ struct CrossEntropy: Operation {
     func work(_ binding: Binding) -> Work {
         let kernels = binding.kernels.pointee
         let (x, loss, columns) = (binding.input(0), binding.output, binding.columns)
-        let time = Double(binding.inputTypes[0].shape.count) * 0.5
+        let time = Double(binding.inputTypes[0].shape.elementCount) * 0.5
         if binding.inputTypes[1].dataType == .int32 {
             let labels = binding.integers(1)
             return .items(binding.rows, nanoseconds: time) { begin, end in
@@ -68,7 +68,7 @@ struct Accuracy: Operation {
     func work(_ binding: Binding) -> Work {
         let kernels = binding.kernels.pointee
         let (x, hit, columns) = (binding.input(0), binding.output, binding.columns)
-        let time = Double(binding.inputTypes[0].shape.count) * 0.2
+        let time = Double(binding.inputTypes[0].shape.elementCount) * 0.2
         if binding.inputTypes[1].dataType == .int32 {
             let labels = binding.integers(1)
             return .items(binding.rows, nanoseconds: time) { begin, end in

@@ -75,7 +75,7 @@ extension Binding {
     /// The extent of the first input's last axis.
     var columns: Int64 { Int64(inputTypes[0].shape[-1]) }
     /// The number of rows of that extent in the first input.
-    var rows: Int { inputTypes[0].shape.count / max(inputTypes[0].shape[-1], 1) }
+    var rows: Int { inputTypes[0].shape.elementCount / max(inputTypes[0].shape[-1], 1) }
 }
 
 extension TensorType {

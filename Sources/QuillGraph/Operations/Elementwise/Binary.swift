@@ -25,19 +25,24 @@ extension BinaryOperation {
     var name: String { Self.label }
 
     static func node(_ a: Node, _ b: Node) -> Node {
-        guard a.isValid, b.isValid, let shape = try? broadcast(a.shape, b.shape) else {
+        guard a.isValid, b.isValid, let shape = try? a.shape.broadcast(with: b.shape) else {
             return a.graph.add(Self(), [a, b])
         }
-        func direct(_ x: Node, other: Node) -> Bool {
-            x.shape == shape || (other.shape == shape && x.shape.isRows(of: shape))
-        }
-        if direct(a, other: b) && direct(b, other: a) { return a.graph.add(Self(), [a, b]) }
+        if repeatsDirectly(a.shape, b.shape, to: shape) { return a.graph.add(Self(), [a, b]) }
         return a.graph.add(Self(), [a.broadcast(to: shape), b.broadcast(to: shape)])
+    }
+
+    /// Whether the kernels can repeat operands of two shapes to a common shape.
+    static func repeatsDirectly(_ a: Shape, _ b: Shape, to shape: Shape) -> Bool {
+        func direct(_ x: Shape, other: Shape) -> Bool {
+            x == shape || (other == shape && x.isRows(of: shape))
+        }
+        return direct(a, other: b) && direct(b, other: a)
     }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         _ = try inputs.map { try $0.requiringFloats(name) }
-        return TensorType(try broadcast(inputs[0].shape, inputs[1].shape))
+        return TensorType(try inputs[0].shape.broadcast(with: inputs[1].shape))
     }
 
     func gradients(_ call: GradientCall) -> [Node?] {
@@ -51,16 +56,16 @@ extension BinaryOperation {
         let kernels = Self.kernels(binding.kernels.pointee)
         let (a, b, y) = (binding.input(0), binding.input(1), binding.output)
         let (aShape, bShape) = (binding.inputTypes[0].shape, binding.inputTypes[1].shape)
-        if aShape.count == binding.count && bShape.count == binding.count {
+        if aShape.elementCount == binding.count && bShape.elementCount == binding.count {
             return .elements(binding.count) { begin, end in kernels.same(a, b, y, begin, end) }
         }
         let shape = binding.outputType.shape
-        let small = aShape.count < bShape.count ? aShape : bShape
+        let small = aShape.elementCount < bShape.elementCount ? aShape : bShape
         // A repeated row may span several axes; one number per row spans the last one.
-        let columns = small.isSuffix(of: shape) && small.count > 1 ? small.count : shape[-1]
+        let columns = small.isSuffix(of: shape) && small.elementCount > 1 ? small.elementCount : shape[-1]
         func form(_ operand: Shape) -> (rowStep: Int64, oneColumn: Bool) {
-            if operand.count == binding.count { return (Int64(columns), false) }
-            if operand.count == 1 { return (0, true) }
+            if operand.elementCount == binding.count { return (Int64(columns), false) }
+            if operand.elementCount == 1 { return (0, true) }
             return operand.isSuffix(of: shape) ? (0, false) : (1, true)
         }
         let (aForm, bForm) = (form(aShape), form(bShape))
@@ -73,24 +78,10 @@ extension BinaryOperation {
     }
 }
 
-/// Returns the broadcast shape of two operands.
-func broadcast(_ a: Shape, _ b: Shape) throws -> Shape {
-    let rank = max(a.rank, b.rank)
-    let left = [Int](repeating: 1, count: rank - a.rank) + a.dimensions
-    let right = [Int](repeating: 1, count: rank - b.rank) + b.dimensions
-    return Shape(
-        try zip(left, right).map { x, y in
-            guard x == y || x == 1 || y == 1 else {
-                throw QuillError(.shape, "shapes \(a) and \(b) do not fit together")
-            }
-            return x == 1 ? y : x
-        })
-}
-
 extension Shape {
     /// Whether a kernel can repeat this shape over another: one number, one row for all rows, or one number per row.
     func isRows(of other: Shape) -> Bool {
-        count == 1 || isSuffix(of: other)
+        elementCount == 1 || isSuffix(of: other)
             || (rank == other.rank && self[-1] == 1
                 && dimensions.dropLast().elementsEqual(other.dimensions.dropLast()))
     }

@@ -27,7 +27,9 @@ struct GaussianBlur: PictureOperation {
             needs: { kernels.blur_work($0) }, main: kernels.blur)
     }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 4 * kernelSize * output.shape.count }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
+        4 * kernelSize * output.shape.elementCount
+    }
 }
 
 /// Blurs each image [batch, height, width, channels] with a random probability. The Gaussian has `kernelSize` ×

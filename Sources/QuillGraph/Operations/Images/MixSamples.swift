@@ -48,7 +48,7 @@ struct MixSamples: Operation {
     func work(_ binding: Binding) -> Work {
         let kernel = binding.kernels.pointee.mix
         let shape = binding.outputType.shape
-        let count = shape.dropFirst().count
+        let count = shape.dropFirst().elementCount
         let arguments = quill_mix(
             height: Int64(isPatch ? shape[1] : 1), width: Int64(isPatch ? shape[2] : 1),
             channels: Int64(isPatch ? shape[3] : count), x: binding.input(0), plan: binding.input(1),

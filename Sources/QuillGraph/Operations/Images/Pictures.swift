@@ -15,7 +15,7 @@ extension PictureOperation {
         guard type.dataType == .float32, type.shape.rank == 4 else {
             throw QuillError(.shape, "expected images [batch, height, width, channels], received \(type)")
         }
-        guard type.shape.dropFirst().count <= largestPicture else {
+        guard type.shape.dropFirst().elementCount <= largestPicture else {
             throw QuillError(.shape, "images of shape \(type.shape.dropFirst()) are too large")
         }
         return type

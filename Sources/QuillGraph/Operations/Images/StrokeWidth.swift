@@ -36,7 +36,7 @@ struct StrokeWidth: PictureOperation {
             needs: { kernels.stroke_width_work($0) }, main: kernels.stroke_width)
     }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 16 * output.shape.count }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 16 * output.shape.elementCount }
 }
 
 /// Makes bright strokes on dark ground thicker by a random radius in pixels, or thinner if it is negative.

@@ -77,7 +77,7 @@ struct Warp: PictureOperation {
             needs: { kernels.warp_work($0) }, main: kernels.warp)
     }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 20 * output.shape.count }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { 20 * output.shape.elementCount }
 
     var hasElastic: Bool { stages.contains { $0.map.isElastic } }
 

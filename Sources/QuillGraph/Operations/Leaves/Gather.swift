@@ -26,6 +26,10 @@ struct GatherRows: ResidentReader {
         guard inputs[0].dataType == .int32, inputs[0].shape.rank == 1 else {
             throw QuillError(.shape, "\(name) takes int32 row numbers, received \(inputs[0])")
         }
+        guard [.float32, .int32, .uint8].contains(dataType) else {
+            throw QuillError(
+                .argument, "\(name): a graph reads float32, int32 or uint8; convert the data first")
+        }
         return TensorType(row.prepending(inputs[0].shape[0]), dataType == .int32 ? .int32 : .float32)
     }
 
@@ -33,7 +37,7 @@ struct GatherRows: ResidentReader {
 
     func work(_ binding: Binding) -> Work {
         let kernels = binding.kernels.pointee
-        let (indices, cell, columns) = (binding.integers(0), binding.resident, Int64(row.count))
+        let (indices, cell, columns) = (binding.integers(0), binding.resident, Int64(row.elementCount))
         let (scale, offset, y) = (self.scale, self.offset, binding.output)
         let time = Double(binding.count) * 0.1
         let rows = binding.inputTypes[0].shape[0]
@@ -56,8 +60,13 @@ struct GatherRows: ResidentReader {
             let labels = binding.outputIntegers
             return .items(rows, nanoseconds: time) { begin, end in
                 guard let data = cell.pointee?.assumingMemoryBound(to: Int32.self) else { return }
-                kernels.gather_labels(data, indices, labels, begin, end)
+                if columns == 1 { return kernels.gather_labels(data, indices, labels, begin, end) }
+                for row in Int(begin)..<Int(end) {
+                    let from = data + Int(indices[row]) * Int(columns)
+                    (labels + row * Int(columns)).update(from: from, count: Int(columns))
+                }
             }
+        case .float64, .int64, .bool: return .nothing
         }
     }
 
@@ -76,7 +85,7 @@ struct GatherRows: ResidentReader {
 extension Graph {
     /// Gathers rows of a data set outside the graph by int32 row numbers [batch]; the result has shape [batch] + row.
     ///
-    /// Bytes become floats; floats stay floats. Integers stay integers: labels, whose rows are single numbers. The
+    /// Bytes become floats; floats stay floats. Integers stay integers: labels, one or several in a row. The
     /// host binds the data under `name` before each run.
     public func gather(_ name: String, rows: Node, row: Shape, dataType: DataType) -> Node {
         add(GatherRows(resident: name, row: row, dataType: dataType), [rows])

@@ -18,7 +18,7 @@ struct Moments: Operation {
             rows: Int64(binding.rows), channels: binding.columns, x: binding.input(0),
             statistics: binding.output)
         return .tiled(
-            binding, arguments, nanoseconds: Double(binding.inputTypes[0].shape.count) * 0.2,
+            binding, arguments, nanoseconds: Double(binding.inputTypes[0].shape.elementCount) * 0.2,
             needs: kernels.moments_work, main: kernels.moments, finish: kernels.moments_finish)
     }
 }
@@ -53,7 +53,7 @@ struct BatchNormalize: Operation {
         let sums = graph.add(BatchNormalizeSums(epsilon: epsilon, isRectified: rectified != nil), operands)
         let dx = graph.add(
             BatchNormalizeGradient(epsilon: epsilon, isRectified: rectified != nil), operands + [sums])
-        return [dx, nil, sums.part(channels.count, channels), sums.part(0, channels)]
+        return [dx, nil, sums.part(channels.elementCount, channels), sums.part(0, channels)]
     }
 
     func work(_ binding: Binding) -> Work {
@@ -112,7 +112,7 @@ struct BatchNormalizeSums: Operation {
             beta: UnsafePointer(binding.input(3)), dy: binding.input(4), sums: binding.output,
             epsilon: epsilon, relu: isRectified)
         return .tiled(
-            binding, arguments, nanoseconds: Double(binding.inputTypes[0].shape.count) * 0.2,
+            binding, arguments, nanoseconds: Double(binding.inputTypes[0].shape.elementCount) * 0.2,
             needs: kernels.batch_norm_sums_work, main: kernels.batch_norm_sums,
             finish: kernels.batch_norm_sums_finish)
     }
@@ -150,6 +150,6 @@ public func batchNormalize(
     let channels = gamma.shape
     return (
         x.graph.add(BatchNormalize(epsilon: epsilon), [x, moments, gamma, beta]),
-        moments.part(0, channels), moments.part(channels.count, channels)
+        moments.part(0, channels), moments.part(channels.elementCount, channels)
     )
 }

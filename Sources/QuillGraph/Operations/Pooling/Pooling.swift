@@ -41,7 +41,7 @@ struct Pooling: Operation {
         let kernel = kind == .maximum ? kernels.max_pooling : kernels.average_pooling
         return .items(
             Int(shape.batch * shape.out_height),
-            nanoseconds: Double(binding.inputTypes[0].shape.count) * 0.1
+            nanoseconds: Double(binding.inputTypes[0].shape.elementCount) * 0.1
         ) { begin, end in
             withUnsafePointer(to: arguments) { kernel($0, begin, end) }
         }
@@ -58,7 +58,7 @@ struct Pooling: Operation {
             reader: WinnersGradient(geometry: geometry, image: reader.image), position: 1)
     }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.elementCount }
 }
 
 /// The gradient of pooling. Inputs: the output's gradient and, for maximum pooling or a gate, the pooled images.
@@ -83,7 +83,7 @@ struct PoolingGradient: Operation {
             gate_activation: gate?.code ?? quill_linear, winners: nil)
         let kernel = kind == .maximum ? kernels.max_pooling_gradient : kernels.average_pooling_gradient
         return .items(
-            Int(shape.batch * shape.height), nanoseconds: Double(image.count) * 0.2
+            Int(shape.batch * shape.height), nanoseconds: Double(image.elementCount) * 0.2
         ) { begin, end in
             withUnsafePointer(to: arguments) { kernel($0, begin, end) }
         }
@@ -102,7 +102,7 @@ struct PoolingGradient: Operation {
     /// The pooled images also serve as the gate.
     var sharesOperands: Bool { true }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.elementCount }
 }
 
 extension WindowGeometry {

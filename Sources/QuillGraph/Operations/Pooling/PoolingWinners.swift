@@ -19,7 +19,7 @@ enum PoolingWinners: String, Sendable, Hashable {
     var gate: quill_activation { self == .ungated ? quill_linear : quill_relu }
 
     /// Returns the shape that holds values of shape `pooled` and their winners, as one row of floats.
-    static func shape(after pooled: Shape) -> Shape { [pooled.count + (pooled.count + 3) / 4] }
+    static func shape(after pooled: Shape) -> Shape { [pooled.elementCount + (pooled.elementCount + 3) / 4] }
 }
 
 extension UnsafeMutablePointer<Float> {
@@ -43,8 +43,9 @@ struct WinnersGradient: Operation {
         let arguments = quill_pooling_gradient(
             shape: shape, input: nil, output_gradient: binding.input(0), input_gradient: binding.output,
             gate_activation: quill_linear,
-            winners: UnsafePointer(binding.input(1).winners(after: binding.inputTypes[0].shape.count)))
-        return .items(Int(shape.batch * shape.height), nanoseconds: Double(image.count) * 0.1) { begin, end in
+            winners: UnsafePointer(binding.input(1).winners(after: binding.inputTypes[0].shape.elementCount)))
+        return .items(Int(shape.batch * shape.height), nanoseconds: Double(image.elementCount) * 0.1) {
+            begin, end in
             withUnsafePointer(to: arguments) { kernel($0, begin, end) }
         }
     }
@@ -54,5 +55,5 @@ struct WinnersGradient: Operation {
         return consumer.ofPooled(use, image: image)
     }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.count }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { output.shape.elementCount }
 }

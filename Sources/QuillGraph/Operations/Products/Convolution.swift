@@ -53,7 +53,7 @@ struct Convolution: Operation {
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
-        2 * output.shape.count * inputs[1].shape.dimensions.prefix(3).reduce(1, *)
+        2 * output.shape.elementCount * inputs[1].shape.dimensions.prefix(3).reduce(1, *)
     }
 }
 
@@ -96,7 +96,7 @@ struct ConvolutionInputGradient: Operation {
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
-        2 * inputs[0].shape.count * inputs[1].shape.dimensions.prefix(3).reduce(1, *)
+        2 * inputs[0].shape.elementCount * inputs[1].shape.dimensions.prefix(3).reduce(1, *)
     }
 }
 
@@ -145,11 +145,12 @@ struct ConvolutionKernelGradient: Operation {
         else { return nil }
         return JoinedOperation(
             operation: ConvolutionKernelGradient(geometry: geometry, sumsFilters: true), ownOffset: 0,
-            siblingOffset: use.ownOutput.shape.count)
+            siblingOffset: use.ownOutput.shape.elementCount)
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
-        2 * inputs[1].shape.count * geometry.window.height * geometry.window.width * inputs[0].shape[-1]
+        2 * inputs[1].shape.elementCount * geometry.window.height * geometry.window.width
+            * inputs[0].shape[-1]
     }
 }
 

@@ -10,8 +10,10 @@ public enum Padding: String, Sendable, Hashable, CaseIterable {
     case same
 }
 
-/// A height and a width; an integer literal sets both: `3`, `Extent(3, 5)`.
-public struct Extent: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+/// A height and a width: `3` for both, `[3, 5]`, `Extent(3, 5)`.
+public struct Extent: Sendable, Hashable, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
+    ExtentConvertible
+{
     /// The extent along the height.
     public let height: Int
     /// The extent along the width.
@@ -24,10 +26,48 @@ public struct Extent: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStr
     }
 
     /// Creates an extent of equal height and width.
+    public init(_ both: Int) { self.init(both, both) }
+
+    /// Creates an extent of equal height and width.
     public init(integerLiteral value: Int) { self.init(value, value) }
 
+    /// Creates an extent from a height and a width, or from one number for both.
+    public init(arrayLiteral values: Int...) { self = values.extent }
+
+    /// The extent itself.
+    public var extent: Extent { self }
+}
+
+extension Extent: CustomStringConvertible {
     /// The height and width, as in `3×3`.
     public var description: String { "\(height)×\(width)" }
+}
+
+/// Anything that gives a height and a width: an `Extent`, a number for both, or a list of the two.
+///
+/// ```swift
+/// let kernel = 5
+/// let layers: [any Layer] = [Conv2D(32, kernel), Conv2D(32, [3, 5], strides: 2), MaxPooling2D(2)]
+/// ```
+public protocol ExtentConvertible: Sendable {
+    /// The height and the width.
+    var extent: Extent { get }
+}
+
+extension Int: ExtentConvertible {
+    /// This number as height and width.
+    public var extent: Extent { Extent(self, self) }
+}
+
+extension Array: ExtentConvertible where Element == Int {
+    /// The height and the width; one number is both.
+    /// - Precondition: there are one or two numbers.
+    public var extent: Extent {
+        guard count == 1 || count == 2 else {
+            fatalError("a size: expected one number, or a height and a width, received \(self)")
+        }
+        return Extent(self[0], self[count - 1])
+    }
 }
 
 /// The positions of windows over an image, for convolution and pooling.

@@ -49,7 +49,7 @@ struct DepthwiseConvolution: Operation {
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
-        2 * output.shape.count * geometry.window.height * geometry.window.width
+        2 * output.shape.elementCount * geometry.window.height * geometry.window.width
     }
 }
 
@@ -81,7 +81,7 @@ struct DepthwiseInputGradient: Operation {
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
-        2 * inputs[0].shape.count * geometry.window.height * geometry.window.width
+        2 * inputs[0].shape.elementCount * geometry.window.height * geometry.window.width
     }
 }
 
@@ -119,11 +119,11 @@ struct DepthwiseKernelGradient: Operation {
         else { return nil }
         return JoinedOperation(
             operation: DepthwiseKernelGradient(geometry: geometry, sumsChannels: true), ownOffset: 0,
-            siblingOffset: use.ownOutput.shape.count)
+            siblingOffset: use.ownOutput.shape.elementCount)
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
-        2 * inputs[1].shape.count * geometry.window.height * geometry.window.width
+        2 * inputs[1].shape.elementCount * geometry.window.height * geometry.window.width
     }
 }
 

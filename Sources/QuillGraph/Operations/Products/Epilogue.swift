@@ -20,7 +20,7 @@ struct Epilogue: Sendable, Hashable {
         switch consumer {
         case is Add where !hasBias:
             let other = use.inputs[1 - use.position].type.shape
-            guard other.rank == 1, other.count == use.value.shape[-1] else { return nil }
+            guard other.rank == 1, other.elementCount == use.value.shape[-1] else { return nil }
             result.hasBias = true
         case let consumer as Activation:
             result.activation = consumer.function

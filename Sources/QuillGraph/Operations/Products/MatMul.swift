@@ -78,7 +78,8 @@ struct MatMul: Operation {
         else { return nil }
         var result = self
         result.sumsColumns = true
-        return JoinedOperation(operation: result, ownOffset: 0, siblingOffset: use.ownOutput.shape.count)
+        return JoinedOperation(
+            operation: result, ownOffset: 0, siblingOffset: use.ownOutput.shape.elementCount)
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {

@@ -54,11 +54,11 @@ struct PooledKernelGradient: Operation {
     func work(_ binding: Binding) -> Work {
         unpooled.work(
             binding, images: 2, gradient: 0, filters: image[-1],
-            winners: binding.input(1).winners(after: binding.inputTypes[0].shape.count))
+            winners: binding.input(1).winners(after: binding.inputTypes[0].shape.elementCount))
     }
 
     func arithmetic(inputs: [TensorType], output: TensorType) -> Int {
-        image.count + unpooled.arithmetic(inputs: [inputs[2], TensorType(image)], output: output)
+        image.elementCount + unpooled.arithmetic(inputs: [inputs[2], TensorType(image)], output: output)
     }
 }
 
@@ -72,7 +72,7 @@ extension Convolution {
             quill_has_winners(pooling.geometry.poolingShape(image: use.value.shape))
         else { return nil }
         let isWinograd = geometry.kernelShape(image: images, filters: kernel[3]).isWinograd
-        guard isWinograd ? images[0] >= 32 : kernel.count <= 8192 else { return nil }
+        guard isWinograd ? images[0] >= 32 : kernel.elementCount <= 8192 else { return nil }
         return PooledConvolution(geometry: geometry, epilogue: epilogue, winners: pooling.winners)
     }
 }

@@ -45,7 +45,23 @@ public func transposedConvolution(
         return images
     }
     let placed = geometry.placement(output)
-    guard placed.height == images.shape[1], placed.width == images.shape[2] else {
+    // Even windows without output padding cover (input − 1) · stride pixels: those of all windows without the edges.
+    let (height, width) = (images.shape[1], images.shape[2])
+    func isShort(_ placed: Int, _ input: Int, _ output: Int, _ stride: Int) -> Bool {
+        padding == .same && placed == input - 1 && output == placed * stride
+    }
+    let short = (
+        isShort(placed.height, height, output[1], stride.height),
+        isShort(placed.width, width, output[2], stride.width)
+    )
+    if short.0 || short.1, short.0 || placed.height == height, short.1 || placed.width == width {
+        let full = transposedConvolution(
+            images, kernel, stride: stride, outputPadding: 0, dilation: dilation)
+        let rest = [0, full.shape[1] - output[1], full.shape[2] - output[2], 0]
+        let before = rest.map { max($0, 0) / 2 }
+        return full.padded(before: before.map(-), after: zip(rest, before).map { $1 - $0 })
+    }
+    guard placed.height == height, placed.width == width else {
         return fail(
             "an output padding of \(outputPadding ?? 0) does not fit stride \(stride): images of "
                 + "\(output[1])×\(output[2]) would come from \(placed.height)×\(placed.width), not "

@@ -38,7 +38,7 @@ struct MaximumOver: Operation {
         }
     }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.elementCount }
 }
 
 /// Returns the maximum over axes (nil: all), which are dropped. Equal maxima share the gradient equally.

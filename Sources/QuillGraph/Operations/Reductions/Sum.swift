@@ -38,7 +38,7 @@ struct Sum: Operation {
             needs: kernels.sum_work, main: kernels.sum, finish: kernels.sum_finish)
     }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.elementCount }
 }
 
 /// Returns the sum over axes (nil: all), which are dropped.

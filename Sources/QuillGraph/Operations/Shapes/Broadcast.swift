@@ -8,7 +8,7 @@ struct Broadcast: Operation {
 
     func output(for inputs: [TensorType]) throws -> TensorType {
         let type = try inputs[0].requiringFloats(name)
-        guard let common = try? broadcast(type.shape, shape), common == shape else {
+        guard let common = try? type.shape.broadcast(with: shape), common == shape else {
             throw QuillError(.shape, "cannot broadcast \(type.shape) to \(shape)")
         }
         return TensorType(shape)
@@ -47,8 +47,8 @@ extension Work {
             rank: Int32(rank), shape: perAxis(shape.dimensions, 1), strides: perAxis(strides, 0), offset: 0,
             x: binding.input(0), y: binding.output)
         let kernel = binding.kernels.pointee.strided_copy
-        let rows = shape.rank == 0 ? 1 : shape.count / max(shape[-1], 1)
-        return .items(rows, nanoseconds: Double(shape.count) * 0.2) { begin, end in
+        let rows = shape.rank == 0 ? 1 : shape.elementCount / max(shape[-1], 1)
+        return .items(rows, nanoseconds: Double(shape.elementCount) * 0.2) { begin, end in
             withUnsafePointer(to: arguments) { kernel($0, begin, end) }
         }
     }

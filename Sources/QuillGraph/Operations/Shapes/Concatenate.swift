@@ -62,5 +62,6 @@ struct Concatenate: Operation {
 /// Joins values along an axis (negative: counted from the end), the only one along which their extents may differ.
 /// - Precondition: `values` is not empty.
 public func concatenate(_ values: [Node], axis: Int) -> Node {
-    values[0].graph.add(Concatenate(axis: axis < 0 ? values[0].shape.rank + axis : axis), values)
+    require(!values.isEmpty, "concatenate: expected at least one value")
+    return values[0].graph.add(Concatenate(axis: axis < 0 ? values[0].shape.rank + axis : axis), values)
 }

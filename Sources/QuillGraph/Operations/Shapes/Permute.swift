@@ -27,6 +27,10 @@ struct Permute: Operation {
 extension Node {
     /// Reorders the axes: output axis i is input axis `order[i]`.
     public func permuted(_ order: [Int]) -> Node {
-        order == Array(order.indices) ? self : graph.add(Permute(order: order), [self])
+        if order == Array(order.indices) { return self }
+        if let inner = operation as? Permute, order.sorted() == Array(inner.order.indices) {
+            return inputs[0].permuted(order.map { inner.order[$0] })
+        }
+        return graph.add(Permute(order: order), [self])
     }
 }

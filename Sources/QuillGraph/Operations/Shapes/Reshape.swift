@@ -7,7 +7,7 @@ struct Reshape: Operation {
     var viewOffset: Int? { 0 }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
-        TensorType(try shape.resolving(count: inputs[0].shape.count), inputs[0].dataType)
+        TensorType(try shape.resolving(count: inputs[0].shape.elementCount), inputs[0].dataType)
     }
 
     func gradients(_ call: GradientCall) -> [Node?] { [call.upstream.reshaped(to: call.inputs[0].shape)] }
@@ -35,8 +35,9 @@ struct Part: Operation {
     var viewOffset: Int? { offset * 4 }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
-        guard offset + shape.count <= inputs[0].shape.count else {
-            throw QuillError(.shape, "elements \(offset)..<\(offset + shape.count) are outside \(inputs[0])")
+        guard offset + shape.elementCount <= inputs[0].shape.elementCount else {
+            throw QuillError(
+                .shape, "elements \(offset)..<\(offset + shape.elementCount) are outside \(inputs[0])")
         }
         return TensorType(shape, inputs[0].dataType)
     }

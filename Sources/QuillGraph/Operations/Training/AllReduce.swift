@@ -17,7 +17,7 @@ struct AllReduce: Operation {
     var name: String { "allReduce(\(ranks.communicator.size) ranks, factor \(factor))" }
 
     func output(for inputs: [TensorType]) throws -> TensorType {
-        TensorType([try inputs.reduce(0) { $0 + (try $1.requiringFloats(name).shape.count) }])
+        TensorType([try inputs.reduce(0) { $0 + (try $1.requiringFloats(name).shape.elementCount) }])
     }
 
     func work(_ binding: Binding) -> Work {
@@ -25,8 +25,8 @@ struct AllReduce: Operation {
         let (output, count, communicator) = (binding.output, binding.count, ranks.communicator)
         var start = 0
         let copies = binding.inputTypes.enumerated().map { index, type in
-            defer { start += type.shape.count }
-            return (from: binding.input(index), to: output + start, count: Int64(type.shape.count))
+            defer { start += type.shape.elementCount }
+            return (from: binding.input(index), to: output + start, count: Int64(type.shape.elementCount))
         }
         let gather = Phase(items: copies.count, nanoseconds: Double(count) * 0.1) { items, _ in
             for copy in copies[items] { affine(copy.from, factor, 0, copy.to, 0, copy.count) }
@@ -53,7 +53,7 @@ package func allReduce(_ values: [Node], factor: Float, over communicator: any C
     guard sums.isValid else { return values }
     var start = 0
     return values.map { value in
-        defer { start += value.shape.count }
+        defer { start += value.shape.elementCount }
         return sums.part(start, value.shape)
     }
 }

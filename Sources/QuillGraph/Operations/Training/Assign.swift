@@ -19,7 +19,7 @@ struct Assign: Operation {
         let kernels = binding.kernels.pointee
         let (affine, settle) = (kernels.affine, kernels.settle)
         let (variable, value) = (binding.input(0), binding.input(1))
-        let count = binding.inputTypes[0].shape.count
+        let count = binding.inputTypes[0].shape.elementCount
         if flushes { return .elements(count) { begin, end in settle(value, variable, begin, end) } }
         return .elements(count) { begin, end in affine(value, 1, 0, variable, begin, end) }
     }

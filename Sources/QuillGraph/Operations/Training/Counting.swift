@@ -57,7 +57,7 @@ package struct Choose: Operation {
     package init() {}
 
     package func output(for inputs: [TensorType]) throws -> TensorType {
-        guard inputs[0].shape.count == 1, inputs[1] == inputs[2] else {
+        guard inputs[0].shape.elementCount == 1, inputs[1] == inputs[2] else {
             throw QuillError(
                 .shape, "\(name) takes a number and two values of equal shape, received \(inputs)")
         }

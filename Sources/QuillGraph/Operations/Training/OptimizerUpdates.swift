@@ -21,7 +21,7 @@ extension OptimizerUpdate {
         return .none
     }
 
-    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.count * 8 }
+    func arithmetic(inputs: [TensorType], output: TensorType) -> Int { inputs[0].shape.elementCount * 8 }
 }
 
 /// Stochastic gradient descent. Inputs: weights, velocity (unless momentum is 0), gradient, learning rate.
@@ -39,7 +39,7 @@ struct SGDUpdate: OptimizerUpdate {
         )
         let velocity = momentum == 0 ? nil : binding.input(1)
         let (momentum, nesterov, decay) = (self.momentum, self.nesterov, self.decay)
-        return .elements(binding.inputTypes[0].shape.count, cost: 0.15) { begin, end in
+        return .elements(binding.inputTypes[0].shape.elementCount, cost: 0.15) { begin, end in
             var arguments = quill_sgd(
                 weights: weights, velocity: velocity, gradient: gradient, rate: rate[0], momentum: momentum,
                 decay: rate[0] * decay, nesterov: nesterov)
@@ -63,7 +63,7 @@ struct RMSpropUpdate: OptimizerUpdate {
         let (gradient, rate) = (binding.input(states + 1), binding.input(states + 2))
         let buffer = momentum == 0 ? nil : binding.input(2)
         let (rho, momentum, epsilon, decay) = (self.rho, self.momentum, self.epsilon, self.decay)
-        return .elements(binding.inputTypes[0].shape.count, cost: 0.3) { begin, end in
+        return .elements(binding.inputTypes[0].shape.elementCount, cost: 0.3) { begin, end in
             var arguments = quill_rmsprop(
                 weights: weights, velocity: velocity, momentum_buffer: buffer, gradient: gradient, rho: rho,
                 rate: rate[0], momentum: momentum, epsilon: epsilon, decay: rate[0] * decay)
@@ -87,7 +87,7 @@ struct AdamUpdate: OptimizerUpdate {
         let (weights, momentum, velocity) = (binding.input(0), binding.input(1), binding.input(2))
         let (gradient, rate, iterations) = (binding.input(3), binding.input(4), binding.integers(5))
         let (beta1, beta2, epsilon, decay) = (self.beta1, self.beta2, self.epsilon, self.decay)
-        return .elements(binding.inputTypes[0].shape.count, cost: 0.3) { begin, end in
+        return .elements(binding.inputTypes[0].shape.elementCount, cost: 0.3) { begin, end in
             let step = Float(iterations[0]) + 1
             let correction = (1 - powf(Float(beta2), step)).squareRoot() / (1 - powf(Float(beta1), step))
             var arguments = quill_adam(

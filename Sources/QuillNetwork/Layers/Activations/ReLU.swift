@@ -28,22 +28,18 @@ public struct ReLU: ConfigurableLayer {
     }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        var y = threshold == 0 ? relu(x) : x * greater(x, threshold)
-        if let greatest { y = minimum(y, greatest) }
-        return negativeSlope == 0 ? y : y - negativeSlope * relu(threshold - x)
+        function(x)
     }
 
-    public var configuration: Configuration {
-        Configuration([
-            "max_value": greatest.map { .init($0) } ?? .null, "negative_slope": .init(negativeSlope),
-            "threshold": .init(threshold),
-        ])
+    private var function: ActivationFunction {
+        .rectifier(maxValue: greatest, negativeSlope: negativeSlope, threshold: threshold)
     }
+
+    public var configuration: Configuration { function.settings }
 
     public init(configuration: Configuration, name: String?) throws {
-        let hasGreatest = configuration.values["max_value"].map { $0 != .null } ?? false
         self.init(
-            maxValue: hasGreatest ? try configuration.float("max_value") : nil,
+            maxValue: try configuration.optionalFloat("max_value"),
             negativeSlope: try configuration.float("negative_slope", default: 0),
             threshold: try configuration.float("threshold", default: 0), name: name)
     }

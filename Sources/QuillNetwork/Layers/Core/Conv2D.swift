@@ -10,18 +10,20 @@ public struct Conv2D: ConfigurableLayer {
     let window: WindowSettings
     let groups: Int
     let settings: KernelSettings
+    public let inputShape: Shape?
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `filters` filters of the given size. With several groups, each group of filters sees its own
-    /// share of the channels.
+    /// share of the channels. `inputShape` is for the first layer of a `Sequential` without `input:`.
     public init(
-        _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
-        dilationRate: Extent = 1, groups: Int = 1,
+        _ filters: Int, _ kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1,
+        padding: Padding = .valid, dilationRate: any ExtentConvertible = 1, groups: Int = 1,
         activation: ActivationFunction = .linear, useBias: Bool = true,
         kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
         activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
-        biasConstraint: Constraint? = nil, name: String? = nil
+        biasConstraint: Constraint? = nil, inputShape: Shape? = nil, name: String? = nil
     ) {
         self.filters = filters
         window = WindowSettings(kernelSize, strides: strides, padding: padding, dilationRate: dilationRate)
@@ -31,6 +33,7 @@ public struct Conv2D: ConfigurableLayer {
             biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
             biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer,
             kernelConstraint: kernelConstraint, biasConstraint: biasConstraint)
+        self.inputShape = inputShape
         self.name = name
     }
 
@@ -52,7 +55,7 @@ public struct Conv2D: ConfigurableLayer {
         let sums = groupedConvolution(
             x, weights["kernel"], groups: groups, stride: window.strides, padding: window.padding,
             dilation: window.dilationRate)
-        return settings.finish(sums, weights, mode)
+        return settings.finish(sums, weights)
     }
 
     public var configuration: Configuration {
@@ -66,6 +69,7 @@ public struct Conv2D: ConfigurableLayer {
         window = try WindowSettings(configuration)
         groups = try configuration.int("groups", default: 1)
         settings = try KernelSettings(configuration)
+        inputShape = nil
         self.name = name
     }
 }

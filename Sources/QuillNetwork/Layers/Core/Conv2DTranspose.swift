@@ -13,11 +13,13 @@ public struct Conv2DTranspose: ConfigurableLayer {
     let outputPadding: Extent?
     let settings: KernelSettings
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `filters` filters of the given size.
     public init(
-        _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
-        outputPadding: Extent? = nil, dilationRate: Extent = 1, activation: ActivationFunction = .linear,
+        _ filters: Int, _ kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1,
+        padding: Padding = .valid, outputPadding: (any ExtentConvertible)? = nil,
+        dilationRate: any ExtentConvertible = 1, activation: ActivationFunction = .linear,
         useBias: Bool = true, kernelInitializer: Initializer = .glorotUniform,
         biasInitializer: Initializer = .zeros, kernelRegularizer: Regularizer? = nil,
         biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
@@ -25,7 +27,7 @@ public struct Conv2DTranspose: ConfigurableLayer {
     ) {
         self.filters = filters
         window = WindowSettings(kernelSize, strides: strides, padding: padding, dilationRate: dilationRate)
-        self.outputPadding = outputPadding
+        self.outputPadding = outputPadding?.extent
         settings = KernelSettings(
             activation: activation, useBias: useBias, kernelInitializer: kernelInitializer,
             biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
@@ -46,7 +48,7 @@ public struct Conv2DTranspose: ConfigurableLayer {
         let sums = transposedConvolution(
             x, weights["kernel"], stride: window.strides, padding: window.padding,
             outputPadding: outputPadding, dilation: window.dilationRate)
-        return settings.finish(sums, weights, mode)
+        return settings.finish(sums, weights)
     }
 
     public var configuration: Configuration {

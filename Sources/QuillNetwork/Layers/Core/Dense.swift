@@ -7,15 +7,18 @@ import QuillTensor
 public struct Dense: ConfigurableLayer {
     let units: Int
     let settings: KernelSettings
+    public let inputShape: Shape?
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
-    /// Creates a layer of `units` outputs, each connected to every input.
+    /// Creates a layer of `units` outputs, each connected to every input. `inputShape` is for the first layer of a
+    /// `Sequential` without `input:`.
     public init(
         _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
         kernelInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         kernelRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
         activityRegularizer: Regularizer? = nil, kernelConstraint: Constraint? = nil,
-        biasConstraint: Constraint? = nil, name: String? = nil
+        biasConstraint: Constraint? = nil, inputShape: Shape? = nil, name: String? = nil
     ) {
         self.units = units
         settings = KernelSettings(
@@ -23,6 +26,7 @@ public struct Dense: ConfigurableLayer {
             biasInitializer: biasInitializer, kernelRegularizer: kernelRegularizer,
             biasRegularizer: biasRegularizer, activityRegularizer: activityRegularizer,
             kernelConstraint: kernelConstraint, biasConstraint: biasConstraint)
+        self.inputShape = inputShape
         self.name = name
     }
 
@@ -37,7 +41,7 @@ public struct Dense: ConfigurableLayer {
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let rows = x.shape.rank == 2 ? x : x.reshaped(to: [-1, x.shape[-1]])
-        let y = settings.finish(matmul(rows, weights["kernel"]), weights, mode)
+        let y = settings.finish(matmul(rows, weights["kernel"]), weights)
         return x.shape.rank == 2 ? y : y.reshaped(to: Shape(x.shape.dimensions.dropLast() + [units]))
     }
 
@@ -48,6 +52,7 @@ public struct Dense: ConfigurableLayer {
     public init(configuration: Configuration, name: String?) throws {
         units = try configuration.int("units")
         settings = try KernelSettings(configuration)
+        inputShape = nil
         self.name = name
     }
 }

@@ -11,11 +11,13 @@ public struct DepthwiseConv2D: ConfigurableLayer {
     let depthMultiplier: Int
     let settings: KernelSettings
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `depthMultiplier` filters per channel.
     public init(
-        _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid, depthMultiplier: Int = 1,
-        dilationRate: Extent = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
+        _ kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1, padding: Padding = .valid,
+        depthMultiplier: Int = 1, dilationRate: any ExtentConvertible = 1,
+        activation: ActivationFunction = .linear, useBias: Bool = true,
         depthwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         depthwiseRegularizer: Regularizer? = nil, biasRegularizer: Regularizer? = nil,
         activityRegularizer: Regularizer? = nil, depthwiseConstraint: Constraint? = nil,
@@ -43,7 +45,7 @@ public struct DepthwiseConv2D: ConfigurableLayer {
         let sums = depthwiseConvolution(
             x, weights["kernel"], stride: window.strides, padding: window.padding,
             dilation: window.dilationRate)
-        return settings.finish(sums, weights, mode)
+        return settings.finish(sums, weights)
     }
 
     public var configuration: Configuration {

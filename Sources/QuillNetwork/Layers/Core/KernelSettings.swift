@@ -55,10 +55,8 @@ package struct KernelSettings: Sendable, Hashable {
     }
 
     /// Adds bias, activation and the output penalty to a layer's sums.
-    func finish(_ sums: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        let y = activation(usesBias ? sums + weights["bias"] : sums)
-        if let activityRegularizer { mode.penalize(activity: y, by: activityRegularizer) }
-        return y
+    func finish(_ sums: Node, _ weights: Weights) -> Node {
+        activation(usesBias ? sums + weights["bias"] : sums)
     }
 
     /// Returns Keras's settings; `kernel` is Keras's prefix for the kernel (`kernel`, `depthwise`).

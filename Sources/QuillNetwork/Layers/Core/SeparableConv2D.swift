@@ -15,12 +15,14 @@ public struct SeparableConv2D: ConfigurableLayer {
     /// The settings of the second step's kernel, the bias and the activation.
     let settings: KernelSettings
     public let name: String?
+    public var activityRegularizer: Regularizer? { settings.activityRegularizer }
 
     /// Creates a layer of `filters` filters of the given size.
     public init(
-        _ filters: Int, _ kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
-        dilationRate: Extent = 1, depthMultiplier: Int = 1, activation: ActivationFunction = .linear,
-        useBias: Bool = true, depthwiseInitializer: Initializer = .glorotUniform,
+        _ filters: Int, _ kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1,
+        padding: Padding = .valid, dilationRate: any ExtentConvertible = 1, depthMultiplier: Int = 1,
+        activation: ActivationFunction = .linear, useBias: Bool = true,
+        depthwiseInitializer: Initializer = .glorotUniform,
         pointwiseInitializer: Initializer = .glorotUniform, biasInitializer: Initializer = .zeros,
         depthwiseRegularizer: Regularizer? = nil, pointwiseRegularizer: Regularizer? = nil,
         biasRegularizer: Regularizer? = nil, activityRegularizer: Regularizer? = nil,
@@ -57,7 +59,7 @@ public struct SeparableConv2D: ConfigurableLayer {
         let channels = depthwiseConvolution(
             x, weights["depthwise_kernel"], stride: window.strides, padding: window.padding,
             dilation: window.dilationRate)
-        return settings.finish(convolution(channels, weights["pointwise_kernel"]), weights, mode)
+        return settings.finish(convolution(channels, weights["pointwise_kernel"]), weights)
     }
 
     public var configuration: Configuration {

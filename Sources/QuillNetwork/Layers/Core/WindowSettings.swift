@@ -8,11 +8,14 @@ struct WindowSettings: Sendable, Hashable {
     let padding: Padding
     let dilationRate: Extent
 
-    init(_ kernelSize: Extent, strides: Extent, padding: Padding, dilationRate: Extent) {
-        self.kernelSize = kernelSize
-        self.strides = strides
+    init(
+        _ kernelSize: any ExtentConvertible, strides: any ExtentConvertible, padding: Padding,
+        dilationRate: any ExtentConvertible
+    ) {
+        self.kernelSize = kernelSize.extent
+        self.strides = strides.extent
         self.padding = padding
-        self.dilationRate = dilationRate
+        self.dilationRate = dilationRate.extent
     }
 
     /// - Throws: an error unless the input is an image and the extents are positive.

@@ -1,7 +1,8 @@
 import QuillGraph
 import QuillTensor
 
-/// A layer that combines several inputs elementwise. Their shapes must match, except that extents of 1 are broadcast.
+/// A layer that combines several inputs elementwise. Their shapes must match, except that extents of 1 are broadcast. An
+/// input of fewer axes gets axes of extent 1 after the batch axis: [batch, 4] becomes [batch, 1, 4].
 public protocol ElementwiseMerge: MergingLayer, ConfigurableLayer {
     /// Creates a layer with the given name.
     init(name: String?)
@@ -12,6 +13,8 @@ public protocol ElementwiseMerge: MergingLayer, ConfigurableLayer {
 
 extension ElementwiseMerge {
     public func call(_ inputs: [Node], _ weights: Weights, _ mode: Mode) -> Node {
+        let rank = inputs.map(\.shape.rank).max() ?? 0
+        let inputs = inputs.map { $0.expanded(toRank: rank) }
         for input in inputs.dropFirst() where !input.shape.fits(inputs[0].shape) {
             input.graph.fail(
                 QuillError(
@@ -25,6 +28,15 @@ extension ElementwiseMerge {
     public var configuration: Configuration { Configuration() }
 
     public init(configuration: Configuration, name: String?) { self.init(name: name) }
+}
+
+extension Node {
+    /// The samples with leading axes of extent 1.
+    fileprivate func expanded(toRank rank: Int) -> Node {
+        let ones = [Int](repeating: 1, count: rank - shape.rank)
+        return ones.isEmpty || shape.rank == 0
+            ? self : reshaped(to: Shape([shape[0]] + ones + shape.dimensions.dropFirst()))
+    }
 }
 
 extension Shape {

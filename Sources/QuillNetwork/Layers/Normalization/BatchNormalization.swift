@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// (x − mean) / √(variance + ε) · γ + β for each channel of the last axis (Ioffe & Szegedy 2015, arXiv:1502.03167).
+/// (x − mean) / √(variance + ε) · γ + β for each channel of the last axis, or another (Ioffe & Szegedy 2015, arXiv:1502.03167).
 ///
 /// Training uses the mean and variance of the batch and updates running averages of them; inference and frozen layers
 /// use the averages.
@@ -36,8 +36,7 @@ public struct BatchNormalization: ConfigurableLayer {
     }
 
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        try input.requireLast(axis)
-        let channels: Shape = [input[-1]]
+        let channels: Shape = [input[try input.axisOfSample(axis)]]
         settings.declare(channels, &weights)
         weights.add("moving_mean", channels, movingMeanInitializer, isTrainable: false)
         weights.add("moving_variance", channels, movingVarianceInitializer, isTrainable: false)
@@ -45,6 +44,12 @@ public struct BatchNormalization: ConfigurableLayer {
 
     /// Adds the normalization and, in training, the update of the running averages.
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        guard let index = try? x.shape.dropFirst().axisOfSample(axis) else { return x }
+        return x.movingToEnd([index + 1]) { normalized($0, weights, mode) }
+    }
+
+    /// Normalizes along the last axis.
+    private func normalized(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let channels: Shape = [x.shape[-1]]
         let gamma = settings.scales ? weights["gamma"] : x.graph.constant(1, shape: channels)
         let beta = settings.centers ? weights["beta"] : x.graph.constant(0, shape: channels)
@@ -85,18 +90,5 @@ public struct BatchNormalization: ConfigurableLayer {
         movingVarianceInitializer = try configuration.initializer(
             "moving_variance_initializer", default: .ones)
         self.name = name
-    }
-}
-
-extension Shape {
-    /// - Throws: a `.shape` or `.argument` error unless an axis, counting the batch axis, is the last axis of samples
-    ///   of this shape.
-    func requireLast(_ axis: Int) throws {
-        guard rank > 0 else {
-            throw QuillError(.shape, "expected at least one axis, received shape \(self)")
-        }
-        guard axis == -1 || axis == rank else {
-            throw QuillError(.argument, "expected the last axis (-1 or \(rank)), received axis \(axis)")
-        }
     }
 }

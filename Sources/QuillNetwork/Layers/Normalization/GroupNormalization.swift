@@ -27,8 +27,7 @@ public struct GroupNormalization: ConfigurableLayer {
     }
 
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        try input.requireLast(axis)
-        let channels = input[-1]
+        let channels = input[try input.axisOfSample(axis)]
         guard groups == -1 || (groups > 0 && channels % groups == 0) else {
             throw QuillError(.argument, "groups must divide \(channels) channels, received \(groups)")
         }
@@ -36,6 +35,12 @@ public struct GroupNormalization: ConfigurableLayer {
     }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
+        guard let index = try? x.shape.dropFirst().axisOfSample(axis) else { return x }
+        return x.movingToEnd([index + 1]) { normalized($0, weights) }
+    }
+
+    /// Normalizes groups along the last axis.
+    private func normalized(_ x: Node, _ weights: Weights) -> Node {
         let channels = x.shape[-1], count = groups == -1 ? channels : groups
         let grouped = x.reshaped(to: [x.shape[0], -1, count, channels / count])
         let y = settings.normalize(grouped, axes: [1, 3]).reshaped(to: x.shape)

@@ -5,32 +5,38 @@ import QuillTensor
 /// arXiv:1607.06450). γ and β have the extents of these axes.
 public struct LayerNormalization: ConfigurableLayer {
     let axes: [Int]
+    let onlyDivides: Bool
     let settings: NormalizationSettings
     public let name: String?
 
-    /// Creates a layer that normalizes over one axis: 1 is the first after the batch, -1 the last.
+    /// Creates a layer that normalizes over one axis: 1 is the first after the batch, -1 the last. With `rmsScaling`,
+    /// numbers are only divided by √(variance + ε) and multiplied by γ: there is no mean to subtract and no β.
     public init(
         axis: Int = -1, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+        rmsScaling: Bool = false,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
         betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
         betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
     ) {
         self.init(
-            axes: [axis], epsilon: epsilon, center: center, scale: scale, betaInitializer: betaInitializer,
-            gammaInitializer: gammaInitializer, betaRegularizer: betaRegularizer,
+            axes: [axis], epsilon: epsilon, center: center, scale: scale, rmsScaling: rmsScaling,
+            betaInitializer: betaInitializer, gammaInitializer: gammaInitializer,
+            betaRegularizer: betaRegularizer,
             gammaRegularizer: gammaRegularizer, betaConstraint: betaConstraint,
             gammaConstraint: gammaConstraint, name: name)
     }
 
-    /// Creates a layer that normalizes over several axes together.
+    /// Creates a layer that normalizes over several axes together. As in Keras, γ and β have the extents of the axes in
+    /// ascending order of their numbers: with `axes: [-1, 1]`, of the last and the first.
     public init(
         axes: [Int], epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+        rmsScaling: Bool = false,
         betaInitializer: Initializer = .zeros, gammaInitializer: Initializer = .ones,
         betaRegularizer: Regularizer? = nil, gammaRegularizer: Regularizer? = nil,
         betaConstraint: Constraint? = nil, gammaConstraint: Constraint? = nil, name: String? = nil
     ) {
         self.init(
-            axes: axes,
+            axes: axes, rmsScaling,
             NormalizationSettings(
                 epsilon: epsilon, center: center, scale: scale, betaInitializer: betaInitializer,
                 gammaInitializer: gammaInitializer, betaRegularizer: betaRegularizer,
@@ -39,44 +45,55 @@ public struct LayerNormalization: ConfigurableLayer {
             name: name)
     }
 
-    private init(axes: [Int], _ settings: NormalizationSettings, name: String?) {
+    private init(axes: [Int], _ rmsScaling: Bool, _ settings: NormalizationSettings, name: String?) {
         self.axes = axes
+        onlyDivides = rmsScaling
         self.settings = settings
         self.name = name
     }
 
-    /// The indices of the axes in a sample, ascending.
-    private func indices(_ sample: Shape) throws -> [Int] {
-        guard !axes.isEmpty else { throw QuillError(.argument, "expected at least one axis") }
-        return Set(try axes.map { try sample.axisOfSample($0) }).sorted()
+    /// The indices of the axes in a sample, in the order of the extents of γ and β.
+    private func indices(_ sample: Shape) throws -> [Int] { try sample.axesOfSample(axes.sorted()) }
+
+    /// The settings of what is computed.
+    private var effective: NormalizationSettings {
+        guard onlyDivides else { return settings }
+        var result = settings
+        (result.scales, result.centers) = (true, false)
+        return result
     }
 
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        settings.declare(Shape(try indices(input).map { input[$0] }), &weights)
+        effective.declare(Shape(try indices(input).map { input[$0] }), &weights)
     }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
         let sample = x.shape.dropFirst()
-        guard let indices = try? indices(sample) else { return x }
+        guard let indices = try? indices(sample).sorted() else { return x }
         if indices.elementsEqual((sample.rank - indices.count)..<sample.rank) {
             // The last axes combined into rows, which have fast kernels.
             let count = indices.reduce(1) { $0 * sample[$1] }
-            let rows = settings.normalize(x.reshaped(to: [-1, count]), axes: [1])
-            return settings.finish(rows, weights, shape: [count]).reshaped(to: x.shape)
+            let rows = settings.normalize(
+                x.reshaped(to: [-1, count]), axes: [1], centers: !onlyDivides)
+            return effective.finish(rows, weights, shape: [count]).reshaped(to: x.shape)
         }
         let extents = sample.dimensions.indices.map { indices.contains($0) ? sample[$0] : 1 }
-        let y = settings.normalize(x, axes: indices.map { $0 + 1 })
-        return settings.finish(y, weights, shape: Shape(extents))
+        let y = settings.normalize(x, axes: indices.map { $0 + 1 }, centers: !onlyDivides)
+        return effective.finish(y, weights, shape: Shape(extents))
     }
 
     public var configuration: Configuration {
-        Configuration(["axis": .init(axes), "rms_scaling": false].merging(settings.configuration) { $1 })
+        Configuration(
+            ["axis": .init(axes), "rms_scaling": .bool(onlyDivides)].merging(settings.configuration) {
+                $1
+            }
+        )
     }
 
     public init(configuration: Configuration, name: String?) throws {
-        try configuration.require("rms_scaling", false)
         self.init(
-            axes: try configuration.ints("axis") ?? [-1], try NormalizationSettings(configuration), name: name
-        )
+            axes: try configuration.ints("axis") ?? [-1],
+            try configuration.bool("rms_scaling", default: false), try NormalizationSettings(configuration),
+            name: name)
     }
 }

@@ -59,11 +59,12 @@ package struct NormalizationSettings: Sendable, Hashable {
         return centers ? scaled + weights["beta"].reshaped(to: shape) : scaled
     }
 
-    /// Returns (x − mean) / √(variance + ε), with mean and biased variance over the given axes of x.
-    func normalize(_ x: Node, axes: [Int]) -> Node {
+    /// Returns (x − mean) / √(variance + ε), with mean and biased variance over the given axes of x; without centering,
+    /// x / √(variance + ε).
+    func normalize(_ x: Node, axes: [Int], centers: Bool = true) -> Node {
         let centered = x - x.keepingAxes(axes) { mean(x, axes: $0) }
         let variance = x.keepingAxes(axes) { mean(square(centered), axes: $0) }
-        return centered * (1 / sqrt(variance + epsilon))
+        return (centers ? centered : x) * (1 / sqrt(variance + epsilon))
     }
 
     /// Keras's settings.

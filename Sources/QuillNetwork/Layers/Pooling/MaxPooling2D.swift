@@ -11,7 +11,8 @@ public struct MaxPooling2D: ConfigurableLayer {
 
     /// Creates a layer with windows of the given size.
     public init(
-        _ poolSize: Extent = 2, strides: Extent? = nil, padding: Padding = .valid, name: String? = nil
+        _ poolSize: any ExtentConvertible = 2, strides: (any ExtentConvertible)? = nil,
+        padding: Padding = .valid, name: String? = nil
     ) {
         settings = PoolingSettings(poolSize, strides: strides, padding: padding)
         self.name = name

@@ -7,9 +7,9 @@ struct PoolingSettings: Sendable {
     let strides: Extent
     let padding: Padding
 
-    init(_ poolSize: Extent, strides: Extent?, padding: Padding) {
-        self.poolSize = poolSize
-        self.strides = strides ?? poolSize
+    init(_ poolSize: any ExtentConvertible, strides: (any ExtentConvertible)?, padding: Padding) {
+        self.poolSize = poolSize.extent
+        self.strides = (strides ?? poolSize).extent
         self.padding = padding
     }
 

@@ -6,6 +6,7 @@ public struct ActivityRegularization: ConfigurableLayer {
     let l1: Float
     let l2: Float
     public let name: String?
+    public var activityRegularizer: Regularizer? { .l1l2(l1: l1, l2: l2) }
 
     /// Creates a layer that penalizes its input.
     public init(l1: Float = 0, l2: Float = 0, name: String? = nil) {
@@ -14,10 +15,7 @@ public struct ActivityRegularization: ConfigurableLayer {
         self.name = name
     }
 
-    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        mode.penalize(activity: x, by: .l1l2(l1: l1, l2: l2))
-        return x
-    }
+    public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node { x }
 
     public var configuration: Configuration { Configuration(["l1": .init(l1), "l2": .init(l2)]) }
 

@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// Numbers of rows and columns at the four edges of an image: `1`, or one per edge.
+/// Numbers of rows and columns at the four edges of an image: `1`, `Margins(n)`, or one per edge.
 public struct Margins: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomStringConvertible {
     /// The rows at the top.
     public let top: Int
@@ -20,6 +20,9 @@ public struct Margins: Sendable, Hashable, ExpressibleByIntegerLiteral, CustomSt
     public init(vertical: Int, horizontal: Int) {
         self.init(top: vertical, bottom: vertical, left: horizontal, right: horizontal)
     }
+
+    /// Creates equal margins at all edges.
+    public init(_ all: Int) { self.init(vertical: all, horizontal: all) }
 
     /// Creates equal margins at all edges.
     public init(integerLiteral value: Int) { self.init(vertical: value, horizontal: value) }

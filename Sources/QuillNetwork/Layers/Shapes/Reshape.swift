@@ -13,11 +13,11 @@ public struct Reshape: ConfigurableLayer {
     }
 
     public func build(_ input: Shape, _ weights: inout WeightBuilder) throws {
-        _ = try target.resolving(count: input.count)
+        _ = try target.resolving(count: input.elementCount)
     }
 
     public func call(_ x: Node, _ weights: Weights, _ mode: Mode) -> Node {
-        let sample = (try? target.resolving(count: x.shape.dropFirst().count)) ?? target
+        let sample = (try? target.resolving(count: x.shape.dropFirst().elementCount)) ?? target
         return x.reshaped(to: sample.prepending(x.shape[0]))
     }
 

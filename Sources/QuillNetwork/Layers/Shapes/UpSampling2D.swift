@@ -10,6 +10,12 @@ public struct UpSampling2D: ConfigurableLayer {
         case nearest
         /// Linear interpolation between neighbors; border pixels extend beyond the edge.
         case bilinear
+        /// Keys' cubic convolution with a = −½ of the four nearest pixels along each axis (Keys 1981).
+        case bicubic
+        /// Lanczos' windowed sinc over the six nearest pixels along each axis (Duchon 1979).
+        case lanczos3
+        /// Lanczos' windowed sinc over the ten nearest pixels along each axis.
+        case lanczos5
     }
 
     let size: Extent
@@ -17,8 +23,10 @@ public struct UpSampling2D: ConfigurableLayer {
     public let name: String?
 
     /// Creates a layer that enlarges images by a factor for height and width.
-    public init(_ size: Extent = 2, interpolation: Interpolation = .nearest, name: String? = nil) {
-        self.size = size
+    public init(
+        _ size: any ExtentConvertible = 2, interpolation: Interpolation = .nearest, name: String? = nil
+    ) {
+        self.size = size.extent
         self.interpolation = interpolation
         self.name = name
     }
@@ -39,6 +47,9 @@ public struct UpSampling2D: ConfigurableLayer {
                 .reshaped(to: [batch, height * size.height, width * size.width, channels])
         case .bilinear:
             return interpolated(interpolated(x, size.height, axis: 1), size.width, axis: 2)
+        case .bicubic: return convolved(x) { Self.cubic($0) }
+        case .lanczos3: return convolved(x) { Self.lanczos($0, radius: 3) }
+        case .lanczos5: return convolved(x) { Self.lanczos($0, radius: 5) }
         }
     }
 

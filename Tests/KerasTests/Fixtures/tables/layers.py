@@ -100,6 +100,41 @@ ROWS = [
     layer("ELU", lambda: layers.ELU(0.7), (4, 5)),
     layer("ReLU", lambda: layers.ReLU(), (4, 5)),
     layer("ReLU with all", lambda: layers.ReLU(max_value=1.0, negative_slope=0.1, threshold=0.3), (4, 5)),
+    layer("softmax, first axis", lambda: layers.Softmax(axis=1), (4, 6)),
+    layer("softmax of two axes", lambda: layers.Softmax(axis=[1, 3]), (4, 2, 3)),
+    layer("batch normalisation, first axis", lambda: layers.BatchNormalization(axis=1, momentum=0.9), (4, 5, 3)),
+    layer("batch normalisation, second axis, inference", lambda: layers.BatchNormalization(axis=-2), (4, 5, 3),
+          training=False),
+    layer("group normalisation, first axis", lambda: layers.GroupNormalization(2, axis=1), (6, 3, 4)),
+    layer("group normalisation, second axis", lambda: layers.GroupNormalization(3, axis=-2), (4, 6, 2)),
+    layer("layer normalisation, RMS", lambda: layers.LayerNormalization(rms_scaling=True, center=False), (3, 7)),
+    layer("layer normalisation, RMS of another axis", lambda: layers.LayerNormalization(
+        axis=1, rms_scaling=True, epsilon=1e-2), (5, 4, 2)),
+    layer("layer normalisation, last and first axis", lambda: layers.LayerNormalization(axis=(-1, 1)), (7, 6, 4)),
+    layer("layer normalisation, last two axes", lambda: layers.LayerNormalization(axis=(1, 2)), (3, 4)),
+    layer("rescaling by lists", lambda: layers.Rescaling([0.5, -2.0], offset=[1.0, 0.25]), (3, 4, 2)),
+    layer("rescaling by a list", lambda: layers.Rescaling([0.5, -2.0, 3.0]), (4, 3)),
+    layer("add of different ranks", lambda: layers.Add(), (3, 4), (4,), (2, 1, 4)),
+    layer("multiply of different ranks", lambda: layers.Multiply(), (4,), (3, 4)),
+    layer("dense on images, activity", lambda: layers.Dense(
+        4, activation="tanh", activity_regularizer=regularizers.L1L2(0.1, 0.2)), (2, 3, 5)),
+    layer("ReLU, activity", lambda: layers.ReLU(activity_regularizer=regularizers.L1(0.1)), (4, 5)),
+    layer("max pooling, activity", lambda: layers.MaxPooling2D(
+        activity_regularizer=regularizers.L2(0.1)), (6, 7, 3)),
+    layer("batch normalisation, activity", lambda: layers.BatchNormalization(
+        activity_regularizer=regularizers.L1(0.1)), (4, 3)),
+    layer("flatten, activity", lambda: layers.Flatten(activity_regularizer=regularizers.L2(0.1)), (4, 3)),
+    layer("add, activity", lambda: layers.Add(activity_regularizer=regularizers.L2(0.1)), (4, 3), (4, 3)),
+    layer("dense, leaky ReLU", lambda: layers.Dense(4, activation=layers.LeakyReLU(0.1)), (5,)),
+    layer("dense, ReLU with all", lambda: layers.Dense(
+        4, activation=layers.ReLU(max_value=1.0, negative_slope=0.1, threshold=0.3)), (5,)),
+    layer("flatten, channels first", lambda: layers.Flatten(data_format="channels_first"), (3, 4, 2)),
+    layer("global average pooling, channels first", lambda: layers.GlobalAveragePooling2D(
+        data_format="channels_first", keepdims=True), (5, 4, 3)),
+    layer("zero padding, channels first", lambda: layers.ZeroPadding2D(
+        ((1, 0), (2, 3)), data_format="channels_first"), (2, 3, 4)),
+    layer("up-sampling, channels first", lambda: layers.UpSampling2D(
+        (2, 3), data_format="channels_first"), (2, 3, 4)),
     layer("activity regularisation", lambda: layers.ActivityRegularization(l1=0.1, l2=0.2), (4, 5)),
 ]
 

@@ -50,6 +50,57 @@ def masks(random):
     return random.integers(0, 2, (4, 3, 3, 2)).astype(float)
 
 
+def ranked(make, *rank):
+    """The same numbers for samples of several rows: their shape without the classes."""
+    def draw(random):
+        rows = [make(random) for _ in range(int(np.prod(rank)) // 6 + 1)]
+        return np.concatenate(rows)[: int(np.prod(rank))].reshape(*rank, *rows[0].shape[1:])
+    return draw
+
+
+def on(rank, *makes):
+    return [ranked(make, *rank) for make in makes]
+
+
+def saturated(random):
+    """Shares at 0 and 1, sums far from 1."""
+    return np.array([[1, 1, 0, 0, 0], [1, 0, 0, 0, 0], [1, 1, 1, 1, 1], [0.5, 2, 0, 1e-8, 0.1],
+                     [1e-9, 1, 1e-9, 0, 0], [0, 0, 0, 3, 0]])
+
+
+def third(random):
+    return np.eye(5)[[2, 0, 2, 1, 1, 2]]
+
+
+# Every loss on predictions of rank 3 and 4.
+RANKS = [
+    (losses.SparseCategoricalCrossentropy(), labels, probabilities),
+    (losses.SparseCategoricalCrossentropy(from_logits=True), labels, logits),
+    (losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=2), labels, logits),
+    (losses.CategoricalCrossentropy(), one_hot, probabilities),
+    (losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.1), one_hot, logits),
+    (losses.CategoricalFocalCrossentropy(), one_hot, probabilities),
+    (losses.BinaryCrossentropy(), binary, shares),
+    (losses.BinaryCrossentropy(from_logits=True), binary, logits),
+    (losses.BinaryFocalCrossentropy(), binary, shares),
+    (losses.KLDivergence(), probabilities, probabilities),
+    (losses.Poisson(), positive, positive),
+    (losses.MeanSquaredError(), numbers, numbers),
+    (losses.MeanAbsoluteError(), numbers, numbers),
+    (losses.MeanAbsolutePercentageError(), numbers, numbers),
+    (losses.MeanSquaredLogarithmicError(), positive, positive),
+    (losses.Huber(delta=0.7), numbers, numbers, {"delta": 0.7}),
+    (losses.LogCosh(), numbers, numbers),
+    (losses.CosineSimilarity(), numbers, numbers),
+    (losses.CosineSimilarity(axis=1), numbers, numbers, {"axis": 1}),
+    (losses.Hinge(), signs, numbers),
+    (losses.SquaredHinge(), signs, numbers),
+    (losses.CategoricalHinge(), one_hot, numbers),
+    (losses.Dice(), binary, shares),
+    (losses.Tversky(alpha=0.3, beta=0.7, axis=(1,)), binary, shares),
+]
+
+
 ROWS = [
     loss("sparse categorical cross-entropy", losses.SparseCategoricalCrossentropy(), labels, probabilities),
     loss("sparse categorical cross-entropy, logits",
@@ -90,4 +141,14 @@ ROWS = [
     loss("dice", losses.Dice(), masks, images),
     loss("dice of each sample", losses.Dice(axis=(1, 2, 3)), masks, images),
     loss("tversky", losses.Tversky(alpha=0.3, beta=0.7), masks, images),
+    loss("categorical cross-entropy, saturated", losses.CategoricalCrossentropy(), third, saturated),
+    # One-hot rows that no softmax made are shares too.
+    loss("categorical focal cross-entropy, saturated", losses.CategoricalFocalCrossentropy(), third, saturated),
+    loss("sparse categorical cross-entropy, ignored class",
+         losses.SparseCategoricalCrossentropy(ignore_class=1), labels, probabilities),
+    loss("cosine similarity, last axis", losses.CosineSimilarity(axis=1), numbers, numbers),
+] + [
+    loss(f"{piece.name} {place}, rank {len(rank) + 1}", piece, *on(rank, targets, predictions), settings=settings)
+    for rank in [(4, 3), (2, 3, 2)] for place, (piece, targets, predictions, *others) in enumerate(RANKS)
+    for settings in [dict(*others)]
 ]

@@ -1,0 +1,51 @@
+import QuillCodecs
+
+extension Reading {
+    /// The reading as a JSON object: `text`, the digits with newlines between lines and "?" for ink that isn't a digit;
+    /// and `digits`, a list of objects with `line` (from 0), `label`, `is_digit`, `probability`, `runner_up` (`label`,
+    /// `probability`), `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`.
+    public var json: JSON { .object(members) }
+
+    /// The reading as a JSON object with the entry `file`; otherwise as ``json``.
+    /// - Parameter file: the name of the picture.
+    public func json(file: String) -> JSON {
+        .object(members.merging(["file": .string(file)]) { $1 })
+    }
+
+    private var members: [String: JSON] {
+        [
+            "text": .string(text),
+            "digits": .array(
+                lines.enumerated().flatMap { line, digits in
+                    digits.map { .object($0.members.merging(["line": .integer(line)]) { $1 }) }
+                }),
+        ]
+    }
+}
+
+extension ReadDigit {
+    /// The digit as a JSON object: an entry of `digits` in ``Reading/json`` without `line`.
+    public var json: JSON { .object(members) }
+
+    fileprivate var members: [String: JSON] {
+        [
+            "label": .integer(label), "is_digit": .bool(isDigit), "probability": .float(probability),
+            "runner_up": .object([
+                "label": .integer(runnerUp), "probability": .float(probabilities[runnerUp]),
+            ]),
+            "probabilities": .array(probabilities.map { .float($0) }),
+            "box": .array([box.x, box.y, box.width, box.height].map { .integer($0) }),
+            "doubts": .array(doubts.map { .string($0.description) }),
+        ]
+    }
+}
+
+extension Reading: Encodable {
+    /// Encodes the reading as ``json``, the form that `quill read --json` prints.
+    public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+}
+
+extension ReadDigit: Encodable {
+    /// Encodes the digit as ``json``.
+    public func encode(to encoder: any Encoder) throws { try json.encode(to: encoder) }
+}
