@@ -1,4 +1,4 @@
-/// What selects a part of one axis in ``Tensor/subscript(_:_:_:)-index``: a number or a range.
+/// What selects a part of one axis in ``Tensor``: a number or a range.
 ///
 /// A number removes the axis; a range keeps it, as in NumPy: `images[0..<10, 5..<20, 5..<20, 0]`. `0...` is the whole
 /// axis.
