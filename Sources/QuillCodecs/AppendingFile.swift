@@ -12,7 +12,9 @@ public struct AppendingFile: Sendable {
     public private(set) var length: Int
 
     /// Opens a file for appending, or creates it if it does not exist.
-    /// - Parameter kept: the number of bytes of an existing file to keep; nil for all.
+    /// - Parameters:
+    ///   - path: the file to write.
+    ///   - kept: the number of bytes of an existing file to keep; nil for all.
     /// - Throws: a `.file` error that names the path and the reason.
     public init(_ path: String, keeping kept: Int? = nil) throws {
         self.path = path
