@@ -26,7 +26,7 @@ extension Tensor where Element == Float {
     public func power(_ exponent: Float) -> Tensor { power(Tensor(scalar: exponent)) }
     /// x to the powers of another tensor, which is repeated as in NumPy.
     public func power(_ exponent: Tensor) -> Tensor { Eager.binary(Power.self, self, exponent) }
-    /// e^x divided by its sum along the last axis, which turns logits into probabilities; see ``softmax(_:)-tensor``.
+    /// e^x divided by its sum along the last axis, which turns logits into probabilities; see `softmax(_:)`.
     public func softmax() -> Tensor { Eager.run(Softmax(), self) }
 }
 

@@ -30,12 +30,12 @@ extension Tensor where Element: TensorNumber & BinaryFloatingPoint {
         }
     }
 
-    /// Returns the sums over one axis; see ``sum(axes:keepingDimensions:)``.
+    /// Returns the sums over one axis; see `sum(axes:keepingDimensions:)`.
     public func sum(axis: Int, keepingDimensions: Bool = false) -> Tensor {
         sum(axes: [axis], keepingDimensions: keepingDimensions)
     }
 
-    /// Returns the means over one axis; see ``mean(axes:keepingDimensions:)``.
+    /// Returns the means over one axis; see `mean(axes:keepingDimensions:)`.
     public func mean(axis: Int, keepingDimensions: Bool = false) -> Tensor {
         mean(axes: [axis], keepingDimensions: keepingDimensions)
     }
