@@ -16,7 +16,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Quill", targets: ["Quill"]),
-        // What reads handwriting, and no more: for servers.
+        // Only reads handwriting; for servers.
         .library(name: "QuillReader", targets: ["QuillReader"]),
         .library(name: "QuillPictures", targets: ["QuillPictures"]),
         .library(name: "QuillPlotting", targets: ["QuillPlotting"]),

@@ -7,7 +7,7 @@ import QuillTensor
 extension Dataset: RandomAccessCollection {
     /// An image [height, width, channels] and the number of its class.
     public typealias Element = (image: Tensor<UInt8>, label: Int)
-    /// What generic algorithms call a part, with the row numbers of the whole. Ranges in brackets give a ``Dataset``.
+    /// A part that keeps the row numbers of the whole, for generic algorithms. Ranges in brackets give a ``Dataset``.
     public typealias SubSequence = Slice<Dataset>
 
     /// The number of the first row, 0.

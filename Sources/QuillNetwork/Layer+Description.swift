@@ -18,7 +18,7 @@ extension ConfigurableLayer {
         let leading = LayerArguments.leading[Self.className] ?? []
         text.add(leading: leading, of: settings)
         let required = settings.filter { leading.contains($0.key) }
-        // A layer of one's own may need more than that; all its settings are shown then.
+        // A custom layer may need more settings than these; then all of them are shown.
         let defaults = try? Self(configuration: Configuration(required), name: nil).configuration.values
         text.add(
             settings.filter { !leading.contains($0.key) }, unlike: defaults ?? [:])

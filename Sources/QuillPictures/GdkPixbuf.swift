@@ -83,7 +83,7 @@ struct GdkPixbuf: @unchecked Sendable {
         linux: ["libgdk_pixbuf-2.0.so.0"], darwin: "libgdk_pixbuf-2.0.0.dylib"
     ).flatMap { try? GdkPixbuf($0) }
 
-    /// How to install the libraries.
+    /// The command that installs the libraries.
     static let remedy =
         "needs gdk-pixbuf; to install it: apt-get install libgdk-pixbuf-2.0-0 (macOS: brew install gdk-pixbuf)"
 }

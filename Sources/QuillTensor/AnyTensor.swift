@@ -88,7 +88,7 @@ public enum AnyTensor: Sendable, Equatable {
     }
 }
 
-/// What a tensor can do without its element type.
+/// The operations of a tensor that don't depend on its element type.
 package protocol AnyTensorContent {
     /// The extents, outermost axis first.
     var shape: Shape { get }

@@ -1,4 +1,4 @@
-/// What selects a part of one axis in ``Tensor``: a number or a range.
+/// An index along one axis of a ``Tensor``: a number or a range.
 ///
 /// A number removes the axis; a range keeps it, as in NumPy: `images[0..<10, 5..<20, 5..<20, 0]`. `0...` is the whole
 /// axis.

@@ -2,7 +2,7 @@ import QuillGraph
 import QuillTensor
 
 extension Loss {
-    /// How the losses of a batch become one number, as Keras's argument `reduction` says.
+    /// The combination of a batch's losses into one number: Keras's argument `reduction`.
     ///
     /// Predictions of rank 3 and more have a loss for each position of a sample, and all of them count.
     public enum Reduction: String, Sendable, Hashable, CaseIterable {

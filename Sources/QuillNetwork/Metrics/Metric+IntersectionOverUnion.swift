@@ -56,7 +56,7 @@ extension Metric {
             predictions: sparsePredictions ? .numbers : .rows, ["sparse_y_pred": .bool(sparsePredictions)])
     }
 
-    /// What says the class of a sample.
+    /// The form in which targets and outputs give the class of a sample.
     private enum ClassForm: Sendable {
         /// The largest number of a row.
         case rows

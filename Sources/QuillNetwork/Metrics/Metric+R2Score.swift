@@ -2,7 +2,7 @@ import QuillGraph
 import QuillTensor
 
 extension Metric {
-    /// How the scores of several outputs become one.
+    /// The combination of the scores of several outputs.
     public enum Aggregation: String, Sendable, Hashable, CaseIterable {
         /// No aggregation: one score per output. Keras's `None`.
         case perOutput = "none"

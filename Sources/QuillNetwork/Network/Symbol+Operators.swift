@@ -39,7 +39,7 @@ extension Symbol {
     }
 }
 
-/// What an operator combines: a symbol or a number.
+/// An operand of an operator: a symbol or a number.
 private protocol Operand {}
 extension Symbol: Operand {}
 extension Float: Operand {}

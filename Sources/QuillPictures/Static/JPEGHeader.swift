@@ -1,6 +1,6 @@
-/// What the segments of a JPEG file say besides its pixels.
+/// The properties of a JPEG file that its segments give, without the pixels.
 struct JPEGHeader: Equatable {
-    /// How the camera was held, from Exif's tag 0x0112: 1 to 8, 1 for upright.
+    /// The orientation of the camera, from Exif's tag 0x0112: 1 to 8, 1 for upright.
     private(set) var orientation = 1
     /// Whether there is Adobe's segment, which says that the inks are inverted.
     private(set) var isAdobe = false

@@ -1,4 +1,4 @@
-/// How epochs of a given number of steps follow each other through the batches of the samples, as in Keras: an epoch
+/// The order in which epochs of a given number of steps go through the batches of the samples, as in Keras: an epoch
 /// goes on where the last one stopped, and ends with the last batch; the next one starts another pass.
 struct Passes {
     /// The number of batches in a pass.

@@ -1,7 +1,7 @@
 import QuillData
 import QuillTensor
 
-/// What `fit` and `evaluate` take as one argument: a `Dataset`, or `TrainingData` for several inputs or outputs. Two
+/// Data that `fit` and `evaluate` take as one argument: a `Dataset`, or `TrainingData` for several inputs or outputs. Two
 /// tensors go straight in: `fit(x, y)`.
 public protocol TrainingSource: Sendable {
     /// The samples with their targets.

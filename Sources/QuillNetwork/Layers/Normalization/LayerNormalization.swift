@@ -10,7 +10,7 @@ public struct LayerNormalization: ConfigurableLayer {
     public let name: String?
 
     /// Creates a layer that normalizes over one axis: 1 is the first after the batch, -1 the last. With `rmsScaling`,
-    /// numbers are only divided by √(variance + ε) and multiplied by γ: there is no mean to subtract and no β.
+    /// numbers are only divided by √(variance + ε) and multiplied by γ: no mean is subtracted, and there is no β.
     public init(
         axis: Int = -1, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
         rmsScaling: Bool = false,

@@ -73,7 +73,7 @@ package struct KerasOperation: MergingLayer {
     .merging(reductions) { $1 }
 
     package func build(_ inputs: [Shape], _ weights: inout WeightBuilder) throws {
-        // What mixes samples does not keep the batch axis of batches of every size.
+        // An operation that mixes samples doesn't keep the batch axis for every batch size.
         for batch in [2, 3] {
             let graph = Graph()
             let nodes = inputs.enumerated().map { graph.input("\($0)", $1.prepending(batch)) }
