@@ -212,7 +212,6 @@ let package = Package(
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillReader",
                 "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),
-        .testTarget(name: "QuillSystemTests", dependencies: ["QuillSystem"]),
         .testTarget(
             name: "QuillReaderTrainingTests",
             dependencies: [

@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillHandwriting
-import QuillSystem
 import QuillTensor
+import QuillTraining
 
 extension DigitReader {
     /// The readings of all readers, on threads of their own. Each reading uses several cores itself, so half as many at
@@ -16,7 +16,7 @@ extension DigitReader {
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         do {
-            return try await queue.run(work)
+            return try await queue.run { _ in try work() }
         } catch is CancellationError {
             throw QuillError(.cancelled, "the reading was canceled")
         }

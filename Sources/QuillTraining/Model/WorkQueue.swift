@@ -40,7 +40,7 @@ public final class WorkQueue: Sendable {
 
     /// Runs `body` on a thread of its own when it is its turn, and returns its result.
     /// - Throws: the errors of `body`; a `CancellationError` if the task is cancelled before `body` starts.
-    func run<Result: Sendable>(
+    package func run<Result: Sendable>(
         _ body: @escaping @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> Result
     ) async throws -> Result {
         let job = Job()

@@ -2,7 +2,10 @@ import QuillSystem
 import Synchronization
 import Testing
 
-struct WorkQueueTests {
+@testable import QuillTraining
+
+/// A queue's results, its limit, and its order.
+@Suite struct WorkQueueLimitTests {
     private struct Failure: Error, Equatable {}
 
     /// What the work did.
@@ -15,8 +18,8 @@ struct WorkQueueTests {
 
     @Test func returnsResultsAndErrors() async throws {
         let queue = WorkQueue(limit: 2)
-        #expect(try await queue.run { 6 * 7 } == 42)
-        await #expect(throws: Failure()) { try await queue.run { throw Failure() } }
+        #expect(try await queue.run { _ in 6 * 7 } == 42)
+        await #expect(throws: Failure()) { try await queue.run { _ in throw Failure() } }
     }
 
     @Test(arguments: 1...3) func runsAtMostAsManyAtOnce(_ limit: Int) async throws {
@@ -25,7 +28,7 @@ struct WorkQueueTests {
         try await withThrowingTaskGroup(of: Int.self) { group in
             for number in 0..<20 {
                 group.addTask {
-                    try await queue.run {
+                    try await queue.run { _ in
                         log.most.max(log.running.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
                         usleep(5000)
                         log.running.subtract(1, ordering: .relaxed)
@@ -45,11 +48,11 @@ struct WorkQueueTests {
         let queue = WorkQueue(limit: 1)
         let log = Log()
         let first = Task {
-            try await queue.run { while !log.isOpen.load(ordering: .acquiring) { usleep(1000) } }
+            try await queue.run { _ in while !log.isOpen.load(ordering: .acquiring) { usleep(1000) } }
         }
         var tasks: [Task<Void, any Error>] = []
         for number in 0..<5 {
-            tasks.append(Task { try await queue.run { log.order.withLock { $0.append(number) } } })
+            tasks.append(Task { try await queue.run { _ in log.order.withLock { $0.append(number) } } })
             // The next task must not come first.
             try await Task.sleep(for: .milliseconds(20))
         }
@@ -65,7 +68,7 @@ struct WorkQueueTests {
         let queue = WorkQueue(limit: 1)
         let task = Task {
             while !Task.isCancelled { await Task.yield() }
-            _ = try await queue.run { Issue.record("was started") }
+            _ = try await queue.run { _ in Issue.record("was started") }
         }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
