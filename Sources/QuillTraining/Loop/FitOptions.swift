@@ -37,9 +37,7 @@ struct FitOptions: Sendable {
 
     /// Checks the arguments before any work is done.
     /// - Throws: an `.argument` error if they do not suit the model or each other.
-    func check(
-        _ model: Model, _ arguments: TrainingState.Arguments, validation: TrainingData?
-    ) throws {
+    func check(_ model: Model, _ arguments: TrainingState.Arguments) throws {
         guard epochs >= 0, initialEpoch >= 0 else {
             throw QuillError(
                 .argument, "epochs must not be negative, received \(epochs) from \(initialEpoch)")
@@ -60,7 +58,6 @@ struct FitOptions: Sendable {
         }
         try checkShares(arguments)
         try checkReductions(compilation.losses)
-        try validation?.check(model.network, compilation)
         try resuming?.check(arguments, sums: MetricSums.count(model.reportedMetrics()))
     }
 
@@ -100,7 +97,10 @@ struct FitOptions: Sendable {
             model, arguments, epochs: epochs, metrics: try model.reportedMetrics(),
             hasValidation: validation != nil, rank: rank, resuming: resuming)
         let list = CallbackList(callbacks, progress: rank == 0 ? verbose.reporter : nil)
-        if case .rows(let data, _, _, _) = source { data.notes.forEach(list.note) }
+        var notes: [String] = []
+        if case .rows(let data, _, _, _) = source { notes = data.notes }
+        notes += (validation?.data.notes ?? []).filter { !notes.contains($0) }
+        notes.forEach(list.note)
         for line in try resuming.map({ try list.restore($0.callbacks) }) ?? [] { list.note(line) }
         model.compilation?.doubts(about: model.network).forEach(list.note)
         if rank == 0, verbose != .silent { DebugBuild.warnOnce() }

@@ -3,11 +3,6 @@ import QuillNetwork
 import QuillTensor
 
 extension TrainingData {
-    /// Checks that the samples and targets fit a network and its losses.
-    func check(_ network: Network, _ compilation: Model.Compilation) throws {
-        _ = try prepared(for: network, compilation)
-    }
-
     /// Returns the same data in the forms that a network and its losses take, with a note for each guess.
     /// - Throws: a `.shape` or `.data` error if they do not fit.
     func prepared(for network: Network, _ compilation: Model.Compilation) throws -> TrainingData {

@@ -1,4 +1,5 @@
 import QuillData
+import QuillNetwork
 import QuillTensor
 
 /// The data to validate on after each epoch.
@@ -31,6 +32,13 @@ public enum Validation: Sendable {
         _ fraction: Double, shuffled: Bool = true, stratified: Bool = true, seed: UInt64 = 0
     ) -> Validation {
         .rows(.holdOut(fraction, shuffled: shuffled, stratified: stratified, seed: seed))
+    }
+
+    /// Returns the validation with separate data in the forms that a network and its losses take.
+    /// - Throws: a `.shape` or `.data` error if they do not fit.
+    func prepared(for network: Network, _ compilation: Model.Compilation) throws -> Validation {
+        guard case .data(let own) = self else { return self }
+        return .data(try own.prepared(for: network, compilation))
     }
 
     /// Returns the rows to train on, and the data and rows to validate on.

@@ -89,15 +89,15 @@ extension Model {
                 .argument, "the batch size must be positive, received \(rowOptions.batchSize)")
         }
         let data = try data.prepared(for: network, compilation)
-        let (rows, found) = try rowOptions.validation.resolve(data)
-        let held = try found.map { (data: try $0.data.prepared(for: network, compilation), rows: $0.rows) }
+        let validation = try rowOptions.validation.prepared(for: network, compilation)
+        let (rows, held) = try validation.resolve(data)
         let classWeight = rowOptions.classWeight
         let weighted = classWeight.isEmpty ? data : try data.weighted(classWeight)
         let weights = classWeight.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let arguments = options.arguments(
             batchSize: rowOptions.batchSize, shuffle: rowOptions.shuffle, rows: rows.count,
             others: weights.isEmpty ? [:] : ["class weights": weights.joined(separator: ", ")])
-        try options.check(self, arguments, validation: held?.data)
+        try options.check(self, arguments)
         makeUnique()
         return PreparedFit(
             model: self, data: weighted, rows: rows, held: held, arguments: arguments, options: options)

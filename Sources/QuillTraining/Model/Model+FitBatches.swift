@@ -94,17 +94,15 @@ extension Model {
         _ options: FitOptions, _ validation: Validation
     ) throws -> (arguments: TrainingState.Arguments, held: (data: TrainingData, rows: [Int])?) {
         let held: (data: TrainingData, rows: [Int])?
-        switch validation {
+        switch try validation.prepared(for: network, requireCompilation()) {
         case .off: held = nil
-        case .data(let data):
-            let prepared = try data.prepared(for: network, requireCompilation())
-            held = (prepared, Array(0..<data.count))
+        case .data(let data): held = (data, Array(0..<data.count))
         case .rows:
             throw QuillError(
                 .argument, "fit(batches:) cannot hold out rows; pass `.data(…)` as validation")
         }
         let arguments = options.arguments(batchSize: 1, shuffle: false, rows: 0)
-        try options.check(self, arguments, validation: held?.data)
+        try options.check(self, arguments)
         makeUnique()
         return (arguments, held)
     }
