@@ -21,17 +21,19 @@ extension SavedModel {
         public static let metadata = Parts(rawValue: 32)
         /// Weights in 16 bits.
         public static let halvedKernels = Parts(rawValue: 64)
+        /// The names of the classes.
+        public static let classNames = Parts(rawValue: 128)
 
         /// Everything needed to resume training.
         public static let checkpoint: Parts = [.network, .weights, .compilation, .optimizerState, .training]
         /// Everything.
-        public static let all: Parts = [.checkpoint, .metadata, .halvedKernels]
+        public static let all: Parts = [.checkpoint, .classNames, .metadata, .halvedKernels]
 
         private static let names: [(Parts, String)] = [
             (.network, "the network"), (.weights, "the weights"),
             (.compilation, "the optimizer, losses, and metrics"), (.optimizerState, "the optimizer's state"),
             (.training, "the training state"), (.metadata, "metadata"),
-            (.halvedKernels, "weights in 16 bits"),
+            (.halvedKernels, "weights in 16 bits"), (.classNames, "the names of the classes"),
         ]
 
         /// The parts as a list: `the network, the weights`.
@@ -47,6 +49,7 @@ extension SavedModel {
         if compilation != nil { parts.insert(.compilation) }
         if optimizerState != nil { parts.insert(.optimizerState) }
         if training != nil { parts.insert(.training) }
+        if classNames != nil { parts.insert(.classNames) }
         if !metadata.isEmpty { parts.insert(.metadata) }
         if halvesKernels { parts.insert(.halvedKernels) }
         return parts

@@ -18,6 +18,8 @@ public struct SavedModel: Sendable {
     /// state of step 0: the learning rate and a step count of 0. A format that holds only some of the moments returns
     /// the latter, because moments that restart at zero in a later step would be wrong.
     public var optimizerState: [String: AnyTensor]?
+    /// The names of the classes, in the order of the outputs; nil if unknown.
+    public var classNames: [String]?
     /// The position of training; nil unless this is a checkpoint.
     public var training: TrainingState?
     /// Settings of the training program, stored with a checkpoint.
@@ -46,6 +48,7 @@ public struct SavedModel: Sendable {
     public init(_ model: Model) {
         self.init(network: model.network, weights: model.weights)
         compilation = model.compilation
+        classNames = model.classNames
         if compilation != nil { optimizerState = model.optimizerState }
     }
 
@@ -78,6 +81,7 @@ public struct SavedModel: Sendable {
     public func model(runtime: Runtime = .default) throws -> Model {
         try ModelFile.naming(path ?? "model") {
             var model = try Model(network: requiredNetwork, weights: weights, runtime: runtime)
+            model.classNames = classNames
             guard let compilation else { return model }
             try model.compile(optimizer: compilation.optimizer, compilation.outputs)
             if let optimizerState { try model.setOptimizerState(optimizerState) }

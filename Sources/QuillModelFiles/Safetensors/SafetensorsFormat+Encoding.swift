@@ -21,6 +21,7 @@ extension SafetensorsFormat {
             return Safetensors(tensors: tensors, metadata: metadata)
         }
         metadata[Self.configurationKey] = try network.json.text
+        metadata[Self.classNamesKey] = model.classNames.map { JSON.array($0.map { .string($0) }).text }
         if let compilation = model.compilation {
             metadata[Self.compilationKey] = try compilation.json.text
             try Self.add(model.optimizerState ?? [:], to: &tensors)

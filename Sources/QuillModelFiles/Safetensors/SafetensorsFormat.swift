@@ -28,9 +28,12 @@ extension SafetensorsFormat {
     static let compilationKey = "quill.compilation"
     static let trainingKey = "quill.training"
     static let settingsKey = "quill.settings"
+    static let classNamesKey = "quill.class_names"
 
     /// The reserved metadata keys.
-    static let keys: Set = [versionKey, configurationKey, compilationKey, trainingKey, settingsKey]
+    static let keys: Set = [
+        versionKey, configurationKey, compilationKey, trainingKey, settingsKey, classNamesKey,
+    ]
 
     static let optimizerPrefix = "optimizer/"
 

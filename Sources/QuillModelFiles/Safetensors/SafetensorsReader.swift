@@ -71,6 +71,7 @@ struct SafetensorsReader {
                 try take(Format.name(name, ofCallback: place))
             }
         }
+        model.classNames = try document(Format.classNamesKey)?.elements.map { try $0.string }
         model.settings =
             try document(Format.settingsKey)?.members.mapValues { try $0.string } ?? [:]
         model.metadata = metadata.filter { !Format.keys.contains($0.key) }

@@ -22,6 +22,9 @@ public struct Model: Sendable {
     public let runtime: Runtime
     /// The optimizer, losses, and metrics; nil before `compile`.
     public internal(set) var compilation: Compilation?
+    /// The names of the classes, in the order of the outputs; nil if unknown. Training on a data set sets them, and
+    /// model files hold them.
+    public var classNames: [String]?
     var storage: ModelStorage
 
     /// Creates a sequential model for samples of the given shape (without the batch axis), with initial weights from
