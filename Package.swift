@@ -101,7 +101,7 @@ let package = Package(
                 .linkedLibrary("png16", .when(platforms: [.macOS], traits: ["StaticPictures"])),
                 .linkedLibrary("turbojpeg", .when(platforms: [.macOS], traits: ["StaticPictures"])),
             ]),
-        .target(name: "QuillPlotting", dependencies: ["QuillSystem"]),
+        .target(name: "QuillPlotting", dependencies: ["QuillCodecs", "QuillSystem", "QuillTensor"]),
         .target(
             name: "QuillReport",
             dependencies: [
@@ -199,7 +199,8 @@ let package = Package(
                 "QuillTensor", "TestSupport",
             ],
             exclude: ["Fixtures"]),
-        .testTarget(name: "QuillPlottingTests", dependencies: ["QuillPlotting"]),
+        .testTarget(
+            name: "QuillPlottingTests", dependencies: ["QuillPlotting", "QuillTensor"], exclude: ["Golden"]),
         .testTarget(
             name: "QuillReportTests",
             dependencies: [

@@ -28,6 +28,25 @@ public struct PlotTheme: Sendable, Equatable {
     /// The color of a series; colors repeat if there are more series than colors.
     public func series(_ index: Int) -> Color { colors.isEmpty ? ink : colors[index % colors.count] }
 
+    /// The color of one of several classes: the data colors for up to six classes, and otherwise ten that can be told
+    /// apart.
+    ///
+    /// Source: Tol, "Colour Schemes", SRON technical note 09-002, 2021 (muted).
+    public func category(_ index: Int, of count: Int) -> Color {
+        guard count > colors.count else { return series(index) }
+        let base = Self.categories[index % Self.categories.count]
+        return background.luminance < 0.5 ? base.mixed(with: .white, 0.28) : base
+    }
+
+    private static let categories: [Color] = [
+        0x332288, 0x88CCEE, 0x44AA99, 0x117733, 0x999933, 0xDDCC77, 0xCC6677, 0x882255, 0xAA4499, 0x777777,
+    ].map { Color($0) }
+
+    /// Green for what is right.
+    public var right: Color { background.luminance < 0.5 ? Color(0x2BC79A) : Color(0x00795A) }
+    /// Red for what is wrong.
+    public var wrong: Color { background.luminance < 0.5 ? Color(0xFF8A5C) : Color(0xB8400A) }
+
     /// Dark on white, with data colors that color-blind readers can distinguish.
     ///
     /// Source: Okabe, Ito, "Color Universal Design", 2008.

@@ -1,4 +1,6 @@
-/// An axis of a plot: its label, its range, and its round ticks.
+import QuillSystem
+
+/// An axis of a plot: its label, its range, and its ticks.
 public struct Axis: Sendable, Equatable {
     /// The label; empty for none.
     public let label: String
@@ -6,6 +8,8 @@ public struct Axis: Sendable, Equatable {
     public let range: ClosedRange<Double>
     /// The ticks within the range.
     public let ticks: Ticks
+    /// Whether equal distances are equal ratios; the range is then positive.
+    public let isLogarithmic: Bool
 
     /// An axis over a range.
     /// - Parameters:
@@ -28,6 +32,7 @@ public struct Axis: Sendable, Equatable {
         }
         self.range = range
         self.ticks = Ticks(range, count: ticks)
+        isLogarithmic = false
     }
 
     /// An axis that covers the finite ones of the given values, or 0 to 1 if there are none.
@@ -38,8 +43,34 @@ public struct Axis: Sendable, Equatable {
         self.init(label, over: (finite.min() ?? 0)...(finite.max() ?? 1), ticks: ticks, isRound: isRound)
     }
 
+    /// A logarithmic axis that covers the positive ones of the given values, or 0.1 to 1 if there are none. The plot
+    /// leaves out values that aren't positive.
+    public init(_ label: String = "", logarithmOf values: some Sequence<Double>) {
+        let positive = values.filter { $0.isFinite && $0 > 0 }
+        var (least, most) = (positive.min() ?? 0.1, positive.max() ?? 1)
+        if !(most > least) { (least, most) = (least / 2, most * 2) }
+        // A little air, so that the extremes don't lie on the frame.
+        let air = pow(most / least, 0.04)
+        self.label = label
+        range = least / air...most * air
+        ticks = .logarithmic(range)
+        isLogarithmic = true
+    }
+
+    /// An axis with a name at each of 0, 1, 2, …, such as for bars.
+    public init(_ label: String = "", categories: [String]) {
+        self.label = label
+        range = -0.5...max(Double(categories.count) - 0.5, 0.5)
+        ticks = .categories(categories)
+        isLogarithmic = false
+    }
+
     /// The position of a value along the axis: 0 at its lower end, 1 at its upper end.
     func share(_ value: Double) -> Double {
-        (value - range.lowerBound) / (range.upperBound - range.lowerBound)
+        if isLogarithmic { return log(value / range.lowerBound) / log(range.upperBound / range.lowerBound) }
+        return (value - range.lowerBound) / (range.upperBound - range.lowerBound)
     }
+
+    /// Whether the axis can show a value at all.
+    func shows(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
 }

@@ -9,6 +9,8 @@ extension SVGElement {
         public var width: Double
         /// The opacity, from 0 (invisible) to 1 (opaque).
         public var opacity: Double
+        /// Whether the outline is dashed.
+        public var isDashed = false
 
         /// Paint with a fill, an outline, or both.
         public init(fill: Color? = nil, stroke: Color? = nil, width: Double = 1, opacity: Double = 1) {
@@ -35,6 +37,9 @@ extension SVGElement {
                     ("stroke", stroke.attribute), ("stroke-width", number(width)),
                     ("stroke-linecap", "round"), ("stroke-linejoin", "round"),
                 ]
+            }
+            if isDashed {
+                attributes.append(("stroke-dasharray", "\(number(width * 3)) \(number(width * 2.5))"))
             }
             if opacity != 1 { attributes.append(("opacity", number(opacity))) }
             return attributes
@@ -73,6 +78,12 @@ extension SVGElement {
         return SVGElement("polyline", [("points", places)] + paint.attributes)
     }
 
+    /// A closed shape with straight sides.
+    public static func polygon(_ points: [(x: Double, y: Double)], _ paint: Paint) -> SVGElement {
+        let places = points.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
+        return SVGElement("polygon", [("points", places)] + paint.attributes)
+    }
+
     /// A picture, stretched to a rectangle.
     /// - Parameters:
     ///   - address: the picture's URL, usually a `data:` URL that contains it.
@@ -89,6 +100,24 @@ extension SVGElement {
                 ("x", number(x)), ("y", number(y)), ("width", number(max(0, width))),
                 ("height", number(max(0, height))), ("preserveAspectRatio", "none"), ("xlink:href", address),
             ])
+    }
+
+    /// A bitmap, stretched to a rectangle with sharp pixels.
+    /// - Parameters:
+    ///   - bitmap: the image.
+    ///   - x: the left edge.
+    ///   - y: the top edge.
+    ///   - width: the width.
+    ///   - height: the height.
+    public static func bitmap(
+        _ bitmap: Bitmap, x: Double, y: Double, width: Double, height: Double
+    ) -> SVGElement {
+        var element = image(bitmap.address, x: x, y: y, width: width, height: height)
+        // librsvg and browsers know different values; each ignores the other's.
+        element.attributes.append(
+            Attribute(name: "style", value: "image-rendering:optimizeSpeed;image-rendering:pixelated"))
+        element.bitmap = bitmap
+        return element
     }
 
     /// A group of elements, translated by (x, y).

@@ -9,6 +9,8 @@ public struct SVGElement: Sendable, Equatable {
     var attributes: [Attribute]
     var children: [SVGElement]
     var content: String
+    /// The pixels of an image, for programs that draw the element themselves.
+    var bitmap: Bitmap?
 
     init(
         _ name: String, _ attributes: [(name: String, value: String)], children: [SVGElement] = [],

@@ -8,7 +8,7 @@ public struct Ticks: Sendable, Equatable {
     public let values: [Double]
     /// The ticks' labels, with as many decimals as the step needs.
     public let labels: [String]
-    /// The distance between ticks.
+    /// The distance between ticks on a linear axis; 1 for others.
     public let step: Double
 
     /// The round numbers within a range.
@@ -36,6 +36,34 @@ public struct Ticks: Sendable, Equatable {
         values = multiples.map { Double("\($0)e\(power)") ?? 0 }
         labels = multiples.map { Self.label($0, power) }
     }
+
+    /// The powers of ten within a positive range, with their doubles and fives if there are only a few.
+    static func logarithmic(_ range: ClosedRange<Double>) -> Ticks {
+        let exponents =
+            Int(log10(range.lowerBound).rounded(.down))...Int(log10(range.upperBound).rounded(.up))
+        func numbers(_ digits: [Int]) -> [(digit: Int, exponent: Int, value: Double)] {
+            exponents.flatMap { exponent in
+                digits.map { ($0, exponent, Double("\($0)e\(exponent)") ?? 0) }
+            }.filter { range.contains($0.2) }
+        }
+        var chosen = numbers([1])
+        if chosen.count > 8 {
+            let every = (chosen.count + 7) / 8
+            chosen = chosen.filter { $0.exponent % every == 0 }
+        } else if chosen.count < 3 {
+            chosen = numbers([1, 2, 5])
+        }
+        guard chosen.count > 1 else {
+            // Less than a factor of two: round numbers are better.
+            return Ticks(range)
+        }
+        return Ticks(chosen.map(\.value), chosen.map { label($0.digit, $0.exponent) })
+    }
+
+    /// A name at each of 0, 1, 2, ….
+    static func categories(_ names: [String]) -> Ticks { Ticks(names.indices.map(Double.init), names) }
+
+    private init(_ values: [Double], _ labels: [String]) { (self.values, self.labels, step) = (values, labels, 1) }
 
     /// `number` times ten to the power of `exponent`, in decimal digits.
     private static func label(_ number: Int, _ exponent: Int) -> String {
