@@ -105,14 +105,15 @@ let package = Package(
         .target(
             name: "QuillReport",
             dependencies: [
-                "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
-                "QuillTensor",
+                "QuillCodecs", "QuillData", "QuillHandwriting", "QuillNetwork", "QuillPictures",
+                "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
         .target(
             name: "Quill",
             dependencies: [
                 "QuillData", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
-                "QuillNetwork", "QuillReader", "QuillStrokes", "QuillTensor", "QuillTraining",
+                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillReport", "QuillStrokes",
+                "QuillTensor", "QuillTraining",
             ]),
         // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
         .executableTarget(
@@ -205,7 +206,7 @@ let package = Package(
             name: "QuillReportTests",
             dependencies: [
                 "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
-                "QuillReport", "QuillStrokes", "QuillTensor", "TestSupport",
+                "QuillNetwork", "QuillReport", "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillReaderTests",

@@ -5,7 +5,10 @@
 @_exported import QuillHandwriting
 @_exported import QuillModelFiles
 @_exported import QuillNetwork
+@_exported import QuillPictures
+@_exported import QuillPlotting
 @_exported import QuillReader
+@_exported import QuillReport
 @_exported import QuillStrokes
 @_exported import QuillTensor
 @_exported import QuillTraining

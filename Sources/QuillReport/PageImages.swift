@@ -1,4 +1,4 @@
-import Foundation
+import QuillCodecs
 import QuillHandwriting
 import QuillPictures
 import QuillPlotting
@@ -49,7 +49,7 @@ enum PageImages {
 
     /// The picture as a `data:` URL.
     static func address(_ picture: Picture) throws -> String {
-        "data:image/png;base64," + Data(try picture.png()).base64EncodedString()
+        "data:image/png;base64," + Base64.encode(try picture.png())
     }
 
     /// The ink in gray, colored where it is evidence for or against a digit.

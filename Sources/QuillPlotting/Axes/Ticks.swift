@@ -63,7 +63,9 @@ public struct Ticks: Sendable, Equatable {
     /// A name at each of 0, 1, 2, ….
     static func categories(_ names: [String]) -> Ticks { Ticks(names.indices.map(Double.init), names) }
 
-    private init(_ values: [Double], _ labels: [String]) { (self.values, self.labels, step) = (values, labels, 1) }
+    private init(_ values: [Double], _ labels: [String]) {
+        (self.values, self.labels, step) = (values, labels, 1)
+    }
 
     /// `number` times ten to the power of `exponent`, in decimal digits.
     private static func label(_ number: Int, _ exponent: Int) -> String {

@@ -1,0 +1,87 @@
+import QuillData
+import QuillSystem
+import QuillTensor
+import QuillTraining
+
+/// A model's class probabilities for labeled images, from which scores, errors, and comparisons are computed.
+public struct Predictions: Sendable {
+    /// The probability of each class, [images, classes].
+    public let probabilities: Tensor<Float>
+    /// The class of each image.
+    public let labels: [Int]
+    /// The names of the classes.
+    public let classNames: [String]
+    /// The predicted class of each image: the first of the most probable.
+    public let classes: [Int]
+
+    /// Creates predictions from probabilities.
+    /// - Parameters:
+    ///   - probabilities: [images, classes].
+    ///   - labels: the class of each image.
+    ///   - classNames: the names of the classes; by default their numbers.
+    /// - Throws: a `.shape` error for other shapes, a `.data` error that names the first row whose label isn't a class
+    ///   or whose probabilities aren't finite.
+    public init(probabilities: Tensor<Float>, labels: [Int], classNames: [String]? = nil) throws {
+        guard probabilities.rank == 2, probabilities.shape[0] == labels.count, probabilities.shape[1] > 0
+        else {
+            throw QuillError(
+                .shape,
+                "expected probabilities [\(labels.count), classes] for \(labels.count) labels, received "
+                    + "\(probabilities.shape)")
+        }
+        let count = probabilities.shape[1]
+        let names = classNames ?? (0..<count).map(String.init)
+        guard names.count == count else {
+            throw QuillError(.data, "expected \(count) class names, received \(names.count)")
+        }
+        if let row = labels.firstIndex(where: { !(0..<count).contains($0) }) {
+            throw QuillError(.data, "row \(row): expected a label below \(count), received \(labels[row])")
+        }
+        let values = probabilities.elements
+        if let place = values.firstIndex(where: { !$0.isFinite }) {
+            throw QuillError(
+                .data,
+                "row \(place / count): the model's output is \(values[place]); its weights are probably not finite"
+            )
+        }
+        self.probabilities = probabilities
+        self.labels = labels
+        self.classNames = names
+        classes = labels.indices.map { row in
+            let start = row * count
+            return (0..<count).reduce(0) { values[start + $1] > values[start + $0] ? $1 : $0 }
+        }
+    }
+
+    /// The number of images.
+    public var count: Int { labels.count }
+
+    /// Whether each image's class was predicted.
+    public var isRight: [Bool] { zip(classes, labels).map { $0 == $1 } }
+
+    /// The probability of each image's own class.
+    public var ofLabel: [Double] {
+        let (values, width) = (probabilities.elements, probabilities.shape[1])
+        return labels.enumerated().map { Double(values[$0.offset * width + $0.element]) }
+    }
+
+    /// The probability of each image's predicted class.
+    public var confidences: [Double] {
+        let (values, width) = (probabilities.elements, probabilities.shape[1])
+        return classes.enumerated().map { Double(values[$0.offset * width + $0.element]) }
+    }
+
+    /// The negative logarithm of the probability of each image's class, its cross-entropy. Probabilities below 1e-7
+    /// count as 1e-7, as in Keras.
+    public var losses: [Double] { ofLabel.map { -log(max($0, 1e-7)) } }
+}
+
+extension Model {
+    /// Returns the class probabilities for a data set.
+    /// - Throws: a `.shape` or `.data` error if the images don't fit the model or an output isn't finite.
+    public func predictions(on data: Dataset) throws -> Predictions {
+        try Predictions(
+            probabilities: try probabilities(data.images), labels: data.labels.elements.map(Int.init),
+            classNames: data.classNames)
+    }
+}

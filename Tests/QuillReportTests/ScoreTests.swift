@@ -1,0 +1,113 @@
+import QuillNetwork
+import QuillPlotting
+import QuillTensor
+import QuillTraining
+import Testing
+
+@testable import QuillReport
+
+/// Score cards and comparisons against sums worked out by hand.
+struct ScoreTests {
+    /// Six images of three classes; the fourth and the sixth are read wrong.
+    private static func predictions() throws -> Predictions {
+        let rows: [[Float]] = [
+            [0.7, 0.2, 0.1], [0.1, 0.85, 0.05], [0.0, 0.1, 0.9], [0.6, 0.4, 0.0], [0.05, 0.05, 0.9],
+            [0.1, 0.3, 0.6],
+        ]
+        return try Predictions(
+            probabilities: Tensor([6, 3], rows.flatMap { $0 }), labels: [0, 1, 2, 1, 2, 0],
+            classNames: ["cat", "dog", "owl"])
+    }
+
+    @Test func scoresAreThoseByHand() throws {
+        let card = try ScoreCard(Self.predictions())
+        #expect(card.count == 6)
+        #expect(abs(card.accuracy - 4.0 / 6) < 1e-12)
+        #expect(card.confusion.counts == [[1, 0, 1], [1, 1, 0], [0, 0, 2]])
+        #expect(card.interval == WilsonInterval(share: 4.0 / 6, of: 6))
+        let product = 0.7 * 0.85 * 0.9 * 0.4 * 0.9 * 0.1
+        var logarithm = 0.0
+        // The logarithm by a series of its own: ln(p) = 2 artanh((p − 1)/(p + 1)).
+        let ratio = (product - 1) / (product + 1)
+        for term in 0..<20_000 { logarithm += 2 * power(ratio, 2 * term + 1) / Double(2 * term + 1) }
+        #expect(abs(card.loss + logarithm / 6) < 1e-6)
+        #expect(card.confusions().map(\.label) == ["cat", "dog"])
+        #expect(card.confusions().map(\.predicted) == ["owl", "cat"])
+        #expect(
+            "\(card)".contains("owl") && "\(card)".contains("accuracy           0.6667 (95 %: 0.3000–0.9032)")
+        )
+    }
+
+    private func power(_ base: Double, _ exponent: Int) -> Double {
+        (0..<exponent).reduce(1) { product, _ in product * base }
+    }
+
+    @Test func calibrationIsTheMeanDistance() throws {
+        let calibration = Calibration(try Self.predictions(), bins: 5)
+        // (0.4, 0.6]: 0.6 and 0.6, both wrong; (0.6, 0.8]: 0.7, right; (0.8, 1]: 0.85, 0.9, 0.9, all right.
+        #expect(calibration.bins.map(\.count) == [0, 0, 2, 1, 3])
+        let expected = (2 * 0.6 + 1 * 0.3 + 3 * abs(1 - 2.65 / 3)) / 6
+        #expect(abs(calibration.expectedError - expected) < 1e-6)
+    }
+
+    /// Two-sided tails of a fair coin: C(n, k) / 2ⁿ, summed.
+    @Test(arguments: [
+        (5, 1, 2.0 * 7 / 64), (1, 5, 2.0 * 7 / 64), (10, 2, 2.0 * 79 / 4096), (0, 5, 2.0 / 32), (3, 3, 1),
+        (0, 0, 1),
+        (4, 3, 1), (0, 20, 2.0 / 1_048_576),
+    ]) func pValuesAreExact(_ a: Int, _ b: Int, _ value: Double) {
+        #expect(abs(McNemar.pValue(a, b) - value) < 1e-12)
+    }
+
+    @Test func comparesOnTheSameImages() throws {
+        let first = try Self.predictions()
+        // The second reads everything right but the first image.
+        let rows = (0..<6).map {
+            [[0, 1, 0], [0, 1, 0], [0, 0, 1], [0, 1, 0], [0, 0, 1], [1, 0, 0]][$0] as [Float]
+        }
+        let second = try Predictions(
+            probabilities: Tensor([6, 3], rows.flatMap { $0 }), labels: first.labels,
+            classNames: first.classNames)
+        let test = try McNemar(first, second)
+        #expect(test.onlyFirst == [0] && test.onlySecond == [3, 5])
+        #expect(test.pValue == 1)
+        #expect("\(test)".contains("No difference is shown"))
+        let other = try Predictions(probabilities: first.probabilities, labels: [1, 1, 2, 1, 2, 0])
+        #expect(throws: QuillError.self) { try McNemar(first, other) }
+    }
+
+    @Test func predictionsAreChecked() throws {
+        #expect(throws: QuillError.self) {
+            try Predictions(probabilities: Tensor([1, 2], [0.5, 0.5]), labels: [2])
+        }
+        #expect(throws: QuillError.self) {
+            try Predictions(probabilities: Tensor([1, 2], [.nan, 0.5]), labels: [1])
+        }
+        #expect(throws: QuillError.self) {
+            try Predictions(probabilities: Tensor([2], [0.5, 0.5]), labels: [1])
+        }
+        #expect(throws: QuillError.self) {
+            try ScoreCard(Predictions(probabilities: Tensor([0, 2], []), labels: []))
+        }
+    }
+
+    @Test func historiesHaveAChartForEachMetric() throws {
+        let history = History(
+            epochs: [0, 1, 2],
+            logs: [
+                Logs([("loss", 0.5), ("accuracy", 0.8), ("val_loss", 0.4), ("val_accuracy", 0.85)]),
+                Logs([("loss", 0.3), ("accuracy", 0.9), ("val_loss", 0.3), ("val_accuracy", 0.91)]),
+                Logs([("loss", 0.2), ("accuracy", 0.95), ("val_loss", 0.35), ("val_accuracy", 0.9)]),
+            ])
+        let panels = try #require(history.plot() as? Panels)
+        let charts = panels.drawings.compactMap { $0 as? LineChart }
+        #expect(charts.map(\.title) == ["loss", "accuracy"])
+        #expect(charts.map { $0.series[1].marked } == [1, 1])
+        #expect(charts[0].series[0] == .init("training", [0.5, 0.3, 0.2]))
+        let one = try #require(history.plot(.accuracy) as? LineChart)
+        #expect(one == charts[1])
+        let missing = try #require(history.plot("precision") as? LineChart)
+        #expect(missing.svg().text.contains("no data"))
+        #expect(History().plot().svg().width > 0)
+    }
+}
