@@ -7,6 +7,15 @@ extension SVG {
     /// The file extensions that ``write(to:scale:)`` supports.
     public static let fileEndings = [".png", ".svg"]
 
+    /// Checks that a drawing can be written to a file. Call it before long work.
+    /// - Throws: an `.argument` error for another extension than ``fileEndings``, a `.file` error if the path can't be written.
+    public static func checkWriting(to path: String) throws {
+        guard fileEndings.contains(where: path.lowercased().hasSuffix) else {
+            throw QuillError(.argument, "expected a .png or .svg file, received \(path)")
+        }
+        try AtomicFile.check(path)
+    }
+
     /// Writes the drawing to a file atomically: its text to `.svg`, its pixels to `.png`.
     /// - Parameters:
     ///   - path: the file's path.

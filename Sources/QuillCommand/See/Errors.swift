@@ -1,0 +1,56 @@
+import ArgumentParser
+import Quill
+import QuillCodecs
+import QuillPlotting
+import QuillReport
+
+struct Errors: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows the test images that a model reads wrong, the most surprising first.")
+
+    @Argument(help: ArgumentHelp("A file saved by train.", valueName: "model"))
+    var model: String
+
+    @OptionGroup(title: "Images") var images: DataOptions
+    @OptionGroup(title: "Picture") var drawing: DrawingOptions
+    @OptionGroup var runtimes: RuntimeOptions
+
+    @Option(help: ArgumentHelp("The most images to show.", valueName: "n"))
+    var count = 36
+
+    @Flag(help: "Print a JSON list with an object for each image, and nothing else.")
+    var json = false
+
+    func validate() throws {
+        if count < 1 { throw ValidationError("--count: expected at least 1, received \(count)") }
+    }
+
+    func run() async throws {
+        if !json { try drawing.check() }
+        let model = try Model.load(from: model, runtime: runtimes.runtime())
+        let images = try await images.load()
+        guard images.test.count > 0 else {
+            throw QuillError(.data, "\(images.source.place): there are no images to test on")
+        }
+        let errors = try model.errors(on: images.test)
+        if json {
+            print(JSON.array(errors.map(\.json)).text)
+            return
+        }
+        let report = Report()
+        report.data(images, ["\(images.test.count.grouped) to test on"])
+        report.line(
+            "Errors", errors.isEmpty ? "none" : "\(errors.count.grouped) of \(images.test.count.grouped)")
+        try drawing.show(ImageGrid(errors: errors, limit: count), report)
+    }
+}
+
+extension ModelError {
+    /// The row, both classes, the probability of the prediction, and the loss.
+    fileprivate var json: JSON {
+        .object([
+            "number": .integer(row), "label": .string(label), "predicted": .string(predicted),
+            "probability": .number(probability), "loss": .number(loss),
+        ])
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Quill
+import QuillPlotting
+
+struct View: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Shows images of a data set with their labels.",
+        discussion: """
+            Without flags, shows the first 25 test images. For example: quill view mnist --grid 8x8 --random; \
+            quill view mnist --index 53 --values shows one image as numbers.
+            """)
+
+    @Argument(help: "The images: a data set's name, a folder, or a file; see --data of train.")
+    var data: String?
+
+    @Option(help: ArgumentHelp("Show one image, by its number from 0.", valueName: "n"))
+    var index: Int?
+
+    @Flag(help: "With --index: print the number of each pixel.")
+    var values = false
+
+    @Option(help: ArgumentHelp("The number of rows and columns, such as 8x8.", valueName: "rows x columns"))
+    var grid = "5x5"
+
+    @Flag(help: "Draw images at random instead of the first ones.")
+    var random = false
+
+    @Option(help: ArgumentHelp("The seed of --random.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @Flag(help: "Show training images instead of test images.")
+    var train = false
+
+    @OptionGroup(title: "Picture") var drawing: DrawingOptions
+
+    private var size: (rows: Int, columns: Int)? {
+        let numbers = grid.lowercased().split { "x×,".contains($0) }.map { Int($0) }
+        guard numbers.count == 2, let rows = numbers[0], let columns = numbers[1], (1...50).contains(rows),
+            (1...50).contains(columns)
+        else { return nil }
+        return (rows, columns)
+    }
+
+    func validate() throws {
+        if size == nil {
+            throw ValidationError(
+                "--grid: expected rows and columns from 1 to 50, such as 8x8, received '\(grid)'")
+        }
+        if values, index == nil { throw ValidationError("--values: expected --index, too") }
+        if let index, index < 0 { throw ValidationError("--index: expected at least 0, received \(index)") }
+    }
+
+    func run() async throws {
+        try drawing.check()
+        let images = try await DataOptions.load(data: data, limit: nil, flag: nil)
+        let usesTraining = train || images.test.count == 0
+        let part = usesTraining ? images.train : images.test
+        guard part.count > 0 else {
+            throw QuillError(.data, "\(images.source.place): there are no images to show")
+        }
+        let kind = usesTraining ? "training" : "test"
+        if !train, usesTraining {
+            Report().line("Note", "there are no test images; these are training images")
+        }
+        if let index {
+            guard index < part.count else {
+                throw QuillError(
+                    .argument,
+                    "--index: there is no \(kind) image \(index): \(images.source.name) has \(part.count.grouped), numbered from 0"
+                )
+            }
+            let name = part.classNames[part[index].label]
+            return try show(part[index].image, title: "\(kind) image \(index): \(name)")
+        }
+        guard let (rows, columns) = size else { return }
+        let count = min(rows * columns, part.count)
+        let chosen = random ? part.sample(count, seed: seed) : part.prefix(count)
+        let cells = try chosen.map { image, label in
+            ImageGrid.Cell(try Bitmap(image), title: part.classNames[label])
+        }
+        try drawing.show(
+            ImageGrid(
+                title:
+                    "\(images.source.name): \(random ? "\(count.grouped) \(kind) images at random" : "the first \(count.grouped) \(kind) images")",
+                cells, columns: columns))
+    }
+
+    private func show(_ image: Tensor<UInt8>, title: String) throws {
+        guard values else {
+            return try drawing.show(ImageGrid([.init(try Bitmap(image), title: title)], side: 280))
+        }
+        let (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
+        let bytes = image.elements
+        let maps = (0..<channels).map { channel -> HeatMap in
+            let rows = (0..<height).map { row in
+                (0..<width).map { Double(bytes[(row * width + $0) * channels + channel]) }
+            }
+            return HeatMap(
+                title: channels == 1 ? title : "\(title), channel \(channel)", rows, colors: .ink,
+                range: 0...255)
+        }
+        try drawing.show(maps.count == 1 ? maps[0] : Panels(maps, columns: 1))
+    }
+}
