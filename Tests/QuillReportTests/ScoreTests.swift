@@ -111,3 +111,14 @@ struct ScoreTests {
         #expect(History().plot().svg().width > 0)
     }
 }
+
+struct QuizScoreTests {
+    @Test func comparesAPersonWithAModel() {
+        let score = QuizScore(labels: [1, 2, 3, 4], answers: [1, 2, 0], model: [1, 0, 0, 4])
+        #expect(score.count == 3 && score.right == 2 && score.modelRight == 1)
+        #expect(score.pValue == 1)
+        #expect("\(score)".contains("you    2 of 3 right, 66.7 % (95 %: 20.8–93.9 %)"))
+        #expect("\(score)".contains("You were better, but chance"))
+        #expect("\(QuizScore(labels: [1], answers: []))" == "no answers")
+    }
+}
