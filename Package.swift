@@ -131,10 +131,21 @@ let package = Package(
         .executableTarget(name: "CustomLayer", dependencies: ["Quill"], path: "Examples/CustomLayer"),
         .executableTarget(name: "Distillation", dependencies: ["Quill"], path: "Examples/Distillation"),
         .executableTarget(name: "GAN", dependencies: ["Quill"], path: "Examples/GAN"),
+        .executableTarget(
+            name: "FullyConnected", dependencies: ["Quill"], path: "Examples/Tutorials/FullyConnected"),
+        .executableTarget(name: "DeepNetwork", dependencies: ["Quill"], path: "Examples/Tutorials/DeepNetwork"),
+        .executableTarget(
+            name: "ConvolutionStudy", dependencies: ["Quill"], path: "Examples/Tutorials/ConvolutionStudy"),
+        .executableTarget(
+            name: "ActivationsAndGrid", dependencies: ["Quill"], path: "Examples/Tutorials/ActivationsAndGrid"),
+        .executableTarget(
+            name: "OwnHandwriting", dependencies: ["Quill"], path: "Examples/Tutorials/OwnHandwriting"),
         .testTarget(
             name: "ExamplesTests",
             dependencies: [
-                "Autoencoder", "CustomLayer", "Distillation", "GAN", "LinearRegression", "TestSupport",
+                "ActivationsAndGrid", "Autoencoder", "ConvolutionStudy", "CustomLayer", "DeepNetwork",
+                "Distillation", "FullyConnected", "GAN", "LinearRegression", "OwnHandwriting", "Quill",
+                "TestSupport",
             ]),
         .testTarget(
             name: "DocumentationTests",
