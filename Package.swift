@@ -145,7 +145,7 @@ let package = Package(
             dependencies: [
                 "ActivationsAndGrid", "Autoencoder", "ConvolutionStudy", "CustomLayer", "DeepNetwork",
                 "Distillation", "FullyConnected", "GAN", "LinearRegression", "OwnHandwriting", "Quill",
-                "TestSupport",
+                "QuillCodecs", "TestSupport",
             ]),
         .testTarget(
             name: "DocumentationTests",
