@@ -37,7 +37,7 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Recipes.self, Summary.self,
             Bench.self, DataCommand.self, View.self, PlotCommand.self, Errors.self, Compare.self,
-            Quiz.self,
+            Explain.self, Quiz.self,
         ])
 
     /// How the user called the program, for hints on what to run next.
