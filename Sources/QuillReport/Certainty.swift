@@ -16,11 +16,11 @@ public enum Certainty: Sendable, CaseIterable {
     }
 
     /// The color on pages.
-    public var color: Color {
+    public var color: PlotColor {
         switch self {
-        case .sure: Color(0x14735A)
-        case .doubtful: Color(0xB46A00)
-        case .noDigit: Color(0xB3261E)
+        case .sure: PlotColor(0x14735A)
+        case .doubtful: PlotColor(0xB46A00)
+        case .noDigit: PlotColor(0xB3261E)
         }
     }
 

@@ -63,7 +63,8 @@ enum PageImages {
         for (pixel, evidence) in zip(ink, saliency.evidence) {
             let share = strongest > 0 ? min(1, Double(abs(evidence) / strongest)) : 0
             let side = evidence > 0 ? PageStyle.speaksFor : PageStyle.speaksAgainst
-            let color = Color.white.mixed(with: Color(0xD5D9DD).mixed(with: side, share), Double(pixel) / 255)
+            let color = PlotColor.white.mixed(
+                with: PlotColor(0xD5D9DD).mixed(with: side, share), Double(pixel) / 255)
             bytes += [color.red, color.green, color.blue]
         }
         return try Picture(width: image.shape[1], height: image.shape[0], channels: 3, bytes: bytes)

@@ -3,20 +3,20 @@ import QuillTensor
 
 /// Sizes, colors, and text of the pages that show readings.
 enum PageStyle {
-    static let ink = Color(0x1D2125)
-    static let muted = Color(0x6E757C)
-    static let rule = Color(0xE3E6E9)
-    static let bar = Color(0xC5CAD0)
+    static let ink = PlotColor(0x1D2125)
+    static let muted = PlotColor(0x6E757C)
+    static let rule = PlotColor(0xE3E6E9)
+    static let bar = PlotColor(0xC5CAD0)
     /// The colors of evidence for a digit and against it: orange and blue, which color-blind readers can distinguish.
-    static let speaksFor = Color(0xC8500A)
-    static let speaksAgainst = Color(0x2166AC)
+    static let speaksFor = PlotColor(0xC8500A)
+    static let speaksAgainst = PlotColor(0x2166AC)
 
     /// The margin around a page.
     static let margin = 56.0
     static let width = 1200.0
     static var right: Double { width - margin }
 
-    static func text(_ text: String, _ x: Double, _ y: Double, size: Double = 13, _ color: Color = ink)
+    static func text(_ text: String, _ x: Double, _ y: Double, size: Double = 13, _ color: PlotColor = ink)
         -> SVGElement
     { .text(text, x: x, y: y, .init(size: size, color: color)) }
 

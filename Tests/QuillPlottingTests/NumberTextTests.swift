@@ -14,9 +14,9 @@ struct NumberTextTests {
     }
 
     @Test func logarithmicTicksArePowersOfTen() {
-        #expect(Axis(logarithmOf: [1e-4, 1]).ticks.labels == ["0.0001", "0.001", "0.01", "0.1", "1"])
-        #expect(Axis(logarithmOf: [2, 30]).ticks.labels == ["2", "5", "10", "20"])
-        let axis = Axis(logarithmOf: [1, 100])
+        #expect(PlotAxis(logarithmOf: [1e-4, 1]).ticks.labels == ["0.0001", "0.001", "0.01", "0.1", "1"])
+        #expect(PlotAxis(logarithmOf: [2, 30]).ticks.labels == ["2", "5", "10", "20"])
+        let axis = PlotAxis(logarithmOf: [1, 100])
         #expect(abs(axis.share(10) - 0.5) < 1e-9)
         #expect(!axis.shows(0) && axis.shows(10))
     }

@@ -25,15 +25,15 @@ struct PlotTests {
         ([], 0...1), ([0], -0.6...0.6),
     ])
     func axesEndAtTicks(_ values: [Double], _ range: ClosedRange<Double>) {
-        let axis = Axis(of: values)
+        let axis = PlotAxis(of: values)
         #expect(abs(axis.range.lowerBound - range.lowerBound) < 1e-9)
         #expect(abs(axis.range.upperBound - range.upperBound) < 1e-9)
-        #expect(Axis(of: values, isRound: false).ticks.values.allSatisfy { $0.isFinite })
+        #expect(PlotAxis(of: values, isRound: false).ticks.values.allSatisfy { $0.isFinite })
     }
 
     private struct Empty: Plot {
         let title = ""
-        let xAxis = Axis(over: 0...10), yAxis = Axis(over: 0...1)
+        let xAxis = PlotAxis(over: 0...10), yAxis = PlotAxis(over: 0...1)
         func marks(in frame: PlotFrame) -> [SVGElement] { [] }
     }
 
@@ -51,7 +51,7 @@ struct PlotTests {
             [.init("training", [4, 2, 1, 0]), .init("validation", [3, .nan, 1, 2])])
         let frame = PlotFrame(chart, width: 720, height: 440, theme: .light)
         func point(_ x: Double, _ y: Double) -> (x: Double, y: Double) { (frame.x(x), frame.y(y)) }
-        let colors = [Color(0x0072B2), Color(0xD55E00)]
+        let colors = [PlotColor(0x0072B2), PlotColor(0xD55E00)]
         #expect(
             chart.marks(in: frame) == [
                 .line([point(1, 4), point(2, 2), point(3, 1), point(4, 0)], .stroke(colors[0], 2)),

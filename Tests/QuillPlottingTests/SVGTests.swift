@@ -20,7 +20,7 @@ struct SVGTests {
 
     static let shapes: [(element: SVGElement, text: String)] = [
         (
-            .rectangle(x: 1, y: 2, width: 3, height: -4, .fill(Color(0x1B7F5C))),
+            .rectangle(x: 1, y: 2, width: 3, height: -4, .fill(PlotColor(0x1B7F5C))),
             "<rect x=\"1\" y=\"2\" width=\"3\" height=\"0\" fill=\"#1b7f5c\"/>"
         ),
         (
@@ -49,7 +49,7 @@ struct SVGTests {
 
     @Test func writesText() {
         let text = SVGElement.text(
-            "4 < 9", x: 1, y: 2, .init(size: 12, color: Color(0x010203), isBold: true, anchor: .end)
+            "4 < 9", x: 1, y: 2, .init(size: 12, color: PlotColor(0x010203), isBold: true, anchor: .end)
         ).text
         #expect(text.hasPrefix("<text x=\"1\" y=\"2\" font-size=\"12\" "))
         #expect(text.hasSuffix("fill=\"#010203\" font-weight=\"bold\" text-anchor=\"end\">4 &lt; 9</text>"))
@@ -61,12 +61,13 @@ struct SVGTests {
         #expect(page.text.hasSuffix("</svg>\n"))
     }
 
-    static let mixes: [(share: Double, color: Color)] = [
-        (0, Color(0x0000FF)), (1, Color(0xFF8000)), (0.5, Color(0x804080)), (7, Color(0xFF8000)),
+    static let mixes: [(share: Double, color: PlotColor)] = [
+        (0, PlotColor(0x0000FF)), (1, PlotColor(0xFF8000)), (0.5, PlotColor(0x804080)),
+        (7, PlotColor(0xFF8000)),
     ]
 
     @Test(arguments: mixes.indices) func mixesColors(_ index: Int) {
         let (share, color) = Self.mixes[index]
-        #expect(Color(0x0000FF).mixed(with: Color(0xFF8000), share) == color)
+        #expect(PlotColor(0x0000FF).mixed(with: PlotColor(0xFF8000), share) == color)
     }
 }

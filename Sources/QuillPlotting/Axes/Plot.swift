@@ -13,9 +13,9 @@ public protocol Plot: Drawing {
     /// The title above the plot; empty for none.
     var title: String { get }
     /// The horizontal axis.
-    var xAxis: Axis { get }
+    var xAxis: PlotAxis { get }
     /// The vertical axis.
-    var yAxis: Axis { get }
+    var yAxis: PlotAxis { get }
     /// The names of the series drawn in `theme.series(0)`, `theme.series(1)`, …; by default none.
     var legend: [String] { get }
 

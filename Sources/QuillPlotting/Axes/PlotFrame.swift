@@ -5,7 +5,7 @@ public struct PlotFrame: Sendable {
     /// Colors and sizes.
     public let theme: PlotTheme
     private let title: String
-    private let xAxis, yAxis: Axis
+    private let xAxis, yAxis: PlotAxis
     private let hasVerticalGrid: Bool
     /// Whether the names along the horizontal axis are too long to stand side by side.
     private let isSlanted: Bool

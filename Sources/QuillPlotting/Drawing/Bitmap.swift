@@ -62,11 +62,11 @@ public struct Bitmap: Sendable, Equatable {
     }
 
     /// The color of a pixel, and its opacity from 0 to 1.
-    func color(x: Int, y: Int) -> (color: Color, opacity: Double) {
+    func color(x: Int, y: Int) -> (color: PlotColor, opacity: Double) {
         let at = (y * width + x) * channels
-        if channels == 1 { return (Color(red: bytes[at], green: bytes[at], blue: bytes[at]), 1) }
+        if channels == 1 { return (PlotColor(red: bytes[at], green: bytes[at], blue: bytes[at]), 1) }
         return (
-            Color(red: bytes[at], green: bytes[at + 1], blue: bytes[at + 2]),
+            PlotColor(red: bytes[at], green: bytes[at + 1], blue: bytes[at + 2]),
             channels == 4 ? Double(bytes[at + 3]) / 255 : 1
         )
     }

@@ -2,9 +2,9 @@ extension SVGElement {
     /// The fill and stroke of a shape. Without either, the shape is invisible.
     public struct Paint: Sendable, Equatable {
         /// The color of the inside; nil for none.
-        public var fill: Color?
+        public var fill: PlotColor?
         /// The color of the outline; nil for none.
-        public var stroke: Color?
+        public var stroke: PlotColor?
         /// The outline's width.
         public var width: Double
         /// The opacity, from 0 (invisible) to 1 (opaque).
@@ -13,7 +13,8 @@ extension SVGElement {
         public var isDashed = false
 
         /// Paint with a fill, an outline, or both.
-        public init(fill: Color? = nil, stroke: Color? = nil, width: Double = 1, opacity: Double = 1) {
+        public init(fill: PlotColor? = nil, stroke: PlotColor? = nil, width: Double = 1, opacity: Double = 1)
+        {
             self.fill = fill
             self.stroke = stroke
             self.width = width
@@ -21,12 +22,12 @@ extension SVGElement {
         }
 
         /// Paint with a fill only.
-        public static func fill(_ color: Color, opacity: Double = 1) -> Paint {
+        public static func fill(_ color: PlotColor, opacity: Double = 1) -> Paint {
             Paint(fill: color, opacity: opacity)
         }
 
         /// Paint with an outline only.
-        public static func stroke(_ color: Color, _ width: Double = 1) -> Paint {
+        public static func stroke(_ color: PlotColor, _ width: Double = 1) -> Paint {
             Paint(stroke: color, width: width)
         }
 

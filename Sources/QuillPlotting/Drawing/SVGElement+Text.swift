@@ -14,14 +14,14 @@ extension SVGElement {
         /// The font size.
         public var size: Double
         /// The color.
-        public var color: Color
+        public var color: PlotColor
         /// Whether the text is bold.
         public var isBold: Bool
         /// The part of the text that lies at its x coordinate.
         public var anchor: Anchor
 
         /// A style of text.
-        public init(size: Double, color: Color = .black, isBold: Bool = false, anchor: Anchor = .start) {
+        public init(size: Double, color: PlotColor = .black, isBold: Bool = false, anchor: Anchor = .start) {
             self.size = size
             self.color = color
             self.isBold = isBold

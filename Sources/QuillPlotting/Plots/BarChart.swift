@@ -50,11 +50,11 @@ public struct BarChart: Plot, Equatable {
     }
 
     /// The names of the bars.
-    public var xAxis: Axis { Axis(xLabel, categories: names) }
+    public var xAxis: PlotAxis { PlotAxis(xLabel, categories: names) }
 
     /// From zero to a round number above the largest value.
-    public var yAxis: Axis {
-        Axis(yLabel, of: values + intervals.flatMap { [$0.lowerBound, $0.upperBound] } + [0])
+    public var yAxis: PlotAxis {
+        PlotAxis(yLabel, of: values + intervals.flatMap { [$0.lowerBound, $0.upperBound] } + [0])
     }
 
     /// Draws a bar from zero to each value, with its interval and its number.

@@ -41,9 +41,9 @@ public struct CurveChart: Plot {
     }
 
     /// From 0 to 1.
-    public var xAxis: Axis { Axis(xLabel, over: 0...1) }
+    public var xAxis: PlotAxis { PlotAxis(xLabel, over: 0...1) }
     /// From 0 to 1.
-    public var yAxis: Axis { Axis(yLabel, over: 0...1) }
+    public var yAxis: PlotAxis { PlotAxis(yLabel, over: 0...1) }
     /// The names of the curves.
     public var legend: [String] { curves.map(\.name) }
     /// A square and its legend.

@@ -41,9 +41,9 @@ public struct Histogram: Plot, Equatable {
     }
 
     /// The range of the numbers.
-    public var xAxis: Axis { Axis(xLabel, of: edges, ticks: 8, isRound: false) }
+    public var xAxis: PlotAxis { PlotAxis(xLabel, of: edges, ticks: 8, isRound: false) }
     /// From zero to a round number above the largest count.
-    public var yAxis: Axis { Axis("count", of: counts.map(Double.init) + [0]) }
+    public var yAxis: PlotAxis { PlotAxis("count", of: counts.map(Double.init) + [0]) }
 
     /// Draws a bar for each interval.
     public func marks(in frame: PlotFrame) -> [SVGElement] {

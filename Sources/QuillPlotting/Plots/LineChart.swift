@@ -71,12 +71,12 @@ public struct LineChart: Plot, Equatable {
     }
 
     /// From the first point to the last.
-    public var xAxis: Axis { Axis(xLabel, of: series.flatMap(\.x), ticks: 8, isRound: false) }
+    public var xAxis: PlotAxis { PlotAxis(xLabel, of: series.flatMap(\.x), ticks: 8, isRound: false) }
 
     /// Round numbers around all values, or powers of ten.
-    public var yAxis: Axis {
+    public var yAxis: PlotAxis {
         let values = series.flatMap { $0.y + $0.raw + ($0.band.map { $0.lower + $0.upper } ?? []) }
-        return isLogarithmic ? Axis(yLabel, logarithmOf: values) : Axis(yLabel, of: values)
+        return isLogarithmic ? PlotAxis(yLabel, logarithmOf: values) : PlotAxis(yLabel, of: values)
     }
 
     /// The names of the lines, if there are several.
@@ -108,7 +108,7 @@ public struct LineChart: Plot, Equatable {
         }
     }
 
-    private static func band(_ series: Series, _ frame: PlotFrame, _ color: Color) -> [SVGElement] {
+    private static func band(_ series: Series, _ frame: PlotFrame, _ color: PlotColor) -> [SVGElement] {
         guard let band = series.band else { return [] }
         let ends = zip(series.x, zip(band.lower, band.upper)).filter { x, ends in
             frame.shows(x: x, y: ends.0) && frame.shows(x: x, y: ends.1)
@@ -119,7 +119,7 @@ public struct LineChart: Plot, Equatable {
         return [.polygon(above + below, .fill(color, opacity: 0.18))]
     }
 
-    private static func mark(_ series: Series, _ frame: PlotFrame, _ color: Color) -> [SVGElement] {
+    private static func mark(_ series: Series, _ frame: PlotFrame, _ color: PlotColor) -> [SVGElement] {
         guard let index = series.marked, series.y.indices.contains(index),
             frame.shows(x: series.x[index], y: series.y[index])
         else { return [] }

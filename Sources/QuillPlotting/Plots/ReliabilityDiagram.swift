@@ -32,9 +32,9 @@ public struct ReliabilityDiagram: Plot, Equatable {
     }
 
     /// From 0 to 1.
-    public var xAxis: Axis { Axis("confidence", over: 0...1) }
+    public var xAxis: PlotAxis { PlotAxis("confidence", over: 0...1) }
     /// From 0 to 1.
-    public var yAxis: Axis { Axis("accuracy", over: 0...1) }
+    public var yAxis: PlotAxis { PlotAxis("accuracy", over: 0...1) }
     /// A square.
     public var size: (width: Double, height: Double) { (520, 540) }
 

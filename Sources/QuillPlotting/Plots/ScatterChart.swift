@@ -36,9 +36,9 @@ public struct ScatterChart: Plot {
     }
 
     /// The range of the points.
-    public var xAxis: Axis { Axis(xLabel, of: points.map(\.x), ticks: 8) }
+    public var xAxis: PlotAxis { PlotAxis(xLabel, of: points.map(\.x), ticks: 8) }
     /// The range of the points.
-    public var yAxis: Axis { Axis(yLabel, of: points.map(\.y)) }
+    public var yAxis: PlotAxis { PlotAxis(yLabel, of: points.map(\.y)) }
     /// The names of the classes, if there are several.
     public var legend: [String] { classes.isEmpty || classNames.count > 20 ? [] : classNames }
     /// 720 × 640.

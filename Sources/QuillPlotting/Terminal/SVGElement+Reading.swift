@@ -17,7 +17,7 @@ extension SVGElement {
     }
 }
 
-extension Color {
+extension PlotColor {
     /// Reads SVG's notation with six hexadecimal digits.
     init?(attribute: String) {
         guard attribute.hasPrefix("#"), attribute.count == 7,

@@ -9,12 +9,12 @@ public struct TerminalCanvas: Sendable {
     /// The number of lines.
     public let rows: Int
     private let scaleX, scaleY: Double
-    private var pixels: [Color]
+    private var pixels: [PlotColor]
     private var letters: [Letter?]
 
     private struct Letter {
         let character: Character
-        let color: Color
+        let color: PlotColor
         let isBold: Bool
     }
 
@@ -23,13 +23,13 @@ public struct TerminalCanvas: Sendable {
     ///   - page: the page to draw.
     ///   - columns: the width of the terminal in characters.
     ///   - background: the color where the page draws nothing.
-    public init(_ page: SVG, columns: Int = 80, background: Color = .white) {
+    public init(_ page: SVG, columns: Int = 80, background: PlotColor = .white) {
         self.columns = max(20, min(columns, 400))
         // A character is about twice as tall as wide: two square pixels.
         let scale = Double(self.columns) / max(page.width, 1)
         rows = max(2, min(300, Int((page.height * scale / 2).rounded(.up))))
         (scaleX, scaleY) = (scale, scale)
-        pixels = [Color](repeating: background, count: self.columns * rows * 2)
+        pixels = [PlotColor](repeating: background, count: self.columns * rows * 2)
         letters = [Letter?](repeating: nil, count: self.columns * rows)
         for element in page.elements { draw(element, dx: 0, dy: 0, angle: 0) }
     }
@@ -60,14 +60,14 @@ public struct TerminalCanvas: Sendable {
         }.joined(separator: "\n")
     }
 
-    private static func codes(_ front: Color, _ back: Color, isBold: Bool) -> String {
+    private static func codes(_ front: PlotColor, _ back: PlotColor, isBold: Bool) -> String {
         "\u{1B}[\(isBold ? "1" : "22");38;2;\(front.red);\(front.green);\(front.blue);"
             + "48;2;\(back.red);\(back.green);\(back.blue)m"
     }
 
-    private func pixel(_ x: Int, _ y: Int) -> Color { pixels[y * columns + x] }
+    private func pixel(_ x: Int, _ y: Int) -> PlotColor { pixels[y * columns + x] }
 
-    private mutating func blend(_ x: Int, _ y: Int, _ color: Color, _ opacity: Double) {
+    private mutating func blend(_ x: Int, _ y: Int, _ color: PlotColor, _ opacity: Double) {
         guard x >= 0, x < columns, y >= 0, y < rows * 2 else { return }
         pixels[y * columns + x] = pixels[y * columns + x].mixed(with: color, opacity)
     }
@@ -77,8 +77,8 @@ extension TerminalCanvas {
     private mutating func draw(_ element: SVGElement, dx: Double, dy: Double, angle: Double) {
         func value(_ name: String) -> Double { element[name].flatMap(Double.init) ?? 0 }
         let opacity = element["opacity"].flatMap(Double.init) ?? 1
-        let fill = element["fill"].flatMap(Color.init(attribute:))
-        let stroke = element["stroke"].flatMap(Color.init(attribute:))
+        let fill = element["fill"].flatMap(PlotColor.init(attribute:))
+        let stroke = element["stroke"].flatMap(PlotColor.init(attribute:))
         switch element.name {
         case "g":
             let numbers = element.transform
@@ -119,7 +119,7 @@ extension TerminalCanvas {
 
     /// Fills the pixels whose centers lie in a box, and at least one.
     private mutating func fill(
-        _ box: (Double, Double, Double, Double), _ color: Color, _ opacity: Double
+        _ box: (Double, Double, Double, Double), _ color: PlotColor, _ opacity: Double
     ) {
         func span(_ from: Double, _ to: Double, _ count: Int) -> Range<Int> {
             let (low, high) = (max(-1, min(from, 1e7)), max(-1, min(to, 1e7)))
@@ -132,7 +132,7 @@ extension TerminalCanvas {
         }
     }
 
-    private mutating func polyline(_ points: [(Double, Double)], _ color: Color, _ opacity: Double) {
+    private mutating func polyline(_ points: [(Double, Double)], _ color: PlotColor, _ opacity: Double) {
         for (from, to) in zip(points, points.dropFirst()) {
             let (x, y) = (from.0 * scaleX, from.1 * scaleY)
             let (dx, dy) = (to.0 * scaleX - x, to.1 * scaleY - y)
@@ -147,7 +147,7 @@ extension TerminalCanvas {
         }
     }
 
-    private mutating func polygon(_ points: [(Double, Double)], _ color: Color, _ opacity: Double) {
+    private mutating func polygon(_ points: [(Double, Double)], _ color: PlotColor, _ opacity: Double) {
         for y in 0..<rows * 2 {
             let level = (Double(y) + 0.5) / scaleY
             var crossings: [Double] = []
@@ -184,7 +184,7 @@ extension TerminalCanvas {
                     }
                 }
                 guard weight > 0 else { continue }
-                let mean = Color(
+                let mean = PlotColor(
                     red: UInt8(red / weight), green: UInt8(green / weight), blue: UInt8(blue / weight))
                 blend(left + column, top + row, mean, weight / Double(xs.count * ys.count))
             }
@@ -217,7 +217,7 @@ extension TerminalCanvas {
             && (column == 0 || letters[places.lowerBound - 1] == nil)
             && (column + wide.count == columns || letters[places.upperBound] == nil)
         guard isFree else { return }
-        let color = element["fill"].flatMap(Color.init(attribute:)) ?? .black
+        let color = element["fill"].flatMap(PlotColor.init(attribute:)) ?? .black
         for (place, character) in zip(places, wide) {
             letters[place] = Letter(
                 character: character, color: color, isBold: element["font-weight"] == "bold")

@@ -10,8 +10,8 @@ struct BarChart: Plot, Equatable {
         self.values = values
     }
 
-    var xAxis: Axis { Axis(over: -0.5...Double(values.count) - 0.5, ticks: values.count, isRound: false) }
-    var yAxis: Axis { Axis(of: values + [0]) }
+    var xAxis: PlotAxis { PlotAxis(over: -0.5...Double(values.count) - 0.5, ticks: values.count, isRound: false) }
+    var yAxis: PlotAxis { PlotAxis(of: values + [0]) }
 
     func marks(in frame: PlotFrame) -> [SVGElement] {
         values.enumerated().map { index, value in

@@ -1,5 +1,5 @@
 /// A color with 8 bits each of red, green, and blue.
-public struct Color: Sendable, Hashable {
+public struct PlotColor: Sendable, Hashable {
     /// The components, 0 to 255.
     public let red, green, blue: UInt8
 
@@ -17,18 +17,18 @@ public struct Color: Sendable, Hashable {
     }
 
     /// White.
-    public static let white = Color(0xFFFFFF)
+    public static let white = PlotColor(0xFFFFFF)
     /// Black.
-    public static let black = Color(0x000000)
+    public static let black = PlotColor(0x000000)
 
     /// The color mixed with another: this color at a share of 0, the other at 1.
-    public func mixed(with other: Color, _ share: Double) -> Color {
+    public func mixed(with other: PlotColor, _ share: Double) -> PlotColor {
         let share = max(0, min(1, share))
         func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
             let (from, to) = (Double(from), Double(to))
             return UInt8((from + (to - from) * share).rounded())
         }
-        return Color(
+        return PlotColor(
             red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
     }
 

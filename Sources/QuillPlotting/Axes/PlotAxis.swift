@@ -1,7 +1,7 @@
 import QuillSystem
 
 /// An axis of a plot: its label, its range, and its ticks.
-public struct Axis: Sendable, Equatable {
+public struct PlotAxis: Sendable, Equatable {
     /// The label; empty for none.
     public let label: String
     /// The range of values.
