@@ -122,3 +122,33 @@ struct QuizScoreTests {
         #expect("\(QuizScore(labels: [1], answers: []))" == "no answers")
     }
 }
+
+struct OverfittingTests {
+    private static func history(_ losses: [Double], training: Double, validation: Double) -> History {
+        History(
+            epochs: Array(losses.indices),
+            logs: losses.map { loss in
+                Logs([
+                    ("loss", 0.1), ("accuracy", training), ("val_loss", loss), ("val_accuracy", validation),
+                ])
+            })
+    }
+
+    /// Newcombe's own example, 56 of 70 against 48 of 80: 0.0524 to 0.3339 (1998, table II, case a, method 10).
+    @Test func intervalIsNewcombes() throws {
+        let judged = try Overfitting(
+            Self.history([1, 2], training: 56.0 / 70, validation: 48.0 / 80), trainingCount: 70,
+            validationCount: 80)
+        #expect(abs(judged.gap.lowerBound - 0.0524) < 5e-5)
+        #expect(abs(judged.gap.upperBound - 0.3339) < 5e-5)
+        #expect(judged.isOverfit && judged.bestEpoch == 1 && judged.lastEpoch == 2)
+    }
+
+    @Test func chanceIsNotOverfitting() throws {
+        let judged = try Overfitting(
+            Self.history([2, 1], training: 0.97, validation: 0.965), trainingCount: 1000, validationCount: 200
+        )
+        #expect(!judged.isOverfit && "\(judged)".contains("chance explains the gap"))
+        #expect(throws: QuillError.self) { try Overfitting(History(), trainingCount: 1, validationCount: 1) }
+    }
+}
