@@ -41,7 +41,13 @@ struct Errors: AsyncParsableCommand {
         report.data(images, ["\(images.test.count.grouped) to test on"])
         report.line(
             "Errors", errors.isEmpty ? "none" : "\(errors.count.grouped) of \(images.test.count.grouped)")
-        try drawing.show(ImageGrid(errors: errors, limit: count), report)
+        // The doubtful rows are known for MNIST's own test images only.
+        let doubts = images.source.argument == DatasetSource.mnist.id ? MNIST.doubtfulTestRows : []
+        let found = errors.count { doubts.contains($0.row) }
+        if found > 0 {
+            report.line("Labels", "\(found) of these have labels that most people contradict; they are marked with ?")
+        }
+        try drawing.show(ImageGrid(errors: errors, limit: count, marked: doubts), report)
     }
 }
 

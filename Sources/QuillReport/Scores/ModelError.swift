@@ -48,7 +48,7 @@ extension ImageGrid {
     /// - Parameters:
     ///   - errors: the images.
     ///   - limit: the most images to show.
-    ///   - marked: the rows to mark as doubtful labels, such as ``MNISTDoubts/test``.
+    ///   - marked: the rows to mark as doubtful labels, such as `MNIST.doubtfulTestRows`.
     /// - Throws: a `.shape` error for images with other than 1, 3, or 4 channels.
     public init(errors: [ModelError], limit: Int = 60, marked: Set<Int> = []) throws {
         let cells = try errors.prefix(limit).map { error in
