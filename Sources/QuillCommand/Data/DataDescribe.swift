@@ -40,7 +40,7 @@ struct DataDescribe: AsyncParsableCommand {
             report.line("", "\(part.classCount) classes: \(counts.joined(separator: ", "))")
         }
         let shown = images.train.count > 0 ? images.train : images.test
-        let drawings = Drawing(width: Terminal.isTerminal ? Terminal.width : 80).text(
+        let drawings = ShadedText(width: Terminal.isTerminal ? Terminal.width : 80).text(
             of: shown.prefix(samples))
         if !drawings.isEmpty { print("\n" + drawings) }
     }
@@ -73,7 +73,7 @@ struct DataDescribe: AsyncParsableCommand {
 }
 
 /// Draws images as characters, two rows of pixels per line.
-struct Drawing {
+struct ShadedText {
     /// The maximum number of columns.
     let width: Int
 
