@@ -48,7 +48,7 @@ public final class Training {
     /// Whether training goes on with NaN and infinity, in a search for the rate at which they appear.
     var allowsDivergence = false
     /// Whether an error ended training.
-    public internal(set) var hasFailed = false
+    package internal(set) var hasFailed = false
     /// Prints a line if progress is shown.
     var printNote: (String) -> Void = { _ in }
     /// Whether the model's weights are swapped with their averages (`OptimizerOptions.average`).
@@ -89,7 +89,7 @@ public final class Training {
     var lossSum: (sum: Double, rows: Double) { (sums.sums[0], sums.rows) }
 
     /// The metrics that this training reports, each with its goal; nil for a metric without one.
-    var reportedGoals: [(key: String, goal: Metric.Goal?)] {
+    package var reportedGoals: [(key: String, goal: Metric.Goal?)] {
         let own = sums.metrics.flatMap { metric in metric.keys.map { (key: $0, goal: metric.goal) } }
         return own + (hasValidation ? own.map { (Metric($0.key).validation.name, $0.goal) } : [])
     }
