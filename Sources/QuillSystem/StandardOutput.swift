@@ -15,11 +15,10 @@ package enum StandardOutput {
     /// Opens the standard streams that are closed, so that no file takes their place. They can't be used, and writing to
     /// them fails.
     package static func openMissingStreams() {
-        for (descriptor, mode) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)] {
-            if fcntl(descriptor, F_GETFD) < 0, errno == EBADF {
-                // The lowest free number is this one.
-                _ = open("/dev/null", mode)
-            }
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+            // The lowest free number is this one.
+            _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
     }
 

@@ -44,7 +44,7 @@ public struct Tensor<Element: TensorElement>: Sendable {
     /// Creates a tensor whose memory `fill` initializes. It must initialize every element.
     public init(_ shape: Shape, fill: (UnsafeMutableBufferPointer<Element>) throws -> Void) rethrows {
         guard let count = shape.checkedCount else {
-            stop("a tensor of shape \(shape): expected extents of at least 0 whose product is a number of elements")
+            stop("a tensor of shape \(shape): expected extents of at least 0, and fewer elements")
         }
         let storage = TensorStorage<Element>(count: count)
         try fill(storage.buffer)

@@ -17,7 +17,8 @@ import Testing
         process.arguments = ["-c", "'\(executable)' \(arguments) \(redirection)"]
         process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
         process.environment = [
-            "QUILL_OFFLINE": "1", "QUILL_CACHE": folder("cache"), "HOME": folder.path, "PATH": "/usr/bin:/bin",
+            "QUILL_OFFLINE": "1", "QUILL_CACHE": folder("cache"), "HOME": folder.path,
+            "PATH": "/usr/bin:/bin",
             "LD_LIBRARY_PATH": ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? "",
         ]
         let error = Pipe()

@@ -25,7 +25,8 @@ import Testing
         #expect(result.code == 1)
         #expect(
             result.error.hasPrefix("quill: epoch 1, step ") && result.error.contains(" of 9: the loss is ")
-                && result.error.contains("The likeliest cause is a learning rate of 1e+30"), "\(result.error)")
+                && result.error.contains("The likeliest cause is a learning rate of 1e+30"), "\(result.error)"
+        )
         #expect(result.error.split(separator: "\n").count == 1)
         #expect(try folder.contents("digits.safetensors") == good)
         #expect(!folder.exists("digits.checkpoint.safetensors"))
@@ -41,7 +42,9 @@ import Testing
         #expect(first.code == 0, "\(first.error)")
         let before = try folder.contents("digits.safetensors")
         for flags in [[], ["--schedule", "constant"], ["--schedule", "cosine"]] {
-            let arguments = ["train", "digits.safetensors", "--limit", "300", "--epochs", "1", "-o", "b.safetensors"]
+            let arguments = [
+                "train", "digits.safetensors", "--limit", "300", "--epochs", "1", "-o", "b.safetensors",
+            ]
             let again = try program.start(arguments + flags).result()
             #expect(again.code == 0, "\(again.error)")
             #expect(try folder.contents("b.safetensors") != before)

@@ -36,7 +36,8 @@ import Testing
         let whole = try fit([])
         let backup = BackupAndRestore(to: scratch(name), every: frequency)
         if kind == .failure {
-            #expect(message(.data) { _ = try fit([backup, Accident(step: step, kind: kind)]) } == "an accident")
+            let error = message(.data) { _ = try fit([backup, Accident(step: step, kind: kind)]) }
+            #expect(error == "an accident")
         } else {
             _ = try fit([backup, Accident(step: step, kind: kind)])
             #expect(scratch.names == [name])

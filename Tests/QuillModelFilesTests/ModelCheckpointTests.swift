@@ -202,10 +202,10 @@ import Testing
     /// The figures of the tutorial, whose checkpoint keeps epoch 3 although the accuracy still rises, and its words.
     @Test func tellsThatLossAndAccuracyWereBestInDifferentEpochs() throws {
         let scratch = try Scratch()
-        let lines = Mutex<[String]>([])
+        let printed = Mutex<[String]>([])
         let best = scratch("mnist.model.best.safetensors")
         func lines(_ monitor: Metric, _ accuracies: [Double]) throws -> [String] {
-            lines.withLock { $0 = [] }
+            printed.withLock { $0 = [] }
             _ = try fit(
                 [
                     Scripts(
@@ -214,9 +214,9 @@ import Testing
                         ],
                         inner: ModelCheckpoint(
                             to: best, monitor: monitor, saveBestOnly: true, verbose: true,
-                            write: { line in lines.withLock { $0.append(line) } }))
+                            write: { line in printed.withLock { $0.append(line) } }))
                 ], epochs: 4)
-            return lines.withLock { $0 }
+            return printed.withLock { $0 }
         }
         #expect(
             try lines(.validationLoss, [0.95, 0.96, 0.97, 0.98]) == [
@@ -266,8 +266,9 @@ import Testing
         var model = try branches()
         try model.loadWeights(from: scratch("weights.01-\(losses[0]).safetensors"))
         #expect(try model.weights == fit([], epochs: 1).0.weights)
-        #expect(message { _ = try Model.load(from: scratch("weights.01-\(losses[0]).safetensors")) }
-            .contains("expected a whole model, received weights without a network"))
+        #expect(
+            message { _ = try Model.load(from: scratch("weights.01-\(losses[0]).safetensors")) }
+                .contains("expected a whole model, received weights without a network"))
     }
 
     /// A format that cannot hold a checkpoint gets the model, and the reader is told before the first step.

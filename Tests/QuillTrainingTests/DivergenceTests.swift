@@ -124,7 +124,7 @@ import Testing
         let image = Input([2])
         let model = try Model(inputs: image, outputs: Activation(.linear)(image / image))
         let outputs = try model.predict(Tensor<Float>.zeros([1, 2]))
-        #expect(outputs.elements.allSatisfy(\.isNaN))
+        #expect(outputs.elements.allSatisfy { $0.isNaN })
     }
 
     @Test(arguments: [Metric.Goal.minimize, .maximize])

@@ -54,7 +54,8 @@ import Testing
     @Test(
         arguments: [
             .cosineDecay(0.5, decaySteps: 10), .polynomialDecay(0.5, decaySteps: 5, endRate: 0.1),
-            .cosineDecay(0.5, decaySteps: 5, alpha: 0.1), .exponentialDecay(0.5, decaySteps: 5, decayRate: 0.5),
+            .cosineDecay(0.5, decaySteps: 5, alpha: 0.1),
+            .exponentialDecay(0.5, decaySteps: 5, decayRate: 0.5),
         ] as [LearningRate])
     func goesOn(_ schedule: LearningRate) throws {
         var model = try model(schedule)

@@ -44,7 +44,8 @@ import Testing
         #expect(error.kind == .argument)
         #expect(
             error.message.hasPrefix(
-                "sequential: the 1,000,012,000,000 parameters; use smaller layers: 8000.1 GB of memory are needed, "),
+                "sequential: the 1,000,012,000,000 parameters; use smaller layers: 8000.1 GB of memory are needed, "
+            ),
             "\(error.message)")
     }
 
@@ -52,8 +53,10 @@ import Testing
     @Test func batchesOfAnySize() throws {
         let data = try Tiny.images(12)
         var (whole, huge) = (try Tiny.model(), try Tiny.model())
-        let expected = try whole.fit(data, batchSize: 12, epochs: 2, validation: .data(data), verbose: .silent)
-        let history = try huge.fit(data, batchSize: .max, epochs: 2, validation: .data(data), verbose: .silent)
+        let expected = try whole.fit(
+            data, batchSize: 12, epochs: 2, validation: .data(data), verbose: .silent)
+        let history = try huge.fit(
+            data, batchSize: .max, epochs: 2, validation: .data(data), verbose: .silent)
         #expect(history == expected)
         #expect(difference(huge.bits, whole.bits) == nil)
         #expect(try huge.evaluate(data, batchSize: .max) == whole.evaluate(data, batchSize: 12))
@@ -67,7 +70,10 @@ import Testing
     @Test func negativeSizesAreErrors() {
         for shape in [[-3], [28, -1, 1]] as [Shape] {
             #expect(throws: QuillError.self, "\(shape)") {
-                _ = try Model(input: shape) { Flatten(); Dense(2) }
+                _ = try Model(input: shape) {
+                    Flatten()
+                    Dense(2)
+                }
             }
         }
         for units in [0, -1, Int.min, .max] {

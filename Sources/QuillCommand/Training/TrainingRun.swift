@@ -99,7 +99,8 @@ struct TrainingRun {
         let stretched = rate.stretched(toSteps: perEpoch * job.recipe.epochs)
         guard stretched != rate else { return nil }
         try model.replaceLearningRate(stretched)
-        return "\(type(of: schedule).className) now ends after epoch \(job.recipe.epochs) instead of \(resuming.epochs)"
+        let name = type(of: schedule).className
+        return "\(name) now ends after epoch \(job.recipe.epochs) instead of \(resuming.epochs)"
     }
 
     /// Returns the training images. If the recipe makes its own, makes them and updates the recipe.

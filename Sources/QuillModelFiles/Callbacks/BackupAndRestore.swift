@@ -47,7 +47,8 @@ public struct BackupAndRestore: RestoringCallback {
         guard FileSystem.exists(file) else { return nil }
         let saved = try SavedModel(contentsOf: file, vocabulary: ModelVocabulary(of: model))
         guard let state = saved.training else {
-            throw QuillError(.file, "\(file): expected a backup of a training, received a model; name another path")
+            throw QuillError(
+                .file, "\(file): expected a backup of a training, received a model; name another path")
         }
         var copy = model
         try copy.setWeights(saved.weights)

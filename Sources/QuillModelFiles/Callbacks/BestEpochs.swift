@@ -52,8 +52,8 @@ struct BestEpochs: Sendable {
     var difference: String? {
         guard let best, let rival, let rivalBest, let rivalThen, rival.isBetter(rivalBest, than: rivalThen)
         else { return nil }
-        return "\(monitor.metric) was best in epoch \(epoch + 1) (\(best.fixed(5))), \(rival.metric) in epoch "
-            + "\(rivalEpoch + 1) (\(rivalBest.fixed(5)))"
+        return "\(monitor.metric) was best in epoch \(epoch + 1) (\(best.fixed(5))), "
+            + "\(rival.metric) in epoch \(rivalEpoch + 1) (\(rivalBest.fixed(5)))"
     }
 
     /// The numbers from which a resumed training continues.

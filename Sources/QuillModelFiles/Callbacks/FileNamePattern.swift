@@ -116,7 +116,8 @@ extension FileNamePattern.Style {
             return padded(isWhole ? "\(Int(number))" : "\(number)")
         case "d":
             guard isWhole else {
-                throw QuillError(.argument, "'{\(name)}': 'd' is for whole numbers; take a format such as .4f")
+                throw QuillError(
+                    .argument, "'{\(name)}': 'd' is for whole numbers; take a format such as .4f")
             }
             return padded("\(Int(number))")
         case "%":

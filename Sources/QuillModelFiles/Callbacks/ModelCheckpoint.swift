@@ -189,7 +189,8 @@ public struct ModelCheckpoint: Callback {
     public mutating func trainingEnded(_ training: Training) throws {
         guard training.rank == 0, !training.hasFailed else { return }
         if training.isInterrupted, content == .checkpoint, let pattern {
-            var numbers = Dictionary(training.logs.map { ($0.key, $0.value) }, uniquingKeysWith: { a, _ in a })
+            var numbers = Dictionary(
+                training.logs.map { ($0.key, $0.value) }, uniquingKeysWith: { a, _ in a })
             for name in pattern.names where numbers[name] == nil { numbers[name] = 0 }
             numbers["epoch"] = Double(training.epoch + 1)
             numbers["batch"] = Double(training.batch)

@@ -71,7 +71,9 @@ extension FitOptions {
 extension Model {
     /// The number of training steps since `compile`.
     package var iterations: Int {
-        guard case .int32(let steps)? = storage.variables.value(OptimizerState.iterationsName) else { return 0 }
+        guard case .int32(let steps)? = storage.variables.value(OptimizerState.iterationsName) else {
+            return 0
+        }
         return Int(steps.scalar)
     }
 
