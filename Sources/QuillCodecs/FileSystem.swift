@@ -62,4 +62,7 @@ package enum FileSystem {
 
     /// Removes a file if there is one.
     package static func remove(_ path: String) { unlink(path) }
+
+    /// Removes a folder if there is one and nothing is in it.
+    package static func removeEmptyFolder(_ path: String) { rmdir(path) }
 }

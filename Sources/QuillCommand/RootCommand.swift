@@ -6,6 +6,13 @@ import QuillSystem
 @main
 enum Main {
     static func main() async {
+        StandardOutput.openMissingStreams()
+        let code = await run()
+        exit(Failure.reportOutput(after: code))
+    }
+
+    /// Runs the command and returns the exit code.
+    private static func run() async -> Int32 {
         do {
             var command = try RootCommand.parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -13,8 +20,9 @@ enum Main {
             } else {
                 try command.run()
             }
+            return 0
         } catch {
-            exit(Failure.report(error))
+            return Failure.report(error)
         }
     }
 }
@@ -31,7 +39,8 @@ struct RootCommand: ParsableCommand {
             instruction set; QUILL_CACHE sets the folder for data sets; QUILL_OFFLINE=1 disables downloads; NO_COLOR \
             disables bold text.
 
-            Exit codes: 0 success, 1 failure, 2 usage error, 130 after Ctrl-C.
+            Exit codes: 0 success, 1 failure, 2 usage error, 130 after Ctrl-C. Output that could not be written is a \
+            failure.
             """,
         version: "quill 0.1.0",
         subcommands: [

@@ -11,7 +11,11 @@ struct Train: AsyncParsableCommand {
             people's pictures.
 
             Ctrl-C saves an exact checkpoint and prints the command that resumes it. A checkpoint is also saved after \
-            each epoch. A resumed run ends with bit-identical weights, as if it had never been interrupted.
+            each epoch. A resumed run ends with bit-identical weights, as if it had never been interrupted, and saves its \
+            model beside the checkpoint. With another number of epochs, its learning rate schedule is stretched over them.
+
+            Training on with a saved model starts its schedule anew. Training that diverges ends with an error and replaces \
+            no file.
             """)
 
     @Argument(help: ArgumentHelp(NetworkOptions.networkHelp))
@@ -53,6 +57,7 @@ struct Train: AsyncParsableCommand {
         if let checkpointEvery, checkpointEvery < 0 {
             throw ValidationError("--checkpoint-every: expected at least 0, received \(checkpointEvery)")
         }
+        if output == "" { throw ValidationError("--output: expected a file's name, received nothing") }
         if recipe != nil, let network {
             throw ValidationError("--recipe: expected no other network, received '\(network)'")
         }
@@ -79,7 +84,12 @@ struct Train: AsyncParsableCommand {
         job.recipe.epochs = training.epochs ?? job.recipe.epochs
         job.output = output ?? job.output
         job.checkpointEvery = checkpointEvery ?? job.checkpointEvery
-        try await Failure.naming("--output") { try Model.checkSaving(to: job.output) }
+        let lock = try await Failure.naming("--output") {
+            try Model.checkSaving(to: job.output)
+            try Model.checkSaving(to: job.checkpointPath)
+            return try OutputLock(job)
+        }
+        defer { withExtendedLifetime(lock) {} }
         let images = try await DataOptions.load(data: digits.data ?? job.data, limit: job.limit)
         guard images.train.count > 0 else {
             throw QuillError(.data, "\(images.source.place): there are no images to train on")

@@ -52,7 +52,6 @@ extension Model {
     /// saved. A checkpoint can be loaded as a model too.
     ///
     /// If the file names an unknown optimizer, loss, or metric, the model is not compiled, and a note says why.
-    /// Weights may be NaN or infinite.
     /// - Parameters:
     ///   - path: the path of the file.
     ///   - layers: the layers that the file may name; add custom ones to `.standard`.
@@ -61,17 +60,20 @@ extension Model {
     ///   - metrics: the custom metrics that the file may name.
     ///   - runtime: the runtime that executes the model.
     ///   - formats: the formats to recognize.
+    ///   - allowingNonFinite: whether weights may be NaN or infinite, as after a training that diverged.
     ///   - notes: Receives one line for everything guessed, converted, or left out. By default, notes go to standard
     ///     error.
     /// - Throws: a `.file` error that names the path, what was expected, and what was received.
     public static func load(
         from path: String, layers: LayerRegistry = .standard, optimizers: OptimizerRegistry = .standard,
         losses: [Loss] = [], metrics: [Metric] = [], runtime: Runtime = .default,
-        formats: ModelFileFormats = .standard, notes: (String) -> Void = SavedModel.printNote
+        formats: ModelFileFormats = .standard, allowingNonFinite: Bool = false,
+        notes: (String) -> Void = SavedModel.printNote
     ) throws -> Model {
         let vocabulary = ModelVocabulary(
             layers: layers, optimizers: optimizers, losses: losses, metrics: metrics)
-        let saved = try SavedModel(contentsOf: path, vocabulary: vocabulary, formats: formats)
+        let saved = try SavedModel(
+            contentsOf: path, vocabulary: vocabulary, formats: formats, allowingNonFinite: allowingNonFinite)
         let model = try saved.model(runtime: runtime)
         saved.notes.forEach(notes)
         return model

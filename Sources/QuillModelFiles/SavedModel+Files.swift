@@ -4,14 +4,21 @@ import QuillTensor
 
 extension SavedModel {
     /// Reads a file whose format is recognized by its content.
+    /// - Parameters:
+    ///   - path: the path of the file.
+    ///   - vocabulary: the layers, optimizers, losses, and metrics that the file may name.
+    ///   - formats: the formats to recognize.
+    ///   - allowingNonFinite: whether weights may be NaN or infinite.
     /// - Throws: a `.file` error that names the path, what was expected, and what was received.
     public init(
         contentsOf path: String, vocabulary: ModelVocabulary = ModelVocabulary(),
-        formats: ModelFileFormats = .standard
+        formats: ModelFileFormats = .standard, allowingNonFinite: Bool = false
     ) throws {
         self = try ModelFile.naming(path) {
             let file = try ModelFile(path: path)
-            return try formats.format(reading: file).decode(file, vocabulary)
+            let saved = try formats.format(reading: file).decode(file, vocabulary)
+            if !allowingNonFinite { try saved.requireFiniteWeights() }
+            return saved
         }
         self.path = path
         notes = notes.map { ModelFile.printable("\(path): \($0)") }

@@ -65,7 +65,7 @@ extension Tensor {
 
 extension Tensor where Element == Float {
     /// The index of the first element that isn't finite, or nil.
-    public var firstNonFinite: Int? { withUnsafeBufferPointer { $0.firstIndex { !$0.isFinite } } }
+    public var firstNonFinite: Int? { withUnsafeBufferPointer { $0.firstNonFinite } }
 }
 
 extension Int {

@@ -43,7 +43,10 @@ public struct Tensor<Element: TensorElement>: Sendable {
 
     /// Creates a tensor whose memory `fill` initializes. It must initialize every element.
     public init(_ shape: Shape, fill: (UnsafeMutableBufferPointer<Element>) throws -> Void) rethrows {
-        let storage = TensorStorage<Element>(count: shape.elementCount)
+        guard let count = shape.checkedCount else {
+            stop("a tensor of shape \(shape): expected extents of at least 0, and fewer elements")
+        }
+        let storage = TensorStorage<Element>(count: count)
         try fill(storage.buffer)
         self.init(shape: shape, storage: storage, offset: 0)
     }

@@ -20,6 +20,9 @@ struct Program {
             .first { FileManager.default.isExecutableFile(atPath: $0.path) }
     }()
 
+    /// The path of the built program; nil if it isn't built.
+    static var path: String? { executable?.path }
+
     struct IsNotBuilt: Error {}
 
     /// Starts the program. Its output goes to files, so that no pipe can fill up.

@@ -136,6 +136,14 @@ import Testing
                 "no model format has the extension .keras; expected .safetensors"
             ),
             (ModelCheckpoint(to: scratch("b/a")), .file, "cannot write \(scratch("b/a")): No such file"),
+            (
+                ModelCheckpoint(to: scratch("{epok:02d}.safetensors")), .argument,
+                "'epok' is not reported; available: loss, accuracy, val_loss, val_accuracy, epoch, batch"
+            ),
+            (
+                ModelCheckpoint(to: scratch("{loss:d}.safetensors")), .argument,
+                "'d' is for whole numbers; take a format such as .4f"
+            ),
         ]
         for (callback, kind, says) in cases {
             let message = message(kind) { _ = try fit([callback]) }
@@ -153,22 +161,158 @@ import Testing
                 ModelCheckpoint(to: scratch("best"), saveBestOnly: true, verbose: true, write: write),
                 ModelCheckpoint(to: scratch("all"), every: .epochs(4), verbose: true, write: write),
             ], epochs: 6)
-        var (expected, best) = ([String](), Double.infinity)
+        var (expected, best, bestEpoch) = ([String](), Double.infinity, 0)
         for (epoch, value) in history.validationLoss.enumerated() {
-            let start = "Epoch \(epoch + 1): val_loss "
+            let start = "Epoch 0000\(epoch + 1): val_loss "
             if value < best {
                 expected.append(
                     start
                         + "improved from \(best.fixed(5)) to \(value.fixed(5)), saving model to \(scratch("best"))"
                 )
-                best = value
+                (best, bestEpoch) = (value, epoch)
             } else {
                 expected.append(start + "did not improve from \(best.fixed(5))")
             }
-            if epoch == 3 { expected.append("Epoch 4: saving checkpoint to \(scratch("all"))") }
+            if epoch == 3 { expected.append("Epoch 00004: saving model to \(scratch("all"))") }
+        }
+        let accuracies = history.validationAccuracy
+        let top = try #require(accuracies.max())
+        if accuracies[bestEpoch] < top, let epoch = accuracies.firstIndex(of: top) {
+            expected.append(
+                "\(scratch("best")): val_loss was best in epoch \(bestEpoch + 1) (\(best.fixed(5))), val_accuracy in "
+                    + "epoch \(epoch + 1) (\(top.fixed(5)))")
         }
         #expect(lines.withLock { $0 } == expected)
-        #expect(expected[0].hasPrefix("Epoch 1: val_loss improved from inf to "))
+        #expect(expected[0].hasPrefix("Epoch 00001: val_loss improved from inf to "))
+    }
+
+    /// Replaces the metrics of all epochs.
+    private struct Scripts: Callback {
+        let values: [String: [Double]]
+        var inner: ModelCheckpoint
+
+        mutating func trainingBegan(_ training: Training) throws { try inner.trainingBegan(training) }
+        mutating func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
+            let changed = logs.map { ($0.key, values[$0.key]?[epoch] ?? $0.value) }
+            try inner.epochEnded(epoch, logs: Logs(changed), in: training)
+        }
+        mutating func trainingEnded(_ training: Training) throws { try inner.trainingEnded(training) }
+    }
+
+    /// The figures of the tutorial, whose checkpoint keeps epoch 3 although the accuracy still rises, and its words.
+    @Test func tellsThatLossAndAccuracyWereBestInDifferentEpochs() throws {
+        let scratch = try Scratch()
+        let printed = Mutex<[String]>([])
+        let best = scratch("mnist.model.best.safetensors")
+        func lines(_ monitor: Metric, _ accuracies: [Double]) throws -> [String] {
+            printed.withLock { $0 = [] }
+            _ = try fit(
+                [
+                    Scripts(
+                        values: [
+                            "val_loss": [0.15, 0.10688, 0.09795, 0.09801], "val_accuracy": accuracies,
+                        ],
+                        inner: ModelCheckpoint(
+                            to: best, monitor: monitor, saveBestOnly: true, verbose: true,
+                            write: { line in printed.withLock { $0.append(line) } }))
+                ], epochs: 4)
+            return printed.withLock { $0 }
+        }
+        #expect(
+            try lines(.validationLoss, [0.95, 0.96, 0.97, 0.98]) == [
+                "Epoch 00001: val_loss improved from inf to 0.15000, saving model to \(best)",
+                "Epoch 00002: val_loss improved from 0.15000 to 0.10688, saving model to \(best)",
+                "Epoch 00003: val_loss improved from 0.10688 to 0.09795, saving model to \(best)",
+                "Epoch 00004: val_loss did not improve from 0.09795",
+                "\(best): val_loss was best in epoch 3 (0.09795), val_accuracy in epoch 4 (0.98000)",
+            ])
+        #expect(
+            try lines(.validationAccuracy, [0.95, 0.96, 0.97, 0.98]).last
+                == "\(best): val_accuracy was best in epoch 4 (0.98000), val_loss in epoch 3 (0.09795)")
+        // An equal value in a later epoch is no difference.
+        #expect(try lines(.validationLoss, [0.95, 0.97, 0.97, 0.97]).count == 4)
+    }
+
+    /// NaN and infinity are never the best.
+    @Test(arguments: [Monitor.Direction.min, .max])
+    func whatIsNotFiniteIsNeverBest(_ mode: Monitor.Direction) throws {
+        let scratch = try Scratch()
+        let values: [Double] = [.nan, .infinity, -.infinity, 2, .nan, .infinity, -.infinity]
+        _ = try fit(
+            [
+                Scripted(
+                    key: .validationLoss, values: values,
+                    inner: ModelCheckpoint(to: scratch("best"), mode: mode, saveBestOnly: true))
+            ], epochs: values.count)
+        let (expected, _) = try fit([], epochs: 4)
+        #expect(try Memory(Model.load(from: scratch("best"))) == Memory(expected))
+    }
+
+    @Test func placesInThePathAreFilled() throws {
+        let scratch = try Scratch()
+        let (_, history) = try fit(
+            [
+                ModelCheckpoint(
+                    to: scratch("weights.{epoch:02d}-{val_loss:.4f}.safetensors"), saveWeightsOnly: true),
+                ModelCheckpoint(to: scratch("step-{epoch}-{batch:03d}.safetensors"), every: .steps(2)),
+            ], epochs: 2)
+        let losses = history.validationLoss.map { $0.fixed(4) }
+        #expect(
+            scratch.names == [
+                "step-1-002.safetensors", "step-2-001.safetensors", "step-2-003.safetensors",
+                "weights.01-\(losses[0]).safetensors", "weights.02-\(losses[1]).safetensors",
+            ])
+        // Weights alone, and those of their epoch.
+        var model = try branches()
+        try model.loadWeights(from: scratch("weights.01-\(losses[0]).safetensors"))
+        #expect(try model.weights == fit([], epochs: 1).0.weights)
+        #expect(
+            message { _ = try Model.load(from: scratch("weights.01-\(losses[0]).safetensors")) }
+                .contains("expected a whole model, received weights without a network"))
+    }
+
+    /// A format that cannot hold a checkpoint gets the model, and the reader is told before the first step.
+    @Test func otherFormatsGetTheModel() throws {
+        let scratch = try Scratch()
+        var model = try branches()
+        try model.compile(optimizer: .sgd(), loss: .sparseCategoricalCrossentropy(fromLogits: true))
+        let formats = ModelFileFormats.standard.adding([PlainText()])
+        try model.fit(
+            noise(20), epochs: 2, callbacks: [ModelCheckpoint(to: scratch("a.model.txt"), formats: formats)],
+            verbose: .silent)
+        #expect(try Model.load(from: scratch("a.model.txt"), formats: formats).weights == model.weights)
+    }
+
+    @Test func aThresholdMustBeBeaten() throws {
+        let scratch = try Scratch()
+        _ = try fit([
+            ModelCheckpoint(to: scratch("best"), saveBestOnly: true, initialValueThreshold: -1)
+        ])
+        #expect(scratch.names.isEmpty)
+    }
+
+    /// A step that spoils the weights leaves the last good checkpoint alone.
+    @Test(arguments: [ModelCheckpoint.Frequency.epochs(1), .steps(1)])
+    func aDivergedTrainingReplacesNothing(_ frequency: ModelCheckpoint.Frequency) throws {
+        let scratch = try Scratch()
+        let raise = LambdaCallback(epochBegan: { epoch, training in
+            if epoch == 2 { try training.setLearningRate(1e30) }
+        })
+        func diverge(_ callbacks: [any Callback]) -> String {
+            message(.data) { _ = try fit([raise] + callbacks) }
+        }
+        let error = diverge([
+            ModelCheckpoint(to: scratch("last"), every: frequency),
+            ModelCheckpoint(to: scratch("best"), saveBestOnly: true),
+        ])
+        #expect(error.hasPrefix("epoch 3"), "\(error)")
+        let last = try Checkpoint.load(from: scratch("last"))
+        #expect(last.model.firstNonFiniteWeight == nil)
+        if frequency == .epochs(1) {
+            let (expected, _) = try fit([], epochs: 2)
+            #expect(last.model.weights == expected.weights)
+        }
+        #expect(try Model.load(from: scratch("best")).firstNonFiniteWeight == nil)
     }
 
     /// A reused callback starts over.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Quill
+import QuillSystem
 
 /// A usage error: the arguments are invalid.
 struct UsageError: Error, CustomStringConvertible {
@@ -60,6 +61,18 @@ enum Failure {
         let message = lines.map { $0.trimming }.filter { !$0.isEmpty }.joined(separator: " ")
         complain(message.prefix(1).lowercased() + message.dropFirst())
         return code == .validationFailure ? usage : failed
+    }
+
+    /// Writes the rest of the output, and reports if not all of it could be written.
+    /// - Parameter code: the exit code so far.
+    /// - Returns: the exit code. A reader that has closed its pipe has seen enough: the program ends as if `SIGPIPE` had
+    ///   ended it.
+    static func reportOutput(after code: Int32) -> Int32 {
+        guard let number = StandardOutput.finish() else { return code }
+        if number == EPIPE { return code == 0 ? 128 + SIGPIPE : code }
+        let reason = number > 0 ? ": \(String(cString: strerror(number)))" : "; it is incomplete"
+        complain("cannot write standard output\(reason)")
+        return code == 0 ? failed : code
     }
 
     /// Prints a message on standard error.

@@ -1,10 +1,17 @@
 import Quill
+import QuillCodecs
 
 extension Report {
     /// Prints the source of the images and the notes on them.
     func data(_ images: ImageData, _ parts: [String]) {
         line("Data", "\(images.source.name): \(parts.joined(separator: ", ")) (\(images.source.place))")
         for note in images.notes { line("", note) }
+    }
+
+    /// Says that a file will be replaced, if there is one.
+    func replacing(_ path: String) {
+        guard FileSystem.isFile(path) else { return }
+        line("Note", "\(path) exists and will be replaced; --output names another file")
     }
 
     /// Prints a model's metrics on the test images.

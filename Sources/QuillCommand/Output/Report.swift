@@ -23,6 +23,6 @@ struct Report {
         print(
             Terminal.bold(label) + space
                 + lines.joined(separator: "\n" + String(repeating: " ", count: Self.margin)))
-        fflush(nil)
+        StandardOutput.flush()
     }
 }

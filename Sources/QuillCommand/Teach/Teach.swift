@@ -49,10 +49,15 @@ struct Teach: AsyncParsableCommand {
     /// The number of known digits to rehearse, and to test before and after.
     private static let (rehearsed, tested) = (600, 5000)
 
+    func validate() throws {
+        if output.isEmpty { throw ValidationError("--output: expected a file's name, received nothing") }
+    }
+
     func run() async throws {
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
         try await Failure.naming("--output") { try Model.checkSaving(to: output) }
+        report.replacing(output)
         let reader = try DigitReader.chosen(model, runtime: runtime)
         let own = try OwnDigits(folder: folder, labels: labels, normalizer: reader.normalizer)
         let known = try await digits.load()

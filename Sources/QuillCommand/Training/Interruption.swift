@@ -12,6 +12,8 @@ enum Interruption {
     /// Starts handling signals. The first one only sets a flag, which training checks at the next safe point; a second
     /// one ends the process immediately.
     static func begin() {
+        // Nobody reads on, but the model is still to be saved.
+        signal(SIGPIPE, SIG_IGN)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { number in
                 if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }

@@ -68,11 +68,19 @@ extension TrainingJob {
         limit = try settings[Key.limit].map { _ in
             try value(Key.limit) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
         }
-        output = try text(Key.output)
+        output = Self.besides(path, try text(Key.output))
         checkpointEvery = try value(Key.checkpointEvery) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
-        resuming = (
-            checkpoint.state, try value(Key.fingerprint) { UInt64($0) }, try text(Key.instructionSet)
-        )
+        resuming = Resuming(
+            state: checkpoint.state, fingerprint: try value(Key.fingerprint) { UInt64($0) },
+            instructionSet: try text(Key.instructionSet), epochs: recipe.epochs)
+    }
+
+    /// Returns the path of a file with the name of another, in the folder of a checkpoint: the folder of the run that it
+    /// is from may not be this one.
+    private static func besides(_ checkpoint: String, _ path: String) -> String {
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        guard let slash = checkpoint.lastIndex(of: "/") else { return name }
+        return checkpoint[...slash] + name
     }
 }
 

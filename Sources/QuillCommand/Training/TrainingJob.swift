@@ -15,8 +15,18 @@ struct TrainingJob {
     var limit: Int?
     var output = "digits.safetensors"
     var checkpointEvery = 1
-    /// The state of an interrupted run, and the fingerprint of its images.
-    var resuming: (state: TrainingState, fingerprint: UInt64, instructionSet: String)?
+    /// The interrupted run to resume.
+    var resuming: Resuming?
+
+    /// An interrupted run, as its checkpoint describes it.
+    struct Resuming {
+        let state: TrainingState
+        /// The fingerprint of its images.
+        let fingerprint: UInt64
+        let instructionSet: String
+        /// The number of epochs that were planned.
+        let epochs: Int
+    }
 
     /// Creates a job from the user's choice and flags.
     init(_ choice: NetworkOptions.Choice, _ options: TrainingOptions, runtime: Runtime) throws {
@@ -35,6 +45,14 @@ struct TrainingJob {
                 let optimizer = try options.optimizer(compilation.optimizer)
             {
                 try model.compile(optimizer: optimizer, loss: compilation.loss, metrics: [.accuracy])
+            }
+            // A constant rate takes the place of the schedule that the model was trained with.
+            if options.schedule == .constant, let compilation = model.compilation,
+                compilation.optimizer.learningRate.schedule != nil
+            {
+                let rate = LearningRate.constant(compilation.optimizer.learningRate.peak)
+                try model.compile(
+                    optimizer: compilation.optimizer.withLearningRate(rate), compilation.outputs)
             }
             self.model = model
         }

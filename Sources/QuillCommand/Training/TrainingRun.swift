@@ -23,7 +23,10 @@ struct TrainingRun {
         }
         if job.hasOwnLayers { try NetworkOptions.check(recipe, ImageOutline(images)) }
         var model = try job.model ?? recipe.model(for: images, seed: job.seed, runtime: runtime)
+        let newSchedule = try replan(job, &model)
         let counts = try describe(job, model, images, data)
+        if let newSchedule { report.line("Note", newSchedule) }
+        report.replacing(job.output)
 
         if job.resuming == nil, FileManager.default.fileExists(atPath: job.checkpointPath) {
             report.line(
@@ -38,9 +41,7 @@ struct TrainingRun {
             settings: job.settings(
                 data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet))
         let began = ContinuousClock.now
-        let history = try recipe.train(
-            &model, on: images, seed: job.seed, callbacks: [Interruption.Watcher(), keeper],
-            verbose: verbosity, resuming: job.resuming?.state)
+        let history = try train(&model, job, on: images, [Interruption.Watcher(), keeper])
         let seconds = (ContinuousClock.now - began).seconds
         if let code = Interruption.exitCode { throw interrupted(job, history, code) }
         describe(history)
@@ -66,6 +67,40 @@ struct TrainingRun {
         object["model"] = .string(job.output)
         object["findings"] = findings.map(\.json)
         return .object(object)
+    }
+
+    /// Trains the model. An error names the checkpoint that this run has saved.
+    private func train(
+        _ model: inout Model, _ job: TrainingJob, on images: Dataset, _ callbacks: [any Callback]
+    ) throws -> History {
+        let before = modified(job.checkpointPath)
+        do {
+            return try job.recipe.train(
+                &model, on: images, seed: job.seed, callbacks: callbacks, verbose: verbosity,
+                resuming: job.resuming?.state)
+        } catch let error as QuillError where modified(job.checkpointPath) != before {
+            throw QuillError(
+                error.kind, "\(error.message). \(job.checkpointPath) has the last good weights")
+        }
+    }
+
+    private func modified(_ path: String) -> Date? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+    }
+
+    /// Stretches the learning rate schedule of a resumed run over another number of epochs.
+    /// - Returns: a line that says so; nil if nothing changes.
+    private func replan(_ job: TrainingJob, _ model: inout Model) throws -> String? {
+        guard let resuming = job.resuming, resuming.epochs != job.recipe.epochs,
+            let rate = model.compilation?.optimizer.learningRate, let schedule = rate.schedule
+        else { return nil }
+        let arguments = resuming.state.arguments
+        let perEpoch = (arguments.rows + arguments.batchSize - 1) / arguments.batchSize
+        let stretched = rate.stretched(toSteps: perEpoch * job.recipe.epochs)
+        guard stretched != rate else { return nil }
+        try model.replaceLearningRate(stretched)
+        let name = type(of: schedule).className
+        return "\(name) now ends after epoch \(job.recipe.epochs) instead of \(resuming.epochs)"
     }
 
     /// Returns the training images. If the recipe makes its own, makes them and updates the recipe.
@@ -116,9 +151,8 @@ struct TrainingRun {
             ])
         let optimizer = try model.compilation.map { compilation in
             // The optimizer of a resumed run already follows the schedule.
-            let optimizer =
-                try job.resuming == nil
-                ? recipe.scheduled(compilation.optimizer, for: images) : compilation.optimizer
+            let starting = try job.resuming == nil ? recipe.startingOptimizer(of: model, for: images) : nil
+            let optimizer = starting ?? compilation.optimizer
             return "\(type(of: optimizer).className) \(optimizer.learningRate)"
         }
         report.line(

@@ -75,6 +75,9 @@ extension Shape {
         guard rank <= Self.mostAxes else {
             throw QuillError(.shape, "expected at most \(Self.mostAxes) axes, received shape \(self)")
         }
+        guard dimensions.allSatisfy({ $0 >= 0 }) else {
+            throw QuillError(.shape, "a tensor of shape \(self): expected extents of at least 0")
+        }
         guard let count = checkedCount, count <= Self.mostElements else {
             throw QuillError(.shape, "a tensor of shape \(self) is too large")
         }

@@ -24,7 +24,9 @@ package final class Executor: @unchecked Sendable {
         self.plan = plan
         self.variables = variables
         self.runtime = runtime
-        let owner = shared.flatMap { $0.bytes >= plan.arenaBytes ? $0 : nil } ?? Arena(bytes: plan.arenaBytes)
+        let kept = shared.flatMap { $0.bytes >= plan.arenaBytes ? $0 : nil }
+        try plan.requireMemory(variables, takingArena: kept == nil)
+        let owner = kept ?? Arena(bytes: plan.arenaBytes)
         let arena = owner.memory
         let cells = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: plan.residents.count + 1)
         cells.initialize(repeating: nil, count: plan.residents.count + 1)

@@ -51,6 +51,32 @@ package final class VariableStore: @unchecked Sendable {
         }
     }
 
+    /// Whether there is a variable of this name.
+    func has(_ name: String) -> Bool { entries[name] != nil }
+
+    /// Copies all values of another store, which has the same variables or fewer. Those that it lacks become zeros, as
+    /// they are when they are declared.
+    package func copyValues(from other: VariableStore) throws {
+        for (name, entry) in other.entries {
+            let address = try declare(name, entry.type)
+            address.copyMemory(from: entry.address, byteCount: entry.type.byteCount)
+        }
+        for (name, entry) in entries where other.entries[name] == nil {
+            entry.address.initializeMemory(as: UInt8.self, repeating: 0, count: entry.type.byteCount)
+        }
+    }
+
+    /// Returns the first of the named variables that holds NaN or infinity; nil if all numbers are finite.
+    package func firstNonFinite(among names: [String]) -> String? {
+        names.first { name in
+            guard let entry = entries[name], entry.type.dataType == .float32 else { return false }
+            let floats = UnsafeBufferPointer(
+                start: entry.address.assumingMemoryBound(to: Float.self),
+                count: entry.type.shape.elementCount)
+            return floats.firstNonFinite != nil
+        }
+    }
+
     /// Returns the address of a variable, creating it with zeros if it is new.
     func declare(_ name: String, _ type: TensorType) throws -> UnsafeMutableRawPointer {
         if let entry = entries[name] {

@@ -38,6 +38,15 @@ public struct LearningRate: Sendable, ExpressibleByFloatLiteral, ExpressibleByIn
     /// The rate of the first step.
     public var first: Float { self(0) }
 
+    /// The highest rate: the constant, or the schedule's.
+    public var peak: Float { schedule.map { Float($0.peak) } ?? number }
+
+    /// Returns the same schedule, stretched or shrunk to end after a number of steps. Constants and schedules without an
+    /// end stay as they are.
+    public func stretched(toSteps steps: Int) -> LearningRate {
+        schedule?.stretched(toSteps: steps).map { .schedule($0) } ?? self
+    }
+
     /// Keras's setting: a number, or a schedule's class name and settings.
     var configuration: Configuration.Value {
         guard let schedule else { return .init(number) }

@@ -53,16 +53,19 @@ public struct EarlyStopping: Callback {
         guard let value = try watch.value(in: logs, training, for: "EarlyStopping"), epoch >= startFromEpoch
         else { return }
         wait += 1
-        let improved = best.map { watch.isBetter(value, than: $0) } ?? !value.isNaN
-        if restoresBestWeights, improved || bestWeights.isEmpty { bestWeights = training.weights }
+        let improved = watch.isBetter(value, than: best)
+        if restoresBestWeights, improved { bestWeights = training.weights }
         if improved {
             best = value
             bestEpoch = epoch
             // An improvement that stays below the baseline does not reset the wait.
-            if baseline.map({ watch.isBetter(value, than: $0) }) ?? true { wait = 0 }
+            if watch.isBetter(value, than: baseline) { wait = 0 }
         } else if wait >= patience, epoch > 0 {
             let kept = restoresBestWeights ? ", whose weights are kept" : ""
-            training.stop("\(monitor) last improved in epoch \(bestEpoch + 1)\(kept)")
+            training.stop(
+                best == nil
+                    ? "\(monitor) has never improved: it is \(value)"
+                    : "\(monitor) last improved in epoch \(bestEpoch + 1)\(kept)")
         }
     }
 

@@ -73,10 +73,16 @@ public struct Monitor: Sendable {
             "\(callback): '\(metric)' is not reported; available: \(Self.list(logs.map(\.key)))")
     }
 
-    /// Returns whether a value is better than another by more than `minDelta`.
-    public func isBetter(_ value: Double, than other: Double) -> Bool {
-        goal == .maximize ? value - minDelta > other : value + minDelta < other
+    /// Returns whether a value is better than another by more than `minDelta`; any finite value is better than none.
+    /// NaN and infinity are never better.
+    public func isBetter(_ value: Double, than other: Double?) -> Bool {
+        guard value.isFinite else { return false }
+        guard let other, !other.isNaN else { return true }
+        return isGreaterBetter ? value - minDelta > other : value + minDelta < other
     }
+
+    /// Whether greater values are better. It is known after `trainingBegan`.
+    package var isGreaterBetter: Bool { goal == .maximize }
 
     private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 

@@ -63,7 +63,7 @@ public struct ReduceLROnPlateau: Callback {
             cooldownLeft -= 1
             wait = 0
         }
-        if best.map({ watch.isBetter(value, than: $0) }) ?? true {
+        if watch.isBetter(value, than: best) {
             best = value
             wait = 0
         } else if cooldownLeft == 0 {

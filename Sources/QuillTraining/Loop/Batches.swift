@@ -29,12 +29,13 @@ struct Batches {
         // Mixed, so that the orders of neighboring seeds and passes are unrelated.
         var generator = SplitMix64(seed: SplitMix64.mixed(seed) ^ SplitMix64.mixed(~UInt64(pass)))
         order = shuffle ? generator.shuffled(rows) : rows
-        self.batchSize = batchSize
+        // A batch never has more rows than there are.
+        self.batchSize = min(batchSize, max(rows.count, 1))
         self.shard = shard
     }
 
     /// The number of batches; the last may be smaller.
-    var count: Int { (order.count + batchSize - 1) / batchSize }
+    var count: Int { batchCount(order.count, of: batchSize) }
 
     /// Returns the positions of a batch in the order, for all ranks together.
     func range(_ index: Int) -> Range<Int> {

@@ -16,7 +16,9 @@ struct FitOptions: Sendable {
     let callbacks: [any Callback]
     let verbose: Verbosity
     let communicator: (any Communicator)?
-    let resuming: TrainingState?
+    var resuming: TrainingState?
+    /// Lines to print before training, if progress is shown.
+    var notes: [String] = []
 
     /// Returns the arguments that must be the same when training resumes.
     func arguments(
@@ -86,6 +88,13 @@ struct FitOptions: Sendable {
         }
     }
 
+    /// The largest number of rows to validate on.
+    private var validationRows: Int {
+        guard let validationSteps else { return .max }
+        let (rows, isTooMany) = validationSteps.multipliedReportingOverflow(by: validationBatchSize)
+        return isTooMany ? .max : rows
+    }
+
     /// Trains the model in its own memory.
     func run(
         _ model: Model, _ arguments: TrainingState.Arguments, _ source: TrainingLoop.Source,
@@ -93,12 +102,13 @@ struct FitOptions: Sendable {
         isCancelled: @escaping () -> Bool = { Task.isCancelled }
     ) throws -> History {
         let rank = communicator?.rank ?? 0
-        let training = Training(
+        let training = try Training(
             model, arguments, epochs: epochs, metrics: try model.reportedMetrics(),
             hasValidation: validation != nil, rank: rank, resuming: resuming)
         let list = CallbackList(callbacks, progress: rank == 0 ? verbose.reporter : nil)
-        var notes: [String] = []
-        if case .rows(let data, _, _, _) = source { notes = data.notes }
+        training.printNote = list.note
+        var notes = notes
+        if case .rows(let data, _, _, _) = source { notes += data.notes }
         notes += (validation?.data.notes ?? []).filter { !notes.contains($0) }
         notes.forEach(list.note)
         for line in try resuming.map({ try list.restore($0.callbacks) }) ?? [] { list.note(line) }
@@ -110,7 +120,7 @@ struct FitOptions: Sendable {
             validation: validation.map { data, rows in
                 TrainingLoop.HeldOut(
                     data: data,
-                    rows: Array(rows.prefix(validationSteps.map { $0 * validationBatchSize } ?? .max)),
+                    rows: Array(rows.prefix(validationRows)),
                     batchSize: validationBatchSize, frequency: validationFreq)
             },
             seed: seed, initialEpoch: initialEpoch,

@@ -20,9 +20,12 @@ struct Passes {
     func end(before epoch: Int) -> Bool { (epoch - firstEpoch) * steps >= batches }
 }
 
+/// Returns the number of batches of rows, where the last may be smaller. No size is too large.
+func batchCount(_ rows: Int, of size: Int) -> Int { rows / size + (rows % size > 0 ? 1 : 0) }
+
 extension TrainingState.Arguments {
     /// The number of batches in a pass over the samples.
-    var batchesPerPass: Int { (rows + batchSize - 1) / batchSize }
+    var batchesPerPass: Int { batchCount(rows, of: batchSize) }
 
     /// Returns how epochs pass over the samples.
     func passes(from firstEpoch: Int) -> Passes {

@@ -43,14 +43,23 @@ public final class Training {
     var callbackStates: [TrainingState.CallbackState] = []
     /// The work to run after all callbacks have handled the current step or epoch.
     var deferred: [(Training) throws -> Void] = []
+    /// The weights and optimizer state from before the epoch.
+    let lastFinite: LastFinite
+    /// Whether training goes on with NaN and infinity, in a search for the rate at which they appear.
+    var allowsDivergence = false
+    /// Whether an error ended training.
+    package internal(set) var hasFailed = false
+    /// Prints a line if progress is shown.
+    var printNote: (String) -> Void = { _ in }
     /// Whether the model's weights are swapped with their averages (`OptimizerOptions.average`).
     var averagesAreInPlace = false
 
     init(
         _ model: Model, _ arguments: TrainingState.Arguments, epochs: Int, metrics: [ReportedMetric],
         hasValidation: Bool, rank: Int = 0, resuming: TrainingState?
-    ) {
+    ) throws {
         self.model = model
+        lastFinite = try LastFinite(model.storage.variables, weights: model.network.weights.map(\.name))
         self.arguments = arguments
         self.epochs = epochs
         self.hasValidation = hasValidation
@@ -80,7 +89,7 @@ public final class Training {
     var lossSum: (sum: Double, rows: Double) { (sums.sums[0], sums.rows) }
 
     /// The metrics that this training reports, each with its goal; nil for a metric without one.
-    var reportedGoals: [(key: String, goal: Metric.Goal?)] {
+    package var reportedGoals: [(key: String, goal: Metric.Goal?)] {
         let own = sums.metrics.flatMap { metric in metric.keys.map { (key: $0, goal: metric.goal) } }
         return own + (hasValidation ? own.map { (Metric($0.key).validation.name, $0.goal) } : [])
     }
@@ -160,6 +169,9 @@ public final class Training {
 
     /// Whether training was interrupted in the middle of an epoch.
     public var isInterrupted: Bool { interruption != nil }
+
+    /// Prints a line for the user, if progress is shown.
+    package func note(_ line: String) { printNote(line) }
 
     /// Runs `body` after every callback has handled this step or epoch. `state` and `snapshot` are then consistent, so
     /// a checkpoint taken there resumes exactly.

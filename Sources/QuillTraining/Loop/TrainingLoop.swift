@@ -37,6 +37,10 @@ struct TrainingLoop {
         try callbacks.notify { try $0.trainingBegan(training) }
         // Callbacks are notified however training ends.
         let result = Result { try runEpochs(training, from: first) }
+        if case .failure = result {
+            training.hasFailed = true
+            if training.lastFinite.firstNonFinite != nil { try training.returnToLastFinite() }
+        }
         training.callbackStates = callbacks.states
         if case .success = result, !training.isInterrupted { training.adoptAverages() }
         try callbacks.notify { try $0.trainingEnded(training) }
@@ -55,6 +59,7 @@ struct TrainingLoop {
             if epoch > first { training.batch = 0 }
             training.skipsValidation = validation.map { !(epoch + 1).isMultiple(of: $0.frequency) } ?? false
             try callbacks.notify { try $0.epochBegan(epoch, in: training) }
+            try training.lastFinite.keep()
             switch source {
             case .rows(let data, let rows, let batchSize, let shuffle):
                 let (pass, range) = training.arguments.passes(from: initialEpoch).place(of: epoch)
@@ -68,7 +73,7 @@ struct TrainingLoop {
                 training.stepsInEpoch = steps ?? training.countedSteps
                 try run(stream, steps, training)
             }
-            if training.isInterrupted { return }
+            if training.isInterrupted { return try requireFiniteWeights(training) }
             try finish(epoch, training)
             if training.stopReason != nil || training.isInterrupted { return }
         }
@@ -76,6 +81,7 @@ struct TrainingLoop {
 
     /// Validates if it is due, and reports the epoch.
     private func finish(_ epoch: Int, _ training: Training) throws {
+        try requireFiniteWeights(training)
         if let communicator { training.sums = try training.sums.reduced(over: communicator) }
         var logs = training.sums.logs
         if let validation, !training.skipsValidation {
@@ -165,6 +171,9 @@ struct TrainingLoop {
         training.sums.add(executor, rows: rows)
         training.batch = index + 1
         try callbacks.notify { try $0.batchEnded(index, in: training) }
+        // The first output is the loss.
+        let loss = executor.output(0)[0]
+        if !loss.isFinite { try handleNonFiniteLoss(loss, training) }
         try callbacks.settle(training)
         if isCancelled() { training.interrupt("cancelled") }
         try communicator?.agree(on: training)

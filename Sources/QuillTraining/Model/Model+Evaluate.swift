@@ -11,7 +11,8 @@ extension Model {
     ///   - sampleWeight: the weight of each sample in the loss, [rows]; nil for 1.
     ///   - batchSize: the number of samples to evaluate at once.
     ///   - verbose: whether to print a line with the scores.
-    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network; a `.data` error if the loss is not
+    ///   finite because a weight is NaN or infinite.
     public func evaluate<X: TensorElement, Y: TensorElement>(
         _ samples: Tensor<X>, _ targets: Tensor<Y>, sampleWeight: Tensor<Float>? = nil, batchSize: Int = 64,
         verbose: Verbosity = .silent
@@ -22,7 +23,8 @@ extension Model {
     }
 
     /// Returns the loss and metrics on a data set, or on data for several inputs and outputs.
-    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network; a `.data` error if the loss is not
+    ///   finite because a weight is NaN or infinite.
     public func evaluate(
         _ data: some TrainingSource, batchSize: Int = 64, verbose: Verbosity = .silent
     ) throws -> Logs {
@@ -40,7 +42,7 @@ extension Model {
         let scores = try evaluate(
             data, rows: Array(0..<data.count), batchSize: batchSize, isCancelled: isCancelled)
         verbose.reporter?.report(
-            scores, steps: (data.count + batchSize - 1) / batchSize, in: ContinuousClock.now - began)
+            scores, steps: batchCount(data.count, of: batchSize), in: ContinuousClock.now - began)
         return scores
     }
 
@@ -49,6 +51,7 @@ extension Model {
         _ data: TrainingData, rows: [Int], batchSize: Int, isCancelled: () -> Bool = { false }
     ) throws -> Logs {
         var sums = MetricSums(try reportedMetrics())
+        let batchSize = min(batchSize, max(rows.count, 1))
         for start in stride(from: 0, to: rows.count, by: batchSize) {
             if isCancelled() { throw CancellationError() }
             let batch = rows[start..<min(start + batchSize, rows.count)]
@@ -58,6 +61,7 @@ extension Model {
                 sums.add(executor, rows: batch.count)
             }
         }
+        if !sums.sums[0].isFinite { try requireFiniteWeights("the scores mean nothing") }
         return sums.logs
     }
 }

@@ -64,9 +64,9 @@ extension Model {
             compilation.outputs)
         let curve = RangeTest.Curve()
         let test = RangeTest(rates: rates, steps: steps, smoothing: smoothing, curve: curve)
-        let perEpoch = (data.count + batchSize - 1) / batchSize
+        let perEpoch = batchCount(data.count, of: batchSize)
         try copy.fit(
-            data, batchSize: batchSize, epochs: (steps + perEpoch - 1) / perEpoch, seed: seed,
+            data, batchSize: batchSize, epochs: batchCount(steps, of: perEpoch), seed: seed,
             callbacks: [test], verbose: .silent)
         return curve.value.withLock {
             LearningRateCurve(rates: $0.rates, losses: $0.losses, smoothed: $0.smoothed)
@@ -100,6 +100,8 @@ private struct RangeTest: Callback {
     private func rate(_ step: Int) -> Double {
         rates.lowerBound * pow(rates.upperBound / rates.lowerBound, Double(step) / Double(steps - 1))
     }
+
+    mutating func trainingBegan(_ training: Training) { training.allowsDivergence = true }
 
     mutating func epochBegan(_ epoch: Int, in training: Training) { (sum, rows) = (0, 0) }
 

@@ -98,6 +98,8 @@ extension Model {
             batchSize: rowOptions.batchSize, shuffle: rowOptions.shuffle, rows: rows.count,
             others: weights.isEmpty ? [:] : ["class weights": weights.joined(separator: ", ")])
         try options.check(self, arguments)
+        var options = options
+        try options.prepare(&self, arguments)
         makeUnique()
         return PreparedFit(
             model: self, data: weighted, rows: rows, held: held, arguments: arguments, options: options)

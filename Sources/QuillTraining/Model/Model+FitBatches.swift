@@ -38,12 +38,12 @@ extension Model {
         gradientTransforms: [any GradientTransform] = [], callbacks: [any Callback] = [],
         verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
     ) throws -> History where Batches.Element == TrainingData {
-        let options = FitOptions(
+        var options = FitOptions(
             epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
             validationBatchSize: validationBatchSize, validationSteps: validationSteps,
             validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
             callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming)
-        let (arguments, held) = try prepareForBatches(options, validation)
+        let (arguments, held) = try prepareForBatches(&options, validation)
         return try options.run(
             self, arguments, .stream(SequenceStream(batches), steps: stepsPerEpoch), validation: held)
     }
@@ -59,12 +59,12 @@ extension Model {
         gradientTransforms: [any GradientTransform] = [], callbacks: [any Callback] = [],
         verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
     ) async throws -> History where Batches.Element == TrainingData {
-        let options = FitOptions(
+        var options = FitOptions(
             epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
             validationBatchSize: validationBatchSize, validationSteps: validationSteps,
             validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
             callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming)
-        let (arguments, held) = try prepareForBatches(options, validation)
+        let (arguments, held) = try prepareForBatches(&options, validation)
         let queue = PrefetchQueue()
         let producer = Task { await queue.fill(from: batches) }
         defer {
@@ -72,13 +72,14 @@ extension Model {
             producer.cancel()
         }
         let model = self
+        let prepared = options
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 // On a separate thread: the loop blocks while it waits for batches, which a task's thread must not do.
                 DispatchQueue(label: "quill.fit").async {
                     continuation.resume(
                         with: Result {
-                            try options.run(
+                            try prepared.run(
                                 model, arguments, .stream(queue, steps: stepsPerEpoch), validation: held,
                                 isCancelled: { queue.isClosed })
                         })
@@ -91,7 +92,7 @@ extension Model {
 
     /// Checks the arguments of `fit(batches:)` and makes the weights unique to this model.
     private mutating func prepareForBatches(
-        _ options: FitOptions, _ validation: Validation
+        _ options: inout FitOptions, _ validation: Validation
     ) throws -> (arguments: TrainingState.Arguments, held: (data: TrainingData, rows: [Int])?) {
         let held: (data: TrainingData, rows: [Int])?
         switch try validation.prepared(for: network, requireCompilation()) {
@@ -103,6 +104,7 @@ extension Model {
         }
         let arguments = options.arguments(batchSize: 1, shuffle: false, rows: 0)
         try options.check(self, arguments)
+        try options.prepare(&self, arguments)
         makeUnique()
         return (arguments, held)
     }

@@ -6,7 +6,8 @@ import QuillTensor
 extension Model {
     /// Returns the network's outputs for samples, [rows] + output shape: for a classifier, the logits or probabilities
     /// of its classes. The first axis of the samples counts rows; for one image, write `predict(image:)`.
-    /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
+    /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite, or if an output is
+    ///   not because a weight is NaN or infinite.
     public func predict<Element: TensorElement>(
         _ samples: Tensor<Element>, batchSize: Int = 64
     ) throws -> Tensor<Float> {
@@ -59,14 +60,18 @@ extension Model {
         }
         try requireLayers()
         let rows = given.first?.shape.dimensions.first ?? 0
+        let batchSize = min(batchSize, max(rows, 1))
         let shapes = network.outputShapes.map { $0.prepending(rows) }
         guard rows > 0 else { return shapes.map { Tensor($0) { _ in } } }
+        try requireMemory(
+            shapes.reduce(0) { $0 + $1.elementCount * MemoryLayout<Float>.stride },
+            for: "the outputs for \(rows.grouped) rows; predict fewer at a time")
         try checkRows(given)
         // Checks finiteness; the labels are placeholders.
         let features = try TrainingData.prepared(
             TrainingData(features: given, targets: [.int32(.zeros([rows]))]).features, for: network)
         let named = features.enumerated().map { (StepBuilder.features($0), $1) }
-        return try tensors(shapes[...]) { results in
+        let outputs = try tensors(shapes[...]) { results in
             for start in stride(from: 0, to: rows, by: batchSize) {
                 if isCancelled() { throw CancellationError() }
                 let count = min(batchSize, rows - start)
@@ -84,6 +89,10 @@ extension Model {
                 }
             }
         }
+        if outputs.contains(where: { $0.firstNonFinite != nil }) {
+            try requireFiniteWeights("the predictions mean nothing")
+        }
+        return outputs
     }
 
     /// - Throws: a `.shape` error that says how to predict for one sample, if that is what was passed.

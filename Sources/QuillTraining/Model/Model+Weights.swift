@@ -8,6 +8,20 @@ extension Model {
         if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
     }
 
+    /// The first weight that holds NaN or infinity, as after a training that diverged; nil if all are finite.
+    public var firstNonFiniteWeight: String? {
+        storage.variables.firstNonFinite(among: network.weights.map(\.name))
+    }
+
+    /// - Throws: a `.data` error that names a weight that is not finite, and what follows from it.
+    func requireFiniteWeights(_ consequence: String) throws {
+        guard let weight = firstNonFiniteWeight else { return }
+        throw QuillError(
+            .data,
+            "\(network.name): the weight \(weight) holds NaN or infinity, so \(consequence); train again with a "
+                + "smaller learning rate")
+    }
+
     /// A copy of the weights by name (`dense_1/kernel`).
     public var weights: [String: Tensor<Float>] {
         Dictionary(

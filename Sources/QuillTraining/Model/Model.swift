@@ -69,6 +69,7 @@ public struct Model: Sendable {
     ///
     /// Inner models keep the weights that they had when they were called.
     public init(network: Network, seed: UInt64 = 1, runtime: Runtime = .default) throws {
+        try network.requireMemory()
         var network = network
         let carried = network.takeCarried()
         self.init(network: network, storage: ModelStorage(), runtime: runtime)

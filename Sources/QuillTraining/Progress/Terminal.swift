@@ -19,7 +19,7 @@ package enum Terminal {
     /// Writes text to standard output and flushes it.
     @Sendable package static func write(_ text: String) {
         print(text, terminator: "")
-        fflush(nil)
+        StandardOutput.flush()
     }
 
     /// Writes text to standard error.

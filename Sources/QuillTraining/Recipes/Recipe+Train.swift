@@ -44,10 +44,10 @@ extension Recipe {
     ) throws -> History {
         let (recipe, images) = try prepared(images, seed: seed)
         // A model to resume already has the schedule in its optimizer.
-        if resuming == nil, schedule != .constant, let compilation = model.compilation {
-            try model.compile(
-                optimizer: try recipe.scheduled(compilation.optimizer, for: images), loss: compilation.loss,
-                metrics: compilation.metrics)
+        if resuming == nil, let compilation = model.compilation,
+            let optimizer = try recipe.startingOptimizer(of: model, for: images)
+        {
+            try model.compile(optimizer: optimizer, compilation.outputs)
         }
         return try model.fit(
             recipe.data(images), batchSize: batchSize, epochs: epochs, seed: seed,
@@ -84,14 +84,30 @@ extension Recipe {
         return (rows.training, rows.validation)
     }
 
+    /// Returns the optimizer to compile a model with for a new training on prepared images; nil if its own is right as it
+    /// is. A model that was trained with a schedule starts it anew, over all steps of this training.
+    /// - Throws: an `.argument` error if the training rows or the held-out rows would be empty.
+    package func startingOptimizer(of model: Model, for images: Dataset) throws -> (any Optimizer)? {
+        guard let optimizer = model.compilation?.optimizer else { return nil }
+        if schedule != .constant { return try scheduled(optimizer, for: images) }
+        guard optimizer.learningRate.schedule != nil, model.iterations > 0 else { return nil }
+        return try optimizer.withLearningRate(
+            optimizer.learningRate.stretched(toSteps: steps(on: images)))
+    }
+
+    /// Returns the number of steps of a training on prepared images.
+    private func steps(on images: Dataset) throws -> Int {
+        let (steps, isTooMany) = batchCount(try rows(of: images).training.count, of: batchSize)
+            .multipliedReportingOverflow(by: epochs)
+        return isTooMany ? .max / 2 : steps
+    }
+
     /// Returns the optimizer with the recipe's learning rate schedule, stretched over all steps of a training on
     /// prepared images.
     /// - Throws: an `.argument` error if the training rows or the held-out rows would be empty.
     public func scheduled(_ optimizer: any Optimizer, for images: Dataset) throws -> any Optimizer {
         guard schedule != .constant else { return optimizer }
-        let count = try rows(of: images).training.count
-        let steps = epochs * ((count + batchSize - 1) / batchSize)
         return try optimizer.withLearningRate(
-            schedule.learningRate(optimizer.learningRate.first, steps: steps))
+            schedule.learningRate(optimizer.learningRate.peak, steps: steps(on: images)))
     }
 }

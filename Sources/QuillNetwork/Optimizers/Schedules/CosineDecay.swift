@@ -31,6 +31,18 @@ public struct CosineDecay: LearningRateSchedule {
         return top * ((1 - alpha) * 0.5 * (1 + cos(.pi * share)) + alpha)
     }
 
+    public var peak: Double { max(warmupTarget ?? initialRate, initialRate) }
+
+    /// The warmup keeps its share of the steps.
+    public func stretched(toSteps steps: Int) -> CosineDecay? {
+        let warmup = warmupTarget == nil ? 0 : warmupSteps
+        let share = Double(warmup) / Double(max(warmup + decaySteps, 1))
+        let rising = Int((share * Double(steps)).rounded(.down))
+        return CosineDecay(
+            initialRate, decaySteps: max(steps - rising, 1), alpha: alpha, warmupTarget: warmupTarget,
+            warmupSteps: warmupTarget == nil ? warmupSteps : rising)
+    }
+
     public func check() throws {
         try checkRate(initialRate)
         try checkSteps(decaySteps)

@@ -15,11 +15,21 @@ public protocol LearningRateSchedule: Sendable, Hashable {
     func check() throws
     /// Returns the rate of a step, counted from 0. Called in every step, it must not allocate memory.
     func callAsFunction(_ step: Int) -> Double
+    /// The highest rate.
+    var peak: Double { get }
+    /// Returns this schedule stretched or shrunk to end after a number of steps; nil for a schedule without an end.
+    func stretched(toSteps steps: Int) -> Self?
 }
 
 extension LearningRateSchedule {
     /// Accepts all settings.
     public func check() throws {}
+
+    /// The rate of the first step: most schedules fall.
+    public var peak: Double { self(0) }
+
+    /// Returns nil: the schedule has no end.
+    public func stretched(toSteps steps: Int) -> Self? { nil }
 
     /// The schedule as a value that can be compared with those of other types.
     var erased: AnyHashable { AnyHashable(self) }

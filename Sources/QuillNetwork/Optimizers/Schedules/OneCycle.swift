@@ -36,6 +36,14 @@ public struct OneCycle: LearningRateSchedule {
             : between(maximumRate, start / endDivisor, (done - max(peak, 0)) / max(last - max(peak, 0), 1))
     }
 
+    public var peak: Double { maximumRate }
+
+    public func stretched(toSteps steps: Int) -> OneCycle? {
+        OneCycle(
+            maximumRate, totalSteps: max(steps, 1), risingShare: risingShare, startDivisor: startDivisor,
+            endDivisor: endDivisor)
+    }
+
     public func check() throws {
         try checkRate(maximumRate, "maximumRate")
         try checkSteps(totalSteps, "totalSteps")

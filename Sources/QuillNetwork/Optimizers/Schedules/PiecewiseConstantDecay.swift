@@ -18,6 +18,8 @@ public struct PiecewiseConstantDecay: LearningRateSchedule {
         return values[boundaries.count]
     }
 
+    public var peak: Double { values.max() ?? 0 }
+
     public func check() throws {
         try check(
             values.count == boundaries.count + 1, "values",

@@ -32,6 +32,15 @@ public struct PolynomialDecay: LearningRateSchedule {
         return (initialRate - endRate) * pow(1 - done / steps, power) + endRate
     }
 
+    public var peak: Double { max(initialRate, endRate) }
+
+    /// Returns nil for cycles, which have no end.
+    public func stretched(toSteps steps: Int) -> PolynomialDecay? {
+        cycle
+            ? nil
+            : PolynomialDecay(initialRate, decaySteps: max(steps, 1), endRate: endRate, power: power)
+    }
+
     public func check() throws {
         try checkRate(initialRate)
         try checkSteps(decaySteps)
