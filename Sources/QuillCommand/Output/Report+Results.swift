@@ -2,9 +2,10 @@ import Quill
 
 extension Report {
     /// Prints the source of the images and the notes on them.
-    func data(_ images: ImageData, _ parts: [String]) {
+    /// - Parameter notes: the notes, by default the images' own.
+    func data(_ images: ImageData, _ parts: [String], notes: [String]? = nil) {
         line("Data", "\(images.source.name): \(parts.joined(separator: ", ")) (\(images.source.place))")
-        for note in images.notes { line("", note) }
+        for note in notes ?? images.notes { line("", note) }
     }
 
     /// Prints a model's metrics on the test images.

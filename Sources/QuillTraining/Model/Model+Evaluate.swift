@@ -21,8 +21,10 @@ extension Model {
             verbose: verbose)
     }
 
-    /// Returns the loss and metrics on a data set, or on data for several inputs and outputs.
-    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
+    /// Returns the loss and metrics on a data set, or on data for several inputs and outputs. The classes of a data set
+    /// are matched by name with the model's.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network, or has classes that the model doesn't
+    ///   know.
     public func evaluate(
         _ data: some TrainingSource, batchSize: Int = 64, verbose: Verbosity = .silent
     ) throws -> Logs {
@@ -35,11 +37,13 @@ extension Model {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
-        let data = try data.prepared(for: network, requireCompilation())
+        let data = try prepared(data)
         let began = ContinuousClock.now
         let scores = try evaluate(
             data, rows: Array(0..<data.count), batchSize: batchSize, isCancelled: isCancelled)
-        verbose.reporter?.report(
+        let reporter = verbose.reporter
+        data.notes.forEach { reporter?.note($0) }
+        reporter?.report(
             scores, steps: (data.count + batchSize - 1) / batchSize, in: ContinuousClock.now - began)
         return scores
     }
