@@ -209,8 +209,8 @@ let package = Package(
         .testTarget(
             name: "QuillReaderTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillReader",
-                "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
+                "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillNetwork",
+                "QuillReader", "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillReaderTrainingTests",

@@ -13,7 +13,8 @@ struct ChosenModel: CustomStringConvertible {
     var description: String {
         let text = "\(name): \(model.network.parameterCount.grouped) parameters"
         return isUntrained
-            ? text + ", untrained: its answers are random; to use a trained one, name the file that train saved"
+            ? text
+                + ", untrained: its answers are random; to use a trained one, name the file that train saved"
             : text
     }
 

@@ -30,7 +30,8 @@ package struct ClassMatch {
             throw QuillError(
                 .data,
                 "the model doesn't know the class\(unknown.count == 1 ? "" : "es") \(ClassNumber.list(unknown)); "
-                    + "the data has the classes \(ClassNumber.list(names)), the model \(ClassNumber.list(model))")
+                    + "the data has the classes \(ClassNumber.list(names)), the model \(ClassNumber.list(model))"
+            )
         }
         let pairs = used.filter { found[$0].map { model[$0] } != names[$0] }.map { index in
             "\(names[index]) is \(found[index].map { model[$0] } ?? "")"
@@ -117,7 +118,8 @@ extension Dataset {
         let numbers = match.renumbered(labels)
         if let bad = numbers.maximum, Int(bad) >= classNames.count {
             throw QuillError(
-                .data, "label \(bad): expected 0 to \(classNames.count - 1), one of \(classNames.count) classes")
+                .data,
+                "label \(bad): expected 0 to \(classNames.count - 1), one of \(classNames.count) classes")
         }
         return (Dataset(checkedImages: images, labels: numbers, classNames: classNames), match.note)
     }

@@ -67,7 +67,9 @@ public struct PixelSummary: Sendable, Hashable {
     public func doubts(comparedWith trained: PixelSummary) -> [String] {
         if let doubt = rangeDoubt(trained) { return [doubt] }
         if isDarkOnLight != trained.isDarkOnLight, (border - trained.border).magnitude > trained.range / 3 {
-            func kind(_ isDark: Bool) -> String { isDark ? "dark ink on a light background" : "light ink on a dark background" }
+            func kind(_ isDark: Bool) -> String {
+                isDark ? "dark ink on a light background" : "light ink on a dark background"
+            }
             return [
                 "the images look like \(kind(isDarkOnLight)), but the network was trained on "
                     + "\(kind(trained.isDarkOnLight)); invert them"
@@ -85,12 +87,14 @@ public struct PixelSummary: Sendable, Hashable {
     private var range: Double { maximum - minimum }
 
     private func rangeDoubt(_ trained: PixelSummary) -> String? {
-        let isOutside = minimum < trained.minimum - 0.1 * trained.range
+        let isOutside =
+            minimum < trained.minimum - 0.1 * trained.range
             || maximum > trained.maximum + trained.range
         // Bytes hold up to 255; numbers up to 1 are something else, unless the image is almost black.
         let isNarrow = trained.maximum > 16 && maximum <= 1 && maximum > 0
         guard isOutside || isNarrow else { return nil }
-        return "the pixels are from \(Self.text(minimum)) to \(Self.text(maximum)), but the network was trained on pixels "
+        return
+            "the pixels are from \(Self.text(minimum)) to \(Self.text(maximum)), but the network was trained on pixels "
             + "from \(Self.text(trained.minimum)) to \(Self.text(trained.maximum)); scale them"
     }
 

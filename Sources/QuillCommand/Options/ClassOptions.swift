@@ -19,7 +19,8 @@ struct ClassOptions: ParsableArguments {
     func validate() throws {
         guard let names else { return }
         guard names.allSatisfy({ !$0.isEmpty }), Set(names).count == names.count else {
-            throw ValidationError("--classes: expected distinct names separated by commas, received '\(classes ?? "")'")
+            throw ValidationError(
+                "--classes: expected distinct names separated by commas, received '\(classes ?? "")'")
         }
     }
 
@@ -27,6 +28,7 @@ struct ClassOptions: ParsableArguments {
     func check(_ model: Model) throws {
         let outputs = model.network.outputShapes[0].dimensions.last ?? 1
         guard let names, names.count != max(outputs, 2) else { return }
-        throw UsageError("--classes: expected \(max(outputs, 2)) names, one for each output, received \(names.count)")
+        throw UsageError(
+            "--classes: expected \(max(outputs, 2)) names, one for each output, received \(names.count)")
     }
 }

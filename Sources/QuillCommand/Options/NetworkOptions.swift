@@ -72,7 +72,7 @@ struct NetworkOptions: ParsableArguments {
             if let network = recipe ?? network {
                 throw UsageError("--layers: expected no other network, received '\(network)'")
             }
-            let recipe = recipe(layers)
+            let recipe = self.recipe(layers)
             _ = try UsageError.naming("--layers") { try LayerText(layers).layers() }
             if let outline { try Self.check(recipe, outline) }
             return .layers(recipe)

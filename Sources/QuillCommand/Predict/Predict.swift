@@ -57,7 +57,8 @@ struct Predict: AsyncParsableCommand {
     var csvHeader: String?
 
     private var header: [String] {
-        (csvHeader ?? "ImageId,Label").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        (csvHeader ?? "ImageId,Label").split(separator: ",", omittingEmptySubsequences: false).map(
+            String.init)
     }
 
     func validate() throws {
@@ -86,13 +87,16 @@ struct Predict: AsyncParsableCommand {
             try await digits.load()
         }
         let table = PredictionTable(
-            names: images.names, probabilities: try probabilities(images, chosen.model), labels: images.labels,
+            names: images.names, probabilities: try probabilities(images, chosen.model),
+            labels: images.labels,
             classNames: chosen.model.classNames ?? images.classNames, isTrained: !chosen.isUntrained)
         if json {
             print(table.json.text)
         } else if csv == "-" {
             // The notes go where they don't become a part of the table.
-            for note in images.notes + (chosen.isUntrained ? [chosen.description] : []) { SavedModel.printNote(note) }
+            for note in images.notes + (chosen.isUntrained ? [chosen.description] : []) {
+                SavedModel.printNote(note)
+            }
             print(table.csv(header: header, firstRow: images.isFile ? 1 : 0), terminator: "")
         } else {
             let report = Report()
@@ -122,7 +126,8 @@ struct Predict: AsyncParsableCommand {
         }
         if let bad = probabilities.firstNonFinite {
             throw QuillError(
-                .data, "\(network): its outputs for image \(bad / probabilities.shape[1]) are not finite numbers")
+                .data,
+                "\(network): its outputs for image \(bad / probabilities.shape[1]) are not finite numbers")
         }
         return probabilities
     }

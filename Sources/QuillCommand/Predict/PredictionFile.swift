@@ -54,7 +54,8 @@ enum PredictionFile {
                     + names.map { "\($0) \(arrays[$0]?.shape ?? [])" }.joined(separator: ", "))
         }
         return .unlabeled(
-            try images(array, "\(path): \(found[0])", input), notes: names.count > 1 ? ["its array \(found[0])"] : [])
+            try images(array, "\(path): \(found[0])", input),
+            notes: names.count > 1 ? ["its array \(found[0])"] : [])
     }
 
     /// Reads a table with a column for each pixel, and maybe one for the label.
@@ -71,7 +72,8 @@ enum PredictionFile {
         while try reader.next(&row) { try append(row, reader, to: &pixels) }
         guard !pixels.isEmpty else { throw QuillError(.data, "\(path): the file has no images") }
         let images = try Tensor(input.image.prepending(pixels.count / input.image.elementCount), pixels)
-        return .unlabeled(.uint8(images), notes: ["a pixel in each of the \(row.count) columns, and no labels"])
+        return .unlabeled(
+            .uint8(images), notes: ["a pixel in each of the \(row.count) columns, and no labels"])
     }
 
     private static func append(_ row: CSVReader.Row, _ reader: CSVReader, to pixels: inout [UInt8]) throws {

@@ -47,7 +47,8 @@ struct PredictionImages {
                 result = try file(paths[0], input, chosen.model)
             } else {
                 let other = try paths.first { try PredictionPictures.paths([$0]) == nil } ?? paths[0]
-                throw UsageError("\(other): expected only pictures and folders of pictures, or one file of images")
+                throw UsageError(
+                    "\(other): expected only pictures and folders of pictures, or one file of images")
             }
         }
         result.notes += input.doubts(about: result.images)
@@ -55,7 +56,8 @@ struct PredictionImages {
     }
 
     private static func rows(
-        _ range: ClosedRange<Int>, isTest: Bool, of digits: ImageData, _ input: PredictionInput, _ model: Model
+        _ range: ClosedRange<Int>, isTest: Bool, of digits: ImageData, _ input: PredictionInput,
+        _ model: Model
     ) throws -> PredictionImages {
         let part = isTest ? digits.test : digits.train
         guard range.upperBound < part.count else {
@@ -77,7 +79,8 @@ struct PredictionImages {
         var result: PredictionImages
         switch try PredictionFile.read(path, input) {
         case .labeled(let images, let notes):
-            result = try labeled(images, input, model, names: images.indices.map { .number($0) }, source: path)
+            result = try labeled(
+                images, input, model, names: images.indices.map { .number($0) }, source: path)
             result.notes = notes + result.notes
         case .unlabeled(let images, let notes):
             let count = images.shape[0]

@@ -15,7 +15,8 @@ struct PredictionPictures {
         self.model = model
         let fits = input.image == [28, 28, 1]
         if normalizes == true, !fits {
-            throw UsageError("--normalize: expected a network for images [28, 28, 1], received \(input.image)")
+            throw UsageError(
+                "--normalize: expected a network for images [28, 28, 1], received \(input.image)")
         }
         self.normalizes =
             normalizes
@@ -25,7 +26,8 @@ struct PredictionPictures {
     /// Whether the classes are digits, as far as is known.
     private static func classifiesDigits(_ model: Model) -> Bool {
         guard let names = model.classNames else { return model.network.outputShapes[0] == [10] }
-        return ClassNumber.values(of: names).count { $0.map { (0...9).contains($0) } ?? false } * 2 > names.count
+        return ClassNumber.values(of: names).count { $0.map { (0...9).contains($0) } ?? false } * 2
+            > names.count
     }
 
     /// Returns the pictures of files and folders; nil if one of them is neither a picture nor a folder of pictures.

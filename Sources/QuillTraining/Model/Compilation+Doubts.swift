@@ -43,11 +43,13 @@ private struct OutputDoubt {
         let isOfDistributions = Self.distributionLosses.contains(loss.name)
         let isBinary = Self.binaryLosses.contains(loss.name)
         if width == 1, activation == .softmax {
-            return "\(name) is the softmax of a single output, which is always 1; take .sigmoid with binaryCrossentropy, "
+            return
+                "\(name) is the softmax of a single output, which is always 1; take .sigmoid with binaryCrossentropy, "
                 + "or an output for each class"
         }
         if width == 1, isOfDistributions {
-            return "\(name) has a single output, but its loss compares classes, and of a single one it is always 0; take "
+            return
+                "\(name) has a single output, but its loss compares classes, and of a single one it is always 0; take "
                 + "binaryCrossentropy, or an output for each class"
         }
         guard isOfDistributions || isBinary || loss.name == "kl_divergence" else { return nil }
@@ -55,17 +57,20 @@ private struct OutputDoubt {
         switch activation {
         case nil: return nil
         case .softmax where isBinary && width > 2:
-            return "\(name) gives one distribution over \(width) classes, but its loss takes each output as a class of its "
+            return
+                "\(name) gives one distribution over \(width) classes, but its loss takes each output as a class of its "
                 + "own; take categoricalCrossentropy, or .sigmoid for several classes at once"
         case .softmax: return nil
         case .sigmoid where isBinary, .hardSigmoid where isBinary: return nil
         case .sigmoid, .hardSigmoid:
-            return "\(name) gives each class a probability of its own, but its loss takes one distribution over all; take "
+            return
+                "\(name) gives each class a probability of its own, but its loss takes one distribution over all; take "
                 + ".softmax, or binaryCrossentropy for several classes at once"
         default: break
         }
         let remedy = isOfDistributions || isBinary ? "pass fromLogits: true, or " : ""
-        return "\(name) gives any numbers, but its loss takes probabilities; \(remedy)give the last layer an activation "
+        return
+            "\(name) gives any numbers, but its loss takes probabilities; \(remedy)give the last layer an activation "
             + "(.softmax, .sigmoid)"
     }
 

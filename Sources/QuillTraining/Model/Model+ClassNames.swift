@@ -59,7 +59,8 @@ extension Model {
             throw QuillError(
                 .data,
                 "the data has \(names.count) class\(names.count == 1 ? "" : "es") (\(ClassNumber.list(names))), but the "
-                    + "network has \(count) outputs; end it with Dense(\(names.count)), or set the model's classNames")
+                    + "network has \(count) outputs; end it with Dense(\(names.count)), or set the model's classNames"
+            )
         }
     }
 
@@ -113,13 +114,17 @@ extension Model {
                 "the model has no class names and \(count) outputs, but the data has \(names.count) "
                     + "class\(names.count == 1 ? "" : "es"): \(list); set the names of the model's classes")
         }
-        return (nil, "the model has no class names; its outputs are taken as the data's classes in order: \(list)")
+        return (
+            nil, "the model has no class names; its outputs are taken as the data's classes in order: \(list)"
+        )
     }
 
     /// Whether all classes with samples stand for numbers below `count`.
     private static func areValues(_ names: [String], _ labels: Tensor<Int32>, _ count: Int) -> Bool {
         let values = ClassNumber.values(of: names)
-        return ClassMatch.used(labels, count: names.count).allSatisfy { values[$0].map { $0 < count } ?? false }
+        return ClassMatch.used(labels, count: names.count).allSatisfy {
+            values[$0].map { $0 < count } ?? false
+        }
     }
 
     private static func line(_ first: String?, _ second: String?) -> String? {
