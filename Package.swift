@@ -32,7 +32,7 @@ let package = Package(
                 + "gdk-pixbuf isn't installed.")
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
         .target(name: "CQuillKernels"),
@@ -76,8 +76,8 @@ let package = Package(
         .target(
             name: "QuillReader",
             dependencies: [
-                "CQuillReaderNetwork", "QuillCodecs", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
-                "QuillSystem", "QuillTensor", "QuillTraining",
+                "CQuillReaderNetwork", "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting",
+                "QuillModelFiles", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
         // Apart from QuillReader: a program that reads handwriting needs none of the training material.
         .target(
@@ -222,8 +222,8 @@ let package = Package(
         .testTarget(
             name: "QuillReaderTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillReader",
-                "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
+                "QuillCodecs", "QuillData", "QuillDatasets", "QuillHandwriting", "QuillNetwork",
+                "QuillReader", "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillReaderTrainingTests",

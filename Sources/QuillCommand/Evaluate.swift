@@ -5,12 +5,19 @@ import QuillCodecs
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Evaluates a model on the test images.",
-        discussion: "Given a network's name instead of a file, evaluates the untrained network.")
+        discussion: """
+            The images' classes are matched by name with those that the model was trained on, in any order: 7, seven, and \
+            digit_7 are the same class.
+
+            A file with a network's name is preferred to the network. Given a network's name, evaluates the untrained \
+            network and says so.
+            """)
 
     @Argument(help: ArgumentHelp(NetworkOptions.networkHelp, valueName: "model"))
     var network: String?
 
     @OptionGroup var networks: NetworkOptions
+    @OptionGroup var classes: ClassOptions
     @OptionGroup(title: "Digits") var digits: DataOptions
     @OptionGroup var runtimes: RuntimeOptions
 
@@ -27,40 +34,30 @@ struct Evaluate: AsyncParsableCommand {
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
         let choice = try networks.choice(network, for: digits.outline)
-        let loaded = try choice.loaded(runtime: runtime)
+        let loaded = try choice.loaded(classes, runtime: runtime)
         let digits = try await digits.load()
         guard digits.test.count > 0 else {
             throw QuillError(.data, "\(digits.source.place): there are no images to test on")
         }
-        let (name, model) = try loaded ?? choice.untrained(for: digits.test, runtime: runtime)
-        report.data(digits, ["\(digits.test.count.grouped) to test on"])
-        report.line("Network", "\(name): \(model.network.parameterCount.grouped) parameters")
-        let scores = try model.evaluate(model.data(digits.test))
-        report.test(scores, count: digits.test.count)
+        guard let chosen = try loaded ?? choice.untrained(for: digits.test, runtime: runtime) else { return }
+        let model = chosen.model
+        let (images, note) =
+            model.network.outputShapes == [digits.test.imageShape]
+            ? (digits.test, nil) : try model.matched(digits.test)
+        let notes = digits.notes + [note].compactMap { $0 }
+        report.data(digits, ["\(digits.test.count.grouped) to test on"], notes: notes)
+        report.line("Network", chosen.description)
+        let scores = try model.evaluate(model.data(images))
+        report.test(scores, count: images.count)
         if json {
             print(
                 JSON.object([
-                    "network": .string(name), "data": .string(digits.source.description),
-                    "notes": .array(digits.notes.map(JSON.string)),
-                    "test": scores.json(count: digits.test.count),
+                    "network": .string(chosen.name), "trained": .bool(!choice.isUntrained),
+                    "data": .string(digits.source.description),
+                    "classes": model.classNames.map { .array($0.map(JSON.string)) } ?? .null,
+                    "notes": .array(notes.map(JSON.string)),
+                    "test": scores.json(count: images.count),
                 ]).text)
-        }
-    }
-}
-
-extension NetworkOptions.Choice {
-    /// Returns the model in a file and its name; nil for a recipe.
-    func loaded(runtime: Runtime) throws -> (name: String, model: Model)? {
-        guard case .file(let path) = self else { return nil }
-        return (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
-    }
-
-    /// Returns an untrained model for the images, or the model in a file, and its name.
-    func untrained(for images: Dataset, runtime: Runtime) throws -> (name: String, model: Model) {
-        switch self {
-        case .recipe(let recipe), .layers(let recipe):
-            (recipe.id, try model(of: recipe, for: images, runtime: runtime))
-        case .file(let path): (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
         }
     }
 }

@@ -21,7 +21,9 @@ struct Train: AsyncParsableCommand {
     @Argument(help: ArgumentHelp(NetworkOptions.networkHelp))
     var network: String?
 
-    @Option(help: ArgumentHelp("The network's name, as an option.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "The network's name, as an option; it never means a file.", valueName: "name"))
     var recipe: String?
 
     @OptionGroup var networks: NetworkOptions
@@ -79,7 +81,10 @@ struct Train: AsyncParsableCommand {
         var job =
             try resume.map {
                 try TrainingJob(checkpoint: $0, among: NetworkOptions.recipes, runtime: runtime)
-            } ?? TrainingJob(networks.choice(name, for: digits.outline), training, runtime: runtime)
+            }
+            ?? TrainingJob(
+                networks.choice(network, recipe: recipe, for: digits.outline, ambiguity: .error), training,
+                runtime: runtime)
         job.limit = digits.limit ?? job.limit
         job.recipe.epochs = training.epochs ?? job.recipe.epochs
         job.output = output ?? job.output

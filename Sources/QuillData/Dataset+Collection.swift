@@ -68,14 +68,7 @@ extension Dataset: CustomStringConvertible {
 
     /// The number of classes and their names: `10 classes (0…9)`.
     var classesText: String {
-        let names: String
-        if classCount > 2, classNames == (0..<classCount).map(String.init) {
-            names = " (0…\(classCount - 1))"
-        } else if classCount > 10 {
-            names = " (\(classNames.prefix(3).joined(separator: ", ")), … \(classNames[classCount - 1]))"
-        } else {
-            names = classCount == 0 ? "" : " (\(classNames.joined(separator: ", ")))"
-        }
+        let names = classCount == 0 ? "" : " (\(ClassNumber.list(classNames)))"
         return "\(classCount) class\(classCount == 1 ? "" : "es")\(names)"
     }
 }

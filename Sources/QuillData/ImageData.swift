@@ -59,6 +59,16 @@ public struct ImageData: Sendable {
         ImageData(checkedTrain: train.prefix(limit), test: test.prefix(limit), source: source, notes: notes)
     }
 
+    /// Returns the images with their labels renumbered to other classes of the same names; see
+    /// ``Dataset/matched(to:)``.
+    package func matched(to classNames: [String]) throws -> ImageData {
+        let (train, note) = try train.matched(to: classNames)
+        let (test, other) = try test.matched(to: classNames)
+        return ImageData(
+            checkedTrain: train, test: test, source: source,
+            notes: notes + [note, note == other ? nil : other].compactMap { $0 })
+    }
+
     /// Creates image data with one part; the other is empty.
     package init(_ part: Dataset, isTest: Bool, source: Source) {
         self.init(

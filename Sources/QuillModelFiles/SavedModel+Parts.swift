@@ -49,7 +49,8 @@ extension SavedModel {
         if compilation != nil { parts.insert(.compilation) }
         if optimizerState != nil { parts.insert(.optimizerState) }
         if training != nil { parts.insert(.training) }
-        if classNames != nil { parts.insert(.classNames) }
+        // Numbers are the same as no names.
+        if let classNames, classNames != classNames.indices.map(String.init) { parts.insert(.classNames) }
         if !metadata.isEmpty { parts.insert(.metadata) }
         if halvesKernels { parts.insert(.halvedKernels) }
         return parts

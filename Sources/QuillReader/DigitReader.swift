@@ -34,15 +34,21 @@ public struct DigitReader: Sendable {
     public let temperature: Float
     /// The least probability of being a digit at which ink is accepted as one.
     public let threshold: Float
+    /// The network's outputs for the digits 0 to 9.
+    private let outputs: DigitOutputs
 
     /// A reader from its parts.
-    /// - Throws: a `.shape` error if the network doesn't map [28, 28, 1] to 10 or 11 outputs, an `.argument` error if
-    ///   the temperature isn't positive.
+    ///
+    /// The model's class names say which output is for which digit: `7`, `seven`, `digit_7`, and so on, in any order. A
+    /// model without class names has the digits in their order.
+    /// - Throws: a `.shape` error if the network doesn't map [28, 28, 1] to 10 or 11 outputs, a `.data` error if its
+    ///   classes aren't the digits, an `.argument` error if the temperature isn't positive.
     public init(
         model: Model, normalizer: HandwritingNormalizer = HandwritingNormalizer(), temperature: Float = 1,
         threshold: Float = 0.5
     ) throws {
         let shapes = (inputs: model.network.inputShapes, outputs: model.network.outputShapes)
+        outputs = try DigitOutputs(model.classNames)
         guard shapes.inputs.count == 1, shapes.inputs[0].dimensions == [28, 28, 1], shapes.outputs.count == 1,
             [[10], [11]].contains(shapes.outputs[0].dimensions)
         else {
@@ -51,6 +57,12 @@ public struct DigitReader: Sendable {
                 "a reader's network: expected [28, 28, 1] to [10] or [11], received "
                     + "\(shapes.inputs.map(\.description).joined(separator: ", ")) to "
                     + "\(shapes.outputs.map(\.description).joined(separator: ", "))")
+        }
+        if let names = model.classNames, names.count != shapes.outputs[0][0] {
+            throw QuillError(
+                .data,
+                "a reader's network: expected a class name for each of the \(shapes.outputs[0][0]) outputs, received "
+                    + "\(names.count)")
         }
         guard temperature > 0, temperature.isFinite else {
             throw QuillError(.argument, "temperature: expected a positive number, received \(temperature)")
@@ -63,7 +75,7 @@ public struct DigitReader: Sendable {
 
     /// Loads a reader from a model file in any format, with the temperature and threshold from its metadata, if
     /// present.
-    /// - Throws: a `.file` error that names the path, or a `.shape` error if the network doesn't read digits.
+    /// - Throws: a `.file` error that names the path, or a `.shape` or `.data` error if the network doesn't read digits.
     public init(
         contentsOf path: String, normalizer: HandwritingNormalizer = HandwritingNormalizer(),
         runtime: Runtime = .default
@@ -83,9 +95,15 @@ public struct DigitReader: Sendable {
             }
             return value
         }
-        try self.init(
-            model: saved.model(runtime: runtime), normalizer: normalizer,
-            temperature: number(Self.temperatureKey) ?? 1, threshold: number(Self.thresholdKey) ?? 0.5)
+        let model = try saved.model(runtime: runtime)
+        let (temperature, threshold) = (try number(Self.temperatureKey), try number(Self.thresholdKey))
+        do {
+            try self.init(
+                model: model, normalizer: normalizer, temperature: temperature ?? 1,
+                threshold: threshold ?? 0.5)
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(name): \(error.message)")
+        }
     }
 
     /// Loads the reader that comes with the library. Its network is in the program itself: no file is opened.
@@ -97,6 +115,9 @@ public struct DigitReader: Sendable {
         let saved = try SavedModel(safetensors: bundledNetwork, name: name)
         return try DigitReader(saved, name: name, normalizer: normalizer, runtime: runtime)
     }
+
+    /// The names of the model's classes in the order of the digits, then that of other ink; nil if they have no names.
+    package var digitNames: [String]? { model.classNames.map(outputs.sorted) }
 
     /// The bytes of the bundled network's file, which live as long as the program.
     static var bundledNetwork: UnsafeRawBufferPointer {
@@ -134,7 +155,8 @@ public struct DigitReader: Sendable {
     }
 
     private func answers(to images: Tensor<UInt8>) throws -> [DigitProbabilities] {
-        DigitProbabilities.rows(of: try ShiftedViews.outputs(of: images, by: model), temperature: temperature)
+        DigitProbabilities.rows(
+            of: outputs.sorted(try ShiftedViews.outputs(of: images, by: model)), temperature: temperature)
     }
 
     private func verdict(on digit: NormalizedDigit, _ answer: DigitProbabilities) -> ReadDigit {

@@ -38,19 +38,20 @@ package struct ReaderImages: Sendable {
 
     /// The training images, followed by the held-out images, which are made from other digits.
     /// - Parameters:
-    ///   - digits: images [count, 28, 28, 1] of ten classes, ink bright.
+    ///   - digits: images [count, 28, 28, 1] of digits, ink bright. Their classes are named by numbers or words.
     ///   - fraction: the share of digits to hold out, stratified and drawn by the seed.
     /// - Returns: the images, and the number of held-out images at their end.
-    /// - Throws: a `.shape` error for other images; an `.argument` error if a part would be empty.
+    /// - Throws: a `.shape` error for other images; a `.data` error for classes that aren't digits; an `.argument` error
+    ///   if a part would be empty.
     package func dataset(
         from digits: Dataset, holdingOut fraction: Double, progress: (@Sendable (Int, Int) -> Void)? = nil
     ) throws -> (images: Dataset, heldOut: Int) {
-        guard digits.imageShape.dimensions == [28, 28, 1], digits.classCount == 10 else {
+        guard digits.imageShape.dimensions == [28, 28, 1] else {
             throw QuillError(
                 .shape,
-                "reader: expected [28, 28, 1] images of 10 classes, received \(digits.imageShape) of \(digits.classCount)"
-            )
+                "reader: expected images [28, 28, 1], received \(digits.imageShape)")
         }
+        let digits = try digits.matched(to: Array(Self.classNames.prefix(10))).dataset
         let parts = try digits.split(.holdOut(fraction, seed: seed))
         let total = Counts(digits: parts.training.count).total + Counts(digits: parts.heldOut.count).total
         let count = Progress(total: total, progress)

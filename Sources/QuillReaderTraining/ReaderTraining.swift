@@ -68,7 +68,9 @@ package enum ReaderTraining {
     /// bits.
     /// - Throws: a `.file` error that names the path and the reason.
     package static func save(_ model: Model, temperature: Float, threshold: Float, to path: String) throws {
-        try Model(network: model.network, weights: model.weights, runtime: model.runtime).save(
+        var saved = try Model(network: model.network, weights: model.weights, runtime: model.runtime)
+        saved.classNames = model.classNames
+        try saved.save(
             to: path,
             metadata: [
                 DigitReader.temperatureKey: "\(temperature)", DigitReader.thresholdKey: "\(threshold)",

@@ -30,7 +30,7 @@ package struct Teaching: Sendable {
 
     /// - Parameters:
     ///   - reader: the reader to start from.
-    ///   - digits: images [count, 28, 28, 1] of ten classes, ink bright, to make the rehearsal from.
+    ///   - digits: images [count, 28, 28, 1] of digits, ink bright, to make the rehearsal from.
     ///   - seed: the seed of all random choices.
     /// - Throws: a `.shape` error for other images.
     package init(_ reader: DigitReader, rehearsing digits: Dataset, seed: UInt64 = 1) throws {
@@ -39,6 +39,9 @@ package struct Teaching: Sendable {
         var rehearsal = try ReaderImages(seed: seed).dataset(from: digits, holdingOut: 0.1).images
         let classes = reader.model.network.outputShapes[0][0]
         if classes < rehearsal.classCount { rehearsal = try rehearsal.only(classes: Array(0..<classes)) }
+        if let names = reader.digitNames {
+            rehearsal = try Dataset(images: rehearsal.images, labels: rehearsal.labels, classNames: names)
+        }
         self.rehearsal = rehearsal
     }
 

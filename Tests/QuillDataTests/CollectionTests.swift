@@ -61,7 +61,7 @@ import Testing
         let errors = data.misread(by: predicted)
         #expect(
             errors.map(\.row) == [2, 5] && errors.map(\.label) == [0, 1] && errors.map(\.predicted) == [2, 0])
-        #expect(errors[0].image == data.images[2] && "\(errors[1])" == "row 5: 1, predicted 0")
+        #expect(errors[0].image == data.images[2] && "\(errors[1])" == "row 5: b, predicted a")
         #expect(data.misread(by: predicted.oneHot(3)) == errors)
         #expect(data.misread(by: data.labels.cast(to: Int64.self)).isEmpty)
     }

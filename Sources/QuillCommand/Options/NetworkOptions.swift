@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Quill
+import QuillCodecs
 import QuillReaderTraining
 
 /// The user's choice of a network: a recipe, layers in a line, or a file.
@@ -34,6 +35,12 @@ struct NetworkOptions: ParsableArguments {
         case layers(Recipe)
         case file(String)
 
+        /// Whether the network has no training yet.
+        var isUntrained: Bool {
+            if case .file = self { return false }
+            return true
+        }
+
         /// Returns a recipe's model for the images.
         func model(
             of recipe: Recipe, for images: Dataset, seed: UInt64 = 1, runtime: Runtime
@@ -43,26 +50,52 @@ struct NetworkOptions: ParsableArguments {
         }
     }
 
+    /// The meaning of a network's name that is also the name of a file.
+    enum Ambiguity {
+        /// The file.
+        case file
+        /// A usage error.
+        case error
+    }
+
     /// Returns the chosen network.
-    /// - Parameter outline: the shape and classes of the images, if known before they are loaded.
-    func choice(_ network: String?, for outline: ImageOutline? = .digits) throws -> Choice {
+    /// - Parameters:
+    ///   - network: a network's name or a file's path.
+    ///   - recipe: a network's name.
+    ///   - outline: the shape and classes of the images, if known before they are loaded.
+    ///   - ambiguity: the meaning of a network's name that is also the name of a file.
+    func choice(
+        _ network: String?, recipe: String? = nil, for outline: ImageOutline? = .digits,
+        ambiguity: Ambiguity = .file
+    ) throws -> Choice {
         if let layers {
-            if let network {
+            if let network = recipe ?? network {
                 throw UsageError("--layers: expected no other network, received '\(network)'")
             }
-            let recipe = recipe(layers)
+            let recipe = self.recipe(layers)
             _ = try UsageError.naming("--layers") { try LayerText(layers).layers() }
             if let outline { try Self.check(recipe, outline) }
             return .layers(recipe)
         }
         if raw { throw UsageError("--raw: expected --layers, too") }
+        if let recipe { return .recipe(try Self.recipe(named: recipe)) }
         guard let network else { return .recipe(.standard) }
-        if let recipe = Self.recipes.first(where: { $0.id == network }) { return .recipe(recipe) }
+        if let recipe = Self.recipes.first(where: { $0.id == network }) {
+            guard FileSystem.isFile(network) else { return .recipe(recipe) }
+            if ambiguity == .file { return .file(network) }
+            throw UsageError(
+                "'\(network)' is both a network and a file here: write ./\(network) for the file, or --recipe \(network) for "
+                    + "the network")
+        }
         // For anything that doesn't look like a path, a suggestion helps more than "no such file".
         let looksLikePath = network.contains("/") || network.contains(".")
         if looksLikePath || FileManager.default.fileExists(atPath: network) { return .file(network) }
+        return .recipe(try Self.recipe(named: network))
+    }
+
+    private static func recipe(named name: String) throws -> Recipe {
         do {
-            return .recipe(try Recipe.named(network, among: Self.recipes))
+            return try Recipe.named(name, among: recipes)
         } catch let error as QuillError {
             throw UsageError(error.message)
         }
@@ -92,7 +125,7 @@ struct NetworkOptions: ParsableArguments {
 
     /// Help for a network argument, with the names of all recipes.
     static var networkHelp: String {
-        "The name of a network, or a file saved by train. Networks: "
+        "A file saved by train, or the name of a network. Networks: "
             + recipes.map(\.id).joined(separator: ", ") + "."
     }
 }

@@ -3,9 +3,10 @@ import QuillCodecs
 
 extension Report {
     /// Prints the source of the images and the notes on them.
-    func data(_ images: ImageData, _ parts: [String]) {
+    /// - Parameter notes: the notes, by default the images' own.
+    func data(_ images: ImageData, _ parts: [String], notes: [String]? = nil) {
         line("Data", "\(images.source.name): \(parts.joined(separator: ", ")) (\(images.source.place))")
-        for note in images.notes { line("", note) }
+        for note in notes ?? images.notes { line("", note) }
     }
 
     /// Says that a file will be replaced, if there is one.

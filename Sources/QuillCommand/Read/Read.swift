@@ -48,7 +48,11 @@ struct Read: ParsableCommand {
     @Option(help: ArgumentHelp("A table of labels to compare with.", valueName: "table"))
     var labels: String?
 
-    @Option(help: ArgumentHelp("A model to read with, instead of the bundled one.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A model to read with, instead of the bundled one. Its classes are the digits, named by numbers or words in any "
+                + "order, and at most one class for other ink; for other classes, use predict.",
+            valueName: "file"))
     var model: String?
 
     @Option(

@@ -60,7 +60,7 @@ struct Teach: AsyncParsableCommand {
         report.replacing(output)
         let reader = try DigitReader.chosen(model, runtime: runtime)
         let own = try OwnDigits(folder: folder, labels: labels, normalizer: reader.normalizer)
-        let known = try await digits.load()
+        let known = try await digits.load().matched(to: DatasetSource.mnist.classNames)
         report.line("Yours", own.description)
         report.data(known, ["\(min(known.train.count, Self.rehearsed).grouped) to rehearse"])
 

@@ -12,7 +12,7 @@ struct TrainingRun {
 
     func perform(_ job: TrainingJob, on data: ImageData, runtime: Runtime) throws -> JSON {
         var job = job
-        let images = try prepare(&job, data.train)
+        var images = try prepare(&job, data.train)
         let recipe = job.recipe
         let fingerprint = images.fingerprint
         if let resuming = job.resuming, resuming.fingerprint != fingerprint {
@@ -24,7 +24,13 @@ struct TrainingRun {
         if job.hasOwnLayers { try NetworkOptions.check(recipe, ImageOutline(images)) }
         var model = try job.model ?? recipe.model(for: images, seed: job.seed, runtime: runtime)
         let newSchedule = try replan(job, &model)
-        let counts = try describe(job, model, images, data)
+        var notes = data.notes
+        if job.model != nil, recipe.target == .classes {
+            let (matched, note) = try model.matched(images)
+            images = matched
+            notes += note.map { [$0] } ?? []
+        }
+        let counts = try describe(job, model, images, data, notes)
         if let newSchedule { report.line("Note", newSchedule) }
         report.replacing(job.output)
 
@@ -57,7 +63,8 @@ struct TrainingRun {
         object["network"] = .string(recipe.id)
         object["parameters"] = .integer(model.network.parameterCount)
         object["data"] = .string(data.source.description)
-        object["notes"] = .array(data.notes.map(JSON.string))
+        object["notes"] = .array(notes.map(JSON.string))
+        object["classes"] = model.classNames.map { .array($0.map(JSON.string)) } ?? .null
         object["training"] = .integer(counts.training)
         object["held_out"] = .integer(counts.heldOut)
         object["batch_size"] = .integer(recipe.batchSize)
@@ -119,7 +126,7 @@ struct TrainingRun {
     /// Saves the model, by the recipe's `finish` if it has one.
     private func save(_ model: Model, _ job: TrainingJob, _ images: Dataset) throws -> Recipe.Findings? {
         guard let finish = job.recipe.finish else {
-            try model.save(to: job.output)
+            try model.save(to: job.output, metadata: SavedModel.metadata(pixels: PixelSummary(images.images)))
             return nil
         }
         let heldOut = try images.gathering(job.recipe.rows(of: images).heldOut)
@@ -134,7 +141,7 @@ struct TrainingRun {
 
     /// Prints the data, the network, and the state of a resumed run.
     private func describe(
-        _ job: TrainingJob, _ model: Model, _ images: Dataset, _ data: ImageData
+        _ job: TrainingJob, _ model: Model, _ images: Dataset, _ data: ImageData, _ notes: [String]
     ) throws -> (training: Int, heldOut: Int) {
         let recipe = job.recipe
         let (training, heldOut) = try recipe.rows(of: images)
@@ -148,7 +155,7 @@ struct TrainingRun {
             [
                 "\(training.count.grouped) to train on", heldOutText,
                 "\(data.test.count.grouped) to test on",
-            ])
+            ], notes: notes)
         let optimizer = try model.compilation.map { compilation in
             // The optimizer of a resumed run already follows the schedule.
             let starting = try job.resuming == nil ? recipe.startingOptimizer(of: model, for: images) : nil

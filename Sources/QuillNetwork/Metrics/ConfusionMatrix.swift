@@ -4,6 +4,8 @@ import QuillTensor
 public struct ConfusionMatrix: Sendable, Equatable {
     /// `counts[true][predicted]`
     public let counts: [[Int]]
+    /// The names of the classes, in their order; nil for their numbers.
+    public var classNames: [String]?
 
     /// Creates a matrix from counts by true and predicted class.
     public init(counts: [[Int]]) { self.counts = counts }
@@ -104,13 +106,18 @@ public struct ConfusionMatrix: Sendable, Equatable {
 extension ConfusionMatrix: CustomStringConvertible {
     /// A table with the true classes as rows and the predicted classes as columns.
     public var description: String {
-        let width = max("\(counts.joined().max() ?? 0)".count, "\(classes)".count) + 1
+        let names = counts.indices.map { index in
+            if let classNames, index < classNames.count { return classNames[index] }
+            return "\(index)"
+        }
+        let longest = max(names.map(\.count).max() ?? 0, "\(classes)".count)
+        let width = max("\(counts.joined().max() ?? 0)".count, longest) + 1
         func padded(_ text: String) -> String { String(repeating: " ", count: width - text.count) + text }
-        let heading = padded("") + counts.indices.map { padded("\($0)") }.joined()
+        let heading = padded("") + names.map(padded).joined()
         return
             ([heading]
-            + counts.enumerated().map { row, line in
-                padded("\(row)") + line.map { padded("\($0)") }.joined()
+            + zip(names, counts).map { name, line in
+                padded(name) + line.map { padded("\($0)") }.joined()
             }).joined(separator: "\n")
     }
 }

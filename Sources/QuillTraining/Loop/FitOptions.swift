@@ -112,7 +112,6 @@ struct FitOptions: Sendable {
         notes += (validation?.data.notes ?? []).filter { !notes.contains($0) }
         notes.forEach(list.note)
         for line in try resuming.map({ try list.restore($0.callbacks) }) ?? [] { list.note(line) }
-        model.compilation?.doubts(about: model.network).forEach(list.note)
         if rank == 0, verbose != .silent { DebugBuild.warnOnce() }
         training.callbackStates = list.states
         let loop = TrainingLoop(

@@ -18,6 +18,8 @@ public struct TrainingData: Sendable {
     public internal(set) var sampleWeights: [Tensor<Float>]
     /// The class of each sample, to keep their shares when rows are held out; nil unless the first targets are labels.
     let labels: Tensor<Int32>?
+    /// The names of the classes that labels count; nil if unknown. `fit` and `evaluate` match them with the model's.
+    public internal(set) var classNames: [String]?
     /// A line for each guess of what the targets mean, once they are prepared for a network.
     var notes: [String] = []
 
@@ -92,9 +94,10 @@ public struct TrainingData: Sendable {
         throw QuillError(.data, "\(what): the numbers must be finite, row \(row) is not")
     }
 
-    /// Creates data from images and labels.
+    /// Creates data from images, their labels, and the names of their classes.
     public init(_ dataset: Dataset) throws {
         try self.init(features: .uint8(dataset.images), targets: .int32(dataset.labels))
+        classNames = dataset.classNames
     }
 
     /// The number of samples.
@@ -119,6 +122,7 @@ public struct TrainingData: Sendable {
         var result = try TrainingData(
             features: features, targets: targets, sampleWeights: [Tensor(weights)])
         result.notes = notes
+        result.classNames = classNames
         return result
     }
 

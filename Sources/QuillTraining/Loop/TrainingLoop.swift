@@ -130,7 +130,6 @@ struct TrainingLoop {
     }
 
     private func run(_ stream: any BatchStream, _ steps: Int?, _ training: Training) throws {
-        let compilation = try model.requireCompilation()
         let options = options(share: 1 / Float(communicator?.size ?? 1))
         var index = training.batch
         while index < steps ?? .max {
@@ -141,7 +140,7 @@ struct TrainingLoop {
                 return training.interrupt("cancelled")
             }
             guard let batch else { break }
-            let prepared = try batch.prepared(for: model.network, compilation)
+            let prepared = try model.preparedForTraining(batch)
             try model.withStep(.train(seed: seed), batch: batch.count, prepared, options: options) {
                 executor in
                 executor.setRows(0..<batch.count)

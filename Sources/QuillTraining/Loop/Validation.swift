@@ -36,9 +36,9 @@ public enum Validation: Sendable {
 
     /// Returns the validation with separate data in the forms that a network and its losses take.
     /// - Throws: a `.shape` or `.data` error if they do not fit.
-    func prepared(for network: Network, _ compilation: Model.Compilation) throws -> Validation {
+    func prepared(for model: Model) throws -> Validation {
         guard case .data(let own) = self else { return self }
-        return .data(try own.prepared(for: network, compilation))
+        return .data(try model.prepared(own))
     }
 
     /// Returns the rows to train on, and the data and rows to validate on.

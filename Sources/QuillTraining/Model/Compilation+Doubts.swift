@@ -1,23 +1,85 @@
 import QuillNetwork
+import QuillTensor
+import Synchronization
 
 extension Model.Compilation {
-    /// Returns a line for each output that gives logits to a loss of probabilities, or the other way around.
+    /// Returns a line for each output whose activation doesn't suit its loss, with the remedy.
     func doubts(about network: Network) -> [String] {
-        outputs.enumerated().compactMap { index, output in
-            guard case .bool(let fromLogits)? = output.loss?.configuration.values["from_logits"] else {
-                return nil
-            }
-            switch network.finalActivation(ofOutput: index) {
-            case .softmax where fromLogits, .sigmoid where fromLogits:
-                return
-                    "\(output.name) gives probabilities, but its loss takes logits (fromLogits: true); leave out "
-                    + "fromLogits, or the activation of the last layer"
-            case .linear where !fromLogits:
-                return
-                    "\(output.name) gives any numbers, but its loss takes probabilities; pass fromLogits: true, "
-                    + "or give the last layer an activation (.softmax, .sigmoid)"
-            default: return nil
-            }
+        outputs.indices.compactMap { index in
+            guard let loss = outputs[index].loss else { return nil }
+            return OutputDoubt(
+                name: outputs[index].name, width: network.outputShapes[index].dimensions.last ?? 1,
+                activation: network.finalActivation(ofOutput: index), loss: loss
+            ).text
+        }
+    }
+
+    /// Prints the doubts about outputs and losses to standard error, each once in a program.
+    func warn(about network: Network) {
+        for doubt in doubts(about: network) where Self.told.withLock({ $0.insert(doubt).inserted }) {
+            Terminal.writeError("warning: \(doubt)\n")
+        }
+    }
+
+    private static let told = Mutex<Set<String>>([])
+}
+
+/// An output and its loss, which may not suit each other.
+private struct OutputDoubt {
+    let name: String
+    /// The number of outputs.
+    let width: Int
+    /// The activation of the last layer; nil for a layer that has none.
+    let activation: ActivationFunction?
+    let loss: Loss
+
+    private static let distributionLosses: Set = [
+        "categorical_crossentropy", "sparse_categorical_crossentropy", "categorical_focal_crossentropy",
+    ]
+    private static let binaryLosses: Set = ["binary_crossentropy", "binary_focal_crossentropy"]
+
+    /// The doubt, with the remedy; nil if there is none.
+    var text: String? {
+        let isOfDistributions = Self.distributionLosses.contains(loss.name)
+        let isBinary = Self.binaryLosses.contains(loss.name)
+        if width == 1, activation == .softmax {
+            return
+                "\(name) is the softmax of a single output, which is always 1; take .sigmoid with binaryCrossentropy, "
+                + "or an output for each class"
+        }
+        if width == 1, isOfDistributions {
+            return
+                "\(name) has a single output, but its loss compares classes, and of a single one it is always 0; take "
+                + "binaryCrossentropy, or an output for each class"
+        }
+        guard isOfDistributions || isBinary || loss.name == "kl_divergence" else { return nil }
+        if loss.configuration.values["from_logits"] == .bool(true) { return logitsDoubt }
+        switch activation {
+        case nil: return nil
+        case .softmax where isBinary && width > 2:
+            return
+                "\(name) gives one distribution over \(width) classes, but its loss takes each output as a class of its "
+                + "own; take categoricalCrossentropy, or .sigmoid for several classes at once"
+        case .softmax: return nil
+        case .sigmoid where isBinary, .hardSigmoid where isBinary: return nil
+        case .sigmoid, .hardSigmoid:
+            return
+                "\(name) gives each class a probability of its own, but its loss takes one distribution over all; take "
+                + ".softmax, or binaryCrossentropy for several classes at once"
+        default: break
+        }
+        let remedy = isOfDistributions || isBinary ? "pass fromLogits: true, or " : ""
+        return
+            "\(name) gives any numbers, but its loss takes probabilities; \(remedy)give the last layer an activation "
+            + "(.softmax, .sigmoid)"
+    }
+
+    private var logitsDoubt: String? {
+        switch activation {
+        case .softmax, .sigmoid, .hardSigmoid:
+            "\(name) gives probabilities, but its loss takes logits (fromLogits: true); leave out fromLogits, or the "
+                + "activation of the last layer"
+        default: nil
         }
     }
 }

@@ -54,7 +54,11 @@ extension Model {
     }
 
     /// Sets the optimizer, and the same loss and metrics for every output. Any earlier optimizer state is discarded.
-    /// - Throws: an `.argument` error for an invalid optimizer setting or an unknown metric.
+    ///
+    /// If the activation of an output doesn't suit its loss, such as a softmax with `fromLogits: true`, a line on standard
+    /// error says so, once in a program, with the remedy.
+    /// - Throws: an `.argument` error for an invalid optimizer setting, an unknown metric, or class names whose number
+    ///   isn't that of the outputs.
     public mutating func compile(
         optimizer: any Optimizer = .rmsprop(), loss: Loss, metrics: [Metric] = []
     ) throws {
@@ -123,8 +127,11 @@ extension Model {
     package mutating func compile(optimizer: any Optimizer, _ outputs: [Compilation.Output]) throws {
         try requireLayers()
         try optimizer.checkAll()
-        compilation = Compilation(optimizer: optimizer, outputs: try outputs.map { try $0.resolved() })
+        let compiled = Compilation(optimizer: optimizer, outputs: try outputs.map { try $0.resolved() })
+        compilation = compiled
+        try checkClassNames()
         try resetTraining()
+        compiled.warn(about: network)
     }
 
     /// Discards the optimizer's state and the compiled steps.

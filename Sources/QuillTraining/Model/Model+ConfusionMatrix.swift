@@ -13,12 +13,14 @@ extension Model {
     }
 
     /// Returns the confusion matrix: `matrix.counts[true][predicted]`, and `matrix.report` per class. The model need
-    /// not be compiled. A single output distinguishes two classes, with a threshold of ½.
-    /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
+    /// not be compiled. A single output distinguishes two classes, with a threshold of ½. The classes of a data set are
+    /// matched by name with the model's.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network, or has classes that the model doesn't
+    ///   know.
     public func confusionMatrix(
         _ data: some TrainingSource, batchSize: Int = 256
     ) throws -> ConfusionMatrix {
-        let data = try data.trainingData
+        let data = try matched(data.trainingData)
         let all = try predict(data.features, batchSize: batchSize)
         guard all.count == 1, data.targets.count == 1 else {
             throw QuillError(
@@ -34,11 +36,13 @@ extension Model {
         let labels =
             targets.shape.elementCount == data.count
             ? try targets.wholeNumbers(name).elements.map(Int.init) : Self.classes(targets.floats)
-        return try ConfusionMatrix(
+        var matrix = try ConfusionMatrix(
             labels: labels, predictions: Self.classes(outputs), classes: max(outputs.shape[1], 2))
+        matrix.classNames = classNames ?? data.classNames
+        return matrix
     }
 
-    private static func classes(_ rows: Tensor<Float>) -> [Int] {
+    static func classes(_ rows: Tensor<Float>) -> [Int] {
         rows.shape[-1] == 1
             ? rows.elements.map { $0 > 0.5 ? 1 : 0 } : rows.argmax(axis: -1).elements.map { Int($0) }
     }

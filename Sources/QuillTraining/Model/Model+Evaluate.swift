@@ -22,9 +22,10 @@ extension Model {
             verbose: verbose)
     }
 
-    /// Returns the loss and metrics on a data set, or on data for several inputs and outputs.
-    /// - Throws: a `.shape` or `.data` error if the data does not fit the network; a `.data` error if the loss is not
-    ///   finite because a weight is NaN or infinite.
+    /// Returns the loss and metrics on a data set, or on data for several inputs and outputs. The classes of a data set
+    /// are matched by name with the model's.
+    /// - Throws: a `.shape` or `.data` error if the data does not fit the network, or has classes that the model doesn't
+    ///   know; a `.data` error if the loss is not finite because a weight is NaN or infinite.
     public func evaluate(
         _ data: some TrainingSource, batchSize: Int = 64, verbose: Verbosity = .silent
     ) throws -> Logs {
@@ -37,11 +38,13 @@ extension Model {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
-        let data = try data.prepared(for: network, requireCompilation())
+        let data = try prepared(data)
         let began = ContinuousClock.now
         let scores = try evaluate(
             data, rows: Array(0..<data.count), batchSize: batchSize, isCancelled: isCancelled)
-        verbose.reporter?.report(
+        let reporter = verbose.reporter
+        data.notes.forEach { reporter?.note($0) }
+        reporter?.report(
             scores, steps: batchCount(data.count, of: batchSize), in: ContinuousClock.now - began)
         return scores
     }

@@ -58,6 +58,9 @@ extension Model {
     }
 
     /// Trains on a data set, or on data for several inputs and outputs. See `fit(_:_:…)` for the parameters.
+    ///
+    /// The first data set names the model's classes (``classNames``). Later ones may have them in another order, or only
+    /// some of them: their labels are renumbered by name.
     /// - Throws: a `.shape`, `.data` or `.argument` error before the first step if the data does not fit, and any
     ///   error of the callbacks. The model keeps the training done so far.
     @discardableResult
@@ -83,13 +86,14 @@ extension Model {
     mutating func prepareFit(
         _ data: TrainingData, _ rowOptions: RowOptions, _ options: FitOptions
     ) throws -> PreparedFit {
-        let compilation = try requireCompilation()
+        _ = try requireCompilation()
         guard rowOptions.batchSize > 0 else {
             throw QuillError(
                 .argument, "the batch size must be positive, received \(rowOptions.batchSize)")
         }
-        let data = try data.prepared(for: network, compilation)
-        let validation = try rowOptions.validation.prepared(for: network, compilation)
+        try adoptClassNames(of: data)
+        let data = try prepared(data)
+        let validation = try rowOptions.validation.prepared(for: self)
         let (rows, held) = try validation.resolve(data)
         let classWeight = rowOptions.classWeight
         let weighted = classWeight.isEmpty ? data : try data.weighted(classWeight)

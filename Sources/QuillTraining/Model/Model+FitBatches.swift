@@ -95,7 +95,7 @@ extension Model {
         _ options: inout FitOptions, _ validation: Validation
     ) throws -> (arguments: TrainingState.Arguments, held: (data: TrainingData, rows: [Int])?) {
         let held: (data: TrainingData, rows: [Int])?
-        switch try validation.prepared(for: network, requireCompilation()) {
+        switch try validation.prepared(for: self) {
         case .off: held = nil
         case .data(let data): held = (data, Array(0..<data.count))
         case .rows:

@@ -75,6 +75,8 @@ extension Model {
             try fresh.variables.set(
                 weight.name, .float32(carried[weight.name] ?? weight.startValue(index: index, seed: seed)))
         }
+        // A layer without weights, such as Softmax, leaves the classes as they are.
+        if network.weights.map(\.name) != other.weights.map(\.name) { classNames = nil }
         network = other
         storage = fresh
         compilation = nil

@@ -125,12 +125,19 @@ extension Model {
         return [tensor] + others
     }
 
-    /// Returns the class probabilities, [rows, classes]: the outputs themselves if the network ends in a softmax, else
-    /// their softmax.
+    /// Returns the class probabilities, [rows, classes]: the outputs themselves if the network ends in a softmax or several
+    /// sigmoids, else their softmax. A single output gives two classes, by its sigmoid.
     public func probabilities<Element: TensorElement>(
         _ samples: Tensor<Element>, batchSize: Int = 64
     ) throws -> Tensor<Float> {
         let outputs = try predict(samples, batchSize: batchSize)
-        return network.endsInSoftmax ? outputs : outputs.softmax()
+        let activation = network.finalActivation(ofOutput: 0)
+        if outputs.rank == 2, outputs.shape[1] == 1 {
+            let shape: Shape = [outputs.shape[0], 2]
+            return activation == .sigmoid
+                ? try Tensor(shape, outputs.elements.flatMap { [1 - $0, $0] })
+                : try Tensor(shape, outputs.elements.flatMap { [0, $0] }).softmax()
+        }
+        return activation == .softmax || activation == .sigmoid ? outputs : outputs.softmax()
     }
 }

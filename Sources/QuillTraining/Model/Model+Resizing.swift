@@ -7,6 +7,8 @@ extension Model {
     /// - Throws: a `.shape` error that names a layer whose weights depend on the size, or that does not fit; an
     ///   `.argument` error for another number of inputs.
     public func resized(to shapes: Shape...) throws -> Model {
-        try Model(network: network.resized(to: shapes), weightsAmong: weights, runtime: runtime)
+        var model = try Model(network: network.resized(to: shapes), weightsAmong: weights, runtime: runtime)
+        model.classNames = classNames
+        return model
     }
 }

@@ -9,10 +9,12 @@ extension Model {
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network.
     @discardableResult
     public mutating func trainOnBatch(_ data: some TrainingSource, seed: UInt64 = 1) throws -> Logs {
-        let data = try data.trainingData.prepared(for: network, requireCompilation())
+        let data = try data.trainingData
+        try adoptClassNames(of: data)
+        let prepared = try prepared(data)
         makeUnique()
         var sums = MetricSums(try reportedMetrics())
-        try withStep(.train(seed: seed), batch: data.count, data) { executor in
+        try withStep(.train(seed: seed), batch: data.count, prepared) { executor in
             executor.setRows(0..<data.count)
             executor.run()
             sums.add(executor, rows: data.count)

@@ -24,6 +24,9 @@ public struct Model: Sendable {
     public internal(set) var compilation: Compilation?
     /// The names of the classes, in the order of the outputs; nil if unknown. Training on a data set sets them, and
     /// model files hold them.
+    ///
+    /// Data sets are matched with them by name. For a single output with a sigmoid, they are the names of 0 and 1. To
+    /// train the outputs for other classes, set them to nil first.
     public var classNames: [String]?
     var storage: ModelStorage
 

@@ -1,0 +1,106 @@
+import Quill
+import QuillCodecs
+import QuillPictures
+
+/// Images to classify, in the form of a model's input.
+struct PredictionImages {
+    /// The name of an image: its number in a data set or an array, from 0, or its file.
+    enum Name {
+        case number(Int)
+        case file(String)
+    }
+
+    /// [count] and the shape of the model's input.
+    let images: AnyTensor
+    /// The name of each image.
+    let names: [Name]
+    /// The class of each image in the model's numbers, if known.
+    var labels: [Int?]?
+    /// The names of the classes of a model without class names, if the data has them.
+    var classNames: [String]?
+    /// The source of the images, for people.
+    let source: String
+    /// Lines about what was guessed or converted.
+    var notes: [String] = []
+    /// Whether numbers count the rows of a file, so that people count them from 1.
+    var isFile = false
+
+    /// Returns the images of a subject.
+    /// - Parameters:
+    ///   - load: loads the data set, if the subject is a part of one.
+    ///   - normalizes: whether pictures are prepared as `read` prepares them; nil to decide by the model.
+    static func of(
+        _ subject: PredictionSubject, for chosen: ChosenModel, normalizes: Bool?,
+        load: () async throws -> ImageData
+    ) async throws -> PredictionImages {
+        let input = try PredictionInput(chosen)
+        var result: PredictionImages
+        switch subject {
+        case .digits(let isTest, let range):
+            result = try rows(range, isTest: isTest, of: await load(), input, chosen.model)
+        case .files(let paths):
+            let pictures = try PredictionPictures.paths(paths)
+            if let pictures {
+                result = try PredictionPictures(input: input, normalizes: normalizes, model: chosen.model)
+                    .images(pictures, given: paths)
+            } else if paths.count == 1 {
+                result = try file(paths[0], input, chosen.model)
+            } else {
+                let other = try paths.first { try PredictionPictures.paths([$0]) == nil } ?? paths[0]
+                throw UsageError(
+                    "\(other): expected only pictures and folders of pictures, or one file of images")
+            }
+        }
+        result.notes += input.doubts(about: result.images)
+        return result
+    }
+
+    private static func rows(
+        _ range: ClosedRange<Int>, isTest: Bool, of digits: ImageData, _ input: PredictionInput,
+        _ model: Model
+    ) throws -> PredictionImages {
+        let part = isTest ? digits.test : digits.train
+        guard range.upperBound < part.count else {
+            let kind = isTest ? "test" : "training"
+            throw QuillError(
+                .argument,
+                "there is no \(kind) digit \(range.upperBound): \(digits.source) has \(part.count), numbered from 0"
+            )
+        }
+        var result = try labeled(
+            part[range], input, model, names: range.map { .number($0) }, source: digits.source.description)
+        result.notes = digits.notes + result.notes
+        return result
+    }
+
+    private static func file(
+        _ path: String, _ input: PredictionInput, _ model: Model
+    ) throws -> PredictionImages {
+        var result: PredictionImages
+        switch try PredictionFile.read(path, input) {
+        case .labeled(let images, let notes):
+            result = try labeled(
+                images, input, model, names: images.indices.map { .number($0) }, source: path)
+            result.notes = notes + result.notes
+        case .unlabeled(let images, let notes):
+            let count = images.shape[0]
+            result = PredictionImages(
+                images: try images.reshaped(to: input.shape.prepending(count)),
+                names: (0..<count).map { .number($0) }, source: path, notes: notes)
+        }
+        result.isFile = true
+        return result
+    }
+
+    /// Returns images with labels, whose classes are matched with the model's.
+    static func labeled(
+        _ dataset: Dataset, _ input: PredictionInput, _ model: Model, names: [Name], source: String
+    ) throws -> PredictionImages {
+        try input.check(dataset.imageShape, source)
+        let (matched, note) = try model.matched(dataset)
+        return PredictionImages(
+            images: .uint8(try matched.images.reshaped(to: input.shape.prepending(dataset.count))),
+            names: names, labels: matched.labels.elements.map { Int($0) }, classNames: matched.classNames,
+            source: source, notes: [note].compactMap { $0 })
+    }
+}

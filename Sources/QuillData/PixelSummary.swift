@@ -1,0 +1,131 @@
+import QuillTensor
+
+/// The brightness of a set of images, by which images of another range or polarity are recognized.
+///
+/// ```swift
+/// let trained = PixelSummary(digits.train.images)
+/// print(PixelSummary(mine).doubts(comparedWith: trained))
+/// ```
+public struct PixelSummary: Sendable, Hashable {
+    /// The mean of all pixels.
+    public let mean: Double
+    /// The standard deviation of the images' means.
+    public let spread: Double
+    /// The mean of the pixels at the images' borders, which are usually background.
+    public let border: Double
+    /// The smallest pixel.
+    public let minimum: Double
+    /// The largest pixel.
+    public let maximum: Double
+
+    /// Summarizes images; nil if there are none.
+    /// - Parameter images: [count, height, width, channels].
+    @_specialize(where Element == UInt8)
+    @_specialize(where Element == Float)
+    public init?<Element: TensorElement>(_ images: Tensor<Element>) {
+        guard images.rank == 4, images.elementCount > 0 else { return nil }
+        let (count, height, width) = (images.shape[0], images.shape[1], images.shape[2])
+        let (row, size) = (width * images.shape[3], height * width * images.shape[3])
+        let channels = images.shape[3]
+        var (sum, squares, edge) = (0.0, 0.0, 0.0)
+        var (least, largest) = (Double.infinity, -Double.infinity)
+        images.withUnsafeBufferPointer { pixels in
+            for image in 0..<count {
+                var ink = 0.0
+                for index in image * size..<(image + 1) * size {
+                    let value = pixels[index].asDouble
+                    ink += value
+                    least = Swift.min(least, value)
+                    largest = Swift.max(largest, value)
+                }
+                sum += ink / Double(size)
+                squares += (ink / Double(size)) * (ink / Double(size))
+                for y in 0..<height {
+                    let isEdgeRow = y == 0 || y == height - 1
+                    let start = image * size + y * row
+                    for x in 0..<width where isEdgeRow || x == 0 || x == width - 1 {
+                        for channel in 0..<channels {
+                            edge += pixels[start + x * channels + channel].asDouble
+                        }
+                    }
+                }
+            }
+        }
+        let inner = Swift.max(height - 2, 0) * Swift.max(width - 2, 0)
+        mean = sum / Double(count)
+        spread = Swift.max(squares / Double(count) - mean * mean, 0).squareRoot()
+        border = edge / Double(count * channels * (height * width - inner))
+        (minimum, maximum) = (least, largest)
+    }
+
+    /// Whether the background is brighter than the rest, as on paper.
+    public var isDarkOnLight: Bool { border > mean && border > (minimum + maximum) / 2 }
+
+    /// Returns a line for each way in which images differ from those that a network was trained on: the range of the
+    /// pixels, ink and background exchanged, or their mean.
+    /// - Parameter trained: the images that the network was trained on.
+    public func doubts(comparedWith trained: PixelSummary) -> [String] {
+        if let doubt = rangeDoubt(trained) { return [doubt] }
+        if isDarkOnLight != trained.isDarkOnLight, (border - trained.border).magnitude > trained.range / 3 {
+            func kind(_ isDark: Bool) -> String {
+                isDark ? "dark ink on a light background" : "light ink on a dark background"
+            }
+            return [
+                "the images look like \(kind(isDarkOnLight)), but the network was trained on "
+                    + "\(kind(trained.isDarkOnLight)); invert them"
+            ]
+        }
+        // Images of one class differ from the mean of all, but hardly by five standard deviations.
+        let limit = 5 * Swift.max(trained.spread, trained.range / 100)
+        guard (mean - trained.mean).magnitude > limit else { return [] }
+        return [
+            "the pixels' mean is \(Self.text(mean)), but \(Self.text(trained.mean)) in the images that the network "
+                + "was trained on"
+        ]
+    }
+
+    private var range: Double { maximum - minimum }
+
+    private func rangeDoubt(_ trained: PixelSummary) -> String? {
+        let isOutside =
+            minimum < trained.minimum - 0.1 * trained.range
+            || maximum > trained.maximum + trained.range
+        // Bytes hold up to 255; numbers up to 1 are something else, unless the image is almost black.
+        let isNarrow = trained.maximum > 16 && maximum <= 1 && maximum > 0
+        guard isOutside || isNarrow else { return nil }
+        return
+            "the pixels are from \(Self.text(minimum)) to \(Self.text(maximum)), but the network was trained on pixels "
+            + "from \(Self.text(trained.minimum)) to \(Self.text(trained.maximum)); scale them"
+    }
+
+    private static func text(_ value: Double) -> String {
+        let rounded = (value * 100).rounded() / 100
+        return rounded == rounded.rounded() && rounded.magnitude < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+    }
+}
+
+extension PixelSummary: LosslessStringConvertible {
+    /// The numbers with their names, as model files hold them: `mean 33.3, spread 11.2, border 0.1, minimum 0.0, maximum
+    /// 255.0`.
+    public var description: String {
+        "mean \(mean), spread \(spread), border \(border), minimum \(minimum), maximum \(maximum)"
+    }
+
+    /// Reads a ``description``; nil for any other text.
+    public init?(_ description: String) {
+        var values: [String: Double] = [:]
+        for part in description.split(separator: ",") {
+            let words = part.split(separator: " ")
+            guard words.count == 2, let value = Double(words[1]), value.isFinite else { return nil }
+            values[String(words[0])] = value
+        }
+        guard let mean = values["mean"], let spread = values["spread"], let border = values["border"],
+            let minimum = values["minimum"], let maximum = values["maximum"], minimum <= maximum
+        else { return nil }
+        self.mean = mean
+        self.spread = spread
+        self.border = border
+        self.minimum = minimum
+        self.maximum = maximum
+    }
+}

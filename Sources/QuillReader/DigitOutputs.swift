@@ -1,0 +1,48 @@
+import QuillData
+import QuillTensor
+
+/// The outputs of a reader's network for the digits 0 to 9, and for ink that isn't a digit.
+struct DigitOutputs: Sendable {
+    /// The output of each digit, then the output for other ink, if there is one; nil if they are in this order.
+    private let order: [Int]?
+
+    /// Finds the digits among the names of a model's classes. Without names, they are in order.
+    /// - Throws: a `.data` error unless the names are those of all ten digits, and at most one other.
+    init(_ classNames: [String]?) throws {
+        guard let classNames else {
+            order = nil
+            return
+        }
+        let values = ClassNumber.values(of: classNames)
+        var places: [Int: Int] = [:]
+        for case (let place, let value?) in values.enumerated() where places[value] == nil {
+            places[value] = place
+        }
+        let digits = (0...9).compactMap { places[$0] }
+        let others = classNames.indices.filter { !digits.contains($0) }
+        guard digits.count == 10, others.count <= 1 else {
+            throw QuillError(
+                .data,
+                "a reader's classes: expected the digits 0 to 9, and at most one class for other ink, received "
+                    + ClassNumber.list(classNames))
+        }
+        let order = digits + others
+        self.order = order == Array(order.indices) ? nil : order
+    }
+
+    /// Returns names of classes in the order of the digits.
+    func sorted(_ names: [String]) -> [String] { order.map { $0.map { names[$0] } } ?? names }
+
+    /// Returns a network's outputs, [rows, classes], in the order of the digits.
+    func sorted(_ outputs: Tensor<Float>) -> Tensor<Float> {
+        guard let order else { return outputs }
+        let (rows, width, elements) = (outputs.shape[0], outputs.shape[1], outputs.elements)
+        return Tensor<Float>([rows, width]) { target in
+            for row in 0..<rows {
+                for (place, output) in order.enumerated() {
+                    target.initializeElement(at: row * width + place, to: elements[row * width + output])
+                }
+            }
+        }
+    }
+}

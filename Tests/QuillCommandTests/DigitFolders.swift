@@ -1,0 +1,48 @@
+import Foundation
+import Quill
+import QuillPictures
+
+/// Digits of the built-in data set as people keep them: folders of pictures, and tables.
+struct DigitFolders {
+    static let words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    let folder: Folder
+    let digits: Dataset
+
+    init(_ folder: Folder, count: Int = 150) throws {
+        self.folder = folder
+        digits = try ImageData.strokes(trainCount: count, testCount: 0).train
+    }
+
+    /// The rows of some digits.
+    func rows(of kinds: [Int] = Array(0...9)) -> [Int] {
+        digits.indices.filter { kinds.contains(digits[$0].label) }
+    }
+
+    /// Writes a picture.
+    func write(_ row: Int, to name: String) throws {
+        let path = folder(name)
+        try FileManager.default.createDirectory(
+            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try Picture(digits[row].image).writePNG(to: path)
+    }
+
+    /// Writes pictures in the folders of their classes, under `train` and, again, `test`.
+    func writeFolders(_ name: String, _ rows: [Int], names: [String]) throws {
+        for row in rows {
+            for part in ["train", "test"] {
+                try write(row, to: "\(name)/\(part)/\(names[digits[row].label])/\(row).png")
+            }
+        }
+    }
+
+    /// Writes a table of labels and pixels; without `names`, of pixels alone.
+    func writeTable(_ name: String, _ rows: [Int], names: [String]?) throws {
+        let pixels = (0..<784).map { "pixel\($0)" }
+        var lines = [((names == nil ? [] : ["label"]) + pixels).joined(separator: ",")]
+        for row in rows {
+            let image = digits[row].image.elements.map { "\($0)" }
+            lines.append(((names.map { [$0[digits[row].label]] } ?? []) + image).joined(separator: ","))
+        }
+        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: folder(name)))
+    }
+}
