@@ -54,9 +54,10 @@ public struct ImageData: Sendable {
         self.notes = notes
     }
 
-    /// Returns at most the first `limit` images of each part.
-    public func first(_ limit: Int) -> ImageData {
-        ImageData(checkedTrain: train.prefix(limit), test: test.prefix(limit), source: source, notes: notes)
+    /// Returns the same images with further notes.
+    package func noting(_ more: [String]) -> ImageData {
+        more.isEmpty
+            ? self : ImageData(checkedTrain: train, test: test, source: source, notes: notes + more)
     }
 
     /// Creates image data with one part; the other is empty.

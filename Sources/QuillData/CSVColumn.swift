@@ -1,0 +1,12 @@
+/// A column of a CSV file.
+public enum CSVColumn: Sendable, Hashable {
+    /// The column with this name in the header.
+    case named(String)
+    /// The column at this index, from 0.
+    case at(Int)
+    /// The last column.
+    case last
+
+    /// The first column.
+    public static let first = CSVColumn.at(0)
+}
