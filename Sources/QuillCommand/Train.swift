@@ -76,13 +76,19 @@ struct Train: AsyncParsableCommand {
                 try TrainingJob(checkpoint: $0, among: NetworkOptions.recipes, runtime: runtime)
             } ?? TrainingJob(networks.choice(name, for: digits.outline), training, runtime: runtime)
         job.limit = digits.limit ?? job.limit
+        if resume == nil || !digits.form.flags.isEmpty { job.form = digits.form }
+        job.dataFlags = digits.flags
         job.recipe.epochs = training.epochs ?? job.recipe.epochs
         job.output = output ?? job.output
         job.checkpointEvery = checkpointEvery ?? job.checkpointEvery
         try await Failure.naming("--output") { try Model.checkSaving(to: job.output) }
-        let images = try await DataOptions.load(data: digits.data ?? job.data, limit: job.limit)
+        let images = try await DataOptions.load(
+            data: digits.data ?? job.data, reading: job.form?.options ?? ReadOptions(), limit: job.limit)
         guard images.train.count > 0 else {
-            throw QuillError(.data, "\(images.source.place): there are no images to train on")
+            throw QuillError(
+                .data,
+                "\(images.source.place): there are no images to train on, only \(images.test.count) to test on, as "
+                    + "the name says; name a training file, or rename it")
         }
         let run = TrainingRun(
             report: Report(isSilent: quiet || json),

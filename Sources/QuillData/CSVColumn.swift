@@ -4,6 +4,8 @@ public enum CSVColumn: Sendable, Hashable {
     case named(String)
     /// The column at this index, from 0.
     case at(Int)
+    /// The column with this number as its name in the header, else the one at this place, from 1.
+    case numbered(Int)
     /// The last column.
     case last
 

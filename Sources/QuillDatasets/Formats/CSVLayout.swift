@@ -69,10 +69,23 @@ struct CSVLayout {
                     "\(survey.name): expected a label column from 0 to \(survey.width - 1), received \(number)")
             }
             labelColumn = number
+        case .numbered(let number):
+            if let index = survey.header?.firstIndex(of: "\(number)") {
+                labelColumn = index
+                break
+            }
+            guard (1...survey.width).contains(number) else {
+                throw QuillError(
+                    .argument,
+                    "\(survey.name): expected a label column from 1 to \(survey.width), received \(number)")
+            }
+            labelColumn = number - 1
         case .last: labelColumn = survey.width - 1
         case .named(let name):
             guard let index = survey.header?.firstIndex(of: name) else {
-                let first = survey.header.map { "the first column is '\($0[0])'" } ?? "the file has no header"
+                let first =
+                    survey.header.map { "the first column is '\($0[0])'" }
+                    ?? "the file has no header, so columns have numbers, from 1"
                 throw QuillError(.argument, "\(survey.name): expected a column '\(name)'; \(first)")
             }
             labelColumn = index

@@ -9,7 +9,7 @@ struct CSVSurvey {
     /// The number of columns.
     let width: Int
     /// The names of the columns; nil without a header.
-    let header: [String]?
+    private(set) var header: [String]?
     /// The number of lines of data that were read.
     private(set) var count = 0
     /// Texts of the first two columns and the last two, line by line.
@@ -26,29 +26,24 @@ struct CSVSurvey {
         guard try reader.next(&row) else { throw QuillError(.file, "\(path): the file is empty") }
         let first = (0..<row.count).map { row.text($0) }
         width = first.count
-        let columns = Set([0, 1, width - 2, width - 1].filter { (0..<width).contains($0) })
-        var isHeader: Bool?
-        var data: [Int: [String]] = [:]
-        var lines = 0
-        func add(_ row: [Int: String]) {
-            for (column, text) in row { data[column, default: []].append(text) }
-            lines += 1
-        }
-        while lines < Self.limit, try reader.next(&row) {
-            if isHeader == nil {
-                let second = (0..<row.count).map { row.text($0) }
-                isHeader = Self.isHeader(first, before: second)
-                if isHeader == false { add(Dictionary(uniqueKeysWithValues: columns.map { ($0, first[$0]) })) }
+        let columns = Set([0, 1, width - 2, width - 1]).filter { (0..<first.count).contains($0) }
+        var second: [String]?
+        while count < Self.limit, try reader.next(&row) {
+            if second == nil {
+                let line = (0..<row.count).map { row.text($0) }
+                second = line
+                if !Self.isHeader(first, before: line) { add(columns) { first[$0] } }
             }
-            add(Dictionary(uniqueKeysWithValues: columns.map { ($0, row.text($0)) }))
+            add(columns) { row.text($0) }
         }
-        if isHeader == nil {
-            isHeader = Self.isHeader(first, before: nil)
-            if isHeader == false { add(Dictionary(uniqueKeysWithValues: columns.map { ($0, first[$0]) })) }
-        }
-        header = isHeader == true ? first.map(\.trimmed) : nil
-        texts = data
-        count = lines
+        let isHeader = Self.isHeader(first, before: second)
+        if second == nil, !isHeader { add(columns) { first[$0] } }
+        header = isHeader ? first.map(\.trimmed) : nil
+    }
+
+    private mutating func add(_ columns: Set<Int>, _ text: (Int) -> String) {
+        for column in columns { texts[column, default: []].append(text(column)) }
+        count += 1
     }
 
     private static func isNumber(_ text: String) -> Bool { decimal(Array(text.utf8)[...]) != nil }

@@ -6,7 +6,7 @@ import QuillTensor
 struct ImageAssembly {
     var train: RawPart?
     var test: RawPart?
-    let source: ImageData.Source
+    var source: ImageData.Source
     var notes: [String] = []
     /// The classes, if the files don't tell them, and the number in the files of the first one.
     var classes: (names: [String], firstLabel: Int)?
@@ -86,7 +86,7 @@ struct ImageAssembly {
 
     /// Returns the values of black and white; nil for bytes.
     private func range(_ options: ReadOptions, _ notes: inout [String]) throws -> PixelRange? {
-        var summary = PixelSummary()
+        var summary = PixelExtremes()
         for part in parts { try summary.add(part) }
         if let scale = options.scale {
             let slack = (scale.upper - scale.lower) * 1e-3

@@ -2,7 +2,7 @@ import QuillData
 import QuillTensor
 
 /// The extremes of pixels, by which their range is recognized.
-struct PixelSummary {
+struct PixelExtremes {
     private(set) var minimum = Double.infinity
     private(set) var maximum = -Double.infinity
     private(set) var isWhole = true
@@ -133,7 +133,7 @@ extension RawPart {
     }
 
     /// Returns an error about the first pixel that isn't a byte, or nil.
-    func firstUnexpected(_ summary: PixelSummary) -> QuillError? {
+    func firstUnexpected(_ summary: PixelExtremes) -> QuillError? {
         guard let numbers = try? images.converted(to: Double.self) else { return nil }
         let index = numbers.withUnsafeBufferPointer { numbers in
             numbers.firstIndex { UInt8(exactly: $0) == nil }
