@@ -14,7 +14,7 @@ extension Split {
         let rows = try rows(labels: labels)
         if case .holdOut(_, shuffled: true, _, _) = self { return (rows.training, rows.validation, nil) }
         let labels = labels.elements
-        guard let gap = Gap(labels, rows.validation, rows.training) else {
+        guard let gap = ClassGap(labels, rows.validation, rows.training) else {
             return (rows.training, rows.validation, nil)
         }
         guard gap.isOfOrder else {
@@ -30,7 +30,7 @@ extension Split {
 }
 
 /// Classes that are missing on one side of a split.
-private struct Gap {
+struct ClassGap {
     /// What is missing, to follow the description of the rows: `hold only 1 of 10 classes`.
     let text: String
     /// Whether the order of the rows is the cause, and not chance.
@@ -51,17 +51,21 @@ private struct Gap {
         }
         // Classes of a single row can't be on both sides.
         let unlearned = all.contains { !trainingClasses.contains($0.key) && $0.value > 1 }
-        let changes = zip(labels, labels.dropFirst()).count { $0 != $1 }
-        let total = Double(labels.count)
-        let squares = all.values.reduce(0.0) { $0 + (Double($1) / total) * (Double($1) / total) }
-        let isSorted = Double(changes) < 0.5 * (total - 1) * (1 - squares)
-        isOfOrder = expected > 8 || isSorted
-        let missesTraining = trainingClasses.count < all.count
+        isOfOrder = expected > 8 || Self.isSorted(labels, Array(all.values))
         // A small hold-out can miss a class by chance; only order is worth a word then.
         guard isOfOrder || unlearned || expected > 3 else { return nil }
         text =
             heldClasses.count < all.count
             ? "hold only \(heldClasses.count) of \(all.count) classes"
-            : missesTraining ? "leave only \(trainingClasses.count) of \(all.count) classes to train on" : ""
+            : "leave only \(trainingClasses.count) of \(all.count) classes to train on"
+    }
+
+    /// Returns whether rows of the same class follow each other far more often than by chance.
+    static func isSorted(_ labels: [Int32], _ counts: [Int]) -> Bool {
+        guard labels.count > 2 else { return false }
+        let total = Double(labels.count)
+        let squares = counts.reduce(0.0) { $0 + (Double($1) / total) * (Double($1) / total) }
+        let changes = zip(labels, labels.dropFirst()).count { $0 != $1 }
+        return Double(changes) < 0.5 * (total - 1) * (1 - squares)
     }
 }

@@ -101,6 +101,9 @@ struct RawLabels {
                 throw error(
                     "expected a class number from 0, received '\(name)'; images without a label are for quill predict")
             }
+            guard number < 65_536 else {
+                throw error("expected class numbers below 65536, received '\(name)'")
+            }
             guard number == number.rounded() else {
                 throw error(
                     "expected a class, received '\(name)'; is this a column of pixels? --label-column names the column "
