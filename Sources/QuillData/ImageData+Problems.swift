@@ -56,8 +56,8 @@ extension ImageData {
         }
         if counts.count > 1, train.isSortedByClass {
             texts.append(
-                "the training images are sorted by class: the last rows hold only some classes, so hold out a random part "
-                    + "(--hold-out)")
+                "the training images are sorted by class; --validation draws from each class, because the last rows hold "
+                    + "only some")
         }
         let hashes = train.imageHashes
         let distinct = Set(hashes)

@@ -61,8 +61,12 @@ extension PixelRange: CustomStringConvertible {
     /// The bounds: `0…16`.
     public var description: String { "\(Self.text(lower))…\(Self.text(upper))" }
 
-    /// A number without the `.0` of whole ones.
+    /// A number with at most four decimals, and without the `.0` of whole ones.
     package static func text(_ value: Double) -> String {
-        value == value.rounded() && value.magnitude < 1e9 ? "\(Int(value))" : "\(value)"
+        guard value.magnitude < 1e9 else { return "\(value)" }
+        let rounded = (value * 1e4).rounded() / 1e4
+        // A tiny number isn't zero.
+        if rounded == 0, value != 0 { return "\(value)" }
+        return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
     }
 }

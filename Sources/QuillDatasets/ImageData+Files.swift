@@ -31,6 +31,7 @@ extension ImageData {
         if FileSystem.isFolder(path) {
             return try DataFolder(path, options, pictures).read()
         }
+        try ForeignFile.reject(path)
         if try DataArchive.isArchive(path) {
             return try DataArchive(path).read { folder in
                 try DataFolder(folder, options, pictures).read()

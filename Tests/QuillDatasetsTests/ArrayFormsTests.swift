@@ -207,6 +207,7 @@ struct ArrayFormsTests {
         ("a.parquet", Array("PAR1....".utf8), "a Parquet file; open it with pandas.read_parquet"),
         ("a.arff", Array("% Title\n%\n@RELATION mnist\n".utf8), "an ARFF file (Weka, OpenML)"),
         ("a.h5", [0x89] + Array("HDF\r\n\u{1A}\n".utf8), "an HDF5 file"),
+        ("model.pt", [0x50, 0x4B, 3, 4], "a model by its name, not data"),
         ("a.rar", Array("Rar!\u{1A}".utf8), "a RAR archive; unpack it"),
         ("a.csv", [0x89] + Array("PNG\r\n".utf8), "a single picture; quill read reads it"),
     ]

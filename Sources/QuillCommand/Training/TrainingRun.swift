@@ -57,7 +57,8 @@ struct TrainingRun {
         object["network"] = .string(recipe.id)
         object["parameters"] = .integer(model.network.parameterCount)
         object["data"] = .string(data.source.description)
-        object["notes"] = .array(data.notes.map(JSON.string))
+        let notes = data.notes + [try recipe.checkedRows(of: images).note].compactMap { $0 }
+        object["notes"] = .array(notes.map(JSON.string))
         object["training"] = .integer(counts.training)
         object["held_out"] = .integer(counts.heldOut)
         object["batch_size"] = .integer(recipe.batchSize)

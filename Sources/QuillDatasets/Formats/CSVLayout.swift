@@ -57,7 +57,7 @@ struct CSVLayout {
         free.removeAll { $0 == column }
         let name = survey.header.map { " '\($0[column])'" } ?? ""
         notes.append(
-            "column \(column + 1)\(name) \(survey.counts(column) ? "counts the rows" : "is an index") and isn't used")
+            "column \(column + 1)\(name) \(survey.counts(column) ? "counts the rows and " : "")isn't used")
     }
 
     private mutating func findNamedLabel(_ survey: CSVSurvey, _ column: CSVColumn?) throws {

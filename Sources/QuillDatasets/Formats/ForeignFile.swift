@@ -61,9 +61,17 @@ struct ForeignFile {
     private static func kind(_ bytes: ArraySlice<UInt8>, _ path: String) -> ForeignFile? {
         // A protocol of at least 2 begins with its number; older ones are text.
         let name = path.lowercased()
-        let isPickle = bytes.starts(with: [0x80]) && (bytes.dropFirst().first ?? 0) <= 5 && bytes.count > 1
+        let isPickle =
+            bytes.starts(with: [0x80]) && (bytes.dropFirst().first ?? 0) <= 5 && bytes.count > 1
         if isPickle || [".pkl", ".pkl.gz", ".pickle", ".pickle.gz"].contains(where: name.hasSuffix) {
             return pickle
+        }
+        if [".pt", ".pth", ".onnx", ".safetensors", ".keras", ".tflite"].contains(where: name.hasSuffix) {
+            return ForeignFile(
+                name: "a model by its name, not data", wayOut: "quill evaluate and quill predict take the model first")
+        }
+        if [".json", ".jsonl", ".md", ".xml", ".ipynb", ".py"].contains(where: name.hasSuffix) {
+            return ForeignFile(name: "no table by its name", wayOut: "expected CSV, npz, npy, IDX, or a folder of pictures")
         }
         if bytes.dropFirst(257).starts(with: Array("ustar".utf8)) { return archive("a tar archive") }
         // ARFF begins with comments.

@@ -57,6 +57,13 @@ struct DataFolder {
         if missing.count < 4 {
             return "expected the four MNIST files; missing \(missing.joined(separator: ", "))"
         }
+        let pictures = files.filter { name in
+            [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff"].contains(where: name.lowercased().hasSuffix)
+        }
+        if !pictures.isEmpty, folders.isEmpty {
+            return "\(pictures.count) picture\(pictures.count == 1 ? "" : "s") without classes; training needs a folder of "
+                + "pictures for each class, and quill read and quill predict take pictures as they are"
+        }
         let found = (files + folders.map { $0 + "/" }).prefix(4).joined(separator: ", ")
         return "expected MNIST's files (missing \(missing.joined(separator: ", "))), a CSV or npz file, or a folder of "
             + "pictures for each class; found \(found.isEmpty ? "nothing" : found)"
