@@ -34,7 +34,9 @@ extension FileSystem {
             while true {
                 let count = try reader.readSome(into: chunk)
                 if count == 0 { break }
-                guard fwrite(chunk.baseAddress, 1, count, file) == count else { throw systemError("write", path) }
+                guard fwrite(chunk.baseAddress, 1, count, file) == count else {
+                    throw systemError("write", path)
+                }
             }
         }
         isOpen = false

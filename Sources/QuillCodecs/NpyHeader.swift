@@ -52,7 +52,8 @@ struct NpyHeader {
                 throw QuillError(
                     .file,
                     "\(name): texts or objects (NumPy type '\(type)'); expected numbers, which "
-                        + "numpy.unique(y, return_inverse=True)[1] makes of names, and y.astype(int) of digits")
+                        + "numpy.unique(y, return_inverse=True)[1] makes of names, and y.astype(int) of digits"
+                )
             }
             throw QuillError(
                 .file,

@@ -28,7 +28,9 @@ extension ImageData {
         }
         if train.count + test.count == 0 { add("there are no images", isFatal: true) }
         if let only = train.onlyClass {
-            add("all training images are of the class '\(only)'; a classifier needs at least two", isFatal: true)
+            add(
+                "all training images are of the class '\(only)'; a classifier needs at least two",
+                isFatal: true)
         }
         for (part, name) in [(train, "training"), (test, "test")] where part.count > 0 {
             let missing = zip(part.classNames, part.classCounts).filter { $0.1 == 0 }.map(\.0)
@@ -37,7 +39,9 @@ extension ImageData {
             }
             let constant = part.constantCount
             if constant > 0 {
-                add("\(Self.count(constant, "\(name) image")) \(constant == 1 ? "has" : "have") a single brightness")
+                add(
+                    "\(Self.count(constant, "\(name) image")) \(constant == 1 ? "has" : "have") a single brightness"
+                )
             }
         }
         problems += trainingProblems
@@ -52,7 +56,8 @@ extension ImageData {
             most.1 >= 5 * least.1
         {
             texts.append(
-                "the classes are unequal: \(most.1) training images of '\(most.0)', \(least.1) of '\(least.0)'")
+                "the classes are unequal: \(most.1) training images of '\(most.0)', \(least.1) of '\(least.0)'"
+            )
         }
         if counts.count > 1, train.isSortedByClass {
             texts.append(

@@ -38,7 +38,8 @@ extension ImageData {
         let validation = part(["valid", "validation", "val", "dev"])
         guard let train, let held = test ?? validation else {
             // Only a folder for training.
-            let folder = train.map { "\(folder)/\($0)" }.flatMap { isFolderOfPictures($0) ? $0 : nil } ?? folder
+            let folder =
+                train.map { "\(folder)/\($0)" }.flatMap { isFolderOfPictures($0) ? $0 : nil } ?? folder
             let layout = try PictureFolderLayout(folder)
             let (all, sizes) = try Dataset.pictures(layout, in: folder, nil, options)
             return try ImageData(train: all, test: all[0..<0], source: source)
@@ -56,7 +57,8 @@ extension ImageData {
         let others = subfolders.filter { $0 != train && $0 != held }
         if !others.isEmpty {
             notes.append(
-                "not used: the folder\(others.count == 1 ? "" : "s") \(others.prefix(3).joined(separator: ", "))")
+                "not used: the folder\(others.count == 1 ? "" : "s") \(others.prefix(3).joined(separator: ", "))"
+            )
         }
         return try ImageData(train: trained, test: tested, source: source).noting(notes)
     }
@@ -71,7 +73,8 @@ extension ImageData {
 extension PictureFolderReader {
     /// Reads folders of pictures with gdk-pixbuf, as ``QuillData/ImageData/pictures(in:_:)`` does, to images of 28×28 pixels
     /// or the shape that is asked for. Pictures of dark ink on white are inverted, if nothing else is asked for.
-    public static let standard = PictureFolderReader(recognizes: ImageData.isFolderOfPictures) { folder, options in
+    public static let standard = PictureFolderReader(recognizes: ImageData.isFolderOfPictures) {
+        folder, options in
         var pictures = PictureOptions()
         if let shape = options.shape {
             guard shape.rank == 3 else {

@@ -7,7 +7,9 @@ package enum PictureFolder {
         "png", "jpg", "jpeg", "jpe", "jfif", "bmp", "gif", "tif", "tiff", "webp", "pgm", "ppm", "pbm",
     ]
     /// Folders that systems leave in others.
-    private static let litter: Set<String> = ["__MACOSX", "@eaDir", "$RECYCLE.BIN", "Thumbs.db", "desktop.ini"]
+    private static let litter: Set<String> = [
+        "__MACOSX", "@eaDir", "$RECYCLE.BIN", "Thumbs.db", "desktop.ini",
+    ]
 
     /// The names of a folder's subfolders.
     package static func subfolders(of folder: String) throws -> [String] {
@@ -31,7 +33,8 @@ package enum PictureFolder {
     /// The paths of the files in a folder, and in its subfolders, that aren't pictures.
     static func allOthers(in folder: String) throws -> [String] {
         try files(in: folder).filter { !isPicture($0) }
-            + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !FileSystem.isLink($0) }.flatMap(allOthers)
+            + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !FileSystem.isLink($0) }.flatMap(
+                allOthers)
     }
 
     /// Whether a folder has pictures, in it or in a subfolder.
@@ -50,7 +53,9 @@ package enum PictureFolder {
     }
 
     private static func names(in folder: String) throws -> [String] {
-        try FileSystem.names(in: folder).filter { !$0.hasPrefix(".") && !litter.contains($0) }.sorted { isBefore($0, $1) }
+        try FileSystem.names(in: folder).filter { !$0.hasPrefix(".") && !litter.contains($0) }.sorted {
+            isBefore($0, $1)
+        }
     }
 
     /// Whether a path is a folder.

@@ -59,7 +59,9 @@ struct PictureFolderLayout {
     func notes(in part: String?) -> [String] {
         let place = part.map { " in \($0)" } ?? ""
         var notes: [String] = []
-        if isMerged { notes.append("the classes\(place) are the folders two levels down, which have the same names") }
+        if isMerged {
+            notes.append("the classes\(place) are the folders two levels down, which have the same names")
+        }
         if !strays.isEmpty {
             notes.append("not used\(place): \(Self.list(strays, "file")) beside the folders of the classes")
         }

@@ -38,7 +38,8 @@ public struct ContactSheet: Sendable {
                 for y in 0..<height {
                     let from = (column * height + y) * width * channels
                     let to = ((top + y) * wide + left) * channels
-                    bytes.replaceSubrange(to..<(to + width * channels), with: pixels[from..<(from + width * channels)])
+                    bytes.replaceSubrange(
+                        to..<(to + width * channels), with: pixels[from..<(from + width * channels)])
                 }
             }
         }

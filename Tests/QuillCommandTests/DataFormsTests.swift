@@ -22,11 +22,15 @@ import Testing
     private static let digits = try! ImageData.strokes(seed: 3, trainCount: 200, testCount: 20)
 
     /// Writes a table, with the rows of each class together if asked for.
-    private func put(_ name: String, _ images: Dataset, isSorted: Bool = false, separator: String = ",") throws {
+    private func put(_ name: String, _ images: Dataset, isSorted: Bool = false, separator: String = ",")
+        throws
+    {
         let labels = images.labels.elements
-        let rows = isSorted ? labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) } : Array(labels.indices)
+        let rows =
+            isSorted ? labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) } : Array(labels.indices)
         let lines = rows.map { row in
-            ([labels[row].description] + images[row].image.elements.map(\.description)).joined(separator: separator)
+            ([labels[row].description] + images[row].image.elements.map(\.description)).joined(
+                separator: separator)
         }
         try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: folder(name)))
     }
@@ -82,19 +86,23 @@ import Testing
         let limited = try program.start(arguments + ["--limit", "50", "--json"]).result()
         let notes = try json(limited.output)["notes"]
         #expect(
-            notes?.elements?.contains(.string("50 of 200 training images: a random draw from each class (seed 1)"))
+            notes?.elements?.contains(
+                .string("50 of 200 training images: a random draw from each class (seed 1)"))
                 == true)
     }
 
     @Test func repeatsTheForm() throws {
         try put("mine.txt", Self.digits.train, separator: "|")
         let form = ["--delimiter", "|", "--label-column", "1", "--invert"]
-        let arguments = ["train", "--layers", "dense 10", "--data", "mine.txt", "--verbose", "0", "--epochs", "1"]
+        let arguments = [
+            "train", "--layers", "dense 10", "--data", "mine.txt", "--verbose", "0", "--epochs", "1",
+        ]
         let result = try program.start(arguments + form).result()
         #expect(result.code == 0, "\(result.error)")
         #expect(result.output.contains("inverted, as asked"))
         #expect(
-            result.output.contains("--data mine.txt --delimiter '|' --label-column 1 --invert"), "\(result.output)")
+            result.output.contains("--data mine.txt --delimiter '|' --label-column 1 --invert"),
+            "\(result.output)")
     }
 
     static let bad: [(arguments: [String], says: String)] = [

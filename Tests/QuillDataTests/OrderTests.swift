@@ -18,7 +18,8 @@ struct OrderTests {
     }
 
     @Test(arguments: [
-        ([100, 100, 100], 0.1), ([10, 10, 10, 10, 10, 10, 10, 10, 10, 10], 0.1), ([10, 10, 10], 0.1), ([40, 20], 0.2),
+        ([100, 100, 100], 0.1), ([10, 10, 10, 10, 10, 10, 10, 10, 10, 10], 0.1), ([10, 10, 10], 0.1),
+        ([40, 20], 0.2),
     ])
     func drawsFromEachClass(_ counts: [Int], _ share: Double) throws {
         let labels = Tensor(sorted(counts).map { Int32($0) })
@@ -33,9 +34,11 @@ struct OrderTests {
         }
         let note = try #require(rows.note)
         #expect(
-            note.hasPrefix("the last \(Int(share * 100)) % of the rows hold only 1 of \(counts.count) classes")
+            note.hasPrefix(
+                "the last \(Int(share * 100)) % of the rows hold only 1 of \(counts.count) classes")
                 && note.contains("sorted by class") && note.hasSuffix("(seed 3)"), "\(note)")
-        #expect(rows.validation == (try Split.lastRows(share).checkedRows(labels: labels, seed: 3)).validation)
+        #expect(
+            rows.validation == (try Split.lastRows(share).checkedRows(labels: labels, seed: 3)).validation)
     }
 
     /// Shuffled rows, and splits that draw by themselves, stay as they are.

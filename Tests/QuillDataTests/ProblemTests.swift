@@ -35,20 +35,25 @@ struct ProblemTests {
         #expect(one.problems.map(\.isFatal).contains(true))
         let failure = message(.data) { try one.checkClasses() }
         #expect(
-            failure.hasPrefix("mine.csv: all 3 training images are of the class '1'; a classifier needs at least two"))
+            failure.hasPrefix(
+                "mine.csv: all 3 training images are of the class '1'; a classifier needs at least two"))
         try ImageData(train: good, test: good[0..<0], source: Self.source).checkClasses()
-        #expect(try texts(good, good[4..<6]) == [
-            "no test image is of class '0'",
-            "2 test images of 2 are training images, too; the test is no test then",
-        ])
-        #expect(try texts(data((0..<30).map { $0 / 10 })).first?.hasPrefix("the training images are sorted by class") == true)
+        #expect(
+            try texts(good, good[4..<6]) == [
+                "no test image is of class '0'",
+                "2 test images of 2 are training images, too; the test is no test then",
+            ])
+        #expect(
+            try texts(data((0..<30).map { $0 / 10 })).first?.hasPrefix(
+                "the training images are sorted by class") == true)
         #expect(
             try texts(good.gathering(Array(0..<30) + [3]))
                 == ["1 training image repeats another"])
         let unequal = (0..<60).map { $0 % 20 == 0 ? 0 : 1 + $0 % 2 }
         #expect(
             try texts(data(unequal)) == ["the classes are unequal: 30 training images of '2', 3 of '0'"])
-        let constant = try good.concatenated(with: Dataset(images: Tensor([1, 6, 6, 1], repeating: 0), labels: Tensor([0]), classes: 3))
+        let constant = try good.concatenated(
+            with: Dataset(images: Tensor([1, 6, 6, 1], repeating: 0), labels: Tensor([0]), classes: 3))
         #expect(try texts(constant) == ["1 training image has a single brightness"])
     }
 
@@ -73,7 +78,8 @@ struct ProblemTests {
             ])
         #expect(both.inLightInk(false).test.images == dark.images && both.inLightInk(false).notes.isEmpty)
         #expect(both.inLightInk(true).train.images == light.images.map { 255 - $0 })
-        let mixed = try ImageData(train: light.concatenated(with: dark), test: light[0..<0], source: Self.source)
+        let mixed = try ImageData(
+            train: light.concatenated(with: dark), test: light[0..<0], source: Self.source)
         #expect(
             mixed.inLightInk(nil).notes == [
                 "50 % of the training images look like dark ink on white, the others don't; they are read as they are"

@@ -16,8 +16,14 @@ struct ArrayFormsTests {
     private static let (testBytes, testLabels) = (AnyTensor.uint8(xTest), AnyTensor.int32(yTest))
 
     static let archives: [(name: String, arrays: [String: AnyTensor], hasTest: Bool, notes: [String])] = [
-        ("Keras", ["x_train": bytes, "y_train": labels, "x_test": testBytes, "y_test": testLabels], true, []),
-        ("capitals", ["X_train": bytes, "Y_train": labels, "X_test": testBytes, "Y_test": testLabels], true, []),
+        (
+            "Keras", ["x_train": bytes, "y_train": labels, "x_test": testBytes, "y_test": testLabels], true,
+            []
+        ),
+        (
+            "capitals", ["X_train": bytes, "Y_train": labels, "X_test": testBytes, "Y_test": testLabels],
+            true, []
+        ),
         ("joined", ["trainX": bytes, "trainY": labels, "testX": testBytes, "testY": testLabels], true, []),
         (
             "Nielsen",
@@ -39,7 +45,10 @@ struct ArrayFormsTests {
             true, ["'x_val' is used for testing"]
         ),
         ("OpenML", ["data": flat, "target": .float64(y.cast(to: Double.self))], false, []),
-        ("scikit-learn", ["images": bytes, "data": flat, "target": .int64(y.cast(to: Int64.self))], false, []),
+        (
+            "scikit-learn", ["images": bytes, "data": flat, "target": .int64(y.cast(to: Int64.self))], false,
+            []
+        ),
         ("one-hot", ["x": bytes, "y": .float32(y.oneHot(10))], false, []),
         (
             "no names", ["arr_0": bytes, "arr_1": labels, "arr_2": testBytes, "arr_3": testLabels], true,
@@ -110,9 +119,11 @@ struct ArrayFormsTests {
 
     @Test func movesChannelsLast() throws {
         let scratch = try Scratch()
-        let colors = Tensor<UInt8>([2, 3, 6, 5], fill: { target in
-            for index in target.indices { target.initializeElement(at: index, to: UInt8(index % 256)) }
-        })
+        let colors = Tensor<UInt8>(
+            [2, 3, 6, 5],
+            fill: { target in
+                for index in target.indices { target.initializeElement(at: index, to: UInt8(index % 256)) }
+            })
         try Npz.write(["x": .uint8(colors), "y": .int32(Tensor([0, 1]))], to: scratch("a.npz"))
         let data = try ImageData.read(scratch("a.npz"))
         #expect(data.train.images == colors.transposed(0, 2, 3, 1))
@@ -162,9 +173,11 @@ struct ArrayFormsTests {
     @Test func turnsEMNIST() throws {
         let scratch = try Scratch()
         let letters = try Dataset(
-            images: Self.x, labels: Self.y, classNames: (0..<26).map { String(UnicodeScalar(UInt8(97 + $0))) })
+            images: Self.x, labels: Self.y, classNames: (0..<26).map { String(UnicodeScalar(UInt8(97 + $0))) }
+        )
         let files = (
-            AnyTensor.uint8(letters.transposed.images.reshaped([60, 28, 28])), AnyTensor.uint8(Self.y.map { UInt8($0 + 1) })
+            AnyTensor.uint8(letters.transposed.images.reshaped([60, 28, 28])),
+            AnyTensor.uint8(Self.y.map { UInt8($0 + 1) })
         )
         try IDX.write(files.0, to: scratch("emnist-letters-train-images-idx3-ubyte"))
         try IDX.write(files.1, to: scratch("emnist-letters-train-labels-idx1-ubyte"))
@@ -201,9 +214,15 @@ struct ArrayFormsTests {
     }
 
     static let foreign: [(name: String, bytes: [UInt8], says: String)] = [
-        ("mnist.pkl.gz", [0x80, 2, 0x7D], "a Python pickle, which can run any program when it is loaded; load it"),
+        (
+            "mnist.pkl.gz", [0x80, 2, 0x7D],
+            "a Python pickle, which can run any program when it is loaded; load it"
+        ),
         ("a.bin", [0x80, 4, 0x95, 1], "a Python pickle"),
-        ("a.mat", Array("MATLAB 5.0 MAT-file, Platform: GLNXA64".utf8), "a MATLAB file (MAT v5); open it with scipy"),
+        (
+            "a.mat", Array("MATLAB 5.0 MAT-file, Platform: GLNXA64".utf8),
+            "a MATLAB file (MAT v5); open it with scipy"
+        ),
         ("a.parquet", Array("PAR1....".utf8), "a Parquet file; open it with pandas.read_parquet"),
         ("a.arff", Array("% Title\n%\n@RELATION mnist\n".utf8), "an ARFF file (Weka, OpenML)"),
         ("a.h5", [0x89] + Array("HDF\r\n\u{1A}\n".utf8), "an HDF5 file"),

@@ -27,12 +27,15 @@ struct DataFolderTests {
     }
 
     private func check(_ data: ImageData, hasTest: Bool = true) {
-        #expect(data.train.images == Self.digits.train.images && data.train.labels == Self.digits.train.labels)
+        #expect(
+            data.train.images == Self.digits.train.images && data.train.labels == Self.digits.train.labels)
         #expect(!hasTest || data.test.images == Self.digits.test.images)
         #expect(!hasTest || data.test.labels == Self.digits.test.labels)
     }
 
-    @Test(arguments: ["MNIST/raw/", "raw/", "data/MNIST/raw/", ""]) func findsIDXFiles(_ folder: String) throws {
+    @Test(arguments: ["MNIST/raw/", "raw/", "data/MNIST/raw/", ""]) func findsIDXFiles(_ folder: String)
+        throws
+    {
         let scratch = try Scratch()
         try putIDX(scratch, folder)
         // Packed copies, as torchvision leaves them, and what systems leave.
@@ -94,7 +97,9 @@ struct DataFolderTests {
         }
         let data = try ImageData.read(scratch("mnist.zip"))
         check(data)
-        #expect("\(data.source)" == "IDX files (\(scratch("mnist.zip")))" && data.source.argument == scratch("mnist.zip"))
+        #expect(
+            "\(data.source)" == "IDX files (\(scratch("mnist.zip")))"
+                && data.source.argument == scratch("mnist.zip"))
         try ZipWriter.write(to: scratch("table.zip")) { archive in
             try archive.add("train.csv", Array(TableTwin().text(Self.digits.train).utf8), level: 6)
         }
@@ -123,7 +128,9 @@ struct DataFolderTests {
     @Test func takesQuillDataForWhatDataTakes() async throws {
         let scratch = try Scratch()
         try putIDX(scratch, "MNIST/raw/")
-        for (value, name) in [(scratch.path, "IDX files"), ("strokes", "Strokes"), ("fashion-mnist", "Fashion-MNIST")] {
+        for (value, name) in [
+            (scratch.path, "IDX files"), ("strokes", "Strokes"), ("fashion-mnist", "Fashion-MNIST"),
+        ] {
             let found = try await ImageData.find(
                 data: nil, environment: ["QUILL_DATA": value],
                 strokes: { try .strokes(trainCount: 2, testCount: 1) }

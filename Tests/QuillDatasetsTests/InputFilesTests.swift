@@ -25,7 +25,9 @@ import Testing
         #expect(test.train.count == 0 && test.test.count == 10)
         for name in ["semicolon.csv", "pandas_index.csv", "scaled01.csv"] {
             let data = try read(name)
-            #expect(data.train.images == redmon.train.images && data.train.labels == redmon.train.labels, "\(name)")
+            #expect(
+                data.train.images == redmon.train.images && data.train.labels == redmon.train.labels,
+                "\(name)")
             #expect(!data.notes.isEmpty, "\(name)")
         }
         let kaggle = try read("kaggle/train.csv")
@@ -61,7 +63,9 @@ import Testing
     @Test func findsFolders() throws {
         for name in ["torchvision", "idx_and_folder"] {
             let data = try read(name)
-            #expect(data.train.images == (try mnist("train")) && data.test.images == (try mnist("test")), "\(name)")
+            #expect(
+                data.train.images == (try mnist("train")) && data.test.images == (try mnist("test")),
+                "\(name)")
         }
     }
 }

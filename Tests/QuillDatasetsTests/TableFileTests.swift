@@ -137,12 +137,18 @@ struct TableFileTests {
             ["x": images, "y": .int32(Tensor([1, 2, 3]))], .data,
             "x: expected one label per image, received 2 images and 3 labels"
         ),
-        (["x": images, "y": .int32(Tensor([-1, 2]))], .data, "y: row 0: expected a class number from 0, received '-1'"),
+        (
+            ["x": images, "y": .int32(Tensor([-1, 2]))], .data,
+            "y: row 0: expected a class number from 0, received '-1'"
+        ),
         (
             ["x": images, "y": .int32(Tensor([.max, 2]))], .data,
             "y: row 0: expected class numbers below 65536, received '2147483647'"
         ),
-        (["x": images, "y": .float32(Tensor([1, 0.5]))], .data, "y: row 1: expected a class, received '0.5'"),
+        (
+            ["x": images, "y": .float32(Tensor([1, 0.5]))], .data,
+            "y: row 1: expected a class, received '0.5'"
+        ),
         (["x": images, "y": .float32(Tensor([.nan, 1]))], .data, "y: row 0: the label is 'nan'"),
         (
             ["x": images, "y": .int32(.zeros([2, 3]))], .shape,

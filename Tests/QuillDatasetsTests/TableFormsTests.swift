@@ -37,9 +37,14 @@ struct TableFormsTests {
         (
             "an index without a name", TableTwin(index: "0"), ["column 1 counts the rows and isn't used"]
         ),
-        ("np.savetxt", TableTwin(separator: " ", pixel: { TableTwin.exponential(Double($0)) }, labelText: {
-            TableTwin.exponential(Double($0))
-        }), ["fields are separated by spaces"]),
+        (
+            "np.savetxt",
+            TableTwin(
+                separator: " ", pixel: { TableTwin.exponential(Double($0)) },
+                labelText: {
+                    TableTwin.exponential(Double($0))
+                }), ["fields are separated by spaces"]
+        ),
         (
             "0…1", TableTwin(header: { $0 }, pixel: { "\(Double($0) / 255)" }),
             ["pixels are 0…1, scaled to 0…255 (--scale 0..255 leaves them)"]
@@ -62,9 +67,12 @@ struct TableFormsTests {
                 "pixels are normalized by MNIST's mean and deviation, scaled to 0…255 (--scale 0..255 leaves them)"
             ]
         ),
-        ("fractions", TableTwin(pixel: { "\(Double($0) + ($0 > 0 && $0 < 255 ? 0.25 : 0))" }), [
-            "pixels are fractions of 0…255, rounded to whole numbers"
-        ]),
+        (
+            "fractions", TableTwin(pixel: { "\(Double($0) + ($0 > 0 && $0 < 255 ? 0.25 : 0))" }),
+            [
+                "pixels are fractions of 0…255, rounded to whole numbers"
+            ]
+        ),
     ]
 
     @Test(arguments: forms.indices) func readsForms(_ index: Int) throws {
@@ -127,10 +135,22 @@ struct TableFormsTests {
         ("1,1,2,3,4\n-1,1,2,3,4\n", .file, "line 2, column 1: expected a class number from 0, received '-1'"),
         ("1,1,2,3,4\n ,1,2,3,4\n", .file, "line 2, column 1: the label is missing"),
         ("1,1,2,3,4\n0.5,1,2,3,4\n", .file, "received '0.5'; is this a column of pixels?"),
-        ("1,1,2,3,4\n1,1,2,nan,4\n", .file, "line 2, column 4: expected a pixel 0 to 255, received 'nan'; it is a missing value"),
-        ("1,1,2,3,4\nlabel,a,b,c,d\n1,1,2,3,4\n", .file, "line 2, column 2: expected a pixel 0 to 255, received 'a'; is the line a header"),
-        ("1,1,2,3,4\n1,1,2,,4\n", .file, "line 2, column 4: expected a pixel 0 to 255, received ''; the cell is empty"),
-        ("1,1,2,3,400\n", .data, "line 1, column 5: expected a pixel 0 to 255, received '400'; is the column an index"),
+        (
+            "1,1,2,3,4\n1,1,2,nan,4\n", .file,
+            "line 2, column 4: expected a pixel 0 to 255, received 'nan'; it is a missing value"
+        ),
+        (
+            "1,1,2,3,4\nlabel,a,b,c,d\n1,1,2,3,4\n", .file,
+            "line 2, column 2: expected a pixel 0 to 255, received 'a'; is the line a header"
+        ),
+        (
+            "1,1,2,3,4\n1,1,2,,4\n", .file,
+            "line 2, column 4: expected a pixel 0 to 255, received ''; the cell is empty"
+        ),
+        (
+            "1,1,2,3,400\n", .data,
+            "line 1, column 5: expected a pixel 0 to 255, received '400'; is the column an index"
+        ),
         ("1,1,2,3,0.5\n", .data, "received '0.5'; are they scaled? the pixels are from 0.5 to 3"),
         ("label,a,b,c,d\n", .file, "there is a header, but no line of data"),
         ("1,2,3,4\n5,6,7,8\n", .data, "2 images without labels; quill predict takes them"),
@@ -175,7 +195,8 @@ struct TableFormsTests {
 
     @Test(arguments: [
         ("0", 0), ("-0.631", -0.631), ("12.", 12), (" +7 ", 7), ("1.230000000000000000e+02", 123),
-        ("0.000000000000000000e+00", 0), ("2.5E-3", 0.0025), ("0,5", 0.5), ("0.49803921568627452", 127.0 / 255),
+        ("0.000000000000000000e+00", 0), ("2.5E-3", 0.0025), ("0,5", 0.5),
+        ("0.49803921568627452", 127.0 / 255),
         ("123456789012345678", 123_456_789_012_345_680), ("00000000000000000000012", 12),
     ])
     func readsNumbers(_ text: String, _ value: Double) {

@@ -39,7 +39,9 @@ struct PictureFormsTests {
         let scratch = try Scratch()
         try put(
             scratch,
-            ["\(train)/2/a.png", "\(train)/2/b.png", "\(train)/10/a.png", "\(held)/10/a.png"].map { root + $0 })
+            ["\(train)/2/a.png", "\(train)/2/b.png", "\(train)/10/a.png", "\(held)/10/a.png"].map {
+                root + $0
+            })
         let data = try read(scratch.path)
         #expect(data.train.classNames == ["2", "10"] && data.train.labels == Tensor([0, 0, 1]))
         #expect(data.test.labels == Tensor([1]))

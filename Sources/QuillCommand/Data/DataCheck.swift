@@ -75,7 +75,9 @@ struct DataCheck: AsyncParsableCommand {
         if images.train.count > 0, images.test.count == 0 {
             report.line("Split", "nothing to test on; training holds out a part (--hold-out, --validation)")
         }
-        for (index, problem) in problems.enumerated() { report.line(index == 0 ? "Doubts" : "", problem.text) }
+        for (index, problem) in problems.enumerated() {
+            report.line(index == 0 ? "Doubts" : "", problem.text)
+        }
         if problems.isEmpty { report.line("Doubts", "none") }
         let isUsable = !problems.contains(where: \.isFatal)
         if isUsable, images.train.count > 0 {
@@ -97,7 +99,8 @@ struct DataCheck: AsyncParsableCommand {
         }
         report.line(
             "Data",
-            "\(images.source.name): \(images.count.grouped) without labels, to predict (\(images.source.place))")
+            "\(images.source.name): \(images.count.grouped) without labels, to predict (\(images.source.place))"
+        )
         for note in images.notes { report.line("", note) }
         report.line("Images", Self.size(shape))
         let sheet = ContactSheet(classNames: ["images"], images: [images.images[0..<min(10, images.count)]])

@@ -11,7 +11,8 @@ struct DataCommand: ParsableCommand {
             checksums. Interrupted downloads resume.
             """,
         subcommands: [
-            DataList.self, DataFetch.self, DataVerify.self, DataCheck.self, DataDescribe.self, DataSamples.self,
+            DataList.self, DataFetch.self, DataVerify.self, DataCheck.self, DataDescribe.self,
+            DataSamples.self,
         ])
 
     /// Returns the data set with a name.

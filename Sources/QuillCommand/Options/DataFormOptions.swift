@@ -92,7 +92,8 @@ struct DataFormOptions: ParsableArguments {
             else { throw unexpected }
             guard lower < upper else {
                 throw ValidationError(
-                    "--scale: expected the lower value first, received '\(text)'; --invert is for black on white")
+                    "--scale: expected the lower value first, received '\(text)'; --invert is for black on white"
+                )
             }
             return PixelRange(lower...upper)
         }
@@ -103,7 +104,8 @@ struct DataFormOptions: ParsableArguments {
     var flags: [String] {
         var words: [String] = []
         for (flag, value) in [
-            ("--label-column", labelColumn), ("--delimiter", delimiter), ("--shape", shape), ("--scale", scale),
+            ("--label-column", labelColumn), ("--delimiter", delimiter), ("--shape", shape),
+            ("--scale", scale),
         ] {
             if let value { words += [flag, value] }
         }

@@ -18,7 +18,8 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Use at most n training images and n test images, drawn at random from each class.", valueName: "n"))
+            "Use at most n training images and n test images, drawn at random from each class.",
+            valueName: "n"))
     var limit: Int?
 
     @OptionGroup var form: DataFormOptions

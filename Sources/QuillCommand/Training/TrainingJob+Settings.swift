@@ -72,7 +72,8 @@ extension TrainingJob {
         }
         form = try settings[Key.form].map { _ in
             try value(Key.form) {
-                try? DataFormOptions.parse($0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+                try? DataFormOptions.parse(
+                    $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
             }
         }
         output = try text(Key.output)

@@ -14,11 +14,14 @@ struct ArrayRoles {
     private(set) var notes: [String] = []
 
     private static let parts: [(word: String, part: FileNames.Part)] = [
-        ("training", .train), ("train", .train), ("testing", .test), ("test", .test), ("validation", .validation),
+        ("training", .train), ("train", .train), ("testing", .test), ("test", .test),
+        ("validation", .validation),
         ("valid", .validation), ("val", .validation),
     ]
     /// The names of images, the most likely first.
-    private static let images = ["images", "image", "imgs", "img", "x", "data", "features", "samples", "inputs"]
+    private static let images = [
+        "images", "image", "imgs", "img", "x", "data", "features", "samples", "inputs",
+    ]
     private static let labels = ["labels", "label", "y", "targets", "target", "classes", "class", "lbls"]
 
     /// Finds the roles of arrays with names such as `x_train`, `trainLabels`, or `target`. Names that tell nothing leave all

@@ -15,11 +15,13 @@ struct CSVLayout {
 
     /// The usual names of a column of labels, the most likely first.
     static let labelNames = [
-        "label", "labels", "class", "classes", "target", "targets", "y", "digit", "category", "letter", "class_id",
+        "label", "labels", "class", "classes", "target", "targets", "y", "digit", "category", "letter",
+        "class_id",
         "classid", "label_id",
     ]
     private static let indexNames: Set = [
-        "", "id", "index", "idx", "unnamed: 0", "imageid", "image_id", "image id", "rowid", "row_id", "row", "#", "no",
+        "", "id", "index", "idx", "unnamed: 0", "imageid", "image_id", "image id", "rowid", "row_id", "row",
+        "#", "no",
         "number", "filename", "file", "file_name", "image", "name", "path",
     ]
 
@@ -66,7 +68,8 @@ struct CSVLayout {
             guard (0..<survey.width).contains(number) else {
                 throw QuillError(
                     .argument,
-                    "\(survey.name): expected a label column from 0 to \(survey.width - 1), received \(number)")
+                    "\(survey.name): expected a label column from 0 to \(survey.width - 1), received \(number)"
+                )
             }
             labelColumn = number
         case .numbered(let number):
@@ -106,10 +109,14 @@ struct CSVLayout {
             let side = Int(Double(max(count, 0)).squareRoot().rounded())
             return count > 0 && side * side == count
         }
-        if let shape, shape.rank != 3 || (shape.checkedCount ?? 0) <= 0 { throw unfit(survey, free.count, shape) }
+        if let shape, shape.rank != 3 || (shape.checkedCount ?? 0) <= 0 {
+            throw unfit(survey, free.count, shape)
+        }
         if labelColumn != nil {
             if isImage(free.count) { return }
-            if isImage(free.count - 1), let index = [free[0], free[free.count - 1]].first(where: survey.counts) {
+            if isImage(free.count - 1),
+                let index = [free[0], free[free.count - 1]].first(where: survey.counts)
+            {
                 return leave(index, survey, &free)
             }
             throw unfit(survey, free.count, shape)
@@ -157,6 +164,7 @@ struct CSVLayout {
         return QuillError(
             .shape,
             "\(survey.name): \(count) pixels per line aren't a square image; specify the image shape (--shape HxW), or "
-                + "the column of the labels (--label-column) or the delimiter (--delimiter) if that is the reason")
+                + "the column of the labels (--label-column) or the delimiter (--delimiter) if that is the reason"
+        )
     }
 }

@@ -52,7 +52,8 @@ struct CSVTable {
                 } else {
                     throw reader.error(
                         row, field,
-                        "expected a pixel 0 to 255, received '\(row.text(field))'\(Self.likeness(row.text(field)))")
+                        "expected a pixel 0 to 255, received '\(row.text(field))'\(Self.likeness(row.text(field)))"
+                    )
                 }
             }
             if let label = layout.labelColumn {
@@ -103,7 +104,8 @@ struct CSVTable {
             }
             let (name, lines, columns) = (reader.name, lines, layout.pixelColumns)
             let shape: Shape = [lines.count, columns.count]
-            let images = try numbers.map { AnyTensor.float32(try Tensor(shape, $0)) } ?? .uint8(Tensor(shape, bytes))
+            let images =
+                try numbers.map { AnyTensor.float32(try Tensor(shape, $0)) } ?? .uint8(Tensor(shape, bytes))
             var labels = labels
             if let column = layout.labelColumn {
                 labels.place = { "\(name): line \(lines[$0]), column \(column + 1)" }

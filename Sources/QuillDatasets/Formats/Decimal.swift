@@ -1,5 +1,7 @@
 /// The powers of ten that a double represents exactly.
-private let powers: [Double] = (0...22).map { exponent in (0..<exponent).reduce(1.0) { power, _ in power * 10 } }
+private let powers: [Double] = (0...22).map { exponent in
+    (0..<exponent).reduce(1.0) { power, _ in power * 10 }
+}
 
 /// Parses a decimal number such as `-0.631`, `12`, or `1.2e+02`, with spaces around it; returns nil for anything else.
 /// Fast enough for files with millions of numbers.

@@ -26,14 +26,17 @@ struct ForeignFile {
         (Array("ARROW1".utf8), table("an Arrow file", "pandas.read_feather")),
         (Array("@relation".utf8), arff), (Array("@RELATION".utf8), arff), (Array("@Relation".utf8), arff),
         (Array("Rar!".utf8), archive("a RAR archive")), ([0x37, 0x7A, 0xBC, 0xAF], archive("a 7z archive")),
-        ([0xFD] + Array("7zXZ".utf8), archive("an xz archive")), (Array("BZh".utf8), archive("a bzip2 archive")),
+        ([0xFD] + Array("7zXZ".utf8), archive("an xz archive")),
+        (Array("BZh".utf8), archive("a bzip2 archive")),
         ([0x89] + Array("PNG".utf8), picture), ([0xFF, 0xD8, 0xFF], picture), (Array("GIF8".utf8), picture),
         (Array("SQLite format 3".utf8), table("an SQLite database", "pandas.read_sql")),
     ]
 
     private static let arff = ForeignFile(
         name: "an ARFF file (Weka, OpenML)",
-        wayOut: "open it with scipy.io.arff or download the data as CSV; Quill reads CSV with the label in any column")
+        wayOut:
+            "open it with scipy.io.arff or download the data as CSV; Quill reads CSV with the label in any column"
+    )
     private static let picture = ForeignFile(
         name: "a single picture",
         wayOut: "quill read reads it; training data are folders of pictures, one for each class")
@@ -42,7 +45,9 @@ struct ForeignFile {
         wayOut: "load it in Python if you trust its source, and " + numpy)
 
     private static func table(_ name: String, _ function: String) -> ForeignFile {
-        ForeignFile(name: name, wayOut: "open it with \(function) and save it with to_csv(\"digits.csv\", index=False)")
+        ForeignFile(
+            name: name,
+            wayOut: "open it with \(function) and save it with to_csv(\"digits.csv\", index=False)")
     }
 
     private static func archive(_ name: String) -> ForeignFile {
@@ -68,10 +73,12 @@ struct ForeignFile {
         }
         if [".pt", ".pth", ".onnx", ".safetensors", ".keras", ".tflite"].contains(where: name.hasSuffix) {
             return ForeignFile(
-                name: "a model by its name, not data", wayOut: "quill evaluate and quill predict take the model first")
+                name: "a model by its name, not data",
+                wayOut: "quill evaluate and quill predict take the model first")
         }
         if [".json", ".jsonl", ".md", ".xml", ".ipynb", ".py"].contains(where: name.hasSuffix) {
-            return ForeignFile(name: "no table by its name", wayOut: "expected CSV, npz, npy, IDX, or a folder of pictures")
+            return ForeignFile(
+                name: "no table by its name", wayOut: "expected CSV, npz, npy, IDX, or a folder of pictures")
         }
         if bytes.dropFirst(257).starts(with: Array("ustar".utf8)) { return archive("a tar archive") }
         // ARFF begins with comments.

@@ -28,7 +28,8 @@ struct DataFolder {
         let files = names.filter { !folders.contains($0) }
         let idx = IDXFolder(folder, files)
         if let data = try idx.read(options) {
-            return try data.noting(idx.unlabeled.map { "not used: \($0), which has no labels" } + unused(folders))
+            return try data.noting(
+                idx.unlabeled.map { "not used: \($0), which has no labels" } + unused(folders))
         }
         let isOfPictures = pictures?.recognizes(folder) ?? false
         let hasTrainingTable = files.contains { Self.isTable($0) && FileNames.part($0) == .train }
@@ -42,7 +43,8 @@ struct DataFolder {
         if inner.count > 1 {
             throw QuillError(
                 .file,
-                "\(folder): there are several data sets, \(inner.joined(separator: ", ")); name the folder of one")
+                "\(folder): there are several data sets, \(inner.joined(separator: ", ")); name the folder of one"
+            )
         }
         if let only = inner.first { return try descend(only) }
         if folders.count == 1, depth < 4 { return try descend(folders[0]) }
@@ -51,21 +53,25 @@ struct DataFolder {
 
     private func expected(_ files: [String], _ folders: [String]) -> String {
         if pictures == nil, !folders.isEmpty, files.isEmpty {
-            return "expected files of images; for folders of pictures, import QuillPictures and pass pictures: .standard"
+            return
+                "expected files of images; for folders of pictures, import QuillPictures and pass pictures: .standard"
         }
         let missing = IDXFolder.missing(files)
         if missing.count < 4 {
             return "expected the four MNIST files; missing \(missing.joined(separator: ", "))"
         }
         let pictures = files.filter { name in
-            [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff"].contains(where: name.lowercased().hasSuffix)
+            [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff"].contains(
+                where: name.lowercased().hasSuffix)
         }
         if !pictures.isEmpty, folders.isEmpty {
-            return "\(pictures.count) picture\(pictures.count == 1 ? "" : "s") without classes; training needs a folder of "
+            return
+                "\(pictures.count) picture\(pictures.count == 1 ? "" : "s") without classes; training needs a folder of "
                 + "pictures for each class, and quill read and quill predict take pictures as they are"
         }
         let found = (files + folders.map { $0 + "/" }).prefix(4).joined(separator: ", ")
-        return "expected MNIST's files (missing \(missing.joined(separator: ", "))), a CSV or npz file, or a folder of "
+        return
+            "expected MNIST's files (missing \(missing.joined(separator: ", "))), a CSV or npz file, or a folder of "
             + "pictures for each class; found \(found.isEmpty ? "nothing" : found)"
     }
 
@@ -88,7 +94,9 @@ struct DataFolder {
     private func unused(_ folders: [String]) throws -> [String] {
         folders.isEmpty
             ? []
-            : ["not used: the folder\(folders.count == 1 ? "" : "s") \(folders.prefix(4).joined(separator: ", "))"]
+            : [
+                "not used: the folder\(folders.count == 1 ? "" : "s") \(folders.prefix(4).joined(separator: ", "))"
+            ]
     }
 
     private static func isTable(_ name: String) -> Bool {
@@ -107,7 +115,8 @@ struct DataFolder {
         if train.isEmpty, others.count == 1 { return others[0] }
         throw QuillError(
             .file,
-            "\(folder): there are several files of images, \(tables.prefix(6).joined(separator: ", ")); name one")
+            "\(folder): there are several files of images, \(tables.prefix(6).joined(separator: ", ")); name one"
+        )
     }
 }
 
@@ -160,10 +169,13 @@ struct IDXFolder {
 
     /// Returns the names of MNIST's files that aren't there.
     static func missing(_ files: [String]) -> [String] {
-        ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"]
-            .filter { name in
-                let dotted = name.replacing("-idx", with: ".idx")
-                return !files.contains { [name, "\(name).gz", dotted, "\(dotted).gz"].contains($0) }
-            }
+        [
+            "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+            "t10k-labels-idx1-ubyte",
+        ]
+        .filter { name in
+            let dotted = name.replacing("-idx", with: ".idx")
+            return !files.contains { [name, "\(name).gz", dotted, "\(dotted).gz"].contains($0) }
+        }
     }
 }

@@ -30,7 +30,8 @@ struct EMNISTFile {
             firstLabel = variant.firstLabel
             let reason = named == nil ? "by its \(part.count) images" : "by its name"
             note = "EMNIST \(variant.rawValue), recognized \(reason)"
-        } else if mappings.count == 1, let (names, first) = Self.mapping(FileNames.join(folder, mappings[0])) {
+        } else if mappings.count == 1, let (names, first) = Self.mapping(FileNames.join(folder, mappings[0]))
+        {
             classNames = names
             firstLabel = first
             note = "EMNIST, recognized by \(mappings[0])"
@@ -45,7 +46,9 @@ struct EMNISTFile {
         var row = CSVReader.Row()
         var names: [(label: Int, name: String)] = []
         while (try? reader.next(&row)) == true {
-            guard row.count >= 2, let label = Int(row.text(0)), let code = UInt8(row.text(1)) else { return nil }
+            guard row.count >= 2, let label = Int(row.text(0)), let code = UInt8(row.text(1)) else {
+                return nil
+            }
             names.append((label, String(UnicodeScalar(code))))
         }
         guard let first = names.first?.label, zip(names, first...).allSatisfy({ $0.label == $1 }) else {

@@ -28,7 +28,9 @@ enum FileNames {
         {
             return .test
         }
-        if words.contains(where: { ["valid", "validation", "val", "dev"].contains($0) }) { return .validation }
+        if words.contains(where: { ["valid", "validation", "val", "dev"].contains($0) }) {
+            return .validation
+        }
         return nil
     }
 
@@ -36,10 +38,12 @@ enum FileNames {
     static func testFile(of path: String) -> String? {
         let (folder, name) = split(path)
         let pairs = [
-            ("training", "testing"), ("training", "test"), ("train", "test"), ("train", "t10k"), ("Train", "Test"),
+            ("training", "testing"), ("training", "test"), ("train", "test"), ("train", "t10k"),
+            ("Train", "Test"),
             ("TRAIN", "TEST"),
         ]
-        return found(folder, pairs.filter { name.contains($0.0) }.map { name.replacing($0.0, with: $0.1) }, not: name)
+        return found(
+            folder, pairs.filter { name.contains($0.0) }.map { name.replacing($0.0, with: $0.1) }, not: name)
     }
 
     /// Returns the path of the labels that go with a file of images: with `labels` in the place of `images`, or `y` in
@@ -52,7 +56,8 @@ enum FileNames {
     /// Returns the names that the file of labels may have, the most likely first.
     static func labelNames(of name: String) -> [String] {
         let words = [
-            ("images", "labels"), ("imgs", "labels"), ("image", "label"), ("img", "label"), ("Images", "Labels"),
+            ("images", "labels"), ("imgs", "labels"), ("image", "label"), ("img", "label"),
+            ("Images", "Labels"),
             ("data", "labels"), ("data", "target"), ("features", "labels"),
         ]
         var names = words.filter { name.contains($0.0) }.map { name.replacing($0.0, with: $0.1) }
@@ -75,6 +80,7 @@ enum FileNames {
 
     /// Whether a name is one of the files that systems leave in folders.
     static func isLitter(_ name: String) -> Bool {
-        name.hasPrefix(".") || ["__MACOSX", "@eaDir", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN"].contains(name)
+        name.hasPrefix(".")
+            || ["__MACOSX", "@eaDir", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN"].contains(name)
     }
 }

@@ -118,12 +118,16 @@ struct ImageFile {
         }
         return QuillError(
             .file,
-            "\(path): expected its labels in \(FileNames.labelNames(of: name).first ?? "") in the same folder")
+            "\(path): expected its labels in \(FileNames.labelNames(of: name).first ?? "") in the same folder"
+        )
     }
 
-    private func part(_ path: String, _ images: AnyTensor, _ labels: (name: String, AnyTensor)?) throws -> RawPart {
+    private func part(_ path: String, _ images: AnyTensor, _ labels: (name: String, AnyTensor)?) throws
+        -> RawPart
+    {
         RawPart(
-            path, images: images, labels: try labels.map { name, tensor in try RawLabels(tensor, name: name) })
+            path, images: images, labels: try labels.map { name, tensor in try RawLabels(tensor, name: name) }
+        )
     }
 
     /// Returns the array in the file of labels that goes with a file of one array.
@@ -134,7 +138,8 @@ struct ImageFile {
         guard arrays.count == 1, let array = arrays.first else {
             throw QuillError(
                 .file,
-                "\(labels): expected one array of labels, received \(arrays.keys.sorted().joined(separator: ", "))")
+                "\(labels): expected one array of labels, received \(arrays.keys.sorted().joined(separator: ", "))"
+            )
         }
         return ("\(labels): \(array.key)", array.value)
     }

@@ -144,7 +144,8 @@ extension RawPart {
             "the pixels are from \(PixelRange.text(summary.minimum)) to \(PixelRange.text(summary.maximum))"
         let hint =
             value != value.rounded()
-            ? "; are they scaled? " : value > 255 ? "; is the column an index, or the image of 16 bits? " : "; "
+            ? "; are they scaled? "
+            : value > 255 ? "; is the column an index, or the image of 16 bits? " : "; "
         return error(
             at: index,
             "expected a pixel 0 to 255, received '\(PixelRange.text(value))'\(hint)\(bounds), and --scale LOW..HIGH "

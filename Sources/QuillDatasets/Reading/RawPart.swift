@@ -94,12 +94,14 @@ struct RawLabels {
         guard !Self.missing.contains(name.lowercased()) else {
             throw error(
                 name.isEmpty
-                    ? "the label is missing" : "the label is '\(name)', which is a missing value and no class")
+                    ? "the label is missing" : "the label is '\(name)', which is a missing value and no class"
+            )
         }
         if let number = decimal(key[...]) {
             guard number >= 0 else {
                 throw error(
-                    "expected a class number from 0, received '\(name)'; images without a label are for quill predict")
+                    "expected a class number from 0, received '\(name)'; images without a label are for quill predict"
+                )
             }
             guard number < 65_536 else {
                 throw error("expected class numbers below 65536, received '\(name)'")
@@ -177,7 +179,8 @@ extension RawLabels {
         let columns = tensor.shape.rank == 2 ? tensor.shape[1] : 1
         guard tensor.shape.rank == 1 || (tensor.shape.rank == 2 && columns > 0) else {
             throw QuillError(
-                .shape, "\(name): expected labels [count] or one-hot [count, classes], received \(tensor.shape)"
+                .shape,
+                "\(name): expected labels [count] or one-hot [count, classes], received \(tensor.shape)"
             )
         }
         let numbers = try tensor.converted(to: Double.self).elements

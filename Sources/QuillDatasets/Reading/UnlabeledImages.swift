@@ -20,7 +20,9 @@ public struct UnlabeledImages: Sendable {
     ///   - path: the path of the file.
     ///   - options: what can't be found out.
     /// - Throws: a `.file`, `.data`, or `.shape` error that names the file, what was expected and what was found.
-    public static func read(_ path: String, reading options: ReadOptions = ReadOptions()) throws -> UnlabeledImages {
+    public static func read(_ path: String, reading options: ReadOptions = ReadOptions()) throws
+        -> UnlabeledImages
+    {
         try ImageFile(path, options).assembly(needsLabels: false).unlabeled(options)
     }
 }
