@@ -2,8 +2,9 @@ import QuillTensor
 
 /// Reads comma-separated values (RFC 4180), plain or gzip, row by row, without loading the whole text.
 ///
-/// Fields may be quoted, with `""` for a quotation mark. Lines end in LF or CRLF. A byte order mark is skipped. Every
-/// row must have as many fields as the first.
+/// Fields may be quoted, with `""` for a quotation mark. Lines end in LF or CRLF. A byte order mark is skipped, and so is
+/// the number sign before a header, as NumPy writes it. Every row must have as many fields as the first. A space as the
+/// separator stands for any number of spaces and tabs.
 package final class CSVReader {
     /// A row's fields.
     package struct Row {
@@ -28,6 +29,7 @@ package final class CSVReader {
 
     private static let quote = UInt8(ascii: "\"")
     private static let newline = UInt8(ascii: "\n")
+    private static let tab = UInt8(ascii: "\t")
     private static let carriageReturn = UInt8(ascii: "\r")
     /// The maximum length of a row: ample for an image, yet no file can make a row exhaust memory.
     package static let longestRow = 1 << 26
@@ -35,7 +37,11 @@ package final class CSVReader {
     /// The name of the text in error messages, such as the path.
     package let name: String
     private let reader: ByteReader
-    private let separator: UInt8
+    /// The separator between fields.
+    package let separator: Character
+    private let separatorByte: UInt8
+    /// Whether fields are separated by any number of spaces and tabs.
+    private let mergesSpaces: Bool
     private let longestRow: Int
     private var chunk = [UInt8](repeating: 0, count: 1 << 16)
     private var position = 0
@@ -44,30 +50,38 @@ package final class CSVReader {
     private var width: Int?
 
     /// Opens a file.
+    /// - Parameter separator: the character between fields; nil to find it in the first line.
     /// - Throws: a `.file` error that names the path if it cannot be read.
-    package convenience init(path: String, separator: Character = ",") throws {
+    package convenience init(path: String, separator: Character? = ",") throws {
         try self.init(ByteReader(path: path, unpacking: true), separator, Self.longestRow)
     }
 
     /// Reads bytes in memory.
     package convenience init(
-        _ bytes: [UInt8], name: String, separator: Character = ",", longestRow: Int = longestRow
+        _ bytes: [UInt8], name: String, separator: Character? = ",", longestRow: Int = longestRow
     ) throws {
         try self.init(ByteReader(bytes, name: name, unpacking: true), separator, longestRow)
     }
 
-    private init(_ reader: ByteReader, _ separator: Character, _ longestRow: Int) throws {
-        guard let byte = separator.asciiValue, byte != Self.quote, separator != "\n", separator != "\r" else {
+    private init(_ reader: ByteReader, _ separator: Character?, _ longestRow: Int) throws {
+        name = reader.name
+        var chunk = chunk
+        let received = try chunk.withUnsafeMutableBytes { try reader.readSome(into: $0) }
+        let start = CSVStart(chunk[..<received], separator)
+        guard let byte = start.separator.asciiValue, byte != Self.quote, !start.separator.isNewline else {
             throw QuillError(
                 .argument,
                 "separator: expected one ASCII character that is neither quotation mark nor line break")
         }
+        self.chunk = chunk
         self.reader = reader
-        self.separator = byte
+        self.separator = start.separator
         self.longestRow = longestRow
-        name = reader.name
-        try fill()
-        if chunk[..<available].starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+        separatorByte = byte
+        mergesSpaces = start.separator == " "
+        available = received
+        position = start.position
+        line = start.line
     }
 
     /// Returns an error about a field: `data.csv: line 3, column 2: …`.
@@ -98,6 +112,7 @@ package final class CSVReader {
         row.line = line
         row.bytes.removeAll(keepingCapacity: true)
         row.ends.removeAll(keepingCapacity: true)
+        if mergesSpaces { try skipSpaces() }
         while true {
             if try peek() == Self.quote {
                 position += 1
@@ -106,11 +121,12 @@ package final class CSVReader {
                 try readPlain(&row)
             }
             row.ends.append(row.bytes.count)
+            if mergesSpaces { try skipSpaces() }
             guard let byte = try peek() else { return }
+            if mergesSpaces, byte != Self.newline, byte != Self.carriageReturn { continue }
+            if byte == Self.carriageReturn, try isLineEnd() { position += 1 }
             position += 1
-            if byte == separator { continue }
-            // A carriage return is part of a line end here; readPlain and readQuoted reject any other.
-            if byte == Self.carriageReturn { position += 1 }
+            if byte == separatorByte { continue }
             line += 1
             return
         }
@@ -121,7 +137,7 @@ package final class CSVReader {
             // Ordinary bytes are appended many at a time, because an image's row has thousands.
             let end =
                 chunk[position..<available].firstIndex {
-                    $0 == separator || $0 == Self.newline || $0 == Self.carriageReturn || $0 == Self.quote
+                    isSeparator($0) || $0 == Self.newline || $0 == Self.carriageReturn || $0 == Self.quote
                 } ?? available
             row.bytes.append(contentsOf: chunk[position..<end])
             position = end
@@ -141,7 +157,7 @@ package final class CSVReader {
             if byte == Self.quote {
                 position += 1
                 let next = try peek()
-                if next == nil || next == separator || next == Self.newline { return }
+                guard let next, next != Self.newline, !isSeparator(next) else { return }
                 if next == Self.carriageReturn, try isLineEnd() { return }
                 guard next == Self.quote else {
                     throw error(row, row.ends.count, "expected a separator after the closing quotation mark")
@@ -151,6 +167,14 @@ package final class CSVReader {
             try append(byte, to: &row)
         }
         throw error(row, row.ends.count, "the closing quotation mark is missing")
+    }
+
+    private func isSeparator(_ byte: UInt8) -> Bool {
+        byte == separatorByte || (mergesSpaces && byte == Self.tab)
+    }
+
+    private func skipSpaces() throws {
+        while let byte = try peek(), isSeparator(byte) { position += 1 }
     }
 
     private func append(_ byte: UInt8, to row: inout Row) throws {

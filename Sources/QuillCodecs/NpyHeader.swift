@@ -48,6 +48,13 @@ struct NpyHeader {
             let format = Self.formats[String(type.dropFirst())],
             order != "|" || format.byteCount == 1
         else {
+            if type.contains("O") || type.contains("U") || type.contains("S") {
+                throw QuillError(
+                    .file,
+                    "\(name): texts or objects (NumPy type '\(type)'); expected numbers, which "
+                        + "numpy.unique(y, return_inverse=True)[1] makes of names, and y.astype(int) of digits"
+                )
+            }
             throw QuillError(
                 .file,
                 "\(name): numbers of NumPy type '\(type)' are not supported; expected one of "

@@ -86,6 +86,8 @@ struct Train: AsyncParsableCommand {
                 networks.choice(network, recipe: recipe, for: digits.outline, ambiguity: .error), training,
                 runtime: runtime)
         job.limit = digits.limit ?? job.limit
+        if resume == nil || !digits.form.flags.isEmpty { job.form = digits.form }
+        job.dataFlags = digits.flags
         job.recipe.epochs = training.epochs ?? job.recipe.epochs
         job.output = output ?? job.output
         job.checkpointEvery = checkpointEvery ?? job.checkpointEvery
@@ -95,9 +97,13 @@ struct Train: AsyncParsableCommand {
             return try OutputLock(job)
         }
         defer { withExtendedLifetime(lock) {} }
-        let images = try await DataOptions.load(data: digits.data ?? job.data, limit: job.limit)
+        let images = try await DataOptions.load(
+            data: digits.data ?? job.data, reading: job.form?.options ?? ReadOptions(), limit: job.limit)
         guard images.train.count > 0 else {
-            throw QuillError(.data, "\(images.source.place): there are no images to train on")
+            throw QuillError(
+                .data,
+                "\(images.source.place): there are no images to train on, only \(images.test.count) to test on, as "
+                    + "the name says; name a training file, or rename it")
         }
         let run = TrainingRun(
             report: Report(isSilent: quiet || json),

@@ -54,9 +54,10 @@ public struct ImageData: Sendable {
         self.notes = notes
     }
 
-    /// Returns at most the first `limit` images of each part.
-    public func first(_ limit: Int) -> ImageData {
-        ImageData(checkedTrain: train.prefix(limit), test: test.prefix(limit), source: source, notes: notes)
+    /// Returns the same images with further notes.
+    package func noting(_ more: [String]) -> ImageData {
+        more.isEmpty
+            ? self : ImageData(checkedTrain: train, test: test, source: source, notes: notes + more)
     }
 
     /// Returns the images with their labels renumbered to other classes of the same names; see

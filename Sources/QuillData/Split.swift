@@ -51,13 +51,24 @@ public enum Split: Sendable, Hashable {
         guard case .holdOut(_, let shuffled, let stratified, let seed) = self else {
             return Array(labels.indices.suffix(validationCount))
         }
-        let groups =
-            stratified
-            ? Dictionary(grouping: labels.indices) { labels[$0] }.sorted { $0.key < $1.key }.map(\.value)
-            : [Array(labels.indices)]
+        let groups = stratified ? Self.groups(labels) : [Array(labels.indices)]
         var generator = SplitMix64(seed: seed)
         return zip(groups, Self.shares(of: validationCount, groups.map(\.count))).flatMap { rows, share in
             shuffled ? generator.sample(share, of: rows) : Array(rows.suffix(share))
+        }
+    }
+
+    /// The rows of each class that occurs, the lowest class first.
+    private static func groups(_ labels: [Int32]) -> [[Int]] {
+        Dictionary(grouping: labels.indices) { labels[$0] }.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// Returns rows drawn at random, the same share of each class.
+    static func stratified(_ count: Int, _ labels: [Int32], seed: UInt64) -> [Int] {
+        let groups = groups(labels)
+        var generator = SplitMix64(seed: seed)
+        return zip(groups, shares(of: count, groups.map(\.count))).flatMap { rows, share in
+            generator.sample(share, of: rows)
         }
     }
 

@@ -58,8 +58,9 @@ public struct PictureOptions: Sendable, Hashable {
 extension Dataset {
     /// Reads pictures from a folder with one subfolder per class, named after the class.
     ///
-    /// Reads `.png`, `.jpg`, `.jpeg`, `.bmp`, `.gif`, `.tif`, `.tiff`, and `.webp` files, but no hidden ones. Classes
-    /// and files are sorted by name, with numbers in names by value, so the order is the same on all systems.
+    /// Reads `.png`, `.jpg`, `.jpeg`, `.jfif`, `.bmp`, `.gif`, `.tif`, `.tiff`, `.webp`, and `.pgm` files, at any depth in
+    /// the class's folder, but no hidden ones. Classes and files are sorted by name, with numbers in names by value, so
+    /// the order is the same on all systems. Folders without pictures are no classes.
     /// - Parameters:
     ///   - folder: the folder with the classes' folders.
     ///   - classNames: the classes in order; by default the names of the folders.
@@ -68,17 +69,22 @@ extension Dataset {
     public static func pictures(
         in folder: String, classNames: [String]? = nil, _ options: PictureOptions = PictureOptions()
     ) throws -> Dataset {
+        try pictures(PictureFolderLayout(folder), in: folder, classNames, options).images
+    }
+
+    static func pictures(
+        _ layout: PictureFolderLayout, in folder: String, _ classNames: [String]?, _ options: PictureOptions
+    ) throws -> (images: Dataset, sizes: PictureSizes) {
         try options.check()
-        let found = try PictureFolder.subfolders(of: folder)
-        let names = classNames ?? found
-        if let other = found.first(where: { !names.contains($0) }) {
+        let names = classNames ?? layout.names
+        if let other = layout.names.first(where: { !names.contains($0) }) {
             throw QuillError(
                 .file,
                 "\(folder)/\(other): expected one of the \(names.count) classes, as \(names.first ?? "")")
         }
         var (files, labels): ([String], [Int32]) = ([], [])
-        for (kind, name) in names.enumerated() where found.contains(name) {
-            let pictures = try PictureFolder.pictures(in: "\(folder)/\(name)")
+        for (kind, name) in names.enumerated() {
+            let pictures = layout.classes.first { $0.name == name }?.pictures ?? []
             files += pictures
             labels += [Int32](repeating: Int32(kind), count: pictures.count)
         }
@@ -86,39 +92,17 @@ extension Dataset {
             throw QuillError(
                 .file, "\(folder): expected a folder of pictures for each class, found no pictures")
         }
+        var sizes = PictureSizes()
         let images = try Tensor<UInt8>(options.shape.prepending(files.count)) { target in
             let size = options.shape.elementCount
             for (row, file) in files.enumerated() {
-                let image = try options.image(Picture(contentsOf: file))
+                let picture = try Picture(contentsOf: file)
+                sizes.add(picture)
+                let image = try options.image(picture)
                 _ = UnsafeMutableBufferPointer(rebasing: target[(row * size)..<((row + 1) * size)])
                     .initialize(from: image.bytes)
             }
         }
-        return try Dataset(images: images, labels: Tensor(labels), classNames: names)
-    }
-}
-
-extension ImageData {
-    /// Reads pictures from a folder with one subfolder per class. If there are subfolders `train` and `test` with one
-    /// subfolder per class each, they become the two parts; otherwise all pictures are training data.
-    /// - Throws: as `Dataset.pictures(in:classNames:_:)` does.
-    public static func pictures(
-        in folder: String, _ options: PictureOptions = PictureOptions()
-    ) throws -> ImageData {
-        let source = Source(name: "Pictures", place: "folder \(folder)", argument: folder)
-        let parts = try PictureFolder.subfolders(of: folder)
-        guard parts.contains("train"), parts.contains("test") else {
-            let all = try Dataset.pictures(in: folder, options)
-            return try ImageData(train: all, test: all[0..<0], source: source)
-        }
-        let train = try Dataset.pictures(in: "\(folder)/train", options)
-        let test = try Dataset.pictures(in: "\(folder)/test", classNames: train.classNames, options)
-        return try ImageData(train: train, test: test, source: source)
-    }
-
-    /// Whether a path is a folder with subfolders but without MNIST's files.
-    public static func isFolderOfPictures(_ path: String) -> Bool {
-        guard let subfolders = try? PictureFolder.subfolders(of: path) else { return false }
-        return !subfolders.isEmpty
+        return (try Dataset(images: images, labels: Tensor(labels), classNames: names), sizes)
     }
 }

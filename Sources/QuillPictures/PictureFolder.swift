@@ -3,7 +3,13 @@ import QuillTensor
 
 /// Lists the pictures in folders, in the same order on all systems.
 package enum PictureFolder {
-    private static let endings: Set<String> = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp"]
+    private static let endings: Set<String> = [
+        "png", "jpg", "jpeg", "jpe", "jfif", "bmp", "gif", "tif", "tiff", "webp", "pgm", "ppm", "pbm",
+    ]
+    /// Folders that systems leave in others.
+    private static let litter: Set<String> = [
+        "__MACOSX", "@eaDir", "$RECYCLE.BIN", "Thumbs.db", "desktop.ini",
+    ]
 
     /// The names of a folder's subfolders.
     package static func subfolders(of folder: String) throws -> [String] {
@@ -12,10 +18,30 @@ package enum PictureFolder {
 
     /// The paths of the pictures in a folder.
     package static func pictures(in folder: String) throws -> [String] {
-        try names(in: folder).map { "\(folder)/\($0)" }.filter { path in
-            let ending = path.split(separator: ".").last.map { $0.lowercased() } ?? ""
-            return endings.contains(ending) && !isFolder(path)
-        }
+        try names(in: folder).filter(isPicture).map { "\(folder)/\($0)" }.filter { !isFolder($0) }
+    }
+
+    private static func isPicture(_ name: String) -> Bool {
+        endings.contains(name.split(separator: ".").last.map { $0.lowercased() } ?? "")
+    }
+
+    /// The paths of the files in a folder, except for hidden ones.
+    static func files(in folder: String) throws -> [String] {
+        try names(in: folder).map { "\(folder)/\($0)" }.filter { !isFolder($0) }
+    }
+
+    /// The paths of the files in a folder, and in its subfolders, that aren't pictures.
+    static func allOthers(in folder: String) throws -> [String] {
+        try files(in: folder).filter { !isPicture($0) }
+            + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !FileSystem.isLink($0) }.flatMap(
+                allOthers)
+    }
+
+    /// Whether a folder has pictures, in it or in a subfolder.
+    static func hasPictures(_ folder: String, depth: Int = 0) -> Bool {
+        if let pictures = try? pictures(in: folder), !pictures.isEmpty { return true }
+        guard depth < 3, let subfolders = try? subfolders(of: folder) else { return false }
+        return subfolders.contains { hasPictures("\(folder)/\($0)", depth: depth + 1) }
     }
 
     /// The paths of the pictures in a folder and, after them, in its subfolders, recursively. Symbolic links to folders
@@ -27,7 +53,9 @@ package enum PictureFolder {
     }
 
     private static func names(in folder: String) throws -> [String] {
-        try FileSystem.names(in: folder).filter { !$0.hasPrefix(".") }.sorted { isBefore($0, $1) }
+        try FileSystem.names(in: folder).filter { !$0.hasPrefix(".") && !litter.contains($0) }.sorted {
+            isBefore($0, $1)
+        }
     }
 
     /// Whether a path is a folder.

@@ -112,7 +112,7 @@ struct NpyTests {
         Hostile(
             "records", file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", []),
             says: "records are not supported"),
-        Hostile("objects", header("|O", "(1,)", []), says: "'|O' are not supported"),
+        Hostile("objects", header("|O", "(1,)", []), says: "texts or objects (NumPy type '|O')"),
         Hostile("complex numbers", header("<c8", "(1,)", [1]), says: "'<c8' are not supported"),
         Hostile("no byte order", header("|f4", "(1,)", [0, 0, 0, 0]), says: "'|f4' are not supported"),
         Hostile("text", header("<U5", "(1,)", [1]), says: "'<U5' are not supported"),

@@ -14,7 +14,7 @@ struct ImageDataTests {
 
     init() throws {
         scratch = try Scratch()
-        let files = idxFiles([5, 6])
+        let files = idxFiles([5, 6], first: 100)
         mine = try scratch.put("my-images", files.images)
         try scratch.put("my-labels", files.labels)
     }

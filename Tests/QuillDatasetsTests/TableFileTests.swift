@@ -52,7 +52,7 @@ struct TableFileTests {
         #expect(data.train.classNames == ["2", "no"] && data.test.labels == Tensor([1]))
         #expect("\(data.source)" == "CSV file (\(train))")
         let test = try ImageData.read(scratch("x_test.csv"))
-        #expect(test.train.count == 1 && test.test.count == 0)
+        #expect(test.train.count == 0 && test.test.count == 1)
         let packed = try scratch.put("test.csv.gz", Gzip.deflate(Array("1,5".utf8)))
         #expect(try ImageData.read(packed).test.images.elements == [5])
     }
@@ -61,9 +61,9 @@ struct TableFileTests {
         ("", .file, "the file is empty"),
         ("label\n1\n", .shape, "0 pixels per line aren't a square image"),
         ("1,2,3\n", .shape, "2 pixels per line aren't a square image; specify the image shape"),
-        ("1,2\n1,256\n", .file, "line 2, column 2: expected a pixel 0 to 255, received '256'"),
-        ("1,2\n1,-1\n", .file, "line 2, column 2: expected a pixel 0 to 255, received '-1'"),
-        ("1,2\n1,0.5\n", .file, "received '0.5'"),
+        ("1,2\n1,256\n", .data, "line 2, column 2: expected a pixel 0 to 255, received '256'"),
+        ("1,2\n1,-1\n", .data, "line 2, column 2: expected a pixel 0 to 255, received '-1'"),
+        ("1,2\n1,0.5\n", .data, "received '0.5'"),
         ("1,2\n1,\n", .file, "line 2, column 2: expected a pixel 0 to 255, received ''"),
         ("1,2\n1,x\n", .file, "received 'x'"), ("1,2\n,3\n", .file, "line 2, column 1: the label is missing"),
         ("1,2\n1,2,3\n", .file, "line 2: expected 2 columns"),
@@ -129,28 +129,40 @@ struct TableFileTests {
 
     static let badArrays: [(arrays: [String: AnyTensor], kind: QuillError.Kind, says: String)] = [
         (
-            ["a": images], .file,
+            ["a": labels], .file,
             "expected arrays x_train and y_train, train_images and train_labels, or images and labels; found a"
         ),
+        (["a": images], .data, "a: 2 images without labels"),
         (
             ["x": images, "y": .int32(Tensor([1, 2, 3]))], .data,
-            "x, y: expected one label per image, received 2 images and 3 labels"
+            "x: expected one label per image, received 2 images and 3 labels"
         ),
-        (["x": images, "y": .int32(Tensor([-1, 2]))], .data, "label -1 in row 0"),
+        (
+            ["x": images, "y": .int32(Tensor([-1, 2]))], .data,
+            "y: row 0: expected a class number from 0, received '-1'"
+        ),
         (
             ["x": images, "y": .int32(Tensor([.max, 2]))], .data,
-            "expected labels below 65536, received 2147483647"
+            "y: row 0: expected class numbers below 65536, received '2147483647'"
         ),
-        (["x": images, "y": .float32(.ones([2]))], .data, "y: expected whole numbers, received float32"),
-        (["x": images, "y": .int32(.zeros([2, 3]))], .shape, "y: expected [count], received [2, 3]"),
-        (["x": .uint8(.zeros([2, 4])), "y": labels], .shape, "x: expected [count, height, width]"),
+        (
+            ["x": images, "y": .float32(Tensor([1, 0.5]))], .data,
+            "y: row 1: expected a class, received '0.5'"
+        ),
+        (["x": images, "y": .float32(Tensor([.nan, 1]))], .data, "y: row 0: the label is 'nan'"),
+        (
+            ["x": images, "y": .int32(.zeros([2, 3]))], .shape,
+            "y: expected labels [count] or one-hot [count, classes], received [2, 3]"
+        ),
+        (["x": .uint8(.zeros([2, 3])), "y": labels], .shape, "x: 3 pixels per line aren't a square image"),
+        (["x": .uint8(.zeros([2])), "y": labels], .shape, "x: expected [count, height, width]"),
         (
             ["x": .int32(.ones([2, 1, 2]).map { Int32($0) * 256 }), "y": labels], .data,
-            "x: row 0: expected whole numbers 0 to 255, received 256"
+            "x: row 0: expected a pixel 0 to 255, received '256'"
         ),
         (
-            ["x": .float32(Tensor([2, 1, 1], repeating: 0.5)), "y": labels], .data,
-            "x: row 0: expected whole numbers 0 to 255, received 0.5"
+            ["x": .float32(Tensor([2, 1, 1], repeating: 3.5)), "y": labels], .data,
+            "x: row 0: expected a pixel 0 to 255, received '3.5'"
         ),
     ]
 

@@ -44,9 +44,9 @@ import Testing
     @Test func theLastRowsAreHeldOut() throws {
         let data = try Tiny.images(50)
         // Keras: split at Int(50 · (1 − 0.3)) = 35.
-        let (training, held) = try Validation.split(0.3).resolve(TrainingData(data))
+        let (training, held, note) = try Validation.split(0.3).resolve(TrainingData(data))
         #expect(training == Array(0..<35))
-        #expect(held?.rows == Array(35..<50))
+        #expect(held?.rows == Array(35..<50) && note == nil)
 
         var one = try Tiny.model()
         var other = one

@@ -5,12 +5,15 @@ import QuillCodecs
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "data",
-        abstract: "Lists, downloads, verifies, describes, and draws data sets.",
+        abstract: "Lists, downloads, checks, describes, and draws data sets.",
         discussion: """
             Downloads are stored in the cache ($QUILL_CACHE, else ~/.cache/quill) and verified against published SHA-256 \
             checksums. Interrupted downloads resume.
             """,
-        subcommands: [DataList.self, DataFetch.self, DataVerify.self, DataDescribe.self, DataSamples.self])
+        subcommands: [
+            DataList.self, DataFetch.self, DataVerify.self, DataCheck.self, DataDescribe.self,
+            DataSamples.self,
+        ])
 
     /// Returns the data set with a name.
     /// - Throws: a usage error for an unknown name.

@@ -10,6 +10,8 @@ struct DataDescribe: AsyncParsableCommand {
     @Argument(help: "A data set's name, a folder, or a file, as for --data.")
     var data: String
 
+    @OptionGroup var form: DataFormOptions
+
     @Option(help: ArgumentHelp("The number of images to draw.", valueName: "n"))
     var samples = 4
 
@@ -23,7 +25,7 @@ struct DataDescribe: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let images = try await DataOptions.load(data: data, limit: nil, flag: nil)
+        let images = try await DataOptions.load(data: data, reading: form.options, limit: nil, flag: nil)
         if json {
             print(Self.json(images).text)
             return

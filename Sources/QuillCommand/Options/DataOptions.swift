@@ -9,46 +9,65 @@ struct DataOptions: ParsableArguments {
             "The images: a data set's name (quill data list), a folder, or a file.",
             discussion: """
                 A named data set comes from the cache or a download; strokes is the built-in generator. A folder contains \
-                MNIST's four files, or a folder of pictures for each class. A file contains images in MNIST's format, with \
-                the labels in a file next to it, or both as .npz or .csv. Default: $QUILL_DATA, else mnist, else strokes.
+                MNIST's four files, a table, or a folder of pictures for each class, also in train and test. A file is in \
+                MNIST's format, with the labels in a file next to it, or has both as .npz or .csv; or a zip archive of \
+                these. quill data check says how a path is read. Default: $QUILL_DATA, else mnist, else strokes.
                 """,
             valueName: "name or path"))
     var data: String?
 
     @Option(
         help: ArgumentHelp(
-            "Use only the first n training images and the first n test images.", valueName: "n"))
+            "Use at most n training images and n test images, drawn at random from each class.",
+            valueName: "n"))
     var limit: Int?
+
+    @OptionGroup var form: DataFormOptions
 
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit: expected at least 1, received \(limit)") }
     }
 
     /// Loads the images.
-    func load() async throws -> ImageData { try await Self.load(data: data, limit: limit) }
+    func load() async throws -> ImageData {
+        try await Self.load(data: data, reading: form.options, limit: limit)
+    }
 
     /// Loads the images of a source.
     /// - Parameter flag: the flag that errors about a named source start with.
-    static func load(data: String?, limit: Int?, flag: String? = "--data") async throws -> ImageData {
+    static func load(
+        data: String?, reading: ReadOptions = ReadOptions(), limit: Int?, flag: String? = "--data"
+    ) async throws -> ImageData {
         try await Failure.naming(data == nil ? nil : flag) {
-            if let data, ImageData.isFolderOfPictures(data) {
-                let images = try ImageData.pictures(in: data)
-                return limit.map(images.first) ?? images
-            }
             let bar = DownloadBar()
             defer { bar.clear() }
-            return try await ImageData.find(data: data, limit: limit, progress: bar.show)
+            return try await ImageData.find(
+                data: data, reading: reading, pictures: .standard, limit: limit, progress: bar.show)
         }
     }
 
     /// The shape and classes of the images, if known before they are loaded.
     var outline: ImageOutline? {
-        let named = data ?? (Terminal.variable("QUILL_DATA") == nil ? "mnist" : nil)
-        guard let named, !FileManager.default.fileExists(atPath: named) else { return nil }
+        let named = data ?? Terminal.variable("QUILL_DATA") ?? "mnist"
+        guard !FileManager.default.fileExists(atPath: named) else { return nil }
         if named == "strokes" { return .digits }
         return DatasetSource.all.first { $0.id == named }.map {
             ImageOutline(shape: $0.imageShape, classes: $0.classNames.count)
         }
+    }
+
+    /// The flags that find the same images again, quoted for the shell, with a space in front; empty without `--data`.
+    var flags: String {
+        guard let data else { return "" }
+        return " --data \(data.shellQuoted)" + form.flags.map { " \($0.shellQuoted)" }.joined()
+    }
+}
+
+extension String {
+    /// The text as one word of a shell's command line.
+    var shellQuoted: String {
+        let isPlain = allSatisfy { $0.isLetter || $0.isNumber || "_-./,:=@%+…".contains($0) }
+        return isPlain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
     }
 }
 

@@ -6,6 +6,7 @@ extension TrainingJob {
         static let name = "network"
         static let data = "data"
         static let limit = "limit"
+        static let form = "data_flags"
         static let epochs = "epochs"
         static let held = "held_out"
         static let monitor = "monitor"
@@ -28,6 +29,7 @@ extension TrainingJob {
         // The source that was found, so that resuming finds the same one even if the cache has changed.
         settings[Key.data] = digits.argument
         settings[Key.limit] = limit.map { "\($0)" }
+        settings[Key.form] = form.flatMap { $0.flags.isEmpty ? nil : $0.flags.joined(separator: "\n") }
         settings[Key.monitor] = recipe.earlyStopping?.monitor.name
         settings[Key.patience] = recipe.earlyStopping.map { "\($0.patience)" }
         return settings
@@ -67,6 +69,12 @@ extension TrainingJob {
         data = settings[Key.data]
         limit = try settings[Key.limit].map { _ in
             try value(Key.limit) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
+        }
+        form = try settings[Key.form].map { _ in
+            try value(Key.form) {
+                try? DataFormOptions.parse(
+                    $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+            }
         }
         output = Self.besides(path, try text(Key.output))
         checkpointEvery = try value(Key.checkpointEvery) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }

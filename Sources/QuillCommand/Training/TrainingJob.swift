@@ -13,6 +13,10 @@ struct TrainingJob {
     /// The source of a resumed run's images.
     var data: String?
     var limit: Int?
+    /// What the user said about the form of the images.
+    var form: DataFormOptions?
+    /// The flags that find the images again, for hints on what to run next.
+    var dataFlags = ""
     var output = "digits.safetensors"
     var checkpointEvery = 1
     /// The interrupted run to resume.

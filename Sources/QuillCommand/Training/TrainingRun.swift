@@ -13,6 +13,7 @@ struct TrainingRun {
     func perform(_ job: TrainingJob, on data: ImageData, runtime: Runtime) throws -> JSON {
         var job = job
         var images = try prepare(&job, data.train)
+        if job.model == nil, job.recipe.target == .classes { try data.checkClasses() }
         let recipe = job.recipe
         let fingerprint = images.fingerprint
         if let resuming = job.resuming, resuming.fingerprint != fingerprint {
@@ -57,12 +58,13 @@ struct TrainingRun {
         let findings = try save(model, job, images)
         try? FileManager.default.removeItem(atPath: job.checkpointPath)
         report.line("Saved", "\(job.output)\(size(of: job.output, hasOptimizer: findings == nil))")
-        report.next(findings?.next ?? "predict \(job.output) 0…9")
+        report.next(findings?.next ?? Self.predicting(job, data))
 
         var object = json(history)
         object["network"] = .string(recipe.id)
         object["parameters"] = .integer(model.network.parameterCount)
         object["data"] = .string(data.source.description)
+        notes += [try recipe.checkedRows(of: images).note].compactMap { $0 }
         object["notes"] = .array(notes.map(JSON.string))
         object["classes"] = model.classNames.map { .array($0.map(JSON.string)) } ?? .null
         object["training"] = .integer(counts.training)
@@ -110,6 +112,13 @@ struct TrainingRun {
         return "\(name) now ends after epoch \(job.recipe.epochs) instead of \(resuming.epochs)"
     }
 
+    /// Returns the command that predicts the first images of the test set, or of the training set if there is no other.
+    private static func predicting(_ job: TrainingJob, _ data: ImageData) -> String {
+        let what = data.test.count > 0 ? "" : "train:"
+        let last = min(10, data.test.count > 0 ? data.test.count : data.train.count) - 1
+        return "predict \(job.output.shellQuoted) \(what)0…\(last)\(job.dataFlags)"
+    }
+
     /// Returns the training images. If the recipe makes its own, makes them and updates the recipe.
     private func prepare(_ job: inout TrainingJob, _ images: Dataset) throws -> Dataset {
         guard job.recipe.prepare != nil else { return images }
@@ -144,7 +153,7 @@ struct TrainingRun {
         _ job: TrainingJob, _ model: Model, _ images: Dataset, _ data: ImageData, _ notes: [String]
     ) throws -> (training: Int, heldOut: Int) {
         let recipe = job.recipe
-        let (training, heldOut) = try recipe.rows(of: images)
+        let (training, heldOut, note) = try recipe.checkedRows(of: images)
         var heldOutText = heldOut.isEmpty ? "none held out" : "\(heldOut.count.grouped) held out"
         if let first = heldOut.first, first == training.count {
             heldOutText =
@@ -156,6 +165,8 @@ struct TrainingRun {
                 "\(training.count.grouped) to train on", heldOutText,
                 "\(data.test.count.grouped) to test on",
             ], notes: notes)
+        // With a progress display, `fit` says it.
+        if let note, verbosity == .silent { report.line("", note) }
         let optimizer = try model.compilation.map { compilation in
             // The optimizer of a resumed run already follows the schedule.
             let starting = try job.resuming == nil ? recipe.startingOptimizer(of: model, for: images) : nil
@@ -181,7 +192,7 @@ struct TrainingRun {
     }
 
     private func interrupted(_ job: TrainingJob, _ history: History, _ code: Int32) -> any Error {
-        let next = "train --resume \(job.checkpointPath)"
+        let next = "train --resume \(job.checkpointPath.shellQuoted)"
         report.line(
             "Stopped",
             "interrupted in epoch \(min((history.epochs.last ?? -1) + 2, job.recipe.epochs)) of \(job.recipe.epochs)"

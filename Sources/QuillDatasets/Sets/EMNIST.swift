@@ -39,7 +39,7 @@ extension DatasetSource {
                 IDXLayout(
                     trainImages: file("train", "images-idx3"), trainLabels: file("train", "labels-idx1"),
                     testImages: file("test", "images-idx3"), testLabels: file("test", "labels-idx1"),
-                    firstLabel: variant == .letters ? 1 : 0, isTransposed: true)),
+                    firstLabel: Int32(variant.firstLabel), isTransposed: true)),
             // The checksum that TensorFlow Datasets publishes.
             archive: DataFile(
                 asIs: "gzip.zip", 561_753_746,
@@ -48,6 +48,20 @@ extension DatasetSource {
 }
 
 extension EMNISTVariant {
+    /// The number in the files of the first class.
+    var firstLabel: Int { self == .letters ? 1 : 0 }
+
+    /// The numbers of images that no other data are likely to have, those of older editions, too.
+    var sizes: [Int] {
+        let (train, test) = counts
+        switch self {
+        case .mnist: return []
+        case .digits: return [train]
+        case .letters: return [train, test, 88_800, 14_800]
+        case .balanced, .byclass, .bymerge: return [train, test]
+        }
+    }
+
     fileprivate var counts: (train: Int, test: Int) {
         switch self {
         case .digits: (240_000, 40_000)
@@ -69,7 +83,7 @@ extension EMNISTVariant {
         }
     }
 
-    fileprivate var classNames: [String] {
+    var classNames: [String] {
         let (digits, capitals) = ("0123456789", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
         return switch self {
         case .digits, .mnist: digits.map(String.init)

@@ -23,7 +23,8 @@ public enum Validation: Sendable {
         .data(try TrainingData(samples, targets, sampleWeight: sampleWeight))
     }
 
-    /// Validates on the last rows, a fraction of all, like Keras's `validation_split`.
+    /// Validates on the last rows, a fraction of all, like Keras's `validation_split`. If the rows are sorted by class, as
+    /// many are drawn from all classes instead, and `fit` says so.
     public static func split(_ fraction: Double) -> Validation { .rows(.lastRows(fraction)) }
 
     /// Validates on a fraction of the rows: chosen at random if `shuffled`, the same fraction of every class if
@@ -41,18 +42,18 @@ public enum Validation: Sendable {
         return .data(try model.prepared(own))
     }
 
-    /// Returns the rows to train on, and the data and rows to validate on.
+    /// Returns the rows to train on, the data and rows to validate on, and a note if these aren't the rows asked for.
     func resolve(_ data: TrainingData) throws -> (
-        training: [Int], validation: (data: TrainingData, rows: [Int])?
+        training: [Int], validation: (data: TrainingData, rows: [Int])?, note: String?
     ) {
         switch self {
-        case .off: return (Array(0..<data.count), nil)
-        case .data(let own): return (Array(0..<data.count), (own, Array(0..<own.count)))
+        case .off: return (Array(0..<data.count), nil, nil)
+        case .data(let own): return (Array(0..<data.count), (own, Array(0..<own.count)), nil)
         case .rows(let split):
             // Only labels provide classes for stratification.
             let labels = data.labels ?? .zeros([data.count])
-            let (training, held) = try split.rows(labels: labels)
-            return (training, (data, held))
+            let (training, held, note) = try split.checkedRows(labels: labels)
+            return (training, (data, held), note)
         }
     }
 }

@@ -94,9 +94,10 @@ extension Model {
         try adoptClassNames(of: data)
         let data = try prepared(data)
         let validation = try rowOptions.validation.prepared(for: self)
-        let (rows, held) = try validation.resolve(data)
+        let (rows, held, note) = try validation.resolve(data)
         let classWeight = rowOptions.classWeight
-        let weighted = classWeight.isEmpty ? data : try data.weighted(classWeight)
+        var weighted = classWeight.isEmpty ? data : try data.weighted(classWeight)
+        if let note { weighted.notes.append(note) }
         let weights = classWeight.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let arguments = options.arguments(
             batchSize: rowOptions.batchSize, shuffle: rowOptions.shuffle, rows: rows.count,

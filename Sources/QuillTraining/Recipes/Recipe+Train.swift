@@ -79,9 +79,20 @@ extension Recipe {
     /// Returns the rows of prepared images to train on, and those held out.
     /// - Throws: an `.argument` error if either part would be empty.
     public func rows(of images: Dataset) throws -> (training: [Int], heldOut: [Int]) {
-        guard case .rows(let split) = validation else { return (Array(0..<images.count), []) }
-        let rows = try split.rows(labels: images.labels)
-        return (rows.training, rows.validation)
+        let rows = try checkedRows(of: images)
+        return (rows.training, rows.heldOut)
+    }
+
+    /// Returns what ``rows(of:)`` returns, and a note if these aren't the rows that the recipe holds out, because the images
+    /// are sorted by class.
+    package func checkedRows(
+        of images: Dataset
+    ) throws -> (training: [Int], heldOut: [Int], note: String?) {
+        guard case .rows(let split) = validation else { return (Array(0..<images.count), [], nil) }
+        // As in `fit`: without classes to learn, their order doesn't matter.
+        let labels = target == .classes ? images.labels : .zeros([images.count])
+        let rows = try split.checkedRows(labels: labels)
+        return (rows.training, rows.validation, rows.note)
     }
 
     /// Returns the optimizer to compile a model with for a new training on prepared images; nil if its own is right as it

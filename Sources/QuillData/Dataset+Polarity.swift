@@ -1,0 +1,97 @@
+import QuillTensor
+
+/// Whether images show light ink on a dark background, as MNIST's, or dark ink on white paper.
+package enum Polarity: Sendable, Equatable {
+    /// Light ink on a dark background, or images whose borders tell nothing.
+    case lightOnDark
+    /// Nearly all images have white borders.
+    case darkOnLight
+    /// This share of the images, 0 to 1, has white borders; the others have dark ones.
+    case mixed(Double)
+}
+
+extension Dataset {
+    /// The polarity, judged by the borders of at most 2,000 images; those without contrast don't count.
+    package var polarity: Polarity {
+        let (height, width) = (imageShape[0], imageShape[1])
+        // A border tells something only if there is enough inside, and colors aren't ink.
+        guard imageShape[2] == 1, height >= 5, width >= 5, count > 0 else { return .lightOnDark }
+        let step = Swift.max(1, count / 2000)
+        var (judged, bright) = (0, 0)
+        images.withUnsafeBufferPointer { pixels in
+            for row in stride(from: 0, to: count, by: step) {
+                let size = height * width
+                let image = UnsafeBufferPointer(rebasing: pixels[(row * size)..<((row + 1) * size)])
+                guard let border = Self.border(image, height, width) else { continue }
+                judged += 1
+                if border { bright += 1 }
+            }
+        }
+        guard judged > 0 else { return .lightOnDark }
+        let share = Double(bright) / Double(judged)
+        if share >= 0.95 { return .darkOnLight }
+        return share >= 0.1 ? .mixed(share) : .lightOnDark
+    }
+
+    /// Returns whether an image's border is nearly white and lighter than its inside; nil for an image without contrast.
+    private static func border(_ image: UnsafeBufferPointer<UInt8>, _ height: Int, _ width: Int) -> Bool? {
+        guard let darkest = image.min(), let lightest = image.max(), lightest - darkest >= 64 else {
+            return nil
+        }
+        var (border, all) = (0, 0)
+        for y in 0..<height {
+            for x in 0..<width {
+                let value = Int(image[y * width + x])
+                all += value
+                if y == 0 || x == 0 || y == height - 1 || x == width - 1 { border += value }
+            }
+        }
+        let borderCount = 2 * (height + width) - 4
+        let inside = Double(all - border) / Double(height * width - borderCount)
+        let mean = Double(border) / Double(borderCount)
+        return mean >= 170 && inside < mean - 4
+    }
+
+    /// The data set with inverted brightness.
+    public var inverted: Dataset {
+        Dataset(checkedImages: images.map { 255 - $0 }, labels: labels, classNames: classNames)
+    }
+}
+
+extension ImageData {
+    /// Returns the images as light ink on a dark background, with a note if that changed or may be wrong.
+    /// - Parameter isInverted: whether to invert; nil to decide by the borders, part by part.
+    package func inLightInk(_ isInverted: Bool?) -> ImageData {
+        if let isInverted {
+            return isInverted
+                ? ImageData(
+                    checkedTrain: train.inverted, test: test.inverted, source: source,
+                    notes: notes + ["inverted, as asked"])
+                : self
+        }
+        let polarities = (train.polarity, test.polarity)
+        var notes = notes
+        func inverts(_ part: Dataset, _ polarity: Polarity, _ name: String) -> Bool {
+            if case .mixed(let share) = polarity {
+                notes.append(
+                    "\(Int((share * 100).rounded())) % of the \(name) images look like dark ink on white, the others "
+                        + "don't; they are read as they are")
+            }
+            return polarity == .darkOnLight
+        }
+        let turns = (
+            inverts(train, polarities.0, "training"), inverts(test, polarities.1, "test")
+        )
+        if turns.0 || turns.1 {
+            let which =
+                turns.0 && (turns.1 || test.count == 0) || turns.1 && train.count == 0
+                ? "the images" : turns.0 ? "the training images" : "the test images"
+            notes.append(
+                "\(which) have dark ink on white and are inverted, to light ink on black as in MNIST "
+                    + "(--no-invert leaves them)")
+        }
+        return ImageData(
+            checkedTrain: turns.0 ? train.inverted : train, test: turns.1 ? test.inverted : test,
+            source: source, notes: notes)
+    }
+}

@@ -1,0 +1,124 @@
+import QuillTensor
+
+/// What looks wrong in data.
+public struct DataProblem: Sendable, Hashable {
+    /// A sentence for the user.
+    public let text: String
+    /// Whether the data are useless for training a classifier.
+    public let isFatal: Bool
+}
+
+extension ImageData {
+    /// Throws if a classifier can't learn anything from the training images, because they are of one class.
+    /// - Throws: a `.data` error that names the class.
+    public func checkClasses() throws {
+        guard let only = train.onlyClass else { return }
+        throw QuillError(
+            .data,
+            "\(source.place): all \(train.count) training images are of the class '\(only)'; a classifier needs at least "
+                + "two classes. Are the labels in another column (--label-column)?")
+    }
+
+    /// What looks wrong: a single class, classes without images, imbalance, rows in the order of their classes, constant
+    /// images, duplicates, test images that are training images, and parts of different brightness.
+    public var problems: [DataProblem] {
+        var problems: [DataProblem] = []
+        func add(_ text: String, isFatal: Bool = false) {
+            problems.append(DataProblem(text: text, isFatal: isFatal))
+        }
+        if train.count + test.count == 0 { add("there are no images", isFatal: true) }
+        if let only = train.onlyClass {
+            add(
+                "all training images are of the class '\(only)'; a classifier needs at least two",
+                isFatal: true)
+        }
+        for (part, name) in [(train, "training"), (test, "test")] where part.count > 0 {
+            let missing = zip(part.classNames, part.classCounts).filter { $0.1 == 0 }.map(\.0)
+            if !missing.isEmpty, part.onlyClass == nil || part.count > 1 {
+                add("no \(name) image is of class \(Self.list(missing))")
+            }
+            let constant = part.constantCount
+            if constant > 0 {
+                add(
+                    "\(Self.count(constant, "\(name) image")) \(constant == 1 ? "has" : "have") a single brightness"
+                )
+            }
+        }
+        problems += trainingProblems
+        return problems
+    }
+
+    /// What looks wrong in the training images, and in the test images compared with them.
+    private var trainingProblems: [DataProblem] {
+        var texts: [String] = []
+        let counts = zip(train.classNames, train.classCounts).filter { $0.1 > 0 }
+        if let most = counts.max(by: { $0.1 < $1.1 }), let least = counts.min(by: { $0.1 < $1.1 }),
+            most.1 >= 5 * least.1
+        {
+            texts.append(
+                "the classes are unequal: \(most.1) training images of '\(most.0)', \(least.1) of '\(least.0)'"
+            )
+        }
+        if counts.count > 1, train.isSortedByClass {
+            texts.append(
+                "the training images are sorted by class; --validation draws from each class, because the last rows hold "
+                    + "only some")
+        }
+        let hashes = train.imageHashes
+        let distinct = Set(hashes)
+        let repeated = hashes.count - distinct.count
+        if repeated > 0 {
+            texts.append(
+                "\(Self.count(repeated, "training image")) \(repeated == 1 ? "repeats" : "repeat") another")
+        }
+        let leaked = test.imageHashes.count(where: distinct.contains)
+        if leaked > 0 {
+            texts.append(
+                "\(Self.count(leaked, "test image")) of \(test.count) \(leaked == 1 ? "is a" : "are") training "
+                    + "\(leaked == 1 ? "image" : "images"), too; the test is no test then")
+        }
+        return texts.map { DataProblem(text: $0, isFatal: false) }
+    }
+
+    private static func count(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    private static func list(_ names: [String]) -> String {
+        names.prefix(5).map { "'\($0)'" }.joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+    }
+}
+
+extension Dataset {
+    /// The name of the class that all images are of; nil if there are several classes or no images.
+    var onlyClass: String? {
+        let present = zip(classNames, classCounts).filter { $0.1 > 0 }
+        return present.count == 1 ? present[0].0 : nil
+    }
+
+    /// Whether rows of the same class follow each other far more often than by chance.
+    public var isSortedByClass: Bool {
+        ClassGap.isSorted(labels.elements, classCounts)
+    }
+
+    /// The number of images whose pixels are all equal.
+    var constantCount: Int {
+        perImage { image in image.allSatisfy { $0 == image.first } }.count { $0 }
+    }
+
+    /// A hash of each image.
+    var imageHashes: [UInt64] {
+        perImage { image in
+            image.reduce(SplitMix64.mixed(UInt64(image.count))) { hash, pixel in
+                (hash ^ UInt64(pixel)) &* 0x0000_0100_0000_01B3
+            }
+        }.map(SplitMix64.mixed)
+    }
+
+    private func perImage<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> [Value] {
+        let size = imageShape.elementCount
+        return images.withUnsafeBufferPointer { pixels in
+            (0..<count).map { body(UnsafeBufferPointer(rebasing: pixels[($0 * size)..<(($0 + 1) * size)])) }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+import QuillTensor
+
+/// The meanings of the arrays of a NumPy archive, found by their names, else by their shapes.
+struct ArrayRoles {
+    /// The names of an array of images and of its labels.
+    struct Pair {
+        var images: String
+        var labels: String?
+    }
+
+    private(set) var train: Pair?
+    private(set) var test: Pair?
+    private(set) var validation: Pair?
+    private(set) var notes: [String] = []
+
+    private static let parts: [(word: String, part: FileNames.Part)] = [
+        ("training", .train), ("train", .train), ("testing", .test), ("test", .test),
+        ("validation", .validation),
+        ("valid", .validation), ("val", .validation),
+    ]
+    /// The names of images, the most likely first.
+    private static let images = [
+        "images", "image", "imgs", "img", "x", "data", "features", "samples", "inputs",
+    ]
+    private static let labels = ["labels", "label", "y", "targets", "target", "classes", "class", "lbls"]
+
+    /// Finds the roles of arrays with names such as `x_train`, `trainLabels`, or `target`. Names that tell nothing leave all
+    /// roles empty.
+    init(names: [String]) {
+        var found: [FileNames.Part: (images: [String], labels: [String])] = [:]
+        for name in names {
+            var word = String(name.lowercased().filter { $0.isLetter || $0.isNumber })
+            var part = FileNames.Part.train
+            for (mark, meaning) in Self.parts {
+                if word.hasPrefix(mark), word != mark {
+                    (word, part) = (String(word.dropFirst(mark.count)), meaning)
+                    break
+                }
+                if word.hasSuffix(mark), word != mark {
+                    (word, part) = (String(word.dropLast(mark.count)), meaning)
+                    break
+                }
+            }
+            if Self.images.contains(word) { found[part, default: ([], [])].images.append(name) }
+            if Self.labels.contains(word) { found[part, default: ([], [])].labels.append(name) }
+        }
+        func pair(_ part: FileNames.Part) -> Pair? {
+            guard let (images, labels) = found[part],
+                let best = Self.images.lazy.compactMap({ word in
+                    images.first { $0.lowercased().contains(word) }
+                }).first
+            else { return nil }
+            return Pair(images: best, labels: labels.first)
+        }
+        train = pair(.train)
+        test = pair(.test)
+        validation = pair(.validation)
+        guard let validation else { return }
+        if test == nil, train != nil {
+            test = validation
+            notes.append("'\(validation.images)' is used for testing")
+        } else {
+            notes.append("the validation images, '\(validation.images)', aren't used")
+        }
+    }
+
+    /// Finds the roles of arrays without telling names, such as `arr_0`: images have at least two axes, and labels belong
+    /// to the images before or after them of the same count. The first images are for training.
+    init(shapes: [(name: String, shape: Shape)]) {
+        func isImages(_ shape: Shape) -> Bool {
+            shape.rank >= 3 || (shape.rank == 2 && shape[1] > 64)
+        }
+        let images = shapes.filter { isImages($0.shape) }
+        var labels = shapes.filter { !isImages($0.shape) && (1...2).contains($0.shape.rank) }
+        let pairs = images.prefix(2).map { image in
+            let place = labels.firstIndex { $0.shape[0] == image.shape[0] }
+            return Pair(images: image.name, labels: place.map { labels.remove(at: $0).name })
+        }
+        train = pairs.first
+        test = pairs.count > 1 ? pairs[1] : nil
+        for (pair, use) in zip(pairs, ["train on", "test on"]) {
+            notes.append(
+                "'\(pair.images)' is taken for the images to \(use)"
+                    + (pair.labels.map { ", '\($0)' for their labels" } ?? ""))
+        }
+        let rest = images.dropFirst(2).map(\.name) + labels.map(\.name)
+        if !pairs.isEmpty, !rest.isEmpty {
+            notes.append("not used: \(rest.map { "'\($0)'" }.joined(separator: ", "))")
+        }
+    }
+}

@@ -1,0 +1,170 @@
+import QuillData
+import QuillTensor
+
+/// The meaning of a CSV file's columns.
+struct CSVLayout {
+    let separator: Character
+    let hasHeader: Bool
+    /// The column of the labels; nil if there are none.
+    private(set) var labelColumn: Int?
+    /// Whether the user or the header names the column of the labels.
+    private(set) var isLabelNamed = false
+    private(set) var pixelColumns: [Int] = []
+    /// What was found out that the user should know.
+    private(set) var notes: [String] = []
+
+    /// The usual names of a column of labels, the most likely first.
+    static let labelNames = [
+        "label", "labels", "class", "classes", "target", "targets", "y", "digit", "category", "letter",
+        "class_id",
+        "classid", "label_id",
+    ]
+    private static let indexNames: Set = [
+        "", "id", "index", "idx", "unnamed: 0", "imageid", "image_id", "image id", "rowid", "row_id", "row",
+        "#", "no",
+        "number", "filename", "file", "file_name", "image", "name", "path",
+    ]
+
+    /// - Throws: an `.argument` error for a column that doesn't exist, a `.shape` error if the columns make no image.
+    init(_ survey: CSVSurvey, _ options: ReadOptions) throws {
+        separator = survey.separator
+        hasHeader = survey.header != nil
+        if options.delimiter == nil, survey.separator != "," {
+            notes.append("fields are separated by \(Self.name(of: survey.separator))")
+        }
+        var free = Array(0..<survey.width)
+        try findNamedLabel(survey, options.labelColumn)
+        free.removeAll { $0 == labelColumn }
+        if let header = survey.header {
+            for column in [free.first, free.dropFirst().first, free.last].compactMap({ $0 })
+            where Self.indexNames.contains(header[column].lowercased()) && free.contains(column) {
+                leave(column, survey, &free)
+            }
+        }
+        try divide(&free, survey, options.shape)
+        pixelColumns = free
+    }
+
+    private static func name(of separator: Character) -> String {
+        switch separator {
+        case ";": "semicolons"
+        case "\t": "tabs"
+        case " ": "spaces"
+        default: "'\(separator)'"
+        }
+    }
+
+    /// Leaves out a column that isn't part of the images.
+    private mutating func leave(_ column: Int, _ survey: CSVSurvey, _ free: inout [Int]) {
+        free.removeAll { $0 == column }
+        let name = survey.header.map { " '\($0[column])'" } ?? ""
+        notes.append(
+            "column \(column + 1)\(name) \(survey.counts(column) ? "counts the rows and " : "")isn't used")
+    }
+
+    private mutating func findNamedLabel(_ survey: CSVSurvey, _ column: CSVColumn?) throws {
+        switch column {
+        case .at(let number):
+            guard (0..<survey.width).contains(number) else {
+                throw QuillError(
+                    .argument,
+                    "\(survey.name): expected a label column from 0 to \(survey.width - 1), received \(number)"
+                )
+            }
+            labelColumn = number
+        case .numbered(let number):
+            if let index = survey.header?.firstIndex(of: "\(number)") {
+                labelColumn = index
+                break
+            }
+            guard (1...survey.width).contains(number) else {
+                throw QuillError(
+                    .argument,
+                    "\(survey.name): expected a label column from 1 to \(survey.width), received \(number)")
+            }
+            labelColumn = number - 1
+        case .last: labelColumn = survey.width - 1
+        case .named(let name):
+            guard let index = survey.header?.firstIndex(of: name) else {
+                let first =
+                    survey.header.map { "the first column is '\($0[0])'" }
+                    ?? "the file has no header, so columns have numbers, from 1"
+                throw QuillError(.argument, "\(survey.name): expected a column '\(name)'; \(first)")
+            }
+            labelColumn = index
+        case nil:
+            let header = survey.header?.map { $0.lowercased() } ?? []
+            labelColumn = Self.labelNames.lazy.compactMap { header.firstIndex(of: $0) }.first
+            if let labelColumn, labelColumn > 0, let name = survey.header?[labelColumn] {
+                notes.append("labels are in column \(labelColumn + 1) ('\(name)')")
+            }
+        }
+        isLabelNamed = labelColumn != nil
+    }
+
+    /// Divides the other columns into a label, if there is none yet, an index, and the pixels.
+    private mutating func divide(_ free: inout [Int], _ survey: CSVSurvey, _ shape: Shape?) throws {
+        func isImage(_ count: Int) -> Bool {
+            if let shape { return shape.checkedCount == count }
+            let side = Int(Double(max(count, 0)).squareRoot().rounded())
+            return count > 0 && side * side == count
+        }
+        if let shape, shape.rank != 3 || (shape.checkedCount ?? 0) <= 0 {
+            throw unfit(survey, free.count, shape)
+        }
+        if labelColumn != nil {
+            if isImage(free.count) { return }
+            if isImage(free.count - 1),
+                let index = [free[0], free[free.count - 1]].first(where: survey.counts)
+            {
+                return leave(index, survey, &free)
+            }
+            throw unfit(survey, free.count, shape)
+        }
+        if isImage(free.count - 1) {
+            // In a table of images without labels, pandas writes an index in front.
+            if survey.count > 64, survey.counts(free[0]) { return leave(free[0], survey, &free) }
+            return takeLabel(survey, &free)
+        }
+        if isImage(free.count) {
+            notes.append("the table has no labels")
+            return
+        }
+        if isImage(free.count - 2), let index = [free[0], free[free.count - 1]].first(where: survey.counts) {
+            leave(index, survey, &free)
+            return takeLabel(survey, &free)
+        }
+        throw unfit(survey, free.count - 1, shape)
+    }
+
+    /// Takes the first column for the labels, or the last if only that one can be.
+    private mutating func takeLabel(_ survey: CSVSurvey, _ free: inout [Int]) {
+        let (first, last) = (free[0], free[free.count - 1])
+        let (ofFirst, ofLast) = (survey.spread(first), survey.spread(last))
+        let isLast =
+            free.count > 16 && survey.canBeLabels(last) && ofLast.share < 0.7
+            && (!survey.canBeLabels(first) || ofFirst.share > 0.9)
+        labelColumn = isLast ? last : first
+        free.removeAll { $0 == labelColumn }
+        guard isLast else { return }
+        notes.append(
+            "labels are taken from the last column (\(last + 1)), because the first "
+                + (ofFirst.values == 1
+                    ? "has the same value in all rows" : "looks like a pixel")
+                + "; --label-column first|last|NAME|NUMBER chooses another")
+    }
+
+    private func unfit(_ survey: CSVSurvey, _ count: Int, _ shape: Shape?) -> QuillError {
+        if let shape {
+            return QuillError(
+                .shape,
+                "\(survey.name): expected a label and the pixels of \(shape) (height, width, channels), received "
+                    + "\(survey.width) columns")
+        }
+        return QuillError(
+            .shape,
+            "\(survey.name): \(count) pixels per line aren't a square image; specify the image shape (--shape HxW), or "
+                + "the column of the labels (--label-column) or the delimiter (--delimiter) if that is the reason"
+        )
+    }
+}

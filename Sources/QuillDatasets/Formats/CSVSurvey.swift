@@ -1,0 +1,93 @@
+import QuillCodecs
+import QuillTensor
+
+/// The first lines of a CSV file, by which the meaning of its columns is found.
+struct CSVSurvey {
+    /// The path of the file.
+    let name: String
+    let separator: Character
+    /// The number of columns.
+    let width: Int
+    /// The names of the columns; nil without a header.
+    private(set) var header: [String]?
+    /// The number of lines of data that were read.
+    private(set) var count = 0
+    /// Texts of the first two columns and the last two, line by line.
+    private var texts: [Int: [String]] = [:]
+
+    /// The maximum number of lines to read.
+    static let limit = 2000
+
+    init(_ path: String, _ separator: Character?) throws {
+        let reader = try CSVReader(path: path, separator: separator)
+        var row = CSVReader.Row()
+        name = path
+        self.separator = reader.separator
+        guard try reader.next(&row) else { throw QuillError(.file, "\(path): the file is empty") }
+        let first = (0..<row.count).map { row.text($0) }
+        width = first.count
+        let columns = Set([0, 1, width - 2, width - 1]).filter { (0..<first.count).contains($0) }
+        var second: [String]?
+        while count < Self.limit, try reader.next(&row) {
+            if second == nil {
+                let line = (0..<row.count).map { row.text($0) }
+                second = line
+                if !Self.isHeader(first, before: line) { add(columns) { first[$0] } }
+            }
+            add(columns) { row.text($0) }
+        }
+        let isHeader = Self.isHeader(first, before: second)
+        if second == nil, !isHeader { add(columns) { first[$0] } }
+        header = isHeader ? first.map(\.trimmed) : nil
+    }
+
+    private mutating func add(_ columns: Set<Int>, _ text: (Int) -> String) {
+        for column in columns { texts[column, default: []].append(text(column)) }
+        count += 1
+    }
+
+    private static func isNumber(_ text: String) -> Bool { decimal(Array(text.utf8)[...]) != nil }
+
+    /// Returns whether a line has names: where the next line has numbers, or numbers that count the columns.
+    private static func isHeader(_ line: [String], before next: [String]?) -> Bool {
+        if line.contains(where: { CSVLayout.labelNames.contains($0.trimmed.lowercased()) }) { return true }
+        let names = line.indices.filter { !isNumber(line[$0]) }
+        guard let next else { return names.count > 1 }
+        // A single cell that is empty or bad doesn't make a header of a line of numbers.
+        let named = names.filter { isNumber(next[$0]) && !line[$0].trimmed.isEmpty }
+        if named.count > 1 { return true }
+        // The columns of a table without names, as pandas writes them: 0, 1, 2, …
+        return counts(line) && !counts(next)
+    }
+
+    private static func counts(_ line: [String]) -> Bool {
+        let numbers = line.compactMap { Int($0) }
+        guard line.count > 8, numbers.count >= line.count - 2, let first = numbers.first, first <= 1 else {
+            return false
+        }
+        return zip(numbers, first...).allSatisfy { $0 == $1 }
+    }
+
+    /// Returns whether a column counts the lines from 0 or 1.
+    func counts(_ column: Int) -> Bool {
+        guard let texts = texts[column], texts.count >= 3, let first = Int(texts[0]), (0...1).contains(first)
+        else { return false }
+        return zip(texts, first...).allSatisfy { Int($0) == $1 }
+    }
+
+    /// Returns the number of different values in a column, and the share of lines with the most frequent one.
+    func spread(_ column: Int) -> (values: Int, share: Double) {
+        let counts = Dictionary(grouping: texts[column] ?? []) { $0 }.mapValues(\.count)
+        return (counts.count, Double(counts.values.max() ?? 0) / Double(max(count, 1)))
+    }
+
+    /// Returns whether all values of a column could be classes: whole numbers from 0, or words.
+    func canBeLabels(_ column: Int) -> Bool {
+        let (values, _) = spread(column)
+        guard values > 1, count < 20 || values <= count / 2 else { return false }
+        return (texts[column] ?? []).allSatisfy { text in
+            guard let number = decimal(Array(text.utf8)[...]) else { return !text.trimmed.isEmpty }
+            return number >= 0 && number == number.rounded()
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import QuillCodecs
+import QuillData
+import QuillTensor
+
+/// A zip archive of files or folders of images.
+struct DataArchive {
+    private let path: String
+    private let archive: ZipArchive
+
+    /// The maximum unpacked size in bytes.
+    private static let limit = 1 << 33
+
+    /// Returns whether a file is a zip archive of anything but arrays.
+    /// - Throws: a `.file` error that names the format if it is a model's or a spreadsheet.
+    static func isArchive(_ path: String) throws -> Bool {
+        let reader = try ByteReader(path: path)
+        var magic = [UInt8](repeating: 0, count: 4)
+        let count = try magic.withUnsafeMutableBytes { try reader.readSome(into: $0) }
+        guard count == 4, ZipArchive.isZip(magic) else { return false }
+        let names = try ZipArchive(path: path).entries.map(\.name)
+        if names.allSatisfy({ $0.hasSuffix(".npy") }) { return false }
+        for (part, kind) in [
+            ("xl/workbook.xml", "an Excel file; save it as CSV"),
+            ("data.pkl", "a PyTorch file, which holds a Python pickle; save the arrays with numpy.savez"),
+            ("config.json", "a Keras model, not data"),
+        ] where names.contains(where: { $0 == part || $0.hasSuffix("/" + part) }) {
+            throw QuillError(.file, "\(path): \(kind)")
+        }
+        return true
+    }
+
+    init(_ path: String) throws {
+        self.path = path
+        archive = try ZipArchive(path: path)
+    }
+
+    /// Unpacks the archive into a temporary folder, which is removed afterwards, and reads that.
+    func read(_ body: (_ folder: String) throws -> ImageData) throws -> ImageData {
+        let entries = archive.entries.filter { entry in
+            !entry.name.hasSuffix("/")
+                && !entry.name.split(separator: "/").contains { FileNames.isLitter(String($0)) }
+        }
+        let size = entries.reduce(0) { $0 + $1.size }
+        guard size <= Self.limit else {
+            throw QuillError(.file, "\(path): unpacks to \(size) bytes, more than the limit of \(Self.limit)")
+        }
+        for entry in entries
+        where entry.name.hasPrefix("/") || entry.name.split(separator: "/").contains("..") {
+            throw QuillError(.file, "\(path): the entry '\(entry.name)' would be outside of the folder")
+        }
+        let folder = try FileSystem.createTemporaryFolder()
+        defer { FileSystem.removeFolder(folder) }
+        for entry in entries {
+            let target = FileNames.join(folder, entry.name)
+            try FileSystem.createFolders(FileNames.split(target).folder)
+            try FileSystem.write(archive.reader(of: entry), toTemporary: target)
+        }
+        do {
+            let data = try body(folder)
+            // The temporary folder means nothing to the user.
+            return ImageData(
+                checkedTrain: data.train, test: data.test,
+                source: Source(name: data.source.name, place: path, argument: path),
+                notes: data.notes.map { naming($0, folder) })
+        } catch let error as QuillError {
+            throw QuillError(error.kind, naming(error.message, folder))
+        }
+    }
+
+    private typealias Source = ImageData.Source
+
+    private func naming(_ text: String, _ folder: String) -> String {
+        text.replacing(folder + "/", with: "\(path): ").replacing(folder, with: path)
+    }
+}

@@ -1,0 +1,86 @@
+import QuillCodecs
+
+/// Paths and the meanings of files' names.
+enum FileNames {
+    static func join(_ folder: String, _ name: String) -> String {
+        folder.isEmpty || folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+    }
+
+    static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+        return (String(path[...slash]), String(path[path.index(after: slash)...]))
+    }
+
+    /// The part of the data that a file or an array holds.
+    enum Part: Sendable {
+        case train, validation, test
+    }
+
+    /// Returns the part that a word in a name tells, as in `mnist_test.csv` and `t10k-images-idx3-ubyte`.
+    static func part(_ name: String) -> Part? {
+        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
+        func has(_ prefixes: [String]) -> Bool {
+            words.contains { word in prefixes.contains { word.hasPrefix($0) || word.hasSuffix($0) } }
+        }
+        if has(["train"]) { return .train }
+        if words.contains(where: { $0.hasPrefix("test") || $0.hasSuffix("test") && $0 != "latest" })
+            || words.contains("t10k")
+        {
+            return .test
+        }
+        if words.contains(where: { ["valid", "validation", "val", "dev"].contains($0) }) {
+            return .validation
+        }
+        return nil
+    }
+
+    /// Returns the path of the test file that goes with a training file: with `test` in the place of `train`.
+    static func testFile(of path: String) -> String? {
+        let (folder, name) = split(path)
+        let pairs = [
+            ("training", "testing"), ("training", "test"), ("train", "test"), ("train", "t10k"),
+            ("Train", "Test"),
+            ("TRAIN", "TEST"),
+        ]
+        return found(
+            folder, pairs.filter { name.contains($0.0) }.map { name.replacing($0.0, with: $0.1) }, not: name)
+    }
+
+    /// Returns the path of the labels that go with a file of images: with `labels` in the place of `images`, or `y` in
+    /// that of `x`.
+    static func labels(of path: String) -> String? {
+        let (folder, name) = split(path)
+        return found(folder, labelNames(of: name), not: name)
+    }
+
+    /// Returns the names that the file of labels may have, the most likely first.
+    static func labelNames(of name: String) -> [String] {
+        let words = [
+            ("images", "labels"), ("imgs", "labels"), ("image", "label"), ("img", "label"),
+            ("Images", "Labels"),
+            ("data", "labels"), ("data", "target"), ("features", "labels"),
+        ]
+        var names = words.filter { name.contains($0.0) }.map { name.replacing($0.0, with: $0.1) }
+        for x in ["x", "X"] {
+            for (mark, y) in [("\(x)_", "y_"), ("\(x).", "y."), ("\(x)-", "y-")] where name.hasPrefix(mark) {
+                names.append(y + name.dropFirst(2))
+            }
+            for mark in ["_\(x).", "-\(x).", "_\(x)_"] where name.contains(mark) {
+                names.append(
+                    name.replacing(mark, with: mark.replacing(x, with: "y")))
+            }
+        }
+        return names.map { $0.replacing("idx3", with: "idx1") }
+    }
+
+    private static func found(_ folder: String, _ names: [String], not own: String) -> String? {
+        names.flatMap { name in [name, name.hasSuffix(".gz") ? String(name.dropLast(3)) : name + ".gz"] }
+            .filter { $0 != own }.map { join(folder, $0) }.first(where: FileSystem.isFile)
+    }
+
+    /// Whether a name is one of the files that systems leave in folders.
+    static func isLitter(_ name: String) -> Bool {
+        name.hasPrefix(".")
+            || ["__MACOSX", "@eaDir", "Thumbs.db", "desktop.ini", "$RECYCLE.BIN"].contains(name)
+    }
+}

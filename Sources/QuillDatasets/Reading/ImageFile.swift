@@ -1,0 +1,171 @@
+import QuillCodecs
+import QuillData
+import QuillTensor
+
+/// A file of images, in a table, an archive of arrays, an array, or IDX.
+struct ImageFile {
+    let path: String
+    private let options: ReadOptions
+    private let kind: Kind
+
+    private enum Kind: Equatable {
+        case csv, npz, npy, idx
+    }
+
+    /// What a file contains: two parts, or one whose name tells which.
+    private struct Content {
+        var train: RawPart?
+        var test: RawPart?
+        var notes: [String] = []
+    }
+
+    /// - Throws: a `.file` error that says what the file is, if Quill can't read it.
+    init(_ path: String, _ options: ReadOptions) throws {
+        self.path = path
+        self.options = options
+        try ForeignFile.reject(path)
+        kind = try Self.kind(path)
+    }
+
+    private static func kind(_ path: String) throws -> Kind {
+        var name = path.lowercased()
+        if name.hasSuffix(".gz") { name = String(name.dropLast(3)) }
+        for (ending, kind) in [(".npz", Kind.npz), (".npy", .npy), (".csv", .csv), (".tsv", .csv)]
+        where name.hasSuffix(ending) {
+            return kind
+        }
+        let reader = try ByteReader(path: path, unpacking: true)
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = try bytes.withUnsafeMutableBytes { try reader.readSome(into: $0) }
+        let start = bytes[..<count]
+        if start.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npy }
+        if ZipArchive.isZip(start) { return .npz }
+        let isText = !start.isEmpty && start.allSatisfy { $0 >= 0x20 || [9, 10, 13].contains($0) }
+        return isText ? .csv : .idx
+    }
+
+    private static func kindName(_ kind: Kind) -> String {
+        switch kind {
+        case .csv: "CSV file"
+        case .npz: "npz file"
+        case .npy: "npy file"
+        case .idx: "IDX files"
+        }
+    }
+
+    private var isTest: Bool { FileNames.part(FileNames.split(path).name) == .test }
+
+    /// Reads the images.
+    /// - Parameter needsLabels: whether to look for labels, and for the test file that goes with a training file.
+    func assembly(needsLabels: Bool) throws -> ImageAssembly {
+        var content = try content(path, needsLabels)
+        var assembly = ImageAssembly(
+            train: nil, test: nil, source: .file(path, kind: Self.kindName(kind)), notes: content.notes)
+        if content.test == nil, isTest { swap(&content.train, &content.test) }
+        if needsLabels, content.test == nil, let testPath = FileNames.testFile(of: path) {
+            var test = try self.content(testPath, true).train
+            let name = FileNames.split(testPath).name
+            if let count = test?.count {
+                let isLabeled = test?.labels != nil
+                assembly.notes.append(
+                    isLabeled
+                        ? "tested on \(name), \(count) images"
+                        : "\(name) has no labels, so nothing is tested on it; quill predict takes it")
+                if !isLabeled { test = nil }
+            }
+            content.test = test
+        }
+        (assembly.train, assembly.test) = (content.train, content.test)
+        if kind == .csv || kind == .idx, let emnist = EMNISTFile(path, content.train ?? content.test) {
+            assembly.isTransposed = true
+            assembly.classes = (emnist.classNames, emnist.firstLabel)
+            assembly.notes.insert(emnist.note, at: 0)
+        }
+        return assembly
+    }
+
+    private func content(_ path: String, _ needsLabels: Bool) throws -> Content {
+        switch kind {
+        case .csv:
+            let table = try CSVTable(path, options)
+            // Of the test file, only what differs matters.
+            return Content(train: table.part, notes: path == self.path ? table.notes : [])
+        case .npz: return try archive(path, needsLabels)
+        case .npy:
+            return Content(train: try part(path, Npy.read(path), needsLabels ? Self.labels(of: path) : nil))
+        case .idx:
+            let (images, labels) = (try IDX.read(path), needsLabels ? FileNames.labels(of: path) : nil)
+            if needsLabels, labels == nil { throw missingLabels(path) }
+            return Content(
+                train: RawPart(
+                    path, images: images,
+                    labels: try labels.map { path in
+                        var labels = try RawLabels(IDX.read(path), name: path, takesFirstColumn: true)
+                        // MNIST's format is for digits, even if one of them doesn't occur.
+                        labels.leastCount = 10
+                        return labels
+                    }))
+        }
+    }
+
+    private func missingLabels(_ path: String) -> QuillError {
+        let name = FileNames.split(path).name
+        guard name.contains("images") else {
+            return QuillError(
+                .file,
+                "\(path): expected a folder, or an image file with `images` in its name and a label file "
+                    + "with the same name but `labels` in the same folder")
+        }
+        return QuillError(
+            .file,
+            "\(path): expected its labels in \(FileNames.labelNames(of: name).first ?? "") in the same folder"
+        )
+    }
+
+    private func part(_ path: String, _ images: AnyTensor, _ labels: (name: String, AnyTensor)?) throws
+        -> RawPart
+    {
+        RawPart(
+            path, images: images, labels: try labels.map { name, tensor in try RawLabels(tensor, name: name) }
+        )
+    }
+
+    /// Returns the array in the file of labels that goes with a file of one array.
+    private static func labels(of path: String) throws -> (name: String, AnyTensor)? {
+        guard let labels = FileNames.labels(of: path) else { return nil }
+        if labels.hasSuffix(".npy") { return (labels, try Npy.read(labels)) }
+        let arrays = try Npz.read(labels)
+        guard arrays.count == 1, let array = arrays.first else {
+            throw QuillError(
+                .file,
+                "\(labels): expected one array of labels, received \(arrays.keys.sorted().joined(separator: ", "))"
+            )
+        }
+        return ("\(labels): \(array.key)", array.value)
+    }
+
+    private func archive(_ path: String, _ needsLabels: Bool) throws -> Content {
+        let names = try Npz.names(path)
+        var roles = ArrayRoles(names: names)
+        if roles.train == nil, roles.test == nil || (needsLabels && roles.test?.labels == nil) {
+            let arrays = try Npz.read(path).sorted { $0.key < $1.key }
+            roles = ArrayRoles(shapes: arrays.map { ($0.key, $0.value.shape) })
+        }
+        func part(_ pair: ArrayRoles.Pair?) throws -> RawPart? {
+            guard let pair else { return nil }
+            let arrays = try Npz.read(path, names: [pair.images] + (pair.labels.map { [$0] } ?? []))
+            guard let images = arrays[pair.images] else { return nil }
+            var labels = pair.labels.flatMap { name in arrays[name].map { ("\(path): \(name)", $0) } }
+            if labels == nil, needsLabels { labels = try Self.labels(of: path) }
+            return try self.part("\(path): \(pair.images)", images, labels)
+        }
+        let (train, test) = (try part(roles.train), try part(roles.test))
+        guard train != nil || test != nil else {
+            throw QuillError(
+                .file,
+                "\(path): expected arrays x_train and y_train, train_images and train_labels, or images and labels; "
+                    + "found \(names.sorted().joined(separator: ", "))")
+        }
+        return Content(train: train, test: test, notes: roles.notes)
+    }
+}

@@ -1,0 +1,154 @@
+import QuillData
+import QuillTensor
+
+/// The extremes of pixels, by which their range is recognized.
+struct PixelExtremes {
+    private(set) var minimum = Double.infinity
+    private(set) var maximum = -Double.infinity
+    private(set) var isWhole = true
+    /// The number of images and of pixels.
+    private(set) var images = 0
+    private(set) var pixels = 0
+
+    /// Adds the pixels of a part.
+    /// - Throws: a `.data` error that names the first pixel that isn't a finite number.
+    mutating func add(_ part: RawPart) throws {
+        images += part.count
+        pixels += part.images.shape.elementCount
+        let bad: Int?
+        switch part.images {
+        case .uint8(let tensor):
+            if let low = tensor.minimum, let high = tensor.maximum {
+                (minimum, maximum) = (min(minimum, Double(low)), max(maximum, Double(high)))
+            }
+            bad = nil
+        case .bool(let tensor): bad = add(tensor) { $0 ? 1 : 0 }
+        case .int32(let tensor): bad = add(tensor) { Double($0) }
+        case .int64(let tensor): bad = add(tensor) { Double($0) }
+        case .float32(let tensor): bad = add(tensor) { Double($0) }
+        case .float64(let tensor): bad = add(tensor) { $0 }
+        }
+        if let bad { throw part.error(at: bad, "expected a pixel, received a number that isn't finite") }
+    }
+
+    private mutating func add<Element>(_ tensor: Tensor<Element>, _ value: (Element) -> Double) -> Int? {
+        tensor.withUnsafeBufferPointer { numbers in
+            for (index, number) in numbers.enumerated() {
+                let number = value(number)
+                guard number.isFinite else { return index }
+                if number < minimum { minimum = number }
+                if number > maximum { maximum = number }
+                if isWhole, number != number.rounded(.towardZero) { isWhole = false }
+            }
+            return nil
+        }
+    }
+
+    /// The range that the pixels certainly have.
+    enum Recognition {
+        /// Bytes, as they are; a note if they are suspiciously dark.
+        case bytes(doubt: String?)
+        /// Fractions of bytes, to be rounded.
+        case rounded
+        /// Another range.
+        case range(PixelRange, note: String)
+        /// None.
+        case unknown
+    }
+
+    var recognition: Recognition {
+        // A few numbers tell nothing.
+        let isEnough = pixels >= 64
+        guard pixels > 0 else { return .bytes(doubt: nil) }
+        func range(_ lower: Double, _ upper: Double, _ what: String) -> Recognition {
+            let range = PixelRange(lower...upper)
+            return .range(range, note: "\(what), scaled to 0…255 (--scale 0..255 leaves them)")
+        }
+        if isWhole {
+            if minimum == -1, maximum == 1, isEnough { return range(-1, 1, "pixels are -1, 0, or 1") }
+            if minimum == 0, maximum == 65_535 || maximum == 4095 {
+                return .range(
+                    PixelRange(0...maximum),
+                    note: "pixels are 0…\(Int(maximum)), \(maximum == 4095 ? 12 : 16) bits, scaled to 0…255")
+            }
+            guard minimum >= 0, maximum <= 255 else { return .unknown }
+            guard isEnough, minimum == 0 else { return .bytes(doubt: nil) }
+            if maximum == 1 { return range(0, 1, "pixels are 0 or 1") }
+            if maximum == 16 || maximum == 15, images >= 10, pixels / images >= 64 {
+                return range(0, maximum, "pixels are 0…\(Int(maximum))")
+            }
+            let isDark = images >= 10 && maximum > 0 && maximum < 64
+            return .bytes(
+                doubt: isDark
+                    ? "the brightest pixel is \(Int(maximum)) of 255; if that is white, say --scale 0..\(Int(maximum))"
+                    : nil)
+        }
+        let slack = 1e-5
+        if minimum >= 0, maximum <= 1 + slack { return range(0, 1, "pixels are 0…1") }
+        if minimum >= 0, maximum > 16, maximum <= 255 { return .rounded }
+        // torchvision's Normalize((0.1307,), (0.3081,)).
+        let normalized = (-0.1307 / 0.3081, (1 - 0.1307) / 0.3081)
+        if (minimum - normalized.0).magnitude < 2e-3, maximum > 2.5, maximum <= normalized.1 + 2e-3 {
+            return range(normalized.0, normalized.1, "pixels are normalized by MNIST's mean and deviation")
+        }
+        if minimum >= -1 - slack, minimum <= -0.9, maximum <= 1 + slack {
+            return range(-1, 1, "pixels are -1…1")
+        }
+        if minimum >= -0.5 - slack, minimum <= -0.45, maximum <= 0.5 + slack {
+            return range(-0.5, 0.5, "pixels are -0.5…0.5")
+        }
+        return .unknown
+    }
+}
+
+extension RawPart {
+    /// Returns an error about an element of the images.
+    func error(at element: Int, _ message: String) -> QuillError {
+        let row = max(images.shape.dropFirst().elementCount, 1)
+        return QuillError(.data, "\(place(element / row, element % row)): \(message)")
+    }
+
+    /// Returns the pixels as bytes.
+    /// - Parameter range: the values of black and white; nil for bytes, which are rounded.
+    func bytes(_ range: PixelRange?) throws -> Tensor<UInt8> {
+        switch images {
+        case .uint8(let tensor):
+            guard let range else { return tensor }
+            // A table of all bytes.
+            let table = (0...255).map { range.byte(Double($0)) }
+            return tensor.map { table[Int($0)] }
+        case .bool(let tensor): return tensor.map { range?.byte($0 ? 1 : 0) ?? ($0 ? 1 : 0) }
+        case .int32(let tensor): return bytes(tensor, range) { Double($0) }
+        case .int64(let tensor): return bytes(tensor, range) { Double($0) }
+        case .float32(let tensor): return bytes(tensor, range) { Double($0) }
+        case .float64(let tensor): return bytes(tensor, range) { $0 }
+        }
+    }
+
+    private func bytes<Element>(
+        _ tensor: Tensor<Element>, _ range: PixelRange?, _ value: (Element) -> Double
+    ) -> Tensor<UInt8> {
+        let range = range ?? PixelRange(0...255)
+        return tensor.map { range.byte(value($0)) }
+    }
+
+    /// Returns an error about the first pixel that isn't a byte, or nil.
+    func firstUnexpected(_ summary: PixelExtremes) -> QuillError? {
+        guard let numbers = try? images.converted(to: Double.self) else { return nil }
+        let index = numbers.withUnsafeBufferPointer { numbers in
+            numbers.firstIndex { UInt8(exactly: $0) == nil }
+        }
+        guard let index else { return nil }
+        let value = numbers.withUnsafeBufferPointer { $0[index] }
+        let bounds =
+            "the pixels are from \(PixelRange.text(summary.minimum)) to \(PixelRange.text(summary.maximum))"
+        let hint =
+            value != value.rounded()
+            ? "; are they scaled? "
+            : value > 255 ? "; is the column an index, or the image of 16 bits? " : "; "
+        return error(
+            at: index,
+            "expected a pixel 0 to 255, received '\(PixelRange.text(value))'\(hint)\(bounds), and --scale LOW..HIGH "
+                + "names the values of black and white")
+    }
+}

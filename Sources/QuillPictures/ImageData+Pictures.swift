@@ -1,0 +1,93 @@
+import QuillCodecs
+import QuillData
+import QuillTensor
+
+extension ImageData {
+    /// Reads pictures from a folder with one subfolder per class, or with such folders for training and testing, named
+    /// `train` or `training` and `test`, `testing`, `valid`, or `val`; without those, all pictures are training data. What
+    /// in the folder isn't used ``ImageData/notes`` say.
+    /// - Throws: as `Dataset.pictures(in:classNames:_:)` does.
+    public static func pictures(
+        in folder: String, _ options: PictureOptions = PictureOptions()
+    ) throws -> ImageData {
+        let source = Source(name: "Pictures", place: "folder \(folder)", argument: folder)
+        let inner = try only(in: folder)
+        let data = try parts(in: inner ?? folder, source, options)
+        return inner.map { data.noting(["the classes are in \($0)"]) } ?? data
+    }
+
+    /// Returns the folder in a folder, or further down, that has the folders of classes, if the others hold only one folder.
+    private static func only(in folder: String, depth: Int = 0) throws -> String? {
+        let subfolders = try PictureFolder.subfolders(of: folder).map { "\(folder)/\($0)" }
+            .filter { PictureFolder.hasPictures($0) }
+        guard depth < 4, subfolders.count == 1, let inner = subfolders.first,
+            try PictureFolder.pictures(in: inner).isEmpty
+        else { return depth == 0 ? nil : folder }
+        return try only(in: inner, depth: depth + 1)
+    }
+
+    private static func parts(
+        in folder: String, _ source: Source, _ options: PictureOptions
+    ) throws -> ImageData {
+        let subfolders = try PictureFolder.subfolders(of: folder)
+        func part(_ names: [String]) -> String? {
+            names.lazy.compactMap { name in subfolders.first { $0.lowercased() == name } }.first
+        }
+        let train = part(["train", "training"])
+        let test = part(["test", "testing", "tests"])
+        let validation = part(["valid", "validation", "val", "dev"])
+        guard let train, let held = test ?? validation else {
+            // Only a folder for training.
+            let folder =
+                train.map { "\(folder)/\($0)" }.flatMap { isFolderOfPictures($0) ? $0 : nil } ?? folder
+            let layout = try PictureFolderLayout(folder)
+            let (all, sizes) = try Dataset.pictures(layout, in: folder, nil, options)
+            return try ImageData(train: all, test: all[0..<0], source: source)
+                .noting(layout.notes(in: nil) + [sizes.note(options)].compactMap { $0 })
+        }
+        let layouts = (
+            try PictureFolderLayout("\(folder)/\(train)"), try PictureFolderLayout("\(folder)/\(held)")
+        )
+        let (trained, sizes) = try Dataset.pictures(layouts.0, in: "\(folder)/\(train)", nil, options)
+        let (tested, _) = try Dataset.pictures(
+            layouts.1, in: "\(folder)/\(held)", trained.classNames, options)
+        var notes = [sizes.note(options)].compactMap { $0 }
+        notes += layouts.0.notes(in: train) + layouts.1.notes(in: held)
+        if test == nil { notes.insert("the pictures in '\(held)' are used for testing", at: 0) }
+        let others = subfolders.filter { $0 != train && $0 != held }
+        if !others.isEmpty {
+            notes.append(
+                "not used: the folder\(others.count == 1 ? "" : "s") \(others.prefix(3).joined(separator: ", "))"
+            )
+        }
+        return try ImageData(train: trained, test: tested, source: source).noting(notes)
+    }
+
+    /// Whether a path is a folder with subfolders that have pictures.
+    public static func isFolderOfPictures(_ path: String) -> Bool {
+        guard let subfolders = try? PictureFolder.subfolders(of: path) else { return false }
+        return subfolders.contains { PictureFolder.hasPictures("\(path)/\($0)") }
+    }
+}
+
+extension PictureFolderReader {
+    /// Reads folders of pictures with gdk-pixbuf, as ``QuillData/ImageData/pictures(in:_:)`` does, to images of 28×28 pixels
+    /// or the shape that is asked for. Pictures of dark ink on white are inverted, if nothing else is asked for.
+    public static let standard = PictureFolderReader(recognizes: ImageData.isFolderOfPictures) {
+        folder, options in
+        var pictures = PictureOptions()
+        if let shape = options.shape {
+            guard shape.rank == 3 else {
+                throw QuillError(
+                    .shape, "pictures: expected a shape (height, width, channels), received \(shape)")
+            }
+            pictures = PictureOptions(height: shape[0], width: shape[1], channels: shape[2])
+        }
+        let data = try ImageData.pictures(in: folder, pictures)
+        let turned =
+            options.isTransposed == true
+            ? try ImageData(train: data.train.transposed, test: data.test.transposed, source: data.source)
+                .noting(data.notes + ["rows and columns are exchanged, as asked"]) : data
+        return turned.inLightInk(options.isInverted)
+    }
+}
