@@ -93,6 +93,7 @@ let package = Package(
                 .target(name: "CPNG", condition: .when(traits: ["StaticPictures"])),
                 .target(name: "CTurboJPEG", condition: .when(traits: ["StaticPictures"])),
                 "QuillCodecs", "QuillData", "QuillHandwriting", "QuillReader", "QuillSystem", "QuillTensor",
+                "QuillTraining",
             ],
             linkerSettings: [
                 // The static archives by name; with -lpng16, the linker would prefer the shared library.

@@ -15,10 +15,10 @@ final class PixbufDecoder {
     /// - Throws: a ``PictureProblem`` if gdk-pixbuf isn't installed.
     init(pixelLimit: Int) throws {
         guard let library = GdkPixbuf.shared else {
-            throw PictureProblem(reason: "reading this format \(GdkPixbuf.remedy)")
+            throw PictureProblem(reason: "reading this picture \(GdkPixbuf.remedy)")
         }
         guard let loader = library.newLoader() else {
-            throw PictureProblem(reason: "cannot start gdk-pixbuf")
+            throw PictureProblem.noMemory
         }
         (self.library, self.loader, self.pixelLimit) = (library, loader, pixelLimit)
         let prepare: @convention(c) (GdkPixbuf.Object?, Int32, Int32, UnsafeMutableRawPointer?) -> Void = {
@@ -71,44 +71,42 @@ final class PixbufDecoder {
             if !isWritten {
                 isOpen = false
                 _ = library.close(loader, nil)
-                throw excess ?? PictureProblem(reason: failure.text)
+                throw excess ?? PictureProblem(library: failure.text, file: bytes)
             }
             position += portion
-            if position == portion { try checkFormat(isKnown: false) }
+            if position == portion { try checkFormat(of: bytes, isKnown: false) }
             if let excess { throw excess }
         }
         isOpen = false
         let isClosed = library.close(loader, &failure) != 0
         if let excess { throw excess }
-        guard isClosed else { throw PictureProblem(reason: failure.text) }
-        let format = try checkFormat(isKnown: true)
+        guard isClosed else { throw PictureProblem(library: failure.text, file: bytes) }
+        let format = try checkFormat(of: bytes, isKnown: true)
         guard PictureEnd.isThere(in: bytes, format: format), !hasRow.contains(false) else {
             throw PictureProblem.truncated
         }
-        guard let image = library.image(loader) else { throw PictureProblem(reason: failure.text) }
-        guard let upright = library.upright(image) else {
-            throw PictureProblem(reason: "not enough memory for the picture")
+        guard let image = library.image(loader) else {
+            throw PictureProblem(library: failure.text, file: bytes)
         }
+        guard let upright = library.upright(image) else { throw PictureProblem.noMemory }
         defer { library.release(upright) }
         var picture = try picture(upright)
-        if let animation = library.animation(loader) {
-            picture.isFirstOfSeveral = library.isStatic(animation) == 0
+        if let animation = library.animation(loader), library.isStatic(animation) == 0 {
+            picture.leftOut = "animated; reading the first frame"
         }
         return picture
     }
 
     /// Rejects formats that aren't for pictures.
     @discardableResult
-    private func checkFormat(isKnown: Bool) throws -> String {
+    private func checkFormat(of file: [UInt8], isKnown: Bool) throws -> String {
         guard let name = formatName else {
-            if isKnown { throw PictureProblem.unknownFormat }
+            if isKnown { throw PictureProblem.unknown(file) }
             return ""
         }
-        guard Picture.formats.contains(name) else {
+        guard PictureFormat.allCases.contains(where: { $0.loaders.contains(name) }) else {
             throw PictureProblem(
-                reason:
-                    "expected one of the formats \(Picture.formats.joined(separator: ", ")), received \(name)"
-            )
+                reason: "expected a picture (\(PictureFormat.readable)), received \(name)")
         }
         return name
     }
@@ -126,7 +124,13 @@ final class PixbufDecoder {
         let (channels, stride) = (Int(library.channels(image)), Int(library.rowStride(image)))
         guard let pixels = library.pixels(image), library.bitsPerSample(image) == 8,
             (3...4).contains(channels), width > 0, height > 0
-        else { throw PictureProblem(reason: "expected pixels of 8 bits from gdk-pixbuf") }
+        else { throw PictureProblem(reason: "expected pixels of 8 bits; save the picture as PNG or JPEG") }
+        // Loaders may leave the size unsaid.
+        if let problem = PictureProblem(
+            width: width, height: height, byteCount: byteCount, format: nil, pixelLimit: pixelLimit)
+        {
+            throw problem
+        }
         let bytes = [UInt8](unsafeUninitializedCapacity: width * height * channels) { target, count in
             for row in 0..<height {
                 let line = UnsafeBufferPointer(start: pixels + row * stride, count: width * channels)
