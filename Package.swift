@@ -176,7 +176,7 @@ let package = Package(
             name: "FuzzFiles",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillModelFiles", "QuillNetwork",
-                "QuillPictures", "QuillTensor", "QuillTraining",
+                "QuillPictures", "QuillReader", "QuillTensor", "QuillTraining",
             ],
             path: "Tests/FuzzFiles"),
         .target(name: "TestSupport", dependencies: ["QuillGraph", "QuillTensor"], path: "Tests/TestSupport"),
@@ -197,7 +197,7 @@ let package = Package(
             name: "QuillPicturesTests",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillHandwriting", "QuillPictures", "QuillReader",
-                "QuillTensor", "TestSupport",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(name: "QuillPlottingTests", dependencies: ["QuillPlotting"]),

@@ -30,7 +30,8 @@ extension Model {
 
     /// The picture's pixels with as many channels as the network's input.
     private func pixels(of picture: Picture) throws -> Tensor<UInt8> {
-        guard let shape = network.inputShapes.first, network.inputShapes.count == 1, shape.rank == 3 || shape.rank == 2
+        guard let shape = network.inputShapes.first, network.inputShapes.count == 1,
+            shape.rank == 3 || shape.rank == 2
         else {
             throw QuillError(
                 .shape,

@@ -27,7 +27,8 @@ struct PNGChunks {
         let content = file[exif.place.lowerBound + 8..<exif.place.upperBound - 4]
         // Some programs write JPEG's prefix, too.
         let prefix = Array("Exif\0\0".utf8)
-        return TIFFDirectories(content.starts(with: prefix) ? content.dropFirst(6) : content)?.orientation ?? 1
+        return TIFFDirectories(content.starts(with: prefix) ? content.dropFirst(6) : content)?.orientation
+            ?? 1
     }
 
     /// The file without its Exif, so that no decoder turns the picture.

@@ -121,7 +121,9 @@ extension Picture {
             let image = library.newImage(
                 pixels, 0, colors.channels == 4 ? 1 : 0, 8, Int32(width), Int32(height),
                 Int32(width * colors.channels))
-        else { throw QuillError(.argument, "not enough memory for \(width.grouped) × \(height.grouped) pixels") }
+        else {
+            throw QuillError(.argument, "not enough memory for \(width.grouped) × \(height.grouped) pixels")
+        }
         defer { library.release(image) }
         var (buffer, size): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
         var failure: GLibError?

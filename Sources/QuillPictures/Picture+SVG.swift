@@ -29,7 +29,8 @@ extension Picture {
             width * height <= Double(Self.pixelLimit)
         else {
             throw problem(
-                "expected 1 to \(Self.pixelLimit.grouped) pixels, at most 32,767 on a side, received \(width) × \(height)")
+                "expected 1 to \(Self.pixelLimit.grouped) pixels, at most 32,767 on a side, received \(width) × \(height)"
+            )
         }
 
         // CAIRO_FORMAT_ARGB32.

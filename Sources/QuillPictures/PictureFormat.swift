@@ -29,7 +29,8 @@ enum PictureFormat: String, CaseIterable {
             self = .webp
         } else if has("ftypavif", at: 4) || has("ftypavis", at: 4) {
             self = .avif
-        } else if has("ftyp", at: 4), ["heic", "heix", "hevc", "heim", "mif1", "msf1"].contains(where: { has($0, at: 8) })
+        } else if has("ftyp", at: 4),
+            ["heic", "heix", "hevc", "heim", "mif1", "msf1"].contains(where: { has($0, at: 8) })
         {
             self = .heic
         } else {
@@ -73,7 +74,8 @@ enum PictureFormat: String, CaseIterable {
             let builtIn: [PictureFormat] = []
         #endif
         let loaders = Set(GdkPixbuf.shared?.loaderNames ?? [])
-        let names = allCases.filter { builtIn.contains($0) || !loaders.isDisjoint(with: $0.loaders) }.map(\.rawValue)
+        let names = allCases.filter { builtIn.contains($0) || !loaders.isDisjoint(with: $0.loaders) }.map(
+            \.rawValue)
         guard let last = names.last, names.count > 1 else { return names.first ?? "no format" }
         return names.dropLast().joined(separator: ", ") + ", or " + last
     }
@@ -89,6 +91,7 @@ enum PictureFormat: String, CaseIterable {
         let isText = start.allSatisfy { $0 >= 32 && $0 != 127 || (9...13).contains($0) }
         guard isText else { return "a file of another kind" }
         let text = String(decoding: start, as: UTF8.self)
-        return text.contains("<svg") ? "an SVG drawing" : text.lowercased().contains("<html") ? "a web page" : "text"
+        return text.contains("<svg")
+            ? "an SVG drawing" : text.lowercased().contains("<html") ? "a web page" : "text"
     }
 }

@@ -13,11 +13,15 @@ struct PictureProblem: Error {
     static func unknown(_ file: [UInt8]) -> PictureProblem {
         if let format = PictureFormat(file) {
             // Its loader would have known it by the same bytes, unless they are all that there is.
-            if GdkPixbuf.shared?.loaderNames.contains(where: format.loaders.contains) ?? true { return .truncated }
+            if GdkPixbuf.shared?.loaderNames.contains(where: format.loaders.contains) ?? true {
+                return .truncated
+            }
             return PictureProblem(reason: format.missingLoader)
         }
         return PictureProblem(
-            reason: "expected a picture (\(PictureFormat.readable)), received \(PictureFormat.description(of: file))")
+            reason:
+                "expected a picture (\(PictureFormat.readable)), received \(PictureFormat.description(of: file))"
+        )
     }
 
     /// The problem that a library found, in words of our own: the libraries' name their states and markers.
@@ -64,6 +68,7 @@ struct PictureProblem: Error {
             return nil
         }
         self.init(
-            reason: "truncated: \(byteCount.grouped) \(byteCount == 1 ? "byte" : "bytes") cannot hold \(size)")
+            reason: "truncated: \(byteCount.grouped) \(byteCount == 1 ? "byte" : "bytes") cannot hold \(size)"
+        )
     }
 }

@@ -21,7 +21,8 @@ extension DigitReader {
 
     /// Reads a picture of one digit or several: several if at least two sure digits of similar size are found.
     func readAny(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
-        guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture) else {
+        guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture)
+        else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         guard page.lines.count > 1 || page.lines.contains(where: { $0.mayHoldSeveral }) else {
@@ -89,7 +90,8 @@ extension DigitReader {
             let best = lattices[index].best
             let digits = best.filter { !$0.isLeftover(height: height) }.compactMap(\.digit)
             guard !digits.isEmpty else { return nil }
-            marks += best.filter { $0.isLeftover(height: height) && !$0.touchesBorder }.compactMap(\.digit?.box)
+            marks += best.filter { $0.isLeftover(height: height) && !$0.touchesBorder }.compactMap(
+                \.digit?.box)
             return Self.trustingNeighbors(digits, threshold: threshold)
         }
         return Reading(lines: lines, marks: marks)

@@ -70,7 +70,8 @@ struct LineLattice {
             let start = count
             starts.append(start)
             let (parts, costs) =
-                unreadEdges.count < budget ? Self.parts(of: segment, height: height) : ([segment.region], [0, 0])
+                unreadEdges.count < budget
+                ? Self.parts(of: segment, height: height) : ([segment.region], [0, 0])
             count += parts.count
             edges.append(Edge(from: start, to: count, segment: segment, cost: 0))
             guard parts.count > 1 else { continue }

@@ -132,7 +132,8 @@ public struct ExplainPage: Sendable {
         }
         let doubtful = digits.count { Certainty($0) != .sure }
         guard !digits.isEmpty else { return [] }
-        return ["\(digits.count) digits, " + (doubtful == 0 ? "none in doubt" : "\(doubtful) in doubt")] + marks
+        return ["\(digits.count) digits, " + (doubtful == 0 ? "none in doubt" : "\(doubtful) in doubt")]
+            + marks
     }
 
     /// A digit's box and answer, relative to the picture's upper left corner.

@@ -37,10 +37,12 @@ public struct LabelTable: Sendable {
         let reader = try ByteReader(path: path)
         let count = try reader.count(upTo: Self.fileLimit)
         guard count <= Self.fileLimit else {
-            throw QuillError(.file, "\(path): expected at most \(Self.fileLimit.grouped) bytes, received more")
+            throw QuillError(
+                .file, "\(path): expected at most \(Self.fileLimit.grouped) bytes, received more")
         }
         guard let text = String(validating: try reader.bytes(count), as: UTF8.self) else {
-            throw QuillError(.file, "\(path): expected a table of pictures and labels as text, received other bytes")
+            throw QuillError(
+                .file, "\(path): expected a table of pictures and labels as text, received other bytes")
         }
         // Some editors begin a file with a byte order mark.
         let lines = text.drop { $0 == "\u{FEFF}" }.split(
@@ -68,7 +70,9 @@ public struct LabelTable: Sendable {
                     "expected at least \(max(file, label) + 1) columns separated by tabs, received "
                         + "'\(line.prefix(100))'")
             }
-            guard !fields[file].isEmpty else { throw problem("expected the file of a picture, received none") }
+            guard !fields[file].isEmpty else {
+                throw problem("expected the file of a picture, received none")
+            }
             guard !fields[label].isEmpty, fields[label].allSatisfy({ $0.isASCII && $0.isNumber || $0 == "?" })
             else {
                 throw problem(
@@ -80,7 +84,8 @@ public struct LabelTable: Sendable {
                 group: group.flatMap { $0 < fields.count ? fields[$0] : nil })
         }
         guard !rows.isEmpty else {
-            throw QuillError(.file, "\(path): expected a line for each picture below the first line, received none")
+            throw QuillError(
+                .file, "\(path): expected a line for each picture below the first line, received none")
         }
     }
 

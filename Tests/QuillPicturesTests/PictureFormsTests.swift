@@ -54,7 +54,9 @@ struct PictureFormsTests {
     /// A PNG file with Exif after its header.
     private static func oriented(_ file: [UInt8], _ orientation: UInt8) -> [UInt8] {
         let exif: [UInt8] =
-            Array("MM".utf8) + [0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
+            Array("MM".utf8) + [
+                0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0,
+            ]
         let body = Array("eXIf".utf8) + exif
         let checksum = ~body.reduce(~0 as UInt32) { checksum, byte in
             (0..<8).reduce(checksum ^ UInt32(byte)) { rest, _ in

@@ -12,7 +12,9 @@ import Testing
     /// The number of pictures. QUILL_FUZZ overrides it; it then prints the slowest picture, too.
     private static let wanted = ProcessInfo.processInfo.environment["QUILL_FUZZ"].flatMap { Int($0) }
 
-    @Test(arguments: DigitReader.Layout.allCases) func readsAnyTinyPicture(_ layout: DigitReader.Layout) throws {
+    @Test(arguments: DigitReader.Layout.allCases) func readsAnyTinyPicture(_ layout: DigitReader.Layout)
+        throws
+    {
         let reader = try Self.reader.get()
         let count = Self.wanted ?? 1500
         let first = count * (DigitReader.Layout.allCases.firstIndex(of: layout) ?? 0)
@@ -45,7 +47,8 @@ import Testing
     }
 
     /// Small gray specks in a corner, whose outline on the fine grid is nearly nothing.
-    @Test(arguments: [(28, 28), (200, 200), (18, 4)]) func measuresSpecks(_ width: Int, _ height: Int) throws {
+    @Test(arguments: [(28, 28), (200, 200), (18, 4)]) func measuresSpecks(_ width: Int, _ height: Int) throws
+    {
         var picture = GrayImage(width: width, height: height, filledWith: 63 / 255)
         let speck: [[Float]] = [[82, 82, 14, 82], [82, 189, 189, 82]]
         for (y, row) in speck.enumerated() {

@@ -52,7 +52,8 @@
         }
 
         private static func problem(_ decoder: tjhandle?) -> PictureProblem {
-            decoder.map { PictureProblem(library: String(cString: tjGetErrorStr2($0)), file: signature) } ?? .noMemory
+            decoder.map { PictureProblem(library: String(cString: tjGetErrorStr2($0)), file: signature) }
+                ?? .noMemory
         }
 
         /// Opaque red, green, and blue from cyan, magenta, yellow, and black.
