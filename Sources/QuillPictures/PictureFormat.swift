@@ -59,6 +59,9 @@ enum PictureFormat: String, CaseIterable {
         }
     }
 
+    /// Whether gdk-pixbuf has a loader for the format.
+    var hasLoader: Bool { GdkPixbuf.shared?.loaderNames.contains(where: loaders.contains) ?? false }
+
     /// The sentence about a missing loader.
     var missingLoader: String {
         "expected gdk-pixbuf to read \(rawValue), received a gdk-pixbuf without its loader; to install it: "

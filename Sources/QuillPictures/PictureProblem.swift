@@ -9,37 +9,29 @@ struct PictureProblem: Error {
     static let truncated = PictureProblem(reason: "truncated")
     static let noMemory = PictureProblem(reason: "not enough memory for the picture")
 
-    /// The problem with a file that no decoder knows.
+    /// The problem with a file that gdk-pixbuf doesn't know.
     static func unknown(_ file: [UInt8]) -> PictureProblem {
-        if let format = PictureFormat(file) {
-            // Its loader would have known it by the same bytes, unless they are all that there is.
-            if GdkPixbuf.shared?.loaderNames.contains(where: format.loaders.contains) ?? true {
-                return .truncated
-            }
-            return PictureProblem(reason: format.missingLoader)
+        guard let format = PictureFormat(file) else {
+            return PictureProblem(
+                reason: "expected a picture (\(PictureFormat.readable)), received "
+                    + PictureFormat.description(of: file))
         }
-        return PictureProblem(
-            reason:
-                "expected a picture (\(PictureFormat.readable)), received \(PictureFormat.description(of: file))"
-        )
+        return PictureProblem(reason: format.hasLoader ? "truncated" : format.missingLoader)
     }
 
     /// The problem that a library found, in words of our own: the libraries' name their states and markers.
     /// - Parameters:
     ///   - text: the library's message.
-    ///   - file: the picture's file.
-    init(library text: String, file: [UInt8]) {
-        guard let format = PictureFormat(file)?.rawValue else {
-            self = .unknown(file)
-            return
-        }
+    ///   - format: the picture's format.
+    init(library text: String, format: PictureFormat) {
         let text = text.lowercased()
         if text.contains("memory") {
             self = .noMemory
         } else if text.contains("supported"), !text.contains("marker") {
-            self.init(reason: "a \(format) file of an unsupported kind; save the picture as PNG or JPEG")
+            self.init(
+                reason: "a \(format.rawValue) file of an unsupported kind; save the picture as PNG or JPEG")
         } else {
-            self.init(reason: "damaged or truncated \(format) file")
+            self.init(reason: "damaged or truncated \(format.rawValue) file")
         }
     }
 

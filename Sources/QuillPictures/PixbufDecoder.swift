@@ -10,6 +10,8 @@ final class PixbufDecoder {
     private var byteCount = 0
     /// Whether each row has been decoded; empty until the number of rows is known.
     private var hasRow: [Bool] = []
+    /// The number of rows that were reported.
+    private var rowCount = 0
 
     /// - Parameter pixelLimit: the most pixels that the picture may have.
     /// - Throws: a ``PictureProblem`` if gdk-pixbuf isn't installed.
@@ -35,6 +37,7 @@ final class PixbufDecoder {
                     let this = Unmanaged<PixbufDecoder>.fromOpaque(decoder).takeUnretainedValue()
                     let rows = max(0, Int(y))..<max(0, min(this.hasRow.count, Int(y) + Int(height)))
                     for row in rows { this.hasRow[row] = true }
+                    this.rowCount += max(0, Int(height))
                 }
         connect("area-updated", unsafeBitCast(update, to: GdkPixbuf.Callback.self))
     }
@@ -71,7 +74,7 @@ final class PixbufDecoder {
             if !isWritten {
                 isOpen = false
                 _ = library.close(loader, nil)
-                throw excess ?? PictureProblem(library: failure.text, file: bytes)
+                throw excess ?? problem(failure, bytes)
             }
             position += portion
             if position == portion { try checkFormat(of: bytes, isKnown: false) }
@@ -80,13 +83,13 @@ final class PixbufDecoder {
         isOpen = false
         let isClosed = library.close(loader, &failure) != 0
         if let excess { throw excess }
-        guard isClosed else { throw PictureProblem(library: failure.text, file: bytes) }
+        guard isClosed else { throw problem(failure, bytes) }
         let format = try checkFormat(of: bytes, isKnown: true)
-        guard PictureEnd.isThere(in: bytes, format: format), !hasRow.contains(false) else {
+        guard PictureEnd.isThere(in: bytes, format: format), isWhole(format) else {
             throw PictureProblem.truncated
         }
         guard let image = library.image(loader) else {
-            throw PictureProblem(library: failure.text, file: bytes)
+            throw problem(failure, bytes)
         }
         guard let upright = library.upright(image) else { throw PictureProblem.noMemory }
         defer { library.release(upright) }
@@ -95,6 +98,22 @@ final class PixbufDecoder {
             picture.leftOut = "animated; reading the first frame"
         }
         return picture
+    }
+
+    private func problem(_ failure: GLibError?, _ file: [UInt8]) -> PictureProblem {
+        guard let format = PictureFormat(file), format.hasLoader else { return .unknown(file) }
+        return PictureProblem(library: failure.text, format: format)
+    }
+
+    /// Whether the loader has reported all rows.
+    private func isWhole(_ format: String) -> Bool {
+        switch format {
+        // It reports each row under the number of the next.
+        case "pnm": rowCount >= hasRow.count
+        // They decode whole files, and may report nothing.
+        case "webp", "avif", "heif/avif", "heif": rowCount == 0 || !hasRow.contains(false)
+        default: !hasRow.contains(false)
+        }
     }
 
     /// Rejects formats that aren't for pictures.

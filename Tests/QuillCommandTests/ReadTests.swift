@@ -115,7 +115,7 @@ import Testing
         ),
         (
             ["in", "--explain", "page.png"], 2,
-            "--explain: expected a folder for 3 pictures, received page.png"
+            "--explain: expected a folder for 3 pictures, received the file page.png"
         ),
         (["in/2.png", "--explain", "no/page.png"], 1, "--explain: cannot write no/page.png: No such file"),
         (["in/2.png", "--gallery", "no/page.png"], 1, "--gallery: cannot write no/page.png: No such file"),

@@ -97,6 +97,16 @@ struct PictureFormsTests {
         #expect(cut.hasPrefix("cut.pgm: "), "\(cut)")
     }
 
+    @Test func readsPNMOfBytes() throws {
+        let pixels = (0..<300).map { UInt8($0 % 251) }
+        let file = Array("P5 20 15 255\n".utf8) + pixels
+        #expect(try Picture(decoding: file).gray.bytes == pixels)
+        for count in 12..<file.count {
+            let cut = message { _ = try Picture(decoding: Array(file[..<count]), name: "cut.pgm") }
+            #expect(cut.hasPrefix("cut.pgm: "), "\(count) bytes: \(cut)")
+        }
+    }
+
     @Test func refusesPNMThatClaimsTooMuch() {
         let file = Array("P5 7000 7000 255\n".utf8) + [1, 2, 3]
         #expect(

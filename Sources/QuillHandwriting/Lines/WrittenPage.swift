@@ -149,9 +149,7 @@ extension HandwritingNormalizer {
     /// Finds the lines of writing in a picture; nil if there is no ink.
     /// - Throws: an `.argument` error if the picture's numbers are not finite.
     package func page(_ picture: GrayImage) throws -> WrittenPage? {
-        guard picture.pixels.allSatisfy(\.isFinite) else {
-            throw QuillError(.argument, "a picture's brightness must be finite numbers")
-        }
+        try picture.checkFinite()
         return WrittenPage(picture, self)
     }
 }

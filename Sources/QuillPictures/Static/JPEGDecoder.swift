@@ -52,7 +52,7 @@
         }
 
         private static func problem(_ decoder: tjhandle?) -> PictureProblem {
-            decoder.map { PictureProblem(library: String(cString: tjGetErrorStr2($0)), file: signature) }
+            decoder.map { PictureProblem(library: String(cString: tjGetErrorStr2($0)), format: .jpeg) }
                 ?? .noMemory
         }
 

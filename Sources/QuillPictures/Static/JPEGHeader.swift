@@ -25,26 +25,3 @@ struct JPEGHeader: Equatable {
         }
     }
 }
-
-extension Picture {
-    /// The picture upright.
-    /// - Parameter orientation: Exif's number, 1 to 8: where its first row and column belong.
-    func turned(_ orientation: Int) -> Picture {
-        guard (2...8).contains(orientation) else { return self }
-        let isTurned = orientation >= 5
-        let (newWidth, newHeight) = isTurned ? (height, width) : (width, height)
-        var turned: [UInt8] = []
-        turned.reserveCapacity(bytes.count)
-        for y in 0..<newHeight {
-            for x in 0..<newWidth {
-                let (column, row) = isTurned ? (y, x) : (x, y)
-                let isMirrored = [2, 3, 7, 8].contains(orientation)
-                let isFlipped = [3, 4, 6, 7].contains(orientation)
-                let from = (isMirrored ? width - 1 - column : column, isFlipped ? height - 1 - row : row)
-                let start = (from.1 * width + from.0) * channels
-                turned += bytes[start..<start + channels]
-            }
-        }
-        return Picture(checkedWidth: newWidth, height: newHeight, channels: channels, bytes: turned)
-    }
-}

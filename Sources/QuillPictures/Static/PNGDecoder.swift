@@ -64,7 +64,7 @@
             let text = withUnsafeBytes(of: image.message) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            return PictureProblem(library: text, file: PNGChunks.signature)
+            return PictureProblem(library: text, format: .png)
         }
 
         /// The file without the chunks that are not needed for its pixels, among them those about gamma and color
