@@ -22,7 +22,7 @@ import Testing
 
     /// The bad files: name, bytes, and the start of the message.
     private static let files: [(name: String, bytes: @Sendable () throws -> [UInt8], message: String)] = [
-        ("empty.png", { [] }, "empty.png: expected a picture (PNG, JPEG, BMP, GIF, TIFF, PNM"),
+        ("empty.png", { [] }, "empty.png: expected a picture (PNG, JPEG, BMP"),
         ("text.png", { Array("This is not a picture.\n".utf8) }, "text.png: expected a picture ("),
         ("script.svg", { Array("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8) }, "script.svg: "),
         (
