@@ -93,6 +93,7 @@ let package = Package(
                 .target(name: "CPNG", condition: .when(traits: ["StaticPictures"])),
                 .target(name: "CTurboJPEG", condition: .when(traits: ["StaticPictures"])),
                 "QuillCodecs", "QuillData", "QuillHandwriting", "QuillReader", "QuillSystem", "QuillTensor",
+                "QuillTraining",
             ],
             linkerSettings: [
                 // The static archives by name; with -lpng16, the linker would prefer the shared library.
@@ -187,7 +188,7 @@ let package = Package(
             name: "FuzzFiles",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillModelFiles", "QuillNetwork",
-                "QuillPictures", "QuillTensor", "QuillTraining",
+                "QuillPictures", "QuillReader", "QuillTensor", "QuillTraining",
             ],
             path: "Tests/FuzzFiles"),
         .target(name: "TestSupport", dependencies: ["QuillGraph", "QuillTensor"], path: "Tests/TestSupport"),
@@ -208,7 +209,7 @@ let package = Package(
             name: "QuillPicturesTests",
             dependencies: [
                 "QuillCodecs", "QuillData", "QuillHandwriting", "QuillPictures", "QuillReader",
-                "QuillTensor", "TestSupport",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

@@ -1,7 +1,8 @@
 /// A digit's outline on a fine grid, with strokes as wide as MNIST's.
 ///
 /// MNIST's digits were black and white on a fine grid before they were reduced to 20 pixels by area averages. This
-/// follows the same steps.
+/// follows the same steps. The grid has at most ``side`` plus two margins on a side, whatever the picture, and no step
+/// allocates more than a few times as much.
 struct DigitShape {
     /// The longer side of a digit, in fine pixels.
     static let side = 80
@@ -10,7 +11,7 @@ struct DigitShape {
 
     /// The share of ink in each fine pixel: mostly 0 or 1.
     var coverage: GrayImage
-    /// The width of the strokes, in fine pixels.
+    /// The width of the strokes, in fine pixels: at most the grid's longer side.
     var strokeWidth: Float
 
     /// The outline of the ink in a box of a picture.
@@ -60,6 +61,8 @@ struct DigitShape {
 
     /// The mean width of strokes. A stroke's area is its length times its width, its outline is twice its length, and
     /// the outline's length is the sum of the gradient's magnitudes.
+    ///
+    /// A shape that fills the grid has hardly any outline, so the width is clamped to the grid's.
     private static func width(of coverage: GrayImage) -> Float {
         var (area, outline): (Float, Float) = (0, 0)
         coverage.pixels.withUnsafeBufferPointer { ink in
@@ -72,7 +75,8 @@ struct DigitShape {
                 }
             }
         }
-        return outline > 0 ? 2 * area / outline : 0
+        let widest = Float(max(coverage.width, coverage.height))
+        return outline > 0 ? min(2 * area / outline, widest) : 0
     }
 
     /// Clamps the width of the strokes to a range.
@@ -118,6 +122,8 @@ struct DigitShape {
     private static let fill: Float = 0.6
 
     private mutating func narrow(by depth: Float) {
+        // No pixel of the grid is farther from its edge.
+        let depth = min(depth, Float(max(coverage.width, coverage.height)) / 2)
         // No stroke may vanish: ink within one MNIST pixel of the deepest point nearby stays.
         let keep = Float(Self.side) / 20
         var inside = coverage
@@ -131,7 +137,7 @@ struct DigitShape {
             let limit = min(depth, max(0, ridge.pixels[pixel] - keep))
             coverage.pixels[pixel] = max(0, min(1, inside.pixels[pixel] - limit))
         }
-        strokeWidth -= 2 * depth
+        strokeWidth = max(0, strokeWidth - 2 * depth)
     }
 
     /// The bounding box of the outline; nil without ink.

@@ -46,6 +46,15 @@ public struct GrayImage: Sendable, Equatable {
         (0.299 * Float(red) + 0.587 * Float(green) + 0.114 * Float(blue)) / 255
     }
 
+    /// - Throws: an `.argument` error that names the first pixel whose value isn't a finite number.
+    func checkFinite() throws {
+        guard let pixel = pixels.firstIndex(where: { !$0.isFinite }) else { return }
+        throw QuillError(
+            .argument,
+            "a picture's brightness: expected finite numbers, received \(pixels[pixel]) in column "
+                + "\(pixel % width), row \(pixel / width)")
+    }
+
     /// The value at a column and a row.
     public subscript(x: Int, y: Int) -> Float {
         get { pixels[y * width + x] }

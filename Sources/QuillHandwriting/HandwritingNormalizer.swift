@@ -48,9 +48,7 @@ public struct HandwritingNormalizer: Sendable {
         func note(_ name: String, _ image: @autoclosure () -> GrayImage) {
             if keepingSteps { steps.append(NormalizingStep(name: name, image: image())) }
         }
-        guard picture.pixels.allSatisfy(\.isFinite) else {
-            throw QuillError(.argument, "a picture's brightness must be finite numbers")
-        }
+        try picture.checkFinite()
         if options.keepsFinished, let finished = FinishedDigit(picture) {
             note("already as MNIST's", picture)
             return NormalizedDigit(

@@ -57,8 +57,11 @@ struct RuledLines {
 
     /// Erases lines where nothing crosses them.
     private static func erase(_ lines: [Line], from ink: inout GrayImage) {
+        // Ruled lines are equally thick; one that is thicker has a stroke along it.
+        let usual = lines.count > 2 ? lines.map(\.thickness).sorted()[lines.count / 2] : Int.max
         for line in lines {
-            let most = line.thickness + max(1, line.thickness / 2)
+            let thickness = min(line.thickness, usual)
+            let most = thickness + max(1, thickness / 2)
             for x in line.middles.indices where line.heights[x] <= most {
                 // Including its soft edges.
                 let rows = max(0, line.tops[x] - 1)...min(ink.height - 1, line.tops[x] + line.heights[x])

@@ -6,7 +6,7 @@ extension GLibError? {
     var text: String {
         // After the domain and the code.
         guard let message = self?.load(fromByteOffset: 8, as: UnsafePointer<CChar>?.self) else {
-            return "truncated or damaged"
+            return "damaged"
         }
         return String(cString: message).split(whereSeparator: \.isNewline).joined(separator: " ")
     }

@@ -47,7 +47,25 @@ struct GdkPixbuf: @unchecked Sendable {
     let release: @convention(c) (Object) -> Void
     let free: @convention(c) (UnsafeMutableRawPointer?) -> Void
     let clear: @convention(c) (Failure) -> Void
+    let formats: @convention(c) () -> UnsafeMutableRawPointer?
+    let freeList: @convention(c) (UnsafeMutableRawPointer?) -> Void
     let setLogHandler: @convention(c) (LogHandler, UnsafeMutableRawPointer?) -> OpaquePointer?
+
+    /// The names of the formats that the installed loaders read.
+    var loaderNames: [String] {
+        let list = formats()
+        defer { freeList(list) }
+        var (names, node): ([String], UnsafeMutableRawPointer?) = ([], list)
+        // `GSList`: the value, then the next node.
+        while let this = node {
+            if let format = this.load(as: Object?.self), let name = formatName(format) {
+                names.append(String(cString: name))
+                free(name)
+            }
+            node = this.load(fromByteOffset: MemoryLayout<Object?>.size, as: UnsafeMutableRawPointer?.self)
+        }
+        return names
+    }
 
     // A library's own dependencies are searched, too: GLib and GObject.
     private init(_ library: DynamicLibrary) throws {
@@ -75,6 +93,8 @@ struct GdkPixbuf: @unchecked Sendable {
         release = try library.function("g_object_unref")
         free = try library.function("g_free")
         clear = try library.function("g_clear_error")
+        formats = try library.function("gdk_pixbuf_get_formats")
+        freeList = try library.function("g_slist_free")
         setLogHandler = try library.function("g_log_set_default_handler")
     }
 

@@ -10,20 +10,18 @@ extension Picture {
     /// The most bytes a picture's file may have.
     static let fileLimit = 1 << 28
 
-    /// The supported formats, by their names in gdk-pixbuf. Other formats aren't for photographs, or refer to other
-    /// files.
-    static let formats = ["bmp", "gif", "jpeg", "png", "tiff", "webp"]
-
-    /// Reads a picture: PNG, JPEG, BMP, GIF (the first frame), TIFF, and WebP if the system has its loader.
+    /// Reads a picture: PNG, JPEG, BMP, GIF (the first frame), TIFF (the first page), PNM, and WebP, HEIC, and AVIF if
+    /// gdk-pixbuf has their loaders.
     ///
-    /// The EXIF orientation is applied. The picture has 3 channels of 8 bits, or 4 with opacity.
+    /// The EXIF orientation is applied. The picture has 3 channels of 8 bits, or 4 with opacity. ``leftOut`` says if there
+    /// are more frames or pages.
     /// - Throws: a `.file` error that names the path and the problem, such as more than 50 million pixels.
     public init(contentsOf path: String) throws {
         let reader = try ByteReader(path: path)
         let count = try reader.count(upTo: Self.fileLimit)
         guard count <= Self.fileLimit else {
             throw QuillError(
-                .file, "\(path): expected at most \(Self.fileLimit) bytes, received more")
+                .file, "\(path): expected at most \(Self.fileLimit.grouped) bytes, received more")
         }
         try self.init(decoding: reader.bytes(count), name: path)
     }
@@ -46,8 +44,20 @@ extension Picture {
     }
 
     private static func decode(_ bytes: [UInt8], maxPixels: Int) throws -> Picture {
+        if let png = PNGChunks(bytes), png.orientation != 1 {
+            // Decoders differ in what they do with PNG's Exif.
+            return try decodeUnturned(png.withoutExif, maxPixels: maxPixels).turned(png.orientation)
+        }
+        var picture = try decodeUnturned(bytes, maxPixels: maxPixels)
+        if let pages = TIFFDirectories(bytes[...])?.pageCount, pages > 1 {
+            picture.leftOut = "\(pages.grouped) pages; reading the first"
+        }
+        return picture
+    }
+
+    private static func decodeUnturned(_ bytes: [UInt8], maxPixels: Int) throws -> Picture {
         #if StaticPictures
-            if bytes.starts(with: PNGDecoder.signature) {
+            if bytes.starts(with: PNGChunks.signature) {
                 return try PNGDecoder.decode(bytes, pixelLimit: maxPixels)
             }
             if bytes.starts(with: JPEGDecoder.signature) {
@@ -111,7 +121,9 @@ extension Picture {
             let image = library.newImage(
                 pixels, 0, colors.channels == 4 ? 1 : 0, 8, Int32(width), Int32(height),
                 Int32(width * colors.channels))
-        else { throw QuillError(.argument, "gdk-pixbuf rejected the picture") }
+        else {
+            throw QuillError(.argument, "not enough memory for \(width.grouped) × \(height.grouped) pixels")
+        }
         defer { library.release(image) }
         var (buffer, size): (UnsafeMutablePointer<CChar>?, Int) = (nil, 0)
         var failure: GLibError?

@@ -2,18 +2,30 @@ import QuillHandwriting
 import QuillTensor
 
 extension GrayImage {
-    /// The brightness of a picture, for `DigitReader.read`; transparent parts become white.
+    /// The brightness of a picture, for `DigitReader.read`; transparent parts become ``Picture/background``.
     ///
     /// ```swift
     /// let picture = try Picture(contentsOf: "photo.jpg")
-    /// let reading = try await DigitReader.bundled().read(GrayImage(picture))
+    /// let reading = try DigitReader.bundled().read(GrayImage(picture))
     /// ```
     public init(_ picture: Picture) {
-        let opaque = picture.opaque
-        do {
-            try self.init(opaque.tensor)
-        } catch {
-            stop("an opaque picture has pixels of 1 or 3 channels: \(error)")
+        self.init(opaque: picture.opaque(on: picture.background))
+    }
+
+    /// The brightness of a picture without opacity.
+    fileprivate init(opaque picture: Picture) {
+        self.init(width: picture.width, height: picture.height)
+        let isGray = picture.channels == 1
+        picture.bytes.withUnsafeBufferPointer { bytes in
+            pixels.withUnsafeMutableBufferPointer { pixels in
+                for pixel in pixels.indices {
+                    pixels[pixel] =
+                        isGray
+                        ? Float(bytes[pixel]) / 255
+                        : GrayImage.brightness(
+                            red: bytes[pixel * 3], green: bytes[pixel * 3 + 1], blue: bytes[pixel * 3 + 2])
+                }
+            }
         }
     }
 }
@@ -24,7 +36,7 @@ extension Picture {
     /// The weights are those of `GrayImage.brightness(red:green:blue:)`, rounded to bytes.
     public var gray: Picture {
         let opaque = self.opaque
-        return opaque.channels == 1 ? opaque : Picture(GrayImage(opaque))
+        return opaque.channels == 1 ? opaque : Picture(GrayImage(opaque: opaque))
     }
 
     /// A gray image as a picture of one channel: 0 becomes 0, 1 becomes 255.

@@ -8,7 +8,7 @@ extension Picture {
         guard newWidth > 0, newHeight > 0, newWidth <= Self.pixelLimit / newHeight else {
             throw QuillError(
                 .argument,
-                "picture: expected a size of 1 to \(Self.pixelLimit) pixels, received \(newWidth) × \(newHeight)"
+                "picture: expected a size of 1 to \(Self.pixelLimit.grouped) pixels, received \(newWidth) × \(newHeight)"
             )
         }
         if (newWidth, newHeight) == (width, height) { return self }

@@ -27,7 +27,11 @@ extension Picture {
         // Cairo's surfaces have at most 32,767 pixels on a side.
         guard width >= 1, height >= 1, max(width, height) <= 32_767,
             width * height <= Double(Self.pixelLimit)
-        else { throw problem("its size would be \(width) × \(height) pixels") }
+        else {
+            throw problem(
+                "expected 1 to \(Self.pixelLimit.grouped) pixels, at most 32,767 on a side, received \(width) × \(height)"
+            )
+        }
 
         // CAIRO_FORMAT_ARGB32.
         let surface = library.newSurface(0, Int32(width), Int32(height))

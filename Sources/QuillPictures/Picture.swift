@@ -10,8 +10,9 @@ public struct Picture: Sendable, Equatable {
     public let channels: Int
     /// The values: 0 dark to 255 bright, 0 transparent to 255 opaque.
     public let bytes: [UInt8]
-    /// Whether it is the first frame of an animation.
-    public internal(set) var isFirstOfSeveral = false
+    /// What was left out of the picture's file, in words: the other frames of an animation, or the other pages of a
+    /// TIFF file; nil if nothing was.
+    public internal(set) var leftOut: String?
 
     /// A picture from its bytes.
     /// - Throws: an `.argument` error if the number of bytes doesn't match the size, or if there are no pixels.

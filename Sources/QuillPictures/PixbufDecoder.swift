@@ -10,15 +10,17 @@ final class PixbufDecoder {
     private var byteCount = 0
     /// Whether each row has been decoded; empty until the number of rows is known.
     private var hasRow: [Bool] = []
+    /// The number of rows that were reported.
+    private var rowCount = 0
 
     /// - Parameter pixelLimit: the most pixels that the picture may have.
     /// - Throws: a ``PictureProblem`` if gdk-pixbuf isn't installed.
     init(pixelLimit: Int) throws {
         guard let library = GdkPixbuf.shared else {
-            throw PictureProblem(reason: "reading this format \(GdkPixbuf.remedy)")
+            throw PictureProblem(reason: "reading this picture \(GdkPixbuf.remedy)")
         }
         guard let loader = library.newLoader() else {
-            throw PictureProblem(reason: "cannot start gdk-pixbuf")
+            throw PictureProblem.noMemory
         }
         (self.library, self.loader, self.pixelLimit) = (library, loader, pixelLimit)
         let prepare: @convention(c) (GdkPixbuf.Object?, Int32, Int32, UnsafeMutableRawPointer?) -> Void = {
@@ -35,6 +37,7 @@ final class PixbufDecoder {
                     let this = Unmanaged<PixbufDecoder>.fromOpaque(decoder).takeUnretainedValue()
                     let rows = max(0, Int(y))..<max(0, min(this.hasRow.count, Int(y) + Int(height)))
                     for row in rows { this.hasRow[row] = true }
+                    this.rowCount += max(0, Int(height))
                 }
         connect("area-updated", unsafeBitCast(update, to: GdkPixbuf.Callback.self))
     }
@@ -71,44 +74,58 @@ final class PixbufDecoder {
             if !isWritten {
                 isOpen = false
                 _ = library.close(loader, nil)
-                throw excess ?? PictureProblem(reason: failure.text)
+                throw excess ?? problem(failure, bytes)
             }
             position += portion
-            if position == portion { try checkFormat(isKnown: false) }
+            if position == portion { try checkFormat(of: bytes, isKnown: false) }
             if let excess { throw excess }
         }
         isOpen = false
         let isClosed = library.close(loader, &failure) != 0
         if let excess { throw excess }
-        guard isClosed else { throw PictureProblem(reason: failure.text) }
-        let format = try checkFormat(isKnown: true)
-        guard PictureEnd.isThere(in: bytes, format: format), !hasRow.contains(false) else {
+        guard isClosed else { throw problem(failure, bytes) }
+        let format = try checkFormat(of: bytes, isKnown: true)
+        guard PictureEnd.isThere(in: bytes, format: format), isWhole(format) else {
             throw PictureProblem.truncated
         }
-        guard let image = library.image(loader) else { throw PictureProblem(reason: failure.text) }
-        guard let upright = library.upright(image) else {
-            throw PictureProblem(reason: "not enough memory for the picture")
+        guard let image = library.image(loader) else {
+            throw problem(failure, bytes)
         }
+        guard let upright = library.upright(image) else { throw PictureProblem.noMemory }
         defer { library.release(upright) }
         var picture = try picture(upright)
-        if let animation = library.animation(loader) {
-            picture.isFirstOfSeveral = library.isStatic(animation) == 0
+        if let animation = library.animation(loader), library.isStatic(animation) == 0 {
+            picture.leftOut = "animated; reading the first frame"
         }
         return picture
     }
 
+    private func problem(_ failure: GLibError?, _ file: [UInt8]) -> PictureProblem {
+        guard let format = PictureFormat(file), format.hasLoader else { return .unknown(file) }
+        return PictureProblem(library: failure.text, format: format)
+    }
+
+    /// Whether the loader has reported all rows.
+    private func isWhole(_ format: String) -> Bool {
+        switch format {
+        // It reports each row under the number of the next.
+        case "pnm": rowCount >= hasRow.count
+        // They decode whole files, and may report nothing.
+        case "webp", "avif", "heif/avif", "heif": rowCount == 0 || !hasRow.contains(false)
+        default: !hasRow.contains(false)
+        }
+    }
+
     /// Rejects formats that aren't for pictures.
     @discardableResult
-    private func checkFormat(isKnown: Bool) throws -> String {
+    private func checkFormat(of file: [UInt8], isKnown: Bool) throws -> String {
         guard let name = formatName else {
-            if isKnown { throw PictureProblem.unknownFormat }
+            if isKnown { throw PictureProblem.unknown(file) }
             return ""
         }
-        guard Picture.formats.contains(name) else {
+        guard PictureFormat.allCases.contains(where: { $0.loaders.contains(name) }) else {
             throw PictureProblem(
-                reason:
-                    "expected one of the formats \(Picture.formats.joined(separator: ", ")), received \(name)"
-            )
+                reason: "expected a picture (\(PictureFormat.readable)), received \(name)")
         }
         return name
     }
@@ -126,7 +143,13 @@ final class PixbufDecoder {
         let (channels, stride) = (Int(library.channels(image)), Int(library.rowStride(image)))
         guard let pixels = library.pixels(image), library.bitsPerSample(image) == 8,
             (3...4).contains(channels), width > 0, height > 0
-        else { throw PictureProblem(reason: "expected pixels of 8 bits from gdk-pixbuf") }
+        else { throw PictureProblem(reason: "expected pixels of 8 bits; save the picture as PNG or JPEG") }
+        // Loaders may leave the size unsaid.
+        if let problem = PictureProblem(
+            width: width, height: height, byteCount: byteCount, format: nil, pixelLimit: pixelLimit)
+        {
+            throw problem
+        }
         let bytes = [UInt8](unsafeUninitializedCapacity: width * height * channels) { target, count in
             for row in 0..<height {
                 let line = UnsafeBufferPointer(start: pixels + row * stride, count: width * channels)

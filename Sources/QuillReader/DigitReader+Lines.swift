@@ -10,8 +10,8 @@ extension DigitReader {
         guard let page = try normalizer.page(picture) else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
-        let lines = try read(page, keepingSteps: keepingSteps)
-        return lines.isEmpty ? try readDigit(picture, keepingSteps: keepingSteps) : Reading(lines: lines)
+        let reading = try read(page, keepingSteps: keepingSteps)
+        return reading.lines.isEmpty ? try readDigit(picture, keepingSteps: keepingSteps) : reading
     }
 
     /// Reads a picture of one digit.
@@ -21,10 +21,20 @@ extension DigitReader {
 
     /// Reads a picture of one digit or several: several if at least two sure digits of similar size are found.
     func readAny(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
-        guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture),
-            page.lines.count > 1 || page.lines.contains(where: { $0.mayHoldSeveral })
-        else { return try readDigit(picture, keepingSteps: keepingSteps) }
-        let lines = try read(page, keepingSteps: keepingSteps)
+        guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture)
+        else {
+            return try readDigit(picture, keepingSteps: keepingSteps)
+        }
+        guard page.lines.count > 1 || page.lines.contains(where: { $0.mayHoldSeveral }) else {
+            let one = try readDigit(picture, keepingSteps: keepingSteps)
+            // What the single digit includes isn't left out.
+            let marks = page.marks.filter { mark in
+                one.lines.joined().allSatisfy { $0.isDigit && $0.box.distance(to: mark) > 0 }
+            }
+            return Reading(lines: one.lines, marks: marks)
+        }
+        let reading = try read(page, keepingSteps: keepingSteps)
+        let lines = reading.lines
         let sure = lines.joined().filter { $0.isDigit && $0.probability > 0.8 }
         let tallest = sure.map(\.box.height).max() ?? 0
         guard sure.count(where: { $0.box.height * 2 >= tallest }) > 1 else {
@@ -38,7 +48,7 @@ extension DigitReader {
                 return whole
             }
         }
-        return Reading(lines: lines)
+        return reading
     }
 
     /// Whether the boxes look like the pieces of one digit: few, near each other, and together no wider than a digit.
@@ -53,30 +63,38 @@ extension DigitReader {
         }
     }
 
+    /// The most alternatives to a page's regions. Each is read by the network; a texture could have millions.
+    private static let mostAlternatives = 10_000
+
     /// Reads a page's lines: first the whole regions, then the alternatives to doubtful ones.
-    private func read(_ page: WrittenPage, keepingSteps: Bool) throws -> [[ReadDigit]] {
+    private func read(_ page: WrittenPage, keepingSteps: Bool) throws -> Reading {
         var segments = page.lines.flatMap { line in
             line.regions.indices.map { Segment(line.regions[$0]) }
         }
         try evaluate(&segments, page, keepingSteps: keepingSteps)
         var lattices: [LineLattice] = []
-        var first = 0
+        var (first, budget) = (0, Self.mostAlternatives)
         for line in page.lines {
             let whole = Array(segments[first..<first + line.regions.count])
             first += line.regions.count
-            lattices.append(LineLattice(whole, height: line.height))
+            lattices.append(LineLattice(whole, height: line.height, budget: &budget))
         }
         var others = lattices.flatMap(\.unread)
         try evaluate(&others, page, keepingSteps: keepingSteps)
-        var rest = others[...]
-        return lattices.indices.compactMap { index in
+        var (rest, marks) = (others[...], page.marks)
+        let lines = lattices.indices.compactMap { index -> [ReadDigit]? in
             let count = lattices[index].unread.count
             lattices[index].fill(with: rest.prefix(count))
             rest = rest.dropFirst(count)
-            let digits = lattices[index].best.filter { !$0.isLeftover(height: page.lines[index].height) }
-                .compactMap(\.digit)
-            return digits.isEmpty ? nil : Self.trustingNeighbors(digits, threshold: threshold)
+            let height = page.lines[index].height
+            let best = lattices[index].best
+            let digits = best.filter { !$0.isLeftover(height: height) }.compactMap(\.digit)
+            guard !digits.isEmpty else { return nil }
+            marks += best.filter { $0.isLeftover(height: height) && !$0.touchesBorder }.compactMap(
+                \.digit?.box)
+            return Self.trustingNeighbors(digits, threshold: threshold)
         }
+        return Reading(lines: lines, marks: marks)
     }
 
     /// The factor by which the odds of being a digit rise in a line of digits.

@@ -58,13 +58,20 @@ struct LineLattice {
     private static let mostParts = 6
 
     /// A lattice of a line's regions, which have been read whole.
-    init(_ whole: [Segment], height: Float) {
+    /// - Parameters:
+    ///   - whole: the regions.
+    ///   - height: the height of the line's digits, in pixels of the page.
+    ///   - budget: the most alternatives that the page may still have; without any left, regions stay whole. Reduced by
+    ///     those of this line.
+    init(_ whole: [Segment], height: Float, budget: inout Int) {
         self.height = height
         var starts: [Int] = []
         for segment in whole {
             let start = count
             starts.append(start)
-            let (parts, costs) = Self.parts(of: segment, height: height)
+            let (parts, costs) =
+                unreadEdges.count < budget
+                ? Self.parts(of: segment, height: height) : ([segment.region], [0, 0])
             count += parts.count
             edges.append(Edge(from: start, to: count, segment: segment, cost: 0))
             guard parts.count > 1 else { continue }
@@ -94,6 +101,7 @@ struct LineLattice {
                     from: starts[index], to: starts[index + 2],
                     segment: Segment(first.region.joined(with: second.region)), cost: 0.7))
         }
+        budget -= unreadEdges.count
     }
 
     /// The segments that haven't been read yet.

@@ -1,9 +1,11 @@
 import QuillCodecs
+import QuillHandwriting
 
 extension Reading {
     /// The reading as a JSON object: `text`, the digits with newlines between lines and "?" for ink that isn't a digit;
     /// and `digits`, a list of objects with `line` (from 0), `label`, `is_digit`, `probability`, `runner_up` (`label`,
-    /// `probability`), `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`.
+    /// `probability`), `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`; and `marks`, the
+    /// boxes of ink among the digits that was left out, such as decimal points.
     public var json: JSON { .object(members) }
 
     /// The reading as a JSON object with the entry `file`; otherwise as ``json``.
@@ -19,6 +21,7 @@ extension Reading {
                 lines.enumerated().flatMap { line, digits in
                     digits.map { .object($0.members.merging(["line": .integer(line)]) { $1 }) }
                 }),
+            "marks": .array(marks.map(\.json)),
         ]
     }
 }
@@ -34,10 +37,14 @@ extension ReadDigit {
                 "label": .integer(runnerUp), "probability": .float(probabilities[runnerUp]),
             ]),
             "probabilities": .array(probabilities.map { .float($0) }),
-            "box": .array([box.x, box.y, box.width, box.height].map { .integer($0) }),
+            "box": box.json,
             "doubts": .array(doubts.map { .string($0.description) }),
         ]
     }
+}
+
+extension PixelBox {
+    fileprivate var json: JSON { .array([x, y, width, height].map { .integer($0) }) }
 }
 
 extension Reading: Encodable {

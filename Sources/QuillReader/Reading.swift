@@ -5,17 +5,30 @@ import QuillTensor
 public struct Reading: Sendable {
     /// The digits of each line from left to right, lines from top to bottom.
     public let lines: [[ReadDigit]]
+    /// The boxes of ink among the digits that was left out, such as points, commas, signs, and colons: the reading of
+    /// 12.50 is 1250, with one mark. Empty for a picture that was declared to show one digit.
+    public let marks: [PixelBox]
 
     /// The digits as text, with newlines between lines and "?" for ink that isn't a digit.
     public var text: String {
         lines.map { line in line.map(\.symbol).joined() }.joined(separator: "\n")
     }
 
-    /// A reading of digits.
-    public init(lines: [[ReadDigit]]) { self.lines = lines }
+    /// A reading of digits, and of marks that were left out.
+    public init(lines: [[ReadDigit]], marks: [PixelBox] = []) {
+        self.lines = lines
+        self.marks = marks
+    }
 
     /// The reading without the pictures of its steps, which take far more memory than the rest.
-    public var withoutSteps: Reading { Reading(lines: lines.map { $0.map { $0.with(steps: []) } }) }
+    public var withoutSteps: Reading {
+        Reading(lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks)
+    }
+
+    /// The number of marks that were left out in words, `1 mark left out`; nil if there are none.
+    public var marksLeftOut: String? {
+        marks.isEmpty ? nil : "\(marks.count) \(marks.count == 1 ? "mark" : "marks") left out"
+    }
 }
 
 extension Reading: CustomStringConvertible {

@@ -9,7 +9,7 @@ import QuillReader
 /// ```swift
 /// import QuillReport
 ///
-/// let reading = try await reader.read(GrayImage(picture), keepingSteps: true)
+/// let reading = try reader.read(picture, keepingSteps: true)
 /// try ExplainPage(name: "photo.jpg", picture: picture, reading: reading, reader: reader).svg().write(to: "why.png")
 /// ```
 public struct ExplainPage: Sendable {
@@ -126,12 +126,14 @@ public struct ExplainPage: Sendable {
 
     /// Remarks on the answer: the doubts about a single digit, or the number of doubtful digits among several.
     private func remarks(_ digits: [ReadDigit]) -> [String] {
+        let marks = reading.marksLeftOut.map { [$0] } ?? []
         if digits.count == 1, let digit = digits.first {
-            return (digit.isDigit ? [digit.certainty] : []) + digit.doubts.map(\.description)
+            return (digit.isDigit ? [digit.certainty] : []) + digit.doubts.map(\.description) + marks
         }
         let doubtful = digits.count { Certainty($0) != .sure }
         guard !digits.isEmpty else { return [] }
         return ["\(digits.count) digits, " + (doubtful == 0 ? "none in doubt" : "\(doubtful) in doubt")]
+            + marks
     }
 
     /// A digit's box and answer, relative to the picture's upper left corner.

@@ -1,4 +1,4 @@
-import Foundation
+import QuillCodecs
 import QuillTensor
 
 /// A table of pictures and their labels, in a text file.
@@ -25,37 +25,67 @@ public struct LabelTable: Sendable {
 
     /// The rows, in the order of the file.
     public let rows: [Row]
-    private let folder: String
+    /// The table's folder; nil for the current one.
+    private let folder: String?
+
+    /// The most bytes a table may have.
+    private static let fileLimit = 1 << 26
 
     /// Reads a table.
     /// - Throws: a `.file` error that names the path, and the line if one is invalid.
     public init(contentsOf path: String) throws {
-        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
-            throw QuillError(.file, "cannot read \(path): expected a table of pictures and labels")
+        let reader = try ByteReader(path: path)
+        let count = try reader.count(upTo: Self.fileLimit)
+        guard count <= Self.fileLimit else {
+            throw QuillError(
+                .file, "\(path): expected at most \(Self.fileLimit.grouped) bytes, received more")
         }
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let columns = (lines.first ?? "").split(separator: "\t").map(String.init)
+        guard let text = String(validating: try reader.bytes(count), as: UTF8.self) else {
+            throw QuillError(
+                .file, "\(path): expected a table of pictures and labels as text, received other bytes")
+        }
+        // Some editors begin a file with a byte order mark.
+        let lines = text.drop { $0 == "\u{FEFF}" }.split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let header = lines.first ?? ""
+        let columns = header.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
         guard let file = columns.firstIndex(of: "file"),
             let label = columns.firstIndex(of: "label") ?? columns.firstIndex(of: "digits")
         else {
             throw QuillError(
                 .file,
                 "\(path): expected a first line with the columns 'file' and 'label', separated by a tab, received "
-                    + "'\(lines.first ?? "")'")
+                    + (header.isEmpty ? "an empty line" : "'\(header.prefix(100))'")
+                    + (columns.count == 1 && header.contains(",") ? ", separated by commas" : ""))
         }
-        folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        folder = path.lastIndex(of: "/").map { String(path[..<$0]) }
         let group = columns.firstIndex(of: "group")
         rows = try lines.enumerated().dropFirst().filter { !$0.element.isEmpty }.map { number, line in
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            guard fields.count > max(file, label), !fields[label].isEmpty,
-                fields[label].allSatisfy({ $0.isASCII && $0.isNumber || $0 == "?" })
+            func problem(_ text: String) -> QuillError {
+                QuillError(.file, "\(path), line \(number + 1): \(text)")
+            }
+            guard fields.count > max(file, label) else {
+                throw problem(
+                    "expected at least \(max(file, label) + 1) columns separated by tabs, received "
+                        + "'\(line.prefix(100))'")
+            }
+            guard !fields[file].isEmpty else {
+                throw problem("expected the file of a picture, received none")
+            }
+            guard !fields[label].isEmpty, fields[label].allSatisfy({ $0.isASCII && $0.isNumber || $0 == "?" })
             else {
-                throw QuillError(
-                    .file, "\(path), line \(number + 1): expected a file and digits, received '\(line)'")
+                throw problem(
+                    "expected the written digits as the label, with ? for anything else, received "
+                        + (fields[label].isEmpty ? "none" : "'\(fields[label].prefix(100))'"))
             }
             return Row(
                 file: fields[file], label: fields[label],
                 group: group.flatMap { $0 < fields.count ? fields[$0] : nil })
+        }
+        guard !rows.isEmpty else {
+            throw QuillError(
+                .file, "\(path): expected a line for each picture below the first line, received none")
         }
     }
 
@@ -63,6 +93,8 @@ public struct LabelTable: Sendable {
     /// - Parameter folder: the folder that the table's paths are relative to; by default the table's folder.
     public func paths(below folder: String? = nil) -> [String] {
         let parent = folder ?? self.folder
-        return rows.map { $0.file.hasPrefix("/") ? $0.file : "\(parent)/\($0.file)" }
+        return rows.map { row in
+            row.file.hasPrefix("/") ? row.file : parent.map { "\($0)/\(row.file)" } ?? row.file
+        }
     }
 }

@@ -12,6 +12,7 @@ enum PageImages {
     static func fitted(
         _ picture: Picture, x: Double, y: Double, width: Double, height: Double, isCentered: Bool = false
     ) throws -> (element: SVGElement, scale: Double) {
+        let picture = picture.opaque(on: picture.background)
         let scale = min(width / Double(picture.width), height / Double(picture.height))
         var shown = picture
         if scale < 0.5 {

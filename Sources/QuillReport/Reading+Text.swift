@@ -3,16 +3,19 @@ import QuillTensor
 
 extension Reading {
     /// A line of text per line of digits: the digits, their probability, the runner-up of a single digit, and the
-    /// doubts. If there is no ink, a single line says so.
+    /// doubts; the last line ends with the number of marks that were left out. If there is no ink, a single line says so.
     ///
     /// ```
     /// 5   99.8 %, then 3 (0.1 %)   very faint
     /// 31415   91.2 %   4 at place 3: looks like 4 and 9
+    /// 1250   98.7 %   1 mark left out
     /// ```
     public var summary: [String] {
         let lines = lines.filter { !$0.isEmpty }
         guard !lines.isEmpty else { return [Doubt.blank.description] }
-        return lines.map { $0.count == 1 ? $0[0].summary : Self.summary(of: $0) }
+        var texts = lines.map { $0.count == 1 ? $0[0].summary : Self.summary(of: $0) }
+        if let marksLeftOut { texts[texts.count - 1] += "   " + marksLeftOut }
+        return texts
     }
 
     private static func summary(of line: [ReadDigit]) -> String {

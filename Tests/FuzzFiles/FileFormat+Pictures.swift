@@ -1,8 +1,15 @@
 import QuillPictures
+import QuillReader
 
 extension FileFormat {
     static func pictures() throws -> [FileFormat] {
         let formats = ["png", "jpeg", "bmp", "tiff"]
+        let reader = try DigitReader.bundled()
+        let read = { (path: String) in
+            let picture = try Picture(contentsOf: path)
+            // Larger ones would leave no time for others.
+            if picture.width * picture.height <= 10_000 { _ = try reader.read(picture) }
+        }
         return try formats.map { format in
             let files = try [stroke(channels: 3), stroke(channels: 4)].map { picture in
                 try (format == "png" ? picture : picture.opaque).encoded(as: format)
@@ -11,10 +18,13 @@ extension FileFormat {
                 let bytes = damage.damaged(damage.element(files))
                 // Checksums that fit, so that more than the checksum is tested.
                 return format == "png" && damage.below(4) > 0 ? withChecksums(bytes) : bytes
-            } read: { path in
-                _ = try Picture(contentsOf: path)
+            } read: {
+                try read($0)
             }
-        } + [FileFormat("gif", [gif(count: 1), gif(count: 3)]) { _ = try Picture(contentsOf: $0) }]
+        } + [
+            FileFormat("gif", [gif(count: 1), gif(count: 3)], read: read),
+            FileFormat("pnm", pnm, read: read),
+        ]
     }
 
     /// A slanting stroke.
@@ -37,6 +47,12 @@ extension FileFormat {
         ]
         return header + (0..<count).flatMap { _ in image } + [0x3B]
     }
+
+    /// A gray ramp as text and as bytes.
+    private static let pnm = [
+        Array("P2\n4 3 255\n0 20 40 60 80 100 120 140 160 180 200 220\n".utf8),
+        Array("P5 4 3 255\n".utf8) + (0..<12).map { UInt8($0 * 20) },
+    ]
 
     /// A PNG file with the checksum of each chunk made right again, as far as there are chunks.
     private static func withChecksums(_ file: [UInt8]) -> [UInt8] {

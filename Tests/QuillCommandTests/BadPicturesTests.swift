@@ -22,9 +22,13 @@ import Testing
 
     /// The bad files: name, bytes, and the start of the message.
     private static let files: [(name: String, bytes: @Sendable () throws -> [UInt8], message: String)] = [
-        ("empty.png", { [] }, "empty.png: "),
-        ("text.png", { Array("This is not a picture.\n".utf8) }, "text.png: "),
+        ("empty.png", { [] }, "empty.png: expected a picture (PNG, JPEG, BMP"),
+        ("text.png", { Array("This is not a picture.\n".utf8) }, "text.png: expected a picture ("),
         ("script.svg", { Array("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".utf8) }, "script.svg: "),
+        (
+            "state.jpg", { try PictureBytes.stroke().encoded(as: "jpeg").filter { $0 != 0xDB } },
+            "state.jpg: damaged or truncated JPEG file"
+        ),
         ("zeros.jpg", { [UInt8](repeating: 0, count: 5000) }, "zeros.jpg: "),
         ("signature.png", { Array(try PictureBytes.stroke().png()[..<8]) }, "signature.png: "),
         ("no-width.png", { try PictureBytes.png(claiming: 0, 20) }, "no-width.png: "),
@@ -32,11 +36,11 @@ import Testing
         ("longer.png", { try PictureBytes.png(claiming: 24, 2000) }, "longer.png: "),
         (
             "huge.png", { try PictureBytes.png(claiming: 100_000, 100_000) },
-            "huge.png: 100000 × 100000 pixels, at most 50000000 are read"
+            "huge.png: expected at most 50,000,000 pixels, received 100,000 × 100,000 pixels"
         ),
         (
             "large.png", { try PictureBytes.png(claiming: 50_001, 1000) },
-            "large.png: 50001 × 1000 pixels, at most 50000000 are read"
+            "large.png: expected at most 50,000,000 pixels, received 50,001 × 1,000 pixels"
         ),
         (
             "lying.png", { try PictureBytes.png(claiming: 7000, 7000) }, "lying.png: truncated: "

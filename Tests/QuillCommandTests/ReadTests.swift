@@ -115,12 +115,12 @@ import Testing
         ),
         (
             ["in", "--explain", "page.png"], 2,
-            "--explain: expected a folder for 3 pictures, received page.png"
+            "--explain: expected a folder for 3 pictures, received the file page.png"
         ),
         (["in/2.png", "--explain", "no/page.png"], 1, "--explain: cannot write no/page.png: No such file"),
         (["in/2.png", "--gallery", "no/page.png"], 1, "--gallery: cannot write no/page.png: No such file"),
         (["in/2.png", "--gallery", "in"], 2, "--gallery: expected a .png or .svg file, received in"),
-        (["in/2.png", "--steps", "in/2.png/x"], 1, "--steps: cannot create the folder in/2.png/x: "),
+        (["in/2.png", "--steps", "in/2.png/x"], 1, "--steps: cannot create in/2.png: File exists"),
         (["in/2.png", "--model", "in/2.png"], 1, "in/2.png: "),
         (["in/*.gif"], 1, "in/*.gif: no file matches"),
     ]

@@ -26,9 +26,9 @@ struct ReadingPicturesTests {
             ]
         }
         var readings = try synchronous()
-        readings.append(try await reader.read(picture))
-        readings.append(try await reader.read(png))
-        readings.append(try await reader.read(contentsOf: path))
+        readings.append(try await reader.read(picture, on: .readings))
+        readings.append(try await reader.read(png, on: .readings))
+        readings.append(try await reader.read(contentsOf: path, on: .readings))
         #expect(readings.count == 8 && readings.allSatisfy { $0.json == readings[0].json })
         #expect(readings[0].text == "1")
     }
@@ -38,8 +38,8 @@ struct ReadingPicturesTests {
         let scratch = try Scratch()
         let path = try scratch.put("text.png", Array("no picture".utf8))
         let cases: [(String, () async throws -> Reading)] = [
-            (path, { try await reader.read(contentsOf: path) }),
-            ("upload: ", { try await reader.read(Array("no picture".utf8), name: "upload") }),
+            (path, { try await reader.read(contentsOf: path, on: .readings) }),
+            ("upload: ", { try await reader.read(Array("no picture".utf8), name: "upload", on: .readings) }),
         ]
         for (part, read) in cases {
             do {

@@ -4,13 +4,17 @@ import QuillHandwriting
 import QuillReader
 import QuillStrokes
 import QuillTensor
+import QuillTraining
 import Synchronization
 import TestSupport
 import Testing
 
 /// Readings that are awaited, and their JSON.
 struct AsyncReadingTests {
-    private final class Gate: Sendable { let isOpen = Atomic(false) }
+    private final class Gate: Sendable {
+        let hasStarted = Atomic(false)
+        let isOpen = Atomic(false)
+    }
 
     private static let reader = Result { try DigitReader.bundled() }
 
@@ -23,34 +27,38 @@ struct AsyncReadingTests {
 
     @Test func readsTheSame() async throws {
         let reader = try Self.reader.get()
-        try await reader.warmUp()
+        try await reader.warmUp(on: .readings)
         for index in 0..<2 {
-            #expect(try await reader.read(Self.picture(index)).json == Self.alone(index).json)
+            #expect(try await reader.read(Self.picture(index), on: .readings).json == Self.alone(index).json)
         }
     }
 
-    /// Readings that wait for their turn leave the cooperative pool free, and can be canceled.
+    /// In an asynchronous context, too, a reading without a queue blocks: overload resolution can't pick another.
+    @Test func blocksWithoutAQueue() async throws {
+        let (reader, picture) = try (Self.reader.get(), Self.picture(1))
+        let reading: Reading = try reader.read(picture)
+        #expect(reading.json == (try await reader.read(picture, on: .background).json))
+    }
+
+    /// Readings that wait for their turn leave the cooperative pool free, and can be cancelled.
     @Test func canBeCancelled() async throws {
         let (reader, picture) = try (Self.reader.get(), Self.picture(0))
-        let gate = Gate()
-        let blockers = (0..<64).map { _ in
-            Task {
-                try await DigitReader.offThePool {
-                    while !gate.isOpen.load(ordering: .acquiring) { usleep(1000) }
-                }
+        let (gate, queue) = (Gate(), WorkQueue(limit: 1))
+        let blocker = Task {
+            try await queue.run { _ in
+                gate.hasStarted.store(true, ordering: .releasing)
+                while !gate.isOpen.load(ordering: .acquiring) { usleep(1000) }
             }
         }
-        try await Task.sleep(for: .milliseconds(50))
-        let reading = Task { try await reader.read(picture) }
+        while !gate.hasStarted.load(ordering: .acquiring) { try await Task.sleep(for: .milliseconds(1)) }
+        let reading = Task { try await reader.read(picture, on: queue) }
         reading.cancel()
         do {
             _ = try await reading.value
             Issue.record("expected an error")
-        } catch let error as QuillError {
-            #expect(error.kind == .cancelled)
-        }
+        } catch is CancellationError {}
         gate.isOpen.store(true, ordering: .releasing)
-        for blocker in blockers { try await blocker.value }
+        try await blocker.value
     }
 
     @Test func encodesAsItsJSON() throws {

@@ -63,9 +63,19 @@ import Testing
         ("file\tdigits\na.png\t31415\n\n", ["a.png 31415 -"], ""),
         ("file\tlabel\na.png\t?\nb.png\t1?3\n", ["a.png ? -", "b.png 1?3 -"], ""),
         ("", nil, "expected a first line with the columns 'file' and 'label'"),
-        ("file,label\na,5\n", nil, "received 'file,label'"),
-        ("file\tlabel\na.png\n", nil, "line 2: expected a file and digits"),
-        ("file\tlabel\na.png\t5\nb.png\tfive\n", nil, "line 3: expected a file and digits"),
+        ("\u{FEFF}file\tlabel\na.png\t5\n", ["a.png 5 -"], ""),
+        ("file,label\na,5\n", nil, "received 'file,label', separated by commas"),
+        ("file\tlabel\n\n", nil, "expected a line for each picture below the first line, received none"),
+        (
+            "file\tlabel\na.png\n", nil,
+            "line 2: expected at least 2 columns separated by tabs, received 'a.png'"
+        ),
+        ("file\tlabel\n\t5\n", nil, "line 2: expected the file of a picture, received none"),
+        (
+            "file\tlabel\na.png\t\n", nil,
+            "line 2: expected the written digits as the label, with ? for anything else"
+        ),
+        ("file\tlabel\na.png\t5\nb.png\tfive\n", nil, "line 3: expected the written digits"),
     ]
 
     @Test(arguments: tables.indices) func readsTables(_ index: Int) throws {

@@ -8,15 +8,17 @@ struct Read: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Reads handwritten digits in pictures.",
         discussion: """
-            FILE is a picture (PNG, JPEG, BMP, GIF, TIFF, or WebP where the system has it): a photograph, a scan, or a \
-            drawing, dark on light or light on dark. It can also be a folder of pictures or a pattern such as '*.png'. \
-            quill prints one line of text per line of digits: the digits, their probability, the runner-up, and why the \
-            answer might be wrong.
+            FILE is a picture (PNG, JPEG, BMP, GIF, TIFF, or PNM; WebP, HEIC, or AVIF where gdk-pixbuf has the loader): a \
+            photograph, a scan, or a drawing, dark on light or light on dark. It can also be a folder of pictures or a \
+            pattern such as '*.png'. quill prints one line of text per line of digits: the digits, their probability, the \
+            runner-up, why the answer might be wrong, and how many marks among the digits, such as points and signs, were \
+            left out.
 
             --json prints a list with an object for each picture: file; text, with newlines between lines and "?" for ink \
             that isn't a digit; and digits, each with line (from 0), label, is_digit, probability, runner_up (label, \
             probability), probabilities (of 0 to 9), box (x, y, width, and height in pixels), and doubts (why it might \
-            be wrong). For a file that can't be read: file and error.
+            be wrong); and marks, the boxes of ink among the digits that was left out. For a file that can't be read: file \
+            and error.
 
             --labels compares with a table. Its first line names the tab-separated columns: file (relative to the given \
             folder, otherwise to the table's), label (or digits; "?" for something that isn't a digit), and \

@@ -14,7 +14,7 @@ struct ReadJob {
         _ path: String, as layout: DigitReader.Layout? = nil
     ) throws -> (picture: Picture, reading: Reading) {
         let picture = try Picture(contentsOf: path)
-        if picture.isFirstOfSeveral { Failure.complain("\(path): animated; reading the first frame") }
+        if let leftOut = picture.leftOut { Failure.complain("\(path): \(leftOut)") }
         let reading = try reader.read(
             GrayImage(picture), as: layout ?? self.layout, keepingSteps: keepsSteps)
         return (picture, reading)

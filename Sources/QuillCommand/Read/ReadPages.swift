@@ -1,4 +1,3 @@
-import Foundation
 import Quill
 import QuillCodecs
 import QuillPictures
@@ -21,7 +20,7 @@ struct ReadPages {
             if explainsSeveral {
                 if Self.isPage(explain), !PictureFolder.isFolder(explain) {
                     throw UsageError(
-                        "--explain: expected a folder for \(count) pictures, received \(explain)")
+                        "--explain: expected a folder for \(count) pictures, received the file \(explain)")
                 }
                 try Self.makeFolder(explain, flag: "--explain")
             } else {
@@ -66,10 +65,9 @@ struct ReadPages {
 
     private static func makeFolder(_ path: String, flag: String) throws {
         do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            throw QuillError(
-                .file, "\(flag): cannot create the folder \(path): \(error.localizedDescription)")
+            try FileSystem.createFolders(path)
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(flag): \(error.message)")
         }
     }
 }

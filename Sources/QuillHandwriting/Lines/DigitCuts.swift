@@ -13,7 +13,10 @@ package struct DigitCut: Sendable {
 }
 
 extension InkRegion {
-    /// The possible cuts between digits, from left to right.
+    /// The most cuts in a region. One with more isn't a line of digits that touch.
+    private static let mostCuts = 200
+
+    /// The possible cuts between digits, from left to right; none if there are more than digits have.
     /// - Parameters:
     ///   - height: the height of digits, in pixels.
     ///   - strokeWidth: the width of strokes, in pixels.
@@ -32,11 +35,13 @@ extension InkRegion {
         let apart = max(1, Int(0.15 * height))
         for (cost, cut) in found.sorted(by: { $0.cost < $1.cost }) {
             let middle = cut.columns[rows / 2]
+            guard middle > 0, middle < width, cost < 4 else { continue }
             let isNew = chosen.allSatisfy { other in
                 let distance = zip(other.columns, cut.columns).reduce(0) { $0 + abs($1.0 - $1.1) } / rows
                 return distance >= apart
             }
-            if isNew, middle > 0, middle < width, cost < 4 { chosen.append(cut) }
+            if isNew { chosen.append(cut) }
+            if chosen.count > Self.mostCuts { return [] }
         }
         return chosen.sorted { $0.columns.reduce(0, +) < $1.columns.reduce(0, +) }
     }

@@ -7,11 +7,20 @@ struct InkGroups {
     }
 
     private(set) var groups: [Group] = []
+    /// Ink that is larger than specks but smaller than digits: dots, commas, and scraps.
+    private(set) var small: [Group] = []
     /// The median height of the groups, weighted by area.
     let height: Float
     /// The median width of the strokes, weighted by area.
     let strokeWidth: Float
 
+    /// The most groups on a page. More are a texture, and comparing all pairs of them would take minutes.
+    private static let mostGroups = 5000
+    /// The most pixels in the groups' boxes, in pages. Digits' boxes hardly overlap, and the ink of each group is copied
+    /// from its box.
+    private static let mostPages = 8
+
+    /// - Returns: no groups for a page with more than writing has.
     init(_ page: PageInk) {
         let (width, height) = (page.ink.width, page.ink.height)
         let pieces = page.pieces.pieces
@@ -29,7 +38,7 @@ struct InkGroups {
         var all = kept.map {
             Group(pieces: [$0], box: pieces[$0].box, area: pieces[$0].area)
         }
-        if size < 3 * stroke, kept.count > 6 {
+        if size < 3 * stroke, kept.count > 6, kept.count <= Self.mostGroups {
             all = Self.joined(all) { first, second in
                 Float(first.box.distance(to: second.box)) <= 2.5 * stroke
             }
@@ -49,8 +58,13 @@ struct InkGroups {
             Float($0.area) < 0.25 * stroke * stroke
                 || Float(max($0.box.width, $0.box.height)) < 0.04 * typical
         }
+        guard all.count <= Self.mostGroups else { return }
         all = Self.joined(all) { Self.belong($0, $1, height: typical, stroke: stroke) }
+        small = all.filter { Float(max($0.box.width, $0.box.height)) < 0.2 * typical }
         all.removeAll { Float(max($0.box.width, $0.box.height)) < 0.2 * typical }
+        guard all.reduce(0, { $0 + $1.box.width * $1.box.height }) <= Self.mostPages * width * height else {
+            return
+        }
         groups = all
     }
 

@@ -10,6 +10,9 @@ struct PageRules {
     private static let leastStrips = 6
     /// The fewest strips that a long line spans.
     private static let longStrips = 14
+    /// The most lines in a strip. More are a texture, and comparing them with those of the next strip would take
+    /// seconds.
+    private static let mostLines = 2000
 
     /// Returns a page's ink without its lines.
     /// - Parameter limit: values above this are ink.
@@ -81,7 +84,7 @@ struct PageRules {
                     start = nil
                 }
             }
-            return rows
+            return rows.count <= Self.mostLines ? rows : []
         }
     }
 

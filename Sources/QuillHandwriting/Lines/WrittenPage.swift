@@ -17,6 +17,9 @@ package struct WrittenPage: Sendable {
 
     /// The lines from top to bottom.
     package let lines: [Line]
+    /// The boxes of ink that belongs to no digit of a line although it is among them, such as dots, commas, and dashes,
+    /// in pixels of the picture.
+    package let marks: [PixelBox]
     private let normalizer: HandwritingNormalizer
     private let observations: InkObservations
     private let size: (width: Int, height: Int)
@@ -61,6 +64,7 @@ package struct WrittenPage: Sendable {
         let labels = ink.pieces.labels
         let counted = InkGroups.middle(groups.groups.map { (Float($0.box.height), 1) })
         let typical = min(groups.height, counted)
+        var rest = groups.small
         lines = LineFinding.lines(of: groups.groups.map(\.box)).compactMap { places in
             let line = places.map { groups.groups[$0] }
             let height = InkGroups.middle(line.map { (Float($0.box.height), Float($0.box.height)) })
@@ -70,9 +74,15 @@ package struct WrittenPage: Sendable {
             }
             // Dots, commas, and scraps don't form a line.
             let isScrap = height < 0.4 * typical || height < 0.6 * typical && regions.count < 3
+            rest += isScrap ? line : line.filter { !Self.isDigitSized($0.box, line: height) }
             return regions.isEmpty || isScrap ? nil : Line(regions: regions, height: height)
         }
         if lines.isEmpty { return nil }
+        let scale = (
+            x: Double(original.width) / Double(size.width), y: Double(original.height) / Double(size.height)
+        )
+        let finder = MarkFinding(ink, strokeWidth: groups.strokeWidth, lines: lines)
+        marks = rest.filter(finder.isMark).map { $0.box.scaled(by: scale) }
     }
 
     /// Whether ink is brighter than its paper. The answer is that for a picture of one digit, unless it would take a
@@ -139,9 +149,7 @@ extension HandwritingNormalizer {
     /// Finds the lines of writing in a picture; nil if there is no ink.
     /// - Throws: an `.argument` error if the picture's numbers are not finite.
     package func page(_ picture: GrayImage) throws -> WrittenPage? {
-        guard picture.pixels.allSatisfy(\.isFinite) else {
-            throw QuillError(.argument, "a picture's brightness must be finite numbers")
-        }
+        try picture.checkFinite()
         return WrittenPage(picture, self)
     }
 }

@@ -52,8 +52,8 @@
         }
 
         private static func problem(_ decoder: tjhandle?) -> PictureProblem {
-            PictureProblem(
-                reason: decoder.map { String(cString: tjGetErrorStr2($0)) } ?? "libjpeg-turbo failed")
+            decoder.map { PictureProblem(library: String(cString: tjGetErrorStr2($0)), format: .jpeg) }
+                ?? .noMemory
         }
 
         /// Opaque red, green, and blue from cyan, magenta, yellow, and black.
@@ -76,7 +76,7 @@
         static func encode(_ picture: Picture) throws -> [UInt8] {
             let picture = picture.channels == 3 ? picture : picture.colorful
             guard let encoder = tjInitCompress() else {
-                throw QuillError(.argument, "JPEG: libjpeg-turbo failed")
+                throw QuillError(.argument, "cannot write JPEG: not enough memory")
             }
             defer { tjDestroy(encoder) }
             var (buffer, size): (UnsafeMutablePointer<UInt8>?, UInt) = (nil, 0)
@@ -87,7 +87,7 @@
                 2,
                 85, 0)
             guard result == 0, let buffer else {
-                throw QuillError(.argument, "JPEG: \(problem(encoder).reason)")
+                throw QuillError(.argument, "cannot write JPEG: \(String(cString: tjGetErrorStr2(encoder)))")
             }
             return Array(UnsafeBufferPointer(start: buffer, count: Int(size)))
         }

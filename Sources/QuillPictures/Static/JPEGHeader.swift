@@ -18,60 +18,10 @@ struct JPEGHeader: Equatable {
             guard marker != 0xDA, end <= file.count, end >= index + 4 else { return }
             let content = file[index + 4..<end]
             if marker == 0xE1, content.starts(with: Array("Exif\0\0".utf8)) {
-                orientation = Self.orientation(Array(content.dropFirst(6))) ?? orientation
+                orientation = TIFFDirectories(content.dropFirst(6))?.orientation ?? orientation
             }
             if marker == 0xEE, content.starts(with: Array("Adobe".utf8)) { isAdobe = true }
             index = end
         }
-    }
-
-    /// The orientation in a TIFF directory, the content of Exif; nil if it isn't there.
-    ///
-    /// TIFF 6.0, Adobe 1992, section 2: the byte order, 42, the directory's offset; the number of its entries, each a
-    /// tag, a type, a count, and a value.
-    private static func orientation(_ tiff: [UInt8]) -> Int? {
-        let isBigEndian = tiff.starts(with: Array("MM".utf8))
-        guard isBigEndian || tiff.starts(with: Array("II".utf8)) else { return nil }
-        func number(_ start: Int, _ count: Int) -> Int? {
-            guard start >= 0, start + count <= tiff.count else { return nil }
-            let bytes = tiff[start..<start + count]
-            let ordered = isBigEndian ? Array(bytes) : bytes.reversed()
-            return ordered.reduce(0) { $0 << 8 | Int($1) }
-        }
-        guard number(2, 2) == 42, let directory = number(4, 4), let count = number(directory, 2) else {
-            return nil
-        }
-        for entry in 0..<count {
-            let start = directory + 2 + entry * 12
-            guard let tag = number(start, 2) else { return nil }
-            // The type is SHORT.
-            if tag == 0x0112, number(start + 2, 2) == 3, let value = number(start + 8, 2) {
-                return (1...8).contains(value) ? value : nil
-            }
-        }
-        return nil
-    }
-}
-
-extension Picture {
-    /// The picture upright.
-    /// - Parameter orientation: Exif's number, 1 to 8: where its first row and column belong.
-    func turned(_ orientation: Int) -> Picture {
-        guard (2...8).contains(orientation) else { return self }
-        let isTurned = orientation >= 5
-        let (newWidth, newHeight) = isTurned ? (height, width) : (width, height)
-        var turned: [UInt8] = []
-        turned.reserveCapacity(bytes.count)
-        for y in 0..<newHeight {
-            for x in 0..<newWidth {
-                let (column, row) = isTurned ? (y, x) : (x, y)
-                let isMirrored = [2, 3, 7, 8].contains(orientation)
-                let isFlipped = [3, 4, 6, 7].contains(orientation)
-                let from = (isMirrored ? width - 1 - column : column, isFlipped ? height - 1 - row : row)
-                let start = (from.1 * width + from.0) * channels
-                turned += bytes[start..<start + channels]
-            }
-        }
-        return Picture(checkedWidth: newWidth, height: newHeight, channels: channels, bytes: turned)
     }
 }

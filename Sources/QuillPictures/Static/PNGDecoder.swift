@@ -7,8 +7,6 @@
     /// The bytes are those of gdk-pixbuf: no correction of gamma, and the upper byte of 16 bits – except in pictures of
     /// 16 bits with opacity, whose values are rounded.
     enum PNGDecoder {
-        static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-
         // Of png.h, whose sums of macros Swift doesn't import.
         private static let version: UInt32 = 1
         private static let hasOpacity: UInt32 = 1
@@ -66,7 +64,7 @@
             let text = withUnsafeBytes(of: image.message) {
                 String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
             }
-            return PictureProblem(reason: text.isEmpty ? "truncated or damaged" : text)
+            return PictureProblem(library: text, format: .png)
         }
 
         /// The file without the chunks that are not needed for its pixels, among them those about gamma and color
@@ -102,7 +100,7 @@
                     png_image_write_to_memory(&image, bytes.baseAddress, &size, 0, picture.bytes, 0, nil) != 0
                 count = isWritten ? size : 0
             }
-            guard isWritten else { throw QuillError(.argument, "PNG: \(problem(image).reason)") }
+            guard isWritten else { throw QuillError(.argument, "cannot write PNG: not enough memory") }
             return bytes
         }
     }

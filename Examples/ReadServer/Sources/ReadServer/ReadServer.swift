@@ -10,14 +10,15 @@ extension Reading: @retroactive ResponseEncodable {}
 @main struct ReadServer {
     static func main() async throws {
         let reader = try DigitReader.bundled()
-        try await reader.warmUp()
+        try reader.warmUp()
 
         let router = Router()
         router.get("health") { _, _ in "ok\n" }
         router.post("read") { request, _ in
             let body = try await request.body.collect(upTo: 16 << 20)
             do {
-                return try await reader.read(Array(body.readableBytesView), maxPixels: 20_000_000)
+                return try await reader.read(
+                    Array(body.readableBytesView), maxPixels: 20_000_000, on: .readings)
             } catch {
                 throw HTTPError(.unprocessableContent, message: "\(error)")
             }
