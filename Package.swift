@@ -184,8 +184,8 @@ let package = Package(
         .executableTarget(
             name: "InteropFiles",
             dependencies: [
-                "QuillCodecs", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillSystem", "QuillTensor",
-                "QuillTraining",
+                "QuillCodecs", "QuillGraph", "QuillHDF5", "QuillModelFiles", "QuillNetwork", "QuillSystem",
+                "QuillTensor", "QuillTraining",
             ],
             path: "Tests/InteropFiles"),
         .target(name: "TestSupport", dependencies: ["QuillGraph", "QuillTensor"], path: "Tests/TestSupport"),

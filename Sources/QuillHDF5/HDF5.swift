@@ -22,8 +22,10 @@ package enum HDF5 {
     package static func decode(_ bytes: [UInt8], name: String) throws -> HDF5Group {
         try locked {
             do {
-                return try HDF5Reader(library(), fileSize: bytes.count, longestString: longestString(in: bytes))
-                    .root(of: bytes)
+                return try HDF5Reader(
+                    library(), fileSize: bytes.count, longestString: longestString(in: bytes)
+                )
+                .root(of: bytes)
             } catch let error as QuillError {
                 throw QuillError(error.kind, "\(name): \(error.message)")
             }
@@ -68,7 +70,8 @@ package enum HDF5 {
                 let offset = UnsafeRawPointer(found) - base
                 start = offset + 1
                 guard file[offset..<offset + mark.count].elementsEqual(mark) else { continue }
-                let size = UInt64(littleEndian: file.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
+                let size = UInt64(
+                    littleEndian: file.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
                 longest = max(longest, Int(min(size, UInt64(file.count))))
             }
         }

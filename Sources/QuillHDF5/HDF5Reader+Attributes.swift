@@ -25,7 +25,8 @@ extension HDF5Reader {
         case Self.stringClass:
             let strings =
                 library.isVariableString(type.id) > 0
-                ? try variableStrings(count, attribute, path) : try fixedStrings(count, size, attribute, type, path)
+                ? try variableStrings(count, attribute, path)
+                : try fixedStrings(count, size, attribute, type, path)
             return isScalar ? .string(strings.first ?? "") : .strings(strings)
         case Self.integerClass, Self.floatClass:
             var numbers = [Double](repeating: 0, count: count)

@@ -98,7 +98,8 @@ extension HDF5Reader {
             default:
                 throw QuillError(
                     .file,
-                    "'\(path)' is packed by filter \(filter); expected deflate (gzip), shuffle, or Fletcher-32")
+                    "'\(path)' is packed by filter \(filter); expected deflate (gzip), shuffle, or Fletcher-32"
+                )
             }
         }
         return isPacked

@@ -51,7 +51,8 @@ final class HDF5Reader {
     private static let groupKind: Int32 = 2
     private static let dataKind: Int32 = 5
 
-    private func object(named name: String, in place: HDF5Library.Handle, _ path: String) throws -> HDF5Handle {
+    private func object(named name: String, in place: HDF5Library.Handle, _ path: String) throws -> HDF5Handle
+    {
         try HDF5Handle(
             library, .object, library.open(place, name, 0), "damaged: libhdf5 cannot open '\(path)'")
     }
@@ -77,7 +78,8 @@ final class HDF5Reader {
             }
             let child = try object(named: link.name, in: handle.id, path)
             switch library.kind(child.id) {
-            case Self.groupKind: group.members[link.name] = .group(try self.group(child, path, depth: depth + 1))
+            case Self.groupKind:
+                group.members[link.name] = .group(try self.group(child, path, depth: depth + 1))
             case Self.dataKind: group.members[link.name] = try data(child, path)
             default: group.members[link.name] = .other("a type")
             }
@@ -165,7 +167,8 @@ final class HDF5Reader {
         guard byteCount <= budget else {
             throw QuillError(
                 .file,
-                "'\(path)' would take \(byteCount) bytes of memory, more than a file of \(fileSize) bytes can hold")
+                "'\(path)' would take \(byteCount) bytes of memory, more than a file of \(fileSize) bytes can hold"
+            )
         }
         budget -= byteCount
     }
@@ -175,7 +178,8 @@ final class HDF5Reader {
         let (size, isTooLarge) = count.multipliedReportingOverflow(by: longestString)
         guard !isTooLarge, size <= 64 * (fileSize + 1 << 20) else {
             throw QuillError(
-                .file, "'\(path)': \(count) strings of up to \(longestString) bytes are too many for the file")
+                .file, "'\(path)': \(count) strings of up to \(longestString) bytes are too many for the file"
+            )
         }
     }
 }

@@ -134,7 +134,8 @@ struct HDF5Writer {
         let data = try HDF5Handle(
             library, .data,
             library.createData(
-                handle.id, name, library[type], try space(tensor.shape.dimensions).id, 0, dataProperties.id, 0),
+                handle.id, name, library[type], try space(tensor.shape.dimensions).id, 0, dataProperties.id, 0
+            ),
             Self.failure)
         if tensor.shape.elementCount == 0 { return }
         try Self.check(

@@ -7,7 +7,8 @@ extension ModelFile {
         if ZipArchive.isZip(start) { return archiveKind }
         if let found = Self.signatures.first(where: { start.starts(with: $0.bytes) }) { return found.kind }
         if start.dropFirst(4).starts(with: Array("TFL3".utf8)) {
-            return "a TensorFlow Lite model, which is made for one device; save the Keras model it came from as .keras"
+            return
+                "a TensorFlow Lite model, which is made for one device; save the Keras model it came from as .keras"
         }
         if start.starts(with: [8, 1, 18]) {
             return "a TensorFlow SavedModel; load it with tf_keras and save it as .h5"

@@ -14,6 +14,11 @@ public struct ModelFile: Sendable {
     /// - Throws: a `.file` error that names the path if it is not a readable file.
     public init(path: String) throws {
         self.path = path
+        if FileSystem.isFolder(path), FileSystem.isFile("\(path)/saved_model.pb") {
+            throw QuillError(
+                .file,
+                "\(path): a folder with a TensorFlow SavedModel; load it with tf_keras and save it as .h5")
+        }
         let reader = try ByteReader(path: path)
         size = try reader.count(upTo: .max - 1)
         start = try reader.bytes(min(size, 4096))

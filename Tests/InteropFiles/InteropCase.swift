@@ -36,7 +36,8 @@ struct InteropCase {
         for (name, optimizer) in optimizers {
             var model = try branched()
             try model.compile(
-                optimizer: optimizer, losses: [.sparseCategoricalCrossentropy(fromLogits: true), .meanSquaredError],
+                optimizer: optimizer,
+                losses: [.sparseCategoricalCrossentropy(fromLogits: true), .meanSquaredError],
                 lossWeights: [1, 0.5], metrics: [[.accuracy], [.meanAbsoluteError]])
             cases.append(
                 InteropCase(
@@ -54,7 +55,8 @@ struct InteropCase {
         let right = BatchNormalization()(Conv2D(8, 1)(x))
         let sum = GlobalAveragePooling2D()(Add()([left, right]))
         return try Model(
-            inputs: image, outputs: Dense(10, name: "digit")(sum), Dense(2, name: "slant")(Dense(6, activation: .tanh)(sum)),
+            inputs: image, outputs: Dense(10, name: "digit")(sum),
+            Dense(2, name: "slant")(Dense(6, activation: .tanh)(sum)),
             seed: 5, name: "branches")
     }
 }

@@ -10,12 +10,16 @@ import QuillTraining
 ///     InteropFiles write FOLDER   each case in each format, with inputs, outputs, and losses in an .npz file
 ///     InteropFiles check FOLDER   compares the models in FOLDER/back with the outputs beside them; prints lines of JSON
 ///     InteropFiles time FOLDER    loads and saves FOLDER/large.h5 and large.keras; prints milliseconds
+///     InteropFiles damage FILE FROM TO   reads an HDF5 file with random damage, case by case
 @main
 enum InteropFiles {
     static let formats = ["keras", "h5", "weights.h5"]
 
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
+        if arguments.count == 4, let start = Int(arguments[3]), let end = Int(arguments[4]) {
+            return try damage(arguments[2], from: start, to: end)
+        }
         guard arguments.count == 2, let verb = arguments.first, let folder = arguments.last else {
             throw QuillError(.argument, "expected write, check, or time, and a folder")
         }
@@ -58,7 +62,9 @@ enum InteropFiles {
         let cases = try Dictionary(uniqueKeysWithValues: InteropCase.all().map { ($0.name, $0) })
         for name in try FileSystem.names(in: "\(folder)/back").sorted() where !name.hasSuffix(".npz") {
             // CASE~PEER.FORMAT
-            guard let mark = name.firstIndex(of: "~"), let item = cases[String(name[..<mark])] else { continue }
+            guard let mark = name.firstIndex(of: "~"), let item = cases[String(name[..<mark])] else {
+                continue
+            }
             let path = "\(folder)/back/\(name)"
             let peer = name[mark...].dropFirst().prefix { $0 != "." }
             let expected = try Npz.read("\(folder)/back/\(item.name)~\(peer).npz")

@@ -14,7 +14,8 @@ struct KerasGenerations {
         if let version, version.hasPrefix("1.") || version.hasPrefix("0.") {
             throw QuillError(
                 .file,
-                "written by Keras \(version); expected Keras 2 or later: load it with Keras 2.0 to 2.3 and save it again")
+                "written by Keras \(version); expected Keras 2 or later: load it with Keras 2.0 to 2.3 and save it again"
+            )
         }
         return try KerasGenerations(version: version).model(model, depth: 0)
     }
@@ -25,7 +26,8 @@ struct KerasGenerations {
     private var isKeras2: Bool { version?.hasPrefix("2.") ?? false }
 
     private func model(_ model: JSON, depth: Int) throws -> JSON {
-        guard depth <= Self.deepest, var members = model.members, let className = members["class_name"]?.string
+        guard depth <= Self.deepest, var members = model.members,
+            let className = members["class_name"]?.string
         else { return model }
         let name = KerasCompilation.withoutPackage(className)
         // A functional model of Keras 2.0 to 2.3.
@@ -41,14 +43,16 @@ struct KerasGenerations {
         config["name"] = config["name"] ?? .string(name.lowercased())
         var layers = try entries.map { try layer($0, depth: depth) }
         if name == Keras.sequential {
-            layers = withInput(layers, config["build_input_shape"] ?? members["build_config"]?.members?["input_shape"])
+            layers = withInput(
+                layers, config["build_input_shape"] ?? members["build_config"]?.members?["input_shape"])
         } else {
             let inner = Set(layers.filter(Self.isModel).compactMap(Self.name))
             layers = layers.map { upgradedCalls($0, inner) }
             if entries.contains(where: Self.hasOldCalls), let outputs = config["output_layers"]?.elements {
                 // Keras 3 counts the calls of functional models from 1 here, but not those of sequential ones.
                 let chains = Set(
-                    layers.filter { $0.members?["class_name"] == .string(Keras.sequential) }.compactMap(Self.name))
+                    layers.filter { $0.members?["class_name"] == .string(Keras.sequential) }.compactMap(
+                        Self.name))
                 config["output_layers"] = .array(outputs.map { Self.address($0, chains) })
             }
         }
@@ -69,7 +73,9 @@ struct KerasGenerations {
 
     /// Returns the layers of a chain, with an input first: in Keras 2, the first layer may say the shape, or the model.
     private func withInput(_ layers: [JSON], _ shape: JSON?) -> [JSON] {
-        guard let first = layers.first, first.members?["class_name"] != .string(Keras.inputLayer) else { return layers }
+        guard let first = layers.first, first.members?["class_name"] != .string(Keras.inputLayer) else {
+            return layers
+        }
         let config = first.members?["config"]?.members
         var found = config?["batch_shape"] ?? config?["batch_input_shape"] ?? shape
         if Self.isModel(first) {
@@ -145,7 +151,8 @@ struct KerasGenerations {
     }
 
     private func upgradedCalls(_ layer: JSON, _ inner: Set<String>) -> JSON {
-        guard Self.hasOldCalls(layer), var members = layer.members, let calls = members["inbound_nodes"]?.elements
+        guard Self.hasOldCalls(layer), var members = layer.members,
+            let calls = members["inbound_nodes"]?.elements
         else { return layer }
         members["inbound_nodes"] = .array(calls.map { Self.call($0, inner) })
         return .object(members)
@@ -171,7 +178,8 @@ struct KerasGenerations {
 
     /// Returns an address whose call is counted from 0: Keras 2 counts those of nested models from 1.
     private static func address(_ address: JSON, _ models: Set<String>) -> JSON {
-        guard let parts = address.elements, parts.count == 3, let name = parts[0].string, models.contains(name),
+        guard let parts = address.elements, parts.count == 3, let name = parts[0].string,
+            models.contains(name),
             let call = parts[1].integer, call > 0
         else { return address }
         return .array([parts[0], .integer(call - 1), parts[2]])

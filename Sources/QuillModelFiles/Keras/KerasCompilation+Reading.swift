@@ -10,7 +10,8 @@ struct KerasCompilation {
 
     init(_ arguments: JSON) throws {
         guard let members = arguments.members else {
-            throw QuillError(.file, "the compilation: expected an object, received \(arguments.text.prefix(60))")
+            throw QuillError(
+                .file, "the compilation: expected an object, received \(arguments.text.prefix(60))")
         }
         self.arguments = members
     }
@@ -26,7 +27,9 @@ struct KerasCompilation {
             }
         }
         let names = network.outputNames
-        let losses = values(arguments["loss"], names, isListPerOutput: true).map { $0.map(Self.named) ?? .null }
+        let losses = values(arguments["loss"], names, isListPerOutput: true).map {
+            $0.map(Self.named) ?? .null
+        }
         let metrics = values(arguments["metrics"], names, isListPerOutput: false).map { field in
             JSON.array(Self.flattened(field ?? .null).map(Self.metric))
         }

@@ -47,7 +47,8 @@ extension Model.Compilation {
         let className = type(of: optimizer).className
         var settings = try optimizer.configuration.json.members ?? [:]
         if let excluded = settings.removeValue(forKey: "exclude_from_weight_decay") {
-            notes.append("Keras files cannot hold the weights without decay, \(excluded.text); all will decay")
+            notes.append(
+                "Keras files cannot hold the weights without decay, \(excluded.text); all will decay")
         }
         settings["name"] = .string(className.lowercased())
         guard KerasNames.optimizerVariables[className] != nil else {
@@ -120,7 +121,8 @@ extension Metric {
 
 /// Returns an object by class name and settings; .h5 files have no modules.
 private func kerasObject(
-    _ className: String, _ module: String, _ settings: [String: JSON], _ dialect: Model.Compilation.KerasDialect
+    _ className: String, _ module: String, _ settings: [String: JSON],
+    _ dialect: Model.Compilation.KerasDialect
 ) -> JSON {
     var members: [String: JSON] = ["class_name": .string(className), "config": .object(settings)]
     if dialect == .keras3 {

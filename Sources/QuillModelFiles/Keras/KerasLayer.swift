@@ -39,7 +39,8 @@ extension Network {
             }
             if let inner = layer as? InnerNetwork {
                 return KerasLayer(
-                    name: step.name, className: inner.network.isSequential ? Keras.sequential : Keras.functional,
+                    name: step.name,
+                    className: inner.network.isSequential ? Keras.sequential : Keras.functional,
                     own: [], inner: inner.network.kerasLayers(within: "\(prefix)\(step.name)/", known))
             }
             return KerasLayer(

@@ -43,7 +43,9 @@ struct KerasOptimizerState {
     /// Returns the variables in the order of Keras 3, with their names there; nil if Keras has no such optimizer. Before
     /// the first step there are only step and learning rate.
     func variables(_ state: [String: AnyTensor]) -> [(name: String, value: AnyTensor)]? {
-        guard let names = names(.keras3), let iterations = state[OptimizerState.iterationsName] else { return nil }
+        guard let names = names(.keras3), let iterations = state[OptimizerState.iterationsName] else {
+            return nil
+        }
         let prefix = type(of: optimizer).className.lowercased()
         var result = [(name: "\(prefix)/iteration", value: iterations)]
         if optimizer.learningRate.schedule == nil, let rate = state[OptimizerState.learningRateName] {
@@ -62,12 +64,14 @@ struct KerasOptimizerState {
     /// - Throws: a `.file` error that says what does not fit.
     func state(_ variables: [AnyTensor], _ layout: Layout) throws -> [String: AnyTensor] {
         func misfit(_ reason: String) -> QuillError {
-            QuillError(.file, "the optimizer's state does not fit \(type(of: optimizer).className): \(reason)")
+            QuillError(
+                .file, "the optimizer's state does not fit \(type(of: optimizer).className): \(reason)")
         }
         guard let names = names(layout) else { throw misfit("Keras has none") }
         let isRateSaved = layout == .keras3 && optimizer.learningRate.schedule == nil
         let start = isRateSaved ? 2 : 1
-        guard let count = variables.first?.whole, let iterations = Int32(exactly: count), iterations >= 0 else {
+        guard let count = variables.first?.whole, let iterations = Int32(exactly: count), iterations >= 0
+        else {
             throw misfit("expected the number of steps first")
         }
         var state: [String: AnyTensor] = [

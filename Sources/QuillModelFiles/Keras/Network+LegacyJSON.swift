@@ -38,14 +38,19 @@ extension Network {
                 config["alpha"] = config.removeValue(forKey: "negative_slope")
             }
             // tf_keras has no such settings; Quill's layers don't use them.
-            for setting in ["renorm", "synchronized"] where config[setting] == .bool(false) { config[setting] = nil }
+            for setting in ["renorm", "synchronized"] where config[setting] == .bool(false) {
+                config[setting] = nil
+            }
             let registered = members["registered_name"]?.string
             result = [
-                "class_name": .string(registered ?? className), "config": .object(config.mapValues(withoutModules)),
+                "class_name": .string(registered ?? className),
+                "config": .object(config.mapValues(withoutModules)),
             ]
         }
         if let name = members["name"] { result["name"] = name }
-        if let calls = members["inbound_nodes"]?.elements { result["inbound_nodes"] = .array(calls.map(legacy(call:))) }
+        if let calls = members["inbound_nodes"]?.elements {
+            result["inbound_nodes"] = .array(calls.map(legacy(call:)))
+        }
         return .object(result)
     }
 

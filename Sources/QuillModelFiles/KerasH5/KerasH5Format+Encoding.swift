@@ -10,7 +10,8 @@ extension KerasH5Format {
             if let network = model.networkOfWeights {
                 return EncodedModel(try HDF5.encode(Self.weights(model.weights, of: network)))
             }
-            notes.append("the order of the layers is unknown: they are ordered by name, and Keras loads them by order")
+            notes.append(
+                "the order of the layers is unknown: they are ordered by name, and Keras loads them by order")
             return EncodedModel(try HDF5.encode(Self.weights(byName: model.weights)), notes: notes)
         }
         var root = HDF5Group()
@@ -29,7 +30,8 @@ extension KerasH5Format {
             if let variables {
                 root.members[KerasNames.optimizerWeights] = .group(try Self.group(variables))
             } else if model.optimizerState != nil {
-                notes.append("Keras files cannot hold the state of \(type(of: compilation.optimizer).className)")
+                notes.append(
+                    "Keras files cannot hold the state of \(type(of: compilation.optimizer).className)")
             }
         }
         return EncodedModel(try HDF5.encode(root), notes: notes)
@@ -64,7 +66,9 @@ extension KerasH5Format {
     private static func weights(byName weights: [String: Tensor<Float>]) throws -> HDF5Group {
         var root = HDF5Group()
         var layers: [String: [(name: String, value: AnyTensor)]] = [:]
-        let usual = ["kernel", "depthwise_kernel", "pointwise_kernel", "bias", "gamma", "beta", "moving_mean"]
+        let usual = [
+            "kernel", "depthwise_kernel", "pointwise_kernel", "bias", "gamma", "beta", "moving_mean",
+        ]
         func place(_ name: String) -> Int {
             usual.firstIndex { name.hasSuffix("/\($0)") } ?? usual.count
         }

@@ -8,7 +8,7 @@ import QuillTraining
 /// the `.weights.h5` files of Keras 3, which have another layout.
 struct KerasH5Format: ReadableModelFormat, WritableModelFormat {
     let name = "Keras HDF5"
-    let fileExtensions = ["h5", "hdf5", "hdf"]
+    let fileExtensions = ["h5", "hdf5"]
     let parts: SavedModel.Parts = [.network, .weights, .compilation, .optimizerState, .classNames]
 
     func recognizes(_ file: ModelFile) -> Bool { file.start.starts(with: HDF5.signature) }
@@ -30,7 +30,9 @@ struct KerasH5Format: ReadableModelFormat, WritableModelFormat {
         }
         if KerasV3Weights.isLayout(root) {
             let weights = KerasV3Weights(root)
-            guard let network = vocabulary.network else { return SavedModel(network: nil, weights: try weights.named) }
+            guard let network = vocabulary.network else {
+                return SavedModel(network: nil, weights: try weights.named)
+            }
             var notes: [String] = []
             var model = SavedModel(network: nil, weights: try weights.weights(of: network, notes: &notes))
             model.notes = notes
@@ -57,7 +59,9 @@ private struct KerasH5Reader {
         var model = SavedModel(
             network: network, weights: try KerasLegacyWeights(group).weights(of: network, notes: &notes))
         if case .string(let text)? = root.attributes[KerasNames.classNames] {
-            model.classNames = try JSONField(parsing: text, KerasNames.classNames).elements.map { try $0.string }
+            model.classNames = try JSONField(parsing: text, KerasNames.classNames).elements.map {
+                try $0.string
+            }
         }
         if let text = try text(KerasNames.training) {
             let json = try JSON(parsing: Array(text.utf8), name: KerasNames.training)

@@ -27,10 +27,12 @@ struct KerasLegacyWeights {
             guard !weights.isEmpty else { return nil }
             return Layer(name: name, weights: try weights.map { ($0.name, try $0.value.floats($0.name)) })
         }
-        if let more = try group.group(at: KerasNames.topLevelWeights)?.tensors(in: KerasNames.topLevelWeights),
+        if let more = try group.group(at: KerasNames.topLevelWeights)?.tensors(
+            in: KerasNames.topLevelWeights),
             let first = more.first
         {
-            throw QuillError(.file, "'\(first.name)': weights of the model itself, outside its layers, are not supported")
+            throw QuillError(
+                .file, "'\(first.name)': weights of the model itself, outside its layers, are not supported")
         }
     }
 
@@ -77,17 +79,21 @@ struct KerasLegacyWeights {
         let wanted = layer.legacy
         guard found.weights.count == wanted.count else {
             throw QuillError(
-                .file, "layer '\(layer.name)': expected \(wanted.count) weights, received \(found.weights.count)")
+                .file,
+                "layer '\(layer.name)': expected \(wanted.count) weights, received \(found.weights.count)")
         }
         // Names within a layer are Keras's, but some versions call them otherwise.
         let byName = Dictionary(found.weights.map { (lastPart($0.name), $0.value) }, uniquingKeysWith: { $1 })
         let isNamed = layer.inner == nil && Set(wanted.map { lastPart($0.name) }) == Set(byName.keys)
         for (index, weight) in wanted.enumerated() {
-            let value = isNamed ? byName[lastPart(weight.name)] ?? found.weights[index].value : found.weights[index].value
+            let value =
+                isNamed
+                ? byName[lastPart(weight.name)] ?? found.weights[index].value : found.weights[index].value
             guard value.shape == weight.shape else {
                 throw QuillError(
                     .file,
-                    "'\(found.name)/\(lastPart(found.weights[index].name))': expected shape \(weight.shape), received \(value.shape)")
+                    "'\(found.name)/\(lastPart(found.weights[index].name))': expected shape \(weight.shape), received \(value.shape)"
+                )
             }
             result[weight.name] = value
         }
@@ -131,7 +137,8 @@ extension HDF5Group {
             return
         }
         for (index, start) in stride(from: 0, to: names.count, by: most).enumerated() {
-            attributes["\(attribute)\(index)"] = .strings(Array(names[start..<min(start + most, names.count)]))
+            attributes["\(attribute)\(index)"] = .strings(
+                Array(names[start..<min(start + most, names.count)]))
         }
     }
 
@@ -141,7 +148,8 @@ extension HDF5Group {
         try (names(KerasNames.weightNames) ?? []).map { name in
             switch member(at: name) {
             case .tensor(let tensor)?: return (name, tensor)
-            case .other(let what)?: throw QuillError(.file, "'\(path)/\(name)': expected numbers, received \(what)")
+            case .other(let what)?:
+                throw QuillError(.file, "'\(path)/\(name)': expected numbers, received \(what)")
             default: throw QuillError(.file, "'\(path)/\(name)': the data set is missing")
             }
         }
@@ -160,7 +168,9 @@ extension AnyTensor {
             } catch let error as QuillError {
                 throw QuillError(.file, "'\(name)': \(error.message)")
             }
-        default: throw QuillError(.file, "'\(name)': expected floating-point numbers, received \(dataType.rawValue)")
+        default:
+            throw QuillError(
+                .file, "'\(name)': expected floating-point numbers, received \(dataType.rawValue)")
         }
     }
 }

@@ -11,7 +11,9 @@ struct KerasV3Format: ReadableModelFormat, WritableModelFormat {
     let parts: SavedModel.Parts = [.network, .weights, .compilation, .optimizerState, .classNames]
 
     func recognizes(_ file: ModelFile) -> Bool {
-        guard ZipArchive.isZip(file.start), let archive = try? ZipArchive(path: file.path) else { return false }
+        guard ZipArchive.isZip(file.start), let archive = try? ZipArchive(path: file.path) else {
+            return false
+        }
         return archive.entry(named: KerasNames.configurationFile) != nil
     }
 
@@ -19,7 +21,8 @@ struct KerasV3Format: ReadableModelFormat, WritableModelFormat {
         let archive = try ZipArchive(path: file.path)
         let configuration = try JSONField(
             JSON(
-                parsing: Self.bytes(KerasNames.configurationFile, archive, file), name: KerasNames.configurationFile),
+                parsing: Self.bytes(KerasNames.configurationFile, archive, file),
+                name: KerasNames.configurationFile),
             KerasNames.configurationFile)
         let network = try NetworkReader(layers: vocabulary.layers).network(configuration)
         let weights = KerasV3Weights(
@@ -65,7 +68,8 @@ struct KerasV3Format: ReadableModelFormat, WritableModelFormat {
             if let variables {
                 optimizer = (type(of: compilation.optimizer).className.lowercased(), variables.map(\.value))
             } else if model.optimizerState != nil {
-                notes.append("Keras files cannot hold the state of \(type(of: compilation.optimizer).className)")
+                notes.append(
+                    "Keras files cannot hold the state of \(type(of: compilation.optimizer).className)")
             }
         }
         var metadata: [String: JSON] = [

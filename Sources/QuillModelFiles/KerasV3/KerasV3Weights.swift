@@ -16,7 +16,9 @@ struct KerasV3Weights {
     /// The variables of the optimizer, in their order; nil if there are none.
     var optimizerVariables: [AnyTensor]? {
         get throws {
-            guard let group = root.group(at: "\(KerasNames.optimizer)/\(KerasNames.variables)") else { return nil }
+            guard let group = root.group(at: "\(KerasNames.optimizer)/\(KerasNames.variables)") else {
+                return nil
+            }
             return try Self.numbered(group, KerasNames.optimizer)
         }
     }
@@ -31,7 +33,9 @@ struct KerasV3Weights {
         }
     }
 
-    private static func collect(_ group: HDF5Group, _ path: String, _ result: inout [String: Tensor<Float>]) throws {
+    private static func collect(_ group: HDF5Group, _ path: String, _ result: inout [String: Tensor<Float>])
+        throws
+    {
         for (name, member) in group.members {
             switch member {
             case .group(let inner): try collect(inner, "\(path)/\(name)", &result)
@@ -47,7 +51,8 @@ struct KerasV3Weights {
     private static func numbered(_ group: HDF5Group, _ path: String) throws -> [AnyTensor] {
         try (0..<group.members.count).map { index in
             guard case .tensor(let tensor)? = group.members["\(index)"] else {
-                throw QuillError(.file, "'\(path)/\(KerasNames.variables)': expected \(index), which is missing")
+                throw QuillError(
+                    .file, "'\(path)/\(KerasNames.variables)': expected \(index), which is missing")
             }
             return tensor
         }
@@ -89,7 +94,8 @@ struct KerasV3Weights {
             guard values.count == layer.own.count else {
                 throw QuillError(
                     .file,
-                    "layer '\(layer.name)': expected \(layer.own.count) weights in '\(place)', received \(values.count)")
+                    "layer '\(layer.name)': expected \(layer.own.count) weights in '\(place)', received \(values.count)"
+                )
             }
             for (index, (value, weight)) in zip(values, layer.own).enumerated() {
                 guard value.shape == weight.shape else {
@@ -130,7 +136,8 @@ struct KerasV3Weights {
 
     /// Returns the content of a file.
     static func group(
-        _ weights: [String: Tensor<Float>], of network: Network, optimizer: (name: String, variables: [AnyTensor])?
+        _ weights: [String: Tensor<Float>], of network: Network,
+        optimizer: (name: String, variables: [AnyTensor])?
     ) throws -> HDF5Group {
         var root = try group(network.kerasLayers, named: network.name, weights)
         if let optimizer {

@@ -18,7 +18,9 @@ struct KerasWeightsFormat: ReadableModelFormat, WritableModelFormat {
     func encode(_ model: SavedModel) throws -> EncodedModel {
         guard let network = model.network ?? model.networkOfWeights else {
             throw QuillError(
-                .argument, ".weights.h5 files name weights by the classes of their layers; expected a network, received weights alone")
+                .argument,
+                ".weights.h5 files name weights by the classes of their layers; expected a network, received weights alone"
+            )
         }
         return EncodedModel(
             try HDF5.encode(KerasV3Weights.group(model.weights, of: network, optimizer: nil)))
