@@ -54,9 +54,7 @@ struct InteropCase {
         let left = DepthwiseConv2D(3, padding: .same, activation: .relu)(x)
         let right = BatchNormalization()(Conv2D(8, 1)(x))
         let sum = GlobalAveragePooling2D()(Add()([left, right]))
-        return try Model(
-            inputs: image, outputs: Dense(10, name: "digit")(sum),
-            Dense(2, name: "slant")(Dense(6, activation: .tanh)(sum)),
-            seed: 5, name: "branches")
+        let outputs = [Dense(10, name: "digit")(sum), Dense(2, name: "slant")(Dense(6, activation: .tanh)(sum))]
+        return try Model(inputs: [image], outputs: outputs, seed: 5, name: "branches")
     }
 }

@@ -24,6 +24,7 @@ struct KerasGenerations {
     private static let deepest = 30
 
     private var isKeras2: Bool { version?.hasPrefix("2.") ?? false }
+    private var countsFromOne: Bool { version?.hasPrefix("3.") != true }
 
     private func model(_ model: JSON, depth: Int) throws -> JSON {
         guard depth <= Self.deepest, var members = model.members,
@@ -46,9 +47,10 @@ struct KerasGenerations {
             layers = withInput(
                 layers, config["build_input_shape"] ?? members["build_config"]?.members?["input_shape"])
         } else {
-            let inner = Set(layers.filter(Self.isModel).compactMap(Self.name))
+            // Keras 2 counts the calls of nested models from 1. The .h5 files of Quill, which say version 3, don't.
+            let inner = countsFromOne ? Set(layers.filter(Self.isModel).compactMap(Self.name)) : []
             layers = layers.map { upgradedCalls($0, inner) }
-            if entries.contains(where: Self.hasOldCalls), let outputs = config["output_layers"]?.elements {
+            if countsFromOne, entries.contains(where: Self.hasOldCalls), let outputs = config["output_layers"]?.elements {
                 // Keras 3 counts the calls of functional models from 1 here, but not those of sequential ones.
                 let chains = Set(
                     layers.filter { $0.members?["class_name"] == .string(Keras.sequential) }.compactMap(
@@ -176,7 +178,7 @@ struct KerasGenerations {
         ])
     }
 
-    /// Returns an address whose call is counted from 0: Keras 2 counts those of nested models from 1.
+    /// Returns an address whose call is counted from 0 if it is one of the models, whose calls are counted from 1.
     private static func address(_ address: JSON, _ models: Set<String>) -> JSON {
         guard let parts = address.elements, parts.count == 3, let name = parts[0].string,
             models.contains(name),

@@ -14,6 +14,9 @@ extension KerasH5Format {
                 "the order of the layers is unknown: they are ordered by name, and Keras loads them by order")
             return EncodedModel(try HDF5.encode(Self.weights(byName: model.weights)), notes: notes)
         }
+        if network.steps.contains(where: { $0.layer is InnerNetwork }), !network.isSequential {
+            notes.append("tf_keras 2 counts the calls of models inside models otherwise; only Keras 3 opens this file")
+        }
         var root = HDF5Group()
         root.attributes[KerasNames.versionKey] = .string(KerasNames.version)
         root.attributes[KerasNames.backendKey] = .string(KerasNames.backend)
