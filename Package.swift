@@ -50,6 +50,8 @@ let package = Package(
             name: "CTurboJPEG", pkgConfig: pkgConfig("libturbojpeg"),
             providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillSystem", "QuillTensor"]),
+        // Loads libhdf5 when a file needs it.
+        .target(name: "QuillHDF5", dependencies: ["QuillSystem", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillData", dependencies: ["QuillTensor"]),
@@ -67,7 +69,7 @@ let package = Package(
         .target(
             name: "QuillModelFiles",
             dependencies: [
-                "QuillCodecs", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor",
+                "QuillCodecs", "QuillGraph", "QuillHDF5", "QuillNetwork", "QuillSystem", "QuillTensor",
                 "QuillTraining",
             ]),
         .target(name: "QuillHandwriting", dependencies: ["QuillTensor"]),
@@ -191,6 +193,14 @@ let package = Package(
                 "QuillPictures", "QuillReader", "QuillTensor", "QuillTraining",
             ],
             path: "Tests/FuzzFiles"),
+        // Exchanges models with other programs: scripts/interop.
+        .executableTarget(
+            name: "InteropFiles",
+            dependencies: [
+                "QuillCodecs", "QuillGraph", "QuillHDF5", "QuillModelFiles", "QuillNetwork", "QuillSystem",
+                "QuillTensor", "QuillTraining",
+            ],
+            path: "Tests/InteropFiles"),
         .target(name: "TestSupport", dependencies: ["QuillGraph", "QuillTensor"], path: "Tests/TestSupport"),
         .testTarget(
             name: "QuillCodecsTests",
@@ -198,9 +208,12 @@ let package = Package(
         .testTarget(
             name: "QuillModelFilesTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork",
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillHDF5", "QuillModelFiles", "QuillNetwork",
                 "QuillSystem", "QuillTensor", "QuillTraining", "TestSupport",
             ],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "QuillHDF5Tests", dependencies: ["QuillHDF5", "QuillTensor", "TestSupport"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "QuillHandwritingTests",

@@ -9,7 +9,8 @@ extension Model {
     /// state.
     ///
     /// The path's extension selects the format. `.safetensors`, also the format without an extension, holds
-    /// everything. The file is written atomically, and equal models give equal bytes.
+    /// everything; `.keras` (Keras 3) and `.h5` or `.hdf5` (Keras 3 and tf_keras 2) hold all that Keras's models have.
+    /// The file is written atomically, and equal models give equal bytes.
     /// - Parameters:
     ///   - path: the path of the file.
     ///   - metadata: Extra key–value strings to store in the file. `load` ignores them.
@@ -37,8 +38,9 @@ extension Model {
     ///   - formats: the formats to choose from.
     /// - Throws: an `.argument` error for an unknown extension, a `.file` error that names the path and the reason.
     public func saveWeights(to path: String, formats: ModelFileFormats = .standard) throws {
-        try SavedModel(network: nil, weights: weights).write(to: path, requiring: .weights, formats: formats)
-            .forEach(SavedModel.printNote)
+        var saved = SavedModel(network: nil, weights: weights)
+        saved.networkOfWeights = network
+        try saved.write(to: path, requiring: .weights, formats: formats).forEach(SavedModel.printNote)
     }
 
     /// Checks that a model can be saved at a path. Call it before a long training.
@@ -96,7 +98,8 @@ extension Model {
         from path: String, layers: LayerRegistry = .standard, formats: ModelFileFormats = .standard,
         notes: (String) -> Void = SavedModel.printNote
     ) throws {
-        let vocabulary = ModelVocabulary(layers: layers)
+        var vocabulary = ModelVocabulary(layers: layers)
+        vocabulary.network = network
         let saved = try SavedModel(contentsOf: path, vocabulary: vocabulary, formats: formats)
         var unused = saved.weights
         let own = try ModelFile.naming(path) {

@@ -14,6 +14,11 @@ public struct ModelFile: Sendable {
     /// - Throws: a `.file` error that names the path if it is not a readable file.
     public init(path: String) throws {
         self.path = path
+        if FileSystem.isFolder(path), FileSystem.isFile("\(path)/saved_model.pb") {
+            throw QuillError(
+                .file,
+                "\(path): a folder with a TensorFlow SavedModel; load it with tf_keras and save it as .h5")
+        }
         let reader = try ByteReader(path: path)
         size = try reader.count(upTo: .max - 1)
         start = try reader.bytes(min(size, 4096))
@@ -22,25 +27,6 @@ public struct ModelFile: Sendable {
     /// Reads the whole content.
     /// - Throws: a `.file` error that names the path if it cannot be read.
     public func bytes() throws -> [UInt8] { try ByteReader(path: path).bytes(size) }
-
-    /// A description of a file that no format recognizes, as far as its first bytes tell.
-    var kind: String? {
-        if size == 0 { return "an empty, perhaps truncated file" }
-        let kinds: [(magic: [UInt8], kind: String)] = [
-            (
-                Array("\u{89}HDF\r\n\u{1A}\n".unicodeScalars.map { UInt8($0.value) }),
-                "an HDF5 file, like Keras's .h5"
-            ),
-            (
-                Array("PK\u{3}\u{4}".utf8),
-                "a zip archive, like Keras's .keras, NumPy's .npz, or PyTorch's .pt"
-            ),
-            ([0x80, 2], "a Python pickle, like PyTorch's .pt, which is code and not data"),
-            (Array("\u{93}NUMPY".unicodeScalars.map { UInt8($0.value) }), "a NumPy array"),
-            ([0x1F, 0x8B], "a gzip file; unpack it first"),
-        ]
-        return kinds.first { start.starts(with: $0.magic) }?.kind
-    }
 }
 
 extension ModelFile {

@@ -17,8 +17,10 @@ public struct ModelFileFormats: Sendable {
     /// Creates a registry of the given formats.
     public init(_ formats: [any ModelFileFormat]) { self.formats = formats }
 
-    /// All formats that need no system library beyond zlib.
-    public static let standard = ModelFileFormats([SafetensorsFormat()])
+    /// All formats of the library. Keras's files need libhdf5, which is loaded with the first of them.
+    public static let standard = ModelFileFormats([
+        SafetensorsFormat(), KerasV3Format(), KerasWeightsFormat(), KerasH5Format(),
+    ])
 
     /// Returns these formats followed by more.
     public func adding(_ more: [any ModelFileFormat]) -> ModelFileFormats { .init(formats + more) }

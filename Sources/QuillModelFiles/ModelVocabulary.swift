@@ -10,6 +10,9 @@ public struct ModelVocabulary: Sendable {
     public var losses: [Loss]
     /// Metrics beyond the library's, by name.
     public var metrics: [Metric]
+    /// The network that weights are read for, as by `model.loadWeights(from:)`: files without a network may have other
+    /// names for the same weights. Nil when a whole model is read.
+    public var network: Network?
 
     /// Creates a vocabulary of the library's names and the given ones.
     public init(

@@ -12,6 +12,9 @@ public struct SavedModel: Sendable {
     public var network: Network?
     /// The weights by name: `dense_1/kernel`.
     public var weights: [String: Tensor<Float>]
+    /// The network that weights alone belong to, which is not written: formats whose weights have no names of their own
+    /// need the order of the layers. Nil if it is unknown.
+    public var networkOfWeights: Network?
     /// The optimizer, losses, and metrics; nil for a model that is not compiled.
     public var compilation: Model.Compilation?
     /// The optimizer's state, by the names in `Model.optimizerState`; nil to start over. It must be complete, or the

@@ -69,8 +69,8 @@ import Testing
             "--output: cannot write no/such/folder.safetensors: No such file"
         ),
         (
-            ["train", "--output", "digits.h5"], 1,
-            "--output: digits.h5: no model format has the extension .h5; expected .safetensors"
+            ["train", "--output", "digits.xyz"], 1,
+            "--output: digits.xyz: no model format has the extension .xyz; expected .safetensors"
         ),
         (["evaluate"], 2, "evaluate: expected a file saved by train, or a network"),
         (["evaluate", "garbage.safetensors"], 1, "garbage.safetensors: "),

@@ -77,14 +77,16 @@ private struct WriteOnly: WritableModelFormat {
     @Test(arguments: [
         ("a.safetensors", "safetensors"), ("A.SafeTensors", "safetensors"), ("a", "safetensors"),
         ("b.c/a", "safetensors"), (".a", "safetensors"), ("a.model.txt", "plain text"),
-        ("a.weights", "weights"), ("a.weights.txt", "weights"), ("x.swift", "write-only"),
+        ("a.h5", "Keras HDF5"), ("a.weights.h5", "Keras 3 weights"), ("mnist.model.best.hdf5", "Keras HDF5"),
+        ("a.keras", "Keras 3"), ("a.weights", "weights"), ("a.weights.txt", "weights"),
+        ("x.swift", "write-only"),
     ])
     func theExtensionChoosesInWriting(_ path: String, _ name: String) throws {
         #expect(try formats.format(writing: path).name == name)
     }
 
     @Test(arguments: [
-        ("a.h5", "a.h5: no model format has the extension .h5"),
+        ("a.xyz", "a.xyz: no model format has the extension .xyz"),
         ("b/A.ONNX", "b/A.ONNX: no model format has the extension .ONNX"),
         ("a.b.npz", "a.b.npz: no model format has the extension .npz"),
         ("a.txt", "a.txt: no model format has the extension .txt"),
@@ -93,7 +95,8 @@ private struct WriteOnly: WritableModelFormat {
     ])
     func unknownExtensionsAreErrors(_ path: String, _ says: String) throws {
         let scratch = try Scratch()
-        let expected = "; expected .safetensors, .model.txt, .weights, .weights.txt, .swift"
+        let expected =
+            "; expected .safetensors, .keras, .weights.h5, .h5, .hdf5, .model.txt, .weights, .weights.txt, .swift"
         #expect(message(.argument) { _ = try formats.format(writing: path) } == says + expected)
         let model = try branches()
         for body in [
@@ -109,10 +112,17 @@ private struct WriteOnly: WritableModelFormat {
         arguments: [
             ([], "an empty, perhaps truncated file"),
             (Array("hello, world".utf8), "not a model file, or truncated"),
-            ([0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0], "an HDF5 file, like Keras's .h5"),
+            (Array("PK\u{3}\u{4}".utf8), "a damaged or truncated zip archive"),
+            ([8, 1, 18, 3, 0], "a TensorFlow SavedModel; load it with tf_keras and save it as .h5"),
+            ([8, 7, 18, 7] + Array("pytorch".utf8), "an ONNX model"),
             (
-                Array("PK\u{3}\u{4}".utf8),
-                "a zip archive, like Keras's .keras, NumPy's .npz, or PyTorch's .pt"
+                [28, 0, 0, 0] + Array("TFL3".utf8),
+                "a TensorFlow Lite model, which is made for one device; save the Keras model it came from as .keras"
+            ),
+            (Array("GGUF".utf8), "a GGUF file, which holds a language model"),
+            (
+                Array(#"{ "class_name": "Sequential""#.utf8),
+                "a Keras network in JSON, without weights; read it with Network(kerasJSON:)"
             ),
             ([0x1F, 0x8B, 8], "a gzip file; unpack it first"),
             ([0x93] + Array("NUMPY".utf8), "a NumPy array"),
@@ -123,7 +133,8 @@ private struct WriteOnly: WritableModelFormat {
         let message = message { _ = try Model.load(from: path, formats: formats) }
         #expect(
             message
-                == "\(path): \(says); expected one of safetensors (.safetensors), plain text (.model.txt), "
+                == "\(path): \(says); expected one of safetensors (.safetensors), Keras 3 (.keras), "
+                + "Keras 3 weights (.weights.h5), Keras HDF5 (.h5, .hdf5), plain text (.model.txt), "
                 + "weights (.weights, .weights.txt), read-only (.pt)")
     }
 

@@ -24,7 +24,7 @@ import Testing
             message(.file) { try chain.loadWeights(from: path) }.contains(
                 "weight 'conv2d/kernel': expected shape [3, 2, 1, 4], received [3, 3, 1, 3]"))
         #expect(
-            message(.argument) { try other.saveWeights(to: scratch("a.h5")) }.contains(
+            message(.argument) { try other.saveWeights(to: scratch("a.xyz")) }.contains(
                 "expected .safetensors"))
     }
 

@@ -6,7 +6,7 @@ extension Network {
     /// - Throws: an `.argument` error that names a layer or setting that cannot be written.
     public var kerasJSON: String { get throws { try json.text } }
 
-    /// Creates a network from the JSON that Keras 3 writes with `model.to_json()`.
+    /// Creates a network from the JSON that Keras 2 or 3, or TensorFlow's Keras, writes with `model.to_json()`.
     /// - Parameters:
     ///   - text: the JSON text.
     ///   - inputShapes: the shapes of the inputs, without the batch axis; needed if the text leaves extents open, as

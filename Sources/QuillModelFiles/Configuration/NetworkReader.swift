@@ -2,7 +2,7 @@ import QuillCodecs
 import QuillNetwork
 import QuillTensor
 
-/// Builds a network from a Keras 3 configuration, without allocating memory for weights.
+/// Builds a network from a configuration of any generation of Keras, without allocating memory for weights.
 package struct NetworkReader {
     let layers: LayerRegistry
     /// The shapes of the inputs, which a model may leave open.
@@ -26,6 +26,7 @@ package struct NetworkReader {
     ///   received.
     package func network(_ field: JSONField, checking: Check = { _ in }) throws -> Network {
         var count = 0
+        let field = JSONField(try KerasGenerations.upgraded(field.value), field.place)
         return try network(field, &count, depth: 0, checking)
     }
 
