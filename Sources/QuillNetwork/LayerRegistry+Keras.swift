@@ -76,8 +76,8 @@ extension LayerRegistry {
 }
 
 extension Configuration {
-    /// - Throws: a `.file` error for a policy that computes in 16 bits or in integers. Quill computes in 32 bits, which
-    ///   is also what it makes of a 64-bit policy.
+    /// - Throws: a `.file` error for a policy that computes in 16 bits or in integers. Quill computes in 32 bits, also
+    ///   for a 64-bit policy, which the reader of the model notes.
     func requireSinglePrecision() throws {
         let policy: String
         switch values["dtype"] {

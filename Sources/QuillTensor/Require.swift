@@ -1,6 +1,10 @@
-/// Ends the program with a sentence, in release builds too, where `precondition` loses its message.
+import QuillSystem
+
+/// Ends the program with a sentence, in release builds too, where `precondition` loses its message. What was printed before
+/// comes first.
 @inline(never) @usableFromInline
 package func stop(_ message: String, file: StaticString = #fileID, line: UInt = #line) -> Never {
+    fflush(nil)
     fatalError(message, file: file, line: line)
 }
 

@@ -48,6 +48,16 @@ public struct Shape: Sendable, Hashable, ExpressibleByArrayLiteral, CustomString
     /// The extents in brackets: `[32, 28, 28]`.
     public var description: String { "[" + dimensions.map(String.init).joined(separator: ", ") + "]" }
 
+    /// Returns the number of elements; ends the program if there can be no tensor of this shape.
+    func allocatableCount<Element>(of type: Element.Type) -> Int {
+        require(!dimensions.contains { $0 < 0 }, "an extent of a tensor's shape \(self) is negative")
+        let count = checkedCount ?? .max
+        require(
+            count <= Int.max / MemoryLayout<Element>.stride,
+            "a tensor of shape \(self) doesn't fit into memory")
+        return count
+    }
+
     /// The number of elements, or nil if it overflows or an extent is negative. Use it for shapes that come from files.
     public var checkedCount: Int? {
         var count = 1

@@ -42,11 +42,9 @@ public struct Tensor<Element: TensorElement>: Sendable {
     }
 
     /// Creates a tensor whose memory `fill` initializes. It must initialize every element.
+    /// - Precondition: no extent is negative, and the elements fit into memory. If not, the program stops with a sentence.
     public init(_ shape: Shape, fill: (UnsafeMutableBufferPointer<Element>) throws -> Void) rethrows {
-        guard let count = shape.checkedCount else {
-            stop("a tensor of shape \(shape): expected extents of at least 0, and fewer elements")
-        }
-        let storage = TensorStorage<Element>(count: count)
+        let storage = TensorStorage<Element>(count: shape.allocatableCount(of: Element.self))
         try fill(storage.buffer)
         self.init(shape: shape, storage: storage, offset: 0)
     }

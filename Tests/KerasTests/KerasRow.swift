@@ -49,6 +49,12 @@ struct KerasRow: Sendable, CustomTestStringConvertible {
         }
     }
 
+    /// Returns the row with other tensors.
+    func with(_ tensors: [String: AnyTensor]) -> KerasRow {
+        KerasRow(
+            name: name, className: className, configuration: configuration, facts: facts, tensors: tensors)
+    }
+
     func floats(_ name: String) throws -> Tensor<Float> { try #require(tensors[name], "\(name)").typed() }
 
     /// Returns the floats whose names begin with a prefix, by the rest of their names.

@@ -150,6 +150,20 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            #""dtype": "float64""#,
+            #""dtype": {"class_name": "DTypePolicy", "config": {"name": "float64"}}"#,
+        ])
+    func doublePrecisionIsSaid(_ setting: String) throws {
+        var notes: [String] = []
+        _ = try Network(kerasJSON: Self.chain("Flatten", setting)) { notes.append($0) }
+        #expect(notes == ["m is a float64 model; Quill computes in float32, with about 7 digits"])
+        notes = []
+        _ = try Network(kerasJSON: Self.chain("Flatten", #""dtype": "float32""#)) { notes.append($0) }
+        #expect(notes.isEmpty)
+    }
+
     @Test func modelsHaveOtherSizes() throws {
         let inner = try Network(
             input: [8, 8, 2], layers: [Conv2D(3, 3), BatchNormalization()], name: "inner")

@@ -97,19 +97,32 @@ import Testing
         }
     }
 
-    @Test func divisorsOfAllRanksAreRefused() async throws {
-        let results = await InProcessCommunicator.run(2) { communicator in
-            var model = try Tiny.model()
-            try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true, ignoreClass: 3))
-            try model.fit(Tiny.images(16), batchSize: 8, verbose: .silent, communicator: communicator)
+    /// Means over the targets that count, and by the weights of samples, divide by the sum of all ranks.
+    @Test(arguments: [2, 3], [Loss.Reduction.sumOverBatchSize, .meanWithSampleWeight])
+    func divisorsAreThoseOfTheWholeBatch(_ size: Int, _ reduction: Loss.Reduction) async throws {
+        @Sendable func fit(_ communicator: InProcessCommunicator?) throws -> (Model, History) {
+            let images = Tiny.images(26)
+            var model = try Tiny.model(dropout: 0)
+            try model.compile(
+                optimizer: .sgd(learningRate: 0.1),
+                loss: .sparseCategoricalCrossentropy(fromLogits: true, ignoreClass: 3).withReduction(
+                    reduction))
+            let weights = Tensor<Float>((0..<26).map { Float($0 % 5) / 2 })
+            let data = try TrainingData(
+                features: .uint8(images.images), targets: .int32(images.labels), sampleWeight: weights)
+            let history = try model.fit(
+                data, batchSize: 7, epochs: 2, verbose: .silent, communicator: communicator)
+            return (model, history)
         }
-        for result in results {
-            #expect(
-                throws: QuillError(
-                    .argument,
-                    "sparse_categorical_crossentropy: the mean over targets that count or by their weights needs all "
-                        + "ranks' batches; take withReduction(.sum)")
-            ) { try result.get() }
+        let (plain, expected) = try fit(nil)
+        let (model, history) = try #require(await InProcessCommunicator.run(size) { try fit($0) }.last).get()
+        for (name, weight) in plain.weights {
+            let other = try #require(model.weights[name])
+            let worst = zip(weight.elements, other.elements).map { abs($0 - $1) }.max() ?? 0
+            #expect(worst < 1e-5, "\(name) differs by \(worst)")
+        }
+        for (logs, wanted) in zip(history.logs, expected.logs) {
+            #expect(abs(logs.loss - wanted.loss) < 3e-5)
         }
     }
 

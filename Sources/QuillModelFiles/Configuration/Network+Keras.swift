@@ -12,12 +12,17 @@ extension Network {
     ///   - inputShapes: the shapes of the inputs, without the batch axis; needed if the text leaves extents open, as
     ///     Keras does for `Input((None, None, 3))`. The network is for this size; see `resized(to:)` for others.
     ///   - layers: the layers that the text may name.
+    ///   - notes: Receives one line for everything converted, such as float64, which Quill computes in float32. By
+    ///     default, notes go to standard error.
     /// - Throws: a `.file`, `.shape` or `.argument` error that names the place, what was expected, and what was
     ///   received.
     public init(
-        kerasJSON text: String, inputShapes: [Shape] = [], layers: LayerRegistry = .standard
+        kerasJSON text: String, inputShapes: [Shape] = [], layers: LayerRegistry = .standard,
+        notes: (String) -> Void = SavedModel.printNote
     ) throws {
-        self = try NetworkReader(layers: layers, inputShapes: inputShapes).network(
-            JSONField(parsing: text, "configuration"))
+        self = try withoutActuallyEscaping(notes) { notes in
+            try NetworkReader(layers: layers, inputShapes: inputShapes, note: notes).network(
+                JSONField(parsing: text, "configuration"))
+        }
     }
 }

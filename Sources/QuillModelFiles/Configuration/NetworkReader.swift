@@ -7,6 +7,8 @@ package struct NetworkReader {
     let layers: LayerRegistry
     /// The shapes of the inputs, which a model may leave open.
     let inputShapes: [Shape]
+    /// Receives one line for everything that is converted.
+    private let note: (String) -> Void
     /// The maximum number of layers, so that a file of megabytes cannot keep a program busy for hours.
     private static let mostLayers = 10_000
 
@@ -16,9 +18,13 @@ package struct NetworkReader {
     package typealias Check = (WeightSpecification) throws -> Void
     typealias Definition = Network.Definition
 
-    package init(layers: LayerRegistry, inputShapes: [Shape] = []) {
+    package init(
+        layers: LayerRegistry, inputShapes: [Shape] = [],
+        note: @escaping (String) -> Void = SavedModel.printNote
+    ) {
         self.layers = layers
         self.inputShapes = inputShapes
+        self.note = note
     }
 
     /// - Parameter checking: Throws if the file does not hold a weight as its layer declares it.
@@ -27,7 +33,11 @@ package struct NetworkReader {
     package func network(_ field: JSONField, checking: Check = { _ in }) throws -> Network {
         var count = 0
         let field = JSONField(try KerasGenerations.upgraded(field.value), field.place)
-        return try network(field, &count, depth: 0, checking)
+        let network = try network(field, &count, depth: 0, checking)
+        if Keras.usesDoublePrecision(field.value) {
+            note("\(network.name) is a float64 model; Quill computes in float32, with about 7 digits")
+        }
+        return network
     }
 
     /// - Parameter count: the number of layers read so far, including those of inner models.

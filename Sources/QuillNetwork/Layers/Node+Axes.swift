@@ -2,6 +2,11 @@ import QuillGraph
 import QuillTensor
 
 extension Node {
+    /// Returns this node with an axis moved to the end.
+    func movingToEnd(_ axis: Int) -> Node {
+        permuted(shape.dimensions.indices.filter { $0 != axis } + [axis])
+    }
+
     /// Returns the result of `body` for this node with the given axes moved to the end, in their order; the result has
     /// the axes back in their places. Nothing is moved if they are the last ones.
     func movingToEnd(_ axes: [Int], _ body: (Node) -> Node) -> Node {

@@ -4,6 +4,9 @@ import QuillTensor
 extension Loss {
     /// −ln of the probability predicted for the class. Targets are class numbers [batch, …]; predictions [batch, …,
     /// classes] are probabilities, or logits if `fromLogits`.
+    ///
+    /// Probabilities that no softmax made are divided by their sum and clipped to 10⁻⁷…1 − 10⁻⁷, as Keras does with JAX
+    /// and NumPy; with TensorFlow, it clips first.
     /// - Parameters:
     ///   - fromLogits: whether predictions are logits; otherwise they are probabilities.
     ///   - ignoreClass: a class number, possibly outside the classes (such as −1 or 255), whose targets do not count;
@@ -18,8 +21,13 @@ extension Loss {
         ) { predictions, targets in
             let counted =
                 ignoreClass.map { rows(of: targets, for: predictions, ignoring: $0) } ?? targets
+            if let logits = fromLogits ? predictions : predictions.logits {
+                return crossEntropies(logits: logits, labels: counted)
+            }
+            let isLabels = counted.type.dataType == .int32
+            let classes = predictions.shape.dimensions.last ?? 1
             return crossEntropies(
-                logits: fromLogits ? predictions : logits(of: predictions), labels: counted)
+                shares: predictions, rows: isLabels ? oneHot(counted, classes: classes) : counted)
         }
     }
 
@@ -36,7 +44,7 @@ extension Loss {
             if let logits = fromLogits ? predictions : predictions.logits {
                 return crossEntropies(logits: logits, labels: t)
             }
-            return -sum(t * log(shares(predictions)), axes: [-1])
+            return crossEntropies(shares: predictions, rows: t)
         }
     }
 
@@ -128,11 +136,15 @@ extension Loss {
         minimum(maximum(x / sumKeeping(x, axes: [-1]), epsilon), 1 - epsilon)
     }
 
-    /// Returns the logits whose softmax gives the probabilities: the input of the softmax that made them, or their
-    /// logarithms, clipped away from ln 0 as in Keras.
-    private static func logits(of probabilities: Node) -> Node {
-        if let logits = probabilities.logits { return logits }
-        return log(minimum(maximum(probabilities, epsilon), 1 - epsilon))
+    /// Returns the cross-entropy of each row of numbers that no softmax made: [batch, …].
+    private static func crossEntropies(shares predictions: Node, rows: Node) -> Node {
+        guard rows.shape == predictions.shape else {
+            predictions.graph.fail(
+                QuillError(
+                    .shape, "expected targets of shape \(predictions.shape), received \(rows.shape)"))
+            return predictions
+        }
+        return -sum(rows * log(shares(predictions)), axes: [-1])
     }
 
     /// Returns the cross-entropy of each row along the last axis: [batch, …].

@@ -36,8 +36,10 @@ extension Loss {
     ///   - sampleWeight: the weight of each sample, [batch], or of each of its positions; nil if all are 1.
     ///   - share: this part's fraction of the whole batch. The average of the parts weighted by their shares is the loss of
     ///     the whole.
+    ///   - overParts: adds up a divisor of all parts.
     package func batch(
-        _ predictions: Node, _ targets: Node, sampleWeight: Node?, share: Float = 1
+        _ predictions: Node, _ targets: Node, sampleWeight: Node?, share: Float = 1,
+        overParts: (Node) -> Node = { $0 }
     ) -> Batch {
         let isMean = !reduction.isSum && (reduction != .meanWithSampleWeight || sampleWeight == nil)
         if isMean, ignoredClass == nil, sampleWeight?.shape.rank ?? 1 == 1 {
@@ -54,15 +56,18 @@ extension Loss {
             weights = given.reshaped(to: Shape(extents))
         }
         let weighted = weights.map { elements * $0 } ?? elements
-        let total = sum(weighted) * (reduction.isSum ? 1 / share : 1)
+        let all = sum(weighted)
+        // Sums and quotients of parts add up, but the average multiplies each by its share.
+        let total = share == 1 ? all : all * (1 / share)
+        func quotient(_ divisor: Node) -> Node { Self.quotient(total, overParts(sum(divisor))) }
         let value: Node
         switch reduction {
         case .sum: value = total
         case .none: value = mean(weighted)
-        case .sumOverBatchSize, .mean: value = mask.map { Self.quotient(total, sum($0)) } ?? mean(weighted)
+        case .sumOverBatchSize, .mean: value = mask.map(quotient) ?? mean(weighted)
         case .meanWithSampleWeight:
-            let all = weights.map { weights in mask.map { $0 * weights } ?? weights } ?? mask
-            value = all.map { Self.quotient(total, sum($0)) } ?? mean(weighted)
+            let divisor = weights.map { weights in mask.map { $0 * weights } ?? weights } ?? mask
+            value = divisor.map(quotient) ?? mean(weighted)
         }
         return Batch(objective: reduction == .none ? total : value, value: value)
     }

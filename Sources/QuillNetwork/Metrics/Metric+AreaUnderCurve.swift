@@ -29,47 +29,55 @@ extension Metric {
     ///   - summation: how the area between two thresholds is summed.
     ///   - multiLabel: whether each output has its own curve, and the value is the mean of their areas; otherwise all
     ///     outputs are counted together. Predictions are [batch, labels].
+    ///   - labelWeights: the weight of each output, at least 0: in the mean of the areas, or of its counts if all are
+    ///     counted together; nil for 1.
     ///   - fromLogits: whether predictions are logits.
     public static func auc(
         thresholds: Int = 200, curve: Curve = .roc, summation: Summation = .interpolation,
-        multiLabel: Bool = false, fromLogits: Bool = false
+        multiLabel: Bool = false, labelWeights: [Float]? = nil, fromLogits: Bool = false
     ) -> Metric {
         let steps = max(thresholds, 2) - 1
         return auc(
             .evenly(steps), settings: ["num_thresholds": .init(steps + 1)], curve, summation, multiLabel,
-            fromLogits)
+            labelWeights, fromLogits)
     }
 
     /// The area under a curve over the given thresholds between 0 and 1, and 0 and 1 themselves. The other arguments
     /// are those of the area over evenly spaced thresholds.
     public static func auc(
         thresholds: [Float], curve: Curve = .roc, summation: Summation = .interpolation,
-        multiLabel: Bool = false, fromLogits: Bool = false
+        multiLabel: Bool = false, labelWeights: [Float]? = nil, fromLogits: Bool = false
     ) -> Metric {
         let sorted = thresholds.sorted()
         return auc(
             Thresholds(sorted),
             settings: [
                 "num_thresholds": .init(sorted.count + 2), "thresholds": .list(sorted.map { .init($0) }),
-            ], curve, summation, multiLabel, fromLogits)
+            ], curve, summation, multiLabel, labelWeights, fromLogits)
     }
 
     private static func auc(
         _ thresholds: Thresholds, settings: [String: Configuration.Value], _ curve: Curve,
-        _ summation: Summation, _ multiLabel: Bool, _ fromLogits: Bool
+        _ summation: Summation, _ multiLabel: Bool, _ labelWeights: [Float]?, _ fromLogits: Bool
     ) -> Metric {
         var settings = settings
         settings["curve"] = .string(curve.rawValue)
         settings["summation_method"] = .string(summation.rawValue)
         settings["multi_label"] = .bool(multiLabel)
         settings["from_logits"] = .bool(fromLogits)
+        if let labelWeights { settings["label_weights"] = .list(labelWeights.map { .init($0) }) }
         return Metric(
             "auc", goal: .maximize, identifier: "AUC", target: .values,
             configuration: Configuration(settings),
             sums: { predictions, targets in
                 let shares = fromLogits ? sigmoid(predictions) : predictions
+                if let problem = problem(with: labelWeights, for: predictions) {
+                    predictions.graph.fail(problem)
+                    return [predictions]
+                }
                 return multiLabel
-                    ? thresholds.countsPerLabel(shares, targets) : thresholds.counts(shares, targets)
+                    ? thresholds.countsPerLabel(shares, targets)
+                    : thresholds.counts(shares, targets, labelWeights: labelWeights)
             },
             result: { sums, _ in
                 let labels = sums[2].count
@@ -80,8 +88,22 @@ extension Metric {
                         Array(sums[0][own]), Array(sums[1][own]), sums[2][label], sums[3][label], curve,
                         summation)
                 }
-                return [areas.reduce(0, +) / Double(labels)]
+                guard multiLabel, let labelWeights else { return [areas.reduce(0, +) / Double(labels)] }
+                let weights = labelWeights.map(Double.init)
+                let all = weights.reduce(0, +)
+                return [all > 0 ? zip(areas, weights).reduce(0) { $0 + $1.0 * $1.1 } / all : 0]
             })
+    }
+
+    private static func problem(with labelWeights: [Float]?, for predictions: Node) -> QuillError? {
+        guard let labelWeights else { return nil }
+        let labels = predictions.shape.dimensions.last ?? 1
+        guard labelWeights.count == labels, labelWeights.allSatisfy({ $0 >= 0 && $0.isFinite }) else {
+            return QuillError(
+                .argument,
+                "label weights: expected \(labels) numbers of at least 0, received \(labelWeights)")
+        }
+        return nil
     }
 
     /// - Parameters:

@@ -32,32 +32,28 @@ extension Metric {
                 threshold: try $0.threshold)
         },
         "iou": {
-            try $0.require("axis", .init(-1))
-            return .iou(
+            .iou(
                 classes: try $0.int("num_classes"), of: try $0.ints("target_class_ids") ?? [],
                 ignoreClass: try $0.whole("ignore_class"),
                 sparseTargets: try $0.bool("sparse_y_true", default: true),
-                sparsePredictions: try $0.bool("sparse_y_pred", default: true))
+                sparsePredictions: try $0.bool("sparse_y_pred", default: true), axis: try $0.axis)
         },
         "meaniou": {
-            try $0.require("axis", .init(-1))
-            return .meanIoU(
+            .meanIoU(
                 classes: try $0.int("num_classes"), ignoreClass: try $0.whole("ignore_class"),
                 sparseTargets: try $0.bool("sparse_y_true", default: true),
-                sparsePredictions: try $0.bool("sparse_y_pred", default: true))
+                sparsePredictions: try $0.bool("sparse_y_pred", default: true), axis: try $0.axis)
         },
         "onehotiou": {
-            try $0.require("axis", .init(-1))
-            return .oneHotIoU(
+            .oneHotIoU(
                 classes: try $0.int("num_classes"), of: try $0.ints("target_class_ids") ?? [],
                 ignoreClass: try $0.whole("ignore_class"),
-                sparsePredictions: try $0.bool("sparse_y_pred", default: false))
+                sparsePredictions: try $0.bool("sparse_y_pred", default: false), axis: try $0.axis)
         },
         "onehotmeaniou": {
-            try $0.require("axis", .init(-1))
-            return .oneHotMeanIoU(
+            .oneHotMeanIoU(
                 classes: try $0.int("num_classes"), ignoreClass: try $0.whole("ignore_class"),
-                sparsePredictions: try $0.bool("sparse_y_pred", default: false))
+                sparsePredictions: try $0.bool("sparse_y_pred", default: false), axis: try $0.axis)
         },
         "precision": {
             .precision(
@@ -104,19 +100,19 @@ extension Metric {
     ]
 
     private static func auc(_ settings: Configuration) throws -> Metric {
-        try settings.require("label_weights", .null)
         let curve: Curve = try settings.choice("curve", default: .roc)
         let summation: Summation = try settings.choice("summation_method", default: .interpolation)
         let multiLabel = try settings.bool("multi_label", default: false)
         let fromLogits = try settings.bool("from_logits", default: false)
+        let labelWeights = try settings.numbers("label_weights")
         if let thresholds = try settings.thresholds {
             return .auc(
                 thresholds: thresholds, curve: curve, summation: summation, multiLabel: multiLabel,
-                fromLogits: fromLogits)
+                labelWeights: labelWeights, fromLogits: fromLogits)
         }
         return .auc(
             thresholds: try settings.thresholdCount, curve: curve, summation: summation,
-            multiLabel: multiLabel, fromLogits: fromLogits)
+            multiLabel: multiLabel, labelWeights: labelWeights, fromLogits: fromLogits)
     }
 }
 
@@ -127,16 +123,12 @@ extension Configuration {
         }
     }
 
-    /// One number or a list; nil if the setting is absent or null.
-    fileprivate var thresholds: [Float]? {
-        get throws {
-            switch values["thresholds"] {
-            case nil, .null: return nil
-            case .list(let list):
-                return try list.map { try Configuration(["thresholds": $0]).float("thresholds") }
-            default: return [try float("thresholds")]
-            }
-        }
+    fileprivate var thresholds: [Float]? { get throws { try numbers("thresholds") } }
+
+    /// Returns one number or a list; nil if the setting is absent or null.
+    fileprivate func numbers(_ name: String) throws -> [Float]? {
+        guard values[name] != nil, values[name] != .null else { return nil }
+        return try floats(name) ?? [try float(name)]
     }
 
     /// The number of evenly spaced thresholds.

@@ -35,10 +35,26 @@ struct Thresholds: Sendable {
 
     /// Returns four sums: the targets 1 above each threshold, the predictions above each threshold, the targets 1, and
     /// the targets 0.
-    func counts(_ predictions: Node, _ targets: Node, classID: Int? = nil) -> [Node] {
+    /// - Parameters:
+    ///   - predictions: the predictions, of any shape.
+    ///   - targets: the targets, in the shape of the predictions.
+    ///   - classID: the only class to count; nil to count all together.
+    ///   - labelWeights: what each number along the last axis counts; nil for 1.
+    func counts(
+        _ predictions: Node, _ targets: Node, classID: Int? = nil, labelWeights: [Float]? = nil
+    ) -> [Node] {
         let positives = Metric.above(
             Metric.oneColumn(predictions, classID: classID) * scale, limits)
         let column = Metric.oneColumn(targets, classID: classID)
+        if let labelWeights {
+            let row = targets.graph.constant(Tensor<Float>(labelWeights))
+            let weights = row.broadcast(to: targets.shape).reshaped(to: [-1, 1])
+            return [
+                matmul(column * weights, positives, transposeA: true),
+                matmul(weights, positives, transposeA: true), sum(column * weights),
+                sum((1 - column) * weights),
+            ]
+        }
         return [
             matmul(column, positives, transposeA: true), sum(positives, axes: [0]), sum(column),
             sum(1 - column),

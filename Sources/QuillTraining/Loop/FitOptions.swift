@@ -59,7 +59,6 @@ struct FitOptions: Sendable {
                     + "\(model.network.inputs.count) and \(compilation.targets.count)")
         }
         try checkShares(arguments)
-        try checkReductions(compilation.losses)
         try resuming?.check(arguments, sums: MetricSums.count(model.reportedMetrics()))
     }
 
@@ -74,18 +73,6 @@ struct FitOptions: Sendable {
             .argument,
             "the \(hasRest ? "last batch of the samples" : "batch") has \(least) rows for \(size) ranks; choose "
                 + "another batchSize")
-    }
-
-    /// - Throws: an `.argument` error for a loss whose divisor no rank knows alone.
-    private func checkReductions(_ losses: [Loss]) throws {
-        guard let size = communicator?.size, size > 1 else { return }
-        for loss in losses
-        where loss.reduction == .meanWithSampleWeight || (loss.ignoredClass != nil && !loss.reduction.isSum) {
-            throw QuillError(
-                .argument,
-                "\(loss.name): the mean over targets that count or by their weights needs all ranks' batches; "
-                    + "take withReduction(.sum)")
-        }
     }
 
     /// The largest number of rows to validate on.

@@ -96,10 +96,13 @@ struct StepBuilder {
 
     /// Returns the weighted sum of all losses.
     private func loss(_ outputs: [TrainedOutput]) -> BatchLoss {
+        let ranks = key.options.ranks
         let losses = outputs.map {
             $0.loss.batch(
-                $0.prediction, $0.target, sampleWeight: $0.sampleWeight,
-                share: key.options.ranks?.share ?? 1)
+                $0.prediction, $0.target, sampleWeight: $0.sampleWeight, share: ranks?.share ?? 1
+            ) { divisor in
+                ranks.map { allReduce([divisor], factor: 1, over: $0.communicator)[0] } ?? divisor
+            }
         }
         func total(_ each: [Node]) -> Node {
             let weighted = zip(each, outputs).map { $1.output.weight == 1 ? $0 : $0 * $1.output.weight }

@@ -1,5 +1,6 @@
 """Losses on probabilities, logits and other numbers."""
 
+import keras
 import numpy as np
 from keras import losses
 from row import loss
@@ -70,6 +71,17 @@ def saturated(random):
 
 def third(random):
     return np.eye(5)[[2, 0, 2, 1, 1, 2]]
+
+
+class SparseShares(losses.SparseCategoricalCrossentropy):
+    """What JAX and NumPy compute: numbers are divided by their sum, then clipped, as for one-hot rows. With TensorFlow,
+    Keras clips first."""
+    def call(self, y_true, y_pred):
+        return losses.categorical_crossentropy(keras.ops.one_hot(y_true, 5), y_pred)
+
+
+def third_labels(random):
+    return np.array([2, 0, 2, 1, 1, 2])
 
 
 # Every loss on predictions of rank 3 and 4.
@@ -146,6 +158,8 @@ ROWS = [
     loss("categorical focal cross-entropy, saturated", losses.CategoricalFocalCrossentropy(), third, saturated),
     loss("sparse categorical cross-entropy, ignored class",
          losses.SparseCategoricalCrossentropy(ignore_class=1), labels, probabilities),
+    loss("sparse categorical cross-entropy of shares", SparseShares(), labels, shares),
+    loss("sparse categorical cross-entropy, saturated", SparseShares(), third_labels, saturated),
     loss("cosine similarity, last axis", losses.CosineSimilarity(axis=1), numbers, numbers),
 ] + [
     loss(f"{piece.name} {place}, rank {len(rank) + 1}", piece, *on(rank, targets, predictions), settings=settings)

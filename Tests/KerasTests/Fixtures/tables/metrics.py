@@ -33,6 +33,8 @@ def one_share(random):
     return random.uniform(0, 1, (6, 1))
 
 
+WEIGHTS = [0.5, 2, 0, 1, 3]
+
 ROWS = [
     rows("binary accuracy", metrics.BinaryAccuracy(), binary, shares),
     rows("binary accuracy, threshold", metrics.BinaryAccuracy(threshold=0.3), binary, shares),
@@ -99,6 +101,12 @@ ROWS = [
     rows("auc, own even thresholds", metrics.AUC(thresholds=[0.25, 0.5, 0.75]), binary, tied),
     rows("auc of each label, own thresholds",
          metrics.AUC(thresholds=[0.1, 0.35], multi_label=True, curve="PR"), binary, shares),
+    rows("auc of each label, label weights", metrics.AUC(multi_label=True, label_weights=WEIGHTS), binary, shares,
+         settings={"label_weights": WEIGHTS}),
+    rows("auc of all labels, label weights", metrics.AUC(label_weights=WEIGHTS, curve="PR"), binary, shares,
+         settings={"label_weights": WEIGHTS}),
+    rows("auc, label weights and own thresholds", metrics.AUC(label_weights=WEIGHTS, thresholds=[0.2, 0.7]), binary,
+         shares, settings={"label_weights": WEIGHTS}),
     rows("sensitivity at specificity", metrics.SensitivityAtSpecificity(0.6), binary, shares),
     rows("sensitivity at specificity, few thresholds",
          metrics.SensitivityAtSpecificity(0.5, num_thresholds=5), binary, tied),
