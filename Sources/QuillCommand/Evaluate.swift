@@ -52,7 +52,7 @@ extension NetworkOptions.Choice {
     /// Returns the model in a file and its name; nil for a recipe.
     func loaded(runtime: Runtime) throws -> (name: String, model: Model)? {
         guard case .file(let path) = self else { return nil }
-        return (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
+        return (path, try Model.load(from: path, runtime: runtime, formats: .command).compiledIfNecessary())
     }
 
     /// Returns an untrained model for the images, or the model in a file, and its name.
@@ -60,7 +60,7 @@ extension NetworkOptions.Choice {
         switch self {
         case .recipe(let recipe), .layers(let recipe):
             (recipe.id, try model(of: recipe, for: images, runtime: runtime))
-        case .file(let path): (path, try Model.load(from: path, runtime: runtime).compiledIfNecessary())
+        case .file(let path): (path, try Model.load(from: path, runtime: runtime, formats: .command).compiledIfNecessary())
         }
     }
 }

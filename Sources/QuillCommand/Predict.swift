@@ -29,7 +29,7 @@ struct Predict: AsyncParsableCommand {
         let model =
             switch try NetworkOptions.parse([]).choice(network) {
             case .recipe(let recipe), .layers(let recipe): try recipe.model(runtime: runtime)
-            case .file(let path): try Model.load(from: path, runtime: runtime)
+            case .file(let path): try Model.load(from: path, runtime: runtime, formats: .command)
             }
         let (images, labels, names, note) = try await subject.images(model.network.inputShapes[0]) {
             try await digits.load()

@@ -36,7 +36,7 @@ struct RootCommand: ParsableCommand {
         version: "quill 0.1.0",
         subcommands: [
             Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Recipes.self, Summary.self,
-            Bench.self, DataCommand.self,
+            Bench.self, DataCommand.self, Convert.self, Inspect.self, Diff.self, Verify.self, Export.self,
         ])
 
     /// How the user called the program, for hints on what to run next.

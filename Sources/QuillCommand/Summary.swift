@@ -17,7 +17,7 @@ struct Summary: ParsableCommand {
         let network =
             switch try networks.choice(network) {
             case .recipe(let recipe), .layers(let recipe): try recipe.network()
-            case .file(let path): try Model.load(from: path).network
+            case .file(let path): try Model.load(from: path, formats: .command).network
             }
         print(json ? try network.json.text : network.summary)
     }

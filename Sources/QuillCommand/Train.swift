@@ -79,7 +79,7 @@ struct Train: AsyncParsableCommand {
         job.recipe.epochs = training.epochs ?? job.recipe.epochs
         job.output = output ?? job.output
         job.checkpointEvery = checkpointEvery ?? job.checkpointEvery
-        try await Failure.naming("--output") { try Model.checkSaving(to: job.output) }
+        try await Failure.naming("--output") { try Model.checkSaving(to: job.output, formats: .command) }
         let images = try await DataOptions.load(data: digits.data ?? job.data, limit: job.limit)
         guard images.train.count > 0 else {
             throw QuillError(.data, "\(images.source.place): there are no images to train on")

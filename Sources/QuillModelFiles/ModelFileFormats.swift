@@ -18,7 +18,9 @@ public struct ModelFileFormats: Sendable {
     public init(_ formats: [any ModelFileFormat]) { self.formats = formats }
 
     /// All formats that need no system library beyond zlib.
-    public static let standard = ModelFileFormats([SafetensorsFormat()])
+    public static let standard = ModelFileFormats([
+        SafetensorsFormat(), ONNXFormat(), NpzWeightsFormat(), TensorFlowJSFormat(),
+    ])
 
     /// Returns these formats followed by more.
     public func adding(_ more: [any ModelFileFormat]) -> ModelFileFormats { .init(formats + more) }

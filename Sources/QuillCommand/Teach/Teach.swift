@@ -52,7 +52,7 @@ struct Teach: AsyncParsableCommand {
     func run() async throws {
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
-        try await Failure.naming("--output") { try Model.checkSaving(to: output) }
+        try await Failure.naming("--output") { try Model.checkSaving(to: output, formats: .command) }
         let reader = try DigitReader.chosen(model, runtime: runtime)
         let own = try OwnDigits(folder: folder, labels: labels, normalizer: reader.normalizer)
         let known = try await digits.load()

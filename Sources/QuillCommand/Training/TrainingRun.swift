@@ -36,7 +36,8 @@ struct TrainingRun {
         let keeper = ModelCheckpoint(
             to: job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
             settings: job.settings(
-                data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet))
+                data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet),
+            formats: .command)
         let began = ContinuousClock.now
         let history = try recipe.train(
             &model, on: images, seed: job.seed, callbacks: [Interruption.Watcher(), keeper],
@@ -84,7 +85,7 @@ struct TrainingRun {
     /// Saves the model, by the recipe's `finish` if it has one.
     private func save(_ model: Model, _ job: TrainingJob, _ images: Dataset) throws -> Recipe.Findings? {
         guard let finish = job.recipe.finish else {
-            try model.save(to: job.output)
+            try model.save(to: job.output, formats: .command)
             return nil
         }
         let heldOut = try images.gathering(job.recipe.rows(of: images).heldOut)
