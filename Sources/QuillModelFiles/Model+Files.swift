@@ -99,7 +99,9 @@ extension Model {
     ) throws {
         let vocabulary = ModelVocabulary(layers: layers)
         let saved = try SavedModel(contentsOf: path, vocabulary: vocabulary, formats: formats)
-        let (own, unused) = try ModelFile.naming(path) { try saved.weights(of: network) { notes("\(path): \($0)") } }
+        let (own, unused) = try ModelFile.naming(path) {
+            try saved.weights(of: network) { notes("\(path): \($0)") }
+        }
         try setWeights(own)
         saved.notes.forEach(notes)
         if !unused.isEmpty {

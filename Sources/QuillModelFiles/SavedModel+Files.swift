@@ -46,7 +46,9 @@ extension SavedModel {
     ) throws -> [String] {
         let format = try formats.format(writing: path, holding: parts)
         let encoded = try format.encode(self)
-        for (name, bytes) in encoded.companions { try AtomicFile.write(bytes, to: FileName.beside(path, name)) }
+        for (name, bytes) in encoded.companions {
+            try AtomicFile.write(bytes, to: FileName.beside(path, name))
+        }
         try AtomicFile.write(encoded.bytes, to: path)
         let missing = self.parts.subtracting(format.parts)
         let notes =

@@ -45,7 +45,8 @@ package struct ProtobufReader {
         case 2:
             let length = try varint()
             guard length <= UInt64(bytes.endIndex - position) else {
-                throw failure("field \(field) is said to have \(length) bytes, \(bytes.endIndex - position) follow")
+                throw failure(
+                    "field \(field) is said to have \(length) bytes, \(bytes.endIndex - position) follow")
             }
             defer { position += Int(length) }
             return (field, .bytes(bytes[position..<position + Int(length)]))

@@ -20,11 +20,11 @@ struct Diff: ParsableCommand {
     func run() throws {
         let models = try [first, second].map { try SavedModel(contentsOf: $0, formats: .command) }
         let difference = ModelDifference(models[0], models[1])
-        if json { print(difference.json.text) } else { print(difference) }
+        if json { print(difference.json.text) } else { report(difference) }
         if !difference.isEmpty { throw ExitCode(Failure.failed) }
     }
 
-    private func print(_ difference: ModelDifference) {
+    private func report(_ difference: ModelDifference) {
         let report = Report()
         for line in difference.architecture { report.line("Differs", line) }
         let unequal = difference.weights.filter { !$0.isEqual }
@@ -37,7 +37,7 @@ struct Diff: ParsableCommand {
                 ? "all \(difference.weights.count) tensors are equal"
                 : "\(unequal.count) of \(difference.weights.count) tensors differ")
         let width = unequal.map(\.name.count).max() ?? 0
-        for weight in unequal { Swift.print(weight.name.left(width) + "  " + weight.text) }
+        for weight in unequal { print(weight.name.left(width) + "  " + weight.text) }
     }
 }
 
@@ -54,16 +54,17 @@ extension ModelDifference.Weight {
 
 extension ModelDifference {
     fileprivate var json: JSON {
-        .object([
-            "equal": .bool(isEmpty), "architecture": .array(architecture.map(JSON.string)),
-            "by_position": .bool(isByPosition),
-            "weights": .array(
-                weights.map { weight in
-                    .object([
-                        "name": .string(weight.name), "first": weight.first.json, "second": weight.second.json,
-                        "max_difference": weight.greatest.map { .number(Double($0)) } ?? .null,
-                    ])
-                }),
+        let rows = weights.map { weight -> JSON in
+            let greatest = weight.greatest.map { JSON.number(Double($0)) } ?? .null
+            return .object([
+                "name": .string(weight.name), "first": weight.first.json, "second": weight.second.json,
+                "max_difference": greatest,
+            ])
+        }
+        let lines = JSON.array(architecture.map(JSON.string))
+        return .object([
+            "equal": .bool(isEmpty), "architecture": lines, "by_position": .bool(isByPosition),
+            "weights": .array(rows),
         ])
     }
 }

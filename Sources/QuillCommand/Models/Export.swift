@@ -32,13 +32,17 @@ struct Export: ParsableCommand {
         for note in model.notes { report.line("Note", note) }
         if let swift {
             let name = Self.words(swift).map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
-            let source = try Failure.prefixing(self.model) { try model.swiftSource(named: Self.identifier(name, "Model")) }
+            let source = try Failure.prefixing(self.model) {
+                try model.swiftSource(named: Self.identifier(name, "Model"))
+            }
             try AtomicFile.write(Array(source.utf8), to: swift)
             report.line("Saved", "\(swift): \(Self.identifier(name, "Model")).predict")
         }
         if let cHeader {
             let name = Self.words(cHeader).joined(separator: "_").lowercased()
-            let source = try Failure.prefixing(self.model) { try model.cHeader(named: Self.identifier(name, "model")) }
+            let source = try Failure.prefixing(self.model) {
+                try model.cHeader(named: Self.identifier(name, "model"))
+            }
             try AtomicFile.write(Array(source.utf8), to: cHeader)
             report.line("Saved", "\(cHeader): \(Self.identifier(name, "model"))_predict")
         }

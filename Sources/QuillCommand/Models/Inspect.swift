@@ -55,24 +55,27 @@ extension SavedModel {
     /// Everything that `quill inspect` prints.
     fileprivate var inspectionJSON: JSON {
         get throws {
-            let names = network?.weights.map(\.name) ?? weights.keys.sorted()
-            return .object([
-                "format": format.map(JSON.string) ?? .null, "producer": producer.map(JSON.string) ?? .null,
-                "holds": .string(parts.description), "network": try network?.json ?? .null,
-                "weights": .array(
-                    names.compactMap { name in
-                        weights[name].map { tensor in
-                            .object([
-                                "name": .string(name), "shape": .array(tensor.shape.dimensions.map(JSON.integer)),
-                            ])
-                        }
-                    }),
-                "compilation": compilation.map { .string("\($0)") } ?? .null,
-                "optimizer_state": .array((optimizerState ?? [:]).keys.sorted().map(JSON.string)),
-                "class_names": classNames.map { .array($0.map(JSON.string)) } ?? .null,
-                "epoch": training.map { .integer($0.epoch) } ?? .null,
-                "metadata": .object(metadata.mapValues(JSON.string)), "notes": .array(notes.map(JSON.string)),
-            ])
+            var members: [String: JSON] = ["holds": .string(parts.description), "weights": weightsJSON]
+            members["format"] = format.map(JSON.string) ?? .null
+            members["producer"] = producer.map(JSON.string) ?? .null
+            members["network"] = try network?.json ?? .null
+            members["compilation"] = compilation.map { JSON.string($0.description) } ?? .null
+            members["optimizer_state"] = JSON.array((optimizerState ?? [:]).keys.sorted().map(JSON.string))
+            members["class_names"] = classNames.map { JSON.array($0.map(JSON.string)) } ?? .null
+            members["epoch"] = training.map { JSON.integer($0.epoch) } ?? .null
+            members["metadata"] = JSON.object(metadata.mapValues(JSON.string))
+            members["notes"] = JSON.array(notes.map(JSON.string))
+            return .object(members)
         }
+    }
+
+    private var weightsJSON: JSON {
+        let names = network?.weights.map(\.name) ?? weights.keys.sorted()
+        let rows = names.compactMap { name -> JSON? in
+            guard let tensor = weights[name] else { return nil }
+            let shape = JSON.array(tensor.shape.dimensions.map(JSON.integer))
+            return .object(["name": .string(name), "shape": shape])
+        }
+        return .array(rows)
     }
 }

@@ -39,7 +39,9 @@ struct Verify: AsyncParsableCommand {
         guard count > 0, count <= 100_000 else {
             throw ValidationError("--count: expected 1 to 100000, received \(count)")
         }
-        guard tolerance >= 0 else { throw ValidationError("--tolerance: expected at least 0, received \(tolerance)") }
+        guard tolerance >= 0 else {
+            throw ValidationError("--tolerance: expected at least 0, received \(tolerance)")
+        }
     }
 
     func run() async throws {
@@ -53,29 +55,39 @@ struct Verify: AsyncParsableCommand {
         if images || digits.data != nil {
             let digits = try await digits.load()
             let chosen = digits.test[0..<min(count, digits.test.count)]
-            guard chosen.count > 0 else { throw QuillError(.data, "\(digits.source.place): there are no test images") }
-            inputs = [.float32(try chosen.images.cast(to: Float.self).reshaped(to: models[0].network.inputShapes[0].prepending(chosen.count)))]
+            guard chosen.count > 0 else {
+                throw QuillError(.data, "\(digits.source.place): there are no test images")
+            }
+            inputs = [
+                .float32(
+                    try chosen.images.cast(to: Float.self).reshaped(
+                        to: models[0].network.inputShapes[0].prepending(chosen.count)))
+            ]
             source = "\(chosen.count.grouped) test images of \(digits.source)"
         }
         let difference = try OutputDifference(models[0], models[1], inputs: inputs)
         let isEqual = Double(difference.relative) <= tolerance
         if json {
-            print(
-                JSON.object([
-                    "count": .integer(difference.count), "max_difference": .number(Double(difference.greatest)),
-                    "largest_output": .number(Double(difference.largestOutput)),
-                    "relative": .number(Double(difference.relative)),
-                    "agreeing": difference.agreeing.map(JSON.integer) ?? .null, "within_tolerance": .bool(isEqual),
-                ]).text)
+            var members: [String: JSON] = [
+                "count": .integer(difference.count), "within_tolerance": .bool(isEqual),
+            ]
+            members["max_difference"] = .number(Double(difference.greatest))
+            members["largest_output"] = .number(Double(difference.largestOutput))
+            members["relative"] = .number(Double(difference.relative))
+            members["agreeing"] = difference.agreeing.map(JSON.integer) ?? .null
+            print(JSON.object(members).text)
         } else {
             report.line("Inputs", source)
             report.line(
                 "Outputs",
-                "max |Δ| \(difference.greatest), \(difference.relative) of the largest output, \(difference.largestOutput)")
+                "max |Δ| \(difference.greatest), \(difference.relative) of the largest output, \(difference.largestOutput)"
+            )
             if let agreeing = difference.agreeing {
                 report.line("Classes", "\(agreeing.grouped) of \(difference.count.grouped) samples agree")
             }
-            report.line("Result", isEqual ? "within the tolerance of \(tolerance)" : "beyond the tolerance of \(tolerance)")
+            report.line(
+                "Result",
+                isEqual ? "within the tolerance of \(tolerance)" : "beyond the tolerance of \(tolerance)")
         }
         if !isEqual { throw ExitCode(Failure.failed) }
     }

@@ -39,7 +39,9 @@ public struct ModelDifference: Sendable {
         let shared = Set(firstNames).intersection(secondNames)
         let fits =
             firstNames.count == secondNames.count
-            && zip(firstNames, secondNames).allSatisfy { first.weights[$0]?.shape == second.weights[$1]?.shape }
+            && zip(firstNames, secondNames).allSatisfy {
+                first.weights[$0]?.shape == second.weights[$1]?.shape
+            }
         isByPosition = shared.count < max(firstNames.count, secondNames.count) && fits
         if isByPosition {
             weights = zip(firstNames, secondNames).map { a, b in

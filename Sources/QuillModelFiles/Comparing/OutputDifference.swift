@@ -50,7 +50,9 @@ public struct OutputDifference: Sendable {
     /// numbers between 0 and 1.
     public static func inputs(for network: Network, count: Int = 64, seed: UInt64 = 1) throws -> [AnyTensor] {
         var random = SplitMix64(seed: seed)
-        let takesBytes = network.steps.contains { $0.layer is Rescaling && network.inputs.contains($0.inputs[0].step) }
+        let takesBytes = network.steps.contains {
+            $0.layer is Rescaling && network.inputs.contains($0.inputs[0].step)
+        }
         return try network.inputShapes.map { shape in
             let numbers = (0..<count * shape.elementCount).map { _ in
                 takesBytes ? Float(random.next() >> 56) : Float(random.next() >> 40) / Float(1 << 24)

@@ -82,7 +82,8 @@ struct InferenceLayer {
         case "DepthwiseConv2D":
             return finish(
                 &network, inputs, output,
-                .convolution(kernel: try depthwise("kernel"), bias: try bias, try window(on: input), groups: input[2]))
+                .convolution(
+                    kernel: try depthwise("kernel"), bias: try bias, try window(on: input), groups: input[2]))
         case "SeparableConv2D":
             let kernel = try depthwise("depthwise_kernel")
             let channels = network.add(
@@ -131,7 +132,8 @@ struct InferenceLayer {
     ) -> Int {
         let value = network.add(sums, to: inputs, output: output, name: name)
         guard let function = try? settings.activation(), function != .linear else { return value }
-        return network.add(.activation(function), to: [value], output: output, name: "\(name)/\(function.name)")
+        return network.add(
+            .activation(function), to: [value], output: output, name: "\(name)/\(function.name)")
     }
 
     private func add(
@@ -150,20 +152,24 @@ struct InferenceLayer {
         case (.input, .value(.number(let number))):
             guard let factors = Self.factors(merge, Float(number)) else { break }
             return network.add(
-                .affine(scale: [factors.scale], offset: [factors.offset]), to: inputs, output: output, name: name)
+                .affine(scale: [factors.scale], offset: [factors.offset]), to: inputs, output: output,
+                name: name)
         case (.value(.number(let number)), .input):
             let number = Float(number)
             let factors: (scale: Float, offset: Float)? =
                 merge == .subtract ? (-1, number) : merge == .divide ? nil : Self.factors(merge, number)
             guard let factors else { break }
             return network.add(
-                .affine(scale: [factors.scale], offset: [factors.offset]), to: inputs, output: output, name: name)
+                .affine(scale: [factors.scale], offset: [factors.offset]), to: inputs, output: output,
+                name: name)
         default: break
         }
         throw unsupported("the operation \(className) with these arguments")
     }
 
-    private static func factors(_ merge: InferenceNetwork.Merge, _ number: Float) -> (scale: Float, offset: Float)? {
+    private static func factors(_ merge: InferenceNetwork.Merge, _ number: Float) -> (
+        scale: Float, offset: Float
+    )? {
         switch merge {
         case .add: (1, number)
         case .subtract: (1, -number)
@@ -201,7 +207,8 @@ extension InferenceLayer {
 
     private func window(on image: Shape) throws -> InferenceNetwork.Window {
         .keras(
-            try settings.extent("kernel_size", default: 1), strides: try settings.extent("strides", default: 1),
+            try settings.extent("kernel_size", default: 1),
+            strides: try settings.extent("strides", default: 1),
             dilation: try settings.extent("dilation_rate", default: 1),
             padding: try settings.choice("padding", default: .valid), on: Extent(image[0], image[1]))
     }
@@ -241,7 +248,9 @@ extension InferenceLayer {
             guard case .list(let axes)? = settings.values["padding"], axes.count == 2 else {
                 throw unsupported("this padding")
             }
-            let sides = try axes.map { try Configuration(["padding": $0]).ints("padding", count: 2) ?? [0, 0] }
+            let sides = try axes.map {
+                try Configuration(["padding": $0]).ints("padding", count: 2) ?? [0, 0]
+            }
             return (Extent(sides[0][0], sides[1][0]), Extent(sides[0][1], sides[1][1]))
         }
     }

@@ -36,7 +36,8 @@ struct ONNXDecoder {
             case (14, let data?):
                 let (key, text) = try entry(data)
                 model.metadata[key] = text
-            case (25, _): throw QuillError(.file, "ONNX: models with functions of their own are not supported")
+            case (25, _):
+                throw QuillError(.file, "ONNX: models with functions of their own are not supported")
             default: break
             }
         }

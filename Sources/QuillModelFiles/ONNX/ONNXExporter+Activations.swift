@@ -8,7 +8,9 @@ extension ONNXExporter {
         let input = step.inputs[0]
         var (x, layout) = tensor(input)
         let name = step.name
-        func add(_ exporter: inout ONNXExporter, _ type: String, _ attributes: [String: Float] = [:]) -> String {
+        func add(_ exporter: inout ONNXExporter, _ type: String, _ attributes: [String: Float] = [:])
+            -> String
+        {
             exporter.node(type, [x], attributes.mapValues { .float($0) }, name: name)
         }
         let result: String
@@ -21,7 +23,8 @@ extension ONNXExporter {
             let rectified =
                 slope == 0
                 ? node("Relu", [x], name: greatest == nil ? name : "\(name)/relu")
-                : node("LeakyRelu", [x], ["alpha": .float(slope)], name: greatest == nil ? name : "\(name)/relu")
+                : node(
+                    "LeakyRelu", [x], ["alpha": .float(slope)], name: greatest == nil ? name : "\(name)/relu")
             result = greatest.map { node("Min", [rectified, number($0)], name: name) } ?? rectified
         case .elu(let alpha): result = add(&self, "Elu", ["alpha": alpha])
         case .selu: result = add(&self, "Selu")
@@ -35,7 +38,8 @@ extension ONNXExporter {
             let scaled = node("Mul", [x, number(Float(0.5).squareRoot())], name: "\(name)/scaled")
             let erf = node("Erf", [scaled], name: "\(name)/erf")
             let share = node("Add", [erf, number(1)], name: "\(name)/share")
-            result = node("Mul", [node("Mul", [x, share], name: "\(name)/product"), number(0.5)], name: name)
+            result = node(
+                "Mul", [node("Mul", [x, share], name: "\(name)/product"), number(0.5)], name: name)
         case .softplus: result = add(&self, "Softplus")
         case .softsign: result = add(&self, "Softsign")
         case .sigmoid: result = add(&self, "Sigmoid")
@@ -59,7 +63,8 @@ extension ONNXExporter {
             let type = function == .softmax ? "Softmax" : "LogSoftmax"
             result = node(type, [x], ["axis": .int(layout == .channelsFirst ? 1 : -1)], name: name)
         case .rectifier, .gelu, .glu:
-            throw QuillError(.argument, "the activation \(function.name) with these settings has no operator in ONNX")
+            throw QuillError(
+                .argument, "the activation \(function.name) with these settings has no operator in ONNX")
         }
         set(result, layout)
     }

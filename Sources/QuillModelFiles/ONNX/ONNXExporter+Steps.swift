@@ -23,13 +23,15 @@ extension ONNXExporter {
             set(node("Conv", inputs, attributes, name: step.name), .channelsFirst)
         case .maxPooling(let window):
             set(
-                node("MaxPool", [imageTensor(input)], Self.attributes(window), name: step.name), .channelsFirst)
+                node("MaxPool", [imageTensor(input)], Self.attributes(window), name: step.name),
+                .channelsFirst)
         case .averagePooling(let window):
             var attributes = Self.attributes(window)
             attributes["count_include_pad"] = .int(0)
             set(node("AveragePool", [imageTensor(input)], attributes, name: step.name), .channelsFirst)
         case .globalMaximum, .globalAverage:
-            let type = if case .globalMaximum = step.operation { "GlobalMaxPool" } else { "GlobalAveragePool" }
+            let type =
+                if case .globalMaximum = step.operation { "GlobalMaxPool" } else { "GlobalAveragePool" }
             let pooled = node(type, [imageTensor(input)], name: step.name)
             set(node("Flatten", [pooled], ["axis": .int(1)], name: "\(step.name)/flat"))
         case .activation(let function): try activation(step, function)
@@ -49,7 +51,8 @@ extension ONNXExporter {
             set(node("Pad", [imageTensor(input), integers(margins)], name: step.name), .channelsFirst)
         case .merge(let merge): merged(step, merge)
         case .concatenation(let axis):
-            let isImage = step.output.rank == 3 && step.inputs.contains { tensor($0).layout == .channelsFirst }
+            let isImage =
+                step.output.rank == 3 && step.inputs.contains { tensor($0).layout == .channelsFirst }
             let tensors = step.inputs.map { isImage ? imageTensor($0) : plainTensor($0) }
             let place = isImage ? [2, 3, 1][axis] : axis + 1
             set(
@@ -85,7 +88,9 @@ extension ONNXExporter {
         set(node("Reshape", [tensor, integers([0] + step.output.dimensions)], name: step.name))
     }
 
-    private mutating func dense(_ step: InferenceNetwork.Step, _ kernel: Tensor<Float>, _ bias: [Float]?) throws {
+    private mutating func dense(_ step: InferenceNetwork.Step, _ kernel: Tensor<Float>, _ bias: [Float]?)
+        throws
+    {
         let input = step.inputs[0]
         var (name, layout) = tensor(input)
         var kernel = kernel
@@ -100,7 +105,8 @@ extension ONNXExporter {
         guard step.output.rank > 1 else {
             return set(node("Gemm", [name, weights] + (addend.map { [$0] } ?? []), name: step.name))
         }
-        let product = node("MatMul", [name, weights], name: addend == nil ? step.name : "\(step.name)/product")
+        let product = node(
+            "MatMul", [name, weights], name: addend == nil ? step.name : "\(step.name)/product")
         set(addend.map { node("Add", [product, $0], name: step.name) } ?? product)
     }
 
@@ -129,7 +135,8 @@ extension ONNXExporter {
     }
 
     private mutating func normalization(
-        _ step: InferenceNetwork.Step, _ gamma: [Float], _ beta: [Float], _ mean: [Float], _ variance: [Float],
+        _ step: InferenceNetwork.Step, _ gamma: [Float], _ beta: [Float], _ mean: [Float],
+        _ variance: [Float],
         _ epsilon: Float
     ) {
         let input = step.inputs[0]
@@ -149,14 +156,17 @@ extension ONNXExporter {
             return weight("\(step.name)/\(part.0)", ordered)
         }
         set(
-            node("BatchNormalization", [name] + inputs, ["epsilon": .float(epsilon)], name: step.name), layout)
+            node("BatchNormalization", [name] + inputs, ["epsilon": .float(epsilon)], name: step.name), layout
+        )
     }
 
     private mutating func merged(_ step: InferenceNetwork.Step, _ merge: InferenceNetwork.Merge) {
         let layouts = step.inputs.map { tensor($0).layout }
         let isImage = step.output.rank == 3 && layouts.contains(.channelsFirst)
         let isAlike = layouts.allSatisfy { $0 == layouts[0] }
-        let tensors = step.inputs.map { isAlike ? tensor($0).name : isImage ? imageTensor($0) : plainTensor($0) }
+        let tensors = step.inputs.map {
+            isAlike ? tensor($0).name : isImage ? imageTensor($0) : plainTensor($0)
+        }
         let layout = isAlike ? layouts[0] : isImage ? .channelsFirst : .plain
         switch merge {
         case .average: set(node("Mean", tensors, name: step.name), layout)

@@ -144,7 +144,9 @@ extension ONNXExporter {
         let shape = network.shape(of: value)
         let result =
             shape[2] == 1 || shape[0] * shape[1] == 1
-            ? node("Reshape", [name, integers([0, shape[2], shape[0], shape[1]])], name: "\(name)/channels_first")
+            ? node(
+                "Reshape", [name, integers([0, shape[2], shape[0], shape[1]])], name: "\(name)/channels_first"
+            )
             : node("Transpose", [name], Self.toFirst, name: "\(name)/channels_first")
         channelsFirst[value] = result
         return result

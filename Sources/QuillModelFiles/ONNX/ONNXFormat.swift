@@ -22,7 +22,9 @@ struct ONNXFormat: ReadableModelFormat, WritableModelFormat {
         saved.producer = [model.producer, model.producerVersion].filter { !$0.isEmpty }.joined(separator: " ")
         saved.metadata = model.metadata
         if let names = saved.metadata.removeValue(forKey: Self.classNamesKey) {
-            saved.classNames = try JSONField(parsing: names, Self.classNamesKey).elements.map { try $0.string }
+            saved.classNames = try JSONField(parsing: names, Self.classNamesKey).elements.map {
+                try $0.string
+            }
         }
         return saved
     }
@@ -35,7 +37,9 @@ struct ONNXFormat: ReadableModelFormat, WritableModelFormat {
         let inference = try InferenceNetwork(network, weights: model.weights)
         var exported = try ONNXExporter(inference, name: network.name).model
         exported.metadata = model.metadata
-        exported.metadata[Self.classNamesKey] = model.classNames.map { JSON.array($0.map { .string($0) }).text }
+        exported.metadata[Self.classNamesKey] = model.classNames.map {
+            JSON.array($0.map { .string($0) }).text
+        }
         return EncodedModel(exported.encoded())
     }
 }

@@ -12,7 +12,8 @@ extension ONNXImporter {
         guard parts.allSatisfy({ $0.shape == shape }) else {
             throw QuillError(
                 .file,
-                "expected inputs of the same shape, received \(parts.map { "\($0.shape)" }.joined(separator: ", "))")
+                "expected inputs of the same shape, received \(parts.map { "\($0.shape)" }.joined(separator: ", "))"
+            )
         }
         if !parts.allSatisfy({ $0.layout == parts[0].layout }) {
             let isImage = shape.rank == 3
@@ -77,7 +78,9 @@ extension ONNXImporter {
         case .flattened(let image):
             guard extents == [x.shape[0]] else { break }
             var numbers = [Float](repeating: 0, count: extents[0])
-            for (row, place) in ONNXExporter.order(of: image).enumerated() { numbers[place] = constant.elements[row] }
+            for (row, place) in ONNXExporter.order(of: image).enumerated() {
+                numbers[place] = constant.elements[row]
+            }
             return numbers
         }
         throw QuillError(
@@ -89,15 +92,19 @@ extension ONNXImporter {
     /// Makes numbers the bias of the layer that makes `x`, if it has none and nothing else takes its output.
     private mutating func addBias(_ numbers: [Float], to x: Value, _ tensor: String) throws -> Bool {
         guard useCounts[tensor] == 1, let index = entries.lastIndex(where: { $0.name == x.address.layer }),
-            let layer = entries[index].layer as? any ConfigurableLayer, layer is Dense || layer is Conv2D || layer is DepthwiseConv2D
+            let layer = entries[index].layer as? any ConfigurableLayer,
+            layer is Dense || layer is Conv2D || layer is DepthwiseConv2D
         else { return false }
         let name = entries[index].name
         var settings = layer.configuration
         let count = x.layout == .channelsLast ? x.shape[0] : x.shape[-1]
-        guard weights["\(name)/bias"] == nil, numbers.count == count || numbers.count == 1 else { return false }
+        guard weights["\(name)/bias"] == nil, numbers.count == count || numbers.count == 1 else {
+            return false
+        }
         settings.values["use_bias"] = true
         entries[index].layer = try type(of: layer).init(configuration: settings, name: nil)
-        weights["\(name)/bias"] = Tensor(numbers.count == count ? numbers : [Float](repeating: numbers[0], count: count))
+        weights["\(name)/bias"] = Tensor(
+            numbers.count == count ? numbers : [Float](repeating: numbers[0], count: count))
         set(x)
         return true
     }

@@ -34,7 +34,9 @@ extension ONNXImporter {
         default: break
         }
         // A list of integers with the size of the batch among them.
-        let isList = !node.inputs.isEmpty && node.inputs.allSatisfy { lists[$0] != nil || constants[$0] != nil || $0.isEmpty }
+        let isList =
+            !node.inputs.isEmpty
+            && node.inputs.allSatisfy { lists[$0] != nil || constants[$0] != nil || $0.isEmpty }
         guard isList else { return false }
         if node.type == "Transpose", let tensor = constants[node.inputs[0]], tensor.shape.rank == 2 {
             constants[output] = AnyTensor(try tensor.converted(to: Float.self).transposed())
@@ -64,12 +66,15 @@ extension ONNXImporter {
             guard let list = try self.list(0), let places = try self.list(1) else { return nil }
             return try places.map { place in
                 let index = (place ?? -1) < 0 ? (place ?? 0) + list.count : place ?? 0
-                guard list.indices.contains(index) else { throw QuillError(.file, "there is no place \(index)") }
+                guard list.indices.contains(index) else {
+                    throw QuillError(.file, "there is no place \(index)")
+                }
                 return list[index]
             }
         case "Slice":
             guard let list = try self.list(0) else { return nil }
-            let start = try ints("starts", input: 1)?.first ?? 0, end = try ints("ends", input: 2)?.first ?? list.count
+            let start = try ints("starts", input: 1)?.first ?? 0,
+                end = try ints("ends", input: 2)?.first ?? list.count
             guard try ints("steps", input: 4) ?? [1] == [1] else { return nil }
             let lower = max(0, start < 0 ? start + list.count : start)
             let upper = min(list.count, end < 0 ? end + list.count : end)

@@ -60,7 +60,9 @@ extension ONNXImporter {
         let rank = x.shape.rank + 1
         let given = try node.int("axis", default: model.opset < 13 ? 1 : -1)
         let axis = given < 0 ? given + rank : given
-        guard axis > 0, axis < rank else { throw QuillError(.file, "axis \(given) is not one of the samples") }
+        guard axis > 0, axis < rank else {
+            throw QuillError(.file, "axis \(given) is not one of the samples")
+        }
         // Before version 13, it is along this axis and all that follow.
         guard model.opset >= 13 || axis == rank - 1 else {
             throw QuillError(.file, "axis \(given) before version 13 of the operators is not supported")
@@ -68,7 +70,10 @@ extension ONNXImporter {
         let function: ActivationFunction = node.type == "Softmax" ? .softmax : .logSoftmax
         let isChannels = x.layout == .channelsLast && axis == 1
         if isChannels || (axis == rank - 1 && x.layout != .channelsLast) {
-            set(try add(function == .softmax ? Softmax() : Activation(function), [x], shape: x.shape, layout: x.layout))
+            set(
+                try add(
+                    function == .softmax ? Softmax() : Activation(function), [x], shape: x.shape,
+                    layout: x.layout))
             return
         }
         guard node.type == "Softmax" else { throw QuillError(.file, "only the last axis is supported") }
@@ -114,7 +119,9 @@ extension ONNXImporter {
                 className: names[node.type] ?? node.type, arguments: [.input(0)])
             set(try add(operation, [x], shape: x.shape, layout: x.layout))
         default:
-            throw QuillError(.file, "the operator, or this setting of it, is not supported; supported are \(Self.operators)")
+            throw QuillError(
+                .file,
+                "the operator, or this setting of it, is not supported; supported are \(Self.operators)")
         }
     }
 

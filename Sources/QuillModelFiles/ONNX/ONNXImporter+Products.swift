@@ -15,8 +15,12 @@ extension ONNXImporter {
         let units = kernel.shape[1]
         var bias = try constant(2)
         if let given = bias {
-            guard given.elementCount == units || given.elementCount == 1, given.shape[-1] == given.elementCount || given.rank == 0
-            else { throw QuillError(.file, "expected a bias of \(units) numbers, received the shape \(given.shape)") }
+            guard given.elementCount == units || given.elementCount == 1,
+                given.shape[-1] == given.elementCount || given.rank == 0
+            else {
+                throw QuillError(
+                    .file, "expected a bias of \(units) numbers, received the shape \(given.shape)")
+            }
             let numbers = given.elements.map { $0 * beta }
             bias = Tensor(numbers.count == units ? numbers : [Float](repeating: numbers[0], count: units))
         }
@@ -38,7 +42,8 @@ extension ONNXImporter {
     private mutating func addDense(_ value: Value, _ kernel: Tensor<Float>, bias: Tensor<Float>?) throws {
         var (x, kernel) = (value, kernel)
         guard x.shape.rank > 0, x.shape[-1] == kernel.shape[0] else {
-            throw QuillError(.file, "expected \(kernel.shape[0]) inputs, received samples of shape \(x.shape)")
+            throw QuillError(
+                .file, "expected \(kernel.shape[0]) inputs, received samples of shape \(x.shape)")
         }
         if case .flattened(let image) = x.layout {
             // The rows are in the order of channels, rows, columns.
@@ -53,7 +58,8 @@ extension ONNXImporter {
         weights["bias"] = bias
         set(
             try add(
-                Dense(units, useBias: bias != nil), [x], shape: Shape(x.shape.dimensions.dropLast() + [units]),
+                Dense(units, useBias: bias != nil), [x],
+                shape: Shape(x.shape.dimensions.dropLast() + [units]),
                 layout: .plain, name: layerName(weight: node.inputs[1]), weights: weights))
     }
 
@@ -66,7 +72,8 @@ extension ONNXImporter {
         else {
             throw QuillError(
                 .file,
-                "a kernel of shape \(kernel.shape) in \(groups) groups does not fit images of shape \(x.shape)")
+                "a kernel of shape \(kernel.shape) in \(groups) groups does not fit images of shape \(x.shape)"
+            )
         }
         let (filters, size) = (kernel.shape[0], Extent(kernel.shape[2], kernel.shape[3]))
         let window = try window(size, on: x.shape)
@@ -86,14 +93,16 @@ extension ONNXImporter {
                 dilationRate: window.dilation, useBias: bias != nil)
         } else {
             layer = Conv2D(
-                filters, size, strides: window.strides, padding: window.padding, dilationRate: window.dilation,
+                filters, size, strides: window.strides, padding: window.padding,
+                dilationRate: window.dilation,
                 groups: groups, useBias: bias != nil)
         }
         var weights = ["kernel": own]
         weights["bias"] = bias
         set(
             try add(
-                layer, [x], shape: [filters, window.output.height, window.output.width], layout: .channelsLast,
+                layer, [x], shape: [filters, window.output.height, window.output.width],
+                layout: .channelsLast,
                 name: layerName(weight: node.inputs[1]), weights: weights))
     }
 
@@ -117,7 +126,8 @@ extension ONNXImporter {
             weights[name] = tensor
         }
         let layer = BatchNormalization(
-            momentum: try node.float("momentum", default: 0.9), epsilon: try node.float("epsilon", default: 1e-5))
+            momentum: try node.float("momentum", default: 0.9),
+            epsilon: try node.float("epsilon", default: 1e-5))
         set(
             try add(
                 layer, [x], shape: x.shape, layout: x.layout, name: layerName(weight: node.inputs[1]),

@@ -22,9 +22,13 @@ extension ONNXImporter {
 
     mutating func addReshape() throws {
         let x = try value()
-        guard let target = try list(1) ?? node.ints("shape")?.map({ Int?($0) }) else { throw QuillError(.file, "input 1 is missing") }
+        guard let target = try list(1) ?? node.ints("shape")?.map({ Int?($0) }) else {
+            throw QuillError(.file, "input 1 is missing")
+        }
         let extents = [1] + x.shape.dimensions
-        guard let first = target.first, first == nil || first == -1 || first == 0 || first == fixedBatch, target.count > 1 else {
+        guard let first = target.first, first == nil || first == -1 || first == 0 || first == fixedBatch,
+            target.count > 1
+        else {
             throw QuillError(.file, "expected a shape that keeps the batch, received \(text(target))")
         }
         var known = 1
@@ -72,16 +76,21 @@ extension ONNXImporter {
         let rank = extents.count + 1 + (isAdding ? given?.count ?? 0 : 0)
         let places = try given?.map { axis in
             let place = (axis < 0 ? axis + rank : axis) - 1
-            guard place >= 0, place < rank - 1 else { throw QuillError(.file, "axis \(axis) is not one of the samples") }
+            guard place >= 0, place < rank - 1 else {
+                throw QuillError(.file, "axis \(axis) is not one of the samples")
+            }
             return place
         }
         if isAdding {
-            guard let places, Set(places).count == places.count else { throw QuillError(.file, "expected axes") }
+            guard let places, Set(places).count == places.count else {
+                throw QuillError(.file, "expected axes")
+            }
             for place in places.sorted() { extents.insert(1, at: place) }
         } else {
             let chosen = places ?? extents.indices.filter { extents[$0] == 1 }
             guard Set(chosen).count == chosen.count, chosen.allSatisfy({ extents[$0] == 1 }) else {
-                throw QuillError(.file, "only axes of extent 1 can be removed, received samples of shape \(x.shape)")
+                throw QuillError(
+                    .file, "only axes of extent 1 can be removed, received samples of shape \(x.shape)")
             }
             for place in chosen.sorted(by: >) { extents.remove(at: place) }
         }
@@ -93,7 +102,8 @@ extension ONNXImporter {
         let rank = x.shape.rank + 1
         let order = try node.ints("perm") ?? Array((0..<rank).reversed())
         guard order.first == 0, order.sorted() == Array(0..<rank) else {
-            throw QuillError(.file, "expected an order of the axes that keeps the batch first, received \(order)")
+            throw QuillError(
+                .file, "expected an order of the axes that keeps the batch first, received \(order)")
         }
         let shape = Shape(order.dropFirst().map { x.shape[$0 - 1] })
         if order == Array(0..<rank) { return set(x) }
@@ -113,7 +123,9 @@ extension ONNXImporter {
         let rank = parts[0].shape.rank + 1
         let given = try node.int("axis", default: 1)
         let axis = given < 0 ? given + rank : given
-        guard axis > 0, axis < rank else { throw QuillError(.file, "axis \(given) is not one of the samples") }
+        guard axis > 0, axis < rank else {
+            throw QuillError(.file, "axis \(given) is not one of the samples")
+        }
         let isImage = rank == 4 && parts.contains { $0.layout == .channelsLast }
         parts = try parts.map { isImage ? try image($0) : try plain($0) }
         var extents = parts[0].shape.dimensions
@@ -129,6 +141,7 @@ extension ONNXImporter {
         let place = isImage ? [3, 1, 2][axis - 1] : axis
         set(
             try add(
-                Concatenate(axis: place), parts, shape: Shape(extents), layout: isImage ? .channelsLast : .plain))
+                Concatenate(axis: place), parts, shape: Shape(extents),
+                layout: isImage ? .channelsLast : .plain))
     }
 }

@@ -92,7 +92,8 @@ struct ONNXImporter {
                 layers: entries.map { .init($0.name, $0.layer, calls: [.init($0.inputs)]) }, outputs: outputs)
         ) { weight in
             guard let shape = weights[weight.name]?.shape, shape == weight.shape else {
-                throw QuillError(.file, "ONNX: the weight '\(weight.name)' does not have the shape \(weight.shape)")
+                throw QuillError(
+                    .file, "ONNX: the weight '\(weight.name)' does not have the shape \(weight.shape)")
             }
         }
         var saved = SavedModel(network: network, weights: weights)
@@ -101,11 +102,17 @@ struct ONNXImporter {
     }
 
     /// Whether each layer takes the output of the one before.
-    private func isChain(_ inputs: [(name: String, shape: Shape)], _ outputs: [Network.Definition.Address]) -> Bool {
-        guard inputs.count == 1, outputs.count == 1, outputs[0].layer == entries.last?.name else { return false }
+    private func isChain(_ inputs: [(name: String, shape: Shape)], _ outputs: [Network.Definition.Address])
+        -> Bool
+    {
+        guard inputs.count == 1, outputs.count == 1, outputs[0].layer == entries.last?.name else {
+            return false
+        }
         var last = inputs[0].name
         for entry in entries {
-            guard entry.inputs.map(\.layer) == [last], !(entry.layer is any MergingLayer) else { return false }
+            guard entry.inputs.map(\.layer) == [last], !(entry.layer is any MergingLayer) else {
+                return false
+            }
             last = entry.name
         }
         return true
@@ -195,7 +202,8 @@ extension ONNXImporter {
 
     /// The name for a layer with weights: that of the weight, without `.weight` or `/kernel`, else that of the node.
     func layerName(weight: String) -> String {
-        for ending in [".weight", "/kernel", "/depthwise_kernel", "/pointwise_kernel", "/gamma"] where weight.hasSuffix(ending) {
+        for ending in [".weight", "/kernel", "/depthwise_kernel", "/pointwise_kernel", "/gamma"]
+        where weight.hasSuffix(ending) {
             return String(weight.dropLast(ending.count))
         }
         return node.name.isEmpty ? node.type : node.name
@@ -249,7 +257,9 @@ extension ONNXImporter {
         guard let tensor = constants[node.inputs[index]] else {
             throw QuillError(.file, "input \(index), '\(node.inputs[index])': expected a list of integers")
         }
-        guard tensor.shape.elementCount <= 1000 else { throw QuillError(.file, "input \(index): too many integers") }
+        guard tensor.shape.elementCount <= 1000 else {
+            throw QuillError(.file, "input \(index): too many integers")
+        }
         return try tensor.converted(to: Int32.self).elements.map { Int($0) }
     }
 
@@ -269,13 +279,15 @@ extension ONNXImporter {
         case .channelsLast:
             let extents = value.shape
             if extents[0] == 1 || extents[1] * extents[2] == 1 {
-                return try add(Reshape(value.shape), [value], shape: value.shape, layout: .plain, name: "reshape")
+                return try add(
+                    Reshape(value.shape), [value], shape: value.shape, layout: .plain, name: "reshape")
             }
             return try add(Permute([3, 1, 2]), [value], shape: value.shape, layout: .plain, name: "permute")
         case .flattened(let image):
             let images = try add(Reshape(image), [value], shape: image, layout: .plain, name: "reshape")
             let shape: Shape = [image[2], image[0], image[1]]
-            let permuted = try add(Permute([3, 1, 2]), [images], shape: shape, layout: .plain, name: "permute")
+            let permuted = try add(
+                Permute([3, 1, 2]), [images], shape: shape, layout: .plain, name: "permute")
             return try add(Flatten(), [permuted], shape: value.shape, layout: .plain, name: "flatten")
         }
     }
@@ -283,13 +295,15 @@ extension ONNXImporter {
     /// Returns a value that is an image of Quill.
     mutating func image(_ value: Value) throws -> Value {
         guard value.shape.rank == 3 else {
-            throw QuillError(.file, "expected images [channels, height, width], received samples of shape \(value.shape)")
+            throw QuillError(
+                .file, "expected images [channels, height, width], received samples of shape \(value.shape)")
         }
         guard value.layout != .channelsLast else { return value }
         let shape = value.shape
         if shape[0] == 1 {
             return try add(
-                Reshape([shape[1], shape[2], 1]), [value], shape: shape, layout: .channelsLast, name: "reshape")
+                Reshape([shape[1], shape[2], 1]), [value], shape: shape, layout: .channelsLast,
+                name: "reshape")
         }
         return try add(Permute([2, 3, 1]), [value], shape: shape, layout: .channelsLast, name: "permute")
     }

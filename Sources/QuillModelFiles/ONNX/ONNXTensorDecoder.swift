@@ -24,7 +24,8 @@ struct ONNXTensorDecoder {
             case 1:
                 for extent in try Self.integers(value) {
                     guard let int = Int32(exactly: extent), int >= 0 else {
-                        throw QuillError(.file, "ONNX: expected extents up to \(Int32.max), received \(extent)")
+                        throw QuillError(
+                            .file, "ONNX: expected extents up to \(Int32.max), received \(extent)")
                     }
                     extents.append(Int(int))
                 }
@@ -45,9 +46,13 @@ struct ONNXTensorDecoder {
     func tensor() throws -> ONNXModel.Tensor {
         let shape = Shape(extents)
         guard !isExternal else {
-            throw failure("its numbers are in another file; save the model as one file: onnx.save(onnx.load(path), path)")
+            throw failure(
+                "its numbers are in another file; save the model as one file: onnx.save(onnx.load(path), path)"
+            )
         }
-        guard let format = Self.formats[type] else { throw failure("numbers of type \(type) are not supported") }
+        guard let format = Self.formats[type] else {
+            throw failure("numbers of type \(type) are not supported")
+        }
         guard let byteCount = format.byteCount(of: shape) else { throw failure("invalid shape \(shape)") }
         if let raw {
             guard raw.count == byteCount else {
@@ -58,9 +63,12 @@ struct ONNXTensorDecoder {
         }
         let count = shape.elementCount
         let received = floats.count + integers.count + doubles.count
-        guard received == count else { throw failure("shape \(shape) takes \(count) numbers, received \(received)") }
+        guard received == count else {
+            throw failure("shape \(shape) takes \(count) numbers, received \(received)")
+        }
         switch format {
-        case .float32 where floats.count == count: return .init(name: name, value: .float32(try Tensor(shape, floats)))
+        case .float32 where floats.count == count:
+            return .init(name: name, value: .float32(try Tensor(shape, floats)))
         case .float64 where doubles.count == count:
             return .init(name: name, value: .float64(try Tensor(shape, doubles)))
         case .int64 where integers.count == count:
@@ -68,7 +76,9 @@ struct ONNXTensorDecoder {
         case .int32, .int16, .int8, .uint16, .uint8, .bool:
             guard integers.count == count else { break }
             let numbers = try integers.map { number in
-                guard let int = Int32(exactly: number) else { throw failure("\(number) has more than 32 bits") }
+                guard let int = Int32(exactly: number) else {
+                    throw failure("\(number) has more than 32 bits")
+                }
                 return int
             }
             return .init(name: name, value: .int32(try Tensor(shape, numbers)))

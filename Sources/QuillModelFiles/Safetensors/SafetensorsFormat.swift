@@ -32,7 +32,8 @@ struct SafetensorsFormat: ReadableModelFormat, WritableModelFormat {
         guard file.size <= Self.mostForeignBytes else {
             throw QuillError(
                 .file,
-                "weights of another program: expected at most \(Self.mostForeignBytes.asBytes), received \(file.size.asBytes)")
+                "weights of another program: expected at most \(Self.mostForeignBytes.asBytes), received \(file.size.asBytes)"
+            )
         }
         var model = SavedModel(network: nil, weights: [:])
         var others: [String] = []

@@ -65,7 +65,8 @@ extension SavedModel {
     private static func rows(_ numbers: [Float]) -> [String] {
         stride(from: 0, to: numbers.count, by: 8).map { start in
             let row = numbers[start..<min(start + 8, numbers.count)].map { number in
-                number.isNaN ? "NAN" : number.isInfinite ? (number < 0 ? "-INFINITY" : "INFINITY") : "\(number)f"
+                number.isNaN
+                    ? "NAN" : number.isInfinite ? (number < 0 ? "-INFINITY" : "INFINITY") : "\(number)f"
             }
             return "    " + row.joined(separator: ", ") + ","
         }

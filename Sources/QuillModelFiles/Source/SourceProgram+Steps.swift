@@ -10,7 +10,8 @@ extension SourceProgram {
         case .affine(let scale, let offset):
             let channels = max(scale.count, offset.count)
             affine(
-                inputs, output, count, channels == scale.count ? scale : .init(repeating: scale[0], count: channels),
+                inputs, output, count,
+                channels == scale.count ? scale : .init(repeating: scale[0], count: channels),
                 channels == offset.count ? offset : .init(repeating: offset[0], count: channels))
         case .normalization(let gamma, let beta, let mean, let variance, let epsilon):
             let scale = zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() }
@@ -37,14 +38,18 @@ extension SourceProgram {
         case .activation(let function): try activation(function, inputs, output, count, step.output)
         case .reshape: break
         case .permutation(let order):
-            guard input.rank <= 3 else { throw QuillError(.argument, "a permutation of more than three axes") }
+            guard input.rank <= 3 else {
+                throw QuillError(.argument, "a permutation of more than three axes")
+            }
             let strides = order.map { input.strides[$0] }
             let padding = [Int](repeating: 1, count: 3 - input.rank)
             call(
                 "permutation", inputs, output,
                 padding + step.output.dimensions + [Int](repeating: 0, count: 3 - input.rank) + strides)
         case .zeroPadding(let before, _):
-            call("padding", inputs, output, input.dimensions + [step.output[0], step.output[1], before.height, before.width])
+            call(
+                "padding", inputs, output,
+                input.dimensions + [step.output[0], step.output[1], before.height, before.width])
         case .merge(let merge): combine(merge, inputs, output, count)
         case .concatenation(let axis):
             let inner = step.output.dimensions[axis...].reduce(1, *)
@@ -99,7 +104,8 @@ extension SourceProgram {
             call("softmax", inputs, output, [count / width, width, function == .softmax ? 0 : 1])
         default:
             guard let formula = Self.formula(function) else {
-                throw QuillError(.argument, "the activation \(function.name) cannot be written as source code")
+                throw QuillError(
+                    .argument, "the activation \(function.name) cannot be written as source code")
             }
             call(self.function(formula), inputs, output, [count])
         }

@@ -64,7 +64,9 @@ struct SourceProgram {
         }
         let result = roots[network.outputs[0].value]
         var last = [Int](repeating: 0, count: roots.count)
-        for (index, step) in network.steps.enumerated() { for input in step.inputs { last[roots[input]] = index } }
+        for (index, step) in network.steps.enumerated() {
+            for input in step.inputs { last[roots[input]] = index }
+        }
         buffers = [.input]
         for (index, step) in network.steps.enumerated() {
             guard !isRenaming(step) else {
@@ -80,17 +82,23 @@ struct SourceProgram {
                 throw QuillError(error.kind, "\(step.name): \(error.message)")
             }
             // Nothing after this step takes these numbers.
-            for root in Set(step.inputs.map { roots[$0] }) where root > 0 && last[root] <= index && root != result {
+            for root in Set(step.inputs.map { roots[$0] })
+            where root > 0 && last[root] <= index && root != result {
                 release(buffers[root], network.steps[root - 1].output.elementCount)
             }
         }
         if result == 0 {
-            calls.append(Call(function: "copyBlocks", inputs: [.input], output: .output, numbers: [1, inputShape.elementCount, inputShape.elementCount, 0]))
+            calls.append(
+                Call(
+                    function: "copyBlocks", inputs: [.input], output: .output,
+                    numbers: [1, inputShape.elementCount, inputShape.elementCount, 0]))
         }
     }
 
     private mutating func reserve(_ count: Int) -> Buffer {
-        if let index = free.indices.filter({ free[$0].count >= count }).min(by: { free[$0].count < free[$1].count }) {
+        if let index = free.indices.filter({ free[$0].count >= count }).min(by: {
+            free[$0].count < free[$1].count
+        }) {
             let place = free[index]
             if place.count == count {
                 free.remove(at: index)
@@ -128,7 +136,8 @@ struct SourceProgram {
     mutating func call(
         _ function: String, _ inputs: [Buffer], _ output: Buffer, weights: [Int] = [], _ numbers: [Int]
     ) {
-        calls.append(Call(function: function, inputs: inputs, output: output, weights: weights, numbers: numbers))
+        calls.append(
+            Call(function: function, inputs: inputs, output: output, weights: weights, numbers: numbers))
     }
 
     /// Returns the name of a function with a formula.

@@ -21,7 +21,10 @@ extension SavedModel {
             "    public static let outputShape = \(program.outputShape)",
         ]
         if let names {
-            lines += ["    /// The names of the classes, in the order of the outputs.", "    public static let classNames = \(names)"]
+            lines += [
+                "    /// The names of the classes, in the order of the outputs.",
+                "    public static let classNames = \(names)",
+            ]
         }
         lines += [
             "", "    /// Returns the output for one sample, row by row with channels last.",
@@ -29,7 +32,8 @@ extension SavedModel {
             "        precondition(sample.count == \(program.inputShape.elementCount), \"expected \(program.inputShape.elementCount) numbers\")",
             "        var result = [Float](repeating: 0, count: \(program.outputShape.elementCount))",
             "        var memory = [Float](repeating: 0, count: \(max(program.workspaceCount, 1)))",
-            "        sample.withUnsafeBufferPointer { sample in", "        weights.withUnsafeBufferPointer { weights in",
+            "        sample.withUnsafeBufferPointer { sample in",
+            "        weights.withUnsafeBufferPointer { weights in",
             "        result.withUnsafeMutableBufferPointer { result in",
             "        memory.withUnsafeMutableBufferPointer { memory in",
             "            let input = sample.baseAddress!, output = result.baseAddress!",
@@ -42,11 +46,15 @@ extension SavedModel {
         for (name, formula) in program.formulas {
             lines += [
                 "    private static func \(name)(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int) {",
-                "        for i in 0..<count {", "            let v = Double(x[i])", "            y[i] = Float(\(formula))",
+                "        for i in 0..<count {", "            let v = Double(x[i])",
+                "            y[i] = Float(\(formula))",
                 "        }", "    }", "",
             ]
         }
-        lines += ["    private static let weights = decoded(\"\"\"", Self.base64(program.weights), "        \"\"\")", "}", ""]
+        lines += [
+            "    private static let weights = decoded(\"\"\"", Self.base64(program.weights),
+            "        \"\"\")", "}", "",
+        ]
         return lines.joined(separator: "\n")
     }
 
@@ -86,7 +94,9 @@ extension SavedModel {
         let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
         var bytes: [UInt8] = []
         bytes.reserveCapacity(numbers.count * 4 + 2)
-        for number in numbers { withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) } }
+        for number in numbers {
+            withUnsafeBytes(of: number.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+        }
         while bytes.count % 3 != 0 { bytes.append(0) }
         var text: [UInt8] = Array("        ".utf8)
         text.reserveCapacity(bytes.count * 3 / 2)

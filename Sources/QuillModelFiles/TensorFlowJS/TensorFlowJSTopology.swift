@@ -5,10 +5,12 @@ import QuillTensor
 /// A network as the Keras 2 that TensorFlow.js reads writes it.
 enum TensorFlowJSTopology {
     private static let layers: Set = [
-        "Activation", "Add", "AlphaDropout", "Average", "AveragePooling2D", "BatchNormalization", "Concatenate", "Conv2D",
+        "Activation", "Add", "AlphaDropout", "Average", "AveragePooling2D", "BatchNormalization",
+        "Concatenate", "Conv2D",
         "Conv2DTranspose", "Cropping2D", "Dense", "DepthwiseConv2D", "Dot", "Dropout", "ELU", "Flatten",
         "GaussianDropout", "GaussianNoise", "GlobalAveragePooling2D", "GlobalMaxPooling2D", "InputLayer",
-        "LayerNormalization", "LeakyReLU", "MaxPooling2D", "Maximum", "Minimum", "Multiply", "PReLU", "Permute",
+        "LayerNormalization", "LeakyReLU", "MaxPooling2D", "Maximum", "Minimum", "Multiply", "PReLU",
+        "Permute",
         "ReLU", "RepeatVector", "Rescaling", "Reshape", "SeparableConv2D", "Softmax", "UpSampling2D",
         "ZeroPadding2D",
     ]
@@ -53,16 +55,20 @@ enum TensorFlowJSTopology {
             case _ where key.hasSuffix("_regularizer") || key.hasSuffix("_constraint"): config[key] = .null
             case "activation" where value.string == nil && value != .null:
                 throw QuillError(
-                    .argument, "\(name): TensorFlow.js has no activations with settings; make it a layer of its own")
+                    .argument,
+                    "\(name): TensorFlow.js has no activations with settings; make it a layer of its own")
             case "data_format" where value.string == "channels_first":
-                throw QuillError(.argument, "\(name): channels_first images are not supported by all of TensorFlow.js")
+                throw QuillError(
+                    .argument, "\(name): channels_first images are not supported by all of TensorFlow.js")
             default: config[key] = value
             }
         }
         if className == "InputLayer" { config["sparse"] = .bool(false) }
         var layer: [String: JSON] = ["class_name": .string(className), "config": .object(config)]
         if let name = entry.members?["name"] { layer["name"] = name }
-        if let calls = entry.members?["inbound_nodes"]?.elements { layer["inbound_nodes"] = .array(calls.map(inbound)) }
+        if let calls = entry.members?["inbound_nodes"]?.elements {
+            layer["inbound_nodes"] = .array(calls.map(inbound))
+        }
         return .object(layer)
     }
 

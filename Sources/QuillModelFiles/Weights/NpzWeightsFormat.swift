@@ -11,7 +11,9 @@ struct NpzWeightsFormat: ReadableModelFormat, WritableModelFormat {
     let parts = SavedModel.Parts.weights
 
     func recognizes(_ file: ModelFile) -> Bool {
-        guard ZipArchive.isZip(file.start), let archive = try? ZipArchive(path: file.path) else { return false }
+        guard ZipArchive.isZip(file.start), let archive = try? ZipArchive(path: file.path) else {
+            return false
+        }
         return !archive.entries.isEmpty && archive.entries.allSatisfy { $0.name.hasSuffix(".npy") }
     }
 

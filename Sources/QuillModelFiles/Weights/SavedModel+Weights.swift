@@ -22,7 +22,8 @@ extension SavedModel {
             }
             guard tensor.shape == weight.shape else {
                 throw QuillError(
-                    .file, "weight '\(weight.name)': expected shape \(weight.shape), received \(tensor.shape)")
+                    .file, "weight '\(weight.name)': expected shape \(weight.shape), received \(tensor.shape)"
+                )
             }
             return (weight.name, tensor)
         }

@@ -56,7 +56,9 @@ struct WeightGroup: CustomStringConvertible {
         return parts
     }
 
-    private static func precedes(_ a: [(text: String, number: Int?)], _ b: [(text: String, number: Int?)]) -> Bool {
+    private static func precedes(_ a: [(text: String, number: Int?)], _ b: [(text: String, number: Int?)])
+        -> Bool
+    {
         for (x, y) in zip(a, b) {
             if let x = x.number, let y = y.number {
                 if x != y { return x < y }
@@ -90,7 +92,8 @@ struct WeightGroup: CustomStringConvertible {
             else { return nil }
             result.append(
                 Match(
-                    source: source.name, shape: source.tensor.shape, weight: specification.name, tensor: fitted.tensor,
+                    source: source.name, shape: source.tensor.shape, weight: specification.name,
+                    tensor: fitted.tensor,
                     change: fitted.change))
         }
         return result
@@ -115,7 +118,8 @@ struct WeightGroup: CustomStringConvertible {
             case ("Conv2D", 4), ("Conv2DTranspose", 4), ("DepthwiseConv2D", 4):
                 let moved = tensor.transposed(2, 3, 1, 0)
                 let isDepthwise = layer.className == "DepthwiseConv2D"
-                guard let kernel = isDepthwise && moved.shape[2] == 1 ? try? moved.reshaped(to: shape) : moved,
+                guard
+                    let kernel = isDepthwise && moved.shape[2] == 1 ? try? moved.reshaped(to: shape) : moved,
                     kernel.shape == shape
                 else { return nil }
                 return (kernel, "channels first to channels last")

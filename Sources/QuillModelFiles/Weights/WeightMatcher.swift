@@ -43,19 +43,25 @@ struct WeightMatcher {
     }
 
     /// Matches `arr_0`, `arr_1`, … with the weights in Keras's order.
-    private mutating func matchByOrder(_ network: Network, _ tensors: [String: Tensor<Float>]) throws -> Bool {
+    private mutating func matchByOrder(_ network: Network, _ tensors: [String: Tensor<Float>]) throws -> Bool
+    {
         let own = network.weights
-        guard !tensors.isEmpty, tensors.keys.allSatisfy({ $0.hasPrefix("arr_") && Int($0.dropFirst(4)) != nil }) else {
+        guard !tensors.isEmpty,
+            tensors.keys.allSatisfy({ $0.hasPrefix("arr_") && Int($0.dropFirst(4)) != nil })
+        else {
             return false
         }
         guard tensors.count == own.count else {
-            throw QuillError(.file, "expected the network's \(own.count) weights, received \(tensors.count) arrays")
+            throw QuillError(
+                .file, "expected the network's \(own.count) weights, received \(tensors.count) arrays")
         }
         for (index, weight) in own.enumerated() {
             guard let tensor = tensors["arr_\(index)"], tensor.shape == weight.shape else {
                 let received = tensors["arr_\(index)"].map { "\($0.shape)" } ?? "nothing"
                 throw QuillError(
-                    .file, "weight '\(weight.name)': expected arr_\(index) of shape \(weight.shape), received \(received)")
+                    .file,
+                    "weight '\(weight.name)': expected arr_\(index) of shape \(weight.shape), received \(received)"
+                )
             }
             weights[weight.name] = tensor
             rows.append("arr_\(index) → \(weight.name) \(weight.shape)")
@@ -77,7 +83,8 @@ struct WeightMatcher {
                         + (groups.isEmpty ? "no others" : groups.map(\.description).joined(separator: "; ")))
             }
             let candidates = fitting.map { groups[$0] }
-            guard fitting.count == 1 || (fitting.count == alike.count && WeightGroup.areNumbered(candidates)) else {
+            guard fitting.count == 1 || (fitting.count == alike.count && WeightGroup.areNumbered(candidates))
+            else {
                 throw QuillError(
                     .file,
                     "the layers \(alike.map(\.name).joined(separator: ", ")) may take the weights of "
@@ -124,7 +131,8 @@ struct WeightedLayer {
             }
             layers.append(
                 WeightedLayer(
-                    name: name, className: Network.className(of: layer), weights: weights, flattenedImage: image))
+                    name: name, className: Network.className(of: layer), weights: weights,
+                    flattenedImage: image))
         }
         return layers
     }
