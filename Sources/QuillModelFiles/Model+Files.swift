@@ -86,14 +86,17 @@ extension Model {
     public init(contentsOf path: String) throws { self = try Model.load(from: path) }
 
     /// Replaces all weights with those of the same names in a file. The file may hold just weights or a whole model.
+    ///
+    /// A file of weights by another program, such as PyTorch, is matched by the names of layers and, for other names, by
+    /// shapes; kernels are transposed. One note for each weight says where it went.
     /// - Parameters:
     ///   - path: the path of the file.
     ///   - layers: the layers that the file may name.
     ///   - formats: the formats to recognize.
     ///   - notes: Receives one line for everything guessed, converted, or left out. By default, notes go to standard
     ///     error.
-    /// - Throws: a `.file` error that names the path and the weight that is missing or has a wrong shape. The model is
-    ///   unchanged then.
+    /// - Throws: a `.file` error that names the path and the weight that is missing or has a wrong shape, or lists weights
+    ///   that fit several layers. The model is unchanged then.
     public mutating func loadWeights(
         from path: String, layers: LayerRegistry = .standard, formats: ModelFileFormats = .standard,
         notes: (String) -> Void = SavedModel.printNote
@@ -101,24 +104,13 @@ extension Model {
         var vocabulary = ModelVocabulary(layers: layers)
         vocabulary.network = network
         let saved = try SavedModel(contentsOf: path, vocabulary: vocabulary, formats: formats)
-        var unused = saved.weights
-        let own = try ModelFile.naming(path) {
-            try network.weights.map { weight in
-                guard let tensor = unused.removeValue(forKey: weight.name) else {
-                    throw QuillError(.file, "weight '\(weight.name)' \(weight.shape) is missing")
-                }
-                guard tensor.shape == weight.shape else {
-                    throw QuillError(
-                        .file,
-                        "weight '\(weight.name)': expected shape \(weight.shape), received \(tensor.shape)")
-                }
-                return (weight.name, tensor)
-            }
+        let (own, unused) = try ModelFile.naming(path) {
+            try saved.weights(of: network) { notes("\(path): \($0)") }
         }
-        try setWeights(Dictionary(uniqueKeysWithValues: own))
+        try setWeights(own)
         saved.notes.forEach(notes)
         if !unused.isEmpty {
-            let names = unused.keys.sorted().joined(separator: ", ")
+            let names = unused.joined(separator: ", ")
             notes(ModelFile.printable("\(path): the network has no weights \(names); they are not used"))
         }
     }

@@ -41,6 +41,8 @@ public protocol WritableModelFormat: ModelFileFormat {
 public struct EncodedModel: Sendable {
     /// The bytes of the file.
     public var bytes: [UInt8]
+    /// Files that belong to it, by their names; they are written to the same folder, before the file itself.
+    public var companions: [String: [UInt8]] = [:]
     /// One line for everything changed or left out, apart from the parts that the format cannot hold.
     public var notes: [String]
 

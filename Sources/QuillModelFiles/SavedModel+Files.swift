@@ -16,8 +16,10 @@ extension SavedModel {
     ) throws {
         self = try ModelFile.naming(path) {
             let file = try ModelFile(path: path)
-            let saved = try formats.format(reading: file).decode(file, vocabulary)
+            let format = try formats.format(reading: file)
+            var saved = try format.decode(file, vocabulary)
             if !allowingNonFinite { try saved.requireFiniteWeights() }
+            saved.format = format.name
             return saved
         }
         self.path = path
@@ -50,6 +52,9 @@ extension SavedModel {
     ) throws -> [String] {
         let format = try formats.format(writing: path, holding: parts)
         let encoded = try format.encode(self)
+        for (name, bytes) in encoded.companions {
+            try AtomicFile.write(bytes, to: FileName.beside(path, name))
+        }
         try AtomicFile.write(encoded.bytes, to: path)
         let missing = self.parts.subtracting(format.parts)
         let notes =
@@ -61,5 +66,14 @@ extension SavedModel {
     public static func printNote(_ note: String) {
         let line = Array("note: \(note)\n".utf8)
         _ = QuillSystem.write(STDERR_FILENO, line, line.count)
+    }
+}
+
+/// Names of files beside another one.
+private enum FileName {
+    /// Returns the path of a file in the folder of another.
+    static func beside(_ path: String, _ name: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return name }
+        return String(path[...slash]) + name
     }
 }

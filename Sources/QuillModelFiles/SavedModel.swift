@@ -33,6 +33,10 @@ public struct SavedModel: Sendable {
     /// digits of precision.
     public var halvesKernels = false
 
+    /// The name of the format of the file that this was read from.
+    public internal(set) var format: String?
+    /// The program that wrote the file, with its version if the file says so: `pytorch 2.9.0`.
+    public var producer: String?
     /// One line for everything guessed, converted, or left out when reading.
     public var notes: [String] = []
     /// The optimizer, loss, or metric in the file that the vocabulary lacks, with the nearest known name;

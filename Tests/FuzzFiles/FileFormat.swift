@@ -32,7 +32,9 @@ struct FileFormat {
     }
 
     /// Every format; one of your own is a row here.
-    static func all() throws -> [FileFormat] { try arrays() + archives() + models() + pictures() }
+    static func all() throws -> [FileFormat] {
+        try arrays() + archives() + models() + otherModels() + pictures()
+    }
 
     private static func tensors() throws -> [AnyTensor] {
         try [
@@ -158,7 +160,7 @@ struct FileFormat {
     }
 
     /// The bytes of a small file.
-    private static func contents(_ path: String) throws -> [UInt8] {
+    static func contents(_ path: String) throws -> [UInt8] {
         let reader = try ByteReader(path: path)
         return try reader.bytes(reader.count(upTo: 1 << 20))
     }

@@ -39,7 +39,8 @@ struct HostileFile: Sendable, CustomTestStringConvertible {
 
 extension HostileFile {
     static let metadata: [HostileFile] = [
-        .init("another program's file", says: "tensors only", "quill.format") {
+        .init("another program's file", says: "expected a whole model", "received weights without a network")
+        {
             $0.metadata = ["format": "pt"]
         },
         .init("a later format", says: "expected format 1, received '2'") {

@@ -46,7 +46,8 @@ struct TrainingRun {
         let keeper = ModelCheckpoint(
             to: job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
             settings: job.settings(
-                data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet))
+                data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet),
+            formats: .command)
         let began = ContinuousClock.now
         let history = try train(&model, job, on: images, [Interruption.Watcher(), keeper])
         let seconds = (ContinuousClock.now - began).seconds

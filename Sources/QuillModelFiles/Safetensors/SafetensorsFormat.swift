@@ -1,4 +1,5 @@
 import QuillCodecs
+import QuillTensor
 
 /// Quill's own format, which holds everything: a safetensors file with Keras-style JSON in its metadata.
 ///
@@ -14,8 +15,41 @@ struct SafetensorsFormat: ReadableModelFormat, WritableModelFormat {
     func recognizes(_ file: ModelFile) -> Bool { file.start.dropFirst(8).first == UInt8(ascii: "{") }
 
     func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel {
+        // The header first, because another program's file may not fit in memory.
+        let metadata = try Safetensors.metadata(contentsOf: file.path)
+        guard metadata[Self.versionKey] != nil else { return try foreignWeights(file, metadata) }
         var reader = try SafetensorsReader(contentsOf: file.path)
-        return try reader.model(vocabulary)
+        var model = try reader.model(vocabulary)
+        model.producer = "Quill"
+        return model
+    }
+
+    /// The greatest size of a file of weights that another program wrote.
+    private static let mostForeignBytes = 1 << 32
+
+    /// Reads a file of weights that another program wrote, such as PyTorch's.
+    private func foreignWeights(_ file: ModelFile, _ metadata: [String: String]) throws -> SavedModel {
+        guard file.size <= Self.mostForeignBytes else {
+            throw QuillError(
+                .file,
+                "weights of another program: expected at most \(Self.mostForeignBytes.asBytes), received \(file.size.asBytes)"
+            )
+        }
+        var model = SavedModel(network: nil, weights: [:])
+        var others: [String] = []
+        for (name, tensor) in try Safetensors(contentsOf: file.path).tensors {
+            switch tensor {
+            case .float32(let floats): model.weights[name] = floats
+            case .float64(let doubles): model.weights[name] = try doubles.converted(to: Float.self)
+            case .int32, .int64, .uint8, .bool: others.append(name)
+            }
+        }
+        model.metadata = metadata
+        model.producer = metadata["format"] == "pt" ? "PyTorch" : metadata["format"]
+        if !others.isEmpty {
+            model.notes.append("left out, not floating point: \(others.sorted().joined(separator: ", "))")
+        }
+        return model
     }
 }
 

@@ -1,0 +1,6 @@
+import Quill
+
+extension ModelFileFormats {
+    /// The formats of all commands.
+    static let command = ModelFileFormats.standard
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+import Quill
+import QuillCodecs
+import QuillTensor
+
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Compares the outputs of two model files for the same inputs.",
+        discussion: """
+            The inputs are random numbers, the same in every run, or images of a data set. The exit code is 1 if an output \
+            differs by more than the tolerance.
+            """)
+
+    @Argument(help: "A model file.")
+    var model: String
+
+    @Option(help: ArgumentHelp("The model file to compare with.", valueName: "file"))
+    var against: String
+
+    @Option(help: ArgumentHelp("The greatest difference, relative to the largest output.", valueName: "x"))
+    var tolerance = 1e-5
+
+    @Option(help: ArgumentHelp("The number of samples.", valueName: "n"))
+    var count = 64
+
+    @Option(help: ArgumentHelp("The seed of the random numbers.", valueName: "n"))
+    var seed: UInt64 = 1
+
+    @OptionGroup(title: "Digits") var digits: DataOptions
+    @OptionGroup var runtimes: RuntimeOptions
+
+    @Flag(help: "Use test images (those of --data) instead of random numbers.")
+    var images = false
+
+    @Flag(help: "Print one JSON object, and nothing else.")
+    var json = false
+
+    func validate() throws {
+        guard count > 0, count <= 100_000 else {
+            throw ValidationError("--count: expected 1 to 100000, received \(count)")
+        }
+        guard tolerance >= 0 else {
+            throw ValidationError("--tolerance: expected at least 0, received \(tolerance)")
+        }
+    }
+
+    func run() async throws {
+        let runtime = try runtimes.runtime()
+        let report = Report(isSilent: json)
+        let models = try [against, model].map { path in
+            try Model.load(from: path, runtime: runtime, formats: .command) { report.line("Note", $0) }
+        }
+        var inputs = try OutputDifference.inputs(for: models[0].network, count: count, seed: seed)
+        var source = "\(count.grouped) random samples"
+        if images || digits.data != nil {
+            let digits = try await digits.load()
+            let chosen = digits.test[0..<min(count, digits.test.count)]
+            guard chosen.count > 0 else {
+                throw QuillError(.data, "\(digits.source.place): there are no test images")
+            }
+            inputs = [
+                .float32(
+                    try chosen.images.cast(to: Float.self).reshaped(
+                        to: models[0].network.inputShapes[0].prepending(chosen.count)))
+            ]
+            source = "\(chosen.count.grouped) test images of \(digits.source)"
+        }
+        let difference = try OutputDifference(models[0], models[1], inputs: inputs)
+        let isEqual = Double(difference.relative) <= tolerance
+        if json {
+            var members: [String: JSON] = [
+                "count": .integer(difference.count), "within_tolerance": .bool(isEqual),
+            ]
+            members["max_difference"] = .number(Double(difference.greatest))
+            members["largest_output"] = .number(Double(difference.largestOutput))
+            members["relative"] = .number(Double(difference.relative))
+            members["agreeing"] = difference.agreeing.map(JSON.integer) ?? .null
+            print(JSON.object(members).text)
+        } else {
+            report.line("Inputs", source)
+            report.line(
+                "Outputs",
+                "max |Δ| \(difference.greatest), \(difference.relative) of the largest output, \(difference.largestOutput)"
+            )
+            if let agreeing = difference.agreeing {
+                report.line("Classes", "\(agreeing.grouped) of \(difference.count.grouped) samples agree")
+            }
+            report.line(
+                "Result",
+                isEqual ? "within the tolerance of \(tolerance)" : "beyond the tolerance of \(tolerance)")
+        }
+        if !isEqual { throw ExitCode(Failure.failed) }
+    }
+}
