@@ -71,6 +71,27 @@ public struct Bitmap: Sendable, Equatable {
         )
     }
 
+    /// The image with each pixel repeated across and down, at most eight times.
+    func enlarged(_ times: Int) -> Bitmap {
+        let times = max(1, min(times, 8, 512 / max(width, height)))
+        guard times > 1 else { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count * times * times)
+        for y in 0..<height {
+            var row: [UInt8] = []
+            for x in 0..<width {
+                let at = (y * width + x) * channels
+                for _ in 0..<times { row += bytes[at..<at + channels] }
+            }
+            for _ in 0..<times { result += row }
+        }
+        return Bitmap(width * times, height * times, channels, result)
+    }
+
+    private init(_ width: Int, _ height: Int, _ channels: Int, _ bytes: [UInt8]) {
+        (self.width, self.height, self.channels, self.bytes) = (width, height, channels, bytes)
+    }
+
     /// The image as a `data:` URL that contains a PNG file.
     var address: String {
         do {

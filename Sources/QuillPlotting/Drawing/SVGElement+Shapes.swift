@@ -113,10 +113,9 @@ extension SVGElement {
     public static func bitmap(
         _ bitmap: Bitmap, x: Double, y: Double, width: Double, height: Double
     ) -> SVGElement {
-        var element = image(bitmap.address, x: x, y: y, width: width, height: height)
-        // librsvg and browsers know different values; each ignores the other's.
-        element.attributes.append(
-            Attribute(name: "style", value: "image-rendering:optimizeSpeed;image-rendering:pixelated"))
+        // Viewers blur images that they enlarge, whatever the drawing says. Repeated pixels stay squares.
+        let enlarged = bitmap.enlarged(Int((width * 1.5 / Double(bitmap.width)).rounded(.up)))
+        var element = image(enlarged.address, x: x, y: y, width: width, height: height)
         element.bitmap = bitmap
         return element
     }

@@ -62,6 +62,6 @@ extension ImageGrid {
         self.init(
             title: errors.isEmpty
                 ? "No image was read wrong" : "\(errors.count.grouped) read wrong" + more + doubts,
-            cells, columns: 6, side: 112)
+            cells, columns: 5, side: 150)
     }
 }

@@ -27,7 +27,7 @@ public struct ModelExplanation: Sendable {
     public let first, second: Int
     /// How much each pixel's ink speaks for the first class and against the second; nil for images with colors.
     public let evidence: Saliency?
-    /// The feature maps of each layer that has any, [height, width, channels].
+    /// The feature maps of each layer that has several, [height, width, channels].
     public let featureMaps: [(layer: String, planes: Tensor<Float>)]
 
     /// Explains the class that a model gives an image.
@@ -79,7 +79,7 @@ public struct ModelExplanation: Sendable {
         of model: Model, _ sample: Tensor<UInt8>
     ) throws -> [(layer: String, planes: Tensor<Float>)] {
         let names = model.network.steps.filter { step in
-            guard step.layer != nil, step.output.rank == 3 else { return false }
+            guard step.layer != nil, step.output.rank == 3, step.output[2] > 1 else { return false }
             return model.network.steps.count { $0.name == step.name } == 1
         }.map(\.name)
         return try names.map { name in
