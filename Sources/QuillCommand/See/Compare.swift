@@ -39,6 +39,7 @@ struct Compare: AsyncParsableCommand {
         } else {
             let report = Report()
             report.data(images, ["\(images.test.count.grouped) to test on"])
+            for note in predictions.compactMap(\.note) { report.line("", note) }
             report.line("First", first)
             report.line("Second", second)
             print(test)
@@ -50,7 +51,7 @@ struct Compare: AsyncParsableCommand {
             let answers = predictions.map { names[$0.classes[row]] }
             return ImageGrid.Cell(
                 try Bitmap(images.test[row].image),
-                title: "\(row): \(names[images.test[row].label]), read \(answers[0]) / \(answers[1])",
+                title: "\(row): \(names[predictions[0].labels[row]]), read \(answers[0]) / \(answers[1])",
                 isRight: test.onlyFirst.contains(row))
         }
         let more = rows.count > cells.count ? ", of which the first \(cells.count)" : ""

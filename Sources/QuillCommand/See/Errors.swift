@@ -32,7 +32,8 @@ struct Errors: AsyncParsableCommand {
         guard images.test.count > 0 else {
             throw QuillError(.data, "\(images.source.place): there are no images to test on")
         }
-        let errors = try model.errors(on: images.test)
+        let predictions = try model.predictions(on: images.test)
+        let errors = predictions.errors(images.test)
         if json {
             print(JSON.array(errors.map(\.json)).text)
             return
@@ -45,7 +46,8 @@ struct Errors: AsyncParsableCommand {
         let doubts = images.source.argument == DatasetSource.mnist.id ? MNIST.doubtfulTestRows : []
         let found = errors.count { doubts.contains($0.row) }
         if found > 0 {
-            report.line("Labels", "\(found) of these have labels that most people contradict; they are marked with ?")
+            report.line(
+                "Labels", "\(found) of these have labels that most people contradict; they are marked with ?")
         }
         try drawing.show(ImageGrid(errors: errors, limit: count, marked: doubts), report)
     }

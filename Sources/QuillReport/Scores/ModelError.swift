@@ -31,13 +31,20 @@ extension Model {
     /// ```
     /// - Throws: a `.shape` or `.data` error if the images don't fit the model or an output isn't finite.
     public func errors(on data: Dataset) throws -> [ModelError] {
-        let predictions = try predictions(on: data)
-        let (losses, confidences) = (predictions.losses, predictions.confidences)
-        let wrong = zip(predictions.isRight.indices, predictions.isRight).filter { !$0.1 }.map(\.0)
+        try predictions(on: data).errors(data)
+    }
+}
+
+extension Predictions {
+    /// Returns the images that were read wrong, the most surprising first.
+    /// - Parameter data: the images of the predictions.
+    package func errors(_ data: Dataset) -> [ModelError] {
+        let (losses, confidences) = (losses, confidences)
+        let wrong = zip(isRight.indices, isRight).filter { !$0.1 }.map(\.0)
         return wrong.sorted { (losses[$1], $0) < (losses[$0], $1) }.map { row in
             ModelError(
-                row: row, image: data[row].image, label: predictions.classNames[predictions.labels[row]],
-                predicted: predictions.classNames[predictions.classes[row]], probability: confidences[row],
+                row: row, image: data[row].image, label: classNames[labels[row]],
+                predicted: classNames[classes[row]], probability: confidences[row],
                 loss: losses[row])
         }
     }

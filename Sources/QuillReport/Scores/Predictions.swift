@@ -13,6 +13,8 @@ public struct Predictions: Sendable {
     public let classNames: [String]
     /// The predicted class of each image: the first of the most probable.
     public let classes: [Int]
+    /// A line that says how the data's classes were matched with the model's; nil if they are the same.
+    public internal(set) var note: String?
 
     /// Creates predictions from probabilities.
     /// - Parameters:
@@ -77,11 +79,15 @@ public struct Predictions: Sendable {
 }
 
 extension Model {
-    /// Returns the class probabilities for a data set.
-    /// - Throws: a `.shape` or `.data` error if the images don't fit the model or an output isn't finite.
+    /// Returns the class probabilities for a data set, whose classes are matched by name with the model's.
+    /// - Throws: a `.shape` or `.data` error if the images don't fit the model, the model doesn't know one of their
+    ///   classes, or an output isn't finite.
     public func predictions(on data: Dataset) throws -> Predictions {
-        try Predictions(
-            probabilities: try probabilities(data.images), labels: data.labels.elements.map(Int.init),
-            classNames: data.classNames)
+        let (images, note) = try matched(data)
+        var predictions = try Predictions(
+            probabilities: try probabilities(images.images), labels: images.labels.elements.map(Int.init),
+            classNames: images.classNames)
+        predictions.note = note
+        return predictions
     }
 }
