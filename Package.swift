@@ -148,7 +148,7 @@ let package = Package(
             dependencies: [
                 "ActivationsAndGrid", "Autoencoder", "ConvolutionStudy", "CustomLayer", "DeepNetwork",
                 "Distillation", "FullyConnected", "GAN", "LinearRegression", "OwnHandwriting", "Quill",
-                "QuillCodecs", "TestSupport",
+                "QuillCodecs", "QuillHDF5", "TestSupport",
             ]),
         .testTarget(
             name: "DocumentationTests",

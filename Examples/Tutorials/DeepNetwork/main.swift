@@ -38,12 +38,12 @@ model.summary()
 try model.compile(optimizer: .rmsprop(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
 print(try model.evaluate(xTest01, yTestOneHot))
 
-let checkpointer = ModelCheckpoint(to: "mnist.model.best.safetensors", saveBestOnly: true, verbose: true)
+let checkpointer = ModelCheckpoint(to: "mnist.model.best.hdf5", saveBestOnly: true, verbose: true)
 let history = try model.fit(
     xTrain01, yTrainOneHot, batchSize: 128, epochs: epochs, validation: .split(0.2), callbacks: [checkpointer]
 )
 
-try model.loadWeights(from: "mnist.model.best.safetensors")
+try model.loadWeights(from: "mnist.model.best.hdf5")
 print(try model.evaluate(xTest01, yTestOneHot))
 
 try history.plot(.loss, .accuracy).write(to: "history.png")

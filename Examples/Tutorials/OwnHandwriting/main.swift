@@ -17,8 +17,8 @@ try model.compile(optimizer: .adam(), loss: .sparseCategoricalCrossentropy(), me
 try model.fit(trainImages, digits.train.labels, epochs: epochs)
 print("Test accuracy:", try model.evaluate(testImages, digits.test.labels).accuracy)
 
-try model.save(to: "mnist_model.safetensors")
-let loaded = try Model.load(from: "mnist_model.safetensors")
+try model.save(to: "mnist_model.h5")
+let loaded = try Model.load(from: "mnist_model.h5")
 print(try loaded.predict(testImages).shape)
 
 let reader = try DigitReader.bundled()
@@ -28,5 +28,5 @@ for path in CommandLine.arguments.dropFirst(2) {
     let image = try picture.gray.resized(width: 28, height: 28).tensor.cast(to: Float.self) / 255
     print("\(path), as in the tutorial:", try loaded.predict(image: image).argmax())
     // With the reader that comes with Quill, which finds the ink, and centers and scales it as MNIST does.
-    print("\(path), by the reader:", try await reader.read(picture).text)
+    print("\(path), by the reader:", try reader.read(picture).text)
 }
