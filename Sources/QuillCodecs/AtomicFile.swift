@@ -108,7 +108,8 @@ public enum AtomicFile {
 
     /// Returns the path of the file to replace, with symbolic links resolved so that they stay intact.
     private static func resolve(_ path: String) throws -> String {
-        guard !path.isEmpty, !path.hasSuffix("/") else {
+        if path.isEmpty { throw systemError("write", path, code: ENOENT) }
+        guard !path.hasSuffix("/") || path == "/" else {
             throw QuillError(.file, "cannot write '\(path)': expected the name of a file")
         }
         guard let existing = try status(of: path, "write") else { return path }

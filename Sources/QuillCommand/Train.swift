@@ -77,6 +77,7 @@ struct Train: AsyncParsableCommand {
     private var name: String? { recipe ?? network }
 
     func run() async throws {
+        Interruption.ignoreClosedPipes()
         let runtime = try runtimes.runtime()
         var job =
             try resume.map {

@@ -25,7 +25,7 @@ package enum StandardOutput {
     /// Writes what was printed, and remembers the first failure.
     package static func flush() {
         if fflush(stdout) != 0 {
-            flushFailure.compareExchange(expected: 0, desired: errno, ordering: .relaxed)
+            _ = flushFailure.compareExchange(expected: 0, desired: errno, ordering: .relaxed)
         }
     }
 

@@ -86,9 +86,11 @@ import Testing
             "a plain text file cannot hold the optimizer, losses, and metrics, the optimizer's state, "
             + "the training state; expected .safetensors"
         let path = scratch("a.model.txt")
-        let keeper = ModelCheckpoint(to: path, formats: formats)
+        let saver = LambdaCallback(trainingEnded: { [formats] training in
+            try Checkpoint(training).save(to: path, formats: formats)
+        })
         #expect(
-            message(.argument) { try model.fit(noise(4), callbacks: [keeper], verbose: .silent) }
+            message(.argument) { try model.fit(noise(4), callbacks: [saver], verbose: .silent) }
                 == "\(path): \(says)")
         #expect(scratch.names.isEmpty)
         // It can hold just the best model.

@@ -44,7 +44,7 @@ import Testing
         #expect(error.kind == .argument)
         #expect(
             error.message.hasPrefix(
-                "sequential: the 1,000,012,000,000 parameters; use smaller layers: 8000.1 GB of memory are needed, "
+                "sequential: the 1,000,012,000,000 parameters; use smaller layers: 8000.0 GB of memory are needed, "
             ),
             "\(error.message)")
     }

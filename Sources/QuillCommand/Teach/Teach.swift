@@ -54,6 +54,7 @@ struct Teach: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Interruption.ignoreClosedPipes()
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
         try await Failure.naming("--output") { try Model.checkSaving(to: output) }

