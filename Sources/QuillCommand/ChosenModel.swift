@@ -55,9 +55,10 @@ extension NetworkOptions.Choice {
     func untrained(for images: Dataset, runtime: Runtime) throws -> ChosenModel? {
         switch self {
         case .recipe(let recipe), .layers(let recipe):
-            ChosenModel(
-                untrained: try model(of: recipe, for: images, runtime: runtime), name: recipe.id)
-        case .file: nil
+            var model = try model(of: recipe, for: images, runtime: runtime)
+            if recipe.target == .classes { model.classNames = images.classNames }
+            return ChosenModel(untrained: model, name: recipe.id)
+        case .file: return nil
         }
     }
 }
