@@ -55,10 +55,9 @@ extension NetworkOptions.Choice {
     func untrained(for images: Dataset, runtime: Runtime) throws -> ChosenModel? {
         switch self {
         case .recipe(let recipe), .layers(let recipe):
-            var model = try model(of: recipe, for: images, runtime: runtime)
-            if recipe.target == .classes { model.classNames = images.classNames }
-            return ChosenModel(untrained: model, name: recipe.id)
-        case .file: return nil
+            ChosenModel(
+                untrained: try model(of: recipe, for: images, runtime: runtime), name: recipe.id)
+        case .file: nil
         }
     }
 }
