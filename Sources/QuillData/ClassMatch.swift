@@ -37,7 +37,7 @@ package struct ClassMatch {
             "\(names[index]) is \(found[index].map { model[$0] } ?? "")"
         }
         let isSame = pairs.isEmpty && used.allSatisfy { found[$0] == $0 }
-        let shown = pairs.count > 10 ? Array(pairs.prefix(3)) + ["…"] : pairs
+        let shown = pairs.count > 4 ? Array(pairs.prefix(3)) + ["…"] : pairs
         self.init(
             numbers: found.map { Int32($0 ?? -1) },
             note: isSame

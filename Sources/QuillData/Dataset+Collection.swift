@@ -77,7 +77,7 @@ extension ImageData: CustomStringConvertible {
     /// The source and the numbers of images: `MNIST: 60000 images to train on and 10000 to test on [28, 28, 1], 10 classes
     /// (0…9)`.
     public var description: String {
-        "\(source.name): \(train.count) images to train on and \(test.count) to test on \(train.imageShape), "
+        "\(source.name): \(train.count) image\(train.count == 1 ? "" : "s") to train on and \(test.count) to test on \(train.imageShape), "
             + train.classesText
     }
 }

@@ -67,7 +67,7 @@ public struct ImageData: Sendable {
         let (test, other) = try test.matched(to: classNames)
         return ImageData(
             checkedTrain: train, test: test, source: source,
-            notes: notes + [note, note == other ? nil : other].compactMap { $0 })
+            notes: notes + [note ?? other].compactMap { $0 })
     }
 
     /// Creates image data with one part; the other is empty.

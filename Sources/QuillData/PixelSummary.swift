@@ -3,8 +3,9 @@ import QuillTensor
 /// The brightness of a set of images, by which images of another range or polarity are recognized.
 ///
 /// ```swift
-/// let trained = PixelSummary(digits.train.images)
-/// print(PixelSummary(mine).doubts(comparedWith: trained))
+/// if let trained = PixelSummary(digits.images), let ten = PixelSummary(digits.images[0..<10]) {
+///     print(ten.doubts(comparedWith: trained))
+/// }
 /// ```
 public struct PixelSummary: Sendable, Hashable {
     /// The mean of all pixels.

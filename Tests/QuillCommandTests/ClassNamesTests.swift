@@ -44,6 +44,10 @@ import Testing
 
     @Test func foldersOfWordsAreDigits() throws {
         try data.writeFolders("words", data.rows(), names: DigitFolders.words)
+        for copy in 0..<10 {
+            try DigitFolders.crossedSeven.writePNG(to: folder("words/train/seven/x\(copy).png"))
+        }
+        try DigitFolders.crossedSeven.writePNG(to: folder("crossed.png"))
         let trained = try json(train("--data", "words", "-o", "m.safetensors", "--json").output).members
         #expect(trained?["classes"] == .array(DigitFolders.words.sorted().map { .string($0) }))
         let model = try Model.load(from: folder("m.safetensors"))
@@ -52,7 +56,8 @@ import Testing
         // A seven is a seven for predict and for read, not the fifth class of the alphabet.
         let seven = try #require(data.rows(of: [7]).first)
         try data.write(seven, to: "mine.png")
-        let answers = try predictions("m.safetensors", "mine.png", "--no-normalize")
+        let answers = try predictions("m.safetensors", "mine.png", "crossed.png", "--no-normalize")
+        #expect(answers[1]["class"] == .string("seven") && answers[1]["digit"] == .integer(7))
         #expect(answers[0]["class"] == .string("seven") && answers[0]["digit"] == .integer(7))
         #expect(answers[0]["file"] == .string("mine.png") && answers[0]["trained"] == .bool(true))
         #expect(answers[0]["probabilities"]?.members?.keys.sorted() == DigitFolders.words.sorted())

@@ -8,6 +8,22 @@ struct DigitFolders {
     let folder: Folder
     let digits: Dataset
 
+    /// A seven with a bar across its stem, light on dark.
+    static let crossedSeven: Picture = {
+        var pixels = [UInt8](repeating: 0, count: 784)
+        for column in 7...20 { for row in 5...6 { pixels[row * 28 + column] = 255 } }
+        for row in 7...23 {
+            let column = 20 - (row - 5) / 2
+            for place in column - 1...column { pixels[row * 28 + place] = 255 }
+        }
+        for column in 11...20 { for row in 14...15 { pixels[row * 28 + column] = 255 } }
+        do {
+            return try Picture(width: 28, height: 28, channels: 1, bytes: pixels)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }()
+
     init(_ folder: Folder, count: Int = 150) throws {
         self.folder = folder
         digits = try ImageData.strokes(trainCount: count, testCount: 0).train

@@ -43,6 +43,10 @@ struct ClassMatchTests {
             ])
         let back = try data(Array(0...9), Self.words).matched(to: Self.digits)
         #expect(back.dataset.labels == Tensor([8, 5, 4, 9, 1, 7, 6, 3, 2, 0]))
+        #expect(
+            all.note
+                == "the data's classes (0…9) are matched by name with the model's (eight, five, four, nine, one, seven, six, "
+                + "three, two, zero): 0 is zero, 1 is one, 2 is two, …")
         let few = try data([0, 1], ["Digit_7", "01"]).matched(to: Self.words)
         #expect(few.dataset.labels == Tensor([5, 4]))
         #expect(few.note?.hasSuffix(": Digit_7 is seven, 01 is one") == true, "\(few.note ?? "")")

@@ -76,7 +76,7 @@ import Testing
         let source = ImageData.Source(name: "Strokes", place: "built in", argument: "strokes")
         #expect(
             "\(try ImageData(train: digits, test: digits[0..<0], source: source))"
-                == "Strokes: 1 images to train on and 0 to test on [28, 28, 1], 10 classes (0…9)")
+                == "Strokes: 1 image to train on and 0 to test on [28, 28, 1], 10 classes (0…9)")
     }
 
     @Test func rowsThatDoNotExistStop() async {

@@ -5,7 +5,8 @@ import Quill
 struct ClassOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "The names of the model's classes, in the order of its outputs, for a file without them: \"cat, dog\".",
+            "The names of the model's classes, in the order of its outputs, for a file without names or with others: "
+                + "\"cat, dog\".",
             valueName: "names"))
     var classes: String?
 

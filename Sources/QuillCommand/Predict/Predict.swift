@@ -20,7 +20,8 @@ struct Predict: AsyncParsableCommand {
             the pictures' folders) are matched with them by name and compared.
 
             --json prints a list with an object for each image: number (from 0) or file, class, digit (if the class is one), \
-            label, probability, probabilities (by class), and trained (false for a network's name instead of a file).
+            label, probability, probabilities (by class), and trained (false for a network's name instead of a file). Notes \
+            on the images go to standard error.
 
             --csv prints a row for each image: its number, counted from 1 in a file, or its file, and its class. The header \
             is ImageId,Label, as Kaggle expects it; --csv-header sets other names, and with a third name, the probability \
@@ -90,18 +91,19 @@ struct Predict: AsyncParsableCommand {
             names: images.names, probabilities: try probabilities(images, chosen.model),
             labels: images.labels,
             classNames: chosen.model.classNames ?? images.classNames, isTrained: !chosen.isUntrained)
+        if json || csv == "-" {
+            // The notes go where they don't become a part of the answers.
+            for note in images.notes { SavedModel.printNote(note) }
+        }
         if json {
             print(table.json.text)
         } else if csv == "-" {
-            // The notes go where they don't become a part of the table.
-            for note in images.notes + (chosen.isUntrained ? [chosen.description] : []) {
-                SavedModel.printNote(note)
-            }
+            if chosen.isUntrained { SavedModel.printNote(chosen.description) }
             print(table.csv(header: header, firstRow: images.isFile ? 1 : 0), terminator: "")
         } else {
             let report = Report()
             report.line("Data", images.source)
-            for note in images.notes { report.line("", note) }
+            for note in images.sourceNotes + images.notes { report.line("", note) }
             if chosen.isUntrained { report.line("Network", chosen.description) }
             guard let file else { return print(table.text(width: Terminal.width)) }
             let text = table.csv(header: header, firstRow: images.isFile ? 1 : 0)

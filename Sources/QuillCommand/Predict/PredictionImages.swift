@@ -11,7 +11,7 @@ struct PredictionImages {
     }
 
     /// [count] and the shape of the model's input.
-    let images: AnyTensor
+    var images: AnyTensor
     /// The name of each image.
     let names: [Name]
     /// The class of each image in the model's numbers, if known.
@@ -20,6 +20,8 @@ struct PredictionImages {
     var classNames: [String]?
     /// The source of the images, for people.
     let source: String
+    /// Lines about the source.
+    var sourceNotes: [String] = []
     /// Lines about what was guessed or converted.
     var notes: [String] = []
     /// Whether numbers count the rows of a file, so that people count them from 1.
@@ -51,6 +53,10 @@ struct PredictionImages {
                     "\(other): expected only pictures and folders of pictures, or one file of images")
             }
         }
+        if case .files = subject, let scaled = try input.scaled(result.images) {
+            result.images = scaled
+            result.notes.append("the pixels from 0 to 1 are multiplied by 255, as the network takes them")
+        }
         result.notes += input.doubts(about: result.images)
         return result
     }
@@ -67,9 +73,12 @@ struct PredictionImages {
                 "there is no \(kind) digit \(range.upperBound): \(digits.source) has \(part.count), numbered from 0"
             )
         }
+        // All classes of the data have to match, not only those of the chosen rows.
+        let (matched, note) = try model.matched(part)
         var result = try labeled(
-            part[range], input, model, names: range.map { .number($0) }, source: digits.source.description)
-        result.notes = digits.notes + result.notes
+            matched[range], input, model, names: range.map { .number($0) }, source: digits.source.description)
+        result.sourceNotes = digits.notes
+        if let note, !result.notes.contains(note) { result.notes.insert(note, at: 0) }
         return result
     }
 

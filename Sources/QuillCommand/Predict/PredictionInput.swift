@@ -8,6 +8,8 @@ struct PredictionInput {
     let image: Shape
     /// The pixels of the images that the model was trained on, if its file says so.
     let trained: PixelSummary?
+    /// Whether the model takes pixels from 0 to 255, as far as is known.
+    private let takesBytes: Bool
 
     /// - Throws: a `.shape` error if the model doesn't take one image.
     init(_ chosen: ChosenModel) throws {
@@ -15,6 +17,8 @@ struct PredictionInput {
         let dimensions = inputs[0].dimensions
         let side = Int(Double(inputs[0].elementCount).squareRoot().rounded())
         trained = chosen.trainedPixels
+        let rescales = chosen.model.layers.first.map { $0 is Rescaling } ?? false
+        takesBytes = trained.map { $0.maximum > 16 } ?? rescales
         shape = inputs[0]
         switch dimensions.count {
         case 3 where inputs.count == 1: image = inputs[0]
@@ -46,6 +50,17 @@ struct PredictionInput {
         if forms.contains(extents) { return try array.reshaped(to: image.prepending(1)) }
         guard forms.contains(Array(extents.dropFirst())) else { return nil }
         return try array.reshaped(to: image.prepending(extents[0]))
+    }
+
+    /// Returns images with pixels from 0 to 255 if theirs are fractions from 0 to 1, and the model takes bytes; otherwise
+    /// nil.
+    func scaled(_ images: AnyTensor) throws -> AnyTensor? {
+        guard takesBytes, images.dataType == .float32 || images.dataType == .float64 else { return nil }
+        let pixels = try images.converted(to: Float.self)
+        guard let least = pixels.minimum, let largest = pixels.maximum, least >= 0, largest > 0, largest <= 1,
+            pixels.elements.contains(where: { $0 > 0 && $0 < 1 })
+        else { return nil }
+        return .float32(pixels.map { $0 * 255 })
     }
 
     /// Returns a line for each way in which images differ from those that the model was trained on.

@@ -138,7 +138,7 @@ extension Dataset {
     /// names of classes are the model's.
     ///
     /// ```swift
-    /// for error in try digits.test.misread(by: model).prefix(64) { print(error) }
+    /// for error in try digits.misread(by: model).prefix(64) { print(error) }
     /// ```
     /// - Parameters:
     ///   - model: the model.

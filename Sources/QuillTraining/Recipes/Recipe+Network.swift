@@ -56,8 +56,11 @@ extension Recipe {
         return model
     }
 
-    /// Returns the model for the shape and the classes of the given images.
+    /// Returns the model for the shape and the classes of the given images, whose names a classifier takes.
     public func model(for images: Dataset, seed: UInt64 = 1, runtime: Runtime = .default) throws -> Model {
-        try model(input: images.imageShape, classes: images.classCount, seed: seed, runtime: runtime)
+        var model = try model(
+            input: images.imageShape, classes: images.classCount, seed: seed, runtime: runtime)
+        if target == .classes { model.classNames = images.classNames }
+        return model
     }
 }
