@@ -118,7 +118,8 @@ struct DataFolderTests {
     static let names: [(String, FileNames.Part?)] = [
         ("mnist_test.csv", .test), ("test.csv", .test), ("t10k-images-idx3-ubyte", .test),
         ("x_test.npy", .test), ("testing", .test), ("mnist_train.csv", .train), ("training-set.npz", .train),
-        ("val.csv", .validation), ("latest.csv", nil), ("digits.csv", nil), ("contestants.csv", nil),
+        ("val.csv", .validation), ("latest.csv", nil), ("digits.csv", nil), ("contest.csv", nil),
+        ("strain.csv", nil), ("digitsTest.csv", .test), ("Xtrain.npy", .train),
     ]
 
     @Test func knowsParts() {

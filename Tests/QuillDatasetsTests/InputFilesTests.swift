@@ -56,16 +56,15 @@ import Testing
             #expect(images.notes.isEmpty == (name == "ten_flat784.npy"))
         }
         let hot = try read("onehot.npz")
-        #expect(hot.train.images == (try mnist("train")) && hot.train.classCount == 10)
-        #expect(hot.train.labels == (try read("pj/mnist_train.csv").train.labels))
+        #expect(try hot.train.images == mnist("train") && hot.train.classCount == 10)
+        #expect(try hot.train.labels == read("pj/mnist_train.csv").train.labels)
     }
 
     @Test func findsFolders() throws {
         for name in ["torchvision", "idx_and_folder"] {
             let data = try read(name)
-            #expect(
-                data.train.images == (try mnist("train")) && data.test.images == (try mnist("test")),
-                "\(name)")
+            let (train, test) = (try mnist("train"), try mnist("test"))
+            #expect(data.train.images == train && data.test.images == test, "\(name)")
         }
     }
 }

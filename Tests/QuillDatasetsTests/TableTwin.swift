@@ -3,8 +3,8 @@ import QuillStrokes
 import QuillTensor
 
 /// Writes images as the text of a table, in one of the forms that people have, without the code under test.
-struct TableTwin {
-    enum LabelPlace {
+struct TableTwin: Sendable {
+    enum LabelPlace: Sendable {
         case first, last, none
         case middle(Int)
     }
@@ -12,10 +12,10 @@ struct TableTwin {
     var separator = ","
     var label = LabelPlace.first
     /// Names of the columns, of which `label` is that of the labels; nil for no header.
-    var header: ((String) -> String)?
+    var header: (@Sendable (String) -> String)?
     var index: String?
-    var pixel: (UInt8) -> String = { "\($0)" }
-    var labelText: (Int) -> String = { "\($0)" }
+    var pixel: @Sendable (UInt8) -> String = { "\($0)" }
+    var labelText: @Sendable (Int) -> String = { "\($0)" }
     var lineEnd = "\n"
 
     /// Digits with ink up to 255 on black.

@@ -16,22 +16,29 @@ enum FileNames {
         case train, validation, test
     }
 
-    /// Returns the part that a word in a name tells, as in `mnist_test.csv` and `t10k-images-idx3-ubyte`.
+    /// Returns the part that a word in a name tells, as in `mnist_test.csv`, `t10k-images-idx3-ubyte`, and `digitsTrain.npz`.
     static func part(_ name: String) -> Part? {
-        let words = name.lowercased().split { !$0.isLetter && !$0.isNumber }
-        func has(_ prefixes: [String]) -> Bool {
-            words.contains { word in prefixes.contains { word.hasPrefix($0) || word.hasSuffix($0) } }
+        let words = words(of: name)
+        if words.contains(where: { $0.hasPrefix("train") }) { return .train }
+        if words.contains(where: { $0.hasPrefix("test") || $0 == "t10k" }) { return .test }
+        return words.contains { ["valid", "validation", "val", "dev"].contains($0) } ? .validation : nil
+    }
+
+    /// Returns the words of a name in small letters, without the `x` in `xtrain`.
+    private static func words(of name: String) -> [String] {
+        var words = [""]
+        var wasSmall = false
+        for character in name {
+            let isPart = character.isLetter || character.isNumber
+            if !isPart || (wasSmall && character.isUppercase) { words.append("") }
+            if isPart { words[words.count - 1] += character.lowercased() }
+            wasSmall = character.isLowercase
         }
-        if has(["train"]) { return .train }
-        if words.contains(where: { $0.hasPrefix("test") || $0.hasSuffix("test") && $0 != "latest" })
-            || words.contains("t10k")
-        {
-            return .test
+        return words.map { word in
+            let rest = String(word.dropFirst())
+            let hasAxis = word.hasPrefix("x") || word.hasPrefix("y")
+            return hasAxis && (rest.hasPrefix("train") || rest.hasPrefix("test")) ? rest : word
         }
-        if words.contains(where: { ["valid", "validation", "val", "dev"].contains($0) }) {
-            return .validation
-        }
-        return nil
     }
 
     /// Returns the path of the test file that goes with a training file: with `test` in the place of `train`.
