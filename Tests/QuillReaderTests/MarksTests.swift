@@ -45,11 +45,13 @@ import Testing
     }
 
     @Test func findsTheSignOfASingleDigit() throws {
-        var page = LinesPage(width: 240, height: 160)
-        page.write("5", x: 130, y: 40, height: 60)
-        page.fill(PixelBox(x: 50, y: 68, width: 26, height: 7), with: 0.15)
-        let reading = try Self.reader.get().read(page.picture)
-        #expect(reading.text == "5" && reading.marks.count == 1, "\(reading.marks)")
-        #expect(try Self.reader.get().read(page.picture, as: .digit).marks.isEmpty)
+        var picture = GrayImage(width: 120, height: 60, filledWith: 1)
+        for y in 10..<50 { for x in 80..<86 { picture[x, y] = 0.1 } }
+        for y in 28..<33 { for x in 24..<44 { picture[x, y] = 0.1 } }
+        let reading = try Self.reader.get().read(picture)
+        #expect(reading.text == "1")
+        #expect(reading.marks == [PixelBox(x: 24, y: 28, width: 20, height: 5)])
+        // A picture that is declared to show one digit has no others around it.
+        #expect(try Self.reader.get().read(picture, as: .digit).marks.isEmpty)
     }
 }

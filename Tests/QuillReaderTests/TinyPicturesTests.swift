@@ -16,7 +16,7 @@ import Testing
         throws
     {
         let reader = try Self.reader.get()
-        let count = Self.wanted ?? 1500
+        let count = Self.wanted ?? 1000
         let first = count * (DigitReader.Layout.allCases.firstIndex(of: layout) ?? 0)
         var (digits, rejected): (Int, Int) = (0, 0)
         var slowest = (seconds: 0.0, number: 0)
