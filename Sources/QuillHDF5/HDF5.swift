@@ -22,6 +22,7 @@ package enum HDF5 {
     package static func decode(_ bytes: [UInt8], name: String) throws -> HDF5Group {
         try locked {
             do {
+                guard !bytes.isEmpty else { throw QuillError(.file, "an empty, perhaps truncated file") }
                 return try HDF5Reader(
                     library(), fileSize: bytes.count, longestString: longestString(in: bytes)
                 )
@@ -45,6 +46,7 @@ package enum HDF5 {
 
     private static let lock = Mutex(())
 
+    /// The library, which doesn't print errors in this thread.
     private static func library() throws -> HDF5Library {
         guard let library = HDF5Library.shared else {
             throw QuillError(
@@ -52,6 +54,7 @@ package enum HDF5 {
                 "Keras's .h5 and .keras files need libhdf5; to install it: apt-get install libhdf5-103-1 "
                     + "(macOS: brew install hdf5)")
         }
+        library.silence()
         return library
     }
 

@@ -70,6 +70,7 @@ struct HDF5Library: @unchecked Sendable {
             UnsafeMutablePointer<UInt32>?, Int, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<UInt32>?
         ) -> Int32
     let freeMemory: @convention(c) (UnsafeMutableRawPointer?) -> Int32
+    private let setErrorPrinter: @convention(c) (Handle, UnsafeRawPointer?, UnsafeRawPointer?) -> Int32
     private let constants: [Constant: Handle]
 
     /// What a handle refers to, with the function that closes it.
@@ -107,15 +108,11 @@ struct HDF5Library: @unchecked Sendable {
             @convention(c) (
                 UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>
             ) -> Int32 = try library.function("H5get_libversion")
-        let silence: @convention(c) (Handle, UnsafeRawPointer?, UnsafeRawPointer?) -> Int32 =
-            try library.function("H5Eset_auto2")
         var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
         guard start() >= 0, version(&major, &minor, &release) >= 0, (major, minor) >= (1, 10) else {
             throw TooOld()
         }
-        // Errors are thrown, not printed.
-        _ = silence(0, nil, nil)
-
+        setErrorPrinter = try library.function("H5Eset_auto2")
         close = try Dictionary(
             uniqueKeysWithValues: Kind.allCases.map { ($0, try library.function($0.rawValue)) })
         constants = try Dictionary(
@@ -170,6 +167,9 @@ struct HDF5Library: @unchecked Sendable {
         filter = try library.function("H5Pget_filter2")
         freeMemory = try library.function("H5free_memory")
     }
+
+    /// Keeps the library from printing errors in this thread: they are thrown.
+    func silence() { _ = setErrorPrinter(0, nil, nil) }
 
     subscript(constant: Constant) -> Handle { constants[constant] ?? -1 }
 

@@ -85,9 +85,10 @@ struct HDF5Writer {
 
     private func write(_ attribute: HDF5Attribute, _ name: String, _ handle: HDF5Handle) throws {
         func create(_ type: HDF5Library.Handle, _ extents: [Int]?) throws -> HDF5Handle {
-            try HDF5Handle(
-                library, .attribute,
-                library.createAttribute(handle.id, name, type, try space(extents).id, 0, 0), Self.failure)
+            let space = try space(extents)
+            return try HDF5Handle(
+                library, .attribute, library.createAttribute(handle.id, name, type, space.id, 0, 0),
+                Self.failure)
         }
         func write(_ strings: [String], _ extents: [Int]?) throws {
             let attribute = try create(stringType.id, extents)
@@ -131,11 +132,10 @@ struct HDF5Writer {
             case .int64: .int64
             case .uint8, .bool: .uint8
             }
+        let space = try space(tensor.shape.dimensions)
         let data = try HDF5Handle(
             library, .data,
-            library.createData(
-                handle.id, name, library[type], try space(tensor.shape.dimensions).id, 0, dataProperties.id, 0
-            ),
+            library.createData(handle.id, name, library[type], space.id, 0, dataProperties.id, 0),
             Self.failure)
         if tensor.shape.elementCount == 0 { return }
         try Self.check(

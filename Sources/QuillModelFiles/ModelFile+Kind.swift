@@ -41,7 +41,9 @@ extension ModelFile {
 
     /// The kind of a zip archive, by the names in it.
     private var archiveKind: String {
-        guard let archive = try? ZipArchive(path: path) else { return "a damaged or truncated zip archive" }
+        guard let archive = try? ZipArchive(path: path) else {
+            return "a damaged or truncated zip archive, which Keras's .keras and PyTorch's .pt are"
+        }
         let names = archive.entries.map(\.name)
         if names.contains(where: { $0.hasSuffix("data.pkl") || $0.hasSuffix("constants.pkl") }) {
             return

@@ -113,7 +113,10 @@ private struct WriteOnly: WritableModelFormat {
         arguments: [
             ([], "an empty, perhaps truncated file"),
             (Array("hello, world".utf8), "not a model file, or truncated"),
-            (Array("PK\u{3}\u{4}".utf8), "a damaged or truncated zip archive"),
+            (
+                Array("PK\u{3}\u{4}".utf8),
+                "a damaged or truncated zip archive, which Keras's .keras and PyTorch's .pt are"
+            ),
             ([8, 1, 18, 3, 0], "a TensorFlow SavedModel; load it with tf_keras and save it as .h5"),
             ([8, 7, 18, 7] + Array("pytorch".utf8), "an ONNX model"),
             (

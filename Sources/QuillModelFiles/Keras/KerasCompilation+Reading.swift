@@ -30,8 +30,11 @@ struct KerasCompilation {
         let losses = values(arguments["loss"], names, isListPerOutput: true).map {
             $0.map(Self.named) ?? .null
         }
-        let metrics = values(arguments["metrics"], names, isListPerOutput: false).map { field in
-            JSON.array(Self.flattened(field ?? .null).map(Self.metric))
+        let metrics = zip(names, values(arguments["metrics"], names, isListPerOutput: false)).map {
+            name, field in
+            // tf_keras writes the outputs' names before those of metrics.
+            let prefix = names.count > 1 ? "\(name)_" : ""
+            return JSON.array(Self.flattened(field ?? .null).map { Self.metric($0, without: prefix) })
         }
         var members: [String: JSON] = ["optimizer": try optimizer]
         if names.count == 1 {
@@ -128,12 +131,12 @@ struct KerasCompilation {
         return .object(["name": .string(name), "config": .object(settings)])
     }
 
-    private static func metric(_ value: JSON) -> JSON {
+    private static func metric(_ value: JSON, without prefix: String) -> JSON {
         if value.string != nil { return value }
         var result = named(value).members ?? [:]
         if let name = value.members?["config"]?.members?["name"]?.string {
             var settings = result["config"]?.members ?? [:]
-            settings["name"] = .string(name)
+            settings["name"] = .string(name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name)
             result["config"] = .object(settings)
         }
         return .object(result)
