@@ -60,7 +60,8 @@ extension NetworkOptions.Choice {
         switch self {
         case .recipe(let recipe), .layers(let recipe):
             (recipe.id, try model(of: recipe, for: images, runtime: runtime))
-        case .file(let path): (path, try Model.load(from: path, runtime: runtime, formats: .command).compiledIfNecessary())
+        case .file(let path):
+            (path, try Model.load(from: path, runtime: runtime, formats: .command).compiledIfNecessary())
         }
     }
 }
