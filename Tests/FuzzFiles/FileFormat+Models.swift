@@ -19,6 +19,7 @@ extension FileFormat {
         let scratch = Scratch()
         _ = try SavedModel(model).write(to: scratch.path + ".onnx")
         let onnx = try contents(scratch.path + ".onnx")
+        FileSystem.remove(scratch.path + ".onnx")
         let torch = try Safetensors(
             tensors: [
                 "0.weight": .float32(.ones([3, 2, 3, 3])), "0.bias": .float32(.ones([3])),

@@ -129,7 +129,7 @@ extension Tensor where Element == Float {
                 for index in a.indices where a[index] != b[index] && !(a[index].isNaN && b[index].isNaN) {
                     let difference = (a[index] - b[index]).magnitude
                     if difference.isNaN { return .nan }
-                    greatest = max(greatest, difference)
+                    if difference > greatest { greatest = difference }
                 }
                 return greatest
             }

@@ -142,6 +142,9 @@ struct InferenceLayer {
         if let function = try ActivationFunction.named(className, settings), inputs.count == 1 {
             return network.add(.activation(function), to: inputs, output: output, name: name)
         }
+        if let function = try function, inputs.count == 1 {
+            return network.add(.function(function), to: inputs, output: output, name: name)
+        }
         guard let merge = Self.merges[className], operation.arguments.count == 2 else {
             throw unsupported("the operation \(className)")
         }
@@ -149,6 +152,12 @@ struct InferenceLayer {
         case (.input(let a), .input(let b)):
             guard [a, b].allSatisfy({ network.shape(of: inputs[$0]) == output }) else { break }
             return network.add(.merge(merge), to: [inputs[a], inputs[b]], output: output, name: name)
+        case (.input, .value(.number(let number))) where merge == .minimum:
+            return network.add(
+                .function(.clip(-.infinity, Float(number))), to: inputs, output: output, name: name)
+        case (.input, .value(.number(let number))) where merge == .maximum:
+            return network.add(
+                .function(.clip(Float(number), .infinity)), to: inputs, output: output, name: name)
         case (.input, .value(.number(let number))):
             guard let factors = Self.factors(merge, Float(number)) else { break }
             return network.add(
@@ -167,6 +176,22 @@ struct InferenceLayer {
         throw unsupported("the operation \(className) with these arguments")
     }
 
+    /// The function of an operation of one argument; nil for other operations.
+    private var function: InferenceNetwork.Function? {
+        get throws {
+            switch className {
+            case "Absolute", "Abs": .absolute
+            case "Erf": .erf
+            case "Log": .logarithm
+            case "Negative": .negative
+            case "Reciprocal": .reciprocal
+            case "Sqrt": .squareRoot
+            case "Clip": .clip(try settings.float("x_min"), try settings.float("x_max"))
+            default: nil
+            }
+        }
+    }
+
     private static func factors(_ merge: InferenceNetwork.Merge, _ number: Float) -> (
         scale: Float, offset: Float
     )? {
@@ -182,8 +207,9 @@ struct InferenceLayer {
     private func unsupported(_ what: String) -> QuillError {
         QuillError(
             .argument,
-            "\(what) cannot be expressed in this format; it holds Dense, convolutions, pooling, BatchNormalization, "
-                + "Rescaling, shapes, activations, Add, Concatenate, and layers of training")
+            "\(what) cannot be expressed in this format; it holds Dense, convolutions, pooling, "
+                + "BatchNormalization, Rescaling, shapes, activations, Add, Concatenate, and layers of training"
+        )
     }
 }
 

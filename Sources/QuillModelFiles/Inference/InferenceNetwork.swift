@@ -37,6 +37,8 @@ struct InferenceNetwork {
         case globalAverage
         /// A function of each number, or of the rows along the last axis.
         case activation(ActivationFunction)
+        /// A function of each number that is no activation.
+        case function(Function)
         /// The numbers in another shape.
         case reshape
         /// The axes in another order, numbered from 0 without the batch axis.
@@ -47,6 +49,13 @@ struct InferenceNetwork {
         case merge(Merge)
         /// The inputs one after the other along an axis, numbered from 0 without the batch axis.
         case concatenation(axis: Int)
+    }
+
+    /// The functions of one number.
+    enum Function {
+        case absolute, erf, logarithm, negative, reciprocal, squareRoot
+        /// The number, or the bound that it exceeds.
+        case clip(Float, Float)
     }
 
     /// The elementwise combinations.

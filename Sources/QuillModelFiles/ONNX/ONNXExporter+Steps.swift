@@ -35,6 +35,9 @@ extension ONNXExporter {
             let pooled = node(type, [imageTensor(input)], name: step.name)
             set(node("Flatten", [pooled], ["axis": .int(1)], name: "\(step.name)/flat"))
         case .activation(let function): try activation(step, function)
+        case .function(let function):
+            let (name, layout) = tensor(input)
+            set(functionNode(function, name, step.name), layout)
         case .reshape: reshape(step, from: shape)
         case .permutation(let order):
             let (name, layout) = tensor(input)
@@ -59,6 +62,29 @@ extension ONNXExporter {
                 node("Concat", tensors, ["axis": .int(Int64(place))], name: step.name),
                 isImage ? .channelsFirst : .plain)
         }
+    }
+
+    private mutating func functionNode(
+        _ function: InferenceNetwork.Function, _ x: String, _ name: String
+    ) -> String {
+        switch function {
+        case .absolute: node("Abs", [x], name: name)
+        case .erf: node("Erf", [x], name: name)
+        case .logarithm: node("Log", [x], name: name)
+        case .negative: node("Neg", [x], name: name)
+        case .reciprocal: node("Reciprocal", [x], name: name)
+        case .squareRoot: node("Sqrt", [x], name: name)
+        case .clip(let least, let greatest):
+            clipped(x, least, greatest, name)
+        }
+    }
+
+    private mutating func clipped(_ x: String, _ least: Float, _ greatest: Float, _ name: String) -> String {
+        // An empty name is an absent bound.
+        let bounds = [
+            least == -.infinity ? "" : number(least), greatest == .infinity ? "" : number(greatest),
+        ]
+        return node("Clip", [x] + (bounds[1].isEmpty ? [bounds[0]] : bounds), name: name)
     }
 
     private static func pair(_ extent: Extent) -> [Int64] { [Int64(extent.height), Int64(extent.width)] }

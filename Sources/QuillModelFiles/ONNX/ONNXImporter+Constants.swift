@@ -33,16 +33,21 @@ extension ONNXImporter {
             return true
         default: break
         }
-        // A list of integers with the size of the batch among them.
-        let isList =
-            !node.inputs.isEmpty
-            && node.inputs.allSatisfy { lists[$0] != nil || constants[$0] != nil || $0.isEmpty }
-        guard isList else { return false }
+        let areKnown = node.inputs.allSatisfy { lists[$0] != nil || constants[$0] != nil || $0.isEmpty }
+        guard !node.inputs.isEmpty, areKnown else { return false }
         if node.type == "Transpose", let tensor = constants[node.inputs[0]], tensor.shape.rank == 2 {
             constants[output] = AnyTensor(try tensor.converted(to: Float.self).transposed())
             return true
         }
+        if let tensor = constants[node.inputs[0]], ![.int32, .int64].contains(tensor.dataType) {
+            // Weights are only reshaped.
+            guard node.type == "Reshape", let target = try ints("shape", input: 1) else { return false }
+            let shape = try Shape(target).resolving(count: tensor.shape.elementCount)
+            constants[output] = try tensor.reshaped(to: shape)
+            return true
+        }
         guard let list = try listResult() else { return false }
+        guard list.count <= 1000 else { throw QuillError(.file, "too many integers: \(list.count)") }
         lists[output] = list
         return true
     }
@@ -60,8 +65,17 @@ extension ONNXImporter {
     }
 
     /// Returns the result of an operator on lists of integers; nil for other operators.
+    ///
+    /// A matrix of two columns, which the old exporter of PyTorch makes of margins, is its rows, one after the other.
     private func listResult() throws -> [Int?]? {
         switch node.type {
+        case "ConstantOfShape":
+            guard let count = try list(0)?.first ?? nil, (0...1000).contains(count) else { return nil }
+            var value = 0
+            if case .tensor(let tensor)? = node.attributes["value"], tensor.shape.elementCount == 1 {
+                value = Int(try tensor.converted(to: Int32.self).elements[0])
+            }
+            return [Int?](repeating: value, count: count)
         case "Gather":
             guard let list = try self.list(0), let places = try self.list(1) else { return nil }
             return try places.map { place in
@@ -71,19 +85,34 @@ extension ONNXImporter {
                 }
                 return list[index]
             }
-        case "Slice":
-            guard let list = try self.list(0) else { return nil }
-            let start = try ints("starts", input: 1)?.first ?? 0,
-                end = try ints("ends", input: 2)?.first ?? list.count
-            guard try ints("steps", input: 4) ?? [1] == [1] else { return nil }
+        case "Slice": return try sliced()
+        case "Concat":
+            var parts: [Int?] = []
+            for index in node.inputs.indices { parts += try list(index) ?? [] }
+            return parts
+        case "Reshape", "Unsqueeze", "Squeeze": return try list(0)
+        case "Transpose":
+            guard try node.ints("perm") == [1, 0], let list = try list(0), list.count.isMultiple(of: 2) else {
+                return nil
+            }
+            return stride(from: 0, to: list.count, by: 2).map { list[$0] }
+                + stride(from: 1, to: list.count, by: 2).map { list[$0] }
+        default: return nil
+        }
+    }
+
+    /// Returns a part of a list, or the rows of a matrix of two columns in reverse.
+    private func sliced() throws -> [Int?]? {
+        guard let list = try list(0), let start = try ints("starts", input: 1)?.first,
+            let end = try ints("ends", input: 2)?.first
+        else { return nil }
+        switch try ints("steps", input: 4) ?? [1] {
+        case [1]:
             let lower = max(0, start < 0 ? start + list.count : start)
             let upper = min(list.count, end < 0 ? end + list.count : end)
             return lower < upper ? Array(list[lower..<upper]) : []
-        case "Concat":
-            let parts = try node.inputs.indices.map { try list($0) ?? [] }
-            guard parts.reduce(0, { $0 + $1.count }) <= 1000 else { return nil }
-            return parts.flatMap { $0 }
-        case "Unsqueeze", "Squeeze", "Reshape": return try list(0)
+        case [-1] where start == -1 && end < -list.count && list.count.isMultiple(of: 2):
+            return stride(from: list.count - 2, through: 0, by: -2).flatMap { list[$0...$0 + 1] }
         default: return nil
         }
     }

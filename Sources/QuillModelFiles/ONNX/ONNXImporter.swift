@@ -206,6 +206,9 @@ extension ONNXImporter {
         where weight.hasSuffix(ending) {
             return String(weight.dropLast(ending.count))
         }
+        // The exporters' names of nodes are paths: /conv1/Conv.
+        let path = node.name.split(separator: "/")
+        if path.count > 1 { return path.dropLast().joined(separator: ".") }
         return node.name.isEmpty ? node.type : node.name
     }
 
@@ -257,10 +260,11 @@ extension ONNXImporter {
         guard let tensor = constants[node.inputs[index]] else {
             throw QuillError(.file, "input \(index), '\(node.inputs[index])': expected a list of integers")
         }
-        guard tensor.shape.elementCount <= 1000 else {
-            throw QuillError(.file, "input \(index): too many integers")
+        guard tensor.dataType == .int64 || tensor.dataType == .int32, tensor.shape.elementCount <= 1000 else {
+            throw QuillError(.file, "input \(index): expected at most 1000 integers")
         }
-        return try tensor.converted(to: Int32.self).elements.map { Int($0) }
+        // "To the end" is the least or the greatest number of 64 bits.
+        return try tensor.converted(to: Int64.self).elements.map { Int(Int32(clamping: $0)) }
     }
 
     /// Returns integers of an attribute or, in newer versions of an operator, of an input; nil if both are absent.

@@ -36,6 +36,7 @@ extension SourceProgram {
         case .globalMaximum: call("globalPooling", inputs, output, [input[0] * input[1], input[2], 1])
         case .globalAverage: call("globalPooling", inputs, output, [input[0] * input[1], input[2], 0])
         case .activation(let function): try activation(function, inputs, output, count, step.output)
+        case .function(let function): call(self.function(Self.formula(function)), inputs, output, [count])
         case .reshape: break
         case .permutation(let order):
             guard input.rank <= 3 else {
@@ -108,6 +109,20 @@ extension SourceProgram {
                     .argument, "the activation \(function.name) cannot be written as source code")
             }
             call(self.function(formula), inputs, output, [count])
+        }
+    }
+
+    private static func formula(_ function: InferenceNetwork.Function) -> String {
+        switch function {
+        case .absolute: return "v > 0 ? v : -v"
+        case .erf: return "erf(v)"
+        case .logarithm: return "log(v)"
+        case .negative: return "-v"
+        case .reciprocal: return "1 / v"
+        case .squareRoot: return "sqrt(v)"
+        case .clip(let least, let greatest):
+            let below = least == -.infinity ? "v" : "v < \(Double(least)) ? \(Double(least)) : v"
+            return greatest == .infinity ? below : "v > \(Double(greatest)) ? \(Double(greatest)) : \(below)"
         }
     }
 
