@@ -88,7 +88,7 @@ let package = Package(
                 "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
                 "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
-        // Apart from Quill, which loads no library to read pictures.
+        // Its libraries are loaded with the first picture.
         .target(
             name: "QuillPictures",
             dependencies: [

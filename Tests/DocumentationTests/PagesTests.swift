@@ -13,22 +13,24 @@ import Testing
         return parts.dropFirst().map { $0.components(separatedBy: "```")[0] }
     }
 
-    @Test func theBarChartIsWhatThePageShows() throws {
+    @Test func theStemChartIsWhatThePageShows() throws {
         let source = try String(
-            contentsOf: Self.folder.appendingPathComponent("Pages/BarChart.swift"), encoding: .utf8)
+            contentsOf: Self.folder.appendingPathComponent("Pages/StemChart.swift"), encoding: .utf8)
         #expect(try Self.blocks("AddingAPlot.md") == [source])
     }
 
-    @Test func theBarChartHasABarForEachValue() {
-        let chart = BarChart(title: "Bars", [0.25, 1, 0])
-        let bars = chart.svg(width: 300, height: 200).text.split(separator: "\n").filter {
-            $0.contains("<rect") && $0.contains("#0072b2")
+    @Test func theStemChartHasADotForEachValue() {
+        let chart = StemChart(title: "Stems", [0.25, 1, 0])
+        let frame = chart.svg(width: 300, height: 200)
+        let dots = frame.text.split(separator: "\n").filter {
+            $0.contains("<circle") && $0.contains("#0072b2")
         }
-        #expect(
-            bars == [
-                "<rect x=\"54\" y=\"135.8\" width=\"54.53\" height=\"29.8\" fill=\"#0072b2\"/>",
-                "<rect x=\"131.9\" y=\"46.4\" width=\"54.53\" height=\"119.2\" fill=\"#0072b2\"/>",
-                "<rect x=\"209.79\" y=\"165.6\" width=\"54.53\" height=\"0\" fill=\"#0072b2\"/>",
-            ])
+        #expect(dots.count == 3)
+        // The highest value is at the upper end of the axis, and the lowest at the lower.
+        let heights = dots.compactMap { dot in
+            dot.split(separator: "cy=\"").last?.split(separator: "\"").first.flatMap { Double($0) }
+        }
+        #expect(heights.count == 3 && heights[1] < heights[0] && heights[0] < heights[2])
+        #expect(abs((heights[2] - heights[0]) / (heights[2] - heights[1]) - 0.25) < 1e-3)
     }
 }
