@@ -115,7 +115,7 @@ struct NpyTests {
         Hostile("objects", header("|O", "(1,)", []), says: "texts or objects (NumPy type '|O')"),
         Hostile("complex numbers", header("<c8", "(1,)", [1]), says: "'<c8' are not supported"),
         Hostile("no byte order", header("|f4", "(1,)", [0, 0, 0, 0]), says: "'|f4' are not supported"),
-        Hostile("text", header("<U5", "(1,)", [1]), says: "'<U5' are not supported"),
+        Hostile("text", header("<U5", "(1,)", [1]), says: "texts or objects (NumPy type '<U5')"),
         Hostile("not a boolean", file("{'fortran_order': 1}", []), says: "expected True or False"),
         Hostile("negative extent", header("|u1", "(-1,)", []), says: "expected an extent"),
         Hostile("a fraction", header("|u1", "(1.5,)", [0]), says: "expected )"),

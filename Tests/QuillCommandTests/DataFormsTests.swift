@@ -101,7 +101,7 @@ import Testing
         #expect(result.code == 0, "\(result.error)")
         #expect(result.output.contains("inverted, as asked"))
         #expect(
-            result.output.contains("--data mine.txt --delimiter '|' --label-column 1 --invert"),
+            result.output.contains("--data mine.txt --label-column 1 --delimiter '|' --invert"),
             "\(result.output)")
     }
 

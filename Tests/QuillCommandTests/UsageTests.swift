@@ -62,7 +62,7 @@ import Testing
         ),
         (
             ["train", "--data", "garbage.safetensors"], 1,
-            "--data: garbage.safetensors: expected a folder, or an image file"
+            "--data: garbage.safetensors: a model by its name, not data"
         ),
         (
             ["train", "--output", "no/such/folder.safetensors"], 1,
@@ -104,7 +104,7 @@ import Testing
         ("QUILL_THREADS", "0", "QUILL_THREADS: expected a number from 1 to 1024, received '0'"),
         ("QUILL_THREADS", "two", "QUILL_THREADS: expected a number from 1 to 1024, received 'two'"),
         ("QUILL_ISA", "mmx", "QUILL_ISA: expected one of portable, neon, avx2, avx512, received 'mmx'"),
-        ("QUILL_DATA", "nowhere", "QUILL_DATA: cannot read nowhere: no such file or folder"),
+        ("QUILL_DATA", "./nowhere", "QUILL_DATA: cannot read ./nowhere: no such file or folder"),
     ])
     func saysWhichVariableIsInvalid(_ name: String, _ value: String, _ message: String) throws {
         let program = Program(folder: folder.path, environment: [name: value])

@@ -178,7 +178,7 @@ struct SourceTests {
         ("1.5 1 1 1 1", "line 1, column 1: expected a digit, received '1.5'"),
         ("5 1 1 1.1 1", "line 1, column 4: expected a number from -1 to 1, received '1.1'"),
         ("5 1 x 1 1", "line 1, column 3: expected a number from -1 to 1, received 'x'"),
-        ("5 1 nan 1 1", "received 'nan'"), ("5 1 1e0 1 1", "received '1e0'"), ("5 1 - 1 1", "received '-'"),
+        ("5 1 nan 1 1", "received 'nan'"), ("5 1 1e 1 1", "received '1e'"), ("5 1 - 1 1", "received '-'"),
     ]
 
     @Test(arguments: badLines) func refusesText(_ text: String, _ says: String) async throws {

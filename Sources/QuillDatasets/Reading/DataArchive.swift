@@ -36,6 +36,10 @@ struct DataArchive {
 
     /// Unpacks the archive into a temporary folder, which is removed afterwards, and reads that.
     func read(_ body: (_ folder: String) throws -> ImageData) throws -> ImageData {
+        for entry in archive.entries
+        where entry.name.hasPrefix("/") || entry.name.split(separator: "/").contains("..") {
+            throw QuillError(.file, "\(path): the entry '\(entry.name)' would be outside of the folder")
+        }
         let entries = archive.entries.filter { entry in
             !entry.name.hasSuffix("/")
                 && !entry.name.split(separator: "/").contains { FileNames.isLitter(String($0)) }
@@ -43,10 +47,6 @@ struct DataArchive {
         let size = entries.reduce(0) { $0 + $1.size }
         guard size <= Self.limit else {
             throw QuillError(.file, "\(path): unpacks to \(size) bytes, more than the limit of \(Self.limit)")
-        }
-        for entry in entries
-        where entry.name.hasPrefix("/") || entry.name.split(separator: "/").contains("..") {
-            throw QuillError(.file, "\(path): the entry '\(entry.name)' would be outside of the folder")
         }
         let folder = try FileSystem.createTemporaryFolder()
         defer { FileSystem.removeFolder(folder) }
