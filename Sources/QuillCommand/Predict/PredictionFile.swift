@@ -13,14 +13,16 @@ enum PredictionFile {
     static func read(_ path: String, _ input: PredictionInput) throws -> Content {
         let name = path.lowercased()
         if FileSystem.isFolder(path) { return try dataset(path) }
-        if name.hasSuffix(".csv") || name.hasSuffix(".csv.gz") { return try table(path, input) }
+        if [".csv", ".csv.gz", ".tsv", ".txt"].contains(where: name.hasSuffix) {
+            return try table(path, input)
+        }
         if name.hasSuffix(".npz") { return try archive(path, input) }
         let array = name.hasSuffix(".npy") ? try Npy.read(path) : try IDX.read(path)
         return .unlabeled(try images(array, path, input), notes: [])
     }
 
-    private static func dataset(_ path: String) throws -> Content {
-        let data = try ImageData.read(path)
+    private static func dataset(_ path: String, _ options: ReadOptions = ReadOptions()) throws -> Content {
+        let data = try ImageData.read(path, reading: options)
         return data.test.count > 0
             ? .labeled(data.test, notes: data.notes + (data.train.count > 0 ? ["its test images"] : []))
             : .labeled(data.train, notes: data.notes)
@@ -58,42 +60,16 @@ enum PredictionFile {
             notes: names.count > 1 ? ["its array \(found[0])"] : [])
     }
 
-    /// Reads a table with a column for each pixel, and maybe one for the label.
+    /// Reads a table, with or without labels, in any of the forms that ``ImageData`` reads.
     private static func table(_ path: String, _ input: PredictionInput) throws -> Content {
-        let reader = try CSVReader(path: path)
-        var row = CSVReader.Row()
-        guard try reader.next(&row) else { throw QuillError(.file, "\(path): the file is empty") }
-        guard row.count == input.image.elementCount else {
-            return .labeled(try Dataset(csv: path, imageShape: input.image), notes: [])
+        let options = ReadOptions(shape: input.image)
+        do {
+            return try dataset(path, options)
+        } catch let problem as QuillError {
+            let table = try UnlabeledImages.read(path, reading: options)
+            let isUnlabeled = problem.message.contains("without labels")
+            let notes = isUnlabeled ? [] : ["its labels are left out: \(problem.message)"]
+            return .unlabeled(.uint8(table.images), notes: table.notes + notes)
         }
-        var pixels: [UInt8] = []
-        let isHeader = (0..<row.count).contains { Double(row.text($0)) == nil }
-        if !isHeader { try append(row, reader, to: &pixels) }
-        while try reader.next(&row) { try append(row, reader, to: &pixels) }
-        guard !pixels.isEmpty else { throw QuillError(.data, "\(path): the file has no images") }
-        let images = try Tensor(input.image.prepending(pixels.count / input.image.elementCount), pixels)
-        return .unlabeled(
-            .uint8(images), notes: ["a pixel in each of the \(row.count) columns, and no labels"])
-    }
-
-    private static func append(_ row: CSVReader.Row, _ reader: CSVReader, to pixels: inout [UInt8]) throws {
-        for field in 0..<row.count {
-            guard let pixel = pixel(row[field]) else {
-                throw reader.error(row, field, "expected a pixel 0 to 255, received '\(row.text(field))'")
-            }
-            pixels.append(pixel)
-        }
-    }
-
-    /// Returns the byte for a whole number 0…255, also written as `12.0`.
-    private static func pixel(_ field: ArraySlice<UInt8>) -> UInt8? {
-        var value = 0
-        for byte in field {
-            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), value < 256 else {
-                return Double(String(decoding: field, as: UTF8.self)).flatMap { UInt8(exactly: $0) }
-            }
-            value = value * 10 + Int(byte - UInt8(ascii: "0"))
-        }
-        return field.isEmpty ? nil : UInt8(exactly: value)
     }
 }
