@@ -119,12 +119,17 @@ import Testing
         (["two.npz"], 1, "two.npz: expected one array of images [28, 28], received a "),
         (["bad.csv"], 1, "bad.csv: line 3, column 1: expected a pixel 0 to 255, received 'x'"),
         (["nothing.npy"], 1, "cannot read nothing.npy: no such file"),
+        (["0", "1"], 2, "expected one number or range, such as 0…9, or files, received 0 1"),
+        (["empty"], 1, "empty: there are no pictures in this folder"),
+        (["m.safetensors"], 1, "m.safetensors: not an IDX file"), (["bad.png"], 1, "bad.png: "),
     ])
     func saysWhatIsWrong(_ arguments: [String], _ code: Int32, _ message: String) throws {
         try writeFiles()
         try Data("1,2,3\n".utf8).write(to: URL(fileURLWithPath: folder("wide.csv")))
         let row = [String](repeating: "0", count: 783).joined(separator: ",")
         try Data("1,\(row)\n2,\(row)\nx,\(row)\n".utf8).write(to: URL(fileURLWithPath: folder("bad.csv")))
+        try Data("hi\n".utf8).write(to: URL(fileURLWithPath: folder("bad.png")))
+        try FileManager.default.createDirectory(atPath: folder("empty"), withIntermediateDirectories: true)
         let images: AnyTensor = .uint8(.zeros([2, 28, 28]))
         try Npz.write(["a": images, "b": images], to: folder("two.npz"))
         let result = try program.start(["predict", "m.safetensors"] + arguments).result()

@@ -17,11 +17,23 @@ enum PredictionFile {
             return try table(path, input)
         }
         if name.hasSuffix(".npz") { return try archive(path, input) }
-        let array = name.hasSuffix(".npy") ? try Npy.read(path) : try IDX.read(path)
+        let array = name.hasSuffix(".npy") ? try Npy.read(path) : try idx(path)
         return .unlabeled(try images(array, path, input), notes: [])
     }
 
+    private static func idx(_ path: String) throws -> AnyTensor {
+        do {
+            return try IDX.read(path)
+        } catch let error as QuillError {
+            throw QuillError(
+                error.kind, "\(error.message); expected a picture, or images as CSV, .npz, .npy, or IDX")
+        }
+    }
+
     private static func dataset(_ path: String, _ options: ReadOptions = ReadOptions()) throws -> Content {
+        if FileSystem.isFolder(path), try FileSystem.names(in: path).allSatisfy({ $0.hasPrefix(".") }) {
+            throw QuillError(.data, "\(path): there are no pictures in this folder")
+        }
         let data = try ImageData.read(path, reading: options)
         return data.test.count > 0
             ? .labeled(data.test, notes: data.notes + (data.train.count > 0 ? ["its test images"] : []))

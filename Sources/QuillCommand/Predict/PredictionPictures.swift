@@ -48,8 +48,11 @@ struct PredictionPictures {
         return paths
     }
 
-    /// Whether a file begins as the pictures do that can be read.
+    private static let endings: Set = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp"]
+
+    /// Whether a file begins as the pictures do that can be read, or has the ending of one.
     private static func isPicture(_ path: String) throws -> Bool {
+        if let ending = path.split(separator: ".").last, endings.contains(ending.lowercased()) { return true }
         let start = try ModelFile(path: path).start
         let magics: [[UInt8]] = [
             [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("BM".utf8),

@@ -15,6 +15,11 @@ enum PredictionSubject {
             return
         }
         if let missing = words.first(where: { !FileSystem.exists($0) }) {
+            if case .digits? = try? PredictionSubject(missing) {
+                throw UsageError(
+                    "expected one number or range, such as 0…9, or files, received \(words.joined(separator: " "))"
+                )
+            }
             throw QuillError(.file, "cannot read \(missing): no such file")
         }
         self = .files(words)
