@@ -21,7 +21,8 @@ package enum PictureFolder {
         try names(in: folder).filter(isPicture).map { "\(folder)/\($0)" }.filter { !isFolder($0) }
     }
 
-    private static func isPicture(_ name: String) -> Bool {
+    /// Whether a file's name has the ending of a picture.
+    package static func isPicture(_ name: String) -> Bool {
         endings.contains(name.split(separator: ".").last.map { $0.lowercased() } ?? "")
     }
 

@@ -48,18 +48,9 @@ struct PredictionPictures {
         return paths
     }
 
-    private static let endings: Set = ["png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp"]
-
     /// Whether a file begins as the pictures do that can be read, or has the ending of one.
     private static func isPicture(_ path: String) throws -> Bool {
-        if let ending = path.split(separator: ".").last, endings.contains(ending.lowercased()) { return true }
-        let start = try ModelFile(path: path).start
-        let magics: [[UInt8]] = [
-            [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("BM".utf8),
-            [0x49, 0x49, 0x2A, 0], [0x4D, 0x4D, 0, 0x2A],
-        ]
-        return magics.contains { start.starts(with: $0) }
-            || (start.starts(with: Array("RIFF".utf8)) && start.dropFirst(8).starts(with: Array("WEBP".utf8)))
+        try PictureFolder.isPicture(path) || PictureFormat(ModelFile(path: path).start) != nil
     }
 
     /// Returns the images of pictures, with labels if their folders have the names of classes.
