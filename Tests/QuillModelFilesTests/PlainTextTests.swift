@@ -39,8 +39,9 @@ import Testing
         // Without the format, the file is rejected, and the error lists the readable formats.
         #expect(
             message { _ = try Model.load(from: scratch("a.model.txt")) }
-                == "\(scratch("a.model.txt")): not a model file, or truncated; expected one of safetensors (.safetensors)"
-        )
+                .hasPrefix(
+                    "\(scratch("a.model.txt")): not a model file, or truncated; expected one of safetensors (.safetensors)"
+                ))
     }
 
     @Test func saysWhatItLeavesOut() throws {
