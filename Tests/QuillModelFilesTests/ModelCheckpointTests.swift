@@ -132,8 +132,8 @@ import Testing
                 "'val_los' is not reported; available: loss, accuracy, val_loss, val_accuracy"
             ),
             (
-                ModelCheckpoint(to: scratch("a.keras")), .argument,
-                "no model format has the extension .keras; expected .safetensors"
+                ModelCheckpoint(to: scratch("a.xyz")), .argument,
+                "no model format has the extension .xyz; expected .safetensors"
             ),
             (ModelCheckpoint(to: scratch("b/a")), .file, "cannot write \(scratch("b/a")): No such file"),
             (

@@ -50,7 +50,8 @@ struct KerasGenerations {
             // Keras 2 counts the calls of nested models from 1. The .h5 files of Quill, which say version 3, don't.
             let inner = countsFromOne ? Set(layers.filter(Self.isModel).compactMap(Self.name)) : []
             layers = layers.map { upgradedCalls($0, inner) }
-            if countsFromOne, entries.contains(where: Self.hasOldCalls), let outputs = config["output_layers"]?.elements {
+            let isOld = countsFromOne && entries.contains(where: Self.hasOldCalls)
+            if isOld, let outputs = config["output_layers"]?.elements {
                 // Keras 3 counts the calls of functional models from 1 here, but not those of sequential ones.
                 let chains = Set(
                     layers.filter { $0.members?["class_name"] == .string(Keras.sequential) }.compactMap(
@@ -79,7 +80,7 @@ struct KerasGenerations {
             return layers
         }
         let config = first.members?["config"]?.members
-        var found = config?["batch_shape"] ?? config?["batch_input_shape"] ?? shape
+        var found = config?["batch_input_shape"] ?? shape
         if Self.isModel(first) {
             let inner = config?["layers"]?.elements?.first?.members?["config"]?.members
             found = inner?["batch_shape"] ?? found

@@ -29,6 +29,9 @@ enum KerasNames {
     static let optimizer = "optimizer"
     static let name = "name"
 
+    /// Quill's own: the optimizer's variables in .h5 files. Keras 3 makes an optimizer for no weights of a file with
+    /// `optimizer_weights`, its own files included, and then cannot train.
+    static let ownOptimizerWeights = "quill_optimizer_weights"
     /// Quill's own: the names of the classes. Keras ignores it.
     static let classNames = "class_names"
 

@@ -37,6 +37,10 @@ extension Network {
                 // Keras 2's name, which Keras 3 takes too.
                 config["alpha"] = config.removeValue(forKey: "negative_slope")
             }
+            // tf_keras's layers for augmentation take no data format.
+            if className.hasPrefix("Random"), config["data_format"] == "channels_last" {
+                config["data_format"] = nil
+            }
             // tf_keras has no such settings; Quill's layers don't use them.
             for setting in ["renorm", "synchronized"] where config[setting] == .bool(false) {
                 config[setting] = nil

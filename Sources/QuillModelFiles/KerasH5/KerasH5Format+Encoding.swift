@@ -15,7 +15,8 @@ extension KerasH5Format {
             return EncodedModel(try HDF5.encode(Self.weights(byName: model.weights)), notes: notes)
         }
         if network.steps.contains(where: { $0.layer is InnerNetwork }), !network.isSequential {
-            notes.append("tf_keras 2 counts the calls of models inside models otherwise; only Keras 3 opens this file")
+            notes.append(
+                "only Keras 3 opens this file: tf_keras 2 counts the calls of models inside models otherwise")
         }
         var root = HDF5Group()
         root.attributes[KerasNames.versionKey] = .string(KerasNames.version)
@@ -31,7 +32,7 @@ extension KerasH5Format {
             let variables = try KerasOptimizerState(compilation.optimizer, of: network)
                 .variables(model.optimizerState ?? [:])
             if let variables {
-                root.members[KerasNames.optimizerWeights] = .group(try Self.group(variables))
+                root.members[KerasNames.ownOptimizerWeights] = .group(try Self.group(variables))
             } else if model.optimizerState != nil {
                 notes.append(
                     "Keras files cannot hold the state of \(type(of: compilation.optimizer).className)")

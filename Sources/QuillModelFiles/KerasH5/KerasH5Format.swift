@@ -67,8 +67,10 @@ private struct KerasH5Reader {
             let json = try JSON(parsing: Array(text.utf8), name: KerasNames.training)
             try model.compile(KerasCompilation(json), vocabulary, &notes)
         }
-        if let compilation = model.compilation, let group = root.group(at: KerasNames.optimizerWeights) {
-            let variables = try group.tensors(in: KerasNames.optimizerWeights)
+        let state =
+            root.group(at: KerasNames.ownOptimizerWeights) ?? root.group(at: KerasNames.optimizerWeights)
+        if let compilation = model.compilation, let state {
+            let variables = try state.tensors(in: KerasNames.optimizerWeights)
             model.takeOptimizerState(
                 variables.map(\.value), Self.layout(variables.map(\.name)), compilation, &notes)
         }
