@@ -26,9 +26,10 @@ extension FileFormat {
                 "0.steps": .int64(Tensor([7])),
             ], metadata: ["format": "pt"]
         ).encode()
-        let arrays = try ["arr_0", "arr_1"].map {
-            ("\($0).npy", Npy.encode(.float32(try Tensor([2], [1, 2]))))
-        }
+        let arrays = [
+            ("arr_0.npy", Npy.encode(.float32(.ones([3, 3, 2, 3])))),
+            ("arr_1.npy", Npy.encode(.float32(.ones([3])))),
+        ]
         let small = try Model(input: [8, 8, 2]) { Conv2D(3, 3) }
         return [
             FileFormat("onnx", ending: ".onnx", [onnx]) { path in

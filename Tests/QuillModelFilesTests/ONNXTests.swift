@@ -78,7 +78,8 @@ func varied(_ model: Model) throws -> Model {
         #expect(saved.producer == "Quill")
         let again = try saved.model()
         let difference = try OutputDifference(model, again)
-        #expect(difference.relative < 1e-6 && difference.agreeing == 64, "\(difference)")
+        // Activations of several operators, such as gelu, round in other places.
+        #expect(difference.relative < 1e-5 && difference.agreeing == 64, "\(difference)")
         // Equal models give equal bytes.
         try again.save(to: scratch("b.onnx"))
         try model.save(to: scratch("c.onnx"), metadata: ["author": "me"])

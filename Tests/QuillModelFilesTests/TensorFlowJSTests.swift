@@ -6,7 +6,7 @@ import QuillTraining
 import TestSupport
 import Testing
 
-/// A TensorFlow.js layers model: the layers as Keras 2 writes them, and the weights in shards. `scripts/interop-onnx` runs it.
+/// A TensorFlow.js layers model: the layers as Keras 2 writes them, and the weights in shards.
 @Suite struct TensorFlowJSTests {
     private func document(_ scratch: Scratch) throws -> [String: JSON] {
         let json = try JSON(parsing: scratch.bytes("model.json"), name: "model.json")

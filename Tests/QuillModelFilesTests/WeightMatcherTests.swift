@@ -84,6 +84,11 @@ import Testing
             message { try model.loadWeights(from: short) }
                 == "\(short): expected weights of shapes kernel [4, 4] for the layer 'dense', received left.weight [4, 4]"
         )
+        let other = try file(scratch, ["left.weight": ramp([5, 4])])
+        #expect(
+            message { try model.loadWeights(from: other) }
+                == "\(other): expected weights of shapes kernel [4, 4] for the layer 'dense', received left.weight [5, 4]"
+        )
         #expect(model.weights == before)
     }
 

@@ -76,7 +76,7 @@ struct WeightMatcher {
         while let layer = rest.first {
             let fitting = groups.indices.filter { groups[$0].weights(for: layer) != nil }
             let alike = rest.filter { other in fitting.contains { groups[$0].weights(for: other) != nil } }
-            guard fitting.count >= alike.count else {
+            guard !fitting.isEmpty, fitting.count >= alike.count else {
                 throw QuillError(
                     .file,
                     "expected weights of shapes \(layer.shapesText) for the layer '\(layer.name)', received "

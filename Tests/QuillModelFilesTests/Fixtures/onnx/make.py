@@ -2,8 +2,7 @@
 
     python3 make.py
 
-with onnx 1.23, onnxruntime 1.32, onnxscript 0.7, safetensors 0.8, and torch 2.15. tf2onnx.onnx and keras.onnx are made by
-make_tf.py. Each NAME.npz holds the inputs in Quill's order of axes (x0, x1, …) and the outputs (y0, y1, …).
+with onnx 1.23, onnxruntime 1.32, onnxscript 0.7, safetensors 0.8, and torch 2.15. tf2onnx.onnx is made by make_tf.py. Each NAME.npz holds the inputs in Quill's order of axes (x0, x1, …) and the outputs (y0, y1, …).
 """
 import os
 import warnings
