@@ -16,7 +16,7 @@ struct BenchSubject {
         case .file(let path):
             name = path
             self.batchSize = batchSize ?? Recipe.standard.batchSize
-            model = try Model.load(from: path, runtime: runtime, formats: .command)
+            model = try Model.load(from: path, runtime: runtime)
         }
     }
 

@@ -17,9 +17,9 @@ struct Convert: ParsableCommand {
     var output: String
 
     func run() throws {
-        _ = try ModelFileFormats.command.format(writing: output)
-        let model = try SavedModel(contentsOf: input, formats: .command)
-        let notes = try model.notes + model.write(to: output, formats: .command)
+        _ = try ModelFileFormats.standard.format(writing: output)
+        let model = try SavedModel(contentsOf: input)
+        let notes = try model.notes + model.write(to: output)
         let count = model.network?.parameterCount ?? model.weights.values.reduce(0) { $0 + $1.elementCount }
         let report = Report()
         report.line("Read", "\(input): \(model.format ?? "a model"), \(count.grouped) parameters")

@@ -18,7 +18,7 @@ struct Diff: ParsableCommand {
     var json = false
 
     func run() throws {
-        let models = try [first, second].map { try SavedModel(contentsOf: $0, formats: .command) }
+        let models = try [first, second].map { try SavedModel(contentsOf: $0, allowingNonFinite: true) }
         let difference = ModelDifference(models[0], models[1])
         if json { print(difference.json.text) } else { report(difference) }
         if !difference.isEmpty { throw ExitCode(Failure.failed) }

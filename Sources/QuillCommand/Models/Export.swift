@@ -27,7 +27,7 @@ struct Export: ParsableCommand {
     }
 
     func run() throws {
-        let model = try SavedModel(contentsOf: model, formats: .command)
+        let model = try SavedModel(contentsOf: model)
         let report = Report()
         for note in model.notes { report.line("Note", note) }
         if let swift {

@@ -14,7 +14,7 @@ struct Inspect: ParsableCommand {
     var json = false
 
     func run() throws {
-        let model = try SavedModel(contentsOf: file, formats: .command)
+        let model = try SavedModel(contentsOf: file, allowingNonFinite: true)
         if json {
             print(try model.inspectionJSON.text)
             return

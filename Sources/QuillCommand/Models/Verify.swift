@@ -48,7 +48,7 @@ struct Verify: AsyncParsableCommand {
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
         let models = try [against, model].map { path in
-            try Model.load(from: path, runtime: runtime, formats: .command) { report.line("Note", $0) }
+            try Model.load(from: path, runtime: runtime) { report.line("Note", $0) }
         }
         var inputs = try OutputDifference.inputs(for: models[0].network, count: count, seed: seed)
         var source = "\(count.grouped) random samples"

@@ -39,7 +39,7 @@ extension TrainingJob {
     /// - Parameter recipes: the known recipes. Anything else, a file or custom layers, is trained like
     ///   ``Recipe/standard``.
     init(checkpoint path: String, among recipes: [Recipe], runtime: Runtime) throws {
-        let checkpoint = try Checkpoint.load(from: path, runtime: runtime, formats: .command)
+        let checkpoint = try Checkpoint.load(from: path, runtime: runtime)
         let settings = checkpoint.settings
         func text(_ key: String) throws -> String {
             guard let text = settings[key] else {

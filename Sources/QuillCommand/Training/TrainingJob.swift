@@ -43,7 +43,7 @@ struct TrainingJob {
         case .file(let path):
             recipe = try options.changed(.standard)
             recipe.id = path
-            var model = try Model.load(from: path, runtime: runtime, formats: .command).compiledIfNecessary()
+            var model = try Model.load(from: path, runtime: runtime).compiledIfNecessary()
             // Without a flag, the optimizer keeps its state.
             if let compilation = model.compilation,
                 let optimizer = try options.optimizer(compilation.optimizer)
@@ -63,5 +63,5 @@ struct TrainingJob {
     }
 
     /// The path of this run's checkpoints, next to the model.
-    var checkpointPath: String { Checkpoint.path(besideModel: output, formats: .command) }
+    var checkpointPath: String { Checkpoint.path(besideModel: output) }
 }

@@ -46,8 +46,7 @@ struct TrainingRun {
         let keeper = ModelCheckpoint(
             to: job.checkpointPath, every: .epochs(job.checkpointEvery == 0 ? .max : job.checkpointEvery),
             settings: job.settings(
-                data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet),
-            formats: .command)
+                data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet))
         let began = ContinuousClock.now
         let history = try train(&model, job, on: images, [Interruption.Watcher(), keeper])
         let seconds = (ContinuousClock.now - began).seconds
