@@ -1,5 +1,5 @@
 /// A picture's format, recognized by the first bytes of its file.
-enum PictureFormat: String, CaseIterable {
+package enum PictureFormat: String, CaseIterable {
     case png = "PNG"
     case jpeg = "JPEG"
     case bmp = "BMP"
@@ -11,7 +11,7 @@ enum PictureFormat: String, CaseIterable {
     case avif = "AVIF"
 
     /// The format of a file; nil if it is none of these.
-    init?(_ file: [UInt8]) {
+    package init?(_ file: [UInt8]) {
         func has(_ text: String, at place: Int = 0) -> Bool { file.dropFirst(place).starts(with: text.utf8) }
         if file.starts(with: PNGChunks.signature) {
             self = .png

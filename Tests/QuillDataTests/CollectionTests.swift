@@ -87,3 +87,13 @@ import Testing
         #expect(output.contains("Fatal error: row 9 is outside a data set of 9 images"), "\(output)")
     }
 }
+
+struct SketchTests {
+    @Test func twoRowsShareALine() throws {
+        let image = try Tensor<UInt8>([3, 4], [0, 255, 0, 0, 0, 255, 128, 0, 255, 0, 0, 0])
+        #expect(image.sketch == " @:\n=")
+        let color = try Tensor<UInt8>([2, 1, 3], [255, 0, 0, 255, 255, 255])
+        #expect(color.sketch == "*")
+        #expect(Tensor<UInt8>([1, 2]).sketch == Tensor<UInt8>([1, 2]).description)
+    }
+}

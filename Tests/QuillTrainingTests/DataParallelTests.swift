@@ -101,7 +101,7 @@ import Testing
     @Test(arguments: [2, 3], [Loss.Reduction.sumOverBatchSize, .meanWithSampleWeight])
     func divisorsAreThoseOfTheWholeBatch(_ size: Int, _ reduction: Loss.Reduction) async throws {
         @Sendable func fit(_ communicator: InProcessCommunicator?) throws -> (Model, History) {
-            let images = Tiny.images(26)
+            let images = try Tiny.images(26)
             var model = try Tiny.model(dropout: 0)
             try model.compile(
                 optimizer: .sgd(learningRate: 0.1),

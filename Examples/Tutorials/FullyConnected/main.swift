@@ -15,7 +15,7 @@ func quiz(questions: Int) {
     for (number, index) in (0..<xTest.shape[0]).shuffled().prefix(questions).enumerated() {
         print(digits.test[index].image.sketch)
         print("Question \(number + 1)/\(questions): which digit is this? ", terminator: "")
-        if readLine().flatMap({ Int32($0) }) == yTest[index] {
+        if readLine().flatMap({ Int($0) }) == digits.test[index].label {
             correct += 1
             print("Right!")
         } else {
