@@ -34,6 +34,7 @@ struct HostileDataTests {
         let names = (0..<1000).map { "class \($0)" }
         let page = HeatMap(confusion: names.map { _ in names.map { _ in 1 } }, classNames: names).svg()
         #expect(page.width < 5000 && page.height < 5000)
+        #expect(page.text.utf8.count < 1_000_000)
         let chart = ScatterChart(
             names.indices.map { (Double($0), 0) }, classes: Array(names.indices), classNames: names)
         #expect(chart.legend.isEmpty)

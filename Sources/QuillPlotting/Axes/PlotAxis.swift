@@ -48,6 +48,8 @@ public struct PlotAxis: Sendable, Equatable {
     public init(_ label: String = "", logarithmOf values: some Sequence<Double>) {
         let positive = values.filter { $0.isFinite && $0 > 0 }
         var (least, most) = (positive.min() ?? 0.1, positive.max() ?? 1)
+        // Room for the arithmetic below.
+        (least, most) = (max(1e-150, min(least, 1e150)), max(1e-150, min(most, 1e150)))
         if !(most > least) { (least, most) = (least / 2, most * 2) }
         // A little air, so that the extremes don't lie on the frame.
         let air = pow(most / least, 0.04)

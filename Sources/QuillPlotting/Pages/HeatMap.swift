@@ -104,6 +104,27 @@ public struct HeatMap: Drawing, Equatable {
         elements += layout.labels(of: self, theme)
         let shades = shades ?? values
         let color = colors.over(Array(shades.joined()), range: range)
+        if !prints, values.count * columnCount > 10_000 {
+            elements += pixels(color, theme, layout)
+        } else {
+            elements += cells(texts, color, theme, layout, size: prints ? size : nil)
+        }
+        if values.allSatisfy(\.isEmpty) {
+            elements.append(
+                .text(
+                    "no data", x: layout.left, y: layout.top + 16,
+                    .init(size: theme.textSize, color: theme.muted)))
+        }
+        return SVG(width: layout.width, height: layout.height, elements)
+    }
+
+    /// A rectangle for each number, with the number in it if it has a size.
+    private func cells(
+        _ texts: [[String]], _ color: (Double) -> PlotColor, _ theme: PlotTheme, _ layout: Layout,
+        size: Double?
+    ) -> [SVGElement] {
+        let (cell, shades) = (layout.cell, shades ?? values)
+        var elements: [SVGElement] = []
         for (row, line) in values.enumerated() {
             for (column, value) in line.enumerated() {
                 let (x, y) = (layout.left + Double(column) * cell, layout.top + Double(row) * cell)
@@ -114,20 +135,41 @@ public struct HeatMap: Drawing, Equatable {
                 if !value.isFinite {
                     elements.append(.line([(x, y + cell), (x + cell, y)], .stroke(theme.wrong)))
                 }
-                guard prints else { continue }
+                guard let size else { continue }
                 elements.append(
                     .text(
                         texts[row][column], x: x + cell / 2, y: y + cell / 2 + size * 0.36,
                         .init(size: size, color: fill.contrasting, anchor: .middle)))
             }
         }
-        if values.allSatisfy(\.isEmpty) {
-            elements.append(
-                .text(
-                    "no data", x: layout.left, y: layout.top + 16,
-                    .init(size: theme.textSize, color: theme.muted)))
+        return elements
+    }
+
+    /// A large table as an image with a pixel for each number.
+    private func pixels(
+        _ color: (Double) -> PlotColor, _ theme: PlotTheme, _ layout: Layout
+    ) -> [SVGElement] {
+        let (width, shades) = (columnCount, shades ?? values)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(width * values.count * 4)
+        for (row, line) in values.enumerated() {
+            for column in 0..<width {
+                guard column < line.count else {
+                    bytes += [0, 0, 0, 0]
+                    continue
+                }
+                let fill = line[column].isFinite ? color(shades[row][column]) : theme.wrong
+                bytes += [fill.red, fill.green, fill.blue, 255]
+            }
         }
-        return SVG(width: layout.width, height: layout.height, elements)
+        guard let bitmap = try? Bitmap(width: width, height: values.count, channels: 4, bytes: bytes) else {
+            return []
+        }
+        return [
+            .bitmap(
+                bitmap, x: layout.left, y: layout.top, width: Double(width) * layout.cell,
+                height: Double(values.count) * layout.cell)
+        ]
     }
 
     /// The places of the table's parts.
