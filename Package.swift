@@ -115,7 +115,8 @@ let package = Package(
             name: "Quill",
             dependencies: [
                 "QuillData", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
-                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillReport", "QuillStrokes",
+                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillReport",
+                "QuillStrokes",
                 "QuillTensor", "QuillTraining",
             ]),
         // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
@@ -136,11 +137,13 @@ let package = Package(
         .executableTarget(name: "GAN", dependencies: ["Quill"], path: "Examples/GAN"),
         .executableTarget(
             name: "FullyConnected", dependencies: ["Quill"], path: "Examples/Tutorials/FullyConnected"),
-        .executableTarget(name: "DeepNetwork", dependencies: ["Quill"], path: "Examples/Tutorials/DeepNetwork"),
+        .executableTarget(
+            name: "DeepNetwork", dependencies: ["Quill"], path: "Examples/Tutorials/DeepNetwork"),
         .executableTarget(
             name: "ConvolutionStudy", dependencies: ["Quill"], path: "Examples/Tutorials/ConvolutionStudy"),
         .executableTarget(
-            name: "ActivationsAndGrid", dependencies: ["Quill"], path: "Examples/Tutorials/ActivationsAndGrid"),
+            name: "ActivationsAndGrid", dependencies: ["Quill"], path: "Examples/Tutorials/ActivationsAndGrid"
+        ),
         .executableTarget(
             name: "OwnHandwriting", dependencies: ["Quill"], path: "Examples/Tutorials/OwnHandwriting"),
         .testTarget(
@@ -160,8 +163,8 @@ let package = Package(
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [
-                "Quill", "QuillCodecs", "QuillCommand", "QuillHandwriting", "QuillPictures",
-                "QuillReader", "QuillSystem", "QuillTensor", "TestSupport",
+                "Quill", "QuillCodecs", "QuillCommand", "QuillData", "QuillHandwriting", "QuillPictures",
+                "QuillReader", "QuillStrokes", "QuillSystem", "QuillTensor", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),

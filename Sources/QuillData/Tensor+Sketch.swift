@@ -4,7 +4,7 @@ extension Tensor where Element == UInt8 {
     /// The image as text, for a look in a terminal: two rows of pixels per line, darker characters for brighter pixels.
     ///
     /// ```swift
-    /// for (image, label) in digits.test.sample(3) { print(image.sketch, label) }
+    /// for (image, label) in digits.sample(3) { print(image.sketch, label) }
     /// ```
     /// Images [height, width] and [height, width, channels] have a sketch; for other shapes, it is the description.
     public var sketch: String {

@@ -19,7 +19,8 @@ public struct ModelFileFormats: Sendable {
 
     /// All formats of the library. Keras's files need libhdf5, which is loaded with the first of them.
     public static let standard = ModelFileFormats([
-        SafetensorsFormat(), KerasV3Format(), KerasWeightsFormat(), KerasH5Format(), ONNXFormat(), NpzWeightsFormat(),
+        SafetensorsFormat(), KerasV3Format(), KerasWeightsFormat(), KerasH5Format(), ONNXFormat(),
+        NpzWeightsFormat(),
         TensorFlowJSFormat(),
     ])
 

@@ -60,7 +60,7 @@ import Testing
         let names = ["model1", "model2", "model3", "model4", "model7", "cnn_model"]
         let scores = names.map { numbers("\($0), accuracy in the test:", in: lines) }
         #expect(scores.allSatisfy { $0.count == 1 }, "\(scores)")
-        #expect(scores[5][0] > 0.5, "\(scores)")
+        #expect(scores.allSatisfy { $0[0] > 0.2 }, "\(scores)")
         #expect(files == ["grid.png", "errors.png"])
     }
 
