@@ -240,7 +240,7 @@ struct KerasFilesTests {
         for (file, says) in [
             ("model.h5", "damaged or truncated: libhdf5 cannot open it"),
             ("model.pt", "a damaged or truncated zip archive"),
-            ("model.onnx", "an ONNX model"),
+            ("model.onnx", "ONNX, byte 12"),
         ] {
             #expect(message { _ = try Model.load(from: "\(folder)/\(file)") }.contains(says))
         }

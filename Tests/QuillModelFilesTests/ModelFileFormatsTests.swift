@@ -54,10 +54,10 @@ private struct WriteOnly: WritableModelFormat {
 }
 
 @Suite struct ModelFileFormatsTests {
-    /// Quill's own format and those of this test.
-    private let formats = ModelFileFormats(Array(ModelFileFormats.standard.formats.prefix(1))).adding([
-        PlainText(), WeightsOnly(), ReadOnly(), WriteOnly(),
-    ])
+    /// Quill's own format, Keras's, and those of this test.
+    private let formats = ModelFileFormats(
+        ModelFileFormats.standard.formats.filter { $0.name == "safetensors" || $0.name.hasPrefix("Keras") }
+    ).adding([PlainText(), WeightsOnly(), ReadOnly(), WriteOnly()])
 
     @Test func theContentChoosesNotTheExtension() throws {
         let scratch = try Scratch()

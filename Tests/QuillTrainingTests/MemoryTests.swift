@@ -87,6 +87,6 @@ import Testing
             _ = Tensor<Float>([3, -1], repeating: 0)
         }
         let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
-        #expect(text.contains("a tensor of shape [3, -1]: expected extents of at least 0"))
+        #expect(text.contains("an extent of a tensor's shape [3, -1] is negative"))
     }
 }
