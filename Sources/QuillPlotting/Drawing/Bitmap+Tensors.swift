@@ -24,7 +24,8 @@ extension ImageGrid {
     /// A grid of images in tensors of any number type; see ``Bitmap/init(of:)``.
     ///
     /// ```swift
-    /// try ImageGrid((0..<16).map { xTrain[$0] }, titles: (0..<16).map { "\(yTrain[$0])" }).write(to: "grid.svg")
+    /// let (x, y) = digits.arrays
+    /// try ImageGrid((0..<16).map { x[$0] }, titles: (0..<16).map { "\(y[$0])" }).write(to: "grid.svg")
     /// ```
     /// - Parameters:
     ///   - images: the images.

@@ -8,7 +8,7 @@ import QuillTraining
 /// what each layer sees.
 ///
 /// ```swift
-/// let explanation = try ModelExplanation(model, image: digits.test[0].image)
+/// let explanation = try ModelExplanation(model, image: mnist.test[0].image)
 /// print(explanation)
 /// try explanation.drawing.write(to: "why.png")
 /// ```

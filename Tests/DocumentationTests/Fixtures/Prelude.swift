@@ -20,6 +20,9 @@ var generator: Model {
     set {}
 }
 var discriminator: Model { given() }
+var wide: Model { given() }
+var deep: Model { given() }
+var history: History { given() }
 
 // A hand-built graph.
 var graph: Graph { given() }
@@ -39,4 +42,5 @@ var right: Symbol { given() }
 var reader: DigitReader { given() }
 var picture: Picture { given() }
 var accuracies: [Double] { given() }
+var cells: [ImageGrid.Cell] { given() }
 var probabilities: [Double] { given() }
