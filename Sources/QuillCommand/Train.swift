@@ -1,4 +1,6 @@
 import ArgumentParser
+import QuillCodecs
+import Foundation
 import Quill
 
 struct Train: AsyncParsableCommand {
@@ -74,6 +76,13 @@ struct Train: AsyncParsableCommand {
         }
     }
 
+    private static func isSame(_ path: String, _ other: String) -> Bool {
+        func resolved(_ path: String) -> String {
+            URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+        }
+        return resolved(path) == resolved(other)
+    }
+
     private var name: String? { recipe ?? network }
 
     func run() async throws {
@@ -92,6 +101,14 @@ struct Train: AsyncParsableCommand {
         job.recipe.epochs = training.epochs ?? job.recipe.epochs
         job.output = output ?? job.output
         job.checkpointEvery = checkpointEvery ?? job.checkpointEvery
+        if let data = digits.data ?? job.data, FileSystem.isFile(data), Self.isSame(data, job.output) {
+            throw UsageError("--output: expected another file than the data, received '\(job.output)'")
+        }
+        if let resuming = job.resuming, job.recipe.epochs <= resuming.state.epoch {
+            throw UsageError(
+                "--epochs: the interrupted run is in epoch \(resuming.state.epoch + 1); expected at least as many, received "
+                    + "\(job.recipe.epochs)")
+        }
         let lock = try await Failure.naming("--output") {
             try Model.checkSaving(to: job.output)
             try Model.checkSaving(to: job.checkpointPath)

@@ -51,7 +51,9 @@ extension SavedModel {
         to path: String, requiring parts: Parts = [], formats: ModelFileFormats = .standard
     ) throws -> [String] {
         let format = try formats.format(writing: path, holding: parts)
-        let encoded = try format.encode(self)
+        var named = self
+        named.stem = formats.stem(of: String(path.split(separator: "/").last ?? ""))
+        let encoded = try format.encode(named)
         for (name, bytes) in encoded.companions {
             try AtomicFile.write(bytes, to: FileName.beside(path, name))
         }

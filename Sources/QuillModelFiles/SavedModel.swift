@@ -44,6 +44,8 @@ public struct SavedModel: Sendable {
     public var unknownName: String?
     /// The path this was read from, for messages.
     var path: String?
+    /// The name of the file to write, without its extension, for files beside it.
+    var stem: String?
 
     /// Creates a saved model from weights and, if known, their network.
     public init(network: Network?, weights: [String: Tensor<Float>]) {

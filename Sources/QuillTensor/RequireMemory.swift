@@ -10,9 +10,9 @@ package func requireMemory(_ bytes: Int?, for purpose: @autoclosure () -> String
     if let bytes, bytes < 64 << 20 { return }
     let available = AvailableMemory.bytes
     guard let bytes else {
-        throw QuillError(.argument, "\(purpose()): more memory is needed than any machine has")
+        throw QuillError(.argument, "\(purpose()) need more memory than any machine has")
     }
     guard let available, bytes > available else { return }
     throw QuillError(
-        .argument, "\(purpose()): \(bytes.asBytes) of memory are needed, \(available.asBytes) are available")
+        .argument, "\(purpose()) need \(bytes.asBytes) of memory, and \(available.asBytes) are available")
 }

@@ -12,8 +12,8 @@ import Testing
         try requireMemory(1000, for: "x")
         let error = try #require(throws: QuillError.self) { try requireMemory(1 << 62, for: "the weights") }
         #expect(error.kind == .argument)
-        #expect(error.message.hasPrefix("the weights: 4611686018.4 GB of memory are needed, "))
-        #expect(throws: QuillError(.argument, "x: more memory is needed than any machine has")) {
+        #expect(error.message.hasPrefix("the weights need 4611686018.4 GB of memory, "))
+        #expect(throws: QuillError(.argument, "x need more memory than any machine has")) {
             try requireMemory(nil, for: "x")
         }
         #expect(available > 0)
@@ -44,7 +44,7 @@ import Testing
         #expect(error.kind == .argument)
         #expect(
             error.message.hasPrefix(
-                "sequential: the 1,000,012,000,000 parameters; use smaller layers: 8000.0 GB of memory are needed, "
+                "sequential: the 1,000,012,000,000 parameters of these layers need 8000.0 GB of memory, "
             ),
             "\(error.message)")
     }

@@ -24,6 +24,9 @@ struct Export: ParsableCommand {
         if swift == nil, cHeader == nil {
             throw ValidationError("export: expected --swift FILE or --c-header FILE; for ONNX, use convert")
         }
+        if let swift, swift == cHeader {
+            throw ValidationError("export: expected two files, received '\(swift)' for both")
+        }
     }
 
     func run() throws {

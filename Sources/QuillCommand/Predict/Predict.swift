@@ -84,7 +84,9 @@ struct Predict: AsyncParsableCommand {
         if let file { try await Failure.naming("--csv") { try AtomicFile.check(file) } }
         let choice = try NetworkOptions.parse([]).choice(network)
         let chosen = try choice.model(classes, runtime: runtime)
-        let images = try await PredictionImages.of(subject, for: chosen, normalizes: normalize) {
+        let images = try await PredictionImages.of(
+            subject, for: chosen, normalizes: normalize, reading: digits.form.options
+        ) {
             try await digits.load()
         }
         let table = PredictionTable(

@@ -10,12 +10,14 @@ enum PredictionFile {
         case unlabeled(AnyTensor, notes: [String])
     }
 
-    static func read(_ path: String, _ input: PredictionInput) throws -> Content {
+    /// Reads a file.
+    /// - Parameter options: what the user said about its form.
+    static func read(_ path: String, _ input: PredictionInput, _ options: ReadOptions) throws -> Content {
         let name = path.lowercased()
-        if FileSystem.isFolder(path) { return try dataset(path) }
-        if [".csv", ".csv.gz", ".tsv", ".txt"].contains(where: name.hasSuffix) {
-            return try table(path, input)
-        }
+        if FileSystem.isFolder(path) { return try dataset(path, options) }
+        let isTable = [".csv", ".csv.gz", ".tsv", ".txt"].contains(where: name.hasSuffix)
+        if isTable || input.takesBytes || options != ReadOptions() { return try found(path, input, options) }
+        // A network without Rescaling takes an array's numbers as they are.
         if name.hasSuffix(".npz") { return try archive(path, input) }
         let array = name.hasSuffix(".npy") ? try Npy.read(path) : try idx(path)
         return .unlabeled(try images(array, path, input), notes: [])
@@ -72,9 +74,12 @@ enum PredictionFile {
             notes: names.count > 1 ? ["its array \(found[0])"] : [])
     }
 
-    /// Reads a table, with or without labels, in any of the forms that ``ImageData`` reads.
-    private static func table(_ path: String, _ input: PredictionInput) throws -> Content {
-        let options = ReadOptions(shape: input.image)
+    /// Reads a file in any of the forms that ``ImageData`` reads, with or without labels.
+    private static func found(
+        _ path: String, _ input: PredictionInput, _ options: ReadOptions
+    ) throws -> Content {
+        var options = options
+        options.shape = options.shape ?? input.image
         do {
             return try dataset(path, options)
         } catch let problem as QuillError {

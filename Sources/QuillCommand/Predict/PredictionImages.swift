@@ -33,7 +33,7 @@ struct PredictionImages {
     ///   - normalizes: whether pictures are prepared as `read` prepares them; nil to decide by the model.
     static func of(
         _ subject: PredictionSubject, for chosen: ChosenModel, normalizes: Bool?,
-        load: () async throws -> ImageData
+        reading options: ReadOptions, load: () async throws -> ImageData
     ) async throws -> PredictionImages {
         let input = try PredictionInput(chosen)
         var result: PredictionImages
@@ -46,7 +46,7 @@ struct PredictionImages {
                 result = try PredictionPictures(input: input, normalizes: normalizes, model: chosen.model)
                     .images(pictures, given: paths)
             } else if paths.count == 1 {
-                result = try file(paths[0], input, chosen.model)
+                result = try file(paths[0], input, chosen.model, options)
             } else {
                 let other = try paths.first { try PredictionPictures.paths([$0]) == nil } ?? paths[0]
                 throw UsageError(
@@ -83,10 +83,10 @@ struct PredictionImages {
     }
 
     private static func file(
-        _ path: String, _ input: PredictionInput, _ model: Model
+        _ path: String, _ input: PredictionInput, _ model: Model, _ options: ReadOptions
     ) throws -> PredictionImages {
         var result: PredictionImages
-        switch try PredictionFile.read(path, input) {
+        switch try PredictionFile.read(path, input, options) {
         case .labeled(let images, let notes):
             result = try labeled(
                 images, input, model, names: images.indices.map { .number($0) }, source: path)

@@ -9,7 +9,7 @@ struct PredictionInput {
     /// The pixels of the images that the model was trained on, if its file says so.
     let trained: PixelSummary?
     /// Whether the model takes pixels from 0 to 255, as far as is known.
-    private let takesBytes: Bool
+    let takesBytes: Bool
 
     /// - Throws: a `.shape` error if the model doesn't take one image.
     init(_ chosen: ChosenModel) throws {

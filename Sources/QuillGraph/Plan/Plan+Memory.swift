@@ -9,6 +9,6 @@ extension Plan {
             bytes += program.instructions[value].type.byteCount
         }
         try QuillTensor.requireMemory(
-            bytes, for: "the values of one step, which smaller layers or batches make fewer")
+            bytes, for: "the values of one step, which smaller layers or batches make fewer,")
     }
 }

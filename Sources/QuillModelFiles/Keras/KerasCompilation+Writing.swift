@@ -51,6 +51,16 @@ extension Model.Compilation {
                 "Keras files cannot hold the weights without decay, \(excluded.text); all will decay")
         }
         settings["name"] = .string(className.lowercased())
+        // Keras wants 0.0 where 0 would do.
+        let counts: Set = ["ema_overwrite_frequency", "gradient_accumulation_steps"]
+        for case (let name, .integer(let value)) in settings where !counts.contains(name) {
+            settings[name] = .number(Double(value))
+        }
+        if let schedule = settings["learning_rate"]?.members?["class_name"]?.string,
+            !KerasNames.schedules.contains(schedule)
+        {
+            notes.append("Keras needs the schedule \(schedule) in custom_objects")
+        }
         guard KerasNames.optimizerVariables[className] != nil else {
             notes.append("Keras needs the optimizer \(className) in custom_objects")
             return .object(["class_name": .string(className), "config": .object(settings)])
@@ -60,11 +70,6 @@ extension Model.Compilation {
                 "module": "keras.optimizers", "class_name": .string(className), "config": .object(settings),
                 "registered_name": .null,
             ])
-        }
-        if var schedule = settings["learning_rate"]?.members {
-            schedule["module"] = nil
-            schedule["registered_name"] = nil
-            settings["learning_rate"] = .object(schedule)
         }
         // tf_keras rejects arguments that it doesn't know, even with the values that turn them off.
         var kept = KerasNames.legacyOptimizerArguments[className] ?? []

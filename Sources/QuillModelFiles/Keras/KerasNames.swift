@@ -9,6 +9,12 @@ enum KerasNames {
     static let backend = "tensorflow"
 
     // Attributes and groups of .h5 files.
+    /// The learning rate schedules that Keras has.
+    static let schedules: Set = [
+        "CosineDecay", "CosineDecayRestarts", "ExponentialDecay", "InverseTimeDecay",
+        "PiecewiseConstantDecay",
+        "PolynomialDecay",
+    ]
     static let versionKey = "keras_version"
     static let backendKey = "backend"
     static let network = "model_config"

@@ -40,8 +40,11 @@ struct KerasLegacyWeights {
     var named: [String: Tensor<Float>] {
         var result: [String: Tensor<Float>] = [:]
         for layer in layers {
-            for weight in layer.weights {
-                result["\(layer.name)/\(Self.lastPart(weight.name))"] = weight.value
+            let short = layer.weights.map { "\(layer.name)/\(Self.lastPart($0.name))" }
+            // The weights of a model inside need their whole names.
+            let isClear = Set(short).count == short.count
+            for (weight, name) in zip(layer.weights, short) {
+                result[isClear ? name : "\(layer.name)/\(Self.withoutSuffix(weight.name))"] = weight.value
             }
         }
         return result
@@ -101,8 +104,12 @@ struct KerasLegacyWeights {
 
     /// Returns the last part of a weight's name, without TensorFlow's `:0`.
     private static func lastPart(_ name: String) -> String {
-        let part = name.split(separator: "/").last ?? ""
-        return String(part.hasSuffix(":0") ? part.dropLast(2) : part)
+        withoutSuffix(String(name.split(separator: "/").last ?? ""))
+    }
+
+    /// Returns a weight's name without TensorFlow's `:0`.
+    private static func withoutSuffix(_ name: String) -> String {
+        String(name.hasSuffix(":0") ? name.dropLast(2) : name[...])
     }
 }
 

@@ -17,7 +17,13 @@ extension ONNXImporter {
         }
         if try addConstant() { return }
         switch node.type {
-        case "Identity", "Cast": set(try value())
+        case "Identity": set(try value())
+        case "Cast":
+            // FLOAT, FLOAT16, DOUBLE, BFLOAT16: other types change the numbers.
+            guard [1, 10, 11, 16].contains(try node.int("to", default: 1)) else {
+                throw QuillError(.file, "attribute 'to': expected a type of floating-point numbers")
+            }
+            set(try value())
         case "Dropout": try addDropout()
         case "Conv": try addConvolution()
         case "Gemm": try addGemm()
@@ -88,7 +94,7 @@ extension ONNXImporter {
             case "LeakyRelu": .leakyRelu(try node.float("alpha", default: 0.01))
             case "Elu": .elu(try node.float("alpha", default: 1))
             case "Celu": .celu(try node.float("alpha", default: 1))
-            case "Selu": .selu
+            case "Selu": try isUsualSelu() ? .selu : nil
             case "Sigmoid": .sigmoid
             case "Tanh": .tanh
             case "Softplus": .softplus
@@ -123,6 +129,13 @@ extension ONNXImporter {
                 .file,
                 "the operator, or this setting of it, is not supported; supported are \(Self.operators)")
         }
+    }
+
+    /// Whether alpha and gamma are the numbers of the paper, which are the defaults.
+    private func isUsualSelu() throws -> Bool {
+        let alpha = try node.float("alpha", default: 1.673_263_2),
+            gamma = try node.float("gamma", default: 1.050_701)
+        return abs(alpha - 1.673_263_2) < 1e-5 && abs(gamma - 1.050_701) < 1e-5
     }
 
     private mutating func addClip(_ x: Value) throws {

@@ -28,7 +28,9 @@ struct TensorFlowJSFormat: WritableModelFormat {
             AnyTensor.float32(tensor).withUnsafeBytes { bytes.append(contentsOf: $0) }
         }
         let starts = Array(stride(from: 0, to: max(bytes.count, 1), by: Self.shardSize))
-        let names = starts.indices.map { "group1-shard\($0 + 1)of\(starts.count).bin" }
+        // Models in one folder must not share shards; model.json has the usual names.
+        let prefix = model.stem == nil || model.stem == "model" ? "" : "\(model.stem ?? "")-"
+        let names = starts.indices.map { "\(prefix)group1-shard\($0 + 1)of\(starts.count).bin" }
         var metadata = model.metadata.mapValues { JSON.string($0) }
         metadata["classNames"] = model.classNames.map { JSON.array($0.map { .string($0) }) }
         var document: [String: JSON] = [

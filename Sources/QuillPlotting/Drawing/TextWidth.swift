@@ -3,7 +3,7 @@ import QuillSystem
 extension SVGElement {
     /// The approximate width of text in sans-serif fonts. Drawings are laid out before any font is known.
     static func width(of text: String, size: Double, isBold: Bool = false) -> Double {
-        text.unicodeScalars.reduce(0) { $0 + em($1) } * size * (isBold ? 1.18 : 1)
+        text.unicodeScalars.reduce(0) { $0 + em($1) } * size * (isBold ? 1.2 : 1.06)
     }
 
     /// The width of a character in units of the font size.

@@ -105,7 +105,7 @@ public struct ImageGrid: Drawing, Equatable {
         let line = high + gap + (hasTitles ? size * 1.5 : 0)
         // Titles that are too long for one line are set smaller, down to what can be read.
         let widest = shown.map { SVGElement.width(of: $0.title, size: size) }.max() ?? 0
-        let titleSize = max(8, size * min(1, (side + gap * 0.7) / max(widest, 1)))
+        let titleSize = max(8, size * min(1, side / max(widest, 1)))
         let width = max(
             2 * margin + Double(columns) * (side + gap) - gap,
             SVGElement.width(of: title, size: size * 1.35, isBold: true) + 2 * margin,
@@ -127,7 +127,7 @@ public struct ImageGrid: Drawing, Equatable {
             var top = y + Double(index / columns) * line
             if hasTitles {
                 let color = cell.isRight.map { $0 ? theme.right : theme.wrong } ?? theme.ink
-                let text = SVGElement.shortened(cell.title, width: side + gap * 0.7, size: titleSize)
+                let text = SVGElement.shortened(cell.title, width: side + gap * 0.3, size: titleSize)
                 elements.append(
                     .text(
                         text, x: x + side / 2, y: top + size,

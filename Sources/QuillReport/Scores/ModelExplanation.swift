@@ -96,13 +96,15 @@ public struct ModelExplanation: Sendable {
         }
         if let evidence {
             let (height, width) = (image.shape[0], image.shape[1])
-            if let bitmap = try? Bitmap(Tensor([height, width], evidence.evidence), colors: .diverging) {
+            if let bitmap = try? Bitmap(
+                Tensor([height, width], evidence.evidence), colors: Self.evidenceColors)
+            {
                 top.append(
                     ImageGrid(
                         [
                             .init(
                                 bitmap,
-                                title: "blue for \(classNames[first]), orange for \(classNames[second])")
+                                title: "orange for \(classNames[first]), blue for \(classNames[second])")
                         ],
                         side: 240))
             }
@@ -123,6 +125,9 @@ public struct ModelExplanation: Sendable {
         }
         return Panels([Panels(top), bars] + maps, columns: 1)
     }
+
+    /// Orange for the answer, as in ``ExplainPage`` and in the bars.
+    private static let evidenceColors = ColorScale(ColorScale.diverging.colors.reversed(), isDiverging: true)
 
     /// The first channels of a feature map.
     private static func channels(_ planes: Tensor<Float>, _ count: Int) throws -> Tensor<Float> {

@@ -65,7 +65,7 @@ extension Model {
         guard rows > 0 else { return shapes.map { Tensor($0) { _ in } } }
         try requireMemory(
             shapes.reduce(0) { $0 + $1.elementCount * MemoryLayout<Float>.stride },
-            for: "the outputs for \(rows.grouped) rows; predict fewer at a time")
+            for: "the outputs for \(rows.grouped) rows, of which fewer can be predicted at a time,")
         try checkRows(given)
         // Checks finiteness; the labels are placeholders.
         let features = try TrainingData.prepared(

@@ -15,7 +15,7 @@ extension Network {
         let total = bytes + largest
         try QuillTensor.requireMemory(
             total < .max / 4 ? total : nil,
-            for: "\(name): the \((bytes / MemoryLayout<Float>.stride).grouped) parameters; use smaller layers"
+            for: "\(name): the \((bytes / MemoryLayout<Float>.stride).grouped) parameters of these layers"
         )
     }
 }
