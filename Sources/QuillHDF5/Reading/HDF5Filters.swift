@@ -108,7 +108,8 @@ struct HDF5Filters {
             }
             let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
                 filled = try inflater.read(
-                    into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[..<count])),
+                    into: UnsafeMutableRawBufferPointer(
+                        UnsafeMutableBufferPointer(rebasing: buffer[..<count])),
                     from: source)
             }
             // The end of the data, with its checksum.

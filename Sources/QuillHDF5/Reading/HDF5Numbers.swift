@@ -37,18 +37,18 @@ struct HDF5Numbers {
     func tensor(_ shape: Shape) throws -> AnyTensor {
         switch (type.kind, type.size) {
         case (.float, 2): .float32(tensor(shape, UInt16.self, Self.half))
-        case (.float, 4): .float32(tensor(shape, UInt32.self) { Float(bitPattern: $0) })
-        case (.float, _): .float64(tensor(shape, UInt64.self) { Double(bitPattern: $0) })
+        case (.float, 4): .float32(tensor(shape, UInt32.self, isCopy: true) { Float(bitPattern: $0) })
+        case (.float, _): .float64(tensor(shape, UInt64.self, isCopy: true) { Double(bitPattern: $0) })
         case (.bfloat16, _): .float32(tensor(shape, UInt16.self, Self.bfloat))
         case (.bool, _): try .bool(bools(shape))
         case (.integer(isSigned: true), 1): .int32(tensor(shape, Int8.self) { Int32($0) })
         case (.integer(isSigned: true), 2): .int32(tensor(shape, Int16.self) { Int32($0) })
-        case (.integer(isSigned: true), 4): .int32(tensor(shape, Int32.self) { $0 })
-        case (.integer(isSigned: true), _): .int64(tensor(shape, Int64.self) { $0 })
+        case (.integer(isSigned: true), 4): .int32(tensor(shape, Int32.self, isCopy: true) { $0 })
+        case (.integer(isSigned: true), _): .int64(tensor(shape, Int64.self, isCopy: true) { $0 })
         case (_, 2): .int32(tensor(shape, UInt16.self) { Int32($0) })
         case (_, 4): .int64(tensor(shape, UInt32.self) { Int64($0) })
         case (_, 8): try .int64(integers(shape))
-        default: .uint8(tensor(shape, UInt8.self) { $0 })
+        default: .uint8(tensor(shape, UInt8.self, isCopy: true) { $0 })
         }
     }
 
@@ -62,10 +62,17 @@ struct HDF5Numbers {
         }
     }
 
+    /// - Parameter isCopy: whether an element has the bytes of the stored number, in the machine's order.
     private func tensor<Stored: FixedWidthInteger & BitwiseCopyable, Element: TensorElement>(
-        _ shape: Shape, _ stored: Stored.Type, _ convert: (Stored) -> Element
+        _ shape: Shape, _ stored: Stored.Type, isCopy: Bool = false, _ convert: (Stored) -> Element
     ) -> Tensor<Element> {
-        Tensor(shape) { each($0, stored, convert) }
+        Tensor(shape) { buffer in
+            if isCopy, !type.isBigEndian, Int(littleEndian: 1) == 1 {
+                UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes[range])
+            } else {
+                each(buffer, stored, convert)
+            }
+        }
     }
 
     private func integers(_ shape: Shape) throws -> Tensor<Int64> {
@@ -95,7 +102,8 @@ struct HDF5Numbers {
             for index in buffer.indices {
                 let stored = source.loadUnaligned(fromByteOffset: index * size, as: Stored.self)
                 buffer.initializeElement(
-                    at: index, to: convert(type.isBigEndian ? Stored(bigEndian: stored) : Stored(littleEndian: stored)))
+                    at: index,
+                    to: convert(type.isBigEndian ? Stored(bigEndian: stored) : Stored(littleEndian: stored)))
             }
         }
     }

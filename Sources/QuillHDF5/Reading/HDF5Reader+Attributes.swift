@@ -78,11 +78,12 @@ extension HDF5Reader {
             return isScalar ? .string(strings.first ?? "") : .strings(strings)
         case .integer, .float, .bfloat16, .bool:
             let numbers = try HDF5Numbers(type: type, content: content)
-            return .numbers([Double](unsafeUninitializedCapacity: count) { buffer, filled in
-                let buffer = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
-                numbers.convert(into: buffer)
-                filled = count
-            })
+            return .numbers(
+                [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+                    let buffer = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+                    numbers.convert(into: buffer)
+                    filled = count
+                })
         case .other: return .other("an attribute that is neither text nor numbers")
         }
     }

@@ -116,7 +116,8 @@ extension HDF5Reader {
             }
         case .tree(let address):
             var seen: Set<Int> = []
-            try leaves(ofTreeAt: address, kind: 1, keySize: 8 + 8 * (grid.extents.count + 1)) { key, address in
+            try leaves(ofTreeAt: address, kind: 1, keySize: 8 + 8 * (grid.extents.count + 1)) {
+                key, address in
                 var key = key
                 let count = try key.uint32()
                 let skipped = try key.integer(UInt32.self)

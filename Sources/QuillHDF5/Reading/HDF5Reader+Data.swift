@@ -8,7 +8,9 @@ extension HDF5Reader {
         }
         let type = try HDF5Type(header.required(.type))
         guard let spaceMessage = header.first(.space) else { return .other("a type") }
-        guard let extents = try HDF5Space(spaceMessage).extents else { return .other("a data set without data") }
+        guard let extents = try HDF5Space(spaceMessage).extents else {
+            return .other("a data set without data")
+        }
         switch type.kind {
         case .string, .variableString, .other:
             return .other("a data set that holds no numbers of up to 64 bits")
@@ -31,7 +33,9 @@ extension HDF5Reader {
         case .contiguous(let place):
             guard let place, place.count >= size,
                 let content = try? file.cursor(at: place.address, count: size)
-            else { throw missing(size, place.map { min($0.count, max(0, file.bytes.count - $0.address)) } ?? 0) }
+            else {
+                throw missing(size, place.map { min($0.count, max(0, file.bytes.count - $0.address)) } ?? 0)
+            }
             try charge(size)
             try allocate(memory)
             return .tensor(try HDF5Numbers(type: type, content: content).tensor(shape))
@@ -42,7 +46,8 @@ extension HDF5Reader {
         case .chunked(let layout):
             let filters = try header.first(.filters).map(HDF5Filters.init) ?? HDF5Filters()
             let grid = try HDF5ChunkGrid(
-                extents: extents, chunk: layout.extents, elementSize: type.size, storedSize: layout.elementSize)
+                extents: extents, chunk: layout.extents, elementSize: type.size,
+                storedSize: layout.elementSize)
             let chunks = try chunks(layout, grid, filters)
             let stored = chunks.reduce(0) { $0 + $1.range.count }
             // What was never written isn't in the file. No model has more of it than data.

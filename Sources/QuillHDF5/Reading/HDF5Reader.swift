@@ -58,7 +58,8 @@ final class HDF5Reader {
         guard count <= memory else {
             throw QuillError(
                 .file,
-                "\(count) bytes of memory would be needed, more than a file of \(file.bytes.count) bytes can hold")
+                "\(count) bytes of memory would be needed, more than a file of \(file.bytes.count) bytes can hold"
+            )
         }
         try requireMemory(count, for: "the data")
         memory -= count

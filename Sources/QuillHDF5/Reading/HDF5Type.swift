@@ -66,7 +66,8 @@ struct HDF5Type: Equatable {
 
     private static func float(_ message: inout HDF5Cursor, _ size: Int) throws -> Kind {
         // The offset and the number of bits, places and sizes of exponent and mantissa, and the exponent's bias.
-        let found = try [message.uint16(), message.uint16()] + (0..<4).map { _ in try message.byte() }
+        let found =
+            try [message.uint16(), message.uint16()] + (0..<4).map { _ in try message.byte() }
             + [message.uint32()]
         return switch found {
         case [0, 16, 10, 5, 0, 10, 15] where size == 2: .float

@@ -8,7 +8,8 @@ enum Lookup3 {
         var content = structure
         let range = try content.take(structure.count - 4)
         let expected = try content.integer(UInt32.self)
-        guard structure.file.bytes.withUnsafeBytes({ checksum(.init(rebasing: $0[range])) }) == expected else {
+        guard structure.file.bytes.withUnsafeBytes({ checksum(.init(rebasing: $0[range])) }) == expected
+        else {
             throw QuillError(.file, "damaged: the checksum of the structure at \(range.lowerBound) is wrong")
         }
     }
