@@ -14,7 +14,8 @@ package enum HDF5 {
     ///
     /// Only plain files are read, without libhdf5: links to other places or files, external and virtual data sets, and
     /// filters other than deflate, shuffle, and Fletcher-32 are rejected. At most 1,032 times the file's size is allocated
-    /// for data, the most that deflate can pack, and for a file without packed data a few times its size.
+    /// for data, the most that deflate can pack, and as much again while it is unpacked; for a file without packed data
+    /// at most about 20 times its size.
     /// - Parameters:
     ///   - bytes: the file's bytes.
     ///   - name: the file's name in error messages.

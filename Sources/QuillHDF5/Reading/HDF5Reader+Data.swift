@@ -55,9 +55,7 @@ extension HDF5Reader {
                 throw missing(size, stored)
             }
             let fill = try fillValue(header, type.size)
-            let (total, overflow) = size.addingReportingOverflow(memory)
-            guard !overflow else { throw missing(size, stored) }
-            try allocate(total)
+            try allocate(max(size, memory))
             let bytes = try assemble(chunks, grid, filters, size, fill: fill)
             return .tensor(try HDF5Numbers(type: type, bytes: bytes).tensor(shape))
         }
