@@ -128,7 +128,8 @@ struct KerasFixture {
         }
     }
 
-    @Test(writes, arguments: RoundTripTests.optimizers) func optimizersGoOn(_ optimizer: any Optimizer) throws {
+    @Test(writes, arguments: RoundTripTests.optimizers) func optimizersGoOn(_ optimizer: any Optimizer) throws
+    {
         let scratch = try Scratch()
         var model = try chain()
         let data = try TrainingData(noise(32))
