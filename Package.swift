@@ -50,8 +50,8 @@ let package = Package(
             name: "CTurboJPEG", pkgConfig: pkgConfig("libturbojpeg"),
             providers: [.apt(["libturbojpeg0-dev"]), .brew(["jpeg-turbo"])]),
         .target(name: "QuillCodecs", dependencies: ["CZlib", "QuillSystem", "QuillTensor"]),
-        // Loads libhdf5 when a file needs it.
-        .target(name: "QuillHDF5", dependencies: ["QuillSystem", "QuillTensor"]),
+        // Loads libhdf5 with the first file that is written.
+        .target(name: "QuillHDF5", dependencies: ["QuillCodecs", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillData", dependencies: ["QuillTensor"]),

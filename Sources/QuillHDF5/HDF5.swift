@@ -2,34 +2,30 @@ import QuillSystem
 import QuillTensor
 import Synchronization
 
-/// Reads and writes HDF5 files with the system's libhdf5, which is loaded when it is first needed.
+/// Reads HDF5 files, and writes them with the system's libhdf5, which is loaded when it is first needed.
 package enum HDF5 {
     /// The first bytes of every file that begins with HDF5's superblock.
     package static let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
 
-    /// Whether the library is installed.
-    package static var isAvailable: Bool { locked { HDF5Library.shared != nil } }
+    /// Whether the library is installed, which writing needs.
+    package static var isWritable: Bool { locked { HDF5Library.shared != nil } }
 
     /// Returns everything in a file.
     ///
-    /// Only plain files are read: links to other places or files, external and virtual data sets, and filters other than
-    /// deflate, shuffle, and Fletcher-32 are rejected. At most 1,032 times the file's size is allocated for data, the
-    /// most that deflate can pack, and for a file without packed data about four times its size.
+    /// Only plain files are read, without libhdf5: links to other places or files, external and virtual data sets, and
+    /// filters other than deflate, shuffle, and Fletcher-32 are rejected. At most 1,032 times the file's size is allocated
+    /// for data, the most that deflate can pack, and as much again while it is unpacked; for a file without packed data
+    /// at most about 20 times its size.
     /// - Parameters:
     ///   - bytes: the file's bytes.
     ///   - name: the file's name in error messages.
-    /// - Throws: a `.file` error that names the file, the object in it, and the problem; also if the library is missing.
+    /// - Throws: a `.file` error that names the file, the object in it, and the problem.
     package static func decode(_ bytes: [UInt8], name: String) throws -> HDF5Group {
-        try locked {
-            do {
-                guard !bytes.isEmpty else { throw QuillError(.file, "an empty, perhaps truncated file") }
-                return try HDF5Reader(
-                    library(), fileSize: bytes.count, longestString: longestString(in: bytes)
-                )
-                .root(of: bytes)
-            } catch let error as QuillError {
-                throw QuillError(error.kind, "\(name): \(error.message)")
-            }
+        do {
+            guard !bytes.isEmpty else { throw QuillError(.file, "an empty, perhaps truncated file") }
+            return try HDF5Reader(bytes).read()
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(name): \(error.message)")
         }
     }
 
@@ -51,33 +47,10 @@ package enum HDF5 {
         guard let library = HDF5Library.shared else {
             throw QuillError(
                 .file,
-                "Keras's .h5 and .keras files need libhdf5; to install it: apt-get install libhdf5-103-1 "
+                "writing Keras's .h5 and .keras files needs libhdf5; to install it: apt-get install libhdf5-103-1 "
                     + "(macOS: brew install hdf5)")
         }
         library.silence()
         return library
-    }
-
-    /// Returns the size of the largest block of a global heap, where strings of variable length are stored: the length
-    /// that a string may have. The library allocates it for each of the strings of an attribute, which may all refer to
-    /// the same one.
-    static func longestString(in bytes: [UInt8]) -> Int {
-        let mark = Array("GCOL".utf8)
-        var longest = 0
-        bytes.withUnsafeBytes { file in
-            guard let base = file.baseAddress else { return }
-            var start = 0
-            while start + 16 <= file.count,
-                let found = memchr(base + start, Int32(mark[0]), file.count - start - 15)
-            {
-                let offset = UnsafeRawPointer(found) - base
-                start = offset + 1
-                guard file[offset..<offset + mark.count].elementsEqual(mark) else { continue }
-                let size = UInt64(
-                    littleEndian: file.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
-                longest = max(longest, Int(min(size, UInt64(file.count))))
-            }
-        }
-        return longest
     }
 }

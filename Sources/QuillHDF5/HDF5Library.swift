@@ -1,8 +1,8 @@
 import QuillSystem
 import QuillTensor
 
-/// The functions of libhdf5 in use, loaded with the first HDF5 file: a program links without the library, and needs it
-/// only for such files.
+/// The functions of libhdf5 in use, loaded with the first HDF5 file that is written: a program links without the library,
+/// and needs it only to write such files.
 ///
 /// The library is not thread-safe: call it only within ``HDF5/locked(_:)``. Numbers of arguments and results are those of
 /// its headers, which never change.
@@ -10,66 +10,27 @@ struct HDF5Library: @unchecked Sendable {
     /// A handle of a file, group, data set, type, or property list; negative for a failure.
     typealias Handle = Int64
     typealias Size = UInt64
-    typealias LinkVisitor =
-        @convention(c) (Handle, UnsafePointer<CChar>?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Int32
 
     let close: [Kind: @convention(c) (Handle) -> Int32]
     let createProperties: @convention(c) (Handle) -> Handle
     let keepInMemory: @convention(c) (Handle, Int, UInt32) -> Int32
-    let setImage: @convention(c) (Handle, UnsafeMutableRawPointer?, Int) -> Int32
     let setTracksTimes: @convention(c) (Handle, UInt32) -> Int32
     let createFile: @convention(c) (UnsafePointer<CChar>, UInt32, Handle, Handle) -> Handle
-    let openFile: @convention(c) (UnsafePointer<CChar>, UInt32, Handle) -> Handle
     let flush: @convention(c) (Handle, Int32) -> Int32
     let image: @convention(c) (Handle, UnsafeMutableRawPointer?, Int) -> Int
     let open: @convention(c) (Handle, UnsafePointer<CChar>, Handle) -> Handle
-    let kind: @convention(c) (Handle) -> Int32
     let createGroup: @convention(c) (Handle, UnsafePointer<CChar>, Handle, Handle, Handle) -> Handle
-    let visitLinks:
-        @convention(c) (
-            Handle, Int32, Int32, UnsafeMutablePointer<Size>?, LinkVisitor, UnsafeMutableRawPointer?
-        ) -> Int32
-    let visitAttributes:
-        @convention(c) (
-            Handle, Int32, Int32, UnsafeMutablePointer<Size>?, LinkVisitor, UnsafeMutableRawPointer?
-        ) -> Int32
     let createSpace: @convention(c) (Int32) -> Handle
     let createSimpleSpace: @convention(c) (Int32, UnsafePointer<Size>?, UnsafePointer<Size>?) -> Handle
-    let spaceKind: @convention(c) (Handle) -> Int32
-    let rank: @convention(c) (Handle) -> Int32
-    let extents: @convention(c) (Handle, UnsafeMutablePointer<Size>?, UnsafeMutablePointer<Size>?) -> Int32
     let copyType: @convention(c) (Handle) -> Handle
     let setTypeSize: @convention(c) (Handle, Int) -> Int32
     let setCharacters: @convention(c) (Handle, Int32) -> Int32
-    let typeClass: @convention(c) (Handle) -> Int32
-    let typeSize: @convention(c) (Handle) -> Int
-    let sign: @convention(c) (Handle) -> Int32
-    let isVariableString: @convention(c) (Handle) -> Int32
     let createAttribute:
         @convention(c) (Handle, UnsafePointer<CChar>, Handle, Handle, Handle, Handle) -> Handle
-    let openAttribute: @convention(c) (Handle, UnsafePointer<CChar>, Handle) -> Handle
     let writeAttribute: @convention(c) (Handle, Handle, UnsafeRawPointer?) -> Int32
-    let readAttribute: @convention(c) (Handle, Handle, UnsafeMutableRawPointer?) -> Int32
-    let attributeType: @convention(c) (Handle) -> Handle
-    let attributeSpace: @convention(c) (Handle) -> Handle
     let createData:
         @convention(c) (Handle, UnsafePointer<CChar>, Handle, Handle, Handle, Handle, Handle) -> Handle
     let writeData: @convention(c) (Handle, Handle, Handle, Handle, Handle, UnsafeRawPointer?) -> Int32
-    let readData: @convention(c) (Handle, Handle, Handle, Handle, Handle, UnsafeMutableRawPointer?) -> Int32
-    let dataType: @convention(c) (Handle) -> Handle
-    let dataSpace: @convention(c) (Handle) -> Handle
-    let dataProperties: @convention(c) (Handle) -> Handle
-    let storedSize: @convention(c) (Handle) -> Size
-    let layout: @convention(c) (Handle) -> Int32
-    let externalFileCount: @convention(c) (Handle) -> Int32
-    let chunkExtents: @convention(c) (Handle, Int32, UnsafeMutablePointer<Size>?) -> Int32
-    let filterCount: @convention(c) (Handle) -> Int32
-    let filter:
-        @convention(c) (
-            Handle, UInt32, UnsafeMutablePointer<UInt32>?, UnsafeMutablePointer<Int>?,
-            UnsafeMutablePointer<UInt32>?, Int, UnsafeMutablePointer<CChar>?, UnsafeMutablePointer<UInt32>?
-        ) -> Int32
-    let freeMemory: @convention(c) (UnsafeMutableRawPointer?) -> Int32
     private let setErrorPrinter: @convention(c) (Handle, UnsafeRawPointer?, UnsafeRawPointer?) -> Int32
     private let constants: [Constant: Handle]
 
@@ -122,50 +83,21 @@ struct HDF5Library: @unchecked Sendable {
             })
         createProperties = try library.function("H5Pcreate")
         keepInMemory = try library.function("H5Pset_fapl_core")
-        setImage = try library.function("H5Pset_file_image")
         setTracksTimes = try library.function("H5Pset_obj_track_times")
         createFile = try library.function("H5Fcreate")
-        openFile = try library.function("H5Fopen")
         flush = try library.function("H5Fflush")
         image = try library.function("H5Fget_file_image")
         open = try library.function("H5Oopen")
-        kind = try library.function("H5Iget_type")
         createGroup = try library.function("H5Gcreate2")
-        // Renamed in HDF5 1.12.
-        visitLinks =
-            try (try? library.function("H5Literate2")) ?? library.function("H5Literate")
-        visitAttributes = try library.function("H5Aiterate2")
         createSpace = try library.function("H5Screate")
         createSimpleSpace = try library.function("H5Screate_simple")
-        spaceKind = try library.function("H5Sget_simple_extent_type")
-        rank = try library.function("H5Sget_simple_extent_ndims")
-        extents = try library.function("H5Sget_simple_extent_dims")
         copyType = try library.function("H5Tcopy")
         setTypeSize = try library.function("H5Tset_size")
         setCharacters = try library.function("H5Tset_cset")
-        typeClass = try library.function("H5Tget_class")
-        typeSize = try library.function("H5Tget_size")
-        sign = try library.function("H5Tget_sign")
-        isVariableString = try library.function("H5Tis_variable_str")
         createAttribute = try library.function("H5Acreate2")
-        openAttribute = try library.function("H5Aopen")
         writeAttribute = try library.function("H5Awrite")
-        readAttribute = try library.function("H5Aread")
-        attributeType = try library.function("H5Aget_type")
-        attributeSpace = try library.function("H5Aget_space")
         createData = try library.function("H5Dcreate2")
         writeData = try library.function("H5Dwrite")
-        readData = try library.function("H5Dread")
-        dataType = try library.function("H5Dget_type")
-        dataSpace = try library.function("H5Dget_space")
-        dataProperties = try library.function("H5Dget_create_plist")
-        storedSize = try library.function("H5Dget_storage_size")
-        layout = try library.function("H5Pget_layout")
-        externalFileCount = try library.function("H5Pget_external_count")
-        chunkExtents = try library.function("H5Pget_chunk")
-        filterCount = try library.function("H5Pget_nfilters")
-        filter = try library.function("H5Pget_filter2")
-        freeMemory = try library.function("H5free_memory")
     }
 
     /// Keeps the library from printing errors in this thread: they are thrown.

@@ -17,7 +17,7 @@ public struct ModelFileFormats: Sendable {
     /// Creates a registry of the given formats.
     public init(_ formats: [any ModelFileFormat]) { self.formats = formats }
 
-    /// All formats of the library. Keras's files need libhdf5, which is loaded with the first of them.
+    /// All formats of the library. Writing Keras's files needs libhdf5, which is loaded with the first of them.
     public static let standard = ModelFileFormats([
         SafetensorsFormat(), KerasV3Format(), KerasWeightsFormat(), KerasH5Format(), ONNXFormat(),
         NpzWeightsFormat(),

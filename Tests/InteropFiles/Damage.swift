@@ -5,8 +5,8 @@ import QuillSystem
 import QuillTensor
 
 extension InteropFiles {
-    /// Damages the bytes of an HDF5 file, and reads each result. A crash of libhdf5 ends the process; the number of the
-    /// case is in the file `FILE.at`.
+    /// Damages the bytes of an HDF5 file, and reads each result. After a crash, the number of the case is in the file
+    /// `FILE.at`.
     static func damage(_ path: String, from start: Int, to end: Int) throws {
         let whole = try ByteReader(path: path).bytes(FileSystem.size(of: path))
         let descriptor = open("\(path).at", O_WRONLY | O_CREAT, 0o644)

@@ -54,8 +54,10 @@ struct KerasFixture {
     }
 }
 
-@Suite(.enabled(if: HDF5.isAvailable, "libhdf5 is not installed"))
-struct KerasFilesTests {
+@Suite struct KerasFilesTests {
+    /// For tests that save; loading needs no library.
+    private static let writes = ConditionTrait.enabled(if: HDF5.isWritable, "libhdf5 is not installed")
+
     @Test(arguments: [
         ("keras3-chain", "h5"), ("keras3-chain", "keras"), ("keras3-branches", "h5"),
         ("keras3-branches", "keras"),
@@ -103,7 +105,7 @@ struct KerasFilesTests {
         #expect(network.summary == file.summary)
     }
 
-    @Test(arguments: ["h5", "hdf5", "keras"]) func savedFilesAreReadBack(_ format: String) throws {
+    @Test(writes, arguments: ["h5", "hdf5", "keras"]) func savedFilesAreReadBack(_ format: String) throws {
         let scratch = try Scratch()
         let data = try noise(24)
         for (index, make) in [chain, branches, images].enumerated() {
@@ -126,7 +128,8 @@ struct KerasFilesTests {
         }
     }
 
-    @Test(arguments: RoundTripTests.optimizers) func optimizersGoOn(_ optimizer: any Optimizer) throws {
+    @Test(writes, arguments: RoundTripTests.optimizers) func optimizersGoOn(_ optimizer: any Optimizer) throws
+    {
         let scratch = try Scratch()
         var model = try chain()
         let data = try TrainingData(noise(32))
@@ -148,7 +151,7 @@ struct KerasFilesTests {
         }
     }
 
-    @Test func severalOutputsKeepTheirLosses() throws {
+    @Test(writes) func severalOutputsKeepTheirLosses() throws {
         let scratch = try Scratch()
         let model = try Model.load(from: KerasFixture.path("keras3-branches.keras"))
         for format in ["h5", "keras"] {
@@ -162,7 +165,7 @@ struct KerasFilesTests {
     }
 
     /// The tutorials' words.
-    @Test func theTutorialsPathsWork() throws {
+    @Test(writes) func theTutorialsPathsWork() throws {
         let scratch = try Scratch()
         var model = try Model(input: [8, 8, 1], seed: 1) {
             Flatten(); Dense(5, activation: .softmax)
@@ -197,7 +200,7 @@ struct KerasFilesTests {
         #expect(Memory(model) == before)
     }
 
-    @Test func layersWithOtherNamesAreMatchedByOrder() throws {
+    @Test(writes) func layersWithOtherNamesAreMatchedByOrder() throws {
         let scratch = try Scratch()
         let model = try Model(input: [4], seed: 1) {
             Dense(3, name: "one"); Dense(2, name: "two")
@@ -238,7 +241,7 @@ struct KerasFilesTests {
         let text = try String(contentsOfFile: "\(folder)/tf2.json", encoding: .utf8)
         #expect(try Network(kerasJSON: text).inputShapes == [[28, 28]])
         for (file, says) in [
-            ("model.h5", "damaged or truncated: libhdf5 cannot open it"),
+            ("model.h5", "damaged: addresses of 0 bytes; expected 2, 4, or 8"),
             ("model.pt", "a damaged or truncated zip archive"),
             ("model.onnx", "ONNX, byte 12"),
         ] {

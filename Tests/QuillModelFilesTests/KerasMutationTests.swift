@@ -9,8 +9,8 @@ import TestSupport
 import Testing
 
 /// Randomly changed content of Keras's files: each loads and works, or is rejected with an error. The HDF5 structures
-/// themselves stay whole, because libhdf5 is not made for damaged ones; see Documentation/Files.md.
-@Suite(.enabled(if: HDF5.isAvailable, "libhdf5 is not installed"))
+/// themselves stay whole; ``KerasDamageTests`` damages those.
+@Suite(.enabled(if: HDF5.isWritable, "libhdf5 is not installed"))
 struct KerasMutationTests {
     private struct Mutator {
         var random: SplitMix64

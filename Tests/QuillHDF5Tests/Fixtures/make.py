@@ -45,3 +45,76 @@ with h5py.File("vast.h5", "w") as f:
     f.create_dataset("a", (1 << 40,), "f4", chunks=(1024,), compression="gzip")[0] = 1
 with h5py.File("unwritten.h5", "w") as f:
     f.create_dataset("a", (1000, 1000), "f4")
+
+# What h5py's options store in other ways.
+table = (np.arange(13 * 11, dtype=np.float32).reshape(13, 11) - 70) / 8
+forms = [
+    {},
+    {"chunks": (4, 3)},
+    {"chunks": (4, 3), "compression": "gzip"},
+    {"chunks": (13, 11), "compression": 9, "shuffle": True, "fletcher32": True},
+    {"chunks": (1, 11), "fletcher32": True},
+    {"chunks": (13, 1), "shuffle": True},
+    {"chunks": (5, 20), "compression": "gzip", "fletcher32": True, "maxshape": (None, None)},
+    {"chunks": (20, 20), "shuffle": True, "maxshape": (None, None)},
+]
+halves = np.array([np.nan, np.inf, -np.inf, -0.0, 2**-24, 2**-14, -3 * 2**-20, 65504], np.float16)
+with h5py.File("forms.h5", "w") as f:
+    for index, form in enumerate(forms):
+        f.create_dataset(f"forms/{index}", data=table, **form)
+    for kind in ["f2", "f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8"]:
+        for order in "<>":
+            low = 0 if kind[0] == "u" else -3
+            f[f"kinds/{order}{kind}"] = np.arange(low, 120, 7).astype(order + kind)
+    f["halves"] = halves
+    f["huge"] = np.array([2**63], np.uint64)[:0]
+    f["bool"] = np.array([True, False, True])
+    f["volume"] = np.arange(7 * 6 * 5, dtype=np.int16).reshape(7, 6, 5)
+    f.create_dataset("cube", data=np.arange(210, dtype=np.int16).reshape(7, 6, 5), chunks=(3, 4, 5), compression=1)
+    f.create_dataset("odd", data=np.arange(21, dtype=np.uint8), chunks=(7,), compression=1, fletcher32=True)
+    f.create_dataset("sparse", (40,), ">i4", chunks=(10,), compression=1, fillvalue=7)[5:15] = 1
+    f.create_dataset("unwritten", (0, 4), "f4", maxshape=(None, 4))
+    f["null"] = h5py.Empty("f4")
+    f["texts"] = np.array([b"a", b"bcd"])
+    f["pairs"] = np.zeros(3, [("a", "i4")])
+    low = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    low.set_layout(h5py.h5d.COMPACT)
+    place = h5py.h5d.create(f.id, b"compact", h5py.h5t.STD_I16BE, h5py.h5s.create_simple((3,)), low)
+    place.write(h5py.h5s.ALL, h5py.h5s.ALL, np.array([1, -2, 3], np.int16))
+    f.attrs["long"] = "y" * 60000
+    f.attrs["fixeds"] = np.array([b"abc " * 20] * 40)
+    f.attrs["variables"] = np.array([f"läyer{index}" for index in range(300)], dtype=h5py.string_dtype())
+    f.attrs["ascii"] = np.array([b"x"], dtype=h5py.string_dtype("ascii"))
+    f.attrs["bool"] = True
+    f.attrs["null"] = h5py.Empty("f4")
+    f.attrs["big"] = np.array([[1, -2], [3, 4]], ">i2")
+    f.attrs["half"] = np.float16(1.5)
+    f.attrs["empty"] = ""
+    f.attrs["unsigned"] = np.uint64(2**63)
+    for index in range(20):
+        f.attrs[f"number{index}"] = index
+# The newer forms of libver and track_order that need no other structures.
+with h5py.File("newer.h5", "w", libver="latest", track_order=True) as f:
+    f["a/b"] = np.arange(5, dtype=np.int32)
+    f.create_dataset("single", data=table, chunks=(13, 11))
+    f.create_dataset("packed", data=table, chunks=(13, 11), compression="gzip", shuffle=True)
+    f.attrs["list"] = ["a", "b"]
+    for index in range(5):
+        f.attrs[f"number{index}"] = index
+with h5py.File("v108.h5", "w", libver=("v108", "v108")) as f:
+    f["a/b"] = np.arange(5, dtype=np.int32)
+    f.create_dataset("packed", data=table, chunks=(4, 3), compression="gzip")
+    f.attrs["text"] = "text"
+with h5py.File("many-members.h5", "w", libver="latest") as f:
+    for index in range(20):
+        f.create_group(str(index))
+with h5py.File("many-attributes.h5", "w", track_order=True) as f:
+    for index in range(20):
+        f.attrs[str(index)] = index
+with h5py.File("fixed-array.h5", "w", libver="latest") as f:
+    f.create_dataset("a", data=np.arange(100), chunks=(10,))
+with h5py.File("committed.h5", "w") as f:
+    f["t"] = np.dtype("f4")
+    f.create_dataset("a", (3,), dtype=f["t"])
+with h5py.File("beyond.h5", "w") as f:
+    f["a"] = np.array([1, 2**63], np.uint64)

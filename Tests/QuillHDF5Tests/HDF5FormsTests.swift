@@ -1,0 +1,93 @@
+import QuillHDF5
+import QuillTensor
+import TestSupport
+import Testing
+
+/// Every way in which h5py stores numbers, compared with the numbers that `Fixtures/make.py` wrote.
+@Suite struct HDF5FormsTests {
+    private let table = (0..<13 * 11).map { (Float($0) - 70) / 8 }
+
+    @Test func everyLayoutAndFilterGivesTheSameNumbers() throws {
+        let file = try HDF5Fixture.group("forms")
+        for index in 0..<8 {
+            #expect(try file.tensor("forms/\(index)") == .float32(Tensor([13, 11], table)), "\(index)")
+        }
+        let volume = try Tensor<Int32>([7, 6, 5], (0..<210).map { Int32($0) })
+        #expect(try file.tensor("volume") == .int32(volume))
+        #expect(try file.tensor("cube") == .int32(volume))
+        #expect(try file.tensor("odd") == .uint8(Tensor((0..<21).map { UInt8($0) })))
+        #expect(try file.tensor("compact") == .int32(Tensor([1, -2, 3])))
+        let sparse = (0..<40).map { Int32((5..<15).contains($0) ? 1 : 7) }
+        #expect(try file.tensor("sparse") == .int32(Tensor(sparse)))
+    }
+
+    @Test func everyTypeOfNumbers() throws {
+        let file = try HDF5Fixture.group("forms")
+        let types: [String: DataType] = [
+            "f2": .float32, "f4": .float32, "f8": .float64, "i1": .int32, "i2": .int32, "i4": .int32,
+            "i8": .int64, "u1": .uint8, "u2": .int32, "u4": .int64, "u8": .int64,
+        ]
+        for (name, type) in types {
+            let low = name.hasPrefix("u") ? 0.0 : -3
+            for order in ["<", ">"] {
+                let data = try file.tensor("kinds/\(order)\(name)")
+                let expected = Array(stride(from: low, to: 120, by: 7))
+                #expect(data.dataType == type, "\(order)\(name)")
+                #expect(try data.converted(to: Double.self).elements == expected, "\(order)\(name)")
+            }
+        }
+        guard case .float32(let halves) = try file.tensor("halves") else { throw QuillError(.data, "halves") }
+        let numbers: [Float] = [.infinity, -.infinity, -0.0, 0x1p-24, 0x1p-14, -0x3p-20, 65504]
+        #expect(halves.elements[0].isNaN)
+        #expect(halves.elements.dropFirst().map(\.bitPattern) == numbers.map(\.bitPattern))
+        #expect(try file.tensor("bool") == .bool(Tensor([true, false, true])))
+        #expect(try file.tensor("huge") == .int64(.zeros([0])))
+        #expect(try file.tensor("unwritten") == .float32(.zeros([0, 4])))
+        for name in ["null", "texts", "pairs"] {
+            guard case .other? = file.member(at: name) else { throw QuillError(.data, name) }
+        }
+    }
+
+    @Test func attributes() throws {
+        let attributes = try HDF5Fixture.group("forms").attributes
+        let fixed = String(repeating: "abc ", count: 20)
+        var expected: [String: HDF5Attribute] = [
+            "long": .string(String(repeating: "y", count: 60_000)),
+            "fixeds": .strings([String](repeating: fixed, count: 40)),
+            "variables": .strings((0..<300).map { "läyer\($0)" }), "ascii": .strings(["x"]),
+            "bool": .numbers([1]), "null": .other("an attribute without data"),
+            "big": .numbers([1, -2, 3, 4]), "half": .numbers([1.5]), "empty": .string(""),
+            "unsigned": .numbers([0x1p63]),
+        ]
+        for index in 0..<20 { expected["number\(index)"] = .numbers([Double(index)]) }
+        #expect(attributes == expected)
+    }
+
+    /// Object headers of version 2, superblocks of version 2 and 3, single chunks.
+    @Test func newerForms() throws {
+        let newer = try HDF5Fixture.group("newer")
+        #expect(try newer.tensor("a/b") == .int32(Tensor([0, 1, 2, 3, 4])))
+        for name in ["single", "packed"] {
+            #expect(try newer.tensor(name) == .float32(Tensor([13, 11], table)), "\(name)")
+        }
+        #expect(
+            newer.attributes["list"] == .strings(["a", "b"]) && newer.attributes["number4"] == .numbers([4]))
+        let old = try HDF5Fixture.group("v108")
+        #expect(try old.tensor("a/b") == .int32(Tensor([0, 1, 2, 3, 4])))
+        #expect(try old.tensor("packed") == .float32(Tensor([13, 11], table)))
+        #expect(old.attributes == ["text": .string("text")])
+    }
+
+    /// Groups of several nodes, and an index of several levels.
+    @Test(.enabled(if: HDF5.isWritable, "libhdf5 is not installed")) func manyMembers() throws {
+        var group = HDF5Group()
+        for index in 0..<2000 {
+            try group.add(.tensor(.int32(Tensor(scalar: Int32(index)))), at: "g/\(index)")
+        }
+        let read = try HDF5.decode(HDF5.encode(group), name: "memory")
+        #expect(read.group(at: "g")?.members.count == 2000)
+        for index in 0..<2000 {
+            #expect(try read.tensor("g/\(index)") == .int32(Tensor(scalar: Int32(index))))
+        }
+    }
+}
