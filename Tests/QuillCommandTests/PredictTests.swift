@@ -121,7 +121,7 @@ import Testing
         (["nothing.npy"], 1, "cannot read nothing.npy: no such file"),
         (["0", "1"], 2, "expected one number or range, such as 0…9, or files, received 0 1"),
         (["empty"], 1, "empty: there are no pictures in this folder"),
-        (["m.safetensors"], 1, "m.safetensors: not an IDX file"), (["bad.png"], 1, "bad.png: "),
+        (["m.safetensors"], 1, "m.safetensors: a model by its name, not data"), (["bad.png"], 1, "bad.png: "),
     ])
     func saysWhatIsWrong(_ arguments: [String], _ code: Int32, _ message: String) throws {
         try writeFiles()
@@ -149,12 +149,12 @@ import Testing
             try program.run("predict", "m.safetensors", name).output
         }
         #expect(
-            try output("dark.npy").contains(
-                "the images look like dark ink on a light background, but the network"))
+            try output("dark.npy").contains("the images have dark ink on white and are inverted"))
+        let kept = try program.run("predict", "m.safetensors", "dark.npy", "--no-invert").output
+        #expect(kept.contains("the images look like dark ink on a light background, but the network"))
         // What is certain is converted.
         let scaled = try output("scaled.npy").split(separator: "\n")
-        #expect(
-            scaled[1].hasSuffix("the pixels from 0 to 1 are multiplied by 255, as the network takes them"))
+        #expect(scaled[1].contains("pixels are 0…1, scaled to 0…255"))
         #expect(try scaled.dropFirst(2) == output("same.npy").split(separator: "\n").dropFirst(1))
         #expect(try output("same.npy").hasPrefix("Data     same.npy\nnumber "))
     }

@@ -120,7 +120,7 @@ import Testing
             (["train", "--batch-size", "99999999999999"], 2, "--batch-size: expected 1 to 65536"),
             (
                 ["train", "--layers", "dense 1000000, dense 1000000, dense 10"], 1,
-                "layers: the 1,000,796,000,010 parameters; use smaller layers: "
+                "layers: the 1,000,796,000,010 parameters of these layers need "
             ),
         ] as [([String], Int32, String)])
     func isRefusedAtOnce(_ arguments: [String], _ code: Int32, _ message: String) throws {

@@ -115,7 +115,8 @@ import Testing
         #expect(result.code == 1)
         #expect(
             result.error
-                == "quill: odd.npy: expected images [28, 28] or [count, 28, 28], received [2, 27, 28]\n")
+                == "quill: odd.npy: expected the pixels of [28, 28, 1] (height, width, channels), received 756 per image\n"
+        )
     }
 
     @Test func printsOneObjectOrNothingIfAsked() throws {

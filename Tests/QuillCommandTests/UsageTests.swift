@@ -82,7 +82,10 @@ import Testing
         (["predict", "mlp-128", "seven"], 2, "'seven': expected a number, a range such as 0…9"),
         (["predict", "mlp-128", "9…0"], 2, "'9…0': expected an ascending range, such as 0…9"),
         (["predict", "mlp-128", "mine.npy"], 1, "cannot read mine.npy: no such file"),
-        (["predict", "mlp-128", "garbage.safetensors"], 1, "garbage.safetensors: not an IDX file"),
+        (
+            ["predict", "mlp-128", "garbage.safetensors"], 1,
+            "garbage.safetensors: a model by its name, not data"
+        ),
         (["predict", "mlp-128", "5-50", "--limit", "20"], 1, "there is no test digit 50: Strokes"),
         (["bench", "--seconds", "0"], 2, "--seconds: expected more than 0 and at most 3600, received 0"),
         (["summary", "garbage.safetensors"], 1, "garbage.safetensors: "),

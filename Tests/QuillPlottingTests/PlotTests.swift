@@ -41,7 +41,7 @@ struct PlotTests {
         let frame = PlotFrame(Empty(), width: 400, height: 300, theme: .light)
         #expect(frame.x(0) == frame.left && frame.x(10) == frame.right)
         #expect(frame.y(0) == frame.bottom && frame.y(1) == frame.top)
-        #expect(frame.x(5) == (frame.left + frame.right) / 2)
+        #expect(abs(frame.x(5) - (frame.left + frame.right) / 2) < 1e-9)
         #expect(frame.left > 0 && frame.top > 0 && frame.right < 400 && frame.bottom < 300)
     }
 

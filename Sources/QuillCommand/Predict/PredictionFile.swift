@@ -15,6 +15,7 @@ enum PredictionFile {
     static func read(_ path: String, _ input: PredictionInput, _ options: ReadOptions) throws -> Content {
         let name = path.lowercased()
         if FileSystem.isFolder(path) { return try dataset(path, options) }
+        if name.hasSuffix(".npz") { try checkArrays(path, input) }
         let isTable = [".csv", ".csv.gz", ".tsv", ".txt"].contains(where: name.hasSuffix)
         if isTable || input.takesBytes || options != ReadOptions() { return try found(path, input, options) }
         // A network without Rescaling takes an array's numbers as they are.
@@ -55,6 +56,27 @@ enum PredictionFile {
         return images
     }
 
+    /// - Throws: a `.data` error if an archive without labels has several arrays of images.
+    private static func checkArrays(_ path: String, _ input: PredictionInput) throws {
+        let names = try Npz.names(path)
+        guard names.count > 1,
+            !names.contains(where: { $0.lowercased().hasPrefix("y") || $0.contains("label") })
+        else { return }
+        let arrays = try Npz.read(path)
+        if try names.filter({ try arrays[$0].flatMap(input.images) != nil }).count > 1 {
+            throw several(path, names, arrays, input)
+        }
+    }
+
+    private static func several(
+        _ path: String, _ names: [String], _ arrays: [String: AnyTensor], _ input: PredictionInput
+    ) -> QuillError {
+        QuillError(
+            .data,
+            "\(path): expected one array of images \(Shape(input.flat)), received "
+                + names.map { "\($0) \(arrays[$0]?.shape ?? [])" }.joined(separator: ", "))
+    }
+
     /// Reads an archive with labels, or else its only array of images.
     private static func archive(_ path: String, _ input: PredictionInput) throws -> Content {
         let names = try Npz.names(path)
@@ -64,10 +86,7 @@ enum PredictionFile {
         let arrays = try Npz.read(path)
         let found = try names.filter { try arrays[$0].flatMap(input.images) != nil }
         guard found.count == 1, let array = arrays[found[0]] else {
-            throw QuillError(
-                .data,
-                "\(path): expected one array of images \(Shape(input.flat)), received "
-                    + names.map { "\($0) \(arrays[$0]?.shape ?? [])" }.joined(separator: ", "))
+            throw several(path, names, arrays, input)
         }
         return .unlabeled(
             try images(array, "\(path): \(found[0])", input),
