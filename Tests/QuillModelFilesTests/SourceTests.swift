@@ -45,7 +45,8 @@ import Testing
         }
         let expected = try model.predict(inputs)
         let received = try [Tensor(expected[0].shape, printed)]
-        #expect(ForeignFixtures.difference(received, expected) < 1e-6)
+        // The kernels of each instruction set sum in another order; the portable ones differ by up to 1.1e-6.
+        #expect(ForeignFixtures.difference(received, expected) < 2e-6)
     }
 
     @Test func swiftSourceGivesTheSameOutputs() throws {
