@@ -1,4 +1,4 @@
-/// What the first bytes of comma-separated values tell: where the first row starts, and what separates its fields.
+/// The start of a table of values: where its first row begins, and which character separates its fields.
 struct CSVStart {
     /// The index of the first byte of the first row.
     private(set) var position = 0

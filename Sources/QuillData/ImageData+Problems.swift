@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// What looks wrong in data.
+/// A problem in data.
 public struct DataProblem: Sendable, Hashable {
     /// A sentence for the user.
     public let text: String

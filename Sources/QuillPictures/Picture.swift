@@ -10,7 +10,7 @@ public struct Picture: Sendable, Equatable {
     public let channels: Int
     /// The values: 0 dark to 255 bright, 0 transparent to 255 opaque.
     public let bytes: [UInt8]
-    /// What was left out of the picture's file, in words: the other frames of an animation, or the other pages of a
+    /// The parts of the picture's file that were left out, in words: the other frames of an animation, or the other pages of a
     /// TIFF file; nil if nothing was.
     public internal(set) var leftOut: String?
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Quill
 
-/// What can't be found out about a file or folder of images.
+/// The facts about a file or folder of images that can't be found out.
 struct DataFormOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

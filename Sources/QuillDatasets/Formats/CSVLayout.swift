@@ -10,7 +10,7 @@ struct CSVLayout {
     /// Whether the user or the header names the column of the labels.
     private(set) var isLabelNamed = false
     private(set) var pixelColumns: [Int] = []
-    /// What was found out that the user should know.
+    /// Notes for the user on what was found out.
     private(set) var notes: [String] = []
 
     /// The usual names of a column of labels, the most likely first.

@@ -1,4 +1,4 @@
-/// What a program needs to draw elements itself.
+/// The attributes that a program needs to draw an element itself.
 extension SVGElement {
     /// The value of an attribute.
     subscript(name: String) -> String? { attributes.first { $0.name == name }?.value }
