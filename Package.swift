@@ -21,6 +21,7 @@ let package = Package(
         .library(name: "QuillPictures", targets: ["QuillPictures"]),
         .library(name: "QuillPlotting", targets: ["QuillPlotting"]),
         .library(name: "QuillReport", targets: ["QuillReport"]),
+        .library(name: "QuillTensorBoard", targets: ["QuillTensorBoard"]),
         .library(name: "QuillCodecs", targets: ["QuillCodecs"]),
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
@@ -112,12 +113,17 @@ let package = Package(
                 "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
         .target(
+            name: "QuillTensorBoard",
+            dependencies: [
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillSystem",
+                "QuillTensor", "QuillTraining",
+            ]),
+        .target(
             name: "Quill",
             dependencies: [
                 "QuillData", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
                 "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillReport",
-                "QuillStrokes",
-                "QuillTensor", "QuillTraining",
+                "QuillStrokes", "QuillTensor", "QuillTensorBoard", "QuillTraining",
             ]),
         // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
         .executableTarget(
@@ -204,6 +210,14 @@ let package = Package(
                 "QuillTensor", "QuillTraining",
             ],
             path: "Tests/InteropFiles"),
+        // Writes logs for the real TensorBoard: scripts/interop-tensorboard.
+        .executableTarget(
+            name: "InteropTensorBoard",
+            dependencies: [
+                "QuillCodecs", "QuillData", "QuillNetwork", "QuillStrokes", "QuillTensor",
+                "QuillTensorBoard", "QuillTraining",
+            ],
+            path: "Tests/InteropTensorBoard"),
         .target(name: "TestSupport", dependencies: ["QuillGraph", "QuillTensor"], path: "Tests/TestSupport"),
         .testTarget(
             name: "QuillCodecsTests",
@@ -247,6 +261,12 @@ let package = Package(
             dependencies: [
                 "QuillData", "QuillHandwriting", "QuillReader", "QuillReaderTraining", "QuillStrokes",
                 "QuillTensor", "QuillTraining", "TestSupport",
+            ]),
+        .testTarget(
+            name: "QuillTensorBoardTests",
+            dependencies: [
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillSystem",
+                "QuillTensor", "QuillTensorBoard", "QuillTraining", "TestSupport",
             ]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(

@@ -11,4 +11,5 @@
 @_exported import QuillReport
 @_exported import QuillStrokes
 @_exported import QuillTensor
+@_exported import QuillTensorBoard
 @_exported import QuillTraining

@@ -48,6 +48,12 @@ struct Train: AsyncParsableCommand {
     var checkpointEvery: Int?
 
     @Option(
+        name: .customLong("tensorboard"),
+        help: ArgumentHelp(
+            "Write metrics, graphs, distributions, and images for TensorBoard to a folder.", valueName: "folder"))
+    var tensorBoard: String?
+
+    @Option(
         help: "The progress display: 0 none, 1 a bar, 2 a line per epoch, auto a bar on terminals.")
     var verbose = VerboseLevel.auto
 
@@ -62,6 +68,7 @@ struct Train: AsyncParsableCommand {
             throw ValidationError("--checkpoint-every: expected at least 0, received \(checkpointEvery)")
         }
         if output == "" { throw ValidationError("--output: expected a file's name, received nothing") }
+        if tensorBoard == "" { throw ValidationError("--tensorboard: expected a folder, received nothing") }
         if recipe != nil, let network {
             throw ValidationError("--recipe: expected no other network, received '\(network)'")
         }
@@ -101,6 +108,7 @@ struct Train: AsyncParsableCommand {
         job.recipe.epochs = training.epochs ?? job.recipe.epochs
         job.output = output ?? job.output
         job.checkpointEvery = checkpointEvery ?? job.checkpointEvery
+        job.tensorBoard = tensorBoard ?? job.tensorBoard
         if let data = digits.data ?? job.data, FileSystem.isFile(data), Self.isSame(data, job.output) {
             throw UsageError("--output: expected another file than the data, received '\(job.output)'")
         }

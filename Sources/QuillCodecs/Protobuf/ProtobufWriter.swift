@@ -18,6 +18,12 @@ package struct ProtobufWriter {
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    /// Adds a double.
+    package mutating func add(_ field: Int, _ value: Double) {
+        key(field, 1)
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
     /// Adds bytes.
     package mutating func add(_ field: Int, _ value: some Collection<UInt8>) {
         key(field, 2)
@@ -36,6 +42,11 @@ package struct ProtobufWriter {
         var numbers = ProtobufWriter()
         for value in values { numbers.varint(UInt64(bitPattern: Int64(value))) }
         add(field, numbers.bytes)
+    }
+
+    /// Adds floats, packed.
+    package mutating func add(_ field: Int, packed values: [Float]) {
+        add(field, values.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) })
     }
 
     private mutating func key(_ field: Int, _ wireType: Int) { varint(UInt64(field << 3 | wireType)) }

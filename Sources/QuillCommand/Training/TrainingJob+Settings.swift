@@ -12,6 +12,7 @@ extension TrainingJob {
         static let monitor = "monitor"
         static let patience = "patience"
         static let output = "output"
+        static let tensorBoard = "tensorboard"
         static let checkpointEvery = "checkpoint_every"
         static let fingerprint = "digits"
         static let instructionSet = "instruction_set"
@@ -28,6 +29,7 @@ extension TrainingJob {
         ]
         // The source that was found, so that resuming finds the same one even if the cache has changed.
         settings[Key.data] = digits.argument
+        settings[Key.tensorBoard] = tensorBoard
         settings[Key.limit] = limit.map { "\($0)" }
         settings[Key.form] = form.flatMap { $0.flags.isEmpty ? nil : $0.flags.joined(separator: "\n") }
         settings[Key.monitor] = recipe.earlyStopping?.monitor.name
@@ -67,6 +69,7 @@ extension TrainingJob {
         model = checkpoint.model
         seed = checkpoint.state.arguments.seed
         data = settings[Key.data]
+        tensorBoard = settings[Key.tensorBoard]
         limit = try settings[Key.limit].map { _ in
             try value(Key.limit) { Int($0).flatMap { $0 > 0 ? $0 : nil } }
         }

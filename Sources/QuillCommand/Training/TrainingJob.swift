@@ -19,6 +19,8 @@ struct TrainingJob {
     var dataFlags = ""
     var output = "digits.safetensors"
     var checkpointEvery = 1
+    /// The folder for TensorBoard's files; nil for none.
+    var tensorBoard: String?
     /// The interrupted run to resume.
     var resuming: Resuming?
 

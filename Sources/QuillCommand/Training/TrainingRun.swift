@@ -48,7 +48,8 @@ struct TrainingRun {
             settings: job.settings(
                 data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet))
         let began = ContinuousClock.now
-        let history = try train(&model, job, on: images, [Interruption.Watcher(), keeper])
+        let history = try train(
+            &model, job, on: images, [Interruption.Watcher(), keeper] + tensorBoard(job, model, data))
         let seconds = (ContinuousClock.now - began).seconds
         if let code = Interruption.exitCode { throw interrupted(job, history, code) }
         describe(history)
@@ -76,6 +77,26 @@ struct TrainingRun {
         object["model"] = .string(job.output)
         object["findings"] = findings.map(\.json)
         return .object(object)
+    }
+
+    /// Returns the callback that writes TensorBoard's files, if a folder was given. Examples are images of the test set.
+    private func tensorBoard(_ job: TrainingJob, _ model: Model, _ data: ImageData) -> [TensorBoard] {
+        guard let folder = job.tensorBoard else { return [] }
+        let recipe = job.recipe
+        var settings: [String: Hyperparameter] = [
+            "network": .text(recipe.id), "batch_size": .number(Double(recipe.batchSize)),
+            "epochs": .number(Double(recipe.epochs)), "seed": .text("\(job.seed)"),
+        ]
+        if let optimizer = model.compilation?.optimizer {
+            settings["optimizer"] = .text(type(of: optimizer).className)
+            settings["learning_rate"] = .number(Double(optimizer.learningRate.first))
+        }
+        let showsExamples = data.test.count > 0 && recipe.target == .classes && recipe.prepare == nil
+        return [
+            TensorBoard(
+                logDir: folder, histogramFreq: 1, hyperparameters: settings,
+                examples: showsExamples ? data.test.prefix(200) : nil)
+        ]
     }
 
     /// Trains the model. An error names the checkpoint that this run has saved.

@@ -91,11 +91,29 @@ package final class Executor: @unchecked Sendable {
 
     /// Runs the plan once. The results stay readable until the next run on the same arena.
     package func run() {
+        takeTurn()
+        runner.run(on: runtime.pool)
+    }
+
+    /// Runs the plan once, as `run` does, and measures each task.
+    package func runProfiled() -> StepProfile {
+        takeTurn()
+        let tasks = Sharing(plan, workers: runtime.threads).tasks
+        let record = runner.runTimed(on: runtime.pool)
+        return StepProfile(
+            operations: plan.program.instructions.map { StepProfile.Operation($0) },
+            intervals: zip(tasks, record).map { task, time in
+                StepProfile.Interval(
+                    operation: task.instruction, phase: task.phase, worker: time.worker, begin: time.begin,
+                    end: time.end)
+            })
+    }
+
+    private func takeTurn() {
         if turn != arena.turn {
             turn = arena.take()
             writeConstants()
         }
-        runner.run(on: runtime.pool)
     }
 
     private func writeConstants() {

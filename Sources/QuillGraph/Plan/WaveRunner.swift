@@ -36,6 +36,7 @@ final class WaveRunner: @unchecked Sendable {
     /// they would contend for.
     private let bodies: ContiguousArray<ContiguousArray<Body>>
     private let scratch: ContiguousArray<UnsafeMutableRawPointer>
+    private let scratchBytes: Int
     /// The last run in which each task was claimed.
     private let claims: PaddedCounters
     /// The number of tasks of each wave done in all runs together.
@@ -50,6 +51,7 @@ final class WaveRunner: @unchecked Sendable {
         isShared = waves.contains { !$0.isSolo }
         self.items = items
         self.bodies = bodies
+        self.scratchBytes = scratchBytes
         scratch = ContiguousArray(
             bodies.map { _ in .allocate(byteCount: max(scratchBytes, 64), alignment: 4096) })
         claims = PaddedCounters(count: items.count)
@@ -63,6 +65,36 @@ final class WaveRunner: @unchecked Sendable {
         runs += 1
         if isShared { pool.post(self, run: runs) }
         work(0, run: runs)
+    }
+
+    /// When and by which worker a task was done, in nanoseconds from the start of the run.
+    struct TaskTime: Sendable {
+        var worker = 0
+        var begin = 0
+        var end = 0
+    }
+
+    /// Runs all waves once and measures each task.
+    func runTimed(on pool: ThreadPool) -> [TaskTime] {
+        let times = UnsafeMutablePointer<TaskTime>.allocate(capacity: items.count + 1)
+        times.initialize(repeating: TaskTime(), count: items.count + 1)
+        defer { times.deallocate() }
+        let start = ContinuousClock.now
+        // Each task runs once, so no two workers write the same place.
+        let timed = bodies.enumerated().map { worker, own in
+            ContiguousArray(
+                own.enumerated().map { task, body in
+                    { (items: Range<Int>, scratch: UnsafeMutableRawPointer) in
+                        let begin = (ContinuousClock.now - start).nanoseconds
+                        body(items, scratch)
+                        let end = (ContinuousClock.now - start).nanoseconds
+                        times[task] = TaskTime(worker: worker, begin: begin, end: end)
+                    }
+                })
+        }
+        WaveRunner(waves: waves, items: items, bodies: ContiguousArray(timed), scratchBytes: scratchBytes)
+            .run(on: pool)
+        return Array(UnsafeBufferPointer(start: times, count: items.count))
     }
 
     /// Performs one worker's part of a run. The caller, worker 0, returns when everything is done; others return
@@ -99,6 +131,12 @@ final class WaveRunner: @unchecked Sendable {
             // A worker that is not done by now has lost its core: yield this one to it.
             if spins < 2_000 { quill_pause() } else { sched_yield() }
         }
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int {
+        Int(components.seconds) * 1_000_000_000 + Int(components.attoseconds / 1_000_000_000)
     }
 }
 

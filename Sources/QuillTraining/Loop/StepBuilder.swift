@@ -141,6 +141,17 @@ struct StepBuilder {
         return (graph, [loss.value] + loss.each + sums(trained), [])
     }
 
+    /// Returns the graph of the loss's gradients, without updates and with layers as in inference. Its outputs are the
+    /// gradients of all weights that are not frozen, in the network's order.
+    func gradientGraph(_ compilation: Model.Compilation) throws -> Step {
+        let graph = Graph()
+        let applied = try network.apply(inputs(graph), .evaluation)
+        var loss = self.loss(trainedOutputs(compilation, applied.outputs))
+        loss.add(applied.penalty)
+        let weights = network.trainableWeights.compactMap { applied.weights[$0.name] }
+        return (graph, loss.objective.gradients(with: weights), [])
+    }
+
     /// Returns the graph of a training step, which updates all weights that are not frozen. Its outputs are
     /// those of evaluation.
     func trainingGraph(_ compilation: Model.Compilation, seed: UInt64) throws -> Step {
@@ -153,7 +164,7 @@ struct StepBuilder {
         var loss = self.loss(trained)
         loss.add(applied.penalty)
         let metrics = sums(trained)
-        let weights = network.weights.filter(\.isTrainable).compactMap { weight in
+        let weights = network.trainableWeights.compactMap { weight in
             applied.weights[weight.name].map { (specification: weight, node: $0) }
         }
         var gradients = loss.objective.gradients(with: weights.map(\.node))
@@ -208,4 +219,9 @@ struct StepBuilder {
         }
         return ([features], [targets])
     }
+}
+
+extension Network {
+    /// The weights that training may change.
+    var trainableWeights: [WeightSpecification] { weights.filter(\.isTrainable) }
 }

@@ -49,6 +49,10 @@ public final class Training {
     var allowsDivergence = false
     /// Whether an error ended training.
     package internal(set) var hasFailed = false
+    /// Whether the next step is measured.
+    package var wantsProfile = false
+    /// The last step that was measured, until a callback takes it.
+    var profile: StepProfile?
     /// Prints a line if progress is shown.
     var printNote: (String) -> Void = { _ in }
     /// Whether the model's weights are swapped with their averages (`OptimizerOptions.average`).
@@ -138,6 +142,18 @@ public final class Training {
         }
         guard case .float32(let rate)? = variables.value(OptimizerState.learningRateName) else { return 0 }
         return rate.scalar
+    }
+
+    /// Returns the step that was just measured; nil if it wasn't.
+    package func takeProfile() -> StepProfile? {
+        defer { profile = nil }
+        return profile
+    }
+
+    /// The number of steps that have updated the weights since the model was compiled.
+    public var iterations: Int {
+        guard case .int32(let steps)? = variables.value(OptimizerState.iterationsName) else { return 0 }
+        return Int(steps.scalar)
     }
 
     /// Sets the learning rate of the next steps.

@@ -164,7 +164,12 @@ struct TrainingLoop {
     }
 
     private func step(_ executor: Executor, _ index: Int, rows: Int, _ training: Training) throws {
-        executor.run()
+        if training.wantsProfile {
+            training.wantsProfile = false
+            training.profile = executor.runProfiled()
+        } else {
+            executor.run()
+        }
         // Exchanges inside a plan cannot throw; the communicator records their failure.
         if let failure = communicator?.failure { throw failure }
         training.sums.add(executor, rows: rows)

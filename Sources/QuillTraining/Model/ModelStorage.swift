@@ -24,7 +24,7 @@ final class ModelStorage: @unchecked Sendable {
 
     /// The configuration that an executor is compiled for.
     struct ExecutorKey: Hashable {
-        enum Purpose: Hashable { case predict, evaluate, train(seed: UInt64) }
+        enum Purpose: Hashable { case predict, evaluate, differentiate, train(seed: UInt64) }
         let purpose: Purpose
         let batch: Int
         let features: [DataType]

@@ -1,0 +1,135 @@
+import QuillData
+import QuillNetwork
+import QuillTensor
+import QuillTraining
+
+extension TensorBoard {
+    /// The most misread images, and the most channels of a feature map, that are shown.
+    private static let (mostErrors, mostChannels) = (16, 64)
+    /// The most examples from which gradients and activations are computed.
+    private static let mostForDistributions = 128
+
+    /// Writes what a model makes of images.
+    mutating func writeExamples(_ examples: Dataset, _ model: Model, step: Int) throws {
+        let examples = try model.matched(examples).images
+        let few = examples.prefix(Self.mostForDistributions)
+        var values = try classValues(examples, model)
+        values += try featureMaps(few, model)
+        values += try model.gradients(on: few).sorted { $0.key < $1.key }.map {
+            .histogram("gradients/\($0.key)", of: $0.value)
+        }
+        try write(values, to: "train", step: step)
+    }
+
+    /// What depends on the model's classes: misread images, the confusion table, and precision–recall curves.
+    private func classValues(_ examples: Dataset, _ model: Model) throws -> [SummaryValue] {
+        let probabilities = try model.probabilities(examples.images)
+        guard probabilities.rank == 2, probabilities.shape[1] == examples.classNames.count else { return [] }
+        let (numbers, classes) = (probabilities.elements, probabilities.shape[1])
+        let labels = examples.labels.elements.map(Int.init)
+        let predicted = probabilities.argmax(axis: -1).elements.map { Int($0) }
+        let matrix = try ConfusionMatrix(labels: labels, predictions: predicted, classes: classes)
+        var values: [SummaryValue] = [.text("confusion", matrix.markdown(examples.classNames))]
+
+        func probability(_ row: Int, _ class: Int) -> Float { numbers[row * classes + `class`] }
+        let wrong = labels.indices.filter { labels[$0] != predicted[$0] }
+            .sorted { probability($0, labels[$0]) < probability($1, labels[$1]) }.prefix(Self.mostErrors)
+        if !wrong.isEmpty, [1, 3, 4].contains(examples.images.shape[3]) {
+            values.append(try .images("errors", examples.images[rows: Array(wrong)].enlarged(4)))
+            let lines = wrong.enumerated().map { place, row in
+                "| \(place + 1) | \(examples.classNames[labels[row]]) | \(examples.classNames[predicted[row]]) | "
+                    + "\(Double(probability(row, predicted[row])).fixed(2)) |"
+            }
+            values.append(
+                .text(
+                    "errors",
+                    (["| image | true | predicted | probability |", "|---|---|---|---|"] + lines).joined(
+                        separator: "\n")))
+        }
+        // More than these would hide what they show.
+        if classes <= 100 {
+            for (number, name) in examples.classNames.enumerated() where labels.contains(number) {
+                values.append(
+                    .precisionRecall(
+                        "class/\(name)",
+                        ThresholdCounts(
+                            labels.indices.map { probability($0, number) }, labels.map { $0 == number })))
+            }
+        }
+        return values
+    }
+
+    /// The distributions of the outputs of all layers, and the first image's feature maps.
+    private func featureMaps(_ examples: Dataset, _ model: Model) throws -> [SummaryValue] {
+        var values: [SummaryValue] = []
+        for name in model.network.layerNames {
+            // A layer that is called several times has no outputs of its own.
+            guard let part = try? model.intermediate(name) else { continue }
+            let outputs = try part.predict(examples.images)
+            values.append(.histogram("activations/\(name)", of: outputs))
+            guard outputs.rank == 4, outputs.shape[1] > 1, outputs.shape[2] > 1 else { continue }
+            values.append(
+                try .images("feature_maps/\(name)", outputs.featureMaps(upTo: Self.mostChannels)))
+        }
+        return values
+    }
+}
+
+extension ConfusionMatrix {
+    /// The counts as a table: a row for each true class, a column for each predicted one.
+    func markdown(_ names: [String]) -> String {
+        let cells = { (text: String) in text.split(separator: "|").joined(separator: "\\|") }
+        let head = "| true \\ predicted | " + names.map(cells).joined(separator: " | ") + " |"
+        let line = "|---|" + names.map { _ in "---:|" }.joined()
+        let rows = zip(names, counts).map { name, row in
+            "| **\(cells(name))** | " + row.map { $0 == 0 ? "" : "\($0)" }.joined(separator: " | ") + " |"
+        }
+        return ([head, line] + rows).joined(separator: "\n")
+    }
+}
+
+extension Tensor<UInt8> {
+    /// Images [count, height, width, channels] with each pixel repeated, so that small ones can be seen.
+    func enlarged(_ factor: Int) -> Tensor<UInt8> {
+        let size = shape.dimensions
+        let (height, width, channels) = (size[1] * factor, size[2] * factor, size[3])
+        let source = elements
+        return Tensor([size[0], height, width, channels]) { target in
+            for place in 0..<target.count {
+                let channel = place % channels
+                let x = place / channels % width / factor
+                let y = place / channels / width % height / factor
+                let image = place / channels / width / height
+                target.initializeElement(
+                    at: place, to: source[((image * size[1] + y) * size[2] + x) * channels + channel])
+            }
+        }
+    }
+}
+
+extension Tensor<Float> {
+    /// The first sample's channels side by side, each from its least value (black) to its greatest (white).
+    /// - Parameter most: the most channels to show.
+    func featureMaps(upTo most: Int) -> Tensor<UInt8> {
+        let (height, width, channels) = (shape[1], shape[2], shape[3])
+        let shown = Swift.min(channels, most)
+        let columns = Int(Double(shown).squareRoot().rounded(.up))
+        let rows = (shown + columns - 1) / columns
+        let values = elements
+        let size: Shape = [rows * (height + 1), columns * (width + 1), 1]
+        return Tensor<UInt8>(size) { target in
+            target.initialize(repeating: 0)
+            for channel in 0..<shown {
+                let map = (0..<height * width).map { values[$0 * channels + channel] }
+                let least = map.min() ?? 0
+                let range = (map.max() ?? 0) - least
+                let (top, left) = (channel / columns * (height + 1), channel % columns * (width + 1))
+                for (place, value) in map.enumerated() {
+                    let share = range > 0 && range.isFinite ? (value - least) / range : 0
+                    let to = (top + place / width) * columns * (width + 1) + left + place % width
+                    target[to] = UInt8(Swift.min(Swift.max(share * 255, 0), 255))
+                }
+            }
+        }
+    }
+}
