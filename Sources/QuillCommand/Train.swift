@@ -50,7 +50,8 @@ struct Train: AsyncParsableCommand {
     @Option(
         name: .customLong("tensorboard"),
         help: ArgumentHelp(
-            "Write metrics, graphs, distributions, and images for TensorBoard to a folder.", valueName: "folder"))
+            "Write metrics, graphs, distributions, and images for TensorBoard to a folder.",
+            valueName: "folder"))
     var tensorBoard: String?
 
     @Option(
@@ -68,7 +69,9 @@ struct Train: AsyncParsableCommand {
             throw ValidationError("--checkpoint-every: expected at least 0, received \(checkpointEvery)")
         }
         if output == "" { throw ValidationError("--output: expected a file's name, received nothing") }
-        if tensorBoard == "" { throw ValidationError("--tensorboard: expected a folder, received nothing") }
+        if tensorBoard == "" {
+            throw ValidationError("--tensorboard: expected a folder, received nothing")
+        }
         if recipe != nil, let network {
             throw ValidationError("--recipe: expected no other network, received '\(network)'")
         }

@@ -30,8 +30,10 @@ enum InteropTensorBoard {
                 training, epochs: 4, validation: .split(0.2),
                 callbacks: [
                     TensorBoard(
-                        logDir: "\(folder)/rate-\(rate)", histogramFreq: 1, writeImages: true, updateFreq: .batches(5),
-                        profileBatch: 4...4, hyperparameters: ["learning_rate": .number(rate), "optimizer": "Adam"],
+                        logDir: "\(folder)/rate-\(rate)", histogramFreq: 1, writeImages: true,
+                        updateFreq: .batches(5),
+                        profileBatch: 4...4,
+                        hyperparameters: ["learning_rate": .number(rate), "optimizer": "Adam"],
                         examples: test)
                 ], verbose: .silent)
             if rate == 1e-3 {

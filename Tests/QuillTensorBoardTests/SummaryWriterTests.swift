@@ -77,13 +77,14 @@ import Testing
 
     @Test func writesTheProjectorsFiles() throws {
         let scratch = try Scratch()
-        let points = Tensor<Float>([3, 2], [0, 1, 2, 3, 4, 5])
-        let images = Tensor<UInt8>([3, 1, 2, 1], [1, 2, 3, 4, 5, 6])
+        let points = try Tensor<Float>([3, 2], [0, 1, 2, 3, 4, 5])
+        let images = try Tensor<UInt8>([3, 1, 2, 1], [1, 2, 3, 4, 5, 6])
         let notes = try EmbeddingProjector.write(
             "digits", points, labels: ["a", "b\tc", "三"], images: images, to: scratch.path)
         #expect(notes == [])
         try EmbeddingProjector.write("more", points, to: scratch.path)
-        try EmbeddingProjector.write("digits", points, labels: ["a", "b\tc", "三"], images: images, to: scratch.path)
+        try EmbeddingProjector.write(
+            "digits", points, labels: ["a", "b\tc", "三"], images: images, to: scratch.path)
         #expect(try scratch.bytes("digits.tensor").count == 24)
         #expect(String(decoding: try scratch.bytes("digits.tsv"), as: UTF8.self) == "a\nb c\n三\n")
         let png = try PNGEncoder.encode(width: 4, height: 2, channels: 1, [1, 2, 3, 4, 5, 6, 0, 0])
@@ -97,8 +98,10 @@ import Testing
 
                 """)
         #expect(
-            message(.data) { _ = try EmbeddingProjector.write("x", Tensor([1, 1], [.nan]), to: scratch.path) }
-                .contains("point 0"))
+            message(.data) {
+                _ = try EmbeddingProjector.write("x", Tensor([1, 1], [.nan]), to: scratch.path)
+            }
+            .contains("point 0"))
         #expect(
             message(.argument) { _ = try EmbeddingProjector.write("../x", points, to: scratch.path) }
                 .contains("'../x'"))
@@ -112,6 +115,8 @@ import Testing
     @Test func shrinksManyImages() throws {
         let sprite = try Sprite(Tensor([9, 4, 4, 1], repeating: 7), longestSide: 6)
         #expect(sprite.step == 2 && sprite.width == 2 && sprite.height == 2)
-        #expect(message(.argument) { _ = try Sprite(Tensor([9, 1, 1, 1], repeating: 7), longestSide: 2) }.contains("9"))
+        #expect(
+            message(.argument) { _ = try Sprite(Tensor([9, 1, 1, 1], repeating: 7), longestSide: 2) }
+                .contains("9"))
     }
 }

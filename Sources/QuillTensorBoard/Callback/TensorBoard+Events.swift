@@ -81,7 +81,9 @@ extension TensorBoard {
         }
         try write(own, to: "train", step: epoch)
 
-        let heldOut = logs.filter { Metric($0.key).isValidation }.map { ($0.key.dropFirst("val_".count), $0.value) }
+        let heldOut = logs.filter { Metric($0.key).isValidation }.map {
+            ($0.key.dropFirst("val_".count), $0.value)
+        }
         if !heldOut.isEmpty {
             try write(heldOut.map { .scalar("epoch_\($0)", $1) }, to: "validation", step: epoch)
             try write(

@@ -41,8 +41,9 @@ extension TensorBoard {
                     + "\(Double(probability(row, predicted[row])).fixed(2)) |"
             }
             values.append(
+                // Another tag than the images': TensorBoard shows each tag in one place.
                 .text(
-                    "errors",
+                    "errors_table",
                     (["| image | true | predicted | probability |", "|---|---|---|---|"] + lines).joined(
                         separator: "\n")))
         }

@@ -38,7 +38,8 @@ extension StepProfile {
         }
         let workers = Set(intervals.map(\.worker)).sorted().map { worker -> JSON in
             .object([
-                "name": .string("thread_name"), "ph": .string("M"), "pid": .integer(1), "tid": .integer(worker),
+                "name": .string("thread_name"), "ph": .string("M"), "pid": .integer(1),
+                "tid": .integer(worker),
                 "args": .object(["name": .string("worker \(worker)")]),
             ])
         }

@@ -92,8 +92,10 @@ public struct TensorBoard: Callback {
     /// The names and lengths of the files, and the number of steps, from which a resumed training continues.
     public var memory: CallbackMemory {
         get {
-            var numbers = ["seconds": progress.seconds, "process": progress.process, "batches": progress.batches]
-                .mapValues { Double($0) }
+            var numbers = [
+                "seconds": progress.seconds, "process": progress.process, "batches": progress.batches,
+            ]
+            .mapValues { Double($0) }
             numbers.merge(progress.kept.map { ("bytes in \($0)", Double($1)) }) { $1 }
             numbers.merge(writers.map { ("bytes in \($0)", Double($1.length)) }) { $1 }
             return CallbackMemory(numbers: progress.seconds == 0 ? [:] : numbers)

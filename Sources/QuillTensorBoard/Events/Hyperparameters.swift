@@ -38,7 +38,9 @@ extension SummaryValue {
     ///   - values: the hyperparameters by name.
     ///   - group: the name of the trial: several runs with one name, such as those of several seeds, are averaged.
     ///   - time: when the run started, in seconds since 1970.
-    static func hyperparameters(_ values: [String: Hyperparameter], group: String, time: Double) -> SummaryValue {
+    static func hyperparameters(_ values: [String: Hyperparameter], group: String, time: Double)
+        -> SummaryValue
+    {
         var start = ProtobufWriter()
         for (name, value) in values.sorted(by: { $0.key < $1.key }) {
             var number = ProtobufWriter()

@@ -53,7 +53,8 @@ public enum EmbeddingProjector {
                     + "single_image_dim: \(sprite.height) }")
             if sprite.step > 1 {
                 notes.append(
-                    "\(name): the images are shown at 1/\(sprite.step) of their size, so that all fit in one picture")
+                    "\(name): the images are shown at 1/\(sprite.step) of their size, so that all fit in one picture"
+                )
             }
         }
         let block = "embeddings { \(entry.joined(separator: " ")) }"
@@ -64,7 +65,8 @@ public enum EmbeddingProjector {
     private static func check(
         _ name: String, _ points: Tensor<Float>, _ labels: [String]?, _ images: Tensor<UInt8>?
     ) throws {
-        guard !name.isEmpty, name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
+        guard !name.isEmpty,
+            name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0)) })
         else {
             throw QuillError(
                 .argument, "the points' name: expected letters, digits, '-', and '_', received '\(name)'")
@@ -106,9 +108,11 @@ public enum EmbeddingProjector {
             let longest = 1 << 20
             let size = try file.count(upTo: longest)
             guard size <= longest else {
-                throw QuillError(.file, "\(path): expected a configuration of the projector, received more than 1 MB")
+                throw QuillError(
+                    .file, "\(path): expected a configuration of the projector, received more than 1 MB")
             }
-            lines = String(decoding: try file.bytes(size), as: UTF8.self).split(separator: "\n").map(String.init)
+            lines = String(decoding: try file.bytes(size), as: UTF8.self).split(separator: "\n").map(
+                String.init)
         }
         let start = "embeddings { tensor_name: \(JSON.quoted(name)) "
         lines.removeAll { $0.hasPrefix(start) }

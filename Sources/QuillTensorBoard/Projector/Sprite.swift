@@ -37,7 +37,8 @@ struct Sprite {
                 for y in 0..<height {
                     for x in 0..<width {
                         for channel in 0..<channels {
-                            let from = ((image * size[1] + y * step) * size[2] + x * step) * channels + channel
+                            let from =
+                                ((image * size[1] + y * step) * size[2] + x * step) * channels + channel
                             let to = ((top + y) * columns * width + left + x) * channels + channel
                             pixels[to] = source[from]
                         }

@@ -16,7 +16,8 @@ extension SummaryValue {
     /// - Throws: a `.shape` error for another shape.
     static func images(_ tag: String, _ images: Tensor<UInt8>) throws -> SummaryValue {
         let dimensions = images.rank == 3 ? [1] + images.shape.dimensions : images.shape.dimensions
-        guard dimensions.count == 4, dimensions[1] > 0, dimensions[2] > 0, [1, 3, 4].contains(dimensions[3]) else {
+        guard dimensions.count == 4, dimensions[1] > 0, dimensions[2] > 0, [1, 3, 4].contains(dimensions[3])
+        else {
             throw QuillError(
                 .shape,
                 "\(tag): expected an image [height, width, channels] with 1, 3, or 4 channels, or several, received "

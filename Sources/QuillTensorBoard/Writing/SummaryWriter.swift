@@ -94,7 +94,8 @@ public struct SummaryWriter: Sendable {
         guard scores.count == isPositive.count, !scores.isEmpty else {
             throw QuillError(
                 .shape,
-                "\(tag): expected as many scores as samples, received \(scores.count) for \(isPositive.count)")
+                "\(tag): expected as many scores as samples, received \(scores.count) for \(isPositive.count)"
+            )
         }
         try write([.precisionRecall(tag, ThresholdCounts(scores, isPositive))], step: step)
     }
