@@ -139,6 +139,8 @@ let package = Package(
             path: "Examples/LinearRegression"),
         .executableTarget(name: "Autoencoder", dependencies: ["Quill"], path: "Examples/Autoencoder"),
         .executableTarget(name: "CustomLayer", dependencies: ["Quill"], path: "Examples/CustomLayer"),
+        .executableTarget(
+            name: "ConvolutionFromScratch", dependencies: ["Quill"], path: "Examples/ConvolutionFromScratch"),
         .executableTarget(name: "Distillation", dependencies: ["Quill"], path: "Examples/Distillation"),
         .executableTarget(name: "GAN", dependencies: ["Quill"], path: "Examples/GAN"),
         .executableTarget(
@@ -155,7 +157,8 @@ let package = Package(
         .testTarget(
             name: "ExamplesTests",
             dependencies: [
-                "ActivationsAndGrid", "Autoencoder", "ConvolutionStudy", "CustomLayer", "DeepNetwork",
+                "ActivationsAndGrid", "Autoencoder", "ConvolutionFromScratch", "ConvolutionStudy",
+                "CustomLayer", "DeepNetwork",
                 "Distillation", "FullyConnected", "GAN", "LinearRegression", "OwnHandwriting", "Quill",
                 "QuillCodecs", "QuillHDF5", "TestSupport",
             ]),

@@ -50,6 +50,36 @@ import Testing
         }
     }
 
+    /// The layers written from scratch equal the built-in ones, and the page shows the window's numbers.
+    @Test func convolutionFromScratchIsConv2D() throws {
+        let output = try output(of: "ConvolutionFromScratch")
+        let differences = numbers(after: "training", in: output)
+        try #require(differences.count == 2, "\(output)")
+        #expect(differences[0] < 1e-5 && differences[1] < 1e-3, "\(output)")
+        #expect(try #require(numbers(after: "accuracy", in: output).last) > 0.7, "\(output)")
+
+        let page = try String(
+            contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+                .appendingPathComponent("../../Documentation/ConvolutionFromScratch.md"), encoding: .utf8)
+        func words(_ text: some StringProtocol) -> [Double] {
+            text.split(whereSeparator: { " []|,".contains($0) }).compactMap {
+                Double($0.replacing("−", with: "-"))
+            }
+        }
+        let rows = page.split(separator: "\n").map(words).filter { $0.count == 9 }
+        let printed = output.split(separator: "\n").map(words).filter { $0.count == 3 }.suffix(9)
+        try #require(rows.count == 3 && printed.count == 9, "\(output)")
+        // The page has a row of each table side by side.
+        let tables = Array(printed)
+        for row in 0..<3 {
+            let expected = tables[row] + tables[3 + row] + tables[6 + row]
+            #expect(zip(rows[row], expected).allSatisfy { abs($0 - $1) < 2e-3 }, "row \(row)")
+        }
+        let sum = try #require(numbers(after: "bias", in: output).last)
+        #expect(abs(try #require(numbers(after: "output", in: output).last) - sum) < 1e-5)
+        #expect(page.contains(String(format: "%.3f", sum)))
+    }
+
     @Test func autoencoderLearnsToDrawAgain() throws {
         let output = try output(of: "Autoencoder", "60", "strokes")
         let errors = numbers(after: "error", in: output)
