@@ -11,6 +11,7 @@ extension TensorBoard {
         try check()
         guard training.rank == 0 else { return }
         writers = [:]
+        probe = nil
         let isResumed = progress.seconds != 0
         if !isResumed {
             progress.seconds = EventFileNames.nextSeconds()
@@ -90,12 +91,12 @@ extension TensorBoard {
                 heldOut.map { .scalar("evaluation_\($0)_vs_iterations", $1) }, to: "validation",
                 step: training.iterations)
         }
-        if histogramFreq > 0, epoch.isMultiple(of: histogramFreq) {
-            try writeWeights(training.weights, step: epoch)
-        }
-        if let examples, epoch.isMultiple(of: examples.frequency) {
-            try writeExamples(examples.images, training.snapshot, step: epoch)
-        }
+        let writesWeights = histogramFreq > 0 && epoch.isMultiple(of: histogramFreq)
+        let seen = examples.flatMap { epoch.isMultiple(of: $0.frequency) ? $0.images : nil }
+        guard writesWeights || seen != nil else { return }
+        let weights = training.weights
+        if writesWeights { try writeWeights(weights, step: epoch) }
+        if let seen { try writeExamples(seen, training, weights, step: epoch) }
     }
 
     /// Writes how training ended, if hyperparameters were given.

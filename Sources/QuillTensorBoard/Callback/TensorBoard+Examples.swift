@@ -10,11 +10,18 @@ extension TensorBoard {
     private static let mostForDistributions = 128
 
     /// Writes what a model makes of images.
-    mutating func writeExamples(_ examples: Dataset, _ model: Model, step: Int) throws {
+    mutating func writeExamples(
+        _ examples: Dataset, _ training: Training, _ weights: [String: Tensor<Float>], step: Int
+    ) throws {
+        if probe == nil { probe = try Probe(training.snapshot) }
+        // In place: a copy would be compiled again.
+        try probe?.setWeights(weights)
+        guard let probe else { return }
+        let model = probe.model
         let examples = try model.matched(examples).images
         let few = examples.prefix(Self.mostForDistributions)
         var values = try classValues(examples, model)
-        values += try featureMaps(few, model)
+        values += try featureMaps(few, probe)
         values += try model.gradients(on: few).sorted { $0.key < $1.key }.map {
             .histogram("gradients/\($0.key)", of: $0.value)
         }
@@ -61,18 +68,39 @@ extension TensorBoard {
     }
 
     /// The distributions of the outputs of all layers, and the first image's feature maps.
-    private func featureMaps(_ examples: Dataset, _ model: Model) throws -> [SummaryValue] {
+    private func featureMaps(_ examples: Dataset, _ probe: Probe) throws -> [SummaryValue] {
         var values: [SummaryValue] = []
-        for name in model.network.layerNames {
-            // A layer that is called several times has no outputs of its own.
-            guard let part = try? model.intermediate(name) else { continue }
-            let outputs = try part.predict(examples.images)
+        let all = try probe.layers.predict([AnyTensor(examples.images)])
+        for (name, outputs) in zip(probe.names, all) {
             values.append(.histogram("activations/\(name)", of: outputs))
             guard outputs.rank == 4, outputs.shape[1] > 1, outputs.shape[2] > 1 else { continue }
             values.append(
                 try .images("feature_maps/\(name)", outputs.featureMaps(upTo: Self.mostChannels)))
         }
         return values
+    }
+}
+
+/// A copy of the model in training that sees the examples. It is compiled once, and takes the weights of each epoch.
+struct Probe: Sendable {
+    /// The whole model.
+    private(set) var model: Model
+    /// The outputs of its layers.
+    private(set) var layers: Model
+    /// The names of these layers. A layer that is called several times has no outputs of its own.
+    let names: [String]
+
+    init(_ model: Model) throws {
+        self.model = model
+        names = model.network.layerNames.filter { (try? model.network.intermediate([$0])) != nil }
+        layers = try model.intermediate(names)
+    }
+
+    /// Gives the copy the weights of the model in training.
+    mutating func setWeights(_ weights: [String: Tensor<Float>]) throws {
+        try model.setWeights(weights)
+        let own = layers.weights
+        try layers.setWeights(weights.filter { own[$0.key] != nil })
     }
 }
 

@@ -49,6 +49,8 @@ public struct TensorBoard: Callback {
     let examples: Examples?
     var progress = Progress()
     var writers: [String: SummaryWriter] = [:]
+    /// The model as it sees the examples; nil before the first time.
+    var probe: Probe?
 
     /// Images that the callback shows to the model, and after which epochs.
     struct Examples: Sendable {

@@ -30,7 +30,12 @@ extension Model {
     /// Returns a model with the same inputs whose outputs are those of the named layers, with copies of the weights.
     /// - Throws: an `.argument` error for an unknown name, with the nearest one, or for a layer that is called several
     ///   times.
-    public func intermediate(_ layers: String...) throws -> Model {
+    public func intermediate(_ layers: String...) throws -> Model { try intermediate(layers) }
+
+    /// Returns a model with the same inputs whose outputs are those of the named layers, with copies of the weights.
+    /// - Throws: an `.argument` error for an unknown name, with the nearest one, or for a layer that is called several
+    ///   times.
+    public func intermediate(_ layers: [String]) throws -> Model {
         try Model(network: network.intermediate(layers), weightsAmong: weights, runtime: runtime)
     }
 
