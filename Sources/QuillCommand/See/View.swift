@@ -1,6 +1,7 @@
 import ArgumentParser
 import Quill
 import QuillPlotting
+import QuillTensor
 
 struct View: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,15 +75,17 @@ struct View: AsyncParsableCommand {
         }
         guard let (rows, columns) = size else { return }
         let count = min(rows * columns, part.count)
-        let chosen = random ? part.sample(count, seed: seed) : part.prefix(count)
-        let cells = try chosen.map { image, label in
-            ImageGrid.Cell(try Bitmap(image), title: part.classNames[label])
+        var generator = SplitMix64(seed: seed)
+        let numbers = random ? generator.sample(count, of: Array(part.indices)) : Array(0..<count)
+        let cells = try numbers.map { number in
+            let (image, label) = part[number]
+            return ImageGrid.Cell(try Bitmap(image), title: "\(number): \(part.classNames[label])")
         }
         try drawing.show(
             ImageGrid(
                 title:
                     "\(images.source.name): \(random ? "\(count.grouped) \(kind) images at random" : "the first \(count.grouped) \(kind) images")",
-                cells, columns: columns))
+                remark: "number: class", cells, columns: columns))
     }
 
     private func show(_ image: Tensor<UInt8>, title: String) throws {

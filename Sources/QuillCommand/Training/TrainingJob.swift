@@ -19,6 +19,8 @@ struct TrainingJob {
     var dataFlags = ""
     var output = "digits.safetensors"
     var checkpointEvery = 1
+    /// The folder that the run is kept in; nil for none.
+    var run: RunFolder?
     /// The interrupted run to resume.
     var resuming: Resuming?
 
