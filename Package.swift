@@ -233,8 +233,9 @@ let package = Package(
         .testTarget(
             name: "QuillReportTests",
             dependencies: [
-                "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
-                "QuillNetwork", "QuillReport", "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
+                "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillPictures",
+                "QuillPlotting", "QuillReader", "QuillNetwork", "QuillReport", "QuillStrokes", "QuillTensor",
+                "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillReaderTests",

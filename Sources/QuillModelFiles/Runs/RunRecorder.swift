@@ -34,7 +34,7 @@ public struct RunRecorder: Callback {
     /// - Parameters:
     ///   - parent: the folder of all runs.
     ///   - name: the name of the run; its folder gets a number, too.
-    ///   - values: what to add to the configuration, such as `["data": "MNIST"]`.
+    ///   - values: what to add to the configuration, such as `["data": .string("MNIST")]`.
     ///   - keepsBest: whether to keep the model of the epoch with the best validation loss.
     public init(
         in parent: String = "runs", name: String, values: [String: JSON] = [:], keepsBest: Bool = true
