@@ -1,6 +1,7 @@
 import ArgumentParser
 import Quill
 import QuillCodecs
+import QuillPlotting
 import QuillReport
 
 struct Evaluate: AsyncParsableCommand {
@@ -30,6 +31,9 @@ struct Evaluate: AsyncParsableCommand {
             "Draw the confusion matrix and the reliability diagram into this .png or .svg file.",
             valueName: "file"))
     var plot: String?
+
+    @Flag(help: "With --plot: light on dark.")
+    var dark = false
 
     @Flag(help: "Print one JSON object, and nothing else.")
     var json = false
@@ -70,7 +74,7 @@ struct Evaluate: AsyncParsableCommand {
             guard let card else {
                 throw UsageError("--plot: expected a network with classes; this one has none")
             }
-            try card.drawing.write(to: plot)
+            try card.drawing.write(to: plot, theme: dark ? .dark : .light)
             report.line("Saved", plot, breaks: false)
         }
         if json {

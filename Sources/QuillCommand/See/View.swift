@@ -94,12 +94,15 @@ struct View: AsyncParsableCommand {
         }
         let (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
         let bytes = image.elements
+        func name(_ channel: Int) -> String {
+            channels == 3 ? ["red", "green", "blue"][channel] : "channel \(channel)"
+        }
         let maps = (0..<channels).map { channel -> HeatMap in
             let rows = (0..<height).map { row in
                 (0..<width).map { Double(bytes[(row * width + $0) * channels + channel]) }
             }
             return HeatMap(
-                title: channels == 1 ? title : "\(title), channel \(channel)", rows, colors: .ink,
+                title: channels == 1 ? title : "\(title), \(name(channel))", rows, colors: .ink,
                 range: 0...255)
         }
         try drawing.show(maps.count == 1 ? maps[0] : Panels(maps, columns: 1))
