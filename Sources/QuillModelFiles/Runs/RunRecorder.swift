@@ -106,8 +106,9 @@ public struct RunRecorder: Callback {
         lines.seconds[epoch] = Double(passed.seconds) + Double(passed.attoseconds) * 1e-18
         let names = logs.map(\.key)
         if names.allSatisfy(columns.contains) {
-            try table?.append(Array(row(epoch, logs).utf8))
-            try objects?.append(Array(lines.line(epoch, logs).utf8))
+            let (row, line) = (Array(row(epoch, logs).utf8), Array(lines.line(epoch, logs).utf8))
+            try table?.append(row)
+            try objects?.append(line)
         } else {
             columns = Set(columns + names).sorted()
             try writeAll(training.history, in: folder)
