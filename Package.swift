@@ -108,8 +108,10 @@ let package = Package(
         .target(
             name: "QuillReport",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting", "QuillModelFiles", "QuillNetwork",
-                "QuillPictures", "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor", "QuillTraining",
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
+                "QuillNetwork",
+                "QuillPictures", "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor",
+                "QuillTraining",
             ]),
         .target(
             name: "Quill",

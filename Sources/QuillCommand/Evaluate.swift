@@ -41,7 +41,8 @@ struct Evaluate: AsyncParsableCommand {
     func validate() throws {
         if let plot, !SVG.fileEndings.contains(where: plot.lowercased().hasSuffix) {
             throw ValidationError(
-                "--plot: expected a file that ends in \(SVG.fileEndings.joined(separator: " or ")), received '\(plot)'")
+                "--plot: expected a file that ends in \(SVG.fileEndings.joined(separator: " or ")), received '\(plot)'"
+            )
         }
         if network == nil, networks.layers == nil {
             throw ValidationError("evaluate: expected a file saved by train, or a network")

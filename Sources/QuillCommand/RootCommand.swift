@@ -46,7 +46,8 @@ struct RootCommand: ParsableCommand {
         version: "quill \(QuillVersion.current)",
         subcommands: [
             Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Recipes.self, Summary.self,
-            Bench.self, DataCommand.self, View.self, RunsCommand.self, PlotCommand.self, Errors.self, Compare.self,
+            Bench.self, DataCommand.self, View.self, RunsCommand.self, PlotCommand.self, Errors.self,
+            Compare.self,
             Explain.self, Quiz.self, Convert.self, Inspect.self, Diff.self, Verify.self, Export.self,
         ])
 

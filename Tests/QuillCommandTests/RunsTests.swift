@@ -15,7 +15,8 @@ import Testing
     }
 
     private static let small = [
-        "train", "--layers", "dense 16 relu, dense 10", "--limit", "300", "--data", "strokes", "--epochs", "2",
+        "train", "--layers", "dense 16 relu, dense 10", "--limit", "300", "--data", "strokes", "--epochs",
+        "2",
     ]
 
     private func json(_ arguments: [String]) throws -> JSON {
@@ -37,21 +38,26 @@ import Testing
         #expect(run["configuration"]?.members?["seed"] == .integer(2))
         #expect(
             try folder.contents("runs/layers-2/model.safetensors") == folder.contents("digits.safetensors"))
-        #expect(try folder.contents("runs/layers-1/model.safetensors") != folder.contents("digits.safetensors"))
+        #expect(
+            try folder.contents("runs/layers-1/model.safetensors") != folder.contents("digits.safetensors"))
 
         // The log has the lines that the terminal had.
         let log = String(decoding: try folder.contents("runs/layers-1/log.txt"), as: UTF8.self)
-        for label in ["Data ", "Network ", "Test ", "Saved "] { #expect(log.contains("  \(label)"), "\(log)") }
+        for label in ["Data ", "Network ", "Test ", "Saved "] {
+            #expect(log.contains("  \(label)"), "\(log)")
+        }
 
         let list = try program.run("runs")
         #expect(list.output.split(separator: "\n").count == 3 && list.output.contains("layers-1"))
         let show = try program.run("runs", "show", "layers-1")
-        #expect(show.code == 0 && show.output.contains("Dense(16") && show.output.contains("Status   finished"))
+        #expect(
+            show.code == 0 && show.output.contains("Dense(16") && show.output.contains("Status   finished"))
         let comparison = try program.run("runs", "compare", "layers-1", "layers-2")
         #expect(comparison.code == 0 && comparison.output.contains("seed"), "\(comparison.error)")
         let compared = try program.run(
             "compare", "runs/layers-1", "runs/layers-2", "--data", "strokes", "--limit", "300")
-        #expect(compared.code == 0 && compared.output.contains("only the first is right on"), "\(compared.error)")
+        #expect(
+            compared.code == 0 && compared.output.contains("only the first is right on"), "\(compared.error)")
         let plot = try program.run("plot", "layers-1", "runs/layers-2", "-o", "curves.svg")
         #expect(plot.code == 0 && folder.exists("curves.svg"), "\(plot.error)")
         let single = try program.run("plot", "layers-1", "-o", "curve.svg")
@@ -79,7 +85,8 @@ import Testing
 
     @Test func damagedRunsAreOneLineEach() throws {
         #expect(try program.start(Self.small + ["-q"]).result().code == 0)
-        try FileManager.default.createDirectory(atPath: folder("runs/empty"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder("runs/empty"), withIntermediateDirectories: true)
         let list = try program.run("runs")
         #expect(list.code == 0 && list.output.contains("layers-1"))
         #expect(list.error == "note: runs/empty: not the folder of a run; it has no configuration.json\n")
@@ -93,7 +100,8 @@ import Testing
             "train", "--layers", "dense 10, dense 7", "--data", "strokes", "--limit", "50")
         #expect(unfit.code != 0 && !folder.exists("runs/layers-1"))
         let diverged = try program.start(
-            Self.small + ["--optimizer", "sgd", "--learning-rate", "1e30", "-q"]).result()
+            Self.small + ["--optimizer", "sgd", "--learning-rate", "1e30", "-q"]
+        ).result()
         #expect(diverged.code == 1)
         let run = try #require(try json(["runs"]).elements?.first?.members)
         #expect(run["status"] == .string("failed"))
@@ -139,7 +147,9 @@ import Testing
     @Test func seedsHaveASpread() throws {
         let values = try json(Self.small + ["--seeds", "3", "--seed", "4"])
         let studies = try #require(values.members?["studies"]?.elements)
-        #expect(studies.count == 1 && studies[0].members?["seeds"] == .array([.integer(4), .integer(5), .integer(6)]))
+        #expect(
+            studies.count == 1
+                && studies[0].members?["seeds"] == .array([.integer(4), .integer(5), .integer(6)]))
         let runs = try #require(values.members?["runs"]?.elements)
         let accuracies = runs.compactMap { $0.members?["test"]?.members?["accuracy"] }
         #expect(studies[0].members?["accuracies"] == .array(accuracies) && accuracies.count == 3)
@@ -148,7 +158,10 @@ import Testing
         let alone = try json(Self.small + ["--seed", "5", "-o", "alone.safetensors"])
         #expect(alone.members?["test"] == runs[1].members?["test"])
 
-        let two = ["train", "mlp-128", "--versus", "mlp-128-32", "--seeds", "2", "--limit", "200", "--data", "strokes"]
+        let two = [
+            "train", "mlp-128", "--versus", "mlp-128-32", "--seeds", "2", "--limit", "200", "--data",
+            "strokes",
+        ]
         let paired = try program.start(two + ["--epochs", "1"]).result()
         #expect(paired.code == 0 && paired.output.contains("\nPaired   "), "\(paired.output)\(paired.error)")
         #expect(folder.exists("digits-mlp-128-32-seed2.safetensors"))
@@ -157,7 +170,8 @@ import Testing
 
     /// Answers from a pipe; wrong ones are asked again, and the end of the input ends the quiz.
     @Test func quizzesTakeAnswersFromAPipe() throws {
-        let script = "printf 'x\\n3\\n\\n4\\n' | \(Program.path ?? "") quiz --data strokes --limit 20 --count 5 --seed 1 --json 2>questions.txt"
+        let script =
+            "printf 'x\\n3\\n\\n4\\n' | \(Program.path ?? "") quiz --data strokes --limit 20 --count 5 --seed 1 --json 2>questions.txt"
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", script]

@@ -97,14 +97,16 @@ import Testing
         try Self.fit(&one, [RunRecorder(to: whole)])
         let path = scratch("checkpoint")
         try Self.fit(
-            &other, [ModelCheckpoint(to: path), RunRecorder(to: broken), Accident(step: step, kind: .interruption)])
+            &other,
+            [ModelCheckpoint(to: path), RunRecorder(to: broken), Accident(step: step, kind: .interruption)])
         let cut = try Run(contentsOf: broken.path)
         #expect(cut.status == .interrupted && cut.result?.reason == "Ctrl-C")
         #expect(cut.history.epochs.count == (step - 1) / 7)
 
         let checkpoint = try Checkpoint.load(from: path)
         var model = checkpoint.model
-        try Self.fit(&model, [ModelCheckpoint(to: path), RunRecorder(to: broken)], resuming: checkpoint.state)
+        try Self.fit(
+            &model, [ModelCheckpoint(to: path), RunRecorder(to: broken)], resuming: checkpoint.state)
         #expect(try scratch.bytes("whole/history.csv") == scratch.bytes("broken/history.csv"))
         let run = try Run(contentsOf: broken.path)
         #expect(run.status == .finished && run.configuration.started == cut.configuration.started)
@@ -137,7 +139,8 @@ import Testing
         let scratch = try Scratch()
         var model = try Self.compiled()
         #expect(throws: QuillError.self) {
-            try Self.fit(&model, [RunRecorder(to: RunFolder(scratch("run"))), Accident(step: 9, kind: .failure)])
+            try Self.fit(
+                &model, [RunRecorder(to: RunFolder(scratch("run"))), Accident(step: 9, kind: .failure)])
         }
         let run = try Run(contentsOf: scratch("run"))
         #expect(run.status == .failed && run.result?.reason == "an accident")
@@ -175,7 +178,9 @@ import Testing
         try scratch.put("runs/file.txt", [1])
         let (runs, problems) = try Run.all(in: scratch("runs"))
         #expect(Set(runs.map(\.name)) == ["good", "empty"])
-        #expect(problems.count == 6 && problems.allSatisfy { $0.hasPrefix(scratch("runs/")) && !$0.contains("\n") })
+        #expect(
+            problems.count == 6
+                && problems.allSatisfy { $0.hasPrefix(scratch("runs/")) && !$0.contains("\n") })
         #expect(try Run(contentsOf: scratch("runs/empty")).status == .killed)
         #expect(throws: QuillError.self) { try Run(contentsOf: scratch("nowhere")) }
         #expect(throws: QuillError.self) { try Run.all(in: scratch("nowhere")) }

@@ -15,7 +15,9 @@ struct RunTableTests {
 
     init() throws { scratch = try Scratch() }
 
-    private func run(_ name: String, _ values: [String: JSON], _ history: History, _ result: RunResult?) throws -> Run {
+    private func run(_ name: String, _ values: [String: JSON], _ history: History, _ result: RunResult?)
+        throws -> Run
+    {
         try scratch.put("\(name)/configuration.json", Array(JSON.object(values).text.utf8))
         try history.write(to: scratch("\(name)/history.csv"))
         if let result { try RunFolder(scratch(name)).write(result) }
@@ -42,7 +44,8 @@ struct RunTableTests {
         return [
             try run(
                 "mlp-1", values, history,
-                RunResult(.finished, seconds: 2.5, test: Logs([("loss", 0.3), ("accuracy", 0.9)]), testCount: 1000)),
+                RunResult(
+                    .finished, seconds: 2.5, test: Logs([("loss", 0.3), ("accuracy", 0.9)]), testCount: 1000)),
             try run("mlp-2", other, History(), nil),
         ]
     }

@@ -38,7 +38,8 @@ struct RunPlace: ParsableArguments {
             let names = (try? Run.all(in: parent).runs.map(\.name)) ?? []
             throw QuillError(
                 .file,
-                "there is no run '\(name)'\(Suggestion(for: name, among: names)); quill runs lists those in \(parent)")
+                "there is no run '\(name)'\(Suggestion(for: name, among: names)); quill runs lists those in \(parent)"
+            )
         }
         return try Run(contentsOf: path)
     }
@@ -97,7 +98,9 @@ struct RunsShow: ParsableCommand {
         report.line("Machine", machine.joined(separator: ", "))
         if !run.history.epochs.isEmpty { print(run.history) }
         let seconds = "\(run.seconds.fixed(1)) s of training"
-        report.line("Status", ([run.status.rawValue, seconds] + [run.result?.reason].compactMap { $0 }).joined(separator: ", "))
+        report.line(
+            "Status",
+            ([run.status.rawValue, seconds] + [run.result?.reason].compactMap { $0 }).joined(separator: ", "))
         if let test = run.result?.test { report.test(test, count: run.result?.testCount ?? 0) }
         if let overfitting = try? Overfitting(run) {
             for line in "\(overfitting)".split(separator: "\n") { report.line("", String(line)) }

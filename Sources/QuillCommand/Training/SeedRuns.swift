@@ -40,7 +40,9 @@ struct SeedRuns {
         // Seed by seed, so that what is done can be compared whenever it ends.
         trainings: for number in networks[0].indices {
             for (network, jobs) in networks.enumerated() {
-                report.line("Seed", "\(jobs[number].seed) (\(number + 1) of \(jobs.count)): \(jobs[number].recipe.id)")
+                report.line(
+                    "Seed", "\(jobs[number].seed) (\(number + 1) of \(jobs.count)): \(jobs[number].recipe.id)"
+                )
                 do {
                     outcomes[network].append(try train(jobs[number]))
                 } catch {

@@ -27,7 +27,9 @@ public struct Run: Sendable {
         let folder = RunFolder(path)
         guard FileSystem.isFolder(folder.path) else {
             throw QuillError(
-                .file, "\(path): expected the folder of a run, \(FileSystem.exists(path) ? "found a file" : "found nothing")")
+                .file,
+                "\(path): expected the folder of a run, \(FileSystem.exists(path) ? "found a file" : "found nothing")"
+            )
         }
         guard FileSystem.isFile(folder.configurationPath) else {
             throw QuillError(.file, "\(path): not the folder of a run; it has no configuration.json")
@@ -40,7 +42,8 @@ public struct Run: Sendable {
         configuration = RunConfiguration(values)
         // The first epoch of a killed run may not have ended.
         history =
-            FileSystem.size(of: folder.historyPath) == 0 ? History() : try History(contentsOf: folder.historyPath)
+            FileSystem.size(of: folder.historyPath) == 0
+            ? History() : try History(contentsOf: folder.historyPath)
         result =
             FileSystem.isFile(folder.resultPath)
             ? try RunResult(JSON(contentsOf: folder.resultPath), path: folder.resultPath) : nil
@@ -76,6 +79,9 @@ public struct Run: Sendable {
                 problems.append(error.message)
             }
         }
-        return (runs.sorted { ($0.configuration.started, $0.name) < ($1.configuration.started, $1.name) }, problems)
+        return (
+            runs.sorted { ($0.configuration.started, $0.name) < ($1.configuration.started, $1.name) },
+            problems
+        )
     }
 }

@@ -19,14 +19,17 @@ struct RunLines {
         else { return }
         for line in bytes.split(separator: UInt8(ascii: "\n")) {
             let members = (try? JSON(parsing: Array(line), name: path))?.members
-            guard let epoch = members?["epoch"]?.integer, let value = members?["seconds"]?.double else { continue }
+            guard let epoch = members?["epoch"]?.integer, let value = members?["seconds"]?.double else {
+                continue
+            }
             seconds[epoch] = value
         }
     }
 
     /// Returns the line of an epoch.
     func line(_ epoch: Int, _ logs: Logs) -> String {
-        var members = Dictionary(logs.map { ($0.key, JSON.number($0.value)) }, uniquingKeysWith: { one, _ in one })
+        var members = Dictionary(
+            logs.map { ($0.key, JSON.number($0.value)) }, uniquingKeysWith: { one, _ in one })
         members["epoch"] = .integer(epoch)
         members["seconds"] = seconds[epoch].map(JSON.number)
         return JSON.object(members).text + "\n"

@@ -45,10 +45,12 @@ extension PairedTest: CustomStringConvertible {
     /// The answer in a sentence, at the level of 5 %.
     public var description: String {
         let better = mean >= 0 ? names[0] : names[1]
-        let (low, high) = mean >= 0
+        let (low, high) =
+            mean >= 0
             ? (interval.lowerBound, interval.upperBound) : (-interval.upperBound, -interval.lowerBound)
         let p = pValue < 0.0001 ? "p < 0.0001" : "p = \(pValue.fixed(4))"
-        let difference = "\(better) is better by \(abs(mean).fixed(4)) (95 %: \(low.fixed(4)) to \(high.fixed(4)))"
+        let difference =
+            "\(better) is better by \(abs(mean).fixed(4)) (95 %: \(low.fixed(4)) to \(high.fixed(4)))"
         if mean == 0 { return "both are equally good over \(differences.count) seeds" }
         return pValue < 0.05
             ? "\(difference), and chance rarely makes such a difference (\(p), paired t-test over \(differences.count) seeds)"

@@ -92,7 +92,8 @@ extension RunComparison: CustomStringConvertible {
         let all = tables.flatMap { $0 }
         let widths = (0..<2).map { column in all.map { $0[column].count }.max() ?? 0 }
         return tables.map { table in
-            table.map { "\($0[0].left(widths[0]))  \($0[1].left(widths[1]))  \($0[2])" }.joined(separator: "\n")
+            table.map { "\($0[0].left(widths[0]))  \($0[1].left(widths[1]))  \($0[2])" }.joined(
+                separator: "\n")
         }.joined(separator: "\n\n")
     }
 

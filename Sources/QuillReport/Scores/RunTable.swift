@@ -70,7 +70,9 @@ extension RunTable: CustomStringConvertible {
     /// The table as text.
     /// - Parameter bold: emphasizes the header, for example for a terminal; by default it is plain.
     public func text(bold: (String) -> String = { $0 }) -> String {
-        let header = ["run", "began (UTC)", "network", "data", "epochs", "best val", "test", "seconds", "status"]
+        let header = [
+            "run", "began (UTC)", "network", "data", "epochs", "best val", "test", "seconds", "status",
+        ]
         let rows = runs.map { run in
             [
                 run.name, String(run.configuration.started.prefix(16)).replacing("T", with: " "),
@@ -84,7 +86,8 @@ extension RunTable: CustomStringConvertible {
         let isNumber = [false, false, false, false, true, true, true, true, false]
         func line(_ cells: [String]) -> String {
             let padded = cells.indices.map { column in
-                isNumber[column] ? cells[column].right(widths[column])
+                isNumber[column]
+                    ? cells[column].right(widths[column])
                     : column == cells.count - 1 ? cells[column] : cells[column].left(widths[column])
             }
             return padded.joined(separator: "  ")

@@ -25,7 +25,8 @@ public struct SeedStudy: Sendable, Equatable {
         guard seeds.count == accuracies.count, !seeds.isEmpty, accuracies.allSatisfy(\.isFinite) else {
             throw QuillError(
                 .data,
-                "seeds: expected a finite accuracy for each of \(seeds.count) seeds, at least one, received \(accuracies)")
+                "seeds: expected a finite accuracy for each of \(seeds.count) seeds, at least one, received \(accuracies)"
+            )
         }
         self.name = name
         self.seeds = seeds
@@ -59,7 +60,9 @@ public struct SeedStudy: Sendable, Equatable {
             }
             let scores = try model.evaluate(recipe.data(test))
             guard let accuracy = scores.value(of: .accuracy) else {
-                throw QuillError(.argument, "\(recipe.id): expected a network with classes, whose accuracy can be measured")
+                throw QuillError(
+                    .argument, "\(recipe.id): expected a network with classes, whose accuracy can be measured"
+                )
             }
             accuracies.append(accuracy)
             try body(seed, model, history)
