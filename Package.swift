@@ -109,8 +109,10 @@ let package = Package(
         .target(
             name: "QuillReport",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillHandwriting", "QuillNetwork", "QuillPictures",
-                "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor", "QuillTraining",
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
+                "QuillNetwork",
+                "QuillPictures", "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor",
+                "QuillTraining",
             ]),
         .target(
             name: "QuillTensorBoard",
@@ -250,8 +252,9 @@ let package = Package(
         .testTarget(
             name: "QuillReportTests",
             dependencies: [
-                "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
-                "QuillNetwork", "QuillReport", "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
+                "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillPictures",
+                "QuillPlotting", "QuillReader", "QuillNetwork", "QuillReport", "QuillStrokes", "QuillTensor",
+                "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillReaderTests",

@@ -54,6 +54,39 @@ package enum FileSystem {
         if mkdir(path, 0o777) != 0, !isFolder(path) { throw systemError("create", path) }
     }
 
+    /// Creates a folder that doesn't exist yet; the folder that it is in must exist.
+    /// - Returns: whether it was created; false if there is something of this name.
+    /// - Throws: a `.file` error that names the folder and the reason.
+    package static func createNewFolder(_ path: String) throws -> Bool {
+        if mkdir(path, 0o777) == 0 { return true }
+        if errno == EEXIST { return false }
+        throw systemError("create", path)
+    }
+
+    /// Gives a file a second name, or copies it where that isn't possible. A file of the new name is replaced.
+    /// - Throws: a `.file` error that names the path and the reason.
+    package static func linkOrCopy(_ path: String, to newPath: String) throws {
+        unlink(newPath)
+        if link(path, newPath) == 0 { return }
+        let reader = try ByteReader(path: path)
+        try AtomicFile.write(to: newPath) { writer in
+            try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { chunk in
+                while true {
+                    let count = try reader.readSome(into: chunk)
+                    if count == 0 { return }
+                    try writer.write(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
+                }
+            }
+        }
+    }
+
+    /// Returns the absolute path of a file or folder that exists, with links resolved; the path itself if there is none.
+    package static func absolute(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
     /// Moves a file, replacing one that exists.
     /// - Throws: a `.file` error that names the new path and the reason.
     package static func move(_ path: String, to newPath: String) throws {

@@ -78,6 +78,15 @@ public enum JSON: Sendable, Equatable {
         if case .string(let string) = self { string } else { nil }
     }
 
+    /// The number as floating point; nil for anything else.
+    public var double: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+    }
+
     /// The whole number; nil for anything else.
     public var integer: Int? {
         if case .integer(let integer) = self { integer } else { nil }

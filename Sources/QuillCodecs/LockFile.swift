@@ -38,6 +38,14 @@ package final class LockFile: Sendable {
 
     deinit { release() }
 
+    /// Whether a process has the file, without taking it.
+    package static func isHeld(_ path: String) -> Bool {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
+    }
+
     /// Removes the file and lets others have it.
     private func release() {
         unlink(path)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Quill
 import QuillCodecs
+import QuillPlotting
+import QuillReport
 
 struct Evaluate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -8,6 +10,9 @@ struct Evaluate: AsyncParsableCommand {
         discussion: """
             The images' classes are matched by name with those that the model was trained on, in any order: 7, seven, and \
             digit_7 are the same class.
+
+            For a network with classes, prints precision, recall, and F1 of each class, the confusion matrix, and the \
+            calibration error, too. --plot draws the confusion matrix and the reliability diagram.
 
             A file with a network's name is preferred to the network. Given a network's name, evaluates the untrained \
             network and says so.
@@ -21,16 +26,31 @@ struct Evaluate: AsyncParsableCommand {
     @OptionGroup(title: "Digits") var digits: DataOptions
     @OptionGroup var runtimes: RuntimeOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Draw the confusion matrix and the reliability diagram into this .png or .svg file.",
+            valueName: "file"))
+    var plot: String?
+
+    @Flag(help: "With --plot: light on dark.")
+    var dark = false
+
     @Flag(help: "Print one JSON object, and nothing else.")
     var json = false
 
     func validate() throws {
+        if let plot, !SVG.fileEndings.contains(where: plot.lowercased().hasSuffix) {
+            throw ValidationError(
+                "--plot: expected a file that ends in \(SVG.fileEndings.joined(separator: " or ")), received '\(plot)'"
+            )
+        }
         if network == nil, networks.layers == nil {
             throw ValidationError("evaluate: expected a file saved by train, or a network")
         }
     }
 
     func run() async throws {
+        if let plot { try SVG.checkWriting(to: plot) }
         let runtime = try runtimes.runtime()
         let report = Report(isSilent: json)
         let choice = try networks.choice(network, for: digits.outline)
@@ -49,6 +69,15 @@ struct Evaluate: AsyncParsableCommand {
         report.line("Network", chosen.description)
         let scores = try model.evaluate(model.data(images))
         report.test(scores, count: images.count)
+        let card = try Self.card(model, images)
+        if let card, !json { print("\n\(card)") }
+        if let plot {
+            guard let card else {
+                throw UsageError("--plot: expected a network with classes; this one has none")
+            }
+            try card.drawing.write(to: plot, theme: dark ? .dark : .light)
+            report.line("Saved", plot, breaks: false)
+        }
         if json {
             print(
                 JSON.object([
@@ -56,8 +85,15 @@ struct Evaluate: AsyncParsableCommand {
                     "data": .string(digits.source.description),
                     "classes": model.classNames.map { .array($0.map(JSON.string)) } ?? .null,
                     "notes": .array(notes.map(JSON.string)),
-                    "test": scores.json(count: images.count),
+                    "test": scores.json(count: images.count), "score_card": card?.json ?? .null,
                 ]).text)
         }
+    }
+
+    /// Returns the score card of a network with classes; nil for any other, such as an autoencoder.
+    private static func card(_ model: Model, _ images: Dataset) throws -> ScoreCard? {
+        let outputs = model.network.outputShapes
+        guard outputs.count == 1, outputs[0].rank == 1 else { return nil }
+        return try ScoreCard(model, images)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Quill
+import QuillTensor
 import QuillSystem
 
 /// The program `quill`.
@@ -36,16 +37,17 @@ struct RootCommand: ParsableCommand {
             built-in generator Strokes.
 
             Environment: QUILL_THREADS and QUILL_ISA (portable, neon, avx2, avx512) set the number of threads and the \
-            instruction set; QUILL_CACHE sets the folder for data sets; QUILL_OFFLINE=1 disables downloads; NO_COLOR \
+            instruction set; QUILL_CACHE sets the folder for data sets and QUILL_RUNS that for runs; QUILL_OFFLINE=1 disables downloads; NO_COLOR \
             disables bold text.
 
             Exit codes: 0 success, 1 failure, 2 usage error, 130 after Ctrl-C. Output that could not be written is a \
             failure.
             """,
-        version: "quill 0.1.0",
+        version: "quill \(QuillVersion.current)",
         subcommands: [
             Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Recipes.self, Summary.self,
-            Bench.self, DataCommand.self, View.self, PlotCommand.self, Errors.self, Compare.self,
+            Bench.self, DataCommand.self, View.self, RunsCommand.self, PlotCommand.self, Errors.self,
+            Compare.self,
             Explain.self, Quiz.self, Convert.self, Inspect.self, Diff.self, Verify.self, Export.self,
         ])
 

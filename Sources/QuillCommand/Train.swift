@@ -16,6 +16,9 @@ struct Train: AsyncParsableCommand {
             each epoch. A resumed run ends with bit-identical weights, as if it had never been interrupted, and saves its \
             model beside the checkpoint. With another number of epochs, its learning rate schedule is stretched over them.
 
+            Each training is kept in a folder of plain files, such as runs/cnn-32-64-1: its settings, the metrics of each \
+            epoch, its log, its result, and its model. quill runs lists them; --no-run keeps none.
+
             Training on with a saved model starts its schedule anew. Training that diverges ends with an error and replaces \
             no file.
             """)
@@ -31,6 +34,8 @@ struct Train: AsyncParsableCommand {
     @OptionGroup var networks: NetworkOptions
     @OptionGroup(title: "Digits") var digits: DataOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
+    @OptionGroup(title: "Seeds") var several: SeedOptions
+    @OptionGroup(title: "Run") var runs: RunOptions
     @OptionGroup var runtimes: RuntimeOptions
 
     @Option(
@@ -75,11 +80,17 @@ struct Train: AsyncParsableCommand {
         if recipe != nil, let network {
             throw ValidationError("--recipe: expected no other network, received '\(network)'")
         }
+        if several.seeds != nil, runs.folder != nil {
+            throw ValidationError("--run: expected no --seeds; each training has a run folder of its own")
+        }
+        if several.versus != nil, networks.layers != nil {
+            throw ValidationError("--versus: expected a named network to compare with, received --layers")
+        }
         guard resume != nil else { return }
         let others: [(String, Bool)] =
             [
                 ("the network", name != nil), ("--layers", networks.layers != nil), ("--raw", networks.raw),
-                ("--limit", digits.limit != nil),
+                ("--limit", digits.limit != nil), ("--seeds", several.seeds != nil),
             ] + training.fixedWhenResuming
         if let other = others.first(where: \.1) {
             throw ValidationError("--resume: the checkpoint has all settings; leave out \(other.0)")
@@ -120,12 +131,28 @@ struct Train: AsyncParsableCommand {
                 "--epochs: the interrupted run is in epoch \(resuming.state.epoch + 1); expected at least as many, received "
                     + "\(job.recipe.epochs)")
         }
-        let lock = try await Failure.naming("--output") {
-            try Model.checkSaving(to: job.output)
-            try Model.checkSaving(to: job.checkpointPath)
-            return try OutputLock(job)
+        let report = Report(isSilent: quiet || json)
+        var jobs = [job]
+        if let versus = several.versus {
+            var other = try TrainingJob(
+                networks.choice(versus, for: digits.outline, ambiguity: .error), training, runtime: runtime)
+            (other.limit, other.form, other.dataFlags) = (job.limit, job.form, job.dataFlags)
+            (other.output, other.checkpointEvery) = (job.output, job.checkpointEvery)
+            if other.recipe.id == job.recipe.id {
+                throw UsageError("--versus: expected another network than \(job.recipe.id)")
+            }
+            jobs.append(other)
         }
-        defer { withExtendedLifetime(lock) {} }
+        let study = several.seeds.map { SeedRuns(jobs, seeds: $0, report: report) }
+        let all = study.map { $0.networks.flatMap { $0 } } ?? jobs
+        let locks = try await Failure.naming("--output") {
+            try all.map { job in
+                try Model.checkSaving(to: job.output)
+                try Model.checkSaving(to: job.checkpointPath)
+                return try OutputLock(job)
+            }
+        }
+        defer { withExtendedLifetime(locks) {} }
         let images = try await DataOptions.load(
             data: digits.data ?? job.data, reading: job.form?.options ?? ReadOptions(), limit: job.limit)
         guard images.train.count > 0 else {
@@ -134,10 +161,16 @@ struct Train: AsyncParsableCommand {
                 "\(images.source.place): there are no images to train on, only \(images.test.count) to test on, as "
                     + "the name says; name a training file, or rename it")
         }
-        let run = TrainingRun(
-            report: Report(isSilent: quiet || json),
-            verbosity: quiet || json ? .silent : verbose.verbosity)
-        let outcome = try run.perform(job, on: images, runtime: runtime)
+        let verbosity = quiet || json ? .silent : verbose.verbosity
+        func train(_ job: TrainingJob) throws -> JSON {
+            var job = job
+            let (folder, note) = try runs.folder(for: job)
+            job.run = folder
+            if let note { report.line("Note", note) }
+            let run = TrainingRun(report: report, verbosity: verbosity)
+            return try run.perform(job, on: images, runtime: runtime)
+        }
+        let outcome = try study?.perform(train) ?? train(job)
         if json { print(outcome.text) }
     }
 }

@@ -42,6 +42,30 @@ struct ScoreTests {
         )
     }
 
+    /// Small matrices are printed whole; of many classes, the worst are.
+    @Test func cardsOfAnySizeCanBeRead() throws {
+        let small = try ScoreCard(Self.predictions())
+        #expect("\(small)".contains("true"), "\(small)")
+        #expect("\(small)".contains("  predicted"))
+        let classes = 1000
+        let labels = (0..<classes).map { $0 % 500 }
+        // Class 7 is read as 8, and everything else as it is.
+        let read = labels.map { $0 == 7 ? 8 : $0 }
+        var probabilities = [Float](repeating: 0, count: classes * classes)
+        for (row, column) in read.enumerated() { probabilities[row * classes + column] = 1 }
+        let card = try ScoreCard(
+            Predictions(probabilities: Tensor([classes, classes], probabilities), labels: labels))
+        let lines = "\(card)".split(separator: "\n")
+        #expect(lines.count < 20 && !"\(card)".contains("predicted"))
+        #expect(lines[1].hasPrefix("7 ") && lines[1].contains("0.0000"))
+        #expect(lines[2].hasPrefix("8 ") && lines[2].contains("0.5000") && lines[2].contains("0.6667"))
+        #expect("\(card)".contains("the worst 10 of 500 classes; 500 others have no images"))
+        #expect(card.drawing.svg(theme: .light).text.utf8.count < 200_000)
+        let one = try ScoreCard(Predictions(probabilities: Tensor([2, 1], [1, 1]), labels: [0, 0]))
+        #expect(one.accuracy == 1 && "\(one)".contains("accuracy           1.0000"))
+        #expect(one.drawing.svg(theme: .light).width > 0)
+    }
+
     @Test func calibrationIsTheMeanDistance() throws {
         let calibration = Calibration(try Self.predictions(), bins: 5)
         // As a Float, 0.6 is a little more. (0.6, 0.8]: 0.6, 0.6, wrong, and 0.7, right; (0.8, 1]: 0.85, 0.9, 0.9, right.

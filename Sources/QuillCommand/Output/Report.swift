@@ -8,6 +8,8 @@ import QuillSystem
 /// ```
 struct Report {
     let isSilent: Bool
+    /// The run whose log gets the lines, too.
+    var log: RunFolder?
     private static let margin = 9
 
     /// Creates a report.
@@ -17,6 +19,8 @@ struct Report {
     /// Prints a line.
     /// - Parameter breaks: whether to wrap the text; false for text that users copy, such as a command.
     func line(_ label: String, _ text: String, breaks: Bool = true) {
+        // A log that can't be written is reported where the run is recorded.
+        try? log?.log("\(label.left(Self.margin))\(text)")
         guard !isSilent else { return }
         let space = String(repeating: " ", count: max(1, Self.margin - label.count))
         let lines = text.lines(width: breaks ? max(Terminal.width - Self.margin, 20) : .max)

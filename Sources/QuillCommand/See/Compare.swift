@@ -1,5 +1,6 @@
 import ArgumentParser
 import Quill
+import QuillCodecs
 import QuillPlotting
 import QuillReport
 
@@ -8,10 +9,11 @@ struct Compare: AsyncParsableCommand {
         abstract: "Answers whether one model is better than another, on the same test images.",
         discussion: """
             Uses McNemar's exact test: only images that one model reads right and the other wrong can tell the two apart. \
-            With --output, shows those images.
+            With --output, shows those images. A model is a file saved by train, or the folder of a run. To compare two ways \
+            to train instead of two trained models, use train --seeds --versus.
             """)
 
-    @Argument(help: ArgumentHelp("A file saved by train.", valueName: "first"))
+    @Argument(help: ArgumentHelp("A file saved by train, or the folder of a run.", valueName: "first"))
     var first: String
 
     @Argument(help: ArgumentHelp("Another one.", valueName: "second"))
@@ -27,7 +29,7 @@ struct Compare: AsyncParsableCommand {
     func run() async throws {
         if drawing.output != nil { try drawing.check() }
         let runtime = try runtimes.runtime()
-        let models = try [first, second].map { try Model.load(from: $0, runtime: runtime) }
+        let models = try [first, second].map { try Model.load(from: Self.file($0), runtime: runtime) }
         let images = try await images.load()
         guard images.test.count > 0 else {
             throw QuillError(.data, "\(images.source.place): there are no images to test on")
@@ -43,6 +45,10 @@ struct Compare: AsyncParsableCommand {
             report.line("First", first)
             report.line("Second", second)
             print(test)
+            for (name, rows) in [("first", test.onlyFirst), ("second", test.onlySecond)] where !rows.isEmpty {
+                let more = rows.count > 12 ? ", …" : ""
+                print("only the \(name): \(rows.prefix(12).map(String.init).joined(separator: ", "))\(more)")
+            }
         }
         guard drawing.output != nil || drawing.terminal else { return }
         let rows = (test.onlyFirst + test.onlySecond).sorted()
@@ -61,5 +67,14 @@ struct Compare: AsyncParsableCommand {
                 remark: "green: only the first is right; orange: only the second", cells, columns: 6,
                 side: 112),
             Report(isSilent: json))
+    }
+
+    /// Returns the file of a model, or of the model in the folder of a run.
+    private static func file(_ path: String) throws -> String {
+        guard FileSystem.isFolder(path) else { return path }
+        guard let model = try Run(contentsOf: path).modelPath else {
+            throw QuillError(.file, "\(path): the run has no model yet; it is saved at the end")
+        }
+        return model
     }
 }

@@ -8,9 +8,13 @@ struct PlotCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plot",
         abstract: "Draws the training curves of one or several runs.",
-        discussion: "A run is a CSV file as CSVLogger writes it, or a folder with a file history.csv.")
+        discussion: """
+            A run is the name or the folder of a run that train has kept (quill runs), or a CSV file as CSVLogger writes it. \
+            For one run, also says whether it overfits, with the 95 % interval of the gap between the accuracies on training \
+            and validation data.
+            """)
 
-    @Argument(help: ArgumentHelp("Files or folders.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Names, folders, or files.", valueName: "run"))
     var runs: [String]
 
     @Option(
@@ -37,10 +41,9 @@ struct PlotCommand: ParsableCommand {
     func run() throws {
         try drawing.check()
         let histories = try runs.map { run in
-            (
-                name: run,
-                history: try History(contentsOf: FileSystem.isFolder(run) ? "\(run)/history.csv" : run)
-            )
+            let path = RunPlace.path(run)
+            let file = FileSystem.isFolder(path) ? RunFolder(path).historyPath : path
+            return (name: run, history: try History(contentsOf: file))
         }
         let comparison = RunCurves(histories, smoothing: smooth, isLogarithmic: logarithmic)
         let known = comparison.metrics
@@ -51,5 +54,11 @@ struct PlotCommand: ParsableCommand {
         }
         let usual = known.filter { ["loss", "accuracy"].contains($0) }
         try drawing.show(try comparison.drawing(metric.isEmpty ? (usual.isEmpty ? known : usual) : metric))
+        // A file of metrics alone doesn't say on how many samples they were measured.
+        if runs.count == 1, let run = try? Run(contentsOf: RunPlace.path(runs[0])),
+            let overfitting = try? Overfitting(run)
+        {
+            print(overfitting)
+        }
     }
 }

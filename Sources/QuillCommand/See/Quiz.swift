@@ -8,8 +8,8 @@ struct Quiz: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows test images in the terminal, takes your answers, and compares you with a model.",
         discussion: """
-            Type the class of each image and press Return; q ends the quiz. People read 97.5 to 98.5 % of MNIST's digits \
-            right.
+            Type the class of each image and press Return; q or Ctrl-D ends the quiz. Answers can also come from a pipe. \
+            People read 97.5 to 98.5 % of MNIST's digits right.
             """)
 
     @Option(
@@ -27,6 +27,9 @@ struct Quiz: AsyncParsableCommand {
     @OptionGroup(title: "Images") var images: DataOptions
     @OptionGroup var runtimes: RuntimeOptions
 
+    @Flag(help: "Print one JSON object at the end, and images and questions on standard error.")
+    var json = false
+
     func validate() throws {
         if count < 1 { throw ValidationError("--count: expected at least 1, received \(count)") }
     }
@@ -39,7 +42,7 @@ struct Quiz: AsyncParsableCommand {
         guard part.count > 0 else { throw QuillError(.data, "\(images.source.place): there are no images") }
         let seed = seed ?? UInt64.random(in: 0...9999)
         let chosen = part.sample(min(count, part.count), seed: seed)
-        let report = Report()
+        let report = Report(isSilent: json)
         report.data(images, ["\(chosen.count) of \(part.count.grouped), seed \(seed)"])
         report.line("Model", path ?? "none; --model FILE compares you with one")
         let theirs = try opponent.map { try $0.predictions(on: chosen).classes }
@@ -47,25 +50,36 @@ struct Quiz: AsyncParsableCommand {
         for (number, (image, label)) in chosen.enumerated() {
             let cell = ImageGrid.Cell(try Bitmap(image))
             let page = ImageGrid([cell], side: 280).svg(theme: .dark)
-            print(TerminalCanvas(page, columns: 44, background: PlotTheme.dark.background).text)
-            guard let answer = Self.ask("\(number + 1) of \(chosen.count)", part.classNames) else { break }
+            say(TerminalCanvas(page, columns: 44, background: PlotTheme.dark.background).text + "\n")
+            guard let answer = ask("\(number + 1) of \(chosen.count)", part.classNames) else { break }
             answers.append(answer)
-            print(answer == label ? "right" : "it is labeled \(part.classNames[label])")
+            say(answer == label ? "right\n" : "it is labeled \(part.classNames[label])\n")
         }
-        print(QuizScore(labels: chosen.map(\.label), answers: answers, model: theirs))
+        let score = QuizScore(labels: chosen.map(\.label), answers: answers, model: theirs)
+        print(json ? score.json.text : score.description)
+    }
+
+    /// Writes what the person is to see.
+    private func say(_ text: String) {
+        if json { Terminal.writeError(text) } else { Terminal.write(text) }
     }
 
     /// Asks until the answer is a class; nil at the end of the quiz.
-    private static func ask(_ question: String, _ classNames: [String]) -> Int? {
+    private func ask(_ question: String, _ classNames: [String]) -> Int? {
         while true {
-            Terminal.write("\(question)  What is it? ")
-            guard let line = readLine()?.split(separator: " ").joined(separator: " "),
-                line.lowercased() != "q"
-            else { return nil }
-            if let index = classNames.firstIndex(where: { $0.lowercased() == line.lowercased() }) {
-                return index
+            say("\(question)  What is it? ")
+            guard let line = readLine()?.split(whereSeparator: \.isWhitespace).joined(separator: " ") else {
+                // Ctrl-D leaves the cursor behind the question.
+                say("\n")
+                return nil
             }
-            print("expected one of \(classNames.joined(separator: ", ")), or q to end")
+            let answer = line.lowercased()
+            if answer == "q", !classNames.contains(where: { $0.lowercased() == "q" }) { return nil }
+            if let index = classNames.firstIndex(where: { $0.lowercased() == answer }) { return index }
+            let known =
+                classNames.count > 30
+                ? "\(classNames.prefix(30).joined(separator: ", ")), …" : classNames.joined(separator: ", ")
+            say("expected one of \(known), or q to end, received '\(line)'\n")
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Quill
 import QuillPlotting
+import QuillTensor
 
 struct View: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -74,15 +75,17 @@ struct View: AsyncParsableCommand {
         }
         guard let (rows, columns) = size else { return }
         let count = min(rows * columns, part.count)
-        let chosen = random ? part.sample(count, seed: seed) : part.prefix(count)
-        let cells = try chosen.map { image, label in
-            ImageGrid.Cell(try Bitmap(image), title: part.classNames[label])
+        var generator = SplitMix64(seed: seed)
+        let numbers = random ? generator.sample(count, of: Array(part.indices)) : Array(0..<count)
+        let cells = try numbers.map { number in
+            let (image, label) = part[number]
+            return ImageGrid.Cell(try Bitmap(image), title: "\(number): \(part.classNames[label])")
         }
         try drawing.show(
             ImageGrid(
                 title:
                     "\(images.source.name): \(random ? "\(count.grouped) \(kind) images at random" : "the first \(count.grouped) \(kind) images")",
-                cells, columns: columns))
+                remark: "number: class", cells, columns: columns))
     }
 
     private func show(_ image: Tensor<UInt8>, title: String) throws {
@@ -91,12 +94,15 @@ struct View: AsyncParsableCommand {
         }
         let (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
         let bytes = image.elements
+        func name(_ channel: Int) -> String {
+            channels == 3 ? ["red", "green", "blue"][channel] : "channel \(channel)"
+        }
         let maps = (0..<channels).map { channel -> HeatMap in
             let rows = (0..<height).map { row in
                 (0..<width).map { Double(bytes[(row * width + $0) * channels + channel]) }
             }
             return HeatMap(
-                title: channels == 1 ? title : "\(title), channel \(channel)", rows, colors: .ink,
+                title: channels == 1 ? title : "\(title), \(name(channel))", rows, colors: .ink,
                 range: 0...255)
         }
         try drawing.show(maps.count == 1 ? maps[0] : Panels(maps, columns: 1))

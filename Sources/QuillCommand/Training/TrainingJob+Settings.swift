@@ -1,4 +1,5 @@
 import Quill
+import QuillCodecs
 
 /// Stores a job in the settings of a checkpoint, so that resuming needs no other flag.
 extension TrainingJob {
@@ -14,6 +15,7 @@ extension TrainingJob {
         static let output = "output"
         static let tensorBoard = "tensorboard"
         static let checkpointEvery = "checkpoint_every"
+        static let run = "run"
         static let fingerprint = "digits"
         static let instructionSet = "instruction_set"
     }
@@ -31,6 +33,7 @@ extension TrainingJob {
         settings[Key.data] = digits.argument
         settings[Key.tensorBoard] = tensorBoard
         settings[Key.limit] = limit.map { "\($0)" }
+        settings[Key.run] = run.map { FileSystem.absolute($0.path) }
         settings[Key.form] = form.flatMap { $0.flags.isEmpty ? nil : $0.flags.joined(separator: "\n") }
         settings[Key.monitor] = recipe.earlyStopping?.monitor.name
         settings[Key.patience] = recipe.earlyStopping.map { "\($0.patience)" }
@@ -80,6 +83,7 @@ extension TrainingJob {
             }
         }
         output = Self.besides(path, try text(Key.output))
+        run = settings[Key.run].map { RunFolder($0) }
         checkpointEvery = try value(Key.checkpointEvery) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
         resuming = Resuming(
             state: checkpoint.state, fingerprint: try value(Key.fingerprint) { UInt64($0) },

@@ -21,6 +21,8 @@ struct TrainingJob {
     var checkpointEvery = 1
     /// The folder for TensorBoard's files; nil for none.
     var tensorBoard: String?
+    /// The folder that the run is kept in; nil for none.
+    var run: RunFolder?
     /// The interrupted run to resume.
     var resuming: Resuming?
 

@@ -5,12 +5,27 @@ import QuillCodecs
 
 /// A training run, from its images to its saved model, reported line by line.
 struct TrainingRun {
-    let report: Report
+    var report: Report
     let verbosity: Verbosity
     /// Whether Ctrl-C and other signals end the run with a checkpoint.
     var isInterruptible = true
 
+    /// Trains, evaluates, and saves, and keeps the run's folder.
     func perform(_ job: TrainingJob, on data: ImageData, runtime: Runtime) throws -> JSON {
+        var run = self
+        run.report.log = job.run
+        do {
+            return try run.train(job, on: data, runtime: runtime)
+        } catch {
+            job.run?.removeIfUnused()
+            if let error = error as? QuillError {
+                try job.run?.fail(error.message)
+            }
+            throw error
+        }
+    }
+
+    private func train(_ job: TrainingJob, on data: ImageData, runtime: Runtime) throws -> JSON {
         var job = job
         var images = try prepare(&job, data.train)
         if job.model == nil, job.recipe.target == .classes { try data.checkClasses() }
@@ -33,6 +48,7 @@ struct TrainingRun {
         }
         let counts = try describe(job, model, images, data, notes)
         if let newSchedule { report.line("Note", newSchedule) }
+        if let folder = job.run { report.line("Run", folder.shortPath, breaks: false) }
         report.replacing(job.output)
 
         if job.resuming == nil, FileManager.default.fileExists(atPath: job.checkpointPath) {
@@ -48,8 +64,15 @@ struct TrainingRun {
             settings: job.settings(
                 data.source, fingerprint: fingerprint, instructionSet: runtime.instructionSet))
         let began = ContinuousClock.now
+        let recorder = job.run.map { folder in
+            RunRecorder(
+                to: folder, values: values(job, data, notes, fingerprint: fingerprint),
+                // Early stopping keeps the best weights itself.
+                keepsBest: recipe.earlyStopping == nil)
+        }
         let history = try train(
-            &model, job, on: images, [Interruption.Watcher(), keeper] + tensorBoard(job, model, data))
+            &model, job, on: images,
+            [Interruption.Watcher(), keeper] + (recorder.map { [$0] } ?? []) + tensorBoard(job, model, data))
         let seconds = (ContinuousClock.now - began).seconds
         if let code = Interruption.exitCode { throw interrupted(job, history, code) }
         describe(history)
@@ -60,6 +83,15 @@ struct TrainingRun {
         try? FileManager.default.removeItem(atPath: job.checkpointPath)
         report.line("Saved", "\(job.output)\(size(of: job.output, hasOptimizer: findings == nil))")
         report.next(findings?.next ?? Self.predicting(job, data))
+        try job.run?.update { result in
+            (result.test, result.testCount) = (scores, scores == nil ? 0 : data.test.count)
+            result.model = job.output
+        }
+        do {
+            try job.run?.keep(model: job.output)
+        } catch let error as QuillError {
+            report.line("Note", "\(job.run?.shortPath ?? "") has no copy of the model: \(error.message)")
+        }
 
         var object = json(history)
         object["network"] = .string(recipe.id)
@@ -75,6 +107,7 @@ struct TrainingRun {
         object["test"] = scores.map { $0.json(count: data.test.count) } ?? .null
         object["seconds"] = .number(seconds)
         object["model"] = .string(job.output)
+        object["run"] = job.run.map { .string($0.shortPath) } ?? .null
         object["findings"] = findings.map(\.json)
         return .object(object)
     }
@@ -97,6 +130,24 @@ struct TrainingRun {
                 logDir: folder, histogramFreq: 1, hyperparameters: settings,
                 examples: showsExamples ? data.test.prefix(200) : nil)
         ]
+    }
+
+    /// What the run's configuration says beyond the model and the training.
+    private func values(
+        _ job: TrainingJob, _ data: ImageData, _ notes: [String], fingerprint: UInt64
+    ) -> [String: JSON] {
+        var values: [String: JSON] = [
+            "network": .string(job.recipe.id), "data": .string(data.source.description),
+            "data_fingerprint": .string(String(fingerprint, radix: 16)),
+            "command": .array((["quill"] + CommandLine.arguments.dropFirst()).map(JSON.string)),
+            "output": .string(job.output),
+        ]
+        if !notes.isEmpty { values["notes"] = .array(notes.map(JSON.string)) }
+        values["early_stopping"] = job.recipe.earlyStopping.map { stopping in
+            .string("\(stopping.monitor.name), patience \(stopping.patience)")
+        }
+        values["limit"] = job.limit.map(JSON.integer)
+        return values
     }
 
     /// Trains the model. An error names the checkpoint that this run has saved.

@@ -70,8 +70,17 @@ public struct LineChart: Plot, Equatable {
         self.series = series
     }
 
-    /// From the first point to the last.
-    public var xAxis: PlotAxis { PlotAxis(xLabel, of: series.flatMap(\.x), ticks: 8, isRound: false) }
+    /// From the first point to the last. Between whole numbers, such as epochs, there are no ticks with fractions.
+    public var xAxis: PlotAxis {
+        let finite = series.flatMap(\.x).filter(\.isFinite)
+        var ticks = 8
+        if let least = finite.min(), let most = finite.max(), most - least < 8,
+            finite.allSatisfy({ $0 == $0.rounded() })
+        {
+            ticks = Int(most - least) + 1
+        }
+        return PlotAxis(xLabel, of: finite, ticks: ticks, isRound: false)
+    }
 
     /// Round numbers around all values, or powers of ten.
     public var yAxis: PlotAxis {

@@ -1,3 +1,4 @@
+import QuillModelFiles
 import QuillNetwork
 import QuillTensor
 import QuillTraining
@@ -47,6 +48,13 @@ public struct Overfitting: Sendable, Equatable {
         gap =
             difference - length(last.1 - one.lower, other.upper - last.2)...difference
             + length(one.upper - last.1, last.2 - other.lower)
+    }
+
+    /// Judges a recorded run.
+    /// - Throws: a `.data` error if no epoch has accuracies and losses on training and validation data.
+    public init(_ run: Run) throws {
+        let counts = run.configuration.counts
+        try self.init(run.history, trainingCount: counts.training, validationCount: counts.validation)
     }
 
     /// Whether the gap is more than chance explains and the loss on the validation data has risen since its best epoch.

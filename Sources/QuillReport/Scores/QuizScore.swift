@@ -1,3 +1,4 @@
+import QuillCodecs
 import QuillTensor
 import QuillTraining
 
@@ -63,5 +64,24 @@ extension QuizScore: CustomStringConvertible {
             }
         }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension QuizScore {
+    /// The score as JSON.
+    public var json: JSON {
+        func part(_ right: Int) -> JSON {
+            guard count > 0 else { return .object(["right": .integer(0)]) }
+            let interval = WilsonInterval(share: Double(right) / Double(count), of: count)
+            return .object([
+                "right": .integer(right), "accuracy": .number(Double(right) / Double(count)),
+                "accuracy_interval": .array([.number(interval.lower), .number(interval.upper)]),
+            ])
+        }
+        return .object([
+            "count": .integer(count), "you": part(right), "model": modelRight.map(part) ?? .null,
+            "p_value": pValue.map(JSON.number) ?? .null,
+            "labels": .array(labels.map(JSON.integer)), "answers": .array(answers.map(JSON.integer)),
+        ])
     }
 }

@@ -25,9 +25,8 @@ public struct RunCurves: Sendable {
     /// The names of the metrics that any run reports, without `val_` and the learning rate.
     public var metrics: [String] {
         var names: [String] = []
-        for name in runs.flatMap({ $0.history.logs }).flatMap({ $0.map(\.key) }) {
-            let name = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
-            if name != "learning_rate", !names.contains(name) { names.append(name) }
+        for metric in runs.flatMap({ $0.history.reported }) where !names.contains(metric.name) {
+            names.append(metric.name)
         }
         return names
     }
@@ -45,25 +44,15 @@ public struct RunCurves: Sendable {
         let charts = metrics.map { metric -> any Drawing in
             let lines = runs.flatMap { run in
                 [(Metric(metric), ""), (Metric(metric).validation, ", validation")].compactMap {
-                    key, suffix in
-                    line(run.history, key, run.name + suffix, isDashed: !suffix.isEmpty)
+                    key, suffix -> LineChart.Series? in
+                    var line = run.history.series(key, named: run.name + suffix)
+                    line?.isDashed = !suffix.isEmpty
+                    return line
                 }
             }
             let chart = LineChart(title: metric, xLabel: "epoch", isLogarithmic: isLogarithmic, lines)
             return chart.smoothed(by: smoothing)
         }
         return charts.count == 1 ? charts[0] : Panels(charts)
-    }
-
-    private func line(_ history: History, _ metric: Metric, _ name: String, isDashed: Bool) -> LineChart
-        .Series?
-    {
-        let points = zip(history.epochs, history.logs).compactMap { epoch, logs in
-            logs.value(of: metric).map { (x: Double(epoch + 1), y: $0) }
-        }
-        guard !points.isEmpty else { return nil }
-        var series = LineChart.Series(name, x: points.map(\.x), y: points.map(\.y))
-        series.isDashed = isDashed
-        return series
     }
 }

@@ -48,12 +48,19 @@ public struct ScoreCard: Sendable {
     /// - Throws: a `.data` error if there are no images or an output isn't finite, a `.shape` error if they don't fit.
     public init(_ model: Model, _ data: Dataset) throws { try self.init(model.predictions(on: data)) }
 
-    /// The confusion matrix beside the reliability diagram.
+    /// The confusion matrix beside the reliability diagram. Of more than 40 classes, whose names couldn't be read, bars with
+    /// the F1 scores of the worst 20 take the matrix's place.
     public var drawing: any Drawing {
-        Panels([
-            HeatMap(
-                title: "\(count.grouped) images, accuracy \(accuracy.fixed(4))", confusion: confusion.counts,
-                classNames: classNames),
+        let title = "\(count.grouped) images, accuracy \(accuracy.fixed(4))"
+        let worst = worst(limit: 20)
+        let classes: any Drawing =
+            classNames.count > 40
+            ? BarChart(
+                title: "\(title): F1 of the worst \(worst.count) classes", names: worst.map(\.name),
+                values: worst.map(\.report.f1Score))
+            : HeatMap(title: title, confusion: confusion.counts, classNames: classNames)
+        return Panels([
+            classes,
             ReliabilityDiagram(
                 title: "Calibration error \((calibration.expectedError * 100).fixed(2)) %", calibration.bins),
         ])
@@ -73,23 +80,24 @@ public struct ScoreCard: Sendable {
 }
 
 extension ScoreCard: CustomStringConvertible {
-    /// A table with a row for each class, and the overall figures.
+    /// The most classes that tables show; of more, they show the ``worst``.
+    private static let limit = 20
+
+    /// The classes with the lowest F1 score among those that occur, at most `limit`, the worst first.
+    public func worst(limit: Int = 10) -> [(name: String, report: ConfusionMatrix.ClassReport)] {
+        let all = zip(classNames, confusion.report).filter { $0.1.count > 0 }
+        let sorted = all.enumerated().sorted {
+            ($0.element.1.f1Score, $0.offset) < ($1.element.1.f1Score, $1.offset)
+        }
+        return sorted.prefix(limit).map { (name: $0.element.0, report: $0.element.1) }
+    }
+
+    /// A table with a row for each class, the confusion matrix, and the overall figures. Of more than 20 classes, the
+    /// table shows the worst 10, and there is no matrix.
     public var description: String {
-        let width = max(5, classNames.map(\.count).max() ?? 0)
-        func left(_ text: String) -> String {
-            text + String(repeating: " ", count: max(0, width - text.count))
-        }
-        func right(_ text: String, _ width: Int) -> String {
-            String(repeating: " ", count: max(0, width - text.count)) + text
-        }
-        var lines = [left("class") + "  precision   recall       f1    count"]
-        for (name, row) in zip(classNames, confusion.report) {
-            lines.append(
-                left(name) + right(row.precision.fixed(4), 11) + right(row.recall.fixed(4), 9)
-                    + right(row.f1Score.fixed(4), 9) + right(row.count.grouped, 9))
-        }
+        var lines = [classTable, ""]
+        if (2...Self.limit).contains(classNames.count) { lines += [matrix, ""] }
         lines += [
-            "",
             "accuracy           \(accuracy.fixed(4)) (95 %: \(interval.lower.fixed(4))–\(interval.upper.fixed(4)))",
             "loss               \(loss.fixed(4))",
             "calibration error  \((calibration.expectedError * 100).fixed(2)) %",
@@ -97,6 +105,41 @@ extension ScoreCard: CustomStringConvertible {
         let pairs = confusions(limit: 3).map { "\($0.label) read as \($0.predicted) (\($0.count))" }
         if !pairs.isEmpty { lines.append("most confused      " + pairs.joined(separator: ", ")) }
         return lines.joined(separator: "\n")
+    }
+
+    /// Precision, recall, F1, and count of each class.
+    private var classTable: String {
+        let isLong = classNames.count > Self.limit
+        let rows: [(name: String, report: ConfusionMatrix.ClassReport)] =
+            isLong ? worst() : zip(classNames, confusion.report).map { (name: $0, report: $1) }
+        let width = max(5, rows.map(\.name.count).max() ?? 0)
+        var lines = ["class".left(width) + "  precision   recall       f1    count"]
+        lines += rows.map { name, row in
+            name.left(width) + row.precision.fixed(4).right(11) + row.recall.fixed(4).right(9)
+                + row.f1Score.fixed(4).right(9) + row.count.grouped.right(9)
+        }
+        if isLong {
+            let occurring = confusion.report.count { $0.count > 0 }
+            let missing = classNames.count - occurring
+            lines.append(
+                "the worst \(rows.count) of \(occurring.grouped) classes"
+                    + (missing > 0 ? "; \(missing.grouped) others have no images" : ""))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The counts by true class (row) and predicted class (column); a point stands for none.
+    private var matrix: String {
+        // Long names keep only their start.
+        let names = classNames.map { String($0.prefix(8)) }
+        let counts = confusion.counts.map { $0.map { $0 == 0 ? "·" : "\($0)" } }
+        let width = max(names.map(\.count).max() ?? 0, counts.joined().map(\.count).max() ?? 0) + 1
+        let margin = max(names.map(\.count).max() ?? 0, 4)
+        let header = "true".left(margin) + names.map { $0.right(width) }.joined() + "  predicted"
+        let rows = zip(names, counts).map { name, row in
+            name.left(margin) + row.map { $0.right(width) }.joined()
+        }
+        return ([header] + rows).joined(separator: "\n")
     }
 
     /// The card as JSON.

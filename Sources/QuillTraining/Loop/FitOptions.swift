@@ -92,6 +92,7 @@ struct FitOptions: Sendable {
         let training = try Training(
             model, arguments, epochs: epochs, metrics: try model.reportedMetrics(),
             hasValidation: validation != nil, rank: rank, resuming: resuming)
+        training.validationCount = min(validation?.rows.count ?? 0, validationRows)
         let list = CallbackList(callbacks, progress: rank == 0 ? verbose.reporter : nil)
         training.printNote = list.note
         var notes = notes

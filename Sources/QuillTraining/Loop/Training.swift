@@ -4,7 +4,8 @@ import QuillTensor
 
 /// A training run, as callbacks observe and control it. It is valid until `fit` returns.
 public final class Training {
-    private let model: Model
+    /// The model, in whose memory training works; ``snapshot`` is a copy.
+    package let model: Model
     /// The epoch to stop before, counted from 0.
     public let epochs: Int
     /// The number of this rank, 0 for a single process. Only rank 0 should print or write files.
@@ -31,14 +32,16 @@ public final class Training {
     public internal(set) var skipsValidation = false
     /// Whether there is validation data.
     let hasValidation: Bool
+    /// The number of validation samples.
+    package internal(set) var validationCount = 0
     /// Whether this continues an interrupted training.
     let isResumed: Bool
     /// The reason to stop after this epoch; nil to continue.
-    private(set) var stopReason: String?
+    package private(set) var stopReason: String?
     /// Whether the epoch ends after this step because training stops.
     private(set) var endsEpoch = false
     /// The reason to interrupt training after this step; nil to continue.
-    private(set) var interruption: String?
+    package private(set) var interruption: String?
     /// Callback state as of the last completed epoch, or of the last call of `afterAllCallbacks`.
     var callbackStates: [TrainingState.CallbackState] = []
     /// The work to run after all callbacks have handled the current step or epoch.
@@ -47,8 +50,10 @@ public final class Training {
     let lastFinite: LastFinite
     /// Whether training goes on with NaN and infinity, in a search for the rate at which they appear.
     var allowsDivergence = false
+    /// The error that ended training; nil if none did.
+    package internal(set) var failure: (any Error)?
     /// Whether an error ended training.
-    package internal(set) var hasFailed = false
+    package var hasFailed: Bool { failure != nil }
     /// Whether the next step is measured.
     package var wantsProfile = false
     /// The last step that was measured, until a callback takes it.

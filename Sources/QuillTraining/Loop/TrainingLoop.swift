@@ -37,8 +37,8 @@ struct TrainingLoop {
         try callbacks.notify { try $0.trainingBegan(training) }
         // Callbacks are notified however training ends.
         let result = Result { try runEpochs(training, from: first) }
-        if case .failure = result {
-            training.hasFailed = true
+        if case .failure(let error) = result {
+            training.failure = error
             if training.lastFinite.firstNonFinite != nil { try training.returnToLastFinite() }
         }
         training.callbackStates = callbacks.states
