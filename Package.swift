@@ -38,7 +38,7 @@ let package = Package(
         // Only the kernels' declarations: Swift would wait for the code of a C target that it imports, a minute of a
         // release build. QuillTraining, which every program with networks needs, links the code.
         .target(name: "CQuillKernels", exclude: ["bodies", "isa"]),
-        .target(name: "CQuillKernelCode", path: "Sources/CQuillKernels/isa"),
+        .target(name: "CQuillKernelCode", path: "Sources/CQuillKernels/isa", publicHeadersPath: "."),
         .target(name: "QuillSystem"),
         .target(name: "QuillTensor", dependencies: ["QuillSystem"]),
         .systemLibrary(
