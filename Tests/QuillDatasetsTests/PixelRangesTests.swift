@@ -73,9 +73,10 @@ struct PixelRangesTests {
     }
 
     @Test func oneBrightRowIsAnError() throws {
-        for (index, scale) in [Float(1) / 255, 16.0 / 255].enumerated() {
-            let bytes = Self.digits.train.images.elements.map { Float($0) }
-            var numbers = bytes.map { index == 0 ? $0 * scale : ($0 * scale).rounded(.down) }
+        let bytes: [Float] = Self.digits.train.images.elements.map { Float($0) }
+        let forms: [[Float]] = [bytes.map { $0 / 255 }, bytes.map { ($0 * 16 / 255).rounded(.down) }]
+        for (index, form) in forms.enumerated() {
+            var numbers = form
             for place in 41 * 784..<42 * 784 { numbers[place] = bytes[place] }
             let images = AnyTensor.float32(try Tensor([60, 28, 28], numbers))
             let failure = message(.data) { _ = try read(images, .uint8(Self.digits.test.images)) }
@@ -130,7 +131,7 @@ struct PixelRangesTests {
         try Npy.write(turned, to: scratch("alone.npy"))
         let alone = try UnlabeledImages.read(scratch("alone.npy"))
         #expect(alone.images == Self.digits.train.images && alone.notes.count == 1)
-        let color = Tensor<UInt8>([6, 5, 3, 20], (0..<1800).map { UInt8($0 % 251) })
+        let color = try Tensor<UInt8>([6, 5, 3, 20], (0..<1800).map { UInt8($0 % 251) })
         try Npz.write(["x": .uint8(color), "y": .int32(Tensor((0..<20).map { Int32($0 % 4) }))], to: path)
         #expect(try ImageData.read(path).train.images == color.transposed(3, 0, 1, 2))
         // Labels that fit no axis are an error.

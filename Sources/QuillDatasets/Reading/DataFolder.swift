@@ -28,7 +28,7 @@ struct DataFolder {
         let files = names.filter { !folders.contains($0) }
         let idx = IDXFolder(folder, files)
         if let data = try idx.read(options) {
-            return try data.noting(
+            return data.noting(
                 idx.unlabeled.map { "not used: \($0), which has no labels" }
                     + unused(folders, strays: files.filter(Self.isOfImages)))
         }
