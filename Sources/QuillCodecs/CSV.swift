@@ -2,7 +2,7 @@ import QuillTensor
 
 /// Reads comma-separated values (RFC 4180), plain or gzip, row by row, without loading the whole text.
 ///
-/// Fields may be quoted, with `""` for a quotation mark. Lines end in LF or CRLF. A byte order mark is skipped, and so is
+/// Fields may be quoted, with `""` for a quotation mark. Lines end in LF, CRLF, or CR. A byte order mark is skipped, and so is
 /// the number sign before a header, as NumPy writes it. Every row must have as many fields as the first. A space as the
 /// separator stands for any number of spaces and tabs.
 package final class CSVReader {
@@ -124,7 +124,7 @@ package final class CSVReader {
             if mergesSpaces { try skipSpaces() }
             guard let byte = try peek() else { return }
             if mergesSpaces, byte != Self.newline, byte != Self.carriageReturn { continue }
-            if byte == Self.carriageReturn, try isLineEnd() { position += 1 }
+            if byte == Self.carriageReturn, try isBeforeLineFeed() { position += 1 }
             position += 1
             if byte == separatorByte { continue }
             line += 1
@@ -135,15 +135,24 @@ package final class CSVReader {
     private func readPlain(_ row: inout Row) throws {
         while try peek() != nil {
             // Ordinary bytes are appended many at a time, because an image's row has thousands.
-            let end =
-                chunk[position..<available].firstIndex {
-                    isSeparator($0) || $0 == Self.newline || $0 == Self.carriageReturn || $0 == Self.quote
-                } ?? available
-            row.bytes.append(contentsOf: chunk[position..<end])
+            let (start, limit, separator, merges) = (position, available, separatorByte, mergesSpaces)
+            let end = chunk.withUnsafeBufferPointer { bytes in
+                var end = start
+                while end < limit {
+                    let byte = bytes[end]
+                    if byte == separator || byte == Self.newline || byte == Self.carriageReturn
+                        || byte == Self.quote || (merges && byte == Self.tab)
+                    {
+                        break
+                    }
+                    end += 1
+                }
+                row.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[start..<end]))
+                return end
+            }
             position = end
             try checkLength(row)
             guard end < available else { continue }
-            if chunk[end] == Self.carriageReturn, try isLineEnd() { return }
             guard chunk[position] != Self.quote else {
                 throw error(
                     row, row.ends.count, "a quotation mark inside an unquoted field")
@@ -157,8 +166,9 @@ package final class CSVReader {
             if byte == Self.quote {
                 position += 1
                 let next = try peek()
-                guard let next, next != Self.newline, !isSeparator(next) else { return }
-                if next == Self.carriageReturn, try isLineEnd() { return }
+                guard let next, next != Self.newline, next != Self.carriageReturn, !isSeparator(next) else {
+                    return
+                }
                 guard next == Self.quote else {
                     throw error(row, row.ends.count, "expected a separator after the closing quotation mark")
                 }
@@ -189,13 +199,10 @@ package final class CSVReader {
         }
     }
 
-    /// Whether the carriage return at the position ends a line.
-    private func isLineEnd() throws -> Bool {
+    /// Whether a line feed follows the carriage return at the position, so that both end a line.
+    private func isBeforeLineFeed() throws -> Bool {
         if position + 1 == available { try fill() }
-        guard position + 1 < available, chunk[position + 1] == Self.newline else {
-            throw QuillError(.file, "\(name): line \(line): a carriage return without a line feed")
-        }
-        return true
+        return position + 1 < available && chunk[position + 1] == Self.newline
     }
 
     private func peek() throws -> UInt8? {

@@ -35,7 +35,8 @@ struct CSVStart {
 
     /// Returns what follows the first line.
     private static func next(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        bytes.drop { $0 != UInt8(ascii: "\n") }.dropFirst()
+        let end = bytes.drop { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+        return end.dropFirst(end.starts(with: Array("\r\n".utf8)) ? 2 : 1)
     }
 
     private static func separator(of line: ArraySlice<UInt8>) -> Character {

@@ -7,13 +7,13 @@ public enum Npy {
     // A typical header has 128 bytes; NumPy itself rejects more than 10,000.
     private static let longestHeader = 10_000
 
-    /// Reads a file of version 1, 2 or 3, in C or Fortran order, in either byte order.
+    /// Reads a file of version 1, 2 or 3, in C or Fortran order, in either byte order, plain or gzip.
     ///
     /// Booleans, bytes, 32- and 64-bit integers, and 32- and 64-bit floating point keep their types; 16-bit floating point
     /// becomes `Float`, other integers of 8 and 16 bits `Int32`, and unsigned integers of 32 and 64 bits `Int64` if every
     /// value fits. The tensor is always row-major.
     /// - Throws: a `.file` error that names the file, what was expected, and what was received.
-    public static func read(_ path: String) throws -> AnyTensor { try read(ByteReader(path: path)) }
+    public static func read(_ path: String) throws -> AnyTensor { try read(ByteReader(path: path, unpacking: true)) }
 
     /// Reads bytes in memory; see ``read(_:)``.
     /// - Parameters:

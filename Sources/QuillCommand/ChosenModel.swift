@@ -11,11 +11,18 @@ struct ChosenModel: CustomStringConvertible {
 
     /// `digits.safetensors: 101,770 parameters`
     var description: String {
-        let text = "\(name): \(model.network.parameterCount.grouped) parameters"
+        let text = "\(name): \(model.network.parameterCount.counted("parameter"))"
         return isUntrained
             ? text
                 + ", untrained: its answers are random; to use a trained one, name the file that train saved"
             : text
+    }
+
+    /// Returns a line for each way in which images differ from those that the model was trained on.
+    /// - Parameter images: [count, height, width, channels].
+    func doubts(about images: Tensor<UInt8>) -> [String] {
+        guard let trainedPixels, let pixels = PixelSummary(images) else { return [] }
+        return pixels.doubts(comparedWith: trainedPixels)
     }
 
     /// Loads the model in a file, ready to evaluate.

@@ -55,16 +55,13 @@ struct Evaluate: AsyncParsableCommand {
         let report = Report(isSilent: json)
         let choice = try networks.choice(network, for: digits.outline)
         let loaded = try choice.loaded(classes, runtime: runtime)
-        let digits = try await digits.load()
-        guard digits.test.count > 0 else {
-            throw QuillError(.data, "\(digits.source.place): there are no images to test on")
-        }
+        let digits = try await digits.loadTest()
         guard let chosen = try loaded ?? choice.untrained(for: digits.test, runtime: runtime) else { return }
         let model = try chosen.model.sized(to: [digits.test.imageShape]) ?? chosen.model
         let (images, note) =
             model.network.outputShapes == [digits.test.imageShape]
             ? (digits.test, nil) : try model.matched(digits.test)
-        let notes = digits.notes + [note].compactMap { $0 }
+        let notes = digits.notes + [note].compactMap { $0 } + chosen.doubts(about: images.images)
         report.data(digits, ["\(digits.test.count.grouped) to test on"], notes: notes)
         report.line("Network", chosen.description)
         let scores = try model.evaluate(model.data(images))

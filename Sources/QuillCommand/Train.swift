@@ -153,8 +153,9 @@ struct Train: AsyncParsableCommand {
             }
         }
         defer { withExtendedLifetime(locks) {} }
-        let images = try await DataOptions.load(
+        var images = try await DataOptions.load(
             data: digits.data ?? job.data, reading: job.form?.options ?? ReadOptions(), limit: job.limit)
+        images = images.noting([images.blankNote].compactMap { $0 })
         guard images.train.count > 0 else {
             throw QuillError(
                 .data,

@@ -19,6 +19,16 @@ extension ImageData {
                 + "two classes. Are the labels in another column (--label-column)?")
     }
 
+    /// A line about training images without any contrast, which teach nothing; nil if there are none.
+    package var blankNote: String? {
+        let rows = train.constantRows
+        guard let first = rows.first else { return nil }
+        let numbers = rows.prefix(5).map(String.init).joined(separator: ", ") + (rows.count > 5 ? ", …" : "")
+        return rows.count == 1
+            ? "the training image \(first) is blank: all its pixels are equal"
+            : "\(rows.count) training images are blank, all their pixels equal: \(numbers)"
+    }
+
     /// What looks wrong: a single class, classes without images, imbalance, rows in the order of their classes, constant
     /// images, duplicates, test images that are training images, and parts of different brightness.
     public var problems: [DataProblem] {
@@ -37,7 +47,7 @@ extension ImageData {
             if !missing.isEmpty, part.onlyClass == nil || part.count > 1 {
                 add("no \(name) image is of class \(Self.list(missing))")
             }
-            let constant = part.constantCount
+            let constant = part.constantRows.count
             if constant > 0 {
                 add(
                     "\(Self.count(constant, "\(name) image")) \(constant == 1 ? "has" : "have") a single brightness"
@@ -81,7 +91,7 @@ extension ImageData {
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {
-        "\(number) \(noun)\(number == 1 ? "" : "s")"
+        number.counted(noun)
     }
 
     private static func list(_ names: [String]) -> String {
@@ -101,9 +111,10 @@ extension Dataset {
         ClassGap.isSorted(labels.elements, classCounts)
     }
 
-    /// The number of images whose pixels are all equal.
-    var constantCount: Int {
-        perImage { image in image.allSatisfy { $0 == image.first } }.count { $0 }
+    /// The numbers of the images whose pixels are all equal.
+    var constantRows: [Int] {
+        let isConstant = perImage { image in image.allSatisfy { $0 == image.first } }
+        return isConstant.indices.filter { isConstant[$0] }
     }
 
     /// A hash of each image.

@@ -89,10 +89,10 @@ public struct PixelSummary: Sendable, Hashable {
 
     private func rangeDoubt(_ trained: PixelSummary) -> String? {
         let isOutside =
-            minimum < trained.minimum - 0.1 * trained.range
+            minimum < trained.minimum - 0.1 * trained.range || (minimum < 0 && trained.minimum >= 0)
             || maximum > trained.maximum + trained.range
-        // Bytes hold up to 255; numbers up to 1 are something else, unless the image is almost black.
-        let isNarrow = trained.maximum > 16 && maximum <= 1 && maximum > 0
+        // Bytes hold up to 255; numbers up to 1 or so are something else, unless the images are almost black.
+        let isNarrow = trained.range > 16 && maximum > 0 && range < trained.range / 64
         guard isOutside || isNarrow else { return nil }
         return
             "the pixels are from \(Self.text(minimum)) to \(Self.text(maximum)), but the network was trained on pixels "

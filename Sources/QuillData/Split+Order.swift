@@ -12,10 +12,16 @@ extension Split {
         labels: Tensor<Int32>, seed: UInt64 = 1
     ) throws -> (training: [Int], validation: [Int], note: String?) {
         let rows = try rows(labels: labels)
-        if case .holdOut(_, shuffled: true, _, _) = self { return (rows.training, rows.validation, nil) }
         let labels = labels.elements
+        // Fewer rows than classes can't hold every class, however they are drawn.
+        let classes = Set(labels).count
+        let small =
+            rows.validation.count < classes
+            ? "\(self): \(rows.validation.count) rows held out for \(classes) classes, so their figures say little"
+            : nil
+        if case .holdOut(_, shuffled: true, _, _) = self { return (rows.training, rows.validation, small) }
         guard let gap = ClassGap(labels, rows.validation, rows.training) else {
-            return (rows.training, rows.validation, nil)
+            return (rows.training, rows.validation, small)
         }
         guard gap.isOfOrder else {
             return (rows.training, rows.validation, "\(self) \(gap.text); --hold-out draws from each class")

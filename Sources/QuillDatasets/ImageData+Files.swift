@@ -37,6 +37,6 @@ extension ImageData {
                 try DataFolder(folder, options, pictures).read()
             }
         }
-        return try ImageFile(path, options).assembly(needsLabels: true).data(options)
+        return try ImageFile(path, options).assembly(labels: .required).data(options)
     }
 }

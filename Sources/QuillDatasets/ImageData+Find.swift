@@ -31,11 +31,13 @@ extension ImageData {
             read: { try read($0, reading: options, pictures: pictures) },
             // Drawing takes time, so only as many as needed are drawn.
             strokes: {
-                try .strokes(
+                try options.checkApplies(to: .named, "the built-in strokes")
+                return try .strokes(
                     trainCount: min(limit ?? .max, 60_000), testCount: min(limit ?? .max, 10_000))
             },
             load: { source in
-                try await source.load(environment: environment, mirrors: mirrors, progress: progress)
+                try options.checkApplies(to: .named, source.title)
+                return try await source.load(environment: environment, mirrors: mirrors, progress: progress)
             })
         return limit.map { digits.sample($0) } ?? digits
     }

@@ -74,19 +74,16 @@ extension Dataset {
 
     static func pictures(
         _ layout: PictureFolderLayout, in folder: String, _ classNames: [String]?, _ options: PictureOptions
-    ) throws -> (images: Dataset, sizes: PictureSizes) {
+    ) throws -> (images: Dataset, sizes: PictureSizes, note: String?) {
         try options.check()
         let names = classNames ?? layout.names
-        if let other = layout.names.first(where: { !names.contains($0) }) {
-            throw QuillError(
-                .file,
-                "\(folder)/\(other): expected one of the \(names.count) classes, as \(names.first ?? "")")
-        }
+        let (numbers, note) = try numbers(of: layout, in: folder, among: names)
         var (files, labels): ([String], [Int32]) = ([], [])
-        for (kind, name) in names.enumerated() {
-            let pictures = layout.classes.first { $0.name == name }?.pictures ?? []
-            files += pictures
-            labels += [Int32](repeating: Int32(kind), count: pictures.count)
+        for kind in names.indices {
+            for (own, number) in zip(layout.classes, numbers) where number == kind {
+                files += own.pictures
+                labels += [Int32](repeating: Int32(kind), count: own.pictures.count)
+            }
         }
         guard !files.isEmpty else {
             throw QuillError(
@@ -103,6 +100,26 @@ extension Dataset {
                     .initialize(from: image.bytes)
             }
         }
-        return (try Dataset(images: images, labels: Tensor(labels), classNames: names), sizes)
+        return (try Dataset(images: images, labels: Tensor(labels), classNames: names), sizes, note)
+    }
+
+    /// Returns the number of each of a folder's classes among all classes, matched by name, and a line if names differ.
+    private static func numbers(
+        of layout: PictureFolderLayout, in folder: String, among names: [String]
+    ) throws -> (numbers: [Int], note: String?) {
+        let own = Tensor(layout.names.indices.map { Int32($0) })
+        let match = try? ClassMatch(layout.names, labels: own, with: names)
+        let numbers = match?.renumbered(own).elements.map { Int($0) } ?? []
+        guard numbers.count == layout.names.count, numbers.allSatisfy(names.indices.contains) else {
+            let other = layout.names.first { !names.contains($0) } ?? ""
+            throw QuillError(
+                .file,
+                "\(folder)/\(other): expected one of the \(names.count) classes, as \(names.first ?? "")")
+        }
+        let pairs = zip(layout.names, numbers).filter { $0 != names[$1] }.map { "\($0) is \(names[$1])" }
+        return (
+            numbers,
+            pairs.isEmpty ? nil : "classes in \(folder) are matched by name: \(pairs.joined(separator: ", "))"
+        )
     }
 }

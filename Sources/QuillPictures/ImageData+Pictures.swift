@@ -13,7 +13,12 @@ extension ImageData {
         let source = Source(name: "Pictures", place: "folder \(folder)", argument: folder)
         let inner = try only(in: folder)
         let data = try parts(in: inner ?? folder, source, options)
-        return inner.map { data.noting(["the classes are in \($0)"]) } ?? data
+        guard let inner else { return data }
+        let strays = try PictureFolder.files(in: folder)
+        return data.noting(
+            ["the classes are in \(inner)"]
+                + (strays.isEmpty
+                    ? [] : ["not used: \(PictureFolderLayout.list(strays, "file")) in \(folder)"]))
     }
 
     /// Returns the folder in a folder, or further down, that has the folders of classes, if the others hold only one folder.
@@ -41,17 +46,17 @@ extension ImageData {
             let folder =
                 train.map { "\(folder)/\($0)" }.flatMap { isFolderOfPictures($0) ? $0 : nil } ?? folder
             let layout = try PictureFolderLayout(folder)
-            let (all, sizes) = try Dataset.pictures(layout, in: folder, nil, options)
+            let (all, sizes, _) = try Dataset.pictures(layout, in: folder, nil, options)
             return try ImageData(train: all, test: all[0..<0], source: source)
                 .noting(layout.notes(in: nil) + [sizes.note(options)].compactMap { $0 })
         }
         let layouts = (
             try PictureFolderLayout("\(folder)/\(train)"), try PictureFolderLayout("\(folder)/\(held)")
         )
-        let (trained, sizes) = try Dataset.pictures(layouts.0, in: "\(folder)/\(train)", nil, options)
-        let (tested, _) = try Dataset.pictures(
+        let (trained, sizes, _) = try Dataset.pictures(layouts.0, in: "\(folder)/\(train)", nil, options)
+        let (tested, _, matching) = try Dataset.pictures(
             layouts.1, in: "\(folder)/\(held)", trained.classNames, options)
-        var notes = [sizes.note(options)].compactMap { $0 }
+        var notes = [sizes.note(options), matching].compactMap { $0 }
         notes += layouts.0.notes(in: train) + layouts.1.notes(in: held)
         if test == nil { notes.insert("the pictures in '\(held)' are used for testing", at: 0) }
         let others = subfolders.filter { $0 != train && $0 != held }
@@ -75,6 +80,7 @@ extension PictureFolderReader {
     /// or the shape that is asked for. Pictures of dark ink on white are inverted, if nothing else is asked for.
     public static let standard = PictureFolderReader(recognizes: ImageData.isFolderOfPictures) {
         folder, options in
+        try options.checkApplies(to: .pictures, "\(folder): a folder of pictures")
         var pictures = PictureOptions()
         if let shape = options.shape {
             guard shape.rank == 3 else {

@@ -1,4 +1,5 @@
 import QuillCodecs
+import QuillData
 import QuillTensor
 
 /// The classes of pictures in a folder, and what in it isn't used.
@@ -14,6 +15,7 @@ struct PictureFolderLayout {
     private var others: [String] = []
     private var empty: [String] = []
     private var isMerged = false
+    private var joining: String?
 
     /// Finds the classes: subfolders with pictures in them, at any depth. If the subfolders only hold folders whose names
     /// repeat, as in `writer1/7` and `writer2/7`, these are the classes.
@@ -37,6 +39,17 @@ struct PictureFolderLayout {
         } else {
             for name in subfolders { try add(name, "\(folder)/\(name)") }
         }
+        join()
+    }
+
+    /// Joins the classes whose names stand for the same number: `7` and `seven`.
+    private mutating func join() {
+        let join = ClassJoin(names)
+        guard join.note != nil else { return }
+        joining = join.note
+        var joined = join.names.map { Class(name: $0, pictures: []) }
+        for (kind, number) in zip(classes, join.numbers) { joined[number].pictures += kind.pictures }
+        classes = joined.sorted { PictureFolder.isBefore($0.name, $1.name) }
     }
 
     private mutating func add(_ name: String, _ path: String) throws {
@@ -62,6 +75,7 @@ struct PictureFolderLayout {
         if isMerged {
             notes.append("the classes\(place) are the folders two levels down, which have the same names")
         }
+        notes += [joining.map { "\($0)\(place)" }].compactMap { $0 }
         if !strays.isEmpty {
             notes.append("not used\(place): \(Self.list(strays, "file")) beside the folders of the classes")
         }
@@ -72,9 +86,9 @@ struct PictureFolderLayout {
         return notes
     }
 
-    private static func list(_ names: [String], _ noun: String) -> String {
+    static func list(_ names: [String], _ noun: String) -> String {
         let shown = names.prefix(3).map { $0.split(separator: "/").suffix(2).joined(separator: "/") }
-        return "\(names.count) \(noun)\(names.count == 1 ? "" : "s") (\(shown.joined(separator: ", "))"
+        return "\(names.count.counted(noun)) (\(shown.joined(separator: ", "))"
             + "\(names.count > 3 ? ", …" : ""))"
     }
 }

@@ -87,6 +87,7 @@ package enum PictureFormat: String, CaseIterable {
     static func description(of file: [UInt8]) -> String {
         func has(_ text: String) -> Bool { file.starts(with: text.utf8) }
         if file.isEmpty { return "an empty file" }
+        if has("version https://git-lfs.github.com/") { return "a pointer of Git LFS; run git lfs pull" }
         if has("%PDF") { return "a PDF document" }
         if has("PK\u{3}\u{4}") { return "a zip archive" }
         if file.prefix(2) == [0x1F, 0x8B] { return "a gzip file" }

@@ -12,6 +12,14 @@ extension Int {
         return result
     }
 
+    /// Returns the number with a noun in the right form: `1 image`, `54,000 images`.
+    /// - Parameters:
+    ///   - noun: the noun for one.
+    ///   - plural: the noun for several; by default with an s.
+    package func counted(_ noun: String, _ plural: String? = nil) -> String {
+        "\(grouped) \(self == 1 ? noun : plural ?? noun + "s")"
+    }
+
     /// The number as a size in memory, in powers of ten: `2.7 MB`.
     package var asBytes: String {
         switch self {
@@ -31,7 +39,9 @@ extension Double {
     func scientific(_ digits: Int) -> String { printed("%.*e", digits) }
 
     private func printed(_ format: String, _ digits: Int) -> String {
-        withVaList([Int32(digits), self]) { arguments in
+        // The sign of NaN means nothing.
+        if isNaN { return "nan" }
+        return withVaList([Int32(digits), self]) { arguments in
             // The largest double has 309 digits before the point.
             var buffer = [CChar](repeating: 0, count: 312 + digits)
             let count = Int(vsnprintf(&buffer, buffer.count, format, arguments))

@@ -82,29 +82,6 @@ extension Tensor {
         return copied(to: Shape(kept), start: start, extents: extents, strides: strides)
     }
 
-    /// Returns a copy of the elements at `start` + Σ index · stride, in the order of the indices.
-    func copied(to result: Shape, start: Int, extents: [Int], strides: [Int]) -> Tensor {
-        withUnsafeBufferPointer { source in
-            Tensor(result) { target in
-                guard target.count > 0 else { return }
-                let (columns, step) = (extents.last ?? 1, strides.last ?? 1)
-                var row = Odometer(extents.dropLast(), strides.dropLast())
-                for to in stride(from: 0, to: target.count, by: columns) {
-                    let from = start + row.position
-                    if step == 1 {
-                        let line = UnsafeMutableBufferPointer(rebasing: target[to..<to + columns])
-                        _ = line.initialize(from: source[from..<from + columns])
-                    } else {
-                        for column in 0..<columns {
-                            target.initializeElement(at: to + column, to: source[from + column * step])
-                        }
-                    }
-                    row.advance()
-                }
-            }
-        }
-    }
-
     /// The only element of a tensor.
     @inlinable public var scalar: Element {
         require(elementCount == 1, "a tensor of shape \(shape) has more than one element, or none")

@@ -33,7 +33,7 @@ import Testing
         (["train", "--epoch", "3"], 2, "unknown option '--epoch'"),
         (["train", "--epochs", "many"], 2, "the value 'many' is invalid for '--epochs"),
         (["train", "--epochs", "-1"], 2, "missing value for '--epochs"),
-        (["train", "--epochs=-1"], 2, "--epochs: expected 0 to 1000000, received -1"),
+        (["train", "--epochs=-1"], 2, "--epochs: expected 1 to 1000000, received -1"),
         (["train", "--batch-size", "0"], 2, "--batch-size: expected 1 to 65536, received 0"),
         (["train", "--learning-rate", "0"], 2, "--learning-rate: expected a number above 0, received 0"),
         (["train", "--learning-rate", "nan"], 2, "--learning-rate: expected a number above 0, received nan"),
@@ -86,7 +86,10 @@ import Testing
             ["predict", "mlp-128", "garbage.safetensors"], 1,
             "garbage.safetensors: a model by its name, not data"
         ),
-        (["predict", "mlp-128", "5-50", "--limit", "20"], 1, "there is no test digit 50: Strokes"),
+        (
+            ["predict", "mlp-128", "5-50", "--limit", "20"], 1,
+            "there is no test digit 50: there are 20 in Strokes"
+        ),
         (["bench", "--seconds", "0"], 2, "--seconds: expected more than 0 and at most 3600, received 0"),
         (["summary", "garbage.safetensors"], 1, "garbage.safetensors: "),
         (["paint"], 2, "unexpected argument 'paint'"),

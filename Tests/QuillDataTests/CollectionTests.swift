@@ -91,8 +91,10 @@ import Testing
 struct SketchTests {
     @Test func twoRowsShareALine() throws {
         let image = try Tensor<UInt8>([3, 4], [0, 255, 0, 0, 0, 255, 128, 0, 255, 0, 0, 0])
-        #expect(image.sketch == " @:\n=")
+        // Means 0, 255, 64, 0 of two rows, and 255, 0, 0, 0 of the last alone: tenths of 256.
+        #expect(image.sketch == " @:\n@")
         let color = try Tensor<UInt8>([2, 1, 3], [255, 0, 0, 255, 255, 255])
+        // The mean of 255, 0, 0 and 255, 255, 255 is 170.
         #expect(color.sketch == "*")
         #expect(Tensor<UInt8>([1, 2]).sketch == Tensor<UInt8>([1, 2]).description)
     }

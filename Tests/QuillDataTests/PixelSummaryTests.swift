@@ -49,6 +49,12 @@ struct PixelSummaryTests {
                 "the pixels are from 0.04 to 0.79, but the network was trained on pixels from 10 to 202; scale them"
             ])
         #expect(trained.doubts(comparedWith: scaled).count == 1)
+        // Normalized by MNIST's mean and deviation.
+        let normalized = try #require(PixelSummary(Self.light.map { Float($0) / 255 * 3.2 - 0.4 }))
+        #expect(
+            normalized.doubts(comparedWith: trained) == [
+                "the pixels are from -0.27 to 2.13, but the network was trained on pixels from 10 to 202; scale them"
+            ])
         let faint = try #require(PixelSummary(Self.light.map { $0 / 2 }))
         #expect(faint.doubts(comparedWith: trained).first?.hasPrefix("the pixels' mean is ") == true)
     }

@@ -160,8 +160,9 @@ private struct WriteOnly: WritableModelFormat {
         #expect(notes == ["\(path): weights files cannot hold everything; left out: the network"])
         #expect(
             message { _ = try Model.load(from: path, formats: formats) }
-                == "\(path): expected a whole model, received weights without a network; build the network and "
-                + "load them with loadWeights(from:)")
+                == "\(path): expected a whole model, received weights without a network; name the file of the "
+                + "whole model, or in a program, build the network and load the weights with loadWeights(from:)"
+        )
         var other = try branches()
         try other.setWeights(other.weights.mapValues { $0.map { _ in 9 } })
         try other.loadWeights(from: path, formats: formats, notes: { notes.append($0) })

@@ -17,8 +17,9 @@ import Testing
         #expect(model.weights == other.weights)
         #expect(
             message(.file) { _ = try Model.load(from: path) }
-                == "\(path): expected a whole model, received weights without a network; build the network and load "
-                + "them with loadWeights(from:)")
+                == "\(path): expected a whole model, received weights without a network; name the file of the "
+                + "whole model, or in a program, build the network and load the weights with loadWeights(from:)"
+        )
         var chain = try chain()
         #expect(
             message(.file) { try chain.loadWeights(from: path) }.contains(

@@ -45,6 +45,30 @@ struct PictureFolderTests {
                 "test/cow: expected one of the 2 classes"))
     }
 
+    @Test func joinsAndMatchesNumberWords() throws {
+        let scratch = try Scratch()
+        for (name, brightness) in [
+            ("train/7/1.png", 1), ("train/seven/1.png", 2), ("train/5/1.png", 3), ("test/five/1.png", 4),
+            ("test/sieben/1.png", 5),
+        ] { try scratch.put(name, file(UInt8(brightness))) }
+        let data = try ImageData.pictures(in: scratch.path, PictureOptions(height: 1, width: 1))
+        #expect(data.train.classNames == ["5", "7"] && data.train.labels == Tensor([0, 1, 1]))
+        #expect(data.train.images.elements == [3, 1, 2])
+        #expect(data.test.labels == Tensor([0, 1]) && data.test.images.elements == [4, 5])
+        #expect(data.notes.contains("classes that are the same number are joined: 'seven' with '7' in train"))
+        #expect(data.notes.contains { $0.hasSuffix("five is 5, sieben is 7") }, "\(data.notes)")
+    }
+
+    @Test func flagsOfTablesAreErrors() throws {
+        let scratch = try Scratch()
+        try scratch.put("7/1.png", file(1))
+        let failure = message(.argument) {
+            _ = try PictureFolderReader.standard.read(scratch.path, ReadOptions(scale: PixelRange(0...1)))
+        }
+        #expect(
+            failure.hasPrefix("--scale: expected a table or arrays, received \(scratch.path)"), "\(failure)")
+    }
+
     @Test func keepsProportions() throws {
         let scratch = try Scratch()
         try scratch.put("a/wide.png", file(0, width: 4, height: 2))

@@ -69,6 +69,34 @@ import Testing
         #expect(Tensor<Float>([1, 2]).transposed().elements == [1, 2])
     }
 
+    /// Every element size, extents beyond a block, and axes of extent 1, against an index by hand.
+    @Test func turnsImages() {
+        func check<Element: TensorElement>(_ type: Element.Type, _ make: (Int) -> Element) {
+            let (count, height, width) = (3, 37, 70)
+            let images = Tensor<Element>([count, height, width, 1], (0..<count * height * width).map(make))
+            let turned = images.transposed(0, 2, 1, 3)
+            #expect(turned.shape == [count, width, height, 1])
+            let (from, to) = (images.elements, turned.elements)
+            var isRight = true
+            for image in 0..<count {
+                for y in 0..<height {
+                    for x in 0..<width
+                    where to[(image * width + x) * height + y] != from[(image * height + y) * width + x] {
+                        isRight = false
+                    }
+                }
+            }
+            #expect(isRight, "\(type)")
+            #expect(images.transposed(1, 2, 0, 3).transposed(2, 0, 1, 3) == images)
+        }
+        check(UInt8.self) { UInt8($0 % 251) }
+        check(Bool.self) { $0 % 3 == 0 }
+        check(Float.self) { Float($0) }
+        check(Int32.self) { Int32($0) }
+        check(Double.self) { Double($0) / 3 }
+        check(Int64.self) { Int64($0) }
+    }
+
     @Test(arguments: [0, 1, 2, -1]) func joins(_ axis: Int) throws {
         let whole = places[0]
         let position = axis < 0 ? 2 : axis

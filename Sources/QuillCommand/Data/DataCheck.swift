@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Quill
 import QuillCodecs
 import QuillPlotting
@@ -37,14 +38,18 @@ struct DataCheck: AsyncParsableCommand {
 
     func run() async throws {
         let report = Report(isSilent: json)
-        let images: ImageData
-        do {
-            images = try await DataOptions.load(data: data, reading: form.options, limit: nil, flag: nil)
-        } catch let error as QuillError where error.kind == .data {
-            // A file of images without labels is good for predicting.
-            guard let only = try? UnlabeledImages.read(data, reading: form.options) else { throw error }
+        if let grid, FileSystem.exists(grid), isPartOfData(grid) {
+            throw UsageError("--grid: \(grid) is a part of the data; name a new file")
+        }
+        // A file of images without labels is good for predicting.
+        if FileSystem.isFile(data),
+            case .unlabeled(let only) = try await UsageError.ofFlags({
+                try FoundImages.read(data, reading: form.options)
+            })
+        {
             return try show(only, report)
         }
+        let images = try await DataOptions.load(data: data, reading: form.options, limit: nil, flag: nil)
         let problems = images.problems
         if json {
             print(Self.json(images, problems).text)
@@ -54,6 +59,15 @@ struct DataCheck: AsyncParsableCommand {
         try grid.map { try Self.sheet(images).write(to: $0) }
         if let grid { report.line("Grid", grid) }
         if problems.contains(where: \.isFatal) { throw ExitCode(Failure.failed) }
+    }
+
+    /// Whether an existing file is the data or in their folder.
+    private func isPartOfData(_ path: String) -> Bool {
+        func resolved(_ path: String) -> String {
+            URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+        }
+        return resolved(path) == resolved(data)
+            || FileSystem.isFolder(data) && resolved(path).hasPrefix(resolved(data) + "/")
     }
 
     private func describe(_ images: ImageData, _ problems: [DataProblem], _ report: Report) {
@@ -66,7 +80,7 @@ struct DataCheck: AsyncParsableCommand {
             let listed = counts.prefix(20).map { "\($0) \($1.grouped)" }.joined(separator: ", ")
             report.line(
                 name,
-                "\(part.classCount) class\(part.classCount == 1 ? "" : "es"): \(listed)"
+                "\(part.classCount.counted("class", "classes")): \(listed)"
                     + (part.classCount > 20 ? ", …" : ""))
             let means = statistics.means.map { $0.fixed(1) }.joined(separator: ", ")
             report.line(
@@ -103,8 +117,8 @@ struct DataCheck: AsyncParsableCommand {
         )
         for note in images.notes { report.line("", note) }
         report.line("Images", Self.size(shape))
-        let sheet = ContactSheet(classNames: ["images"], images: [images.images[0..<min(10, images.count)]])
-        try grid.map { try sheet.write(to: $0) }
+        let first = (0..<min(10, images.count)).map { images.images[$0] }
+        try grid.map { try ImageGrid(first, title: images.source.name, columns: 10).write(to: $0) }
         if let grid { report.line("Grid", grid) }
         report.next("predict MODEL \(data.shellQuoted)")
     }
@@ -113,14 +127,16 @@ struct DataCheck: AsyncParsableCommand {
         "\(shape[0])×\(shape[1]) pixels, \(shape[2] == 1 ? "gray" : "\(shape[2]) channels"), 0 black to 255 white"
     }
 
-    private static func sheet(_ images: ImageData) throws -> ContactSheet {
+    /// The first ten images of each class, titled with its name.
+    private static func sheet(_ images: ImageData) throws -> ImageGrid {
         let part = images.train.count > 0 ? images.train : images.test
         let labels = part.labels.elements
-        let rows = part.classNames.indices.map { kind in
-            Array(labels.indices.lazy.filter { labels[$0] == Int32(kind) }.prefix(10))
+        let rows = part.classNames.indices.flatMap { kind in
+            labels.indices.lazy.filter { labels[$0] == Int32(kind) }.prefix(10)
         }
-        return ContactSheet(
-            classNames: part.classNames, images: try rows.map { try part.gathering($0).images })
+        return try ImageGrid(
+            rows.map { part[$0].image }, titles: rows.map { part.classNames[part[$0].label] },
+            title: "\(images.source.name): the first images of each class", columns: 10)
     }
 
     private static func json(_ images: ImageData, _ problems: [DataProblem]) -> JSON {

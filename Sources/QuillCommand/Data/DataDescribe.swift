@@ -39,7 +39,8 @@ struct DataDescribe: AsyncParsableCommand {
             let statistics = part.statistics
             report.line(name, Self.pixels(statistics))
             let counts = zip(part.classNames, statistics.classCounts).map { "\($0) \($1.grouped)" }
-            report.line("", "\(part.classCount) classes: \(counts.joined(separator: ", "))")
+            report.line(
+                "", "\(part.classCount.counted("class", "classes")): \(counts.joined(separator: ", "))")
         }
         let shown = images.train.count > 0 ? images.train : images.test
         let drawings = ShadedText(width: Terminal.isTerminal ? Terminal.width : 80).text(
@@ -79,12 +80,13 @@ struct ShadedText {
     /// The maximum number of columns.
     let width: Int
 
-    private static let shades = Array(" .:-=+*#%@")
-
     /// Returns the images side by side, as many as fit in a line, below the names of their classes.
     func text(of images: Dataset) -> String {
         let drawings = (0..<images.count).map { row in
-            (name: images.classNames[Int(images.labels[row].scalar)], lines: lines(images.images[row]))
+            (
+                name: images.classNames[Int(images.labels[row].scalar)],
+                lines: images.images[row].sketchLines(width: width)
+            )
         }
         let column = min(images.imageShape[1], width) + 2
         let perLine = max(1, (width + 2) / column)
@@ -96,21 +98,6 @@ struct ShadedText {
             }
             return ([names] + rows).map { $0.trimmingEnd }.joined(separator: "\n")
         }.joined(separator: "\n")
-    }
-
-    private func lines(_ image: Tensor<UInt8>) -> [String] {
-        let (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
-        let pixels = image.elements
-        return stride(from: 0, to: height, by: 2).map { y in
-            String(
-                (0..<min(width, self.width)).map { x in
-                    // The mean of two vertical neighbors over all channels.
-                    let values = (y..<min(y + 2, height)).flatMap { row in
-                        (0..<channels).map { Int(pixels[(row * width + x) * channels + $0]) }
-                    }
-                    return Self.shades[values.reduce(0, +) * Self.shades.count / (256 * values.count)]
-                })
-        }
     }
 }
 

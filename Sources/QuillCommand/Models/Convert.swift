@@ -22,7 +22,7 @@ struct Convert: ParsableCommand {
         let notes = try model.notes + model.write(to: output)
         let count = model.network?.parameterCount ?? model.weights.values.reduce(0) { $0 + $1.elementCount }
         let report = Report()
-        report.line("Read", "\(input): \(model.format ?? "a model"), \(count.grouped) parameters")
+        report.line("Read", "\(input): \(model.format ?? "a model"), \(count.counted("parameter"))")
         report.line("Saved", output)
         for note in notes { report.line("Note", note) }
     }

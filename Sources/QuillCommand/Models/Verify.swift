@@ -51,19 +51,16 @@ struct Verify: AsyncParsableCommand {
             try Model.load(from: path, runtime: runtime) { report.line("Note", $0) }
         }
         var inputs = try OutputDifference.inputs(for: models[0].network, count: count, seed: seed)
-        var source = "\(count.grouped) random samples"
+        var source = count.counted("random sample")
         if images || digits.data != nil {
-            let digits = try await digits.load()
+            let digits = try await digits.loadTest()
             let chosen = digits.test[0..<min(count, digits.test.count)]
-            guard chosen.count > 0 else {
-                throw QuillError(.data, "\(digits.source.place): there are no test images")
-            }
             inputs = [
                 .float32(
                     try chosen.images.cast(to: Float.self).reshaped(
                         to: models[0].network.inputShapes[0].prepending(chosen.count)))
             ]
-            source = "\(chosen.count.grouped) test images of \(digits.source)"
+            source = "\(chosen.count.counted("test image")) of \(digits.source)"
         }
         let difference = try OutputDifference(models[0], models[1], inputs: inputs)
         let isEqual = Double(difference.relative) <= tolerance
@@ -83,7 +80,7 @@ struct Verify: AsyncParsableCommand {
                 "max |Δ| \(difference.greatest), \(difference.relative) of the largest output, \(difference.largestOutput)"
             )
             if let agreeing = difference.agreeing {
-                report.line("Classes", "\(agreeing.grouped) of \(difference.count.grouped) samples agree")
+                report.line("Classes", "\(agreeing.grouped) of \(difference.count.counted("sample")) agree")
             }
             report.line(
                 "Result",

@@ -33,6 +33,21 @@ struct DataOptions: ParsableArguments {
         try await Self.load(data: data, reading: form.options, limit: limit)
     }
 
+    /// Loads the images for a command that tests on them.
+    /// - Throws: a `.data` error that says what to do if there are only training images.
+    func loadTest() async throws -> ImageData {
+        let images = try await load()
+        guard images.test.count == 0 else { return images }
+        let has =
+            images.train.count > 0
+            ? "there are only training images (\(images.train.count.grouped)), none to test on"
+            : "there are no images"
+        throw QuillError(
+            .data,
+            "\(images.source.place): \(has); name a test file with --data, or put it beside the training file with 'test' "
+                + "in the place of 'train' in its name, or pictures into a folder named test")
+    }
+
     /// Loads the images of a source.
     /// - Parameter flag: the flag that errors about a named source start with.
     static func load(
@@ -41,8 +56,10 @@ struct DataOptions: ParsableArguments {
         try await Failure.naming(data == nil ? nil : flag) {
             let bar = DownloadBar()
             defer { bar.clear() }
-            return try await ImageData.find(
-                data: data, reading: reading, pictures: .standard, limit: limit, progress: bar.show)
+            return try await UsageError.ofFlags {
+                try await ImageData.find(
+                    data: data, reading: reading, pictures: .standard, limit: limit, progress: bar.show)
+            }
         }
     }
 

@@ -60,7 +60,7 @@ struct TrainingOptions: ParsableArguments {
             guard let value, !isGood(value) else { return }
             throw ValidationError("--\(flag): expected \(expected), received \(value)")
         }
-        try check("epochs", epochs, "0 to 1000000") { (0...1_000_000).contains($0) }
+        try check("epochs", epochs, "1 to 1000000") { (1...1_000_000).contains($0) }
         try check("batch-size", batchSize, "1 to 65536") { (1...65_536).contains($0) }
         try check("learning-rate", learningRate, "a number above 0") { $0 > 0 && $0.isFinite }
         try check("validation", validation, "a number from 0 to below 1") { (0..<1).contains($0) }

@@ -9,6 +9,15 @@ struct UsageError: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 
+    /// Runs `body` and turns errors about flags, which start with their names, into usage errors.
+    static func ofFlags<Result>(_ body: () async throws -> Result) async throws -> Result {
+        do {
+            return try await body()
+        } catch let error as QuillError where error.kind == .argument && error.message.hasPrefix("--") {
+            throw UsageError(error.message)
+        }
+    }
+
     /// Runs `body` and turns its errors into usage errors that name the flag.
     static func naming<Result>(_ flag: String, _ body: () throws -> Result) throws -> Result {
         do {

@@ -80,6 +80,11 @@ struct Predict: AsyncParsableCommand {
         Picture.silenceLibraries()
         let runtime = try runtimes.runtime()
         let subject = try PredictionSubject(what)
+        if case .files = subject {
+            // Files are the images themselves.
+            if digits.data != nil { throw UsageError("--data: expected numbers of images, received files") }
+            if digits.limit != nil { throw UsageError("--limit: expected numbers of images, received files") }
+        }
         let file = csv == "-" ? nil : csv
         if let file { try await Failure.naming("--csv") { try AtomicFile.check(file) } }
         let choice = try NetworkOptions.parse([]).choice(network)
@@ -110,8 +115,7 @@ struct Predict: AsyncParsableCommand {
             guard let file else { return print(table.text(width: Terminal.width)) }
             let text = table.csv(header: header, firstRow: images.isFile ? 1 : 0)
             try AtomicFile.write(Array(text.utf8), to: file)
-            let count = images.names.count
-            report.line("Saved", "\(file): \(count.grouped) row\(count == 1 ? "" : "s")")
+            report.line("Saved", "\(file): \(images.names.count.counted("row"))")
         }
     }
 

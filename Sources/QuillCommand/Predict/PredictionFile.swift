@@ -37,10 +37,8 @@ enum PredictionFile {
         if FileSystem.isFolder(path), try FileSystem.names(in: path).allSatisfy({ $0.hasPrefix(".") }) {
             throw QuillError(.data, "\(path): there are no pictures in this folder")
         }
-        let data = try ImageData.read(path, reading: options)
-        return data.test.count > 0
-            ? .labeled(data.test, notes: data.notes + (data.train.count > 0 ? ["its test images"] : []))
-            : .labeled(data.train, notes: data.notes)
+        let (images, notes) = chosen(try ImageData.read(path, reading: options))
+        return .labeled(images, notes: notes)
     }
 
     private static func images(
@@ -100,12 +98,23 @@ enum PredictionFile {
         var options = options
         options.shape = options.shape ?? input.image
         do {
-            return try dataset(path, options)
-        } catch let problem as QuillError {
-            let table = try UnlabeledImages.read(path, reading: options)
-            let isUnlabeled = problem.message.contains("without labels")
-            let notes = isUnlabeled ? [] : ["its labels are left out: \(problem.message)"]
-            return .unlabeled(.uint8(table.images), notes: table.notes + notes)
+            switch try FoundImages.read(path, reading: options) {
+            case .labeled(let data):
+                let (images, notes) = chosen(data)
+                return .labeled(images, notes: notes)
+            case .unlabeled(let images): return .unlabeled(.uint8(images.images), notes: images.notes)
+            }
+        } catch let problem as QuillError where problem.kind != .argument {
+            // Bad labels are no reason not to predict.
+            let images = try UnlabeledImages.read(path, reading: options)
+            return .unlabeled(
+                .uint8(images.images), notes: images.notes + ["its labels are left out: \(problem.message)"])
         }
+    }
+
+    /// Returns the test images of a source, else its training images, and the lines about them.
+    private static func chosen(_ data: ImageData) -> (images: Dataset, notes: [String]) {
+        guard data.test.count > 0 else { return (data.train, data.notes) }
+        return (data.test, data.notes + (data.train.count > 0 ? ["its test images"] : []))
     }
 }

@@ -43,10 +43,11 @@ struct PredictionImages {
         case .files(let paths):
             let pictures = try PredictionPictures.paths(paths)
             if let pictures {
+                try await UsageError.ofFlags { try options.checkIsFree("pictures") }
                 result = try PredictionPictures(input: input, normalizes: normalizes, model: chosen.model)
                     .images(pictures, given: paths)
             } else if paths.count == 1 {
-                result = try file(paths[0], input, chosen.model, options)
+                result = try await UsageError.ofFlags { try file(paths[0], input, chosen.model, options) }
             } else {
                 let other = try paths.first { try PredictionPictures.paths([$0]) == nil } ?? paths[0]
                 throw UsageError(
@@ -70,7 +71,8 @@ struct PredictionImages {
             let kind = isTest ? "test" : "training"
             throw QuillError(
                 .argument,
-                "there is no \(kind) digit \(range.upperBound): \(digits.source) has \(part.count), numbered from 0"
+                "there is no \(kind) digit \(range.upperBound): there are \(part.count.grouped) in \(digits.source), numbered "
+                    + "from 0"
             )
         }
         // All classes of the data have to match, not only those of the chosen rows.

@@ -65,7 +65,7 @@ struct PredictionPictures {
         let how =
             normalizes
             ? "normalized as read does" : "resized to \(input.image[1])×\(input.image[0])"
-        let count = "\(read.count.grouped) picture\(read.count == 1 ? "" : "s")"
+        let count = read.count.counted("picture")
         var result = PredictionImages(
             images: .uint8(try Tensor(input.shape.prepending(read.count), pixels)),
             names: read.map { .file($0) },

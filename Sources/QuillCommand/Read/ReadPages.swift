@@ -20,7 +20,8 @@ struct ReadPages {
             if explainsSeveral {
                 if Self.isPage(explain), !PictureFolder.isFolder(explain) {
                     throw UsageError(
-                        "--explain: expected a folder for \(count) pictures, received the file \(explain)")
+                        "--explain: expected a folder for \(count.counted("picture")), received the file \(explain)"
+                    )
                 }
                 try Self.makeFolder(explain, flag: "--explain")
             } else {

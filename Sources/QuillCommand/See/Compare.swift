@@ -30,10 +30,7 @@ struct Compare: AsyncParsableCommand {
         if drawing.output != nil { try drawing.check() }
         let runtime = try runtimes.runtime()
         let models = try [first, second].map { try Model.load(from: Self.file($0), runtime: runtime) }
-        let images = try await images.load()
-        guard images.test.count > 0 else {
-            throw QuillError(.data, "\(images.source.place): there are no images to test on")
-        }
+        let images = try await images.loadTest()
         let predictions = try models.map { try $0.predictions(on: images.test) }
         let test = try McNemar(predictions[0], predictions[1])
         if json {
@@ -63,7 +60,7 @@ struct Compare: AsyncParsableCommand {
         let more = rows.count > cells.count ? ", of which the first \(cells.count)" : ""
         try drawing.show(
             ImageGrid(
-                title: "\(rows.count.grouped) images read differently\(more)",
+                title: "\(rows.count.counted("image")) read differently\(more)",
                 remark: "green: only the first is right; orange: only the second", cells, columns: 6,
                 side: 112),
             Report(isSilent: json))

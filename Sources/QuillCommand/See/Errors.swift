@@ -28,10 +28,7 @@ struct Errors: AsyncParsableCommand {
     func run() async throws {
         if !json { try drawing.check() }
         let model = try Model.load(from: model, runtime: runtimes.runtime())
-        let images = try await images.load()
-        guard images.test.count > 0 else {
-            throw QuillError(.data, "\(images.source.place): there are no images to test on")
-        }
+        let images = try await images.loadTest()
         let predictions = try model.predictions(on: images.test)
         let errors = predictions.errors(images.test)
         if json {

@@ -38,7 +38,7 @@ struct Explain: AsyncParsableCommand {
         guard number < part.count else {
             throw QuillError(
                 .argument,
-                "there is no image \(image): \(images.source.name) has \(part.count.grouped), numbered from 0"
+                "there is no image \(image): there are \(part.count.grouped) in \(images.source), numbered from 0"
             )
         }
         let (picture, label) = part[number]

@@ -67,7 +67,7 @@ struct View: AsyncParsableCommand {
             guard index < part.count else {
                 throw QuillError(
                     .argument,
-                    "--index: there is no \(kind) image \(index): \(images.source.name) has \(part.count.grouped), numbered from 0"
+                    "--index: there is no \(kind) image \(index): there are \(part.count.grouped) in \(images.source), numbered from 0"
                 )
             }
             let name = part.classNames[part[index].label]
@@ -84,7 +84,7 @@ struct View: AsyncParsableCommand {
         try drawing.show(
             ImageGrid(
                 title:
-                    "\(images.source.name): \(random ? "\(count.grouped) \(kind) images at random" : "the first \(count.grouped) \(kind) images")",
+                    "\(images.source.name): \(random ? "\(count.counted("\(kind) image")) at random" : "the first \(count.counted("\(kind) image"))")",
                 remark: "number: class", cells, columns: columns))
     }
 

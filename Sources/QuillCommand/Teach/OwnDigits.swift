@@ -36,7 +36,7 @@ struct OwnDigits: CustomStringConvertible {
     /// `12 digits: 2 of 0, 1 of 3, …`
     var description: String {
         let kinds = counts.indices.filter { counts[$0] > 0 }.map { "\(counts[$0]) of \($0)" }
-        return "\(digits.count) digit\(digits.count == 1 ? "" : "s"): \(kinds.joined(separator: ", "))"
+        return "\(digits.count.counted("digit")): \(kinds.joined(separator: ", "))"
     }
 
     private static func table(_ path: String, _ folder: String) throws -> [(path: String, label: Int)] {

@@ -8,10 +8,11 @@ struct OutputLock {
     /// Takes a training's output for this process.
     /// - Throws: a `.file` error if another training has it.
     init(_ job: TrainingJob) throws {
-        let parts = job.checkpointPath.split(separator: "/", omittingEmptySubsequences: false)
-        let folder = parts.dropLast().map { $0 + "/" }.joined()
         do {
-            file = try LockFile("\(folder).\(parts.last ?? "").lock")
+            file = try LockFile(Self.path(for: job.checkpointPath))
+            // The output may be the checkpoint of another training.
+            let other = Self.path(for: job.output)
+            if FileSystem.isFile(other) { _ = try LockFile(other) }
         } catch let held as LockFile.Held {
             let owner = held.owner.map { " (process \($0))" } ?? ""
             throw QuillError(
@@ -19,5 +20,11 @@ struct OutputLock {
                 "\(job.output): another training\(owner) writes this file and its checkpoint; wait until it has ended, "
                     + "or choose another --output")
         }
+    }
+
+    /// Returns the path of the lock beside a file.
+    private static func path(for file: String) -> String {
+        let parts = file.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.dropLast().map { $0 + "/" }.joined() + ".\(parts.last ?? "").lock"
     }
 }

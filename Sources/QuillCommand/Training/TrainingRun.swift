@@ -81,8 +81,14 @@ struct TrainingRun {
         if let scores { report.test(scores, count: data.test.count) }
         let findings = try save(model, job, images)
         try? FileManager.default.removeItem(atPath: job.checkpointPath)
-        report.line("Saved", "\(job.output)\(size(of: job.output, hasOptimizer: findings == nil))")
-        report.next(findings?.next ?? Self.predicting(job, data))
+        let format = try ModelFileFormats.standard.format(writing: job.output)
+        let hasOptimizer = findings == nil && format.parts.contains(.optimizerState)
+        report.line("Saved", "\(job.output)\(size(of: job.output, hasOptimizer: hasOptimizer))")
+        if let next = findings?.next {
+            report.next(next)
+        } else if format is any ReadableModelFormat, format.parts.isSuperset(of: [.network, .weights]) {
+            report.next(Self.predicting(job, data))
+        }
         try job.run?.update { result in
             (result.test, result.testCount) = (scores, scores == nil ? 0 : data.test.count)
             result.model = job.output
@@ -199,7 +205,7 @@ struct TrainingRun {
         let began = ContinuousClock.now
         let (recipe, made) = try job.recipe.prepared(images, seed: job.seed)
         report.line(
-            "", "\(made.count.grouped) images in \((ContinuousClock.now - began).seconds.fixed(0)) s")
+            "", "\(made.count.counted("image")) in \((ContinuousClock.now - began).seconds.fixed(0)) s")
         job.recipe = recipe
         return made
     }
@@ -237,6 +243,12 @@ struct TrainingRun {
                 "\(training.count.grouped) to train on", heldOutText,
                 "\(data.test.count.grouped) to test on",
             ], notes: notes)
+        if heldOut.isEmpty, let stopping = recipe.earlyStopping, stopping.monitor.name == Metric.loss.name {
+            report.line(
+                "",
+                "without held-out images, training stops when its own loss hasn't improved for "
+                    + "\(stopping.patience.counted("epoch")); --hold-out 0.1 holds some out")
+        }
         // With a progress display, `fit` says it.
         if let note, verbosity == .silent { report.line("", note) }
         let optimizer = try model.compilation.map { compilation in
@@ -247,7 +259,7 @@ struct TrainingRun {
         }
         report.line(
             "Network",
-            "\(recipe.id): \(model.network.parameterCount.grouped) parameters, batch \(recipe.batchSize), "
+            "\(recipe.id): \(model.network.parameterCount.counted("parameter")), batch \(recipe.batchSize), "
                 + "\(optimizer ?? "no optimizer"), seed \(job.seed)")
         if let resuming = job.resuming {
             report.line(

@@ -73,7 +73,10 @@ struct ArrayRoles {
         let images = shapes.filter { isImages($0.shape) }
         var labels = shapes.filter { !isImages($0.shape) && (1...2).contains($0.shape.rank) }
         let pairs = images.prefix(2).map { image in
-            let place = labels.firstIndex { $0.shape[0] == image.shape[0] }
+            // MATLAB's arrays count the images along the last axis.
+            let place =
+                labels.firstIndex { $0.shape[0] == image.shape[0] }
+                ?? labels.firstIndex { $0.shape[0] == image.shape.dimensions.last }
             return Pair(images: image.name, labels: place.map { labels.remove(at: $0).name })
         }
         train = pairs.first

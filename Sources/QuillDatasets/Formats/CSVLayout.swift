@@ -43,6 +43,7 @@ struct CSVLayout {
         }
         try divide(&free, survey, options.shape)
         pixelColumns = free
+        sortPixels(survey)
     }
 
     private static func name(of separator: Character) -> String {
@@ -137,21 +138,42 @@ struct CSVLayout {
         throw unfit(survey, free.count - 1, shape)
     }
 
-    /// Takes the first column for the labels, or the last if only that one can be.
+    /// Takes the first column for the labels, or the last if that one looks more like labels.
     private mutating func takeLabel(_ survey: CSVSurvey, _ free: inout [Int]) {
         let (first, last) = (free[0], free[free.count - 1])
-        let (ofFirst, ofLast) = (survey.spread(first), survey.spread(last))
+        let (ofFirst, ofLast) = (survey.likeness(first), survey.likeness(last))
+        // The corner pixels of tiny images may look like anything.
         let isLast =
-            free.count > 16 && survey.canBeLabels(last) && ofLast.share < 0.7
-            && (!survey.canBeLabels(first) || ofFirst.share > 0.9)
+            free.count > 16
+            && (ofLast == .certain ? ofFirst < .certain : ofLast == .likely && ofFirst < .uneven)
         labelColumn = isLast ? last : first
         free.removeAll { $0 == labelColumn }
-        guard isLast else { return }
-        notes.append(
-            "labels are taken from the last column (\(last + 1)), because the first "
-                + (ofFirst.values == 1
-                    ? "has the same value in all rows" : "looks like a pixel")
-                + "; --label-column first|last|NAME|NUMBER chooses another")
+        let choice = "--label-column first|last|NAME|NUMBER chooses another"
+        if isLast {
+            notes.append(
+                "labels are taken from the last column (\(last + 1)), because the first "
+                    + (survey.spread(first).values == 1
+                        ? "has the same value in all rows" : "looks like a pixel") + "; \(choice)")
+        } else if free.count > 16, ofFirst == .likely, ofLast == .likely {
+            notes.append(
+                "labels are taken from the first column, but the last (\(last + 1)) may be labels, too; \(choice)"
+            )
+        } else if survey.spread(first).values > 64, ofFirst < .uneven {
+            notes.append(
+                "labels are taken from the first column, which has \(survey.spread(first).values) different values in the "
+                    + "first \(survey.count) lines; \(choice)")
+        }
+    }
+
+    /// Sorts the columns of the pixels if the header tells their places.
+    private mutating func sortPixels(_ survey: CSVSurvey) {
+        guard let header = survey.header,
+            let order = PixelNames(pixelColumns.map { header[$0] })?.order,
+            order != Array(order.indices)
+        else { return }
+        pixelColumns = order.map { pixelColumns[$0] }
+        let names = pixelColumns.prefix(3).map { "'\(header[$0])'" }.joined(separator: ", ")
+        notes.append("the columns of the pixels are sorted by the places in their names: \(names), …")
     }
 
     private func unfit(_ survey: CSVSurvey, _ count: Int, _ shape: Shape?) -> QuillError {

@@ -81,13 +81,37 @@ struct CSVSurvey {
         return (counts.count, Double(counts.values.max() ?? 0) / Double(max(count, 1)))
     }
 
-    /// Returns whether all values of a column could be classes: whole numbers from 0, or words.
-    func canBeLabels(_ column: Int) -> Bool {
-        let (values, _) = spread(column)
-        guard values > 1, count < 20 || values <= count / 2 else { return false }
-        return (texts[column] ?? []).allSatisfy { text in
-            guard let number = decimal(Array(text.utf8)[...]) else { return !text.trimmed.isEmpty }
-            return number >= 0 && number == number.rounded()
+    /// How much a column looks like labels.
+    enum Likeness: Int, Comparable {
+        /// Not at all: one value, fractions, negative numbers, or as many values as lines.
+        case none
+        /// Whole numbers, as pixels are.
+        case possible
+        /// Few whole numbers without wide gaps, one of them in most lines.
+        case uneven
+        /// Few whole numbers without wide gaps, none of them in most lines.
+        case likely
+        /// Words.
+        case certain
+
+        static func < (a: Likeness, b: Likeness) -> Bool { a.rawValue < b.rawValue }
+    }
+
+    /// Returns how much a column looks like labels.
+    func likeness(_ column: Int) -> Likeness {
+        let texts = texts[column] ?? []
+        let (values, share) = spread(column)
+        guard values > 1, count < 20 || values <= count / 2 else { return .none }
+        let numbers = Set(texts).map { decimal(Array($0.utf8)[...]) }
+        if texts.contains(where: { $0.trimmed.isEmpty }) { return .none }
+        let words = numbers.count { $0 == nil }
+        if words > 0 { return words * 2 >= numbers.count ? .certain : .likely }
+        let whole = numbers.compactMap { number in number.flatMap { $0 >= 0 ? Int(exactly: $0) : nil } }
+        guard whole.count == numbers.count, let least = whole.min(), let most = whole.max() else {
+            return .none
         }
+        let isDense = values * 2 > most - least && least <= 1
+        guard isDense, values <= 64, share <= 0.9 else { return .possible }
+        return share < 0.7 ? .likely : .uneven
     }
 }

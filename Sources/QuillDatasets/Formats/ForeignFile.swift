@@ -30,6 +30,13 @@ struct ForeignFile {
         (Array("BZh".utf8), archive("a bzip2 archive")),
         ([0x89] + Array("PNG".utf8), picture), ([0xFF, 0xD8, 0xFF], picture), (Array("GIF8".utf8), picture),
         (Array("SQLite format 3".utf8), table("an SQLite database", "pandas.read_sql")),
+        ([0xFF, 0xFE], utf16), ([0xFE, 0xFF], utf16),
+        (
+            Array("version https://git-lfs.github.com/".utf8),
+            ForeignFile(
+                name: "a pointer of Git LFS, not the file itself",
+                wayOut: "run git lfs pull in its repository, which downloads the file")
+        ),
     ]
 
     private static let arff = ForeignFile(
@@ -43,6 +50,20 @@ struct ForeignFile {
     private static let pickle = ForeignFile(
         name: "a Python pickle, which can run any program when it is loaded",
         wayOut: "load it in Python if you trust its source, and " + numpy)
+
+    private static let utf16 = ForeignFile(
+        name: "text in UTF-16, as Excel's Unicode text",
+        wayOut: "save it as CSV UTF-8, or convert it with iconv -f UTF-16 -t UTF-8")
+
+    /// Whether text has a zero in every other byte.
+    private static func isUTF16(_ bytes: ArraySlice<UInt8>) -> Bool {
+        let start = Array(bytes.prefix(16))
+        func isText(_ place: Int) -> Bool {
+            stride(from: place, to: start.count, by: 2).allSatisfy { (0x09...0x7E).contains(start[$0]) }
+                && stride(from: 1 - place, to: start.count, by: 2).allSatisfy { start[$0] == 0 }
+        }
+        return start.count >= 4 && (isText(0) || isText(1))
+    }
 
     private static func table(_ name: String, _ function: String) -> ForeignFile {
         ForeignFile(
@@ -79,6 +100,10 @@ struct ForeignFile {
         if [".json", ".jsonl", ".md", ".xml", ".ipynb", ".py"].contains(where: name.hasSuffix) {
             return ForeignFile(
                 name: "no table by its name", wayOut: "expected CSV, npz, npy, IDX, or a folder of pictures")
+        }
+        if isUTF16(bytes) { return utf16 }
+        if name.hasSuffix(".gz"), bytes.starts(with: Array("PK".utf8)) {
+            return ForeignFile(name: "a zip or npz archive packed with gzip", wayOut: "unpack it with gunzip")
         }
         if bytes.dropFirst(257).starts(with: Array("ustar".utf8)) { return archive("a tar archive") }
         // ARFF begins with comments.

@@ -36,22 +36,28 @@ struct DataArchive {
 
     /// Unpacks the archive into a temporary folder, which is removed afterwards, and reads that.
     func read(_ body: (_ folder: String) throws -> ImageData) throws -> ImageData {
-        for entry in archive.entries
-        where entry.name.hasPrefix("/") || entry.name.split(separator: "/").contains("..") {
-            throw QuillError(.file, "\(path): the entry '\(entry.name)' would be outside of the folder")
+        var paths: Set<String> = []
+        let entries = try archive.entries.compactMap { entry -> (entry: ZipArchive.Entry, path: String)? in
+            let parts = Self.parts(entry.name)
+            guard !entry.name.hasPrefix("/"), !parts.contains("..") else {
+                throw QuillError(.file, "\(path): the entry '\(entry.name)' would be outside of the folder")
+            }
+            let isFolder = entry.name.hasSuffix("/") || entry.name.hasSuffix("\\") || parts.isEmpty
+            if isFolder || parts.contains(where: FileNames.isLitter) { return nil }
+            let target = parts.joined(separator: "/")
+            guard paths.insert(target).inserted else {
+                throw QuillError(.file, "\(path): two entries are the file '\(target)'")
+            }
+            return (entry, target)
         }
-        let entries = archive.entries.filter { entry in
-            !entry.name.hasSuffix("/")
-                && !entry.name.split(separator: "/").contains { FileNames.isLitter(String($0)) }
-        }
-        let size = entries.reduce(0) { $0 + $1.size }
+        let size = entries.reduce(0) { $0 + $1.entry.size }
         guard size <= Self.limit else {
             throw QuillError(.file, "\(path): unpacks to \(size) bytes, more than the limit of \(Self.limit)")
         }
         let folder = try FileSystem.createTemporaryFolder()
         defer { FileSystem.removeFolder(folder) }
-        for entry in entries {
-            let target = FileNames.join(folder, entry.name)
+        for (entry, name) in entries {
+            let target = FileNames.join(folder, name)
             try FileSystem.createFolders(FileNames.split(target).folder)
             try FileSystem.write(archive.reader(of: entry), toTemporary: target)
         }
@@ -65,6 +71,12 @@ struct DataArchive {
         } catch let error as QuillError {
             throw QuillError(error.kind, naming(error.message, folder))
         }
+    }
+
+    /// Returns the folders and the file in an entry's name. Some programs write `./` in front, or backslashes.
+    private static func parts(_ name: String) -> [String] {
+        let separator: Character = name.contains("/") ? "/" : "\\"
+        return name.split(separator: separator).map(String.init).filter { $0 != "." }
     }
 
     private typealias Source = ImageData.Source

@@ -28,16 +28,18 @@ struct DataFolder {
         let files = names.filter { !folders.contains($0) }
         let idx = IDXFolder(folder, files)
         if let data = try idx.read(options) {
-            return try data.noting(
-                idx.unlabeled.map { "not used: \($0), which has no labels" } + unused(folders))
+            return data.noting(
+                idx.unlabeled.map { "not used: \($0), which has no labels" }
+                    + unused(folders, strays: files.filter(Self.isOfImages)))
         }
         let isOfPictures = pictures?.recognizes(folder) ?? false
         let hasTrainingTable = files.contains { Self.isTable($0) && FileNames.part($0) == .train }
         if isOfPictures, !hasTrainingTable, let pictures { return try pictures.read(folder, options) }
         if let file = try mainFile(files) {
-            let data = try ImageFile(FileNames.join(folder, file), options).assembly(needsLabels: true)
+            let data = try ImageFile(FileNames.join(folder, file), options).assembly(labels: .required)
                 .data(options)
-            return data.noting(["read from \(file)"] + (try unused(folders)))
+            let strays = files.filter { Self.isOfImages($0) && !isCompanion($0, of: file) }
+            return data.noting(["read from \(file)"] + unused(folders, strays: strays))
         }
         let inner = folders.filter { holdsArrays(FileNames.join(folder, $0)) }
         if inner.count > 1 {
@@ -60,13 +62,10 @@ struct DataFolder {
         if missing.count < 4 {
             return "expected the four MNIST files; missing \(missing.joined(separator: ", "))"
         }
-        let pictures = files.filter { name in
-            [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff"].contains(
-                where: name.lowercased().hasSuffix)
-        }
+        let pictures = files.filter { Self.pictureEndings.contains(where: $0.lowercased().hasSuffix) }
         if !pictures.isEmpty, folders.isEmpty {
             return
-                "\(pictures.count) picture\(pictures.count == 1 ? "" : "s") without classes; training needs a folder of "
+                "\(pictures.count.counted("picture")) without classes; training needs a folder of "
                 + "pictures for each class, and quill read and quill predict take pictures as they are"
         }
         let found = (files + folders.map { $0 + "/" }).prefix(4).joined(separator: ", ")
@@ -91,17 +90,37 @@ struct DataFolder {
         }
     }
 
-    private func unused(_ folders: [String]) throws -> [String] {
-        folders.isEmpty
-            ? []
-            : [
-                "not used: the folder\(folders.count == 1 ? "" : "s") \(folders.prefix(4).joined(separator: ", "))"
-            ]
+    /// Returns a line about folders and files that aren't used.
+    private func unused(_ folders: [String], strays: [String]) -> [String] {
+        func list(_ names: [String]) -> String {
+            names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
+        }
+        let parts = [
+            folders.isEmpty ? nil : "the folder\(folders.count == 1 ? "" : "s") \(list(folders))",
+            strays.isEmpty ? nil : list(strays),
+        ].compactMap { $0 }
+        return parts.isEmpty ? [] : ["not used: \(parts.joined(separator: "; "))"]
+    }
+
+    /// Whether a file is read with another: the file itself, its labels, or the test file.
+    private func isCompanion(_ name: String, of file: String) -> Bool {
+        let path = FileNames.join(folder, file)
+        let test = FileNames.testFile(of: path)
+        let others = [path, FileNames.labels(of: path), test, test.flatMap(FileNames.labels)]
+        return others.contains(FileNames.join(folder, name))
+    }
+
+    private static let pictureEndings = [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff"]
+
+    /// Whether a file's name is that of images in any form other than IDX.
+    private static func isOfImages(_ name: String) -> Bool {
+        isTable(name) || (pictureEndings + [".zip"]).contains(where: name.lowercased().hasSuffix)
     }
 
     private static func isTable(_ name: String) -> Bool {
         let name = name.lowercased()
-        return [".csv", ".csv.gz", ".tsv", ".tsv.gz", ".npz", ".npy"].contains(where: name.hasSuffix)
+        return [".csv", ".csv.gz", ".tsv", ".tsv.gz", ".npz", ".npy", ".npy.gz"].contains(
+            where: name.hasSuffix)
     }
 
     /// Returns the table or archive to read; its companions are found from it.
@@ -156,12 +175,12 @@ struct IDXFolder {
                     + "\((train + test).prefix(4).joined(separator: ", ")); name one file of images")
         }
         guard let first = train.first ?? test.first else { return nil }
-        var assembly = try ImageFile(FileNames.join(folder, first), options).assembly(needsLabels: true)
+        var assembly = try ImageFile(FileNames.join(folder, first), options).assembly(labels: .required)
         // The test file isn't worth a word in the usual folder.
         assembly.notes.removeAll { $0.hasPrefix("tested on ") }
         if assembly.test == nil, let other = test.first, train.first != nil {
             assembly.test =
-                try ImageFile(FileNames.join(folder, other), options).assembly(needsLabels: true).test
+                try ImageFile(FileNames.join(folder, other), options).assembly(labels: .required).test
         }
         assembly.source = .folder(folder)
         return try assembly.data(options)

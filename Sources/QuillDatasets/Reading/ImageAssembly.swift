@@ -13,14 +13,24 @@ struct ImageAssembly {
     /// Whether the files store images column by column.
     var isTransposed = false
 
-    private var parts: [RawPart] { [train, test].compactMap { $0 } }
+    private var parts: [RawPart] { titled.map(\.part) }
+
+    /// The parts, each with what its images are for.
+    private var titled: [(title: String, part: RawPart)] {
+        [("training images", train), ("test images", test)].compactMap { title, part in
+            part.map { (title, $0) }
+        }
+    }
+
+    /// Whether a part has labels.
+    var hasLabels: Bool { parts.contains { $0.labels != nil } }
 
     /// Returns the image data.
     /// - Throws: a `.data` or `.shape` error that names the file and the place.
     func data(_ options: ReadOptions) throws -> ImageData {
         var notes = notes
         let images = try pixels(options, &notes)
-        let labels = try parts.map { part -> RawLabels in
+        var labels = try parts.map { part -> RawLabels in
             guard let labels = part.labels else {
                 throw QuillError(
                     .data,
@@ -29,6 +39,7 @@ struct ImageAssembly {
             }
             return labels
         }
+        if classes == nil { notes += [RawLabels.join(&labels)].compactMap { $0 } }
         let names = classes?.names ?? RawLabels.classNames(of: labels)
         let datasets = try zip(zip(parts, images), labels).map { part, labels -> Dataset in
             let (part, images) = part
@@ -66,14 +77,17 @@ struct ImageAssembly {
                 .shape,
                 "\(source.place): training images are \(first.shape), but test images are \(other.shape)")
         }
-        let range = try range(options, &notes)
+        notes += parts.compactMap(\.note)
+        let ranges = try PixelRanges(titled, scale: options.scale)
+        notes += ranges.notes
         let turns = options.isTransposed ?? isTransposed
         if isTransposed, options.isTransposed == nil {
             notes.append(
                 "EMNIST's files store images column by column; they are turned upright (--no-transpose leaves them)"
             )
         }
-        return try zip(parts, shapes).map { part, shape in
+        return try zip(zip(parts, ranges.ranges), shapes).map { part, shape in
+            let (part, range) = part
             let bytes = try part.bytes(range)
             let image = shape.shape
             let whole =
@@ -82,47 +96,5 @@ struct ImageAssembly {
                 : try bytes.reshaped(to: image.prepending(part.count))
             return turns ? whole.transposed(0, 2, 1, 3) : whole
         }
-    }
-
-    /// Returns the values of black and white; nil for bytes.
-    private func range(_ options: ReadOptions, _ notes: inout [String]) throws -> PixelRange? {
-        var summary = PixelExtremes()
-        for part in parts { try summary.add(part) }
-        if let scale = options.scale {
-            let slack = (scale.upper - scale.lower) * 1e-3
-            if summary.minimum < scale.lower - slack || summary.maximum > scale.upper + slack {
-                for part in parts { try part.checkRange(scale) }
-            }
-            return scale == PixelRange(0...255) ? nil : scale
-        }
-        switch summary.recognition {
-        case .bytes(let doubt):
-            if let doubt { notes.append(doubt) }
-            return nil
-        case .rounded:
-            notes.append("pixels are fractions of 0…255, rounded to whole numbers")
-            return nil
-        case .range(let range, let note):
-            notes.append(note)
-            return range
-        case .unknown:
-            throw parts.lazy.compactMap { $0.firstUnexpected(summary) }.first
-                ?? QuillError(.data, "\(source.place): expected pixels 0 to 255")
-        }
-    }
-}
-
-extension RawPart {
-    /// - Throws: a `.data` error about the first pixel outside of a range.
-    fileprivate func checkRange(_ range: PixelRange) throws {
-        let numbers = try images.converted(to: Double.self)
-        let slack = (range.upper - range.lower) * 1e-3
-        let index = numbers.withUnsafeBufferPointer { numbers in
-            numbers.firstIndex { !($0 >= range.lower - slack && $0 <= range.upper + slack) }
-        }
-        guard let index else { return }
-        let value = numbers.withUnsafeBufferPointer { $0[index] }
-        throw error(
-            at: index, "expected a pixel \(range), as --scale says, received '\(PixelRange.text(value))'")
     }
 }

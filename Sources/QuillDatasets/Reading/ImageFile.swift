@@ -25,6 +25,8 @@ struct ImageFile {
         self.options = options
         try ForeignFile.reject(path)
         kind = try Self.kind(path)
+        let isTable = kind == .csv
+        try options.checkApplies(to: isTable ? .table : .arrays, "\(path): \(Self.kindName(kind))")
     }
 
     private static func kind(_ path: String) throws -> Kind {
@@ -55,15 +57,25 @@ struct ImageFile {
 
     private var isTest: Bool { FileNames.part(FileNames.split(path).name) == .test }
 
-    /// Reads the images.
-    /// - Parameter needsLabels: whether to look for labels, and for the test file that goes with a training file.
-    func assembly(needsLabels: Bool) throws -> ImageAssembly {
-        var content = try content(path, needsLabels)
+    /// What to do about labels.
+    enum Labels {
+        /// They have to be there.
+        case required
+        /// They are read if they are there.
+        case ifAny
+        /// They are left out.
+        case ignored
+    }
+
+    /// Reads the images, and, unless labels are ignored, the test file that goes with a training file.
+    func assembly(labels: Labels) throws -> ImageAssembly {
+        let needsLabels = labels != .ignored
+        var content = try content(path, labels)
         var assembly = ImageAssembly(
             train: nil, test: nil, source: .file(path, kind: Self.kindName(kind)), notes: content.notes)
         if content.test == nil, isTest { swap(&content.train, &content.test) }
         if needsLabels, content.test == nil, let testPath = FileNames.testFile(of: path) {
-            var test = try self.content(testPath, true).train
+            var test = try self.content(testPath, labels).train
             let name = FileNames.split(testPath).name
             if let count = test?.count {
                 let isLabeled = test?.labels != nil
@@ -84,7 +96,8 @@ struct ImageFile {
         return assembly
     }
 
-    private func content(_ path: String, _ needsLabels: Bool) throws -> Content {
+    private func content(_ path: String, _ wanted: Labels) throws -> Content {
+        let needsLabels = wanted != .ignored
         switch kind {
         case .csv:
             let table = try CSVTable(path, options)
@@ -95,7 +108,7 @@ struct ImageFile {
             return Content(train: try part(path, Npy.read(path), needsLabels ? Self.labels(of: path) : nil))
         case .idx:
             let (images, labels) = (try IDX.read(path), needsLabels ? FileNames.labels(of: path) : nil)
-            if needsLabels, labels == nil { throw missingLabels(path) }
+            if wanted == .required, labels == nil { throw missingLabels(path) }
             return Content(
                 train: RawPart(
                     path, images: images,
@@ -133,7 +146,7 @@ struct ImageFile {
     /// Returns the array in the file of labels that goes with a file of one array.
     private static func labels(of path: String) throws -> (name: String, AnyTensor)? {
         guard let labels = FileNames.labels(of: path) else { return nil }
-        if labels.hasSuffix(".npy") { return (labels, try Npy.read(labels)) }
+        if labels.hasSuffix(".npy") || labels.hasSuffix(".npy.gz") { return (labels, try Npy.read(labels)) }
         let arrays = try Npz.read(labels)
         guard arrays.count == 1, let array = arrays.first else {
             throw QuillError(

@@ -10,31 +10,52 @@ struct PixelExtremes {
     private(set) var images = 0
     private(set) var pixels = 0
 
-    /// Adds the pixels of a part.
+    /// Extremes of no pixels.
+    init() {}
+
+    /// The extremes of a part's pixels.
     /// - Throws: a `.data` error that names the first pixel that isn't a finite number.
-    mutating func add(_ part: RawPart) throws {
-        images += part.count
-        pixels += part.images.shape.elementCount
+    init(_ part: RawPart) throws {
+        images = part.count
+        pixels = part.images.shape.elementCount
         let bad: Int?
-        switch part.images {
-        case .uint8(let tensor):
+        // Bytes are always finite and whole, and the usual case.
+        if case .uint8(let tensor) = part.images {
             if let low = tensor.minimum, let high = tensor.maximum {
-                (minimum, maximum) = (min(minimum, Double(low)), max(maximum, Double(high)))
+                (minimum, maximum) = (Double(low), Double(high))
             }
             bad = nil
-        case .bool(let tensor): bad = add(tensor) { $0 ? 1 : 0 }
-        case .int32(let tensor): bad = add(tensor) { Double($0) }
-        case .int64(let tensor): bad = add(tensor) { Double($0) }
-        case .float32(let tensor): bad = add(tensor) { Double($0) }
-        case .float64(let tensor): bad = add(tensor) { $0 }
+        } else {
+            bad = add(part.images, 0..<pixels)
         }
         if let bad { throw part.error(at: bad, "expected a pixel, received a number that isn't finite") }
     }
 
-    private mutating func add<Element>(_ tensor: Tensor<Element>, _ value: (Element) -> Double) -> Int? {
+    /// The extremes of one row of a part whose pixels are finite.
+    init(_ part: RawPart, row: Int) {
+        images = 1
+        pixels = part.images.shape.dropFirst().elementCount
+        _ = add(part.images, row * pixels..<(row + 1) * pixels)
+    }
+
+    /// Adds pixels; returns the index of the first that isn't finite.
+    private mutating func add(_ images: AnyTensor, _ range: Range<Int>) -> Int? {
+        switch images {
+        case .uint8(let tensor): add(tensor, range) { Double($0) }
+        case .bool(let tensor): add(tensor, range) { $0 ? 1 : 0 }
+        case .int32(let tensor): add(tensor, range) { Double($0) }
+        case .int64(let tensor): add(tensor, range) { Double($0) }
+        case .float32(let tensor): add(tensor, range) { Double($0) }
+        case .float64(let tensor): add(tensor, range) { $0 }
+        }
+    }
+
+    private mutating func add<Element>(
+        _ tensor: Tensor<Element>, _ range: Range<Int>, _ value: (Element) -> Double
+    ) -> Int? {
         tensor.withUnsafeBufferPointer { numbers in
-            for (index, number) in numbers.enumerated() {
-                let number = value(number)
+            for index in range {
+                let number = value(numbers[index])
                 guard number.isFinite else { return index }
                 if number < minimum { minimum = number }
                 if number > maximum { maximum = number }
@@ -44,16 +65,45 @@ struct PixelExtremes {
         }
     }
 
+    /// The largest magnitude.
+    var reach: Double { max(minimum.magnitude, maximum.magnitude) }
+
+    /// Returns the extremes of these pixels and others.
+    func joined(with other: PixelExtremes) -> PixelExtremes {
+        var all = self
+        all.minimum = min(minimum, other.minimum)
+        all.maximum = max(maximum, other.maximum)
+        all.isWhole = isWhole && other.isWhole
+        all.images += other.images
+        all.pixels += other.pixels
+        return all
+    }
+
+    /// Returns whether these pixels may be of the same range as others.
+    func resembles(_ other: PixelExtremes) -> Bool {
+        guard pixels > 0, other.pixels > 0 else { return true }
+        let extent = max(maximum, other.maximum) - min(minimum, other.minimum)
+        return (minimum - other.minimum).magnitude <= extent / 4
+            && (maximum - other.maximum).magnitude <= extent / 2
+    }
+
     /// The range that the pixels certainly have.
     enum Recognition {
         /// Bytes, as they are; a note if they are suspiciously dark.
         case bytes(doubt: String?)
-        /// Fractions of bytes, to be rounded.
-        case rounded
+        /// Fractions of bytes, to be rounded; a note if they are suspiciously dark.
+        case rounded(doubt: String?)
         /// Another range.
         case range(PixelRange, note: String)
         /// None.
         case unknown
+    }
+
+    /// A doubt about bytes of which none is bright.
+    private var doubt: String? {
+        guard images >= 10, maximum > 0, maximum < 128 else { return nil }
+        let text = PixelRange.text(maximum)
+        return "the brightest pixel is \(text) of 255; if that is white, say --scale 0..\(text)"
     }
 
     var recognition: Recognition {
@@ -72,20 +122,17 @@ struct PixelExtremes {
                     note: "pixels are 0…\(Int(maximum)), \(maximum == 4095 ? 12 : 16) bits, scaled to 0…255")
             }
             guard minimum >= 0, maximum <= 255 else { return .unknown }
-            guard isEnough, minimum == 0 else { return .bytes(doubt: nil) }
+            guard isEnough else { return .bytes(doubt: nil) }
+            guard minimum == 0 else { return .bytes(doubt: doubt) }
             if maximum == 1 { return range(0, 1, "pixels are 0 or 1") }
             if maximum == 16 || maximum == 15, images >= 10, pixels / images >= 64 {
                 return range(0, maximum, "pixels are 0…\(Int(maximum))")
             }
-            let isDark = images >= 10 && maximum > 0 && maximum < 64
-            return .bytes(
-                doubt: isDark
-                    ? "the brightest pixel is \(Int(maximum)) of 255; if that is white, say --scale 0..\(Int(maximum))"
-                    : nil)
+            return .bytes(doubt: doubt)
         }
         let slack = 1e-5
         if minimum >= 0, maximum <= 1 + slack { return range(0, 1, "pixels are 0…1") }
-        if minimum >= 0, maximum > 16, maximum <= 255 { return .rounded }
+        if minimum >= 0, maximum > 16, maximum <= 255 { return .rounded(doubt: doubt) }
         // torchvision's Normalize((0.1307,), (0.3081,)).
         let normalized = (-0.1307 / 0.3081, (1 - 0.1307) / 0.3081)
         if (minimum - normalized.0).magnitude < 2e-3, maximum > 2.5, maximum <= normalized.1 + 2e-3 {

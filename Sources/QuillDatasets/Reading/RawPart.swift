@@ -11,17 +11,33 @@ struct RawPart {
     /// Returns where a pixel is: `a.csv: line 3, column 5`.
     let place: (_ row: Int, _ pixel: Int) -> String
 
+    /// A line for the user, if the images' axes were moved.
+    let note: String?
+
     init(
         _ name: String, images: AnyTensor, labels: RawLabels?,
         place: ((_ row: Int, _ pixel: Int) -> String)? = nil
     ) {
         self.name = name
-        self.images = images
+        let isLast = Self.isCountLast(images.shape, labels?.count)
+        self.images = isLast ? images.withLastAxisFirst : images
+        note =
+            isLast
+            ? "\(name): images are along the last axis of \(images.shape), which is moved to the front" : nil
         self.labels = labels
         self.place = place ?? { row, _ in "\(name): row \(row)" }
     }
 
     var count: Int { images.shape.rank > 0 ? images.shape[0] : 0 }
+
+    /// Whether the last axis counts the images, as MATLAB stores them: the labels fit only that one, or without labels the
+    /// first two axes alone are equal.
+    private static func isCountLast(_ shape: Shape, _ labels: Int?) -> Bool {
+        guard shape.rank == 3 || shape.rank == 4, let last = shape.dimensions.last else { return false }
+        if let labels { return shape[0] != labels && last == labels }
+        let isColor = shape.rank == 3 || [1, 3].contains(shape[2])
+        return isColor && shape[0] == shape[1] && shape[0] > 4 && last > 4 && last != shape[0]
+    }
 
     /// The images with height, width, and channels, and a note if axes were moved.
     /// - Parameter shape: the height, width, and channels of an image; nil to find them.
@@ -80,6 +96,9 @@ struct RawLabels {
     var place: (_ row: Int) -> String
     private var known: [[UInt8]: Int32] = [:]
 
+    /// The number of rows.
+    var count: Int { indices.count }
+
     init(place: @escaping (_ row: Int) -> String) { self.place = place }
 
     /// Adds the next row's label.
@@ -129,6 +148,20 @@ struct RawLabels {
         return numbers.count == names.count ? numbers : nil
     }
 
+    /// Joins labels that stand for the same number, such as `7` and `seven`, in all parts.
+    /// - Returns: a line for the user; nil if there are none.
+    static func join(_ parts: inout [RawLabels]) -> String? {
+        // Numbers alone need no words: 7 and 7.0 are one class already.
+        guard parts.contains(where: { $0.numbers == nil }) else { return nil }
+        var names: [String] = []
+        for name in parts.flatMap(\.names) where !names.contains(name) { names.append(name) }
+        let join = ClassJoin(names)
+        guard let note = join.note else { return nil }
+        let renamed = Dictionary(zip(names, join.numbers.map { join.names[$0] })) { first, _ in first }
+        for index in parts.indices { parts[index].names = parts[index].names.map { renamed[$0] ?? $0 } }
+        return note
+    }
+
     /// Returns the names of the classes: those of the numbers from 0 if all labels are numbers, else the labels, sorted.
     static func classNames(of parts: [RawLabels]) -> [String] {
         let numbers = parts.map(\.numbers)
@@ -166,6 +199,23 @@ struct RawLabels {
                 }
                 return kind
             })
+    }
+}
+
+extension AnyTensor {
+    /// The tensor with its last axis in front of the others.
+    fileprivate var withLastAxisFirst: AnyTensor {
+        func moved<Element>(_ tensor: Tensor<Element>) -> Tensor<Element> {
+            tensor.rank == 3 ? tensor.transposed(2, 0, 1) : tensor.transposed(3, 0, 1, 2)
+        }
+        return switch self {
+        case .uint8(let tensor): .uint8(moved(tensor))
+        case .bool(let tensor): .bool(moved(tensor))
+        case .int32(let tensor): .int32(moved(tensor))
+        case .int64(let tensor): .int64(moved(tensor))
+        case .float32(let tensor): .float32(moved(tensor))
+        case .float64(let tensor): .float64(moved(tensor))
+        }
     }
 }
 

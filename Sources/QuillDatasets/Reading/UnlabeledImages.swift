@@ -23,6 +23,6 @@ public struct UnlabeledImages: Sendable {
     public static func read(_ path: String, reading options: ReadOptions = ReadOptions()) throws
         -> UnlabeledImages
     {
-        try ImageFile(path, options).assembly(needsLabels: false).unlabeled(options)
+        try ImageFile(path, options).assembly(labels: .ignored).unlabeled(options)
     }
 }

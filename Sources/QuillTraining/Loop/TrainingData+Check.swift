@@ -13,7 +13,7 @@ extension TrainingData {
             throw QuillError(
                 .data,
                 "\(network.name): expected targets for \(outputs.map(\.0.name).joined(separator: ", ")), received "
-                    + "\(targets.count) tensors")
+                    + targets.count.counted("tensor"))
         }
         for (index, (output, shape)) in outputs.enumerated() {
             guard let loss = output.loss else { continue }
@@ -48,7 +48,9 @@ extension TrainingData {
         guard features.count == network.inputs.count else {
             let names = network.inputs.map { network.steps[$0].name }.joined(separator: ", ")
             throw QuillError(
-                .data, "\(network.name): expected samples for \(names), received \(features.count) tensors")
+                .data,
+                "\(network.name): expected samples for \(names), received "
+                    + features.count.counted("tensor"))
         }
         return try zip(network.inputs, features).map { index, tensor in
             let input = network.steps[index]
