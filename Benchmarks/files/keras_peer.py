@@ -11,7 +11,7 @@ import sys
 import warnings
 
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 import numpy as np
 
 peer, folder = sys.argv[1:]
@@ -33,6 +33,14 @@ def arrays(path):
     file = np.load(path)
     targets = [file[f"y{i}"] for i in range(8) if f"y{i}" in file]
     return file, file["x"], targets[0] if len(targets) == 1 else targets
+
+
+def opened(path):
+    """Returns a compiled model that runs without being traced, which takes longer than a few steps."""
+    model = keras.models.load_model(path)
+    assert model.optimizer is not None, "not compiled"
+    model.run_eagerly = True
+    return model
 
 
 def loss(result):
@@ -75,13 +83,12 @@ for path in sorted(glob.glob(f"{folder}/*.npz")):
                     # Into a model that Keras builds, not one that Quill saved with its weights.
                     model = keras.models.model_from_json(kept.to_json())
                     model.load_weights(f"{folder}/{case}.{format}")
-                    model.compile(loss=kept.loss)
+                    model.compile(loss=kept.loss, run_eagerly=True)
                     result = {"outputs": as_list(model.predict(x, verbose=0))}
                 else:
-                    model = keras.models.load_model(f"{folder}/{case}.{format}")
-                    assert model.optimizer is not None, "not compiled"
+                    model = opened(f"{folder}/{case}.{format}")
                     if kept is None:
-                        kept = keras.models.load_model(f"{folder}/{case}.{format}")
+                        kept = opened(f"{folder}/{case}.{format}")
                     result = measured(model, x, y)
                     line["evaluated"] = [result["evaluated"], float(file["evaluated"])]
                     line["losses"] = [result["losses"], file["losses"].tolist()]

@@ -19,7 +19,7 @@ extension SavedModel {
             let format = try formats.format(reading: file)
             var saved = try format.decode(file, vocabulary)
             if !allowingNonFinite { try saved.requireFiniteWeights() }
-            saved.format = format.name
+            saved.format = saved.format ?? format.name
             return saved
         }
         self.path = path

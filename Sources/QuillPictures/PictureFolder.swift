@@ -32,7 +32,7 @@ package enum PictureFolder {
     }
 
     /// The paths of the files in a folder, and in its subfolders, that aren't pictures.
-    static func allOthers(in folder: String) throws -> [String] {
+    package static func allOthers(in folder: String) throws -> [String] {
         try files(in: folder).filter { !isPicture($0) }
             + subfolders(of: folder).map { "\(folder)/\($0)" }.filter { !FileSystem.isLink($0) }.flatMap(
                 allOthers)

@@ -38,6 +38,15 @@ package enum PictureFormat: String, CaseIterable {
         }
     }
 
+    /// Returns a plain PNM file (P1 to P3) with a line end after its last number, which gdk-pixbuf expects; other files as
+    /// they are.
+    static func ended(_ file: [UInt8]) -> [UInt8] {
+        guard file.count > 2, file[0] == UInt8(ascii: "P"), (0x31...0x33).contains(file[1]),
+            let last = file.last, (0x30...0x39).contains(last)
+        else { return file }
+        return file + [UInt8(ascii: "\n")]
+    }
+
     private static func isSpace(_ byte: UInt8) -> Bool { (9...13).contains(byte) || byte == 32 || byte == 35 }
 
     /// The names of gdk-pixbuf's loaders for the format.

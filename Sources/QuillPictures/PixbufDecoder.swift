@@ -64,6 +64,7 @@ final class PixbufDecoder {
         var failure: GLibError?
         defer { library.clear(&failure) }
         byteCount = bytes.count
+        let bytes = PictureFormat.ended(bytes)
         // In chunks: the first ones suffice to know the size.
         var position = 0
         while position < bytes.count {

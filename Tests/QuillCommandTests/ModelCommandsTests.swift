@@ -79,6 +79,61 @@ import Testing
         #expect(nothing.code == 2 && nothing.error.contains("expected --swift FILE or --c-header FILE"))
     }
 
+    @Test func weightsThatAreNotFiniteAreTold() throws {
+        var saved = SavedModel(try Model.load(from: folder("a.safetensors")))
+        saved.weights["scores/bias"] = try Tensor([3], [1, .nan, 2])
+        _ = try saved.write(to: folder("nan.safetensors"))
+        let inspected = try program.run("inspect", "nan.safetensors")
+        #expect(
+            inspected.output.contains("weights hold NaN or infinity: scores/bias (1 NaN)"), "\(inspected)")
+        let compared = try program.run("diff", "a.safetensors", "nan.safetensors")
+        #expect(
+            compared.code == 1
+                && compared.output.contains(
+                    "nan.safetensors: weights hold NaN or infinity: scores/bias (1 NaN)"),
+            "\(compared)")
+    }
+
+    @Test func weightsAloneAreComparedByTheOthersNetwork() throws {
+        let model = try Model.load(from: folder("a.safetensors"))
+        try model.saveWeights(to: folder("a.weights.h5"))
+        let result = try program.run("diff", "a.safetensors", "a.weights.h5")
+        #expect(
+            result.code == 1 && result.output.contains("only the first file has a network")
+                && result.output.contains("all 4 tensors are equal"), "\(result)")
+        let inspected = try program.run("inspect", "a.weights.h5")
+        #expect(inspected.output.contains("Keras 3 weights, written by Quill"), "\(inspected)")
+    }
+
+    @Test func everyOutputIsPredicted() throws {
+        let image = Input([28, 28, 1])
+        let x = Flatten()(image)
+        try Model(
+            inputs: [image], outputs: [Dense(10, name: "digit")(x), Dense(2, name: "slant")(x)], seed: 1
+        )
+        .save(to: folder("two.safetensors"))
+        let text = try program.run("predict", "two.safetensors", "0", "1", "--data", "strokes")
+        #expect(text.code == 0 && text.output.contains("output slant [2]"), "\(text)")
+        let result = try program.run("predict", "two.safetensors", "0", "1", "--data", "strokes", "--json")
+        let rows = try JSON(parsing: Array(result.output.utf8), name: "json").elements ?? []
+        #expect(rows.count == 2, "\(result)")
+        for row in rows {
+            let outputs = row.members?["outputs"]?.members
+            #expect(outputs?["digit"]?.elements?.count == 10 && outputs?["slant"]?.elements?.count == 2)
+        }
+    }
+
+    @Test func plotsTellWhatTheyLeaveOut() throws {
+        let lines = ["epoch,loss,val_loss", "0,1,2", "1,nan,1.5", "2,0.5,1"]
+        try Data(lines.map { $0 + "\r\n" }.joined().utf8).write(
+            to: URL(fileURLWithPath: folder("history.csv")))
+        let result = try program.run("plot", "history.csv", "--metric", "val_loss", "--output", "curve.svg")
+        #expect(result.code == 0 && folder.exists("curve.svg"), "\(result)")
+        #expect(
+            result.error.contains(
+                "note: history.csv: loss isn't finite in 1 epoch, from epoch 2; left out of the curve"))
+    }
+
     @Test func unknownExtensionsAreErrors() throws {
         let result = try program.run("convert", "a.safetensors", "a.tflite")
         #expect(

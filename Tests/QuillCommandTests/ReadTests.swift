@@ -62,6 +62,18 @@ import Testing
         }
     }
 
+    @Test func filesOfOtherKindsAreTold() throws {
+        try Data("7".utf8).write(to: URL(fileURLWithPath: folder("in/notes.txt")))
+        let one = try run("in", "--digit")
+        #expect(one.code == 0)
+        #expect(one.error == "note: in/notes.txt: not a picture by its name, left out\n", "\(one)")
+        try Data("7".utf8).write(to: URL(fileURLWithPath: folder("in/more/3.dat")))
+        let two = try run("in", "--digit")
+        #expect(
+            two.error
+                == "note: in: 2 files aren't pictures by their names, left out: notes.txt, 3.dat\n", "\(two)")
+    }
+
     @Test func explainsAndDraws() throws {
         let result = try run(
             "in/2.png", "in/more/3.png", "--digit", "--explain", "pages", "--steps", "steps", "--gallery",

@@ -45,14 +45,20 @@ import Testing
 
     /// Returns the places of structures that begin with a mark, and of the start.
     private func starts(_ bytes: [UInt8]) -> [Int] {
-        let marks = ["TREE", "HEAP", "SNOD", "GCOL", "OHDR", "OCHK"].map { Array($0.utf8) }
+        let marks = [
+            "TREE", "HEAP", "SNOD", "GCOL", "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTIN", "BTLF", "FAHD",
+            "FADB",
+        ].map { Array($0.utf8) }
         return [0]
             + (0..<bytes.count - 4).filter { place in
                 marks.contains { bytes[place..<place + 4].elementsEqual($0) }
             }
     }
 
-    @Test(arguments: ["forms", "plain", "newer", "v108", "soft", "vast", "many-attributes", "lzf"])
+    @Test(arguments: [
+        "forms", "plain", "newer", "v108", "soft", "vast", "lzf", "many-members", "many-attributes",
+        "long-attributes", "fixed-array",
+    ])
     func damagedFilesAreReadOrRejected(_ name: String) throws {
         let whole = try HDF5Fixture.bytes(name)
         let starts = starts(whole)

@@ -78,6 +78,40 @@ import Testing
         #expect(old.attributes == ["text": .string("text")])
     }
 
+    /// Heaps of names and attributes, of one block and of several, and large attributes by themselves.
+    @Test func heapsOfNamesAndAttributes() throws {
+        let members = try HDF5Fixture.group("many-members")
+        #expect(Set(members.members.keys) == Set((0..<20).map { "\($0)" } + ["many", "long"]))
+        for index in 0..<150 {
+            #expect(try members.tensor("many/\(index)") == .int32(Tensor(scalar: Int32(index))))
+        }
+        for index in 0..<12 {
+            let name = "long/\(index)" + String(repeating: "x", count: 600)
+            #expect(try members.tensor(name) == .int32(Tensor(scalar: Int32(index))))
+        }
+        #expect(members.group(at: "many")?.members.count == 150)
+        #expect(members.group(at: "long")?.members.count == 12)
+
+        let numbers = (0..<200).map { ("\($0)", HDF5Attribute.numbers([Double($0)])) }
+        #expect(
+            try HDF5Fixture.group("many-attributes").attributes == Dictionary(uniqueKeysWithValues: numbers))
+        var long: [String: HDF5Attribute] = ["longer": .numbers((0..<10000).map { Double($0) })]
+        for index in 0..<3 { long["long\(index)"] = .string(String(repeating: "\(index)", count: 20000)) }
+        #expect(try HDF5Fixture.group("long-attributes").attributes == long)
+    }
+
+    /// Arrays of chunks, with pages and without, packed and not; and trees of chunks of version 2.
+    @Test func chunksOfNewerFiles() throws {
+        let file = try HDF5Fixture.group("fixed-array")
+        #expect(try file.tensor("a") == .int64(Tensor((0..<100).map { Int64($0) })))
+        #expect(try file.tensor("pages") == .uint8(Tensor((0..<3000).map { UInt8($0 % 256) })))
+        for name in ["packed", "grows", "grows-packed"] {
+            #expect(try file.tensor(name) == .float32(Tensor([13, 11], table)), "\(name)")
+        }
+        let sparse = (0..<40).map { Int32((5..<15).contains($0) ? 1 : 7) }
+        #expect(try file.tensor("sparse") == .int32(Tensor(sparse)))
+    }
+
     /// Groups of several nodes, and an index of several levels.
     @Test(.enabled(if: HDF5.isWritable, "libhdf5 is not installed")) func manyMembers() throws {
         var group = HDF5Group()

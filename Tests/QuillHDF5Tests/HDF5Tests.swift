@@ -54,9 +54,7 @@ import Testing
         ("unwritten", "'a': expected 4000000 bytes of data, 0 are in the file"),
         ("committed", "'a': a committed (named) type"),
         ("beyond", "'a': an unsigned integer is greater than"),
-        ("many-members", "a group with many members in the newer form, written with libver='latest'"),
-        ("many-attributes", "many or long attributes in the newer form"),
-        ("fixed-array", "'a': chunks with an index of the newer form"),
+        ("growing", "'a': chunks of data that can grow along one axis in the newer form"),
     ])
     func whatIsNotPlainIsRejected(_ name: String, _ says: String) throws {
         #expect(message { _ = try fixture(name) }.hasPrefix("\(name): \(says)"))

@@ -6,7 +6,10 @@ import QuillTraining
 
 /// Files that other programs wrote, made by `Fixtures/onnx/make.py`.
 enum ForeignFixtures {
-    static let onnx = ["torch-old", "torch-fixed", "torch-new", "torch-branches", "operators", "tf2onnx"]
+    static let onnx = [
+        "torch-old", "torch-fixed", "torch-new", "torch-branches", "operators", "tf2onnx",
+        "torch-images", "torch-images-new", "keras",
+    ]
 
     /// Returns the path of a fixture.
     static func path(_ name: String) -> String {

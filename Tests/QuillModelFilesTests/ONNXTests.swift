@@ -86,6 +86,56 @@ func varied(_ model: Model) throws -> Model {
         #expect(try scratch.bytes("a.onnx") == scratch.bytes("c.onnx"))
     }
 
+    /// Layers that enlarge and cut images, slopes, and normalizations.
+    @Test func imagesThatGrowComeBack() throws {
+        let scratch = try Scratch()
+        let model = try varied(
+            Model(input: [7, 5, 2], seed: 3) {
+                Conv2DTranspose(4, Extent(3, 2), strides: 2, padding: .same, activation: .relu)
+                PReLU(sharedAxes: [1, 2])
+                Conv2DTranspose(3, 2, strides: 3)
+                Conv2DTranspose(3, 3, dilationRate: 2, useBias: false)
+                UpSampling2D(Extent(2, 3))
+                Cropping2D(Margins(top: 1, bottom: 2, left: 0, right: 3))
+                UpSampling2D(2, interpolation: .bilinear)
+                BatchNormalization(momentum: 0.7)
+                AveragePooling2D(4)
+                LayerNormalization()
+                PReLU()
+                Flatten()
+                LayerNormalization(center: false)
+                Dense(6)
+                LayerNormalization(scale: false)
+                PReLU()
+            })
+        var notes: [String] = []
+        try model.save(to: scratch("a.onnx"), notes: { notes.append($0) })
+        let again = try Model.load(from: scratch("a.onnx"), notes: { notes.append($0) })
+        #expect(notes.isEmpty)
+        #expect(again.network.inputShapes == model.network.inputShapes)
+        let difference = try OutputDifference(model, again)
+        #expect(difference.relative < 1e-5, "\(difference)")
+        let normalization = again.network.layers.compactMap { $0 as? BatchNormalization }
+        #expect(normalization.first?.configuration.values["momentum"] == .init(Float(0.7)))
+    }
+
+    /// A file of Quill has Quill's inputs, whatever takes them.
+    @Test func permutedInputsComeBack() throws {
+        let scratch = try Scratch()
+        for order in [[2, 1, 3], [3, 1, 2], [2, 3, 1]] {
+            let model = try Model(input: [6, 4, 3], seed: 1) {
+                Permute(order)
+                Conv2D(2, 2)
+                Flatten()
+                Dense(3)
+            }
+            try model.save(to: scratch("a.onnx"))
+            let again = try Model.load(from: scratch("a.onnx"), notes: { Issue.record("\($0)") })
+            #expect(again.network.inputShapes == [[6, 4, 3]], "\(order)")
+            #expect(try OutputDifference(model, again).relative < 1e-6, "\(order)")
+        }
+    }
+
     @Test func aFlattenedImageNeedsNoTransposition() throws {
         let scratch = try Scratch()
         let model = try Model(input: [8, 8, 1], seed: 2) {

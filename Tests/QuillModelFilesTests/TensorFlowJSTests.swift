@@ -56,6 +56,23 @@ import Testing
         #expect(config["input_layers"] == .array([.array(["image", .integer(0), .integer(0)])]))
     }
 
+    /// TensorFlow.js has Keras 2's names of weights.
+    @Test func depthwiseKernelsHaveTheirOldName() throws {
+        let scratch = try Scratch()
+        try Model(input: [6, 6, 2]) {
+            DepthwiseConv2D(3)
+            SeparableConv2D(2, 3)
+        }.save(to: scratch("model.json"))
+        let group = try #require(document(scratch)["weightsManifest"]?.elements?.first?.members)
+        let names = group["weights"]?.elements?.compactMap { $0.members?["name"]?.string }
+        #expect(
+            names == [
+                "depthwise_conv2d/depthwise_kernel", "depthwise_conv2d/bias",
+                "separable_conv2d/depthwise_kernel", "separable_conv2d/pointwise_kernel",
+                "separable_conv2d/bias",
+            ])
+    }
+
     @Test func layersThatItLacksAreNamedOrLeftOut() throws {
         let scratch = try Scratch()
         var notes: [String] = []

@@ -89,6 +89,8 @@ struct PictureFormsTests {
 
     @Test(arguments: [
         ("P2 3 2 255\n0 50 100 150 200 250\n", [0, 50, 100, 150, 200, 250] as [UInt8]),
+        // Without a line end.
+        ("P2 3 2 255\n0 50 100 150 200 250", [0, 50, 100, 150, 200, 250]),
         ("P1\n# a comment\n3 2\n0 1 0 1 1 0\n", [255, 0, 255, 0, 0, 255]),
     ]) func readsPNM(_ text: String, _ gray: [UInt8]) throws {
         let picture = try Picture(decoding: Array(text.utf8))

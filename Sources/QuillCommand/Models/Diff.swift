@@ -18,10 +18,26 @@ struct Diff: ParsableCommand {
     var json = false
 
     func run() throws {
-        let models = try [first, second].map { try SavedModel(contentsOf: $0, allowingNonFinite: true) }
+        var models = try [first, second].map { try SavedModel(contentsOf: $0, allowingNonFinite: true) }
+        // Weights alone may have names of their own, which the other file's network translates.
+        for (index, path) in [first, second].enumerated() where models[index].network == nil {
+            models[index] = translated(path, by: models[1 - index].network) ?? models[index]
+        }
         let difference = ModelDifference(models[0], models[1])
         if json { print(difference.json.text) } else { report(difference) }
+        for (path, model) in zip([first, second], models) where !json && !model.nonFiniteWeights.isEmpty {
+            Report().line(
+                "Damaged", "\(path): weights hold NaN or infinity: \(model.nonFiniteWeights.list)")
+        }
         if !difference.isEmpty { throw ExitCode(Failure.failed) }
+    }
+
+    /// Returns a file's weights by a network's names; nil if they don't fit it.
+    private func translated(_ path: String, by network: Network?) -> SavedModel? {
+        guard let network else { return nil }
+        var vocabulary = ModelVocabulary()
+        vocabulary.network = network
+        return try? SavedModel(contentsOf: path, vocabulary: vocabulary, allowingNonFinite: true)
     }
 
     private func report(_ difference: ModelDifference) {

@@ -40,6 +40,10 @@ struct Inspect: ParsableCommand {
             report.line("Extra", "\(key): \(value)")
         }
         for note in model.notes { report.line("Note", note) }
+        let nonFinite = model.nonFiniteWeights
+        if !nonFinite.isEmpty {
+            report.line("Damaged", "weights hold NaN or infinity: \(nonFinite.list)")
+        }
         if let network = model.network {
             print(network.summary)
         }
@@ -48,6 +52,14 @@ struct Inspect: ParsableCommand {
         let width = rows.map(\.0.count).max() ?? 0
         print(Terminal.bold("weight".left(width) + "  shape"))
         for (name, tensor) in rows { print(name.left(width) + "  \(tensor.shape)") }
+    }
+}
+
+extension [NonFiniteWeight] {
+    /// The first eight, and how many more there are.
+    var list: String {
+        let names = prefix(8).map(\.description).joined(separator: ", ")
+        return names + (count > 8 ? ", and \(count - 8) more" : "")
     }
 }
 
@@ -64,6 +76,13 @@ extension SavedModel {
             members["class_names"] = classNames.map { JSON.array($0.map(JSON.string)) } ?? .null
             members["epoch"] = training.map { JSON.integer($0.epoch) } ?? .null
             members["metadata"] = JSON.object(metadata.mapValues(JSON.string))
+            members["non_finite"] = JSON.array(
+                nonFiniteWeights.map {
+                    .object([
+                        "name": .string($0.name), "nan": .integer($0.nanCount),
+                        "infinite": .integer($0.infiniteCount),
+                    ])
+                })
             members["notes"] = JSON.array(notes.map(JSON.string))
             return .object(members)
         }

@@ -94,10 +94,11 @@ struct Predict: AsyncParsableCommand {
         ) {
             try await digits.load()
         }
-        let table = PredictionTable(
+        var table = PredictionTable(
             names: images.names, probabilities: try probabilities(images, chosen.model),
             labels: images.labels,
             classNames: chosen.model.classNames ?? images.classNames, isTrained: !chosen.isUntrained)
+        table.outputs = try allOutputs(images, chosen.model)
         if json || csv == "-" {
             // The notes go where they don't become a part of the answers.
             for note in images.notes { SavedModel.printNote(note) }
@@ -105,6 +106,7 @@ struct Predict: AsyncParsableCommand {
         if json {
             print(table.json.text)
         } else if csv == "-" {
+            if table.outputs.count > 1 { SavedModel.printNote(table.firstOutputNote) }
             if chosen.isUntrained { SavedModel.printNote(chosen.description) }
             print(table.csv(header: header, firstRow: images.isFile ? 1 : 0), terminator: "")
         } else {
@@ -113,10 +115,23 @@ struct Predict: AsyncParsableCommand {
             for note in images.sourceNotes + images.notes { report.line("", note) }
             if chosen.isUntrained { report.line("Network", chosen.description) }
             guard let file else { return print(table.text(width: Terminal.width)) }
+            if table.outputs.count > 1 { report.line("Note", table.firstOutputNote) }
             let text = table.csv(header: header, firstRow: images.isFile ? 1 : 0)
             try AtomicFile.write(Array(text.utf8), to: file)
             report.line("Saved", "\(file): \(images.names.count.counted("row"))")
         }
+    }
+
+    /// Returns the numbers of every output of a model with several; none for a model with one.
+    private func allOutputs(
+        _ images: PredictionImages, _ model: Model
+    ) throws -> [(name: String, numbers: Tensor<Float>)] {
+        guard model.network.outputs.count > 1 else { return [] }
+        let samples: AnyTensor =
+            if case .uint8 = images.images { images.images } else {
+                .float32(try images.images.converted(to: Float.self))
+            }
+        return zip(model.network.outputNames, try model.predict([samples])).map { ($0, $1) }
     }
 
     private func probabilities(_ images: PredictionImages, _ model: Model) throws -> Tensor<Float> {

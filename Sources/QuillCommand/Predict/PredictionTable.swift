@@ -14,6 +14,15 @@ struct PredictionTable {
     /// Whether the model has been trained.
     var isTrained = true
 
+    /// The numbers of every output with its name, if there are several. The first one gives the classes.
+    var outputs: [(name: String, numbers: Tensor<Float>)] = []
+
+    /// The sentence about outputs that a table of classes leaves out.
+    var firstOutputNote: String {
+        "the classes are those of the output \(outputs[0].name); left out: "
+            + outputs.dropFirst().map(\.name).joined(separator: ", ") + " (--json has them)"
+    }
+
     private var classes: Int { probabilities.shape[1] }
 
     /// Returns a class's name; its number if it has none.
@@ -62,7 +71,21 @@ struct PredictionTable {
             let correct = rows.count { $0.label == $0.predicted }
             text += "\n\(correct) of \(rows.count) correct"
         }
+        for output in outputs.dropFirst() { text += "\n" + self.text(of: output, nameWidth: nameWidth) }
         return text
+    }
+
+    /// Returns a line for each image with the numbers of an output, at most ten of them.
+    private func text(of output: (name: String, numbers: Tensor<Float>), nameWidth: Int) -> String {
+        let size = output.numbers.elementCount / max(names.count, 1)
+        let header = "output \(output.name) \(output.numbers.shape.dropFirst())"
+        let numbers = output.numbers.elements
+        let lines = names.indices.map { row in
+            let shown = numbers[row * size..<row * size + min(size, 10)]
+            let name = names[row].isFile ? names[row].text.left(nameWidth) : names[row].text.right(nameWidth)
+            return name + shown.map { Double($0).fixed(3).right(10) }.joined() + (size > 10 ? "  …" : "")
+        }
+        return ([Terminal.bold(header)] + lines).joined(separator: "\n")
     }
 
     /// A list with an object for each image.
@@ -71,16 +94,25 @@ struct PredictionTable {
             value.flatMap { (0...9).contains($0) ? JSON.integer($0) : nil } ?? .null
         }
         return .array(
-            rows.map { row in
+            rows.enumerated().map { index, row in
                 let probabilities = row.probabilities.map { JSON.float($0) }
-                return .object([
+                var members: [String: JSON] = [
                     row.name.isFile ? "file" : "number": row.name.json, "class": .string(name(row.predicted)),
                     "digit": digits[row.predicted], "label": row.label.map { .string(name($0)) } ?? .null,
                     "probability": probabilities[row.predicted],
                     "probabilities": .object(
                         Dictionary(zip((0..<classes).map(name), probabilities)) { first, _ in first }),
                     "trained": .bool(isTrained),
-                ])
+                ]
+                if !outputs.isEmpty {
+                    members["outputs"] = .object(
+                        Dictionary(
+                            outputs.map {
+                                ($0.name, .array($0.numbers[index].elements.map { JSON.float($0) }))
+                            }
+                        ) { first, _ in first })
+                }
+                return .object(members)
             })
     }
 

@@ -25,6 +25,19 @@ enum PictureFiles {
         }
     }
 
+    /// Returns a line about the files of a folder that aren't pictures by their names; nil if there are none.
+    static func leftOut(_ folder: String) -> String? {
+        guard PictureFolder.isFolder(folder), let others = try? PictureFolder.allOthers(in: folder),
+            let first = others.first
+        else { return nil }
+        let names = others.prefix(3).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        let more = others.count > 3 ? ", and \(others.count - 3) more" : ""
+        return others.count == 1
+            ? "\(first): not a picture by its name, left out"
+            : "\(folder): \(others.count) files aren't pictures by their names, left out: "
+                + names.joined(separator: ", ") + more
+    }
+
     /// Returns the files that match a pattern, as in a shell.
     private static func matches(_ pattern: String) -> [String] {
         var found = glob_t()

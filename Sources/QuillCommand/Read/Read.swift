@@ -106,6 +106,7 @@ struct Read: ParsableCommand {
             do { paths += try PictureFiles.paths(word) } catch {
                 add(PictureReading(path: word, error: error))
             }
+            if let line = PictureFiles.leftOut(word) { SavedModel.printNote(line) }
         }
         let pages = try ReadPages(explain: explain, steps: steps, count: paths.count)
         var job = try job(runtime)

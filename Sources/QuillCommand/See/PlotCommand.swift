@@ -47,11 +47,13 @@ struct PlotCommand: ParsableCommand {
         }
         let comparison = RunCurves(histories, smoothing: smooth, isLogarithmic: logarithmic)
         let known = comparison.metrics
-        for name in metric where !known.contains(name) {
+        let reported = Set(histories.flatMap { $0.history.logs.flatMap { $0.map(\.key) } })
+        for name in metric where !known.contains(name) && !reported.contains(name) {
             throw QuillError(
                 .argument,
-                "--metric: no run reports '\(name)'; there are \(known.joined(separator: ", "))")
+                "--metric: no run reports '\(name)'; there are \(reported.sorted().joined(separator: ", "))")
         }
+        for gap in comparison.gaps { SavedModel.printNote("\(gap); left out of the curve") }
         let usual = known.filter { ["loss", "accuracy"].contains($0) }
         try drawing.show(try comparison.drawing(metric.isEmpty ? (usual.isEmpty ? known : usual) : metric))
         // A file of metrics alone doesn't say on how many samples they were measured.

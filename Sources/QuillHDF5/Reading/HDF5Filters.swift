@@ -16,6 +16,8 @@ struct HDF5Filters {
     /// No filters.
     init() {}
 
+    var isEmpty: Bool { filters.isEmpty }
+
     /// Reads a filter pipeline message.
     init(_ message: HDF5Cursor) throws {
         var message = message

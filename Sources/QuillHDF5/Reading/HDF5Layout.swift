@@ -25,6 +25,10 @@ enum HDF5Layout {
         case single(address: Int, packedSize: Int?, mask: UInt32)
         /// All chunks in order, one after another.
         case inOrder(address: Int)
+        /// Addresses in an array, for data of a fixed shape.
+        case array(Int)
+        /// Records in a tree (B-tree of version 2), for data that grows along several axes.
+        case records(Int)
     }
 
     /// Reads a data layout message.
@@ -82,11 +86,19 @@ enum HDF5Layout {
                     extents,
                     address.map { .single(address: $0, packedSize: packed?.size, mask: packed?.mask ?? 0) }))
         case 2: return .chunked(try chunks(extents, message.address().map { .inOrder(address: $0) }))
+        case 3:
+            // The number of entries on a page.
+            _ = try message.byte()
+            return .chunked(try chunks(extents, message.address().map { .array($0) }))
+        case 5:
+            // The size of a node, and the shares at which nodes are split and merged.
+            _ = try message.take(6)
+            return .chunked(try chunks(extents, message.address().map { .records($0) }))
         default:
             throw QuillError(
                 .file,
-                "chunks with an index of the newer form, written with libver='latest'; save it with h5py's defaults"
-            )
+                "chunks of data that can grow along one axis in the newer form, written with libver='latest'; "
+                    + "save it with h5py's defaults")
         }
     }
 

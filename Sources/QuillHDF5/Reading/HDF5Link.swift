@@ -58,13 +58,8 @@ extension HDF5Reader {
         _ = try info.version(of: "a group", in: 0...0)
         let flags = try info.byte()
         if flags & 1 != 0 { _ = try info.take(8) }
-        if try info.address() != nil {
-            throw QuillError(
-                .file,
-                "a group with many members in the newer form, written with libver='latest' or track_order=True; "
-                    + "save it with h5py's defaults")
-        }
-        return try header.all(.link).map(HDF5Link.init)
+        guard let heap = try info.address() else { return try header.all(.link).map(HDF5Link.init) }
+        return try messages(inHeapAt: heap, tree: info.address(), kind: 5).map(HDF5Link.init)
     }
 
     /// Reads a symbol table: a tree, whose leaves are the members, and the heap of their names.

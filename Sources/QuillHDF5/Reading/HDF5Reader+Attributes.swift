@@ -3,9 +3,12 @@ import QuillTensor
 extension HDF5Reader {
     /// Returns the attributes of an object: strings of both kinds, or numbers.
     func attributes(_ header: HDF5Header, _ path: HDF5Path) throws -> [String: HDF5Attribute] {
-        if let info = header.first(.attributeInfo) { try path.locating { try checkAttributes(info) } }
+        var messages = header.all(.attribute)
+        if let info = header.first(.attributeInfo) {
+            messages += try path.locating { try attributesInHeap(info) }
+        }
         var attributes: [String: HDF5Attribute] = [:]
-        for message in header.all(.attribute) {
+        for message in messages {
             let parts = try path.locating { try AttributeParts(message) }
             try path.appending("@\(parts.name)").locating {
                 guard attributes.updateValue(try attribute(parts), forKey: parts.name) == nil else {
@@ -16,17 +19,13 @@ extension HDF5Reader {
         return attributes
     }
 
-    /// Rejects attributes that are stored apart from their object's header.
-    private func checkAttributes(_ info: HDF5Cursor) throws {
+    /// Returns the attributes that are stored apart from their object's header.
+    private func attributesInHeap(_ info: HDF5Cursor) throws -> [HDF5Cursor] {
         var info = info
         _ = try info.version(of: "attributes", in: 0...0)
         if try info.byte() & 1 != 0 { _ = try info.take(2) }
-        if try info.address() != nil {
-            throw QuillError(
-                .file,
-                "many or long attributes in the newer form, written with libver='latest' or track_order=True; "
-                    + "save it with h5py's defaults")
-        }
+        guard let heap = try info.address() else { return [] }
+        return try messages(inHeapAt: heap, tree: info.address(), kind: 8)
     }
 
     /// The parts of an attribute message.

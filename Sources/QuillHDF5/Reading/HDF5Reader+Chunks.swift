@@ -39,6 +39,15 @@ struct HDF5ChunkGrid {
         return index
     }
 
+    /// Moves a place to that of the next chunk.
+    func advance(_ place: inout [Int]) {
+        for axis in place.indices.reversed() {
+            place[axis] += chunk[axis]
+            if place[axis] < extents[axis] { break }
+            place[axis] = 0
+        }
+    }
+
     /// Copies a chunk's elements to their places in the data. Those beyond the data's end are left out.
     func copy(_ source: UnsafeRawBufferPointer, at place: [Int], to target: UnsafeMutableRawBufferPointer) {
         let sizes = extents.indices.map { min(chunk[$0], extents[$0] - place[$0]) }
@@ -108,11 +117,33 @@ extension HDF5Reader {
             var place = origin
             for start in stride(from: range.lowerBound, to: range.upperBound, by: grid.chunkSize) {
                 try add(place, at: start, count: grid.chunkSize)
-                for axis in place.indices.reversed() {
-                    place[axis] += grid.chunk[axis]
-                    if place[axis] < grid.extents[axis] { break }
-                    place[axis] = 0
+                grid.advance(&place)
+            }
+        case .array(let address):
+            var place = origin
+            try entries(ofArrayAt: address, grid) { entry in
+                if let chunk = entry {
+                    try add(place, at: chunk.address, count: chunk.count, skipped: chunk.skipped)
                 }
+                grid.advance(&place)
+            }
+        case .records(let address):
+            var seen: Set<Int> = []
+            let isPacked = !filters.isEmpty
+            try records(ofTreeAt: address, kind: isPacked ? 11 : 10) { record in
+                var record = record
+                let axes = 8 * grid.extents.count
+                let entry = try record.part(max(0, record.count - axes))
+                let place = try grid.chunk.map { extent in
+                    let (place, isTooLarge) = Int(clamping: try record.unsigned(8))
+                        .multipliedReportingOverflow(by: extent)
+                    return isTooLarge ? .max : place
+                }
+                guard let chunk = try self.chunk(entry, grid, isPacked: isPacked) else { return }
+                guard seen.insert(try grid.index(of: place)).inserted else {
+                    throw QuillError(.file, "damaged: two chunks at \(Shape(place))")
+                }
+                try add(place, at: chunk.address, count: chunk.count, skipped: chunk.skipped)
             }
         case .tree(let address):
             var seen: Set<Int> = []

@@ -14,6 +14,18 @@ enum Lookup3 {
         }
     }
 
+    /// Checks a structure that holds its checksum, with zeros in its place.
+    /// - Throws: a `.file` error if it differs.
+    static func check(_ file: HDF5Bytes, _ range: Range<Int>, sumAt place: Range<Int>) throws {
+        var content = Array(file.bytes[range])
+        let first = place.lowerBound - range.lowerBound
+        for index in first..<first + place.count { content[index] = 0 }
+        var sum = HDF5Cursor(file, place)
+        guard content.withUnsafeBytes(checksum) == (try sum.integer(UInt32.self)) else {
+            throw QuillError(.file, "damaged: the checksum of the structure at \(range.lowerBound) is wrong")
+        }
+    }
+
     static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         let start = 0xDEAD_BEEF &+ UInt32(truncatingIfNeeded: bytes.count)
         var (a, b, c) = (start, start, start)

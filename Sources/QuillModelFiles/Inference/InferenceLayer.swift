@@ -84,6 +84,11 @@ struct InferenceLayer {
                 &network, inputs, output,
                 .convolution(
                     kernel: try depthwise("kernel"), bias: try bias, try window(on: input), groups: input[2]))
+        case "Conv2DTranspose":
+            return finish(
+                &network, inputs, output,
+                .transposedConvolution(
+                    kernel: try weight("kernel"), bias: try bias, try transposedWindow))
         case "SeparableConv2D":
             let kernel = try depthwise("depthwise_kernel")
             let channels = network.add(
@@ -102,14 +107,27 @@ struct InferenceLayer {
             return output.rank == 1
                 ? value : network.add(.reshape, to: [value], output: output, name: "\(name)/keepdims")
         case "BatchNormalization": return add(try normalization(of: input))
+        case "LayerNormalization": return add(try layerNormalization(of: input))
+        case "PReLU": return add(.slopes(try weight("alpha")))
         case "Rescaling":
             return add(.affine(scale: try numbers("scale", 1), offset: try numbers("offset", 0)))
         case "Flatten", "Reshape": return add(.reshape)
         case "Permute":
             return add(.permutation((try settings.ints("dims") ?? []).map { $0 - 1 }))
         case "ZeroPadding2D":
-            let (before, after) = try margins
+            let (before, after) = try margins("padding")
             return add(.zeroPadding(before: before, after: after))
+        case "Cropping2D":
+            let (before, after) = try margins("cropping")
+            return add(.cropping(before: before, after: after))
+        case "UpSampling2D":
+            let interpolation = try settings.string("interpolation") ?? "nearest"
+            guard ["nearest", "bilinear"].contains(interpolation) else {
+                throw unsupported("\(interpolation) interpolation")
+            }
+            return add(
+                .upsampling(
+                    try settings.extent("size", default: 2), isLinear: interpolation == "bilinear"))
         case "Concatenate":
             let axis = try settings.int("axis")
             return add(.concatenation(axis: axis < 0 ? axis + input.rank : axis - 1))
@@ -255,10 +273,49 @@ extension InferenceLayer {
         let scales = try settings.bool("scale", default: true)
         let centers = try settings.bool("center", default: true)
         return .normalization(
-            gamma: scales ? try weight("gamma").elements : [Float](repeating: 1, count: channels),
-            beta: centers ? try weight("beta").elements : [Float](repeating: 0, count: channels),
-            mean: try weight("moving_mean").elements, variance: try weight("moving_variance").elements,
+            .init(
+                gamma: scales ? try weight("gamma").elements : [Float](repeating: 1, count: channels),
+                beta: centers ? try weight("beta").elements : [Float](repeating: 0, count: channels),
+                mean: try weight("moving_mean").elements, variance: try weight("moving_variance").elements,
+                epsilon: try settings.float("epsilon", default: 1e-3),
+                momentum: try settings.float("momentum", default: 0.99)))
+    }
+
+    private func layerNormalization(of input: Shape) throws -> InferenceNetwork.Operation {
+        let axes = try (settings.ints("axis") ?? [-1]).map { $0 < 0 ? $0 + input.rank : $0 - 1 }.sorted()
+        let isLast = axes == Array((input.rank - axes.count)..<input.rank)
+        guard isLast, try !settings.bool("rms_scaling", default: false) else {
+            throw unsupported("a LayerNormalization of other axes than the last, or by the root mean square,")
+        }
+        let shape = Shape(axes.map { input[$0] })
+        func numbers(_ name: String) throws -> Tensor<Float> { try weight(name).reshaped(to: shape) }
+        return .layerNormalization(
+            gamma: try settings.bool("scale", default: true) ? numbers("gamma") : .ones(shape),
+            beta: try settings.bool("center", default: true) ? numbers("beta") : nil,
             epsilon: try settings.float("epsilon", default: 1e-3))
+    }
+
+    private var transposedWindow: InferenceNetwork.TransposedWindow {
+        get throws {
+            guard try settings.ints("output_padding") == nil else {
+                throw unsupported("a Conv2DTranspose with output_padding")
+            }
+            let size = try settings.extent("kernel_size", default: 1)
+            let strides = try settings.extent("strides", default: 1)
+            let dilation = try settings.extent("dilation_rate", default: 1)
+            let isSame = try settings.choice("padding", default: Padding.valid) == .same
+            func sides(_ size: Int, _ stride: Int, _ dilation: Int) -> (before: Int, after: Int, beyond: Int)
+            {
+                let surplus = (size - 1) * dilation + 1 - stride
+                let total = isSame ? max(surplus, 0) : 0
+                return (total / 2, total - total / 2, max(-surplus, 0))
+            }
+            let rows = sides(size.height, strides.height, dilation.height)
+            let columns = sides(size.width, strides.width, dilation.width)
+            return .init(
+                strides: strides, dilation: dilation, before: Extent(rows.before, columns.before),
+                after: Extent(rows.after, columns.after), beyond: Extent(rows.beyond, columns.beyond))
+        }
     }
 
     /// Returns the numbers of a setting: one, or one for each channel.
@@ -269,15 +326,11 @@ extension InferenceLayer {
         return try values.map { try Configuration([name: $0]).float(name) }
     }
 
-    private var margins: (before: Extent, after: Extent) {
-        get throws {
-            guard case .list(let axes)? = settings.values["padding"], axes.count == 2 else {
-                throw unsupported("this padding")
-            }
-            let sides = try axes.map {
-                try Configuration(["padding": $0]).ints("padding", count: 2) ?? [0, 0]
-            }
-            return (Extent(sides[0][0], sides[1][0]), Extent(sides[0][1], sides[1][1]))
+    private func margins(_ name: String) throws -> (before: Extent, after: Extent) {
+        guard case .list(let axes)? = settings.values[name], axes.count == 2 else {
+            throw unsupported("this \(name)")
         }
+        let sides = try axes.map { try Configuration([name: $0]).ints(name, count: 2) ?? [0, 0] }
+        return (Extent(sides[0][0], sides[1][0]), Extent(sides[0][1], sides[1][1]))
     }
 }

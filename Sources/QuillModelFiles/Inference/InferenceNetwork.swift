@@ -22,11 +22,15 @@ struct InferenceNetwork {
         /// x · scale + offset: one number each, or one for each of the last axis.
         case affine(scale: [Float], offset: [Float])
         /// (x − mean) / √(variance + ε) · γ + β for each of the last axis.
-        case normalization(gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Float)
+        case normalization(Normalization)
+        /// (x − mean) / √(variance + ε) · γ + β, with mean and variance of a sample's last axes, as many as γ has.
+        case layerNormalization(gamma: Tensor<Float>, beta: Tensor<Float>?, epsilon: Float)
         /// x · kernel + bias over the last axis; the kernel is [inputs, units].
         case dense(kernel: Tensor<Float>, bias: [Float]?)
         /// A convolution; the kernel is [height, width, channels ÷ groups, filters].
         case convolution(kernel: Tensor<Float>, bias: [Float]?, Window, groups: Int)
+        /// A transposed convolution; the kernel is [height, width, filters, channels].
+        case transposedConvolution(kernel: Tensor<Float>, bias: [Float]?, TransposedWindow)
         /// The maximum of each window, over the positions inside the image.
         case maxPooling(Window)
         /// The average of each window, over the positions inside the image.
@@ -37,6 +41,8 @@ struct InferenceNetwork {
         case globalAverage
         /// A function of each number, or of the rows along the last axis.
         case activation(ActivationFunction)
+        /// x, or x · slope where x is negative; the slopes have the rank of x and broadcast.
+        case slopes(Tensor<Float>)
         /// A function of each number that is no activation.
         case function(Function)
         /// The numbers in another shape.
@@ -45,10 +51,36 @@ struct InferenceNetwork {
         case permutation([Int])
         /// Rows and columns of zeros around the image.
         case zeroPadding(before: Extent, after: Extent)
+        /// The image without rows and columns at its sides.
+        case cropping(before: Extent, after: Extent)
+        /// The image enlarged by whole factors, linearly between pixels or by repeating them.
+        case upsampling(Extent, isLinear: Bool)
         /// The combination of several inputs of the same shape.
         case merge(Merge)
         /// The inputs one after the other along an axis, numbered from 0 without the batch axis.
         case concatenation(axis: Int)
+    }
+
+    /// The numbers of a batch normalization.
+    struct Normalization {
+        let gamma, beta, mean, variance: [Float]
+        let epsilon: Float
+        /// The weight of the past in the moving averages, for training that goes on elsewhere.
+        let momentum: Float
+
+        /// γ / √(variance + ε).
+        var scale: [Float] { zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() } }
+    }
+
+    /// The positions of a transposed convolution's windows on its result.
+    struct TransposedWindow {
+        let strides: Extent
+        let dilation: Extent
+        /// The rows and columns that are cut off.
+        let before: Extent
+        let after: Extent
+        /// The rows and columns without a window at the end.
+        let beyond: Extent
     }
 
     /// The functions of one number.

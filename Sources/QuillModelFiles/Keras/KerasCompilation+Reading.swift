@@ -8,12 +8,16 @@ import QuillTraining
 struct KerasCompilation {
     private let arguments: [String: JSON]
 
-    init(_ arguments: JSON) throws {
+    /// The schedule that Keras lacks, if Quill wrote the file.
+    private let schedule: JSON?
+
+    init(_ arguments: JSON, schedule: JSON? = nil) throws {
         guard let members = arguments.members else {
             throw QuillError(
                 .file, "the compilation: expected an object, received \(arguments.text.prefix(60))")
         }
         self.arguments = members
+        self.schedule = schedule
     }
 
     /// Returns the compilation.
@@ -91,6 +95,7 @@ struct KerasCompilation {
             // Keras 2's short name.
             settings["learning_rate"] = settings["learning_rate"] ?? settings["lr"]
             settings["lr"] = nil
+            if let schedule { settings["learning_rate"] = schedule }
             // Keras 2 writes the frequency even if there are no averages, and 0 for no decay.
             if settings["weight_decay"]?.isZero == true { settings["weight_decay"] = nil }
             if let decay = settings.removeValue(forKey: "decay"), !decay.isZero, decay != .null,

@@ -22,7 +22,7 @@ extension Model.Compilation {
             losses.append(try output.loss.map { try $0.keras(dialect, &notes) } ?? .null)
             metrics.append(.array(try output.metrics.compactMap { try $0.keras(dialect, &notes) }))
         }
-        let weights = outputs.map { JSON.number(Double("\($0.weight)") ?? Double($0.weight)) }
+        let weights = outputs.map(\.weight.json)
         let isWeighted = outputs.contains { $0.weight != 1 }
         var members: [String: JSON] = [
             "loss": losses.count == 1 ? losses[0] : .array(losses),
@@ -56,10 +56,11 @@ extension Model.Compilation {
         for case (let name, .integer(let value)) in settings where !counts.contains(name) {
             settings[name] = .number(Double(value))
         }
-        if let schedule = settings["learning_rate"]?.members?["class_name"]?.string,
-            !KerasNames.schedules.contains(schedule)
-        {
-            notes.append("Keras needs the schedule \(schedule) in custom_objects")
+        if let rate = optimizer.learningRate.kerasConstant, let schedule = optimizer.learningRate.schedule {
+            settings["learning_rate"] = rate.json
+            notes.append(
+                "Keras has no schedule \(type(of: schedule).className) and gets the constant rate \(rate); "
+                    + "Quill finds the schedule in the file")
         }
         guard KerasNames.optimizerVariables[className] != nil else {
             notes.append("Keras needs the optimizer \(className) in custom_objects")
@@ -82,8 +83,47 @@ extension Model.Compilation {
             let belongsToAverages = name.hasPrefix("ema_") && settings["use_ema"] != .bool(true)
             if isOff || belongsToAverages { settings[name] = nil }
         }
+        kept.formUnion(["clipnorm", "clipvalue", "global_clipnorm"])
+        let others = settings.keys.filter { !kept.contains($0) }.sorted()
+        if KerasNames.laterOptimizers.contains(className) {
+            notes.append(
+                "Keras 3 opens this file compiled; tf_keras 2 needs custom_objects={'\(className)': "
+                    + "tf_keras.optimizers.\(className)}")
+        } else if KerasNames.legacyOptimizerArguments[className] == nil {
+            notes.append(
+                "Keras 3 opens this file compiled; tf_keras 2 has no \(className) and needs compile=False")
+        } else if !others.isEmpty {
+            notes.append(
+                "Keras 3 opens this file compiled; tf_keras 2 takes no \(others.joined(separator: ", ")) and needs "
+                    + "compile=False")
+        }
         return .object(["class_name": .string(className), "config": .object(settings)])
     }
+}
+
+extension LearningRate {
+    /// The constant rate that stands for a schedule that Keras lacks: its first, or its highest if that is 0; nil for
+    /// other rates.
+    var kerasConstant: Float? {
+        guard let schedule, !KerasNames.schedules.contains(type(of: schedule).className) else { return nil }
+        return first > 0 ? first : peak
+    }
+
+    /// The schedule that Keras lacks, as JSON; nil for other rates.
+    var ownSchedule: JSON? {
+        get throws {
+            guard kerasConstant != nil, let schedule else { return nil }
+            return .object([
+                "class_name": .string(type(of: schedule).className),
+                "config": try schedule.configuration.json,
+            ])
+        }
+    }
+}
+
+extension Float {
+    /// The number with the fewest digits that give this one.
+    fileprivate var json: JSON { .number(Double("\(self)") ?? Double(self)) }
 }
 
 extension Loss {

@@ -8,13 +8,13 @@ enum KerasNames {
     /// The backend in files. Its convolutions are Quill's: weights need no change.
     static let backend = "tensorflow"
 
-    // Attributes and groups of .h5 files.
     /// The learning rate schedules that Keras has.
     static let schedules: Set = [
         "CosineDecay", "CosineDecayRestarts", "ExponentialDecay", "InverseTimeDecay",
-        "PiecewiseConstantDecay",
-        "PolynomialDecay",
+        "PiecewiseConstantDecay", "PolynomialDecay",
     ]
+
+    // Attributes and groups of .h5 files.
     static let versionKey = "keras_version"
     static let backendKey = "backend"
     static let network = "model_config"
@@ -38,6 +38,11 @@ enum KerasNames {
     /// Quill's own: the optimizer's variables in .h5 files. Keras 3 makes an optimizer for no weights of a file with
     /// `optimizer_weights`, its own files included, and then cannot train.
     static let ownOptimizerWeights = "quill_optimizer_weights"
+    /// Quill's own: the program that wrote the file. Keras ignores it.
+    static let producerKey = "producer"
+    static let ownProducer = "Quill"
+    /// Quill's own: a learning rate schedule that Keras lacks, whose place a constant takes. Keras ignores it.
+    static let ownSchedule = "quill_learning_rate"
     /// Quill's own: the names of the classes. Keras ignores it.
     static let classNames = "class_names"
 
@@ -75,6 +80,18 @@ enum KerasNames {
         "RMSprop": ["rho", "momentum", "epsilon", "centered"],
         "SGD": ["momentum", "nesterov"],
     ]
+
+    /// Returns the program that wrote a file.
+    /// - Parameters:
+    ///   - producer: what Quill writes; nil in Keras's files.
+    ///   - version: the version of Keras that the file gives.
+    static func producer(_ producer: String?, version: String?) -> String? {
+        let keras = version.map { "Keras \($0)" }
+        return producer.map { keras == nil ? $0 : "\($0) for \(keras ?? "")" } ?? keras
+    }
+
+    /// The optimizers that tf_keras 2 has, but doesn't find by the names in files that Keras 3 opens, too.
+    static let laterOptimizers: Set = ["AdamW", "Lion"]
 
     /// Returns the class name of a loss: `MeanSquaredError` of `mean_squared_error`.
     static func className(ofLoss name: String) -> String {

@@ -48,9 +48,9 @@ struct KerasOptimizerState {
         }
         let prefix = type(of: optimizer).className.lowercased()
         var result = [(name: "\(prefix)/iteration", value: iterations)]
-        if optimizer.learningRate.schedule == nil, let rate = state[OptimizerState.learningRateName] {
-            result.append((name: "\(prefix)/learning_rate", value: rate))
-        }
+        var rate = optimizer.learningRate.kerasConstant.map { AnyTensor.float32(Tensor(scalar: $0)) }
+        if optimizer.learningRate.schedule == nil { rate = state[OptimizerState.learningRateName] }
+        if let rate { result.append((name: "\(prefix)/learning_rate", value: rate)) }
         let values = names.compactMap { state[$0] }
         guard values.count == names.count else { return result }
         for (name, value) in zip(names, values) {
@@ -68,7 +68,8 @@ struct KerasOptimizerState {
                 .file, "the optimizer's state does not fit \(type(of: optimizer).className): \(reason)")
         }
         guard let names = names(layout) else { throw misfit("Keras has none") }
-        let isRateSaved = layout == .keras3 && optimizer.learningRate.schedule == nil
+        let rate = optimizer.learningRate
+        let isRateSaved = layout == .keras3 && (rate.schedule == nil || rate.kerasConstant != nil)
         let start = isRateSaved ? 2 : 1
         guard let count = variables.first?.whole, let iterations = Int32(exactly: count), iterations >= 0
         else {
@@ -78,7 +79,7 @@ struct KerasOptimizerState {
             OptimizerState.iterationsName: .int32(Tensor(scalar: iterations)),
             OptimizerState.learningRateName: .float32(Tensor(scalar: optimizer.learningRate.first)),
         ]
-        if isRateSaved, variables.count > 1 {
+        if isRateSaved, rate.schedule == nil, variables.count > 1 {
             let rate = try variables[1].converted(to: Float.self)
             guard rate.rank == 0 else { throw misfit("expected the learning rate second") }
             state[OptimizerState.learningRateName] = .float32(rate)

@@ -20,6 +20,7 @@ extension KerasH5Format {
         }
         var root = HDF5Group()
         root.attributes[KerasNames.versionKey] = .string(KerasNames.version)
+        root.attributes[KerasNames.producerKey] = .string(KerasNames.ownProducer)
         root.attributes[KerasNames.backendKey] = .string(KerasNames.backend)
         root.attributes[KerasNames.network] = .string(try network.legacyKerasJSON.text)
         root.members[KerasNames.modelWeights] = .group(try Self.weights(model.weights, of: network))
@@ -29,6 +30,8 @@ extension KerasH5Format {
         if let compilation = model.compilation {
             let arguments = try compilation.kerasArguments(.legacy, notes: &notes)
             root.attributes[KerasNames.training] = .string(arguments.text)
+            root.attributes[KerasNames.ownSchedule] = try compilation.optimizer.learningRate.ownSchedule
+                .map { .string($0.text) }
             let variables = try KerasOptimizerState(compilation.optimizer, of: network)
                 .variables(model.optimizerState ?? [:])
             if let variables {
@@ -56,6 +59,7 @@ extension KerasH5Format {
         root.setNames(layers.map(\.name), KerasNames.layerNames)
         root.attributes[KerasNames.backendKey] = .string(KerasNames.backend)
         root.attributes[KerasNames.versionKey] = .string(KerasNames.version)
+        root.attributes[KerasNames.producerKey] = .string(KerasNames.ownProducer)
         for layer in layers {
             let tensors = layer.legacy.compactMap { weight in
                 weights[weight.name].map { (name: weight.name, value: AnyTensor.float32($0)) }
@@ -83,6 +87,7 @@ extension KerasH5Format {
         root.setNames(layers.keys.sorted(), KerasNames.layerNames)
         root.attributes[KerasNames.backendKey] = .string(KerasNames.backend)
         root.attributes[KerasNames.versionKey] = .string(KerasNames.version)
+        root.attributes[KerasNames.producerKey] = .string(KerasNames.ownProducer)
         for (name, tensors) in layers { try root.add(.group(group(tensors)), at: name) }
         return root
     }

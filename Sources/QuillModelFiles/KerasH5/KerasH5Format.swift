@@ -15,6 +15,16 @@ struct KerasH5Format: ReadableModelFormat, WritableModelFormat {
 
     func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel {
         let root = try HDF5.decode(file.bytes(), name: file.path)
+        var model = try model(root, vocabulary)
+        func text(_ name: String) -> String? {
+            if case .string(let text)? = root.attributes[name] { text } else { nil }
+        }
+        model.producer = KerasNames.producer(
+            text(KerasNames.producerKey), version: text(KerasNames.versionKey))
+        return model
+    }
+
+    private func model(_ root: HDF5Group, _ vocabulary: ModelVocabulary) throws -> SavedModel {
         if root.attributes[KerasNames.network] != nil {
             return try KerasH5Reader(root: root, vocabulary: vocabulary).model()
         }
@@ -30,12 +40,13 @@ struct KerasH5Format: ReadableModelFormat, WritableModelFormat {
         }
         if KerasV3Weights.isLayout(root) {
             let weights = KerasV3Weights(root)
-            guard let network = vocabulary.network else {
-                return SavedModel(network: nil, weights: try weights.named)
-            }
             var notes: [String] = []
-            var model = SavedModel(network: nil, weights: try weights.weights(of: network, notes: &notes))
+            var model = SavedModel(
+                network: nil,
+                weights: try vocabulary.network.map { try weights.weights(of: $0, notes: &notes) }
+                    ?? weights.named)
             model.notes = notes
+            model.format = KerasWeightsFormat().name
             return model
         }
         throw QuillError(
@@ -65,7 +76,10 @@ private struct KerasH5Reader {
         }
         if let text = try text(KerasNames.training) {
             let json = try JSON(parsing: Array(text.utf8), name: KerasNames.training)
-            try model.compile(KerasCompilation(json), vocabulary, &notes)
+            let schedule = try self.text(KerasNames.ownSchedule).map {
+                try JSON(parsing: Array($0.utf8), name: KerasNames.ownSchedule)
+            }
+            try model.compile(KerasCompilation(json, schedule: schedule), vocabulary, &notes)
         }
         let state =
             root.group(at: KerasNames.ownOptimizerWeights) ?? root.group(at: KerasNames.optimizerWeights)

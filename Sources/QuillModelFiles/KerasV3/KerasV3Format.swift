@@ -30,16 +30,27 @@ struct KerasV3Format: ReadableModelFormat, WritableModelFormat {
                 Self.bytes(KerasNames.weightsFile, archive, file), name: KerasNames.weightsFile))
         var notes: [String] = []
         var model = SavedModel(network: network, weights: try weights.weights(of: network, notes: &notes))
+        var schedule: JSON?
+        if archive.entry(named: KerasNames.metadataFile) != nil {
+            let metadata = try JSONField(
+                JSON(
+                    parsing: Self.bytes(KerasNames.metadataFile, archive, file),
+                    name: KerasNames.metadataFile), KerasNames.metadataFile)
+            let names = try metadata[KerasNames.classNames]
+            if !names.isNull { model.classNames = try names.elements.map { try $0.string } }
+            let own = try metadata[KerasNames.ownSchedule]
+            if !own.isNull { schedule = own.value }
+            let members = metadata.value.members
+            model.producer = KerasNames.producer(
+                members?[KerasNames.producerKey]?.string, version: members?[KerasNames.versionKey]?.string)
+        }
         let arguments = try configuration[KerasNames.compilation]
-        if !arguments.isNull { try model.compile(KerasCompilation(arguments.value), vocabulary, &notes) }
+        if !arguments.isNull {
+            try model.compile(
+                KerasCompilation(arguments.value, schedule: schedule), vocabulary, &notes)
+        }
         if let compilation = model.compilation, let variables = try weights.optimizerVariables {
             model.takeOptimizerState(variables, .keras3, compilation, &notes)
-        }
-        if archive.entry(named: KerasNames.metadataFile) != nil {
-            let metadata = try JSON(
-                parsing: Self.bytes(KerasNames.metadataFile, archive, file), name: KerasNames.metadataFile)
-            let names = try JSONField(metadata, KerasNames.metadataFile)[KerasNames.classNames]
-            if !names.isNull { model.classNames = try names.elements.map { try $0.string } }
         }
         model.notes = notes
         return model
@@ -74,9 +85,11 @@ struct KerasV3Format: ReadableModelFormat, WritableModelFormat {
         }
         var metadata: [String: JSON] = [
             KerasNames.versionKey: .string(KerasNames.version),
+            KerasNames.producerKey: .string(KerasNames.ownProducer),
             // The earliest date of a zip archive, so that equal models give equal bytes.
             "date_saved": "1980-01-01@00:00:00",
         ]
+        metadata[KerasNames.ownSchedule] = try model.compilation?.optimizer.learningRate.ownSchedule
         metadata[KerasNames.classNames] = model.classNames.map { .array($0.map { .string($0) }) }
         let weights = try HDF5.encode(KerasV3Weights.group(model.weights, of: network, optimizer: optimizer))
         return EncodedModel(

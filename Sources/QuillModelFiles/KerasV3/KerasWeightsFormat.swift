@@ -8,7 +8,8 @@ struct KerasWeightsFormat: ReadableModelFormat, WritableModelFormat {
     let fileExtensions = ["weights.h5"]
     let parts: SavedModel.Parts = [.weights]
 
-    /// Returns false: the start of an HDF5 file doesn't tell one layout from the other, and ``KerasH5Format`` reads both.
+    /// Returns false: the start of an HDF5 file doesn't tell one layout from the other, and ``KerasH5Format`` reads both
+    /// and sets the format's name.
     func recognizes(_ file: ModelFile) -> Bool { false }
 
     func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel {
@@ -22,7 +23,8 @@ struct KerasWeightsFormat: ReadableModelFormat, WritableModelFormat {
                 ".weights.h5 files name weights by the classes of their layers; expected a network, received weights alone"
             )
         }
-        return EncodedModel(
-            try HDF5.encode(KerasV3Weights.group(model.weights, of: network, optimizer: nil)))
+        var root = try KerasV3Weights.group(model.weights, of: network, optimizer: nil)
+        root.attributes[KerasNames.producerKey] = .string(KerasNames.ownProducer)
+        return EncodedModel(try HDF5.encode(root))
     }
 }

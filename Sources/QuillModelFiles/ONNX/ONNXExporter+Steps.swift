@@ -9,8 +9,14 @@ extension ONNXExporter {
         let shape = network.shape(of: input)
         switch step.operation {
         case .affine(let scale, let offset): affine(step, scale, offset)
-        case .normalization(let gamma, let beta, let mean, let variance, let epsilon):
-            normalization(step, gamma, beta, mean, variance, epsilon)
+        case .normalization(let numbers): normalization(step, numbers)
+        case .layerNormalization(let gamma, let beta, let epsilon):
+            layerNormalization(step, gamma, beta, epsilon)
+        case .transposedConvolution(let kernel, let bias, let window):
+            transposedConvolution(step, kernel, bias, window)
+        case .slopes(let slopes): self.slopes(step, slopes)
+        case .cropping(let before, let after): cropping(step, before, after, of: shape)
+        case .upsampling(let factor, let isLinear): upsampling(step, factor, isLinear: isLinear)
         case .dense(let kernel, let bias): try dense(step, kernel, bias)
         case .convolution(let kernel, let bias, let window, let groups):
             let image = imageTensor(input)
@@ -87,7 +93,7 @@ extension ONNXExporter {
         return node("Clip", [x] + (bounds[1].isEmpty ? [bounds[0]] : bounds), name: name)
     }
 
-    private static func pair(_ extent: Extent) -> [Int64] { [Int64(extent.height), Int64(extent.width)] }
+    static func pair(_ extent: Extent) -> [Int64] { [Int64(extent.height), Int64(extent.width)] }
 
     private static func attributes(_ window: InferenceNetwork.Window) -> [String: ONNXModel.Attribute] {
         [
@@ -161,9 +167,7 @@ extension ONNXExporter {
     }
 
     private mutating func normalization(
-        _ step: InferenceNetwork.Step, _ gamma: [Float], _ beta: [Float], _ mean: [Float],
-        _ variance: [Float],
-        _ epsilon: Float
+        _ step: InferenceNetwork.Step, _ numbers: InferenceNetwork.Normalization
     ) {
         let input = step.inputs[0]
         var (name, layout) = tensor(input)
@@ -172,18 +176,22 @@ extension ONNXExporter {
         case 3: (name, layout) = (imageTensor(input), .channelsFirst)
         default:
             // Channels are the second axis of ONNX's operator, so numbers along another are scaled and moved.
-            let scale = zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() }
-            let offset = zip(zip(beta, mean), scale).map { $0.0 - $0.1 * $1 }
+            let scale = numbers.scale
+            let offset = zip(zip(numbers.beta, numbers.mean), scale).map { $0.0 - $0.1 * $1 }
             return affine(step, scale, offset)
         }
-        let parts = [("gamma", gamma), ("beta", beta), ("moving_mean", mean), ("moving_variance", variance)]
+        let parts = [
+            ("gamma", numbers.gamma), ("beta", numbers.beta), ("moving_mean", numbers.mean),
+            ("moving_variance", numbers.variance),
+        ]
         let inputs = parts.map { part -> String in
             let ordered = if case .flattened = layout { channels(part.1, layout) } else { Tensor(part.1) }
             return weight("\(step.name)/\(part.0)", ordered)
         }
-        set(
-            node("BatchNormalization", [name] + inputs, ["epsilon": .float(epsilon)], name: step.name), layout
-        )
+        let attributes: [String: ONNXModel.Attribute] = [
+            "epsilon": .float(numbers.epsilon), "momentum": .float(numbers.momentum),
+        ]
+        set(node("BatchNormalization", [name] + inputs, attributes, name: step.name), layout)
     }
 
     private mutating func merged(_ step: InferenceNetwork.Step, _ merge: InferenceNetwork.Merge) {

@@ -30,7 +30,7 @@ struct ONNXExporter {
     init(_ network: InferenceNetwork, name: String) throws {
         self.network = network
         model.name = name
-        model.producer = "Quill"
+        model.producer = ONNXFormat.producer
         model.opset = 17
         for input in network.inputs {
             model.inputs.append(.init(name: input.name, extents: [nil] + input.shape.dimensions))

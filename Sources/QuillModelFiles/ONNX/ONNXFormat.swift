@@ -12,6 +12,9 @@ struct ONNXFormat: ReadableModelFormat, WritableModelFormat {
     let fileExtensions = ["onnx"]
     let parts: SavedModel.Parts = [.network, .weights, .classNames, .metadata]
 
+    /// The name of the program that writes the files.
+    static let producer = "Quill"
+
     private static let classNamesKey = "quill.class_names"
 
     func recognizes(_ file: ModelFile) -> Bool { ONNXDecoder.recognizes(file.start) }

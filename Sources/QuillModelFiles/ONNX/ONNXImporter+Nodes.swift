@@ -5,9 +5,10 @@ import QuillTensor
 extension ONNXImporter {
     /// The operators that are read, for messages.
     static let operators =
-        "Add, AveragePool, BatchNormalization, Cast, Celu, Clip, Concat, Constant, Conv, Div, Dropout, Elu, Exp, Flatten, "
-        + "Gather, Gelu, Gemm, GlobalAveragePool, GlobalMaxPool, HardSigmoid, HardSwish, Identity, LeakyRelu, LogSoftmax, "
-        + "MatMul, Max, MaxPool, Mean, Min, Mish, Mul, Neg, Pad, ReduceMean, Relu, Reshape, Selu, Shape, Sigmoid, Slice, "
+        "Add, AveragePool, BatchNormalization, Cast, Celu, Clip, Concat, Constant, Conv, ConvTranspose, Div, Dropout, "
+        + "Elu, Exp, Flatten, Gather, Gelu, Gemm, GlobalAveragePool, GlobalMaxPool, HardSigmoid, HardSwish, Identity, "
+        + "LayerNormalization, LeakyRelu, LogSoftmax, MatMul, Max, MaxPool, Mean, Min, Mish, Mul, Neg, PRelu, Pad, "
+        + "ReduceMean, Relu, Reshape, Resize, Selu, Shape, Sigmoid, Slice, "
         + "Softmax, Softplus, Softsign, Squeeze, Sub, Sum, Tanh, Transpose, Unsqueeze"
 
     /// Adds the layers of the current node.
@@ -26,9 +27,14 @@ extension ONNXImporter {
             set(try value())
         case "Dropout": try addDropout()
         case "Conv": try addConvolution()
+        case "ConvTranspose": try addTransposedConvolution()
         case "Gemm": try addGemm()
         case "MatMul": try addProduct()
         case "BatchNormalization": try addNormalization()
+        case "LayerNormalization": try addLayerNormalization()
+        case "PRelu": try addSlopes()
+        case "Resize": try addResize()
+        case "Slice": try addSlice()
         case "MaxPool", "AveragePool": try addPooling()
         case "GlobalAveragePool", "GlobalMaxPool":
             let image = try image(value())

@@ -40,6 +40,8 @@ struct ONNXImporter {
     var constants: [String: AnyTensor] = [:]
     /// Lists of integers, such as shapes, in which nil is the size of the batch.
     var lists: [String: [Int?]] = [:]
+    /// The lists of integers that were cast to floating point.
+    var floatLists: Set<String> = []
     var entries: [Entry] = []
     var weights: [String: Tensor<Float>] = [:]
     /// The number of nodes and outputs that take a tensor.
@@ -136,7 +138,10 @@ struct ONNXImporter {
             }
             if let batch = port.extents[0] { fixedBatch = batch }
             try check(Shape(extents))
-            let isImage = extents.count == 3 && hasChannelsFirst(port.name, extents)
+            // Inputs in Quill's own files have its shapes.
+            let isImage =
+                extents.count == 3 && model.producer != ONNXFormat.producer
+                && hasChannelsFirst(port.name, extents)
             let shape = isImage ? Shape([extents[1], extents[2], extents[0]]) : Shape(extents)
             let name = unique(port.name)
             inputs.append((name, shape))
@@ -156,15 +161,22 @@ struct ONNXImporter {
     private func hasChannelsFirst(_ input: String, _ extents: [Int]) -> Bool {
         var reached: Set = [input]
         let image: Set = [
-            "Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "BatchNormalization",
+            "Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
+            "BatchNormalization", "Resize",
         ]
         let passing: Set = [
             "Identity", "Cast", "Mul", "Div", "Add", "Sub", "Relu", "Clip", "Pad", "Sigmoid", "Tanh",
-            "LeakyRelu",
+            "LeakyRelu", "PRelu",
         ]
         for node in model.nodes where node.inputs.contains(where: reached.contains) {
             if image.contains(node.type) { return true }
-            if node.type == "Transpose" { return (try? node.ints("perm")) != [0, 3, 1, 2] }
+            if node.type == "Transpose" {
+                switch try? node.ints("perm") {
+                case [0, 3, 1, 2]: return false
+                case [0, 2, 3, 1]: return true
+                default: break
+                }
+            }
             guard passing.contains(node.type) else { break }
             reached.formUnion(node.outputs)
         }
@@ -202,7 +214,7 @@ extension ONNXImporter {
 
     /// The name for a layer with weights: that of the weight, without `.weight` or `/kernel`, else that of the node.
     func layerName(weight: String) -> String {
-        for ending in [".weight", "/kernel", "/depthwise_kernel", "/pointwise_kernel", "/gamma"]
+        for ending in [".weight", "/kernel", "/depthwise_kernel", "/pointwise_kernel", "/gamma", "/alpha"]
         where weight.hasSuffix(ending) {
             return String(weight.dropLast(ending.count))
         }

@@ -13,11 +13,16 @@ extension SourceProgram {
                 inputs, output, count,
                 channels == scale.count ? scale : .init(repeating: scale[0], count: channels),
                 channels == offset.count ? offset : .init(repeating: offset[0], count: channels))
-        case .normalization(let gamma, let beta, let mean, let variance, let epsilon):
-            let scale = zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() }
+        case .normalization(let numbers):
+            let scale = numbers.scale
             affine(
                 inputs, output, count, scale,
-                zip(zip(beta, mean), scale).map { pair, scale in pair.0 - pair.1 * scale })
+                zip(zip(numbers.beta, numbers.mean), scale).map { pair, scale in pair.0 - pair.1 * scale })
+        case .layerNormalization: throw Self.unsupported("LayerNormalization")
+        case .transposedConvolution: throw Self.unsupported("Conv2DTranspose")
+        case .slopes: throw Self.unsupported("PReLU")
+        case .cropping: throw Self.unsupported("Cropping2D")
+        case .upsampling: throw Self.unsupported("UpSampling2D")
         case .dense(let kernel, let bias):
             let units = kernel.shape[1]
             let places = [store(kernel.elements), store(bias ?? .init(repeating: 0, count: units))]
@@ -61,6 +66,10 @@ extension SourceProgram {
                 offset += block
             }
         }
+    }
+
+    private static func unsupported(_ layer: String) -> QuillError {
+        QuillError(.argument, "the layer \(layer) cannot be expressed in source code; ONNX files hold it")
     }
 
     private func numbers(_ window: InferenceNetwork.Window) -> [Int] {

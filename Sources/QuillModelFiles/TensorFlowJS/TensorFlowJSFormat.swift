@@ -16,13 +16,20 @@ struct TensorFlowJSFormat: WritableModelFormat {
         let topology = try TensorFlowJSTopology.json(of: model.requiredNetwork, &notes)
         var bytes: [UInt8] = []
         var manifest: [JSON] = []
-        for weight in try model.requiredNetwork.weights {
+        let network = try model.requiredNetwork
+        // TensorFlow.js has Keras 2's name for these kernels.
+        let depthwise = Set(
+            network.steps.filter { $0.layer is DepthwiseConv2D }.map { "\($0.name)/kernel" })
+        for weight in network.weights {
             guard let tensor = model.weights[weight.name] else {
                 throw QuillError(.argument, "the weight '\(weight.name)' is missing")
             }
             manifest.append(
                 .object([
-                    "name": .string(weight.name), "dtype": "float32",
+                    "name": .string(
+                        depthwise.contains(weight.name)
+                            ? weight.name.dropLast("kernel".count) + "depthwise_kernel" : weight.name),
+                    "dtype": "float32",
                     "shape": .array(tensor.shape.dimensions.map(JSON.integer)),
                 ]))
             AnyTensor.float32(tensor).withUnsafeBytes { bytes.append(contentsOf: $0) }

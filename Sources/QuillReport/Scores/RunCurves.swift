@@ -31,20 +31,41 @@ public struct RunCurves: Sendable {
         return names
     }
 
-    /// Draws a chart for each of the metrics.
+    /// One line for each curve with values that aren't finite, which the chart leaves out: `a.csv: loss isn't finite in 2
+    /// epochs, from epoch 5`.
+    public var gaps: [String] {
+        runs.flatMap { run in
+            var names: [String] = []
+            for name in run.history.logs.flatMap({ $0.map(\.key) }) where !names.contains(name) {
+                names.append(name)
+            }
+            return names.compactMap { name -> String? in
+                let epochs = zip(run.history.epochs, run.history.logs).compactMap { epoch, logs in
+                    logs.value(of: Metric(name)).flatMap { $0.isFinite ? nil : epoch + 1 }
+                }
+                guard let first = epochs.first else { return nil }
+                let count = epochs.count == 1 ? "1 epoch" : "\(epochs.count) epochs"
+                return "\(run.name): \(name) isn't finite in \(count), from epoch \(first)"
+            }
+        }
+    }
+
+    /// Draws a chart for each of the metrics. A name with `val_` has the validation's values alone.
     /// - Throws: a `.data` error if no run has an epoch.
     public func drawing(_ metrics: [String]) throws -> any Drawing {
         guard runs.contains(where: { !$0.history.epochs.isEmpty }) else {
             throw QuillError(.data, "expected at least one epoch; the runs are empty")
         }
-        if runs.count == 1, smoothing == 0 {
+        let isWhole = !metrics.contains { $0.hasPrefix("val_") }
+        if runs.count == 1, smoothing == 0, isWhole {
             let charts = metrics.map { runs[0].history.plot(Metric($0), isLogarithmic: isLogarithmic) }
             return charts.count == 1 ? charts[0] : Panels(charts)
         }
         let charts = metrics.map { metric -> any Drawing in
+            var keys = [(Metric(metric), "")]
+            if !metric.hasPrefix("val_") { keys.append((Metric(metric).validation, ", validation")) }
             let lines = runs.flatMap { run in
-                [(Metric(metric), ""), (Metric(metric).validation, ", validation")].compactMap {
-                    key, suffix -> LineChart.Series? in
+                keys.compactMap { key, suffix -> LineChart.Series? in
                     var line = run.history.series(key, named: run.name + suffix)
                     line?.isDashed = !suffix.isEmpty
                     return line

@@ -105,14 +105,30 @@ with h5py.File("v108.h5", "w", libver=("v108", "v108")) as f:
     f["a/b"] = np.arange(5, dtype=np.int32)
     f.create_dataset("packed", data=table, chunks=(4, 3), compression="gzip")
     f.attrs["text"] = "text"
+# Names and attributes in heaps of several sizes; names of 600 characters need blocks of several rows.
 with h5py.File("many-members.h5", "w", libver="latest") as f:
     for index in range(20):
         f.create_group(str(index))
+    for index in range(150):
+        f.create_dataset(f"many/{index}", data=np.int32(index))
+    for index in range(12):
+        f.create_dataset(f"long/{index}" + "x" * 600, data=np.int32(index))
 with h5py.File("many-attributes.h5", "w", track_order=True) as f:
-    for index in range(20):
+    for index in range(200):
         f.attrs[str(index)] = index
+with h5py.File("long-attributes.h5", "w", libver="latest") as f:
+    for index in range(3):
+        f.attrs[f"long{index}"] = np.bytes_(f"{index}" * 20000)
+    f.attrs["longer"] = np.arange(10000, dtype=np.int16)
 with h5py.File("fixed-array.h5", "w", libver="latest") as f:
     f.create_dataset("a", data=np.arange(100), chunks=(10,))
+    f.create_dataset("pages", data=np.arange(3000, dtype=np.uint8), chunks=(1,))
+    f.create_dataset("packed", data=table, chunks=(4, 3), compression="gzip", shuffle=True, fletcher32=True)
+    f.create_dataset("sparse", (40,), ">i4", chunks=(10,), compression=1, fillvalue=7)[5:15] = 1
+    for name, form in [("grows", {}), ("grows-packed", {"compression": "gzip"})]:
+        f.create_dataset(name, data=table, chunks=(2, 3), maxshape=(None, None), **form)
+with h5py.File("growing.h5", "w", libver="latest") as f:
+    f.create_dataset("a", data=np.arange(100), chunks=(10,), maxshape=(None,))
 with h5py.File("committed.h5", "w") as f:
     f["t"] = np.dtype("f4")
     f.create_dataset("a", (3,), dtype=f["t"])

@@ -36,6 +36,15 @@ def record(name, channels_first=True):
     np.savez(f"{name}.npz", **arrays)
 
 
+def without_paths(name):
+    """The new exporter writes the paths of its source files into the model."""
+    model = onnx.load(f"{name}.onnx")
+    for node in model.graph.node:
+        node.doc_string = ""
+        del node.metadata_props[:]
+    onnx.save(model, f"{name}.onnx")
+
+
 class Net(nn.Module):
     """A classifier whose flattened image has several channels."""
 
@@ -79,6 +88,29 @@ class Branches(nn.Module):
         return torch.softmax(self.head(y), -1), self.tail(y)
 
 
+class Images(nn.Module):
+    """Layers that enlarge and cut images, slopes, and a normalization of rows."""
+
+    def __init__(self):
+        super().__init__()
+        self.down = nn.Conv2d(2, 4, 3, stride=2, padding=1)
+        self.slopes = nn.PReLU(4, 0.1)
+        self.up = nn.ConvTranspose2d(4, 3, 3, stride=2, padding=1, output_padding=1)
+        self.up2 = nn.ConvTranspose2d(3, 2, 2, stride=2)
+        self.slope = nn.PReLU(1, 0.3)
+        self.nearest = nn.Upsample(scale_factor=2, mode="nearest")
+        self.linear = nn.Upsample(scale_factor=(2, 3), mode="bilinear")
+        self.norm = nn.LayerNorm(6)
+        self.dense = nn.Linear(4 * 4 * 2, 6)
+
+    def forward(self, x):
+        x = self.slopes(self.down(x))
+        x = self.slope(self.up2(self.up(x)))
+        x = torch.nn.functional.avg_pool2d(self.linear(self.nearest(x)), (8, 12))
+        x = x[:, :, 0:4, 0:4]
+        return self.norm(self.dense(torch.flatten(x, 1)))
+
+
 def initialized(model):
     for module in model.modules():
         if isinstance(module, nn.BatchNorm2d):
@@ -99,12 +131,7 @@ torch.onnx.export(net, example, "torch-fixed.onnx", dynamo=False, opset_version=
 record("torch-fixed")
 torch.onnx.export(net, (example,), "torch-new.onnx", dynamo=True, external_data=False, verbose=False,
                   dynamic_shapes=({0: torch.export.Dim("batch")},))
-# The exporter writes the paths of its source files into the model.
-model = onnx.load("torch-new.onnx")
-for node in model.graph.node:
-    node.doc_string = ""
-    del node.metadata_props[:]
-onnx.save(model, "torch-new.onnx")
+without_paths("torch-new")
 record("torch-new")
 for name in ["torch-old", "torch-fixed", "torch-new"]:
     print(name, os.path.getsize(f"{name}.onnx"))
@@ -165,3 +192,16 @@ model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir
 onnx.checker.check_model(model, full_check=True)
 onnx.save(model, "operators.onnx")
 record("operators")
+
+images = initialized(Images())
+images.slopes.weight.data.uniform_(-0.5, 0.5)
+images.norm.weight.data.uniform_(0.5, 2)
+images.norm.bias.data.uniform_(-1, 1)
+example = torch.rand(1, 2, 8, 8)
+torch.onnx.export(images, example, "torch-images.onnx", dynamo=False, opset_version=17, input_names=["image"],
+                  dynamic_axes={"image": {0: "batch"}})
+record("torch-images")
+torch.onnx.export(images, (example,), "torch-images-new.onnx", dynamo=True, external_data=False, verbose=False,
+                  dynamic_shapes=({0: torch.export.Dim("batch")},))
+without_paths("torch-images-new")
+record("torch-images-new")
