@@ -81,6 +81,12 @@ let package = Package(
                 "CQuillReaderNetwork", "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting",
                 "QuillModelFiles", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
+        // The files of a report's page as constant data; scripts/build-page compiles what is in Module.
+        .target(
+            name: "CQuillPage",
+            exclude: [
+                "Module", "normalizer.js.gz", "page.css", "page.js", "page.wasm.gz", "sources.cksum",
+            ]),
         // Apart from QuillReader: a program that reads handwriting needs none of the training material.
         .target(
             name: "QuillReaderTraining",
@@ -108,8 +114,8 @@ let package = Package(
         .target(
             name: "QuillReport",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillHandwriting", "QuillNetwork", "QuillPictures",
-                "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor", "QuillTraining",
+                "CQuillPage", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork",
+                "QuillPictures", "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
         .target(
             name: "Quill",
@@ -233,7 +239,8 @@ let package = Package(
         .testTarget(
             name: "QuillReportTests",
             dependencies: [
-                "QuillCodecs", "QuillHandwriting", "QuillPictures", "QuillPlotting", "QuillReader",
+                "CQuillPage", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillPictures",
+                "QuillPlotting", "QuillReader",
                 "QuillNetwork", "QuillReport", "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(
