@@ -242,35 +242,34 @@
       this.networks = networks;
       this.runners = networks.map(make);
     }
-    /** The image that a network gets of a drawing; null without ink. */
-    image(gray, side, network) {
-      const [height, width] = network.input;
-      if (!gray.some(value => value < 200)) return null;
-      if (network.normalizes) {
-        this.module.reset();
-        const [from, to] = [this.module.allocate(gray.length), this.module.allocate(width * height)];
-        new Uint8Array(this.module.memory.buffer, from, gray.length).set(gray);
-        const found = this.module.normalize(from, side, side, to);
-        return found ? new Uint8Array(this.module.memory.buffer, to, width * height).slice() : null;
-      }
-      const image = resized(gray, side, width, height);
-      return network.isLightOnDark ? image.map(value => 255 - value) : image;
+    /** The drawing in MNIST's format; null without ink. */
+    normalized(gray, side) {
+      this.module.reset();
+      const [from, to] = [this.module.allocate(gray.length), this.module.allocate(784)];
+      new Uint8Array(this.module.memory.buffer, from, gray.length).set(gray);
+      const found = this.module.normalize(from, side, side, to);
+      return found ? new Uint8Array(this.module.memory.buffer, to, 784).slice() : null;
     }
-    /** The probability of each class for each network. */
-    probabilities(gray, side) {
+    /** The image that each network gets of a drawing, and the probabilities that it gives; null without ink. */
+    all(gray, side) {
+      const hasInk = gray.some(value => value < 200);
+      const digit = hasInk && this.networks.some(network => network.normalizes) ? this.normalized(gray, side) : null;
       return this.runners.map((runner, index) => {
-        const network = this.networks[index], image = this.image(gray, side, network);
-        if (!image) return null;
+        const network = this.networks[index], [height, width] = network.input;
+        let image = network.normalizes ? digit : hasInk ? resized(gray, side, width, height) : null;
+        if (!image) return {image: null, probabilities: null};
+        if (!network.normalizes && network.isLightOnDark) image = image.map(value => 255 - value);
         const channels = network.input[2] ?? 1;
         const pixels = channels === 1 ? image : Array.from(image).flatMap(v => new Array(channels).fill(v));
-        const outputs = runner.run(pixels);
-        if (network.head === "none") return outputs;
-        if (network.head === "sigmoid") return [1 - outputs[0], outputs[0]];
-        const logits = outputs.length === 1 ? [0, outputs[0]] : outputs;
-        const result = new Float64Array(logits.length);
-        functions.softmax(Float64Array.from(logits), result, 1, logits.length, 0);
-        return Array.from(result);
+        return {image, probabilities: this.probabilities(network, runner.run(pixels))};
       });
+    }
+    probabilities(network, outputs) {
+      if (network.head === "none") return outputs;
+      if (network.head === "sigmoid") return [1 - outputs[0], outputs[0]];
+      const logits = outputs.length === 1 ? [0, outputs[0]] : outputs, result = new Float64Array(logits.length);
+      functions.softmax(Float64Array.from(logits), result, 1, logits.length, 0);
+      return Array.from(result);
     }
   }
 
@@ -316,9 +315,10 @@
   }
 
   async function show() {
-    const all = await current, drawn = gray(), results = all.probabilities(drawn, side);
+    const all = await current, results = all.all(gray(), side);
     document.querySelectorAll("[data-network]").forEach(part => {
-      const index = Number(part.dataset.network), network = all.networks[index], values = results[index];
+      const index = Number(part.dataset.network), network = all.networks[index];
+      const {image, probabilities: values} = results[index];
       const answer = part.querySelector(".answer"), bars = part.querySelector(".bars");
       const order = network.classes.map((_, i) => i);
       const best = values && order.reduce((best, i) => values[i] > values[best] ? i : best, 0);
@@ -338,7 +338,7 @@
         row.append(name, track, number);
         return row;
       }));
-      const seen = part.querySelector("canvas"), image = all.image(drawn, side, network);
+      const seen = part.querySelector("canvas");
       const [height, width] = network.input, small = seen.getContext("2d");
       [seen.width, seen.height] = [width, height];
       const picture = small.createImageData(width, height);
@@ -348,6 +348,7 @@
       small.putImageData(picture, 0, 0);
     });
     document.getElementById("backend").textContent = all.runners[0].name;
+    return results.map(result => result.probabilities);
   }
 
   const point = event => {
@@ -383,8 +384,7 @@
     async draw(strokes) {
       clear();
       for (const stroke of strokes) stroke.slice(1).forEach((to, i) => line(stroke[i], to));
-      await show();
-      return (await current).probabilities(gray(), side);
+      return show();
     },
     use(usesModule) { current = answers(usesModule); return current.then(all => all.runners[0].name); },
     picture: () => canvas.toDataURL("image/png"),
