@@ -114,8 +114,9 @@ let package = Package(
         .target(
             name: "QuillReport",
             dependencies: [
-                "CQuillPage", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork",
-                "QuillPictures", "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor", "QuillTraining",
+                "CQuillPage", "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
+                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor",
+                "QuillTraining",
             ]),
         .target(
             name: "Quill",
@@ -239,7 +240,8 @@ let package = Package(
         .testTarget(
             name: "QuillReportTests",
             dependencies: [
-                "CQuillPage", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillPictures",
+                "CQuillPage", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles",
+                "QuillPictures",
                 "QuillPlotting", "QuillReader",
                 "QuillNetwork", "QuillReport", "QuillStrokes", "QuillTensor", "QuillTraining", "TestSupport",
             ]),

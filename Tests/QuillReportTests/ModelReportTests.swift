@@ -12,7 +12,9 @@ import Testing
 
 /// Pages about models: one file, escaped, and never without a word about what is missing.
 struct ModelReportTests {
-    private static func data(_ shape: Shape = [8, 8, 1], names: [String] = ["cat", "dog", "owl"]) throws -> ImageData {
+    private static func data(_ shape: Shape = [8, 8, 1], names: [String] = ["cat", "dog", "owl"]) throws
+        -> ImageData
+    {
         func part(_ count: Int, _ start: Int) throws -> Dataset {
             let pixels = (0..<count * shape.elementCount).map {
                 UInt8(SplitMix64.mixed(UInt64(start + $0)) % 120)
@@ -26,7 +28,9 @@ struct ModelReportTests {
             source: .init(name: "<i>noise</i>", place: "made", argument: "noise"))
     }
 
-    private static func model(_ shape: Shape = [8, 8, 1], names: [String] = ["cat", "dog", "owl"]) throws -> Model {
+    private static func model(_ shape: Shape = [8, 8, 1], names: [String] = ["cat", "dog", "owl"]) throws
+        -> Model
+    {
         var model = try Sequential(input: shape, seed: 5) {
             Rescaling(1 / 255)
             Conv2D(3, 3, activation: .relu)
@@ -66,7 +70,8 @@ struct ModelReportTests {
         let page = try Self.html(
             [.init("<img src=x onerror=alert(2)>", Self.model(names: names), history: Self.history([1]))],
             Self.data(names: names))
-        #expect(!page.contains("<img src=x") && !page.contains("alert(1)</script>") && !page.contains("<b>&\"'"))
+        #expect(
+            !page.contains("<img src=x") && !page.contains("alert(1)</script>") && !page.contains("<b>&\"'"))
         #expect(!page.contains("<i>noise") && page.contains("&lt;i&gt;noise"))
         #expect(page.contains("&lt;img src=x onerror=alert(2)&gt;") && page.contains("\\u003c/script>"))
     }
@@ -140,8 +145,11 @@ struct ModelReportTests {
         ]
         var paths: [String] = []
         for (folder, endings) in places {
-            let names = try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent(folder).path)
-            paths += names.filter { name in endings.contains { name.hasSuffix(".\($0)") } }.map { "\(folder)/\($0)" }
+            let names = try FileManager.default.contentsOfDirectory(
+                atPath: root.appendingPathComponent(folder).path)
+            paths += names.filter { name in endings.contains { name.hasSuffix(".\($0)") } }.map {
+                "\(folder)/\($0)"
+            }
         }
         let sorted = paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         let bytes = try sorted.flatMap { try Data(contentsOf: root.appendingPathComponent($0)) }

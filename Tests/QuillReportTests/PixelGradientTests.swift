@@ -50,7 +50,9 @@ struct PixelGradientTests {
         let magnitudes = (0..<56).map { pixel in
             (0..<channels).map { abs(values[pixel * channels + $0]) }.max()
         }
-        #expect(gradient.magnitudes.shape == [8, 7] && gradient.magnitudes.elements.map(Optional.init) == magnitudes)
+        #expect(
+            gradient.magnitudes.shape == [8, 7]
+                && gradient.magnitudes.elements.map(Optional.init) == magnitudes)
     }
 
     @Test func otherModelsAreErrors() throws {

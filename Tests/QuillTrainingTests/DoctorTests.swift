@@ -19,11 +19,13 @@ import Testing
                 let (x, y) = (pixel % 8, pixel / 8)
                 let isInk = (1...6).contains(x) && y == 1 + labels[row]
                 let number = SplitMix64.mixed(UInt64((start + row) * 64 + pixel))
-                pixels.append(brightness(isInk ? UInt8(180 + number % 70) : x == 7 || y == 7 ? 0 : UInt8(number % 3)))
+                pixels.append(
+                    brightness(isInk ? UInt8(180 + number % 70) : x == 7 || y == 7 ? 0 : UInt8(number % 3)))
             }
         }
         return try Dataset(
-            images: Tensor([count, 8, 8, 1], pixels), labels: Tensor(labels.map(Int32.init)), classes: classes)
+            images: Tensor([count, 8, 8, 1], pixels), labels: Tensor(labels.map(Int32.init)), classes: classes
+        )
     }
 
     static func data(_ train: Dataset? = nil, _ test: Dataset? = nil) throws -> ImageData {
@@ -33,7 +35,8 @@ import Testing
     }
 
     static func model(
-        _ units: Int = 4, activation: ActivationFunction = .linear, scales: Bool = true, fromLogits: Bool = true,
+        _ units: Int = 4, activation: ActivationFunction = .linear, scales: Bool = true,
+        fromLogits: Bool = true,
         rate: LearningRate = 0.001
     ) throws -> Model {
         var model = try Sequential(input: [8, 8, 1]) {
@@ -44,7 +47,8 @@ import Testing
         }
         model.silencedFindings = Set(Finding.Kind.allCases)
         try model.compile(
-            optimizer: .adam(learningRate: rate), loss: .sparseCategoricalCrossentropy(fromLogits: fromLogits))
+            optimizer: .adam(learningRate: rate), loss: .sparseCategoricalCrossentropy(fromLogits: fromLogits)
+        )
         return model
     }
 
@@ -109,7 +113,8 @@ import Testing
         let leaking = try Self.data(data.train.concatenated(with: data.test.prefix(3)))
         #expect(try kinds(Self.model(), leaking) == [.duplicates])
         #expect(
-            try Doctor.examine(Self.model(), leaking)[0].problem == "3 of 60 test images are training images, too")
+            try Doctor.examine(Self.model(), leaking)[0].problem
+                == "3 of 60 test images are training images, too")
     }
 
     @Test func validationOfOneClass() throws {
@@ -138,7 +143,8 @@ import Testing
         let recipe = Recipe("deep", layers: "conv 4 5 relu, conv 4 5 relu, flatten, dense 4", epochs: 1)
         let findings = try Doctor.examine(recipe, Self.data())
         #expect(findings.map(\.kind) == [.shapes] && findings[0].problem.contains("conv2d"), "\(findings)")
-        #expect(try Doctor.examine(Recipe("flat", layers: "flatten, dense 4", epochs: 1), Self.data()).isEmpty)
+        #expect(
+            try Doctor.examine(Recipe("flat", layers: "flatten, dense 4", epochs: 1), Self.data()).isEmpty)
     }
 
     @Test func rectifiersThatAreDead() throws {
@@ -169,7 +175,8 @@ import Testing
 
     @Test func learningRatesThatTrainNothing() throws {
         #expect(try kinds(Self.model(rate: 0)) == [.learningRate])
-        #expect(try kinds(Self.model(rate: .piecewiseConstantDecay(boundaries: [1], values: [0.01, 0]))).isEmpty)
+        #expect(
+            try kinds(Self.model(rate: .piecewiseConstantDecay(boundaries: [1], values: [0.01, 0]))).isEmpty)
         var ended = try Self.model(rate: .piecewiseConstantDecay(boundaries: [1], values: [0.01, 0]))
         try ended.fit(Self.images(64), epochs: 2, verbose: .silent)
         #expect(try kinds(ended) == [.learningRate])
@@ -177,7 +184,8 @@ import Testing
 
     @Test func classesThatAreRare() throws {
         let common = try Self.images(200)
-        let rare = try common.filter { $0.label > 0 }.concatenated(with: common.filter { $0.label == 0 }.prefix(4))
+        let rare = try common.filter { $0.label > 0 }.concatenated(
+            with: common.filter { $0.label == 0 }.prefix(4))
         #expect(try kinds(Self.model(), Self.data(rare)) == [.imbalance])
         #expect(try kinds(Self.model(), Self.data(common.filter { $0.label > 0 })) == [.imbalance])
     }

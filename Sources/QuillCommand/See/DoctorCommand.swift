@@ -24,7 +24,8 @@ struct SilenceOptions: ParsableArguments {
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Finds what commonly spoils a network's training: in the network, its data, and its settings.",
+        abstract:
+            "Finds what commonly spoils a network's training: in the network, its data, and its settings.",
         discussion: """
             Says for each finding what is wrong, why it matters, and what to do. A network's name examines the network with its \
             training and data; a file, a trained model. It trains nothing. Findings are no failures: the exit code is 0.

@@ -50,7 +50,8 @@ struct ReportCommand: AsyncParsableCommand {
         var histories = history[...]
         let subjects = try runs.map { try Self.subject($0, &histories, runtime) }
         if let left = histories.first {
-            throw UsageError("--history: '\(left)' belongs to no model file; a run's folder has its own history")
+            throw UsageError(
+                "--history: '\(left)' belongs to no model file; a run's folder has its own history")
         }
         let data = try await images.load()
         let report = Report(isSilent: json)
@@ -81,7 +82,8 @@ struct ReportCommand: AsyncParsableCommand {
                     ?? names.first(where: { $0 == "best.safetensors" })
             else {
                 throw QuillError(
-                    .file, "\(path): expected a folder with a model file, such as model.safetensors; found none")
+                    .file,
+                    "\(path): expected a folder with a model file, such as model.safetensors; found none")
             }
             model = "\(path)/\(name)"
             let own = "\(path)/history.csv"

@@ -62,10 +62,19 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
 
 extension HTML {
     /// A plot, once for light and once for dark pages.
-    static func plot(_ drawing: any Drawing) -> HTML {
-        let (light, dark) = (drawing.svg(theme: .light).text, drawing.svg(theme: .dark).text)
+    /// - Parameter textSize: the size of ticks and labels; larger for plots that the page shrinks.
+    static func plot(_ drawing: any Drawing, textSize: Double = 12) -> HTML {
+        let (light, dark) = (svg(drawing, .light, textSize), svg(drawing, .dark, textSize))
         return HTML(
-            markup: "<div class=\"plot\"><div class=\"light\">\(light)</div><div class=\"dark\">\(dark)</div></div>")
+            markup:
+                "<div class=\"plot\"><div class=\"light\">\(light)</div><div class=\"dark\">\(dark)</div></div>"
+        )
+    }
+
+    private static func svg(_ drawing: any Drawing, _ theme: PlotTheme, _ textSize: Double) -> String {
+        var theme = theme
+        theme.textSize = textSize
+        return drawing.svg(theme: theme).text
     }
 
     /// A table whose cells are escaped.
@@ -102,5 +111,7 @@ enum PageFiles {
         Array(UnsafeBufferPointer(start: file.bytes, count: file.count))
     }
 
-    private static func text(_ file: quill_page_file) -> String { String(decoding: bytes(file), as: UTF8.self) }
+    private static func text(_ file: quill_page_file) -> String {
+        String(decoding: bytes(file), as: UTF8.self)
+    }
 }

@@ -8,7 +8,8 @@ extension ModelReport {
     /// The canvas to draw on and the networks that answer, in at most as many bytes as given. Networks that can't be
     /// there are named with the reason.
     func canvas(within limit: Int) -> HTML {
-        var room = limit - PageFiles.module.utf8.count - PageFiles.normalizer.utf8.count
+        var room =
+            limit - PageFiles.module.utf8.count - PageFiles.normalizer.utf8.count
             - PageFiles.program.utf8.count - 8_000
         var (literals, parts, notes): ([String], [HTML], [HTML]) = ([], [], [])
         for (index, run) in runs.enumerated() {
@@ -16,11 +17,14 @@ extension ModelReport {
                 let network = try network(of: run)
                 // What is left is for this network and those after it.
                 let share = room / (runs.count - index)
-                guard let precision = [PageNetwork.Precision.full, .half].first(where: {
-                    network.size($0) + 2_000 <= ($0 == .full ? share : room)
-                }) else {
+                guard
+                    let precision = [PageNetwork.Precision.full, .half].first(where: {
+                        network.size($0) + 2_000 <= ($0 == .full ? share : room)
+                    })
+                else {
                     throw QuillError(
-                        .argument, "with \(run.model.parameterCount.grouped) parameters it is too large for a page")
+                        .argument,
+                        "with \(run.model.parameterCount.grouped) parameters it is too large for a page")
                 }
                 let literal = "{\(members(run)),\n\(network.members(precision))}"
                 room -= literal.utf8.count

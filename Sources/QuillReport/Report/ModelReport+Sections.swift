@@ -60,14 +60,16 @@ extension ModelReport {
         let parts = runs.map { run -> HTML in
             let heading: HTML = runs.count > 1 ? "<h3>\(run.name)</h3>" : ""
             guard !run.findings.isEmpty else {
-                return "\(heading)<p class=\"fine\">No findings: nothing known to spoil a result was found.</p>"
+                return
+                    "\(heading)<p class=\"fine\">No findings: nothing known to spoil a result was found.</p>"
             }
             let list = run.findings.map { finding -> HTML in
                 "<div class=\"finding\"><b>\(Self.sentence(finding.problem))</b> <code>\(finding.kind.rawValue)</code><p>\(finding.reason)</p><p>\(finding.remedy)</p></div>"
             }
             return "\(heading)\(HTML.joined(list))"
         }
-        return "<h2>The doctor’s findings</h2>\n<div class=\"\(runs.count > 1 ? "columns" : "")\">\(HTML.joined(parts.map { "<div>\($0)</div>" as HTML }))</div>"
+        return
+            "<h2>The doctor’s findings</h2>\n<div class=\"\(runs.count > 1 ? "columns" : "")\">\(HTML.joined(parts.map { "<div>\($0)</div>" as HTML }))</div>"
     }
 
     private static func sentence(_ text: String) -> String {
@@ -86,7 +88,7 @@ extension ModelReport {
         let curves = RunCurves(histories)
         let usual = curves.metrics.filter { ["loss", "accuracy"].contains($0) }
         let charts = (usual.isEmpty ? Array(curves.metrics.prefix(4)) : usual).compactMap { metric in
-            (try? curves.drawing([metric])).map { HTML.plot($0) }
+            (try? curves.drawing([metric])).map { HTML.plot($0, textSize: 16) }
         }
         let diverged = histories.filter { history in
             history.history.logs.contains { $0.contains { !$0.value.isFinite } }
@@ -109,7 +111,8 @@ extension ModelReport {
             return "<div>\(heading)\(matrix(card))\(table(card))</div>"
         }
         guard !parts.isEmpty else { return .empty }
-        return "<h2>Score card</h2>\n<div class=\"\(runs.count > 1 ? "columns" : "")\">\(HTML.joined(parts))</div>"
+        return
+            "<h2>Score card</h2>\n<div class=\"\(runs.count > 1 ? "columns" : "")\">\(HTML.joined(parts))</div>"
     }
 
     private func matrix(_ card: ScoreCard) -> HTML {
@@ -162,18 +165,20 @@ extension ModelReport {
             let shown = all.prefix(limit).compactMap { error -> HTML? in
                 guard let address = HTML.address(error.image) else { return nil }
                 return
-                    "<figure><img src=\"\(address)\" alt=\"image \(error.row)\"><figcaption>\(error.label), read <b>\(error.predicted)</b><br>\((error.probability * 100).fixed(0)) % sure, row \(error.row)</figcaption></figure>"
+                    "<figure><img src=\"\(address)\" alt=\"image \(error.row)\"><figcaption>\(error.label), read <b>\(error.predicted)</b><br>\((error.probability * 100).fixed(0)) %, row \(error.row)</figcaption></figure>"
             }
             let count =
                 "\(all.count.grouped) of \(data.test.count.grouped) read wrong"
                 + (all.count > limit ? "; the \(limit) most surprising:" : ":")
             let note: HTML =
                 shown.isEmpty
-                ? "<p class=\"note\">Images with \(data.test.imageShape[-1]) channels can’t be shown.</p>" : ""
+                ? "<p class=\"note\">Images with \(data.test.imageShape[-1]) channels can’t be shown.</p>"
+                : ""
             return
                 "<div>\(heading)<p class=\"muted\">\(count)</p>\(note)<div class=\"gallery\">\(HTML.joined(shown))</div></div>"
         }
         guard !parts.isEmpty else { return .empty }
-        return "<h2>Errors</h2>\n<div class=\"\(runs.count > 1 ? "columns" : "")\">\(HTML.joined(parts))</div>"
+        return
+            "<h2>Errors</h2>\n<div class=\"\(runs.count > 1 ? "columns" : "")\">\(HTML.joined(parts))</div>"
     }
 }

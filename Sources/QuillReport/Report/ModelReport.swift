@@ -77,7 +77,9 @@ public struct ModelReport: Sendable {
             do {
                 guard subject.model.network.outputShapes.count == 1,
                     subject.model.network.outputShapes[0].rank == 1
-                else { throw QuillError(.argument, "it isn't a classifier: its output is no list of classes") }
+                else {
+                    throw QuillError(.argument, "it isn't a classifier: its output is no list of classes")
+                }
                 guard data.test.count > 0 else {
                     throw QuillError(.data, "\(data.source.name) has no test images")
                 }

@@ -8,7 +8,9 @@ struct ActivityExamination {
 
     init(_ model: Model, _ sample: Dataset) throws {
         let layers = model.network.steps.filter { step in
-            guard let layer = step.layer as? any ConfigurableLayer, step.weights.count > 0 else { return false }
+            guard let layer = step.layer as? any ConfigurableLayer, step.weights.count > 0 else {
+                return false
+            }
             return layer.configuration.values["activation"] == "relu"
                 && model.network.steps.count { $0.name == step.name } == 1
         }.map(\.name)

@@ -62,7 +62,8 @@ struct DataExamination {
         return [
             Finding(
                 .duplicates,
-                problem: "\(leaked) of \(data.test.count) test images \(leaked == 1 ? "is a training image" : "are training images"), too",
+                problem:
+                    "\(leaked) of \(data.test.count) test images \(leaked == 1 ? "is a training image" : "are training images"), too",
                 reason: "The network has seen their answers: the test's accuracy is too high.",
                 remedy: "Remove them from the training images.")
         ]
@@ -85,7 +86,8 @@ struct DataExamination {
                 reason: "The network hardly learns the rare class, and the accuracy hardly shows it.",
                 remedy: least == 0
                     ? "Add images of it, or leave the class out."
-                    : "Pass classWeight:, or balance the images (--balance), and read the recall of each class.")
+                    : "Pass classWeight:, or balance the images (--balance), and read the recall of each class."
+            )
         ]
     }
 

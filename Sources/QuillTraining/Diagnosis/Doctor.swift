@@ -86,7 +86,8 @@ public enum Doctor {
         return [
             Finding(
                 .learningRate,
-                problem: "\(type(of: schedule).className) has ended: the rate of step \(model.iterations + 1) is "
+                problem:
+                    "\(type(of: schedule).className) has ended: the rate of step \(model.iterations + 1) is "
                     + "\(rate(model.iterations))", reason: reason,
                 remedy: "Compile again with another rate before further training.")
         ]
@@ -116,14 +117,17 @@ public enum Doctor {
             findings.append(
                 Finding(
                     .labels,
-                    problem: "the labels count \(classes) classes, but the network has outputs for \(capacity)",
-                    reason: "The images of \(names[capacity]) and later classes can't be learned, and their loss is NaN.",
+                    problem:
+                        "the labels count \(classes) classes, but the network has outputs for \(capacity)",
+                    reason:
+                        "The images of \(names[capacity]) and later classes can't be learned, and their loss is NaN.",
                     remedy: "Give the last layer \(classes) units."))
         } else if capacity > classes {
             findings.append(
                 Finding(
                     .units, problem: "the network has \(units) outputs for \(classes) classes",
-                    reason: "Outputs without a class only learn to be small; a mistake in the last layer is likelier.",
+                    reason:
+                        "Outputs without a class only learn to be small; a mistake in the last layer is likelier.",
                     remedy: "Give the last layer \(classes) units."))
         }
         return findings
