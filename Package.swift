@@ -87,6 +87,12 @@ let package = Package(
                 "CQuillReaderNetwork", "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting",
                 "QuillModelFiles", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
+        // The files of a report's page as constant data; scripts/build-page compiles what is in Module.
+        .target(
+            name: "CQuillPage",
+            exclude: [
+                "Module", "normalizer.js.gz", "page.css", "page.js", "page.wasm.gz", "sources.cksum",
+            ]),
         // Apart from QuillReader: a program that reads handwriting needs none of the training material.
         .target(
             name: "QuillReaderTraining",
@@ -114,9 +120,8 @@ let package = Package(
         .target(
             name: "QuillReport",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
-                "QuillNetwork",
-                "QuillPictures", "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor",
+                "CQuillPage", "QuillCodecs", "QuillData", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
+                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillSystem", "QuillTensor",
                 "QuillTraining",
             ]),
         .target(
@@ -257,9 +262,9 @@ let package = Package(
         .testTarget(
             name: "QuillReportTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillPictures",
-                "QuillPlotting", "QuillReader", "QuillNetwork", "QuillReport", "QuillStrokes", "QuillTensor",
-                "QuillTraining", "TestSupport",
+                "CQuillPage", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles",
+                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillReport", "QuillStrokes",
+                "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(
             name: "QuillReaderTests",

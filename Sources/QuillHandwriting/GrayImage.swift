@@ -20,7 +20,7 @@ public struct GrayImage: Sendable, Equatable {
     /// A picture from bytes [height, width] or [height, width, channels], 0 dark to 255 bright. Colors become their
     /// ``brightness(red:green:blue:)``.
     /// - Throws: a `.shape` error unless there are 2 or 3 dimensions, 1 or 3 channels, and at least one pixel.
-    public init(_ tensor: Tensor<UInt8>) throws {
+    public init(_ tensor: Tensor<UInt8>) throws(QuillError) {
         let channels = tensor.rank == 3 ? tensor.shape[2] : 1
         guard (2...3).contains(tensor.rank), tensor.elementCount > 0, channels == 1 || channels == 3 else {
             throw QuillError(
@@ -47,7 +47,7 @@ public struct GrayImage: Sendable, Equatable {
     }
 
     /// - Throws: an `.argument` error that names the first pixel whose value isn't a finite number.
-    func checkFinite() throws {
+    func checkFinite() throws(QuillError) {
         guard let pixel = pixels.firstIndex(where: { !$0.isFinite }) else { return }
         throw QuillError(
             .argument,

@@ -43,7 +43,9 @@ public struct HandwritingNormalizer: Sendable {
     ///   - picture: brightness, ink dark or light.
     ///   - keepingSteps: whether to keep the picture after each step.
     /// - Throws: an `.argument` error if the picture's numbers are not finite.
-    public func digit(in picture: GrayImage, keepingSteps: Bool = false) throws -> NormalizedDigit {
+    public func digit(
+        in picture: GrayImage, keepingSteps: Bool = false
+    ) throws(QuillError) -> NormalizedDigit {
         var steps: [NormalizingStep] = []
         func note(_ name: String, _ image: @autoclosure () -> GrayImage) {
             if keepingSteps { steps.append(NormalizingStep(name: name, image: image())) }

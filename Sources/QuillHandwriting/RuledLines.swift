@@ -42,7 +42,7 @@ struct RuledLines {
             body.size * 6 > min(ink.width, ink.height)
         else { return nil }
         // Writing differs from printed lines.
-        let thickness = Float((across + down).map(\.thickness).max() ?? 0)
+        let thickness = Float((across + down).map { $0.thickness }.max() ?? 0)
         let faintness = (across.map { level($0, ink) } + down.map { level($0, upright) }).max() ?? 0
         let isThin = thickness < 0.7 * body.strokeWidth
         let isFaint = faintness < 0.75 * body.mass / Float(body.area)
@@ -58,7 +58,7 @@ struct RuledLines {
     /// Erases lines where nothing crosses them.
     private static func erase(_ lines: [Line], from ink: inout GrayImage) {
         // Ruled lines are equally thick; one that is thicker has a stroke along it.
-        let usual = lines.count > 2 ? lines.map(\.thickness).sorted()[lines.count / 2] : Int.max
+        let usual = lines.count > 2 ? lines.map { $0.thickness }.sorted()[lines.count / 2] : Int.max
         for line in lines {
             let thickness = min(line.thickness, usual)
             let most = thickness + max(1, thickness / 2)

@@ -8,7 +8,8 @@ struct Explain: AsyncParsableCommand {
         abstract: "Shows why a model gives an image its class.",
         discussion: """
             Prints the way from the outputs to the class. The picture shows the image, the ink that speaks for the class and \
-            against the second, the probabilities, and what each layer sees. For pictures of handwriting that the built-in \
+            against the second, the pixels whose change would change the class's score most (the gradient), the probabilities, \
+            and what each layer sees. For pictures of handwriting that the built-in \
             reader reads, use 'quill read --explain'.
             """)
 

@@ -4,8 +4,8 @@ import QuillReader
 import QuillTensor
 import QuillTraining
 
-/// Why a model gives an image its class: the outputs as numbers, the probabilities, the ink that speaks for the class, and
-/// what each layer sees.
+/// Why a model gives an image its class: the outputs as numbers, the probabilities, the ink that speaks for the class, the
+/// pixels that could change the score, and what each layer sees.
 ///
 /// ```swift
 /// let explanation = try ModelExplanation(model, image: mnist.test[0].image)
@@ -27,6 +27,8 @@ public struct ModelExplanation: Sendable {
     public let first, second: Int
     /// How much each pixel's ink speaks for the first class and against the second; nil for images with colors.
     public let evidence: Saliency?
+    /// How much each pixel could change the first class's score; nil for inputs that are no images.
+    public let gradient: PixelGradient?
     /// The feature maps of each layer that has several, [height, width, channels].
     public let featureMaps: [(layer: String, planes: Tensor<Float>)]
 
@@ -73,6 +75,7 @@ public struct ModelExplanation: Sendable {
             ? try Saliency(of: image.reshaped(to: flat), first: order[0], second: order[1]) { images in
                 try model.probabilities(images.reshaped(to: input.prepending(images.shape[0])))
             } : nil
+        gradient = input.rank > 1 ? try PixelGradient(model, image: image, of: order[0]) : nil
         featureMaps = try Self.featureMaps(of: model, sample)
     }
 
@@ -89,7 +92,7 @@ public struct ModelExplanation: Sendable {
         }
     }
 
-    /// The image, the ink's evidence, and the probabilities; then up to 16 feature maps of each layer.
+    /// The image, the ink's evidence, the gradient's magnitudes, and the probabilities; then up to 16 feature maps of each layer.
     public var drawing: any Drawing {
         var top: [any Drawing] = []
         if let bitmap = try? Bitmap(image) {
@@ -110,6 +113,11 @@ public struct ModelExplanation: Sendable {
                         side: 240))
             }
         }
+        if let gradient, let bitmap = try? Bitmap(gradient.magnitudes, colors: .gray) {
+            top.append(
+                ImageGrid(
+                    [.init(bitmap, title: "pixels that could change \(classNames[first])")], side: 240))
+        }
         let shown = probabilities.indices.sorted { probabilities[$0] > probabilities[$1] }.prefix(20).sorted()
         let bars = BarChart(
             title: "Probabilities", names: shown.map { classNames[$0] },
@@ -124,7 +132,7 @@ public struct ModelExplanation: Sendable {
                     "\(layer): \(kept < count ? "\(kept) of " : "")\(count) maps of \(planes.shape[0]) × \(planes.shape[1])",
                 planes: first, columns: 8)
         }
-        return Panels([Panels(top), bars] + maps, columns: 1)
+        return Panels([Panels(top, columns: 3), bars] + maps, columns: 1)
     }
 
     /// Orange for the answer, as in ``ExplainPage`` and in the bars.

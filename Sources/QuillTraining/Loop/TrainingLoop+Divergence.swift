@@ -44,16 +44,7 @@ extension TrainingLoop {
     /// The largest number in the samples, rounded up, if it is far from 1 and no layer scales it.
     private var unscaledSamples: Int? {
         guard case .rows(let data, _, _, _) = source else { return nil }
-        let firstWeighted = model.network.steps.firstIndex { step in
-            step.weights.contains { $0.name.hasSuffix("/kernel") }
-        }
-        let before = model.network.steps[..<(firstWeighted ?? model.network.steps.count)]
-        let isScaled = before.contains { step in
-            guard let layer = step.layer else { return false }
-            let name = "\(type(of: layer))"
-            return name.hasPrefix("Rescaling") || name.contains("Normalization")
-        }
-        if isScaled { return nil }
+        guard model.network.leavesPixelsUnscaled else { return nil }
         let largest = data.features.map { tensor -> Float in
             switch tensor {
             case .uint8(let bytes):

@@ -14,14 +14,29 @@ extension Model.Compilation {
         }
     }
 
-    /// Prints the doubts about outputs and losses to standard error, each once in a program.
-    func warn(about network: Network) {
-        for doubt in doubts(about: network) where Self.told.withLock({ $0.insert(doubt).inserted }) {
-            Terminal.writeError("warning: \(doubt)\n")
+    /// The same as findings.
+    func findings(about network: Network) -> [Finding] {
+        doubts(about: network).map { doubt in
+            let parts = doubt.split(separator: "; ", maxSplits: 1)
+            let remedy = parts.count > 1 ? "\(parts[1].prefix(1).uppercased())\(parts[1].dropFirst())." : ""
+            return Finding(
+                .activationAndLoss, problem: String(parts[0]),
+                reason: "The loss then measures something else, and its gradients are too small or wrong.",
+                remedy: remedy)
         }
     }
+}
 
+/// Warnings on standard error, each once in a program.
+enum Warnings {
     private static let told = Mutex<Set<String>>([])
+
+    /// Prints lines that were not printed before.
+    static func print(_ lines: [String]) {
+        for line in lines where told.withLock({ $0.insert(line).inserted }) {
+            Terminal.writeError("warning: \(line)\n")
+        }
+    }
 }
 
 /// An output and its loss, which may not suit each other.

@@ -56,7 +56,7 @@ extension Model {
     /// Sets the optimizer, and the same loss and metrics for every output. Any earlier optimizer state is discarded.
     ///
     /// If the activation of an output doesn't suit its loss, such as a softmax with `fromLogits: true`, a line on standard
-    /// error says so, once in a program, with the remedy.
+    /// error says so, once in a program, with the remedy. ``silencedFindings`` turns such lines off.
     /// - Throws: an `.argument` error for an invalid optimizer setting, an unknown metric, or class names whose number
     ///   isn't that of the outputs.
     public mutating func compile(
@@ -131,7 +131,7 @@ extension Model {
         compilation = compiled
         try checkClassNames()
         try resetTraining()
-        compiled.warn(about: network)
+        if !silencedFindings.contains(.activationAndLoss) { Warnings.print(compiled.doubts(about: network)) }
     }
 
     /// Discards the optimizer's state and the compiled steps.

@@ -106,6 +106,7 @@ extension Model {
         try options.check(self, arguments)
         var options = options
         try options.prepare(&self, arguments)
+        if options.verbose != .silent { warn(about: weighted, rowOptions.validation, options.callbacks) }
         makeUnique()
         return PreparedFit(
             model: self, data: weighted, rows: rows, held: held, arguments: arguments, options: options)

@@ -28,6 +28,8 @@ public struct Model: Sendable {
     /// Data sets are matched with them by name. For a single output with a sigmoid, they are the names of 0 and 1. To
     /// train the outputs for other classes, set them to nil first.
     public var classNames: [String]?
+    /// The kinds of findings that `compile` and `fit` don't print. They print each once in a program, on standard error.
+    public var silencedFindings: Set<Finding.Kind> = []
     var storage: ModelStorage
 
     /// Creates a sequential model for samples of the given shape (without the batch axis), with initial weights from

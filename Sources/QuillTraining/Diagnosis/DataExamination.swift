@@ -1,0 +1,132 @@
+import QuillData
+import QuillTensor
+
+/// What is wrong in the data and their split.
+struct DataExamination {
+    private let data: ImageData
+
+    init(_ data: ImageData) { self.data = data }
+
+    /// The largest number of images to look at one by one.
+    private static let sampleCount = 2000
+
+    func findings(_ validation: Validation, isClassifier: Bool) -> [Finding] {
+        polarity + leaks + choice(validation) + (isClassifier ? balance + classes(validation) : [])
+    }
+
+    /// Images that differ from those that a network was trained on.
+    func comparison(with trained: PixelSummary) -> [Finding] {
+        guard let now = PixelSummary(data.train.count > 0 ? data.train.images : data.test.images) else {
+            return []
+        }
+        return now.doubts(comparedWith: trained).map { Self.different($0) }
+    }
+
+    private static func different(_ doubt: String) -> Finding {
+        let parts = doubt.split(separator: "; ", maxSplits: 1)
+        return Finding(
+            .differentImages, problem: String(parts[0]),
+            reason: "A network reads only images like those that it has learned from.",
+            remedy: parts.count > 1
+                ? "\(parts[1].prefix(1).uppercased())\(parts[1].dropFirst())."
+                : "Prepare all images in the same way.")
+    }
+
+    private var polarity: [Finding] {
+        var findings: [Finding] = []
+        if let train = PixelSummary(data.train.images), let test = PixelSummary(data.test.images) {
+            findings += test.doubts(comparedWith: train).map { doubt in
+                Self.different(
+                    doubt.replacing("the images look", with: "the test images look")
+                        .replacing("the pixels", with: "the test images' pixels"))
+            }
+        }
+        let sample = data.train.sample(min(Self.sampleCount, data.train.count), seed: 1)
+        let bright = sample.brightBorderCount
+        let odd = min(bright, sample.count - bright)
+        if odd * 100 >= sample.count, odd > 1, odd * 5 < sample.count * 2 {
+            let percent = (Double(odd) * 100 / Double(sample.count)).fixed(0)
+            findings.append(
+                Finding(
+                    .differentImages,
+                    problem: "about \(percent) % of the training images have ink and background exchanged",
+                    reason: "The network must learn every class twice, and reads both kinds worse.",
+                    remedy: "Invert them, so that all have light ink on a dark background."))
+        }
+        return findings
+    }
+
+    private var leaks: [Finding] {
+        let leaked = data.testImagesInTraining
+        guard leaked > 0 else { return [] }
+        return [
+            Finding(
+                .duplicates,
+                problem:
+                    "\(leaked) of \(data.test.count) test images \(leaked == 1 ? "is a training image" : "are training images"), too",
+                reason: "The network has seen their answers: the test's accuracy is too high.",
+                remedy: "Remove them from the training images.")
+        ]
+    }
+
+    private var balance: [Finding] {
+        let counts = data.train.classCounts
+        guard data.train.count > 0, let most = counts.max(), let least = counts.min(),
+            let rare = counts.firstIndex(of: least), let common = counts.firstIndex(of: most)
+        else { return [] }
+        let names = data.train.classNames
+        guard least == 0 || most >= 5 * least else { return [] }
+        let what =
+            least == 0
+            ? "no training image is of class '\(names[rare])'"
+            : "the classes are unequal: \(most.grouped) images of '\(names[common])', \(least.grouped) of '\(names[rare])'"
+        return [
+            Finding(
+                .imbalance, problem: what,
+                reason: "The network hardly learns the rare class, and the accuracy hardly shows it.",
+                remedy: least == 0
+                    ? "Add images of it, or leave the class out."
+                    : "Pass classWeight:, or balance the images (--balance), and read the recall of each class."
+            )
+        ]
+    }
+
+    /// The validation data are the test data.
+    private func choice(_ validation: Validation) -> [Finding] {
+        guard case .data(let own) = validation, case .uint8(let images)? = own.features.first,
+            images.elementCount > 0, images.shape.withoutOnes == data.test.images.shape.withoutOnes,
+            images.elements == data.test.images.elements
+        else { return [] }
+        return [
+            Finding(
+                .validatesOnTest, problem: "the validation data are the test data",
+                reason: "Early stopping and the choice of settings see the test: its accuracy is too high.",
+                remedy: "Validate on held-out training images: .holdOut(0.1).")
+        ]
+    }
+
+    private func classes(_ validation: Validation) -> [Finding] {
+        let reason = "The validation figures say nothing about the missing classes."
+        switch validation {
+        case .off: return []
+        case .data(let own):
+            guard let labels = own.labels?.elements, data.train.classCounts.count(where: { $0 > 0 }) > 1
+            else { return [] }
+            let classes = Set(labels)
+            guard classes.count == 1, labels.count > 1 else { return [] }
+            return [
+                Finding(
+                    .validationClasses, problem: "all \(labels.count) validation rows are of one class",
+                    reason: reason, remedy: "Draw the validation rows from all classes: .holdOut(0.1).")
+            ]
+        case .rows(let split):
+            guard let note = (try? split.checkedRows(labels: data.train.labels))?.note else { return [] }
+            return [
+                Finding(
+                    .validationClasses,
+                    problem: String(note.split(separator: "; ", maxSplits: 1)[0]), reason: reason,
+                    remedy: "Draw the validation rows from all classes: .holdOut(0.1).")
+            ]
+        }
+    }
+}

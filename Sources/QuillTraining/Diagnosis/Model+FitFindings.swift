@@ -1,0 +1,46 @@
+import QuillData
+import QuillNetwork
+import QuillTensor
+
+extension Model {
+    /// Prints what probably spoils a training, before its first step. It looks at the first rows only.
+    func warn(about data: TrainingData, _ validation: Validation, _ callbacks: [any Callback]) {
+        let findings =
+            CallbackExamination(callbacks, validation).findings + pixelFindings(data.features)
+            + validationFindings(data, validation)
+        Warnings.print(
+            findings.filter { !silencedFindings.contains($0.kind) }.map(\.line))
+    }
+
+    /// The number of rows to look at.
+    private static let rows = 64
+
+    private func pixelFindings(_ features: [AnyTensor]) -> [Finding] {
+        guard network.leavesPixelsUnscaled, features.count == 1 else { return [] }
+        let few = features[0].shape.dimensions.first.map { min($0, Self.rows) } ?? 0
+        switch features[0] {
+        case .uint8(let bytes) where bytes[0..<few].elements.contains { $0 > 16 }:
+            return [.unscaledPixels(upTo: 255)]
+        // Other numbers may be anything; only images have pixels.
+        case .float32(let floats) where floats.rank == 4:
+            let largest = floats[0..<few].elements.reduce(0) { max($0, abs($1)) }
+            return largest > 16 && largest <= 256 ? [.unscaledPixels(upTo: 255)] : []
+        default: return []
+        }
+    }
+
+    private func validationFindings(_ data: TrainingData, _ validation: Validation) -> [Finding] {
+        guard case .data(let own) = validation, let labels = own.labels, let others = data.labels,
+            labels.shape[0] > 1
+        else { return [] }
+        let few = Set(labels[0..<min(labels.shape[0], 4096)].elements)
+        guard few.count == 1, Set(labels.elements).count == 1, Set(others.elements.prefix(4096)).count > 1
+        else { return [] }
+        return [
+            Finding(
+                .validationClasses, problem: "all \(labels.shape[0]) validation rows are of one class",
+                reason: "The validation figures say nothing about the other classes.",
+                remedy: "Draw the validation rows from all classes: .holdOut(0.1).")
+        ]
+    }
+}
