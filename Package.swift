@@ -57,6 +57,8 @@ let package = Package(
         // Loads libhdf5 with the first file that is written.
         .target(name: "QuillHDF5", dependencies: ["QuillCodecs", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillSystem", "QuillTensor"]),
+        .target(
+            name: "QuillAnalysis", dependencies: ["CQuillKernels", "QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillData", dependencies: ["QuillTensor"]),
         .target(name: "QuillStrokes", dependencies: ["QuillData", "QuillTensor"]),
@@ -133,9 +135,9 @@ let package = Package(
         .target(
             name: "Quill",
             dependencies: [
-                "QuillData", "QuillDatasets", "QuillGraph", "QuillHandwriting", "QuillModelFiles",
-                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillReport",
-                "QuillStrokes", "QuillTensor", "QuillTensorBoard", "QuillTraining",
+                "QuillAnalysis", "QuillData", "QuillDatasets", "QuillGraph", "QuillHandwriting",
+                "QuillModelFiles", "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader",
+                "QuillReport", "QuillStrokes", "QuillTensor", "QuillTensorBoard", "QuillTraining",
             ]),
         // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
         .executableTarget(
@@ -191,6 +193,10 @@ let package = Package(
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernelCode", "CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"], exclude: ["Fixtures"]),
         .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor", "TestSupport"]),
+        .testTarget(
+            name: "QuillAnalysisTests",
+            dependencies: ["CQuillKernels", "QuillAnalysis", "QuillGraph", "QuillTensor", "TestSupport"],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "QuillNetworkTests",
             dependencies: ["QuillGraph", "QuillNetwork", "QuillTensor", "TestSupport"]),

@@ -1,4 +1,5 @@
 // `import Quill` brings everything below that links no system library but zlib.
+@_exported import QuillAnalysis
 @_exported import QuillData
 @_exported import QuillDatasets
 @_exported import QuillGraph

@@ -9,8 +9,10 @@
 #include "curves.h"
 #include "depthwise.h"
 #include "elementwise.h"
+#include "embedding.h"
 #include "layout.h"
 #include "matmul.h"
+#include "neighbors.h"
 #include "normalization.h"
 #include "optimizers.h"
 #include "pooling.h"
@@ -34,4 +36,6 @@ const quill_kernels QUILL_TABLE = {
     QUILL_OPTIMIZER_TABLE
     QUILL_LAYOUT_TABLE
     QUILL_AUGMENTATION_TABLE
+    QUILL_NEIGHBORS_TABLE
+    QUILL_EMBEDDING_TABLE
 };

@@ -24,8 +24,10 @@
 #include "quill_curves.h"
 #include "quill_depthwise.h"
 #include "quill_elementwise.h"
+#include "quill_embedding.h"
 #include "quill_layout.h"
 #include "quill_matmul.h"
+#include "quill_neighbors.h"
 #include "quill_normalization.h"
 #include "quill_optimizers.h"
 #include "quill_pause.h"
@@ -56,6 +58,8 @@ typedef struct quill_kernels {
     QUILL_OPTIMIZER_KERNELS
     QUILL_LAYOUT_KERNELS
     QUILL_AUGMENTATION_KERNELS
+    QUILL_NEIGHBORS_KERNELS
+    QUILL_EMBEDDING_KERNELS
 } quill_kernels;
 
 /// The table for one instruction set, or NULL if this machine (or build) cannot run it.
