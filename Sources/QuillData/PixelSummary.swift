@@ -92,7 +92,7 @@ public struct PixelSummary: Sendable, Hashable {
             minimum < trained.minimum - 0.1 * trained.range || (minimum < 0 && trained.minimum >= 0)
             || maximum > trained.maximum + trained.range
         // Bytes hold up to 255; numbers up to 1 or so are something else, unless the images are almost black.
-        let isNarrow = trained.range > 16 && maximum > 0 && range < trained.range / 64
+        let isNarrow = trained.maximum > 16 && maximum > 0 && maximum < trained.maximum / 64
         guard isOutside || isNarrow else { return nil }
         return
             "the pixels are from \(Self.text(minimum)) to \(Self.text(maximum)), but the network was trained on pixels "

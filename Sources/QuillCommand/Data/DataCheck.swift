@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Quill
 import QuillCodecs
+import QuillPictures
 import QuillPlotting
 import QuillReport
 
@@ -41,15 +42,7 @@ struct DataCheck: AsyncParsableCommand {
         if let grid, FileSystem.exists(grid), isPartOfData(grid) {
             throw UsageError("--grid: \(grid) is a part of the data; name a new file")
         }
-        // A file of images without labels is good for predicting.
-        if FileSystem.isFile(data),
-            case .unlabeled(let only) = try await UsageError.ofFlags({
-                try FoundImages.read(data, reading: form.options)
-            })
-        {
-            return try show(only, report)
-        }
-        let images = try await DataOptions.load(data: data, reading: form.options, limit: nil, flag: nil)
+        guard let images = try await labeled(report) else { return }
         let problems = images.problems
         if json {
             print(Self.json(images, problems).text)
@@ -59,6 +52,22 @@ struct DataCheck: AsyncParsableCommand {
         try grid.map { try Self.sheet(images).write(to: $0) }
         if let grid { report.line("Grid", grid) }
         if problems.contains(where: \.isFatal) { throw ExitCode(Failure.failed) }
+    }
+
+    /// Returns the images; nil if they have no labels: these are good for predicting, and are shown.
+    private func labeled(_ report: Report) async throws -> ImageData? {
+        guard FileSystem.isFile(data) else {
+            return try await DataOptions.load(data: data, reading: form.options, limit: nil, flag: nil)
+        }
+        let found = try await UsageError.ofFlags {
+            try FoundImages.read(data, reading: form.options, pictures: .standard)
+        }
+        switch found {
+        case .labeled(let images): return images
+        case .unlabeled(let images):
+            try show(images, report)
+            return nil
+        }
     }
 
     /// Whether an existing file is the data or in their folder.
