@@ -33,7 +33,7 @@ struct FileFormat {
 
     /// Every format; one of your own is a row here.
     static func all() throws -> [FileFormat] {
-        try arrays() + archives() + models() + otherModels() + pictures()
+        try arrays() + archives() + models() + otherModels() + kerasModels() + pictures()
     }
 
     private static func tensors() throws -> [AnyTensor] {

@@ -112,9 +112,9 @@ import Testing
             inputs: [image], outputs: [Dense(10, name: "digit")(x), Dense(2, name: "slant")(x)], seed: 1
         )
         .save(to: folder("two.safetensors"))
-        let text = try program.run("predict", "two.safetensors", "0", "1", "--data", "strokes")
+        let text = try program.run("predict", "two.safetensors", "0-1", "--data", "strokes")
         #expect(text.code == 0 && text.output.contains("output slant [2]"), "\(text)")
-        let result = try program.run("predict", "two.safetensors", "0", "1", "--data", "strokes", "--json")
+        let result = try program.run("predict", "two.safetensors", "0-1", "--data", "strokes", "--json")
         let rows = try JSON(parsing: Array(result.output.utf8), name: "json").elements ?? []
         #expect(rows.count == 2, "\(result)")
         for row in rows {
