@@ -35,11 +35,11 @@ struct RunPlace: ParsableArguments {
     func run(_ name: String) throws -> Run {
         let path = Self.path(name, in: parent)
         if !FileSystem.exists(path) {
-            let names = (try? Run.all(in: parent).runs.map(\.name)) ?? []
-            throw QuillError(
-                .file,
-                "there is no run '\(name)'\(Suggestion(for: name, among: names)); quill runs lists those in \(parent)"
-            )
+            let all = (try? Run.all(in: parent).runs.map(\.name)) ?? []
+            // A long list would hide the message.
+            let names = all.count <= 20 ? all : []
+            let hint = names.isEmpty ? "" : "\(Suggestion(for: name, among: names))"
+            throw QuillError(.file, "there is no run '\(name)'\(hint); quill runs lists those in \(parent)")
         }
         return try Run(contentsOf: path)
     }
