@@ -1,3 +1,4 @@
+import Foundation
 import QuillNetwork
 import QuillTensor
 import QuillTraining

@@ -80,7 +80,7 @@ struct DoctorCommand: AsyncParsableCommand {
         switch choice {
         case .recipe(let recipe), .layers(let recipe):
             let (recipe, images) = try recipe.prepared(data.train, seed: 1)
-            let prepared = try ImageData(train: images, test: data.test, source: data.source)
+            let prepared = ImageData(checkedTrain: images, test: data.test, source: data.source)
             return (
                 recipe.id, try Doctor.examine(recipe, prepared, silencing: silence.kinds, runtime: runtime)
             )
