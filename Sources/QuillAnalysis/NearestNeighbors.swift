@@ -5,7 +5,7 @@ import QuillTensor
 /// The exact nearest neighbors of points, by Euclidean distance.
 ///
 /// ```swift
-/// let x = Tensor<Float>([4, 1]) { $0.initialize(fromContentsOf: [0, 1, 3, 7]) }
+/// let x = try Tensor<Float>([4, 1], [0, 1, 3, 7])
 /// let neighbors = try NearestNeighbors(x, count: 2)
 /// print(neighbors.indices[0])  // [1 2]
 /// ```

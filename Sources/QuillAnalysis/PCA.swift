@@ -4,7 +4,7 @@ import QuillTensor
 /// Principal component analysis: the directions in which points vary most.
 ///
 /// ```swift
-/// let x = Tensor<Float>([4, 2]) { $0.initialize(fromContentsOf: [0, 0, 1, 2, 2, 4, 3, 6]) }
+/// let x = try Tensor<Float>([4, 2], [0, 0, 1, 2, 2, 4, 3, 6])
 /// let components = try PCA(components: 1).fit(x)
 /// print(components.explainedVarianceRatio)  // [1.0]
 /// let z = try components.transform(x)       // [4, 1]

@@ -44,6 +44,9 @@ struct Embed: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "folder"))
     var output = "map"
 
+    @Flag(inversion: .prefixedNo, help: "Draw some of the images in the pictures.")
+    var thumbnails = true
+
     @Flag(help: "Light on dark.")
     var dark = false
 
@@ -114,7 +117,7 @@ struct Embed: AsyncParsableCommand {
             runtime: runtime)
         let drawn = EmbedDrawing(
             map: map, source: source, quality: quality, folder: output, snapshots: Set(wanted ?? []),
-            theme: dark ? .dark : .light)
+            hasThumbnails: thumbnails, theme: dark ? .dark : .light)
         let files = try drawn.write()
         let tables = MapTables(
             shares: quality.neighborShares, distances: quality.centerDistances, classNames: source.classNames)
