@@ -31,8 +31,7 @@ public struct NearestNeighbors: Sendable {
                 .argument,
                 "nearest neighbors: expected 1 to \(x.rows - 1) neighbors for \(x.rows) points, received \(count)")
         }
-        try self.init(
-            x, of: x.centered(), among: x.centered(), count: count, same: true, runtime: runtime)
+        try self.init(x, among: x, count: count, same: true, runtime: runtime)
     }
 
     /// Finds the neighbors of each query among the points.
@@ -59,16 +58,11 @@ public struct NearestNeighbors: Sendable {
                 .argument,
                 "nearest neighbors: expected 1 to \(points.rows) neighbors, received \(count)")
         }
-        // Both are shifted alike, which changes no distance.
-        let mean = points.means()
-        try self.init(
-            points, of: queries.shifted(by: mean), among: points.shifted(by: mean), count: count, same: false,
-            runtime: runtime)
+        try self.init(queries, among: points, count: count, same: false, runtime: runtime)
     }
 
     private init(
-        _ original: PointMatrix, of queries: PointMatrix, among points: PointMatrix, count: Int, same: Bool,
-        runtime: Runtime
+        _ queries: PointMatrix, among points: PointMatrix, count: Int, same: Bool, runtime: Runtime
     ) throws {
         self.count = count
         try requireMemory(
@@ -78,6 +72,8 @@ public struct NearestNeighbors: Sendable {
         let pointSquares = Buffer<Float>(points.rows, repeating: 0)
         var indices = Tensor<Int32>([queries.rows, count], repeating: 0)
         var distances = Tensor<Float>([queries.rows, count], repeating: 0)
+        Self.squares(queries, relativeTo: points, table, querySquares)
+        Self.squares(points, relativeTo: points, table, pointSquares)
         queries.values.withUnsafeBufferPointer { query in
             points.values.withUnsafeBufferPointer { point in
                 indices.withUnsafeMutableBufferPointer { index in
@@ -86,8 +82,6 @@ public struct NearestNeighbors: Sendable {
                             let index = index.baseAddress, let distance = distance.baseAddress
                         else { return }
                         let columns = Int64(points.columns)
-                        table.square_sums(query, columns, querySquares.pointer, 0, Int64(queries.rows))
-                        table.square_sums(point, columns, pointSquares.pointer, 0, Int64(points.rows))
                         let arguments = quill_neighbors(
                             queries: Int64(queries.rows), points: Int64(points.rows), dimensions: columns,
                             neighbors: Int64(count), query: query, point: point,
@@ -100,6 +94,17 @@ public struct NearestNeighbors: Sendable {
             }
         }
         (self.indices, squaredDistances) = (indices, distances)
+    }
+
+    /// The sums of squares relative to the first point, as the kernel multiplies them.
+    private static func squares(
+        _ x: PointMatrix, relativeTo points: PointMatrix, _ table: quill_kernels, _ result: Buffer<Float>
+    ) {
+        let shifted = x.shifted(by: points.values[0].elements)
+        shifted.values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            table.square_sums(base, Int64(x.columns), result.pointer, 0, Int64(x.rows))
+        }
     }
 
     private static func run(_ arguments: quill_neighbors, _ table: quill_kernels, _ runtime: Runtime) {

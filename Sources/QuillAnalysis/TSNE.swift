@@ -119,8 +119,8 @@ public struct TSNE: Sendable {
         return overflows || tooMuch ? nil : sum
     }
 
-    /// Checks the settings for so many points.
-    func check(points: Int, columns: Int) throws {
+    /// Checks the settings for so many points, and that there is memory for them.
+    package func check(points: Int, columns: Int) throws {
         guard points >= 4 else {
             throw QuillError(.argument, "t-SNE: expected at least 4 points, received \(points)")
         }

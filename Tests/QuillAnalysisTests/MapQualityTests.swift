@@ -1,6 +1,7 @@
-import QuillAnalysis
 import QuillTensor
 import Testing
+
+@testable import QuillAnalysis
 
 struct MapQualityTests {
     @Test func equalsScikitLearn() throws {

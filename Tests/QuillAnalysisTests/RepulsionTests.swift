@@ -102,7 +102,8 @@ struct RepulsionTests {
         #expect(abs(pairs.z.pointer[0] / expected.z - 1) < 1e-5)
     }
 
-    /// The interpolation's forces differ from the exact ones by less than 1 % (root mean square), at any size of the map.
+    /// The interpolation's forces differ from the exact ones by less than 2 % (root mean square), at any size of the map:
+    /// most for few points over a wide map, where single pairs count, and Z by less than 0.5 %.
     @Test(arguments: Runtime.InstructionSet.available, [Float(1e-4), 0.3, 3, 15])
     func interpolationIsNearlyExact(_ set: Runtime.InstructionSet, _ deviation: Float) throws {
         let runtime = try Runtime(threads: 2, instructionSet: set)
@@ -111,8 +112,8 @@ struct RepulsionTests {
         run(grid, runtime)
         let expected = twin(y)
         let error = relativeError(Array(grid.force.values), expected.force)
-        #expect(error < 0.01, "deviation \(deviation): \(error)")
-        #expect(abs(grid.z.pointer[0] / expected.z - 1) < 2e-3, "\(grid.z.pointer[0]) and \(expected.z)")
+        #expect(error < 0.02, "deviation \(deviation): \(error)")
+        #expect(abs(grid.z.pointer[0] / expected.z - 1) < 5e-3, "\(grid.z.pointer[0]) and \(expected.z)")
     }
 
     @Test(arguments: Runtime.InstructionSet.available)

@@ -19,7 +19,7 @@ import Testing
         let table = String(decoding: try folder.contents("out/map.csv"), as: UTF8.self).split(separator: "\n")
         #expect(table.count == 121 && table[0] == "row,class,x,y")
         let page = String(decoding: try folder.contents("out/map.html"), as: UTF8.self)
-        #expect(page.contains("<canvas") && !page.contains("http") && !page.contains("DATA<"))
+        #expect(page.contains("<canvas") && !page.contains("http") && !page.contains("{{"))
     }
 
     @Test func mapsInSpaceAndPrintsJSON() throws {

@@ -92,7 +92,7 @@ struct Embed: AsyncParsableCommand {
         let most = TSNE.largestPerplexity(points: count)
         tsne.perplexity = perplexity ?? min(30, most)
         if perplexity == nil, most < 30, most >= 1 {
-            report.line("Note", "\(count) images allow a perplexity of \(most.fixed(1)) instead of 30")
+            report.line("Note", "\(count) images allow a perplexity of \(Double(most).fixed(1)) instead of 30")
         }
         var reduced = points
         if points.shape[1] > 50, count > 50 {
@@ -109,6 +109,7 @@ struct Embed: AsyncParsableCommand {
         if let memory = tsne.memory(points: count, columns: reduced.shape[1]), memory > 1 << 30 {
             report.line("Memory", "about \(memory.asBytes)")
         }
+        try tsne.check(points: count, columns: reduced.shape[1])
         try FileSystem.createFolders(output)
         try AtomicFile.check("\(output)/map.html")
         let map = try await fit(tsne, reduced)

@@ -29,7 +29,7 @@ struct EmbedDrawing {
             return "\(folder)/\(name)"
         }
         let notes = [
-            "t-SNE with perplexity \(map.settings.perplexity.fixed(1)), divergence \(map.klDivergence.fixed(3)). "
+            "t-SNE with perplexity \(Double(map.settings.perplexity).fixed(1)), divergence \(map.klDivergence.fixed(3)). "
                 + "Neighbors are alike; distances between groups and the sizes of groups mean little."
         ]
         let page = try MapPage(series, images: source.images, notes: notes).html(theme: theme)

@@ -47,12 +47,12 @@ public struct MapPage: Sendable {
         }
         let foreground = theme.ink, background = theme.background
         return MapPageText.page
-            .replacing("TITLE", with: escaped(series.title))
-            .replacing("INK", with: "rgb(\(foreground.red),\(foreground.green),\(foreground.blue))")
-            .replacing("PAPER", with: "rgb(\(background.red),\(background.green),\(background.blue))")
-            .replacing("NOTES", with: notes.map { "<p>\(escaped($0))</p>" }.joined())
+            .replacing("{{TITLE}}", with: escaped(series.title))
+            .replacing("{{INK}}", with: "rgb(\(foreground.red),\(foreground.green),\(foreground.blue))")
+            .replacing("{{PAPER}}", with: "rgb(\(background.red),\(background.green),\(background.blue))")
+            .replacing("{{NOTES}}", with: notes.map { "<p>\(escaped($0))</p>" }.joined())
             // A tag in a class's name must not end the script.
-            .replacing("DATA", with: data.text.replacing("<", with: "\\u003c"))
+            .replacing("{{DATA}}", with: data.text.replacing("<", with: "\\u003c"))
     }
 
     /// The points as 16-bit numbers, little-endian, each frame scaled to its own reach.
