@@ -116,6 +116,11 @@ struct Embed: AsyncParsableCommand {
         let quality = try MapQuality(
             map.points, classes: source.classes, classCount: source.classNames.count, original: reduced,
             runtime: runtime)
+        if source.images.elementCount > MapPage.imageLimit {
+            report.line(
+                "Note",
+                "map.html shows no images, which take \(source.images.elementCount.asBytes); --limit maps fewer")
+        }
         let drawn = EmbedDrawing(
             map: map, source: source, quality: quality, folder: output, snapshots: Set(wanted ?? []),
             hasThumbnails: thumbnails, theme: dark ? .dark : .light)

@@ -12,14 +12,14 @@ public struct MapPage: Sendable {
     /// Lines of text below the map.
     public let notes: [String]
 
-    /// The images that a page can hold, in bytes.
-    private static let imageLimit = 32 << 20
+    /// The most bytes of images that a page holds.
+    public static let imageLimit = 32 << 20
 
     /// A page from its parts.
     /// - Parameters:
     ///   - series: the maps.
-    ///   - images: the image of each point, [points, height, width, channels], from 0 to 255. More than 32 MB are left
-    ///     out.
+    ///   - images: the image of each point, [points, height, width, channels], from 0 to 255. More than ``imageLimit`` bytes
+    ///     are left out.
     ///   - notes: lines of text below the map.
     public init(_ series: MapSeries, images: Tensor<UInt8>? = nil, notes: [String] = []) {
         self.series = series
