@@ -29,7 +29,8 @@ public struct NearestNeighbors: Sendable {
         guard (1..<max(x.rows, 1)).contains(count) else {
             throw QuillError(
                 .argument,
-                "nearest neighbors: expected 1 to \(x.rows - 1) neighbors for \(x.rows) points, received \(count)")
+                "nearest neighbors: expected 1 to \(x.rows - 1) neighbors for \(x.rows) points, received \(count)"
+            )
         }
         try self.init(x, among: x, count: count, same: true, runtime: runtime)
     }
@@ -66,7 +67,8 @@ public struct NearestNeighbors: Sendable {
     ) throws {
         self.count = count
         try requireMemory(
-            (queries.rows * count * 2 + points.rows * points.columns) * 4, for: "\(queries.rows) × \(count) neighbors")
+            (queries.rows * count * 2 + points.rows * points.columns) * 4,
+            for: "\(queries.rows) × \(count) neighbors")
         let table = runtime.kernelTable.pointee
         let querySquares = Buffer<Float>(queries.rows, repeating: 0)
         let pointSquares = Buffer<Float>(points.rows, repeating: 0)
@@ -112,9 +114,11 @@ public struct NearestNeighbors: Sendable {
         let packed = Buffer<UInt8>(Int(work.workspace_bytes), repeating: 0)
         func phase(
             _ items: Int64,
-            _ kernel: @escaping (
-                UnsafePointer<quill_neighbors>, Int64, Int64, UnsafeMutableRawPointer, UnsafeMutableRawPointer
-            ) -> Void
+            _ kernel:
+                @escaping (
+                    UnsafePointer<quill_neighbors>, Int64, Int64, UnsafeMutableRawPointer,
+                    UnsafeMutableRawPointer
+                ) -> Void
         ) -> Phase {
             Phase(items: Int(items), nanoseconds: 1e9) { items, scratch in
                 withUnsafePointer(to: arguments) {

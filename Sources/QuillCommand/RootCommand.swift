@@ -46,7 +46,8 @@ struct RootCommand: ParsableCommand {
         subcommands: [
             Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Recipes.self, Summary.self,
             Bench.self, DataCommand.self, View.self, PlotCommand.self, Errors.self, Compare.self,
-            Explain.self, Embed.self, Quiz.self, Convert.self, Inspect.self, Diff.self, Verify.self, Export.self,
+            Explain.self, Embed.self, Quiz.self, Convert.self, Inspect.self, Diff.self, Verify.self,
+            Export.self,
         ])
 
     /// How the user called the program, for hints on what to run next.

@@ -17,7 +17,9 @@ struct RepulsionTests {
             quill_fft_twiddles(Int64(n), twiddles.pointer)
             let source = Tensor<Float>.normal([2, n, 16], deviation: 1, seed: UInt64(n), stream: 0).elements
             let re = Buffer<Float>(n * 16, repeating: 0), im = Buffer<Float>(n * 16, repeating: 0)
-            for index in 0..<n * 16 { (re.pointer[index], im.pointer[index]) = (source[index], source[n * 16 + index]) }
+            for index in 0..<n * 16 {
+                (re.pointer[index], im.pointer[index]) = (source[index], source[n * 16 + index])
+            }
             let scratch = Buffer<Float>(2 * n * 16, repeating: 0)
             table.fourier(Int64(n), twiddles.pointer, false, re.pointer, im.pointer, scratch.pointer)
             var largest = 0.0
@@ -26,7 +28,9 @@ struct RepulsionTests {
                     var (a, b) = (0.0, 0.0)
                     for place in 0..<n {
                         let angle = -2 * Double.pi * Double(frequency * place % n) / Double(n)
-                        let (x, y) = (Double(source[place * 16 + column]), Double(source[(n + place) * 16 + column]))
+                        let (x, y) = (
+                            Double(source[place * 16 + column]), Double(source[(n + place) * 16 + column])
+                        )
                         a += x * cos(angle) - y * sin(angle)
                         b += x * sin(angle) + y * cos(angle)
                     }
@@ -55,7 +59,9 @@ struct RepulsionTests {
         for i in 0..<n {
             for j in 0..<n where j != i {
                 var square = 0.0
-                for axis in 0..<k { square += (x[i * k + axis] - x[j * k + axis]) * (x[i * k + axis] - x[j * k + axis]) }
+                for axis in 0..<k {
+                    square += (x[i * k + axis] - x[j * k + axis]) * (x[i * k + axis] - x[j * k + axis])
+                }
                 let w = 1 / (1 + square)
                 z += w
                 for axis in 0..<k { force[i * k + axis] += w * w * (x[i * k + axis] - x[j * k + axis]) }
@@ -83,7 +89,9 @@ struct RepulsionTests {
         let (n, k) = (y.shape[0], y.shape[1])
         let result = Buffer<Float>(n * (k == 2 ? 2 : 4), repeating: 0)
         let x = y.elements
-        for row in 0..<n { for axis in 0..<k { result.pointer[row * (k == 2 ? 2 : 4) + axis] = x[row * k + axis] } }
+        for row in 0..<n {
+            for axis in 0..<k { result.pointer[row * (k == 2 ? 2 : 4) + axis] = x[row * k + axis] }
+        }
         return result
     }
 

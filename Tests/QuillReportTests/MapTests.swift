@@ -10,7 +10,8 @@ struct MapTests {
                 iteration: iteration,
                 points: try Tensor([3, dimensions], (0..<3 * dimensions).map { Float($0 * iteration) - 4 }))
         }
-        return try MapSeries(title: "A <map>", frames: frames, classes: [0, 1, 1], classNames: ["a", "</script>"])
+        return try MapSeries(
+            title: "A <map>", frames: frames, classes: [0, 1, 1], classNames: ["a", "</script>"])
     }
 
     @Test(arguments: [2, 3])
@@ -19,7 +20,8 @@ struct MapTests {
         let page = try MapPage(series(dimensions), images: images, notes: ["Note & more"]).html()
         #expect(page.contains("<title>A &lt;map></title>"))
         #expect(page.contains("<p>Note &amp; more</p>"))
-        #expect(page.contains("\"dimensions\":\(dimensions)") || page.contains("\"dimensions\": \(dimensions)"))
+        #expect(
+            page.contains("\"dimensions\":\(dimensions)") || page.contains("\"dimensions\": \(dimensions)"))
         #expect(page.contains("data:image/png;base64,"))
         // A class's name doesn't end the script, and nothing is left to fill in or to load.
         #expect(page.components("</script>") == 2)
@@ -37,7 +39,8 @@ struct MapTests {
 
     @Test func chartsAreNamedByTheirIteration() throws {
         let series = try series()
-        let text = try series.chart(series.frames[0], images: Tensor<UInt8>([3, 2, 2, 1], repeating: 9)).svg().text
+        let text = try series.chart(series.frames[0], images: Tensor<UInt8>([3, 2, 2, 1], repeating: 9)).svg()
+            .text
         #expect(text.contains("iteration 3") && text.contains("<image"))
     }
 
@@ -46,7 +49,9 @@ struct MapTests {
             shares: [[0.7, 0.1, 0.2], [0.3, 0.7, 0], [0.05, 0, 0.95]],
             distances: [[0, 1, 2], [1, 0, 3], [2, 3, 0]], classNames: ["4", "9", "7"])
         #expect(tables.pairs.map { "\($0.first)\($0.second)" } == ["49", "47"])
-        #expect(tables.pairs[0].share == 0.1 && tables.pairs[0].reverseShare == 0.3 && tables.pairs[1].distance == 2)
+        #expect(
+            tables.pairs[0].share == 0.1 && tables.pairs[0].reverseShare == 0.3
+                && tables.pairs[1].distance == 2)
     }
 
     @Test func framesMustFitTheClasses() throws {

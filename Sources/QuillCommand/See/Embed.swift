@@ -18,7 +18,9 @@ struct Embed: AsyncParsableCommand {
     @Argument(help: "The images (see --data of train), or a model's file, whose images --data names.")
     var subject: String?
 
-    @Option(help: ArgumentHelp("With a model: the layer whose outputs to map (default: the last but one).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "With a model: the layer whose outputs to map (default: the last but one).", valueName: "name"))
     var layer: String?
 
     @OptionGroup(title: "Images") var images: DataOptions
@@ -29,10 +31,14 @@ struct Embed: AsyncParsableCommand {
     @Option(help: ArgumentHelp("2 or 3.", valueName: "n"))
     var dimensions = 2
 
-    @Option(help: ArgumentHelp("Draw the map after these iterations, too, such as 50,100,300.", valueName: "list"))
+    @Option(
+        help: ArgumentHelp("Draw the map after these iterations, too, such as 50,100,300.", valueName: "list")
+    )
     var snapshots: String?
 
-    @Option(help: ArgumentHelp("The effective number of neighbors (default: 30, or what few images allow).", valueName: "x"))
+    @Option(
+        help: ArgumentHelp(
+            "The effective number of neighbors (default: 30, or what few images allow).", valueName: "x"))
     var perplexity: Float?
 
     @Option(help: ArgumentHelp("The number of iterations.", valueName: "n"))
@@ -71,7 +77,8 @@ struct Embed: AsyncParsableCommand {
         }
         guard let wanted, wanted.allSatisfy({ (0...iterations).contains($0) }) else {
             throw ValidationError(
-                "--snapshots: expected iterations from 0 to \(iterations), such as 50,100,300, received '\(snapshots ?? "")'")
+                "--snapshots: expected iterations from 0 to \(iterations), such as 50,100,300, received '\(snapshots ?? "")'"
+            )
         }
         if let perplexity, !(perplexity >= 1 && perplexity.isFinite) {
             throw ValidationError("--perplexity: expected a number of at least 1, received \(perplexity)")
@@ -92,7 +99,8 @@ struct Embed: AsyncParsableCommand {
         let most = TSNE.largestPerplexity(points: count)
         tsne.perplexity = perplexity ?? min(30, most)
         if perplexity == nil, most < 30, most >= 1 {
-            report.line("Note", "\(count) images allow a perplexity of \(Double(most).fixed(1)) instead of 30")
+            report.line(
+                "Note", "\(count) images allow a perplexity of \(Double(most).fixed(1)) instead of 30")
         }
         var reduced = points
         if points.shape[1] > 50, count > 50 {
@@ -119,7 +127,8 @@ struct Embed: AsyncParsableCommand {
         if source.images.elementCount > MapPage.imageLimit {
             report.line(
                 "Note",
-                "map.html shows no images, which take \(source.images.elementCount.asBytes); --limit maps fewer")
+                "map.html shows no images, which take \(source.images.elementCount.asBytes); --limit maps fewer"
+            )
         }
         let drawn = EmbedDrawing(
             map: map, source: source, quality: quality, folder: output, snapshots: Set(wanted ?? []),
@@ -128,7 +137,9 @@ struct Embed: AsyncParsableCommand {
         let tables = MapTables(
             shares: quality.neighborShares, distances: quality.centerDistances, classNames: source.classNames)
         if json {
-            print(EmbedResult(map: map, quality: quality, tables: tables, source: source, files: files).json.text)
+            print(
+                EmbedResult(map: map, quality: quality, tables: tables, source: source, files: files).json
+                    .text)
             return
         }
         EmbedResult(map: map, quality: quality, tables: tables, source: source, files: files).print(report)

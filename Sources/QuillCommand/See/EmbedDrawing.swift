@@ -46,7 +46,9 @@ struct EmbedDrawing {
             let cells = try quality.strangers.prefix(60).map { stranger in
                 ImageGrid.Cell(
                     try Bitmap(source.images[stranger.row]),
-                    title: "\(source.classNames[stranger.ownClass]) among \(source.classNames[stranger.surroundingClass])")
+                    title:
+                        "\(source.classNames[stranger.ownClass]) among \(source.classNames[stranger.surroundingClass])"
+                )
             }
             try ImageGrid(title: "Images inside another class", cells)
                 .write(to: path("strangers.png"), theme: theme)

@@ -82,7 +82,8 @@ public struct MapPage: Sendable {
             for image in 0..<count {
                 for line in 0..<height {
                     let from = (image * height + line) * width * channels
-                    let to = (((image / columns) * height + line) * columns + image % columns) * width * channels
+                    let to =
+                        (((image / columns) * height + line) * columns + image % columns) * width * channels
                     for byte in 0..<width * channels { bytes[to + byte] = pixels[from + byte] }
                 }
             }
