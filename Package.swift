@@ -58,7 +58,8 @@ let package = Package(
         .target(name: "QuillHDF5", dependencies: ["QuillCodecs", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillGraph", dependencies: ["CQuillKernels", "QuillSystem", "QuillTensor"]),
         .target(
-            name: "QuillAnalysis", dependencies: ["CQuillKernels", "QuillGraph", "QuillSystem", "QuillTensor"]),
+            name: "QuillAnalysis",
+            dependencies: ["CQuillKernels", "QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillData", dependencies: ["QuillTensor"]),
         .target(name: "QuillStrokes", dependencies: ["QuillData", "QuillTensor"]),

@@ -70,7 +70,8 @@ public struct MapQuality: Sendable {
         }
         let classCount = max(classCount ?? 0, (classes.max() ?? 0) + 1)
         guard classes.allSatisfy({ $0 >= 0 }), neighbors > 0, classCount <= 10_000 else {
-            throw QuillError(.data, "a map's quality: expected classes from 0 to 9,999 and at least one neighbor")
+            throw QuillError(
+                .data, "a map's quality: expected classes from 0 to 9,999 and at least one neighbor")
         }
         let k = min(neighbors, (count - 1) / 2)
         self.neighbors = k
@@ -124,7 +125,9 @@ public struct MapQuality: Sendable {
         points.values.withUnsafeBufferPointer { x in
             for row in 0..<points.rows {
                 counts[classes[row]] += 1
-                for axis in 0..<columns { sums[classes[row] * columns + axis] += Double(x[row * columns + axis]) }
+                for axis in 0..<columns {
+                    sums[classes[row] * columns + axis] += Double(x[row * columns + axis])
+                }
             }
         }
         return (0..<classCount).map { a in
@@ -163,7 +166,8 @@ public struct MapQuality: Sendable {
                 sums[classes[other]] += square.squareRoot()
             }
             let inside = Double(sums[own]) / Double(counts[own] - 1)
-            let outside = (0..<classCount).filter { $0 != own && counts[$0] > 0 }
+            let outside =
+                (0..<classCount).filter { $0 != own && counts[$0] > 0 }
                 .map { Double(sums[$0]) / Double(counts[$0]) }.min() ?? 0
             return max(inside, outside) > 0 ? (outside - inside) / max(inside, outside) : 0
         }

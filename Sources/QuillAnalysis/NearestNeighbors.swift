@@ -5,7 +5,7 @@ import QuillTensor
 /// The exact nearest neighbors of points, by Euclidean distance.
 ///
 /// ```swift
-/// let x = Tensor<Float>([4, 1]) { $0.initialize(fromContentsOf: [0, 1, 3, 7]) }
+/// let x = try Tensor<Float>([4, 1], [0, 1, 3, 7])
 /// let neighbors = try NearestNeighbors(x, count: 2)
 /// print(neighbors.indices[0])  // [1 2]
 /// ```
@@ -29,10 +29,10 @@ public struct NearestNeighbors: Sendable {
         guard (1..<max(x.rows, 1)).contains(count) else {
             throw QuillError(
                 .argument,
-                "nearest neighbors: expected 1 to \(x.rows - 1) neighbors for \(x.rows) points, received \(count)")
+                "nearest neighbors: expected 1 to \(x.rows - 1) neighbors for \(x.rows) points, received \(count)"
+            )
         }
-        try self.init(
-            x, of: x.centered(), among: x.centered(), count: count, same: true, runtime: runtime)
+        try self.init(x, among: x, count: count, same: true, runtime: runtime)
     }
 
     /// Finds the neighbors of each query among the points.
@@ -59,25 +59,23 @@ public struct NearestNeighbors: Sendable {
                 .argument,
                 "nearest neighbors: expected 1 to \(points.rows) neighbors, received \(count)")
         }
-        // Both are shifted alike, which changes no distance.
-        let mean = points.means()
-        try self.init(
-            points, of: queries.shifted(by: mean), among: points.shifted(by: mean), count: count, same: false,
-            runtime: runtime)
+        try self.init(queries, among: points, count: count, same: false, runtime: runtime)
     }
 
     private init(
-        _ original: PointMatrix, of queries: PointMatrix, among points: PointMatrix, count: Int, same: Bool,
-        runtime: Runtime
+        _ queries: PointMatrix, among points: PointMatrix, count: Int, same: Bool, runtime: Runtime
     ) throws {
         self.count = count
         try requireMemory(
-            (queries.rows * count * 2 + points.rows * points.columns) * 4, for: "\(queries.rows) × \(count) neighbors")
+            (queries.rows * count * 2 + points.rows * points.columns) * 4,
+            for: "\(queries.rows) × \(count) neighbors")
         let table = runtime.kernelTable.pointee
         let querySquares = Buffer<Float>(queries.rows, repeating: 0)
         let pointSquares = Buffer<Float>(points.rows, repeating: 0)
         var indices = Tensor<Int32>([queries.rows, count], repeating: 0)
         var distances = Tensor<Float>([queries.rows, count], repeating: 0)
+        Self.squares(queries, relativeTo: points, table, querySquares)
+        Self.squares(points, relativeTo: points, table, pointSquares)
         queries.values.withUnsafeBufferPointer { query in
             points.values.withUnsafeBufferPointer { point in
                 indices.withUnsafeMutableBufferPointer { index in
@@ -86,8 +84,6 @@ public struct NearestNeighbors: Sendable {
                             let index = index.baseAddress, let distance = distance.baseAddress
                         else { return }
                         let columns = Int64(points.columns)
-                        table.square_sums(query, columns, querySquares.pointer, 0, Int64(queries.rows))
-                        table.square_sums(point, columns, pointSquares.pointer, 0, Int64(points.rows))
                         let arguments = quill_neighbors(
                             queries: Int64(queries.rows), points: Int64(points.rows), dimensions: columns,
                             neighbors: Int64(count), query: query, point: point,
@@ -102,14 +98,27 @@ public struct NearestNeighbors: Sendable {
         (self.indices, squaredDistances) = (indices, distances)
     }
 
+    /// The sums of squares relative to the first point, as the kernel multiplies them.
+    private static func squares(
+        _ x: PointMatrix, relativeTo points: PointMatrix, _ table: quill_kernels, _ result: Buffer<Float>
+    ) {
+        let shifted = x.shifted(by: points.values[0].elements)
+        shifted.values.withUnsafeBufferPointer { values in
+            guard let base = values.baseAddress else { return }
+            table.square_sums(base, Int64(x.columns), result.pointer, 0, Int64(x.rows))
+        }
+    }
+
     private static func run(_ arguments: quill_neighbors, _ table: quill_kernels, _ runtime: Runtime) {
         let work = withUnsafePointer(to: arguments) { table.neighbors_work($0) }
         let packed = Buffer<UInt8>(Int(work.workspace_bytes), repeating: 0)
         func phase(
             _ items: Int64,
-            _ kernel: @escaping (
-                UnsafePointer<quill_neighbors>, Int64, Int64, UnsafeMutableRawPointer, UnsafeMutableRawPointer
-            ) -> Void
+            _ kernel:
+                @escaping (
+                    UnsafePointer<quill_neighbors>, Int64, Int64, UnsafeMutableRawPointer,
+                    UnsafeMutableRawPointer
+                ) -> Void
         ) -> Phase {
             Phase(items: Int(items), nanoseconds: 1e9) { items, scratch in
                 withUnsafePointer(to: arguments) {

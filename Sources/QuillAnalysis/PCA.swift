@@ -4,7 +4,7 @@ import QuillTensor
 /// Principal component analysis: the directions in which points vary most.
 ///
 /// ```swift
-/// let x = Tensor<Float>([4, 2]) { $0.initialize(fromContentsOf: [0, 0, 1, 2, 2, 4, 3, 6]) }
+/// let x = try Tensor<Float>([4, 2], [0, 0, 1, 2, 2, 4, 3, 6])
 /// let components = try PCA(components: 1).fit(x)
 /// print(components.explainedVarianceRatio)  // [1.0]
 /// let z = try components.transform(x)       // [4, 1]
@@ -62,7 +62,8 @@ public struct PCA: Sendable {
             )
         }
         try requireMemory(
-            points.rows * points.columns * 4 + most * most * 8, for: "the components of \(points.rows) points")
+            points.rows * points.columns * 4 + most * most * 8, for: "the components of \(points.rows) points"
+        )
         let mean = points.means()
         let centered = points.shifted(by: mean)
         let product = MatrixProduct(runtime: runtime)
@@ -107,7 +108,9 @@ public struct PCA: Sendable {
         let (values, vectors) = SymmetricEigenvectors.largest(components, of: gram, side: side)
         let variances = values.map { max($0, 0) / Double(x.rows - 1) }
         if byColumns {
-            return (Tensor([components, side]) { _ = $0.initialize(from: vectors.map { Float($0) }) }, variances)
+            return (
+                Tensor([components, side]) { _ = $0.initialize(from: vectors.map { Float($0) }) }, variances
+            )
         }
         let left = Tensor<Float>([components, side]) { _ = $0.initialize(from: vectors.map { Float($0) }) }
         return (OrthonormalRows.of(product(left, x.values)), variances)
@@ -121,7 +124,9 @@ public struct PCA: Sendable {
         let start = Tensor<Float>([width, x.columns]) { target in
             for index in 0..<target.count {
                 // The sum of uniform numbers is normal enough.
-                let sum = (0..<4).reduce(Float(0)) { sum, _ in sum + Float(random.next() >> 40) / 16_777_216 - 0.5 }
+                let sum = (0..<4).reduce(Float(0)) { sum, _ in
+                    sum + Float(random.next() >> 40) / 16_777_216 - 0.5
+                }
                 target.initializeElement(at: index, to: sum)
             }
         }

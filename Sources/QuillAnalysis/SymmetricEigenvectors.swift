@@ -4,7 +4,9 @@ import QuillTensor
 /// iteration. Source: Golub and Van Loan, "Matrix Computations" (4th ed., 2013), chapter 8.
 enum SymmetricEigenvectors {
     /// Returns the largest eigenvalues, falling, and their orthonormal eigenvectors as rows, one after the other.
-    static func largest(_ count: Int, of matrix: [Double], side n: Int) -> (values: [Double], vectors: [Double]) {
+    static func largest(_ count: Int, of matrix: [Double], side n: Int) -> (
+        values: [Double], vectors: [Double]
+    ) {
         var a = matrix
         let (diagonal, beside, scales) = tridiagonal(&a, n)
         let values = (0..<count).map { eigenvalue($0, diagonal, beside) }

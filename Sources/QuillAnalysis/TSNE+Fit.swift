@@ -130,7 +130,9 @@ extension TSNE {
             z.withUnsafeBufferPointer { z in
                 start.withUnsafeMutableBufferPointer { start in
                     for row in 0..<points.rows {
-                        for axis in 0..<count { start[row * dimensions + axis] += z[row * count + axis] * scale }
+                        for axis in 0..<count {
+                            start[row * dimensions + axis] += z[row * count + axis] * scale
+                        }
                     }
                 }
             }

@@ -119,8 +119,8 @@ public struct TSNE: Sendable {
         return overflows || tooMuch ? nil : sum
     }
 
-    /// Checks the settings for so many points.
-    func check(points: Int, columns: Int) throws {
+    /// Checks the settings for so many points, and that there is memory for them.
+    package func check(points: Int, columns: Int) throws {
         guard points >= 4 else {
             throw QuillError(.argument, "t-SNE: expected at least 4 points, received \(points)")
         }
@@ -153,7 +153,8 @@ public struct TSNE: Sendable {
         }
         switch method {
         case .interpolation where dimensions != 2:
-            throw QuillError(.argument, "t-SNE: interpolation makes maps of 2 dimensions, received \(dimensions)")
+            throw QuillError(
+                .argument, "t-SNE: interpolation makes maps of 2 dimensions, received \(dimensions)")
         case .barnesHut where dimensions != 3:
             throw QuillError(.argument, "t-SNE: trees make maps of 3 dimensions, received \(dimensions)")
         case .barnesHut(let theta) where !(theta > 0 && theta < 2):
@@ -170,7 +171,8 @@ public struct TSNE: Sendable {
             _ = try PointMatrix(start, purpose: "t-SNE's start")
         }
         try requireMemory(
-            memory(points: points, columns: columns), for: "a map of \(points) points with perplexity \(perplexity.short)")
+            memory(points: points, columns: columns),
+            for: "a map of \(points) points with perplexity \(perplexity.short)")
     }
 
     /// The method for so many points.

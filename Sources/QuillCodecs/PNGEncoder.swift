@@ -16,7 +16,8 @@ public enum PNGEncoder {
     /// - Throws: an `.argument` error if a size is 0 or doesn't fit the number of bytes.
     public static func encode(width: Int, height: Int, channels: Int, _ pixels: [UInt8]) throws -> [UInt8] {
         let header = try Self.header(width, height, channels, pixels)
-        return signature + chunk("IHDR", header) + chunk("IDAT", try compressed(rows(pixels, width * channels)))
+        return signature + chunk("IHDR", header)
+            + chunk("IDAT", try compressed(rows(pixels, width * channels)))
             + chunk("IEND", [])
     }
 

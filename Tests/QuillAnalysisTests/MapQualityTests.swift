@@ -1,19 +1,23 @@
-import QuillAnalysis
 import QuillTensor
 import Testing
+
+@testable import QuillAnalysis
 
 struct MapQualityTests {
     @Test func equalsScikitLearn() throws {
         let x = numbers(200, 12)
         let flat = Tensor<Float>([200, 2]) { target in
             for row in 0..<200 {
-                for axis in 0..<2 { target.initializeElement(at: 2 * row + axis, to: x.elements[12 * row + axis]) }
+                for axis in 0..<2 {
+                    target.initializeElement(at: 2 * row + axis, to: x.elements[12 * row + axis])
+                }
             }
         }
         let quality = try MapQuality(flat, classes: (0..<200).map { $0 % 7 % 3 }, original: x)
         #expect(abs((quality.trustworthiness ?? 0) - fixture["quality.trustworthiness"]![0]) < 1e-4)
         #expect(quality.neighborAccuracy == fixture["quality.accuracy"]![0])
-        #expect(difference(quality.silhouettes.compactMap { $0 }, fixture["quality.silhouettes"] ?? []) < 1e-3)
+        #expect(
+            difference(quality.silhouettes.compactMap { $0 }, fixture["quality.silhouettes"] ?? []) < 1e-3)
     }
 
     /// Two squares of a class each, and a point of the second inside the first.

@@ -21,7 +21,8 @@ let fixture: [String: [Double]] = {
     let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/analysis.txt")
     let text = (try? String(contentsOf: path, encoding: .utf8)) ?? ""
     let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
-    return Dictionary(uniqueKeysWithValues: lines.map { (String($0[0]), $0.dropFirst().compactMap { Double($0) }) })
+    return Dictionary(
+        uniqueKeysWithValues: lines.map { (String($0[0]), $0.dropFirst().compactMap { Double($0) }) })
 }()
 
 /// The largest difference, relative to the largest number.
@@ -32,12 +33,16 @@ func difference(_ a: [some BinaryFloatingPoint], _ b: [some BinaryFloatingPoint]
 }
 
 /// Clusters of normal points, [count, columns], and their numbers.
-func clusters(_ count: Int, _ columns: Int, groups: Int = 5, apart: Float = 6) -> (x: Tensor<Float>, classes: [Int]) {
+func clusters(_ count: Int, _ columns: Int, groups: Int = 5, apart: Float = 6) -> (
+    x: Tensor<Float>, classes: [Int]
+) {
     var x = Tensor<Float>.normal([count, columns], deviation: 1, seed: 3, stream: 1)
     let centers = Tensor<Float>.normal([groups, columns], deviation: apart, seed: 4, stream: 2).elements
     x.withUnsafeMutableBufferPointer { x in
         for row in 0..<count {
-            for column in 0..<columns { x[row * columns + column] += centers[row % groups * columns + column] }
+            for column in 0..<columns {
+                x[row * columns + column] += centers[row % groups * columns + column]
+            }
         }
     }
     return (x, (0..<count).map { $0 % groups })

@@ -63,7 +63,10 @@ struct PCATests {
 
     @Test func errorsSayWhatWasExpected() throws {
         let x = numbers(6, 4)
-        #expect(throws: QuillError(.argument, "PCA: expected 1 to 4 components for 6 points of 4 numbers, received 5")) {
+        #expect(
+            throws: QuillError(
+                .argument, "PCA: expected 1 to 4 components for 6 points of 4 numbers, received 5")
+        ) {
             try PCA(components: 5).fit(x)
         }
         #expect(throws: QuillError(.data, "PCA: expected finite numbers, received nan in row 1, column 1")) {

@@ -101,10 +101,12 @@ struct TSNETests {
         }
         #expect(
             await message(TSNE(), x)
-                == "t-SNE: expected a perplexity from 1 to 9.6 for 30 points; a perplexity of 30 needs at least 91")
+                == "t-SNE: expected a perplexity from 1 to 9.6 for 30 points; a perplexity of 30 needs at least 91"
+        )
         #expect(await message(TSNE(), x[0..<3]) == "t-SNE: expected at least 4 points, received 3")
         #expect(
-            await message(TSNE(perplexity: 5, dimensions: 4), x) == "t-SNE: expected 2 or 3 dimensions, received 4")
+            await message(TSNE(perplexity: 5, dimensions: 4), x)
+                == "t-SNE: expected 2 or 3 dimensions, received 4")
         #expect(
             await message(TSNE(perplexity: 5, dimensions: 3, method: .interpolation), x)
                 == "t-SNE: interpolation makes maps of 2 dimensions, received 3")
@@ -121,7 +123,9 @@ struct TSNETests {
     @Test func memoryIsKnownBeforeItIsTaken() {
         let million = TSNE().memory(points: 1_000_000, columns: 50) ?? 0
         #expect(million > 3 << 30 && million < 8 << 30)
-        #expect(TSNE().memory(points: Int(Int32.max) - 1, columns: Int(Int32.max) - 1) == nil || Int.bitWidth == 64)
+        #expect(
+            TSNE().memory(points: Int(Int32.max) - 1, columns: Int(Int32.max) - 1) == nil
+                || Int.bitWidth == 64)
     }
 
     @Test func cancellingEndsTheFit() async throws {

@@ -27,4 +27,30 @@ struct PNGEncoderTests {
     ]) func encodesBase64(_ text: String, _ encoded: String) {
         #expect(Base64.encode(Array(text.utf8)) == encoded)
     }
+
+    /// The chunks of two frames, numbered from 0 across the kinds.
+    @Test func animationsHaveNumberedFrames() throws {
+        let png = try PNGEncoder.encodeAnimation(
+            width: 2, height: 1, channels: 1, [[1, 2], [3, 4]], delays: [100, 300])
+        var names: [String] = []
+        var numbers: [UInt8] = []
+        var at = 8
+        while at + 12 <= png.count {
+            let length = png[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
+            let name = String(decoding: png[at + 4..<at + 8], as: UTF8.self)
+            names.append(name)
+            if name == "fcTL" || name == "fdAT" { numbers.append(png[at + 11]) }
+            if name == "acTL" { #expect(Array(png[at + 8..<at + 16]) == [0, 0, 0, 2, 0, 0, 0, 0]) }
+            at += 12 + length
+        }
+        #expect(at == png.count)
+        #expect(names == ["IHDR", "acTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT", "IEND"])
+        #expect(numbers == [0, 1, 2, 3])
+        #expect(throws: QuillError.self) {
+            try PNGEncoder.encodeAnimation(width: 2, height: 1, channels: 1, [], delays: [])
+        }
+        #expect(throws: QuillError.self) {
+            try PNGEncoder.encodeAnimation(width: 2, height: 1, channels: 1, [[1, 2], [3]], delays: [1, 1])
+        }
+    }
 }

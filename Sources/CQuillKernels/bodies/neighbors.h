@@ -1,7 +1,7 @@
 // Exact nearest neighbors, and the probabilities of t-SNE.
 //
-// A block of queries times a tile of points gives their products in the cache. Distances from products cancel digits, so
-// they only choose candidates: all points whose distance could be among the smallest, given the bound of the rounding
+// A block of queries times a tile of points gives their products in the cache, all relative to the first point, so that
+// an offset common to all costs no digits. Distances from products cancel digits, so they only choose candidates: all points whose distance could be among the smallest, given the bound of the rounding
 // errors. The candidates' distances are then summed from differences. If a row has too many candidates, because many
 // points are nearly at the same place far from the origin, the row's distances are all summed from differences.
 #ifndef QUILL_NEIGHBORS_BODY_H
@@ -35,15 +35,19 @@ QUILL_INLINE int64_t neighbors_capacity(const quill_neighbors *t) {
     return t->neighbors + NEIGHBOR_SPARE + NEIGHBOR_TILE;
 }
 
-static quill_matmul neighbors_product(const quill_neighbors *t, int64_t row, int64_t rows, const float *tile,
+static quill_matmul neighbors_product(const quill_neighbors *t, const float *rows, int64_t count, const float *tile,
                                       float *c) {
-    return (quill_matmul){.m = rows, .n = NEIGHBOR_TILE, .k = t->dimensions, .a = t->query + row * t->dimensions,
-                          .b = tile, .c = c};
+    return (quill_matmul){.m = count, .n = NEIGHBOR_TILE, .k = t->dimensions, .a = rows, .b = tile, .c = c};
 }
 
 static int64_t neighbors_product_bytes(const quill_neighbors *t) {
-    const quill_matmul product = neighbors_product(t, 0, NEIGHBOR_ROWS, t->point, t->distance);
+    const quill_matmul product = neighbors_product(t, t->query, NEIGHBOR_ROWS, t->point, t->distance);
     return (matmul_work(&product).scratch_bytes + 63) / 64 * 64;
+}
+
+/// The floats of a block of queries relative to the first point.
+QUILL_INLINE int64_t neighbors_block(const quill_neighbors *t) {
+    return divide_up(NEIGHBOR_ROWS * t->dimensions, 16) * 16;
 }
 
 static quill_work neighbors_work(const quill_neighbors *t) {
@@ -51,13 +55,14 @@ static quill_work neighbors_work(const quill_neighbors *t) {
     return (quill_work){
         .items = divide_up(t->queries, NEIGHBOR_ROWS),
         .prepare_items = tiles,
-        .scratch_bytes = neighbors_product_bytes(t) + NEIGHBOR_ROWS * NEIGHBOR_TILE * (int64_t)sizeof(float) +
+        .scratch_bytes = neighbors_product_bytes(t) +
+                         (neighbors_block(t) + NEIGHBOR_ROWS * NEIGHBOR_TILE) * (int64_t)sizeof(float) +
                          NEIGHBOR_ROWS * neighbors_capacity(t) * (int64_t)sizeof(candidate),
         .workspace_bytes = tiles * t->dimensions * NEIGHBOR_TILE * (int64_t)sizeof(float),
     };
 }
 
-/// Transposes the points of a tile; missing points are zero.
+/// Transposes the points of a tile, relative to the first point; missing points are zero.
 static void neighbors_prepare(const quill_neighbors *t, int64_t begin, int64_t end, void *scratch, void *work) {
     (void)scratch;
     for (int64_t tile = begin; tile < end; tile++) {
@@ -65,7 +70,7 @@ static void neighbors_prepare(const quill_neighbors *t, int64_t begin, int64_t e
         const int64_t first = tile * NEIGHBOR_TILE, count = least(NEIGHBOR_TILE, t->points - first);
         for (int64_t j = 0; j < count; j++) {
             const float *x = t->point + (first + j) * t->dimensions;
-            for (int64_t d = 0; d < t->dimensions; d++) packed[d * NEIGHBOR_TILE + j] = x[d];
+            for (int64_t d = 0; d < t->dimensions; d++) packed[d * NEIGHBOR_TILE + j] = x[d] - t->point[d];
         }
         for (int64_t d = 0; d < t->dimensions; d++) {
             for (int64_t j = count; j < NEIGHBOR_TILE; j++) packed[d * NEIGHBOR_TILE + j] = 0.0f;
@@ -221,20 +226,24 @@ static void neighbors_directly(const quill_neighbors *t, candidate_row *row, int
 static void neighbors(const quill_neighbors *t, int64_t begin, int64_t end, void *scratch, void *work) {
     const int64_t tiles = divide_up(t->points, NEIGHBOR_TILE), k = t->neighbors;
     const int64_t product_bytes = neighbors_product_bytes(t);
-    float *products = (float *)((char *)scratch + product_bytes);
+    float *block = (float *)((char *)scratch + product_bytes), *products = block + neighbors_block(t);
     candidate *lists = (candidate *)(products + NEIGHBOR_ROWS * NEIGHBOR_TILE);
     for (int64_t item = begin; item < end; item++) {
         const int64_t first_row = item * NEIGHBOR_ROWS, rows = least(NEIGHBOR_ROWS, t->queries - first_row);
+        for (int64_t r = 0; r < rows; r++) {
+            const float *x = t->query + (first_row + r) * t->dimensions;
+            for (int64_t d = 0; d < t->dimensions; d++) block[r * t->dimensions + d] = x[d] - t->point[d];
+        }
         candidate_row state[NEIGHBOR_ROWS];
         float error[NEIGHBOR_ROWS];
         for (int64_t r = 0; r < rows; r++) {
             state[r] = (candidate_row){.list = lists + r * neighbors_capacity(t), .limit = QUILL_INFINITY};
             const float reach = t->query_squares[first_row + r] + t->largest_square;
-            error[r] = (float)(t->dimensions + 8) * 0x1p-23f * reach;
+            error[r] = (float)(t->dimensions + 16) * 0x1p-23f * reach;
         }
         for (int64_t tile = 0; tile < tiles; tile++) {
             const float *packed = (const float *)work + tile * t->dimensions * NEIGHBOR_TILE;
-            const quill_matmul product = neighbors_product(t, first_row, rows, packed, products);
+            const quill_matmul product = neighbors_product(t, block, rows, packed, products);
             matmul(&product, 0, matmul_work(&product).items, scratch, NULL);
             for (int64_t r = 0; r < rows; r++) {
                 candidate_row *row = state + r;

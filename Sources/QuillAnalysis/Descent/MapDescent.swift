@@ -37,7 +37,9 @@ final class MapDescent {
         update = Buffer(points * width, repeating: 0)
         start.withUnsafeBufferPointer { [width, dimensions, y, points] source in
             for index in 0..<points {
-                for axis in 0..<dimensions { y.pointer[index * width + axis] = source[index * dimensions + axis] }
+                for axis in 0..<dimensions {
+                    y.pointer[index * width + axis] = source[index * dimensions + axis]
+                }
             }
         }
         repulsion =

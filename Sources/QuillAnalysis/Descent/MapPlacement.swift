@@ -101,7 +101,9 @@ final class MapPlacement {
             grids[1].gather(y, into: sums, count: count)
             for row in 0..<count { z.pointer[row] = sums.pointer[2 * row] }
         } else {
-            let (other, y, force, z, count, dimensions, table) = (other, y, force, z, count, dimensions, table)
+            let (other, y, force, z, count, dimensions, table) = (
+                other, y, force, z, count, dimensions, table
+            )
             let points = map.shape[0]
             PhaseRunner(
                 [

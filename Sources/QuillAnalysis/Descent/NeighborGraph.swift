@@ -101,7 +101,8 @@ final class NeighborGraph: @unchecked Sendable {
         _ neighbors: NearestNeighbors, _ conditional: Buffer<Float>, _ runtime: Runtime
     ) -> (Buffer<Int32>, Buffer<Float>) {
         let (rows, count) = (neighbors.indices.shape[0], neighbors.count)
-        let index = Buffer<Int32>(rows * count, repeating: 0), value = Buffer<Float>(rows * count, repeating: 0)
+        let index = Buffer<Int32>(rows * count, repeating: 0),
+            value = Buffer<Float>(rows * count, repeating: 0)
         neighbors.indices.withUnsafeBufferPointer { indices in
             nonisolated(unsafe) let indices = indices
             PhaseRunner(
@@ -112,7 +113,8 @@ final class NeighborGraph: @unchecked Sendable {
                         for row in items {
                             for place in 0..<count {
                                 words[place] =
-                                    UInt64(UInt32(bitPattern: indices[row * count + place])) << 32 | UInt64(place)
+                                    UInt64(UInt32(bitPattern: indices[row * count + place])) << 32
+                                    | UInt64(place)
                             }
                             words.sort()
                             for (place, word) in words.enumerated() {
@@ -132,7 +134,8 @@ final class NeighborGraph: @unchecked Sendable {
         _ index: Buffer<Int32>, _ value: Buffer<Float>, rows: Int, count: Int
     ) -> (Buffer<Int64>, Buffer<Int32>, Buffer<Float>) {
         let start = Buffer<Int64>(rows + 1, repeating: 0)
-        let source = Buffer<Int32>(index.count, repeating: 0), other = Buffer<Float>(index.count, repeating: 0)
+        let source = Buffer<Int32>(index.count, repeating: 0),
+            other = Buffer<Float>(index.count, repeating: 0)
         for position in 0..<index.count { start.pointer[Int(index.pointer[position]) + 1] += 1 }
         for row in 0..<rows { start.pointer[row + 1] += start.pointer[row] }
         let next = Buffer<Int64>(rows, repeating: 0)

@@ -91,7 +91,9 @@ final class TreeRepulsion: Repulsion {
 
     /// Sorts the points by their keys, equal ones by their number (least digits first).
     private func sortByKey() {
-        var (from, to) = ((0..<points).map { Int32(truncatingIfNeeded: $0) }, [Int32](repeating: 0, count: points))
+        var (from, to) = (
+            (0..<points).map { Int32(truncatingIfNeeded: $0) }, [Int32](repeating: 0, count: points)
+        )
         for shift in stride(from: 0, to: 3 * Self.bits, by: 12) {
             var start = [Int](repeating: 0, count: 4097)
             for key in keys { start[Int(key >> UInt64(shift) & 4095) + 1] += 1 }
@@ -118,7 +120,8 @@ final class TreeRepulsion: Repulsion {
         let isLeaf = range.count <= Self.leafSize || level == 0
         nodes.append(
             quill_tree_node(
-                x: Float(sum.x / sum.w), y: Float(sum.y / sum.w), z: Float(sum.z / sum.w), count: Float(sum.w),
+                x: Float(sum.x / sum.w), y: Float(sum.y / sum.w), z: Float(sum.z / sum.w),
+                count: Float(sum.w),
                 squared_width: width * width / (theta * theta), next: 0,
                 first: isLeaf ? Int32(range.lowerBound) : -1, end: Int32(range.upperBound)))
         if !isLeaf {

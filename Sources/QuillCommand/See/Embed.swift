@@ -18,7 +18,9 @@ struct Embed: AsyncParsableCommand {
     @Argument(help: "The images (see --data of train), or a model's file, whose images --data names.")
     var subject: String?
 
-    @Option(help: ArgumentHelp("With a model: the layer whose outputs to map (default: the last but one).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "With a model: the layer whose outputs to map (default: the last but one).", valueName: "name"))
     var layer: String?
 
     @OptionGroup(title: "Images") var images: DataOptions
@@ -29,10 +31,14 @@ struct Embed: AsyncParsableCommand {
     @Option(help: ArgumentHelp("2 or 3.", valueName: "n"))
     var dimensions = 2
 
-    @Option(help: ArgumentHelp("Draw the map after these iterations, too, such as 50,100,300.", valueName: "list"))
+    @Option(
+        help: ArgumentHelp("Draw the map after these iterations, too, such as 50,100,300.", valueName: "list")
+    )
     var snapshots: String?
 
-    @Option(help: ArgumentHelp("The effective number of neighbors (default: 30, or what few images allow).", valueName: "x"))
+    @Option(
+        help: ArgumentHelp(
+            "The effective number of neighbors (default: 30, or what few images allow).", valueName: "x"))
     var perplexity: Float?
 
     @Option(help: ArgumentHelp("The number of iterations.", valueName: "n"))
@@ -43,6 +49,9 @@ struct Embed: AsyncParsableCommand {
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write.", valueName: "folder"))
     var output = "map"
+
+    @Flag(inversion: .prefixedNo, help: "Draw some of the images in the pictures.")
+    var thumbnails = true
 
     @Flag(help: "Light on dark.")
     var dark = false
@@ -68,7 +77,8 @@ struct Embed: AsyncParsableCommand {
         }
         guard let wanted, wanted.allSatisfy({ (0...iterations).contains($0) }) else {
             throw ValidationError(
-                "--snapshots: expected iterations from 0 to \(iterations), such as 50,100,300, received '\(snapshots ?? "")'")
+                "--snapshots: expected iterations from 0 to \(iterations), such as 50,100,300, received '\(snapshots ?? "")'"
+            )
         }
         if let perplexity, !(perplexity >= 1 && perplexity.isFinite) {
             throw ValidationError("--perplexity: expected a number of at least 1, received \(perplexity)")
@@ -89,7 +99,8 @@ struct Embed: AsyncParsableCommand {
         let most = TSNE.largestPerplexity(points: count)
         tsne.perplexity = perplexity ?? min(30, most)
         if perplexity == nil, most < 30, most >= 1 {
-            report.line("Note", "\(count) images allow a perplexity of \(most.fixed(1)) instead of 30")
+            report.line(
+                "Note", "\(count) images allow a perplexity of \(Double(most).fixed(1)) instead of 30")
         }
         var reduced = points
         if points.shape[1] > 50, count > 50 {
@@ -106,20 +117,29 @@ struct Embed: AsyncParsableCommand {
         if let memory = tsne.memory(points: count, columns: reduced.shape[1]), memory > 1 << 30 {
             report.line("Memory", "about \(memory.asBytes)")
         }
+        try tsne.check(points: count, columns: reduced.shape[1])
         try FileSystem.createFolders(output)
         try AtomicFile.check("\(output)/map.html")
         let map = try await fit(tsne, reduced)
         let quality = try MapQuality(
             map.points, classes: source.classes, classCount: source.classNames.count, original: reduced,
             runtime: runtime)
+        if source.images.elementCount > MapPage.imageLimit {
+            report.line(
+                "Note",
+                "map.html shows no images, which take \(source.images.elementCount.asBytes); --limit maps fewer"
+            )
+        }
         let drawn = EmbedDrawing(
             map: map, source: source, quality: quality, folder: output, snapshots: Set(wanted ?? []),
-            theme: dark ? .dark : .light)
+            hasThumbnails: thumbnails, theme: dark ? .dark : .light)
         let files = try drawn.write()
         let tables = MapTables(
             shares: quality.neighborShares, distances: quality.centerDistances, classNames: source.classNames)
         if json {
-            print(EmbedResult(map: map, quality: quality, tables: tables, source: source, files: files).json.text)
+            print(
+                EmbedResult(map: map, quality: quality, tables: tables, source: source, files: files).json
+                    .text)
             return
         }
         EmbedResult(map: map, quality: quality, tables: tables, source: source, files: files).print(report)

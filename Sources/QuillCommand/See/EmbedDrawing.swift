@@ -11,6 +11,8 @@ struct EmbedDrawing {
     let folder: String
     /// The iterations of which to write a picture.
     let snapshots: Set<Int>
+    /// Whether the pictures show some of the images.
+    let hasThumbnails: Bool
     let theme: PlotTheme
 
     /// Writes the files.
@@ -20,22 +22,23 @@ struct EmbedDrawing {
         let all = frames.isEmpty ? [MapSeries.Frame(iteration: map.iterations, points: map.points)] : frames
         let series = try MapSeries(
             title: source.title, frames: all, classes: source.classes, classNames: source.classNames)
+        let shown = hasThumbnails ? source.images : nil
         var files: [String] = []
         func path(_ name: String) -> String {
             files.append(name)
             return "\(folder)/\(name)"
         }
         let notes = [
-            "t-SNE with perplexity \(map.settings.perplexity.fixed(1)), divergence \(map.klDivergence.fixed(3)). "
+            "t-SNE with perplexity \(Double(map.settings.perplexity).fixed(1)), divergence \(map.klDivergence.fixed(3)). "
                 + "Neighbors are alike; distances between groups and the sizes of groups mean little."
         ]
         let page = try MapPage(series, images: source.images, notes: notes).html(theme: theme)
         try AtomicFile.write(Array(page.utf8), to: path("map.html"))
         for frame in all where snapshots.contains(frame.iteration) && frame.iteration != map.iterations {
-            try series.chart(frame, images: source.images)
+            try series.chart(frame, images: shown)
                 .write(to: path("map-\(frame.iteration).png"), theme: theme)
         }
-        let final = try series.chart(all[all.count - 1], images: source.images)
+        let final = try series.chart(all[all.count - 1], images: shown)
         try final.write(to: path("map.png"), theme: theme)
         try final.write(to: path("map.svg"), theme: theme)
         try AtomicFile.write(try MapAnimation(series).png(theme: theme), to: path("map-animation.png"))
@@ -43,7 +46,9 @@ struct EmbedDrawing {
             let cells = try quality.strangers.prefix(60).map { stranger in
                 ImageGrid.Cell(
                     try Bitmap(source.images[stranger.row]),
-                    title: "\(source.classNames[stranger.ownClass]) among \(source.classNames[stranger.surroundingClass])")
+                    title:
+                        "\(source.classNames[stranger.ownClass]) among \(source.classNames[stranger.surroundingClass])"
+                )
             }
             try ImageGrid(title: "Images inside another class", cells)
                 .write(to: path("strangers.png"), theme: theme)

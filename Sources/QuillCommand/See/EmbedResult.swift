@@ -16,7 +16,8 @@ struct EmbedResult {
             "Map",
             "divergence \(map.klDivergence.fixed(3)) after \(map.iterations.grouped) iterations; \((100 * quality.neighborAccuracy).fixed(1)) % of the images are among their class (\(quality.neighbors) neighbors)"
         )
-        let sample = quality.sampleCount < source.classes.count ? ", from \(quality.sampleCount.grouped) images" : ""
+        let sample =
+            quality.sampleCount < source.classes.count ? ", from \(quality.sampleCount.grouped) images" : ""
         var measures = quality.trustworthiness.map { ["trustworthiness \($0.fixed(3))"] } ?? []
         if let silhouette = quality.silhouette { measures.append("silhouette \(silhouette.fixed(3))") }
         report.line("Quality", measures.joined(separator: ", ") + sample)
@@ -37,7 +38,8 @@ struct EmbedResult {
             }
             report.line(
                 "Inside",
-                "\(strangers.count.grouped) images lie inside another class, such as \(first.joined(separator: ", "))")
+                "\(strangers.count.grouped) images lie inside another class, such as \(first.joined(separator: ", "))"
+            )
         }
         report.line("Saved", files.joined(separator: ", "))
     }

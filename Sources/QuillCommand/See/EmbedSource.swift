@@ -15,7 +15,8 @@ struct EmbedSource {
 
     /// Loads the images, and runs the model's layer if there is one.
     init(
-        _ subject: String?, layer: String?, images: DataOptions, train: Bool, runtime: Runtime, _ report: Report
+        _ subject: String?, layer: String?, images: DataOptions, train: Bool, runtime: Runtime,
+        _ report: Report
     ) async throws {
         let model = try Self.model(subject, images, runtime)
         if model == nil, layer != nil {
@@ -33,7 +34,9 @@ struct EmbedSource {
         }
         let usesTraining = train || data.test.count == 0
         var part = usesTraining ? data.train : data.test
-        guard part.count > 0 else { throw QuillError(.data, "\(data.source.place): there are no images to map") }
+        guard part.count > 0 else {
+            throw QuillError(.data, "\(data.source.place): there are no images to map")
+        }
         report.data(data, ["\(part.count.grouped) \(usesTraining ? "training" : "test") images"])
         if !train, usesTraining { report.line("Note", "there are no test images; these are training images") }
         guard let model else {
@@ -68,7 +71,9 @@ struct EmbedSource {
         guard let subject, FileSystem.isFile(subject) else { return nil }
         let endings = [".safetensors", ".keras", ".h5", ".hdf5", ".onnx"]
         // With --data, the subject can only be a model.
-        guard images.data != nil || endings.contains(where: subject.lowercased().hasSuffix) else { return nil }
+        guard images.data != nil || endings.contains(where: subject.lowercased().hasSuffix) else {
+            return nil
+        }
         return try Model.load(from: subject, runtime: runtime)
     }
 

@@ -27,7 +27,9 @@ public struct MapAnimation: Sendable {
     public func png(theme: PlotTheme = .light) throws -> [UInt8] {
         let colors = series.classNames.indices.map { theme.category($0, of: series.classNames.count) }
         let turns = series.dimensions == 3 ? max(36 - series.frames.count, 0) : 0
-        guard let last = series.frames.last else { throw QuillError(.argument, "an animation: expected frames") }
+        guard let last = series.frames.last else {
+            throw QuillError(.argument, "an animation: expected frames")
+        }
         let shown = series.frames + [MapSeries.Frame](repeating: last, count: turns)
         let frames = shown.indices.map { index in
             pixels(shown[index].points, angle: Float(index) * 2 * .pi / 36, colors, theme.background)

@@ -12,14 +12,14 @@ public struct MapPage: Sendable {
     /// Lines of text below the map.
     public let notes: [String]
 
-    /// The images that a page can hold, in bytes.
-    private static let imageLimit = 32 << 20
+    /// The most bytes of images that a page holds.
+    public static let imageLimit = 32 << 20
 
     /// A page from its parts.
     /// - Parameters:
     ///   - series: the maps.
-    ///   - images: the image of each point, [points, height, width, channels], from 0 to 255. More than 32 MB are left
-    ///     out.
+    ///   - images: the image of each point, [points, height, width, channels], from 0 to 255. More than ``imageLimit`` bytes
+    ///     are left out.
     ///   - notes: lines of text below the map.
     public init(_ series: MapSeries, images: Tensor<UInt8>? = nil, notes: [String] = []) {
         self.series = series
@@ -47,12 +47,12 @@ public struct MapPage: Sendable {
         }
         let foreground = theme.ink, background = theme.background
         return MapPageText.page
-            .replacing("TITLE", with: escaped(series.title))
-            .replacing("INK", with: "rgb(\(foreground.red),\(foreground.green),\(foreground.blue))")
-            .replacing("PAPER", with: "rgb(\(background.red),\(background.green),\(background.blue))")
-            .replacing("NOTES", with: notes.map { "<p>\(escaped($0))</p>" }.joined())
+            .replacing("{{TITLE}}", with: escaped(series.title))
+            .replacing("{{INK}}", with: "rgb(\(foreground.red),\(foreground.green),\(foreground.blue))")
+            .replacing("{{PAPER}}", with: "rgb(\(background.red),\(background.green),\(background.blue))")
+            .replacing("{{NOTES}}", with: notes.map { "<p>\(escaped($0))</p>" }.joined())
             // A tag in a class's name must not end the script.
-            .replacing("DATA", with: data.text.replacing("<", with: "\\u003c"))
+            .replacing("{{DATA}}", with: data.text.replacing("<", with: "\\u003c"))
     }
 
     /// The points as 16-bit numbers, little-endian, each frame scaled to its own reach.
@@ -82,7 +82,8 @@ public struct MapPage: Sendable {
             for image in 0..<count {
                 for line in 0..<height {
                     let from = (image * height + line) * width * channels
-                    let to = (((image / columns) * height + line) * columns + image % columns) * width * channels
+                    let to =
+                        (((image / columns) * height + line) * columns + image % columns) * width * channels
                     for byte in 0..<width * channels { bytes[to + byte] = pixels[from + byte] }
                 }
             }

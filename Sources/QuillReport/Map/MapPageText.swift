@@ -1,11 +1,11 @@
-/// The page of ``MapPage``; words in capitals are replaced.
+/// The page of ``MapPage``; words in double braces are replaced.
 enum MapPageText {
     static let page = #"""
         <!DOCTYPE html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-        <title>TITLE</title>
+        <title>{{TITLE}}</title>
         <style>
-        body { font: 15px/1.45 system-ui, sans-serif; color: INK; background: PAPER; margin: 1.5rem auto; max-width: 780px; padding: 0 1rem; }
+        body { font: 15px/1.45 system-ui, sans-serif; color: {{INK}}; background: {{PAPER}}; margin: 1.5rem auto; max-width: 780px; padding: 0 1rem; }
         h1 { font-size: 1.25rem; margin: 0 0 .5rem; }
         canvas { width: 100%; aspect-ratio: 1; display: block; touch-action: none; cursor: crosshair; }
         #legend { display: flex; flex-wrap: wrap; gap: .25rem .9rem; margin: .5rem 0; }
@@ -15,16 +15,16 @@ enum MapPageText {
         #bar { display: flex; gap: .75rem; align-items: center; }
         #bar input { flex: 1; }
         #bar button { font: inherit; width: 4.5em; }
-        #tip { position: fixed; pointer-events: none; background: PAPER; border: 1px solid; border-radius: 4px; padding: 4px 8px; display: none; }
+        #tip { position: fixed; pointer-events: none; background: {{PAPER}}; border: 1px solid; border-radius: 4px; padding: 4px 8px; display: none; }
         #tip canvas { width: 84px; height: 84px; image-rendering: pixelated; margin: 0 auto; }
         </style></head><body>
-        <h1>TITLE</h1>
+        <h1>{{TITLE}}</h1>
         <canvas id="map" width="1400" height="1400"></canvas>
         <div id="legend"></div>
         <div id="bar"><button id="play">Play</button><input id="slider" type="range" min="0" value="0" aria-label="iteration"><output id="label"></output></div>
-        NOTES
+        {{NOTES}}
         <div id="tip"><canvas id="thumb" width="1" height="1"></canvas><span id="name"></span></div>
-        <script type="application/json" id="data">DATA</script>
+        <script type="application/json" id="data">{{DATA}}</script>
         <script>
         const d = JSON.parse(document.getElementById('data').textContent);
         const $ = id => document.getElementById(id), canvas = $('map'), c = canvas.getContext('2d');
