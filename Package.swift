@@ -196,7 +196,7 @@ let package = Package(
         .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillAnalysisTests",
-            dependencies: ["CQuillKernels", "QuillAnalysis", "QuillGraph", "QuillTensor", "TestSupport"],
+            dependencies: ["CQuillKernels", "QuillAnalysis", "QuillGraph", "QuillTensor"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "QuillNetworkTests",
@@ -270,7 +270,8 @@ let package = Package(
             name: "QuillReportTests",
             dependencies: [
                 "CQuillPage", "QuillCodecs", "QuillData", "QuillHandwriting", "QuillModelFiles",
-                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillReport", "QuillStrokes",
+                "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader", "QuillReport",
+                "QuillStrokes",
                 "QuillTensor", "QuillTraining", "TestSupport",
             ]),
         .testTarget(
@@ -288,7 +289,7 @@ let package = Package(
         .testTarget(
             name: "QuillTensorBoardTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillSystem",
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillNetwork",
                 "QuillTensor", "QuillTensorBoard", "QuillTraining", "TestSupport",
             ]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),

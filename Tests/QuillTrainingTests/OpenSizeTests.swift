@@ -45,7 +45,8 @@ import Testing
             for isOpen in [true, false] {
                 var trained = isOpen ? model : fixed
                 try trained.compile(
-                    optimizer: .adam(learningRate: 0.01), loss: .sparseCategoricalCrossentropy(fromLogits: true),
+                    optimizer: .adam(learningRate: 0.01),
+                    loss: .sparseCategoricalCrossentropy(fromLogits: true),
                     metrics: [.accuracy])
                 let history = try trained.fit(
                     x, y, batchSize: 5, epochs: 2,

@@ -52,7 +52,8 @@ struct View: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try drawing.check()
+        // Numbers need no picture.
+        if !values || drawing.output != nil { try drawing.check() }
         let images = try await DataOptions.load(data: data, limit: nil, flag: nil)
         let usesTraining = train || images.test.count == 0
         let part = usesTraining ? images.train : images.test
@@ -91,6 +92,10 @@ struct View: AsyncParsableCommand {
     private func show(_ image: Tensor<UInt8>, title: String) throws {
         guard values else {
             return try drawing.show(ImageGrid([.init(try Bitmap(image), title: title)], side: 280))
+        }
+        if drawing.output == nil {
+            print(title)
+            return print(try PixelTable(image).text(isColored: drawing.drawsInTerminal))
         }
         let (height, width, channels) = (image.shape[0], image.shape[1], image.shape[2])
         let bytes = image.elements
