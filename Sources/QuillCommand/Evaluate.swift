@@ -40,7 +40,7 @@ struct Evaluate: AsyncParsableCommand {
             throw QuillError(.data, "\(digits.source.place): there are no images to test on")
         }
         guard let chosen = try loaded ?? choice.untrained(for: digits.test, runtime: runtime) else { return }
-        let model = chosen.model
+        let model = try chosen.model.sized(to: [digits.test.imageShape]) ?? chosen.model
         let (images, note) =
             model.network.outputShapes == [digits.test.imageShape]
             ? (digits.test, nil) : try model.matched(digits.test)

@@ -43,7 +43,7 @@ public struct SavedModel: Sendable {
     /// `compilation` is nil then.
     public var unknownName: String?
     /// The path this was read from, for messages.
-    var path: String?
+    package var path: String?
     /// The name of the file to write, without its extension, for files beside it.
     var stem: String?
 

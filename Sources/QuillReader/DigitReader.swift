@@ -47,6 +47,7 @@ public struct DigitReader: Sendable {
         model: Model, normalizer: HandwritingNormalizer = HandwritingNormalizer(), temperature: Float = 1,
         threshold: Float = 0.5
     ) throws {
+        let model = try model.sized(to: [[28, 28, 1]]) ?? model
         let shapes = (inputs: model.network.inputShapes, outputs: model.network.outputShapes)
         outputs = try DigitOutputs(model.classNames)
         guard shapes.inputs.count == 1, shapes.inputs[0].dimensions == [28, 28, 1], shapes.outputs.count == 1,
@@ -82,12 +83,17 @@ public struct DigitReader: Sendable {
     ) throws {
         let saved = try SavedModel(contentsOf: path)
         saved.notes.forEach(SavedModel.printNote)
-        try self.init(saved, name: path, normalizer: normalizer, runtime: runtime)
+        try self.init(saved, normalizer: normalizer, runtime: runtime)
     }
 
-    private init(
-        _ saved: SavedModel, name: String, normalizer: HandwritingNormalizer, runtime: Runtime
+    /// Creates a reader from the content of a model file, with the temperature and threshold from its metadata, if
+    /// present.
+    /// - Throws: a `.file` error that names the file, or a `.shape` or `.data` error if the network doesn't read digits.
+    public init(
+        _ saved: SavedModel, normalizer: HandwritingNormalizer = HandwritingNormalizer(),
+        runtime: Runtime = .default
     ) throws {
+        let name = saved.path ?? "the reader's model"
         func number(_ key: String) throws -> Float? {
             guard let text = saved.metadata[key] else { return nil }
             guard let value = Float(text), value.isFinite else {
@@ -111,9 +117,8 @@ public struct DigitReader: Sendable {
     public static func bundled(
         normalizer: HandwritingNormalizer = HandwritingNormalizer(), runtime: Runtime = .default
     ) throws -> DigitReader {
-        let name = "the bundled reader"
-        let saved = try SavedModel(safetensors: bundledNetwork, name: name)
-        return try DigitReader(saved, name: name, normalizer: normalizer, runtime: runtime)
+        let saved = try SavedModel(safetensors: bundledNetwork, name: "the bundled reader")
+        return try DigitReader(saved, normalizer: normalizer, runtime: runtime)
     }
 
     /// The names of the model's classes in the order of the digits, then that of other ink; nil if they have no names.

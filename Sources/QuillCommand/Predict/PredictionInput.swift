@@ -14,6 +14,12 @@ struct PredictionInput {
     /// - Throws: a `.shape` error if the model doesn't take one image.
     init(_ chosen: ChosenModel) throws {
         let inputs = chosen.model.network.inputShapes
+        guard !chosen.model.network.hasOpenSizes else {
+            throw QuillError(
+                .argument,
+                "\(chosen.name): the network takes images of any size, \(chosen.model.network.openInputShapes[0]); give it "
+                    + "one with resized(to:) in Swift, and save it again")
+        }
         let dimensions = inputs[0].dimensions
         let side = Int(Double(inputs[0].elementCount).squareRoot().rounded())
         trained = chosen.trainedPixels

@@ -14,7 +14,8 @@ extension Model {
 
     /// Returns images with their targets: their classes, or, for an autoencoder, the images themselves.
     func data(_ images: Dataset) throws -> TrainingData {
-        network.outputShapes == [images.imageShape]
+        let sized = try sized(to: [images.imageShape]) ?? self
+        return sized.network.outputShapes == [images.imageShape]
             ? try TrainingData(reconstructing: images) : try TrainingData(images)
     }
 }

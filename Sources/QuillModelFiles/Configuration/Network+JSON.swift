@@ -20,9 +20,11 @@ extension Network {
     package var json: JSON { get throws { try json(named: name, isTrainable: isTrainable) } }
 
     private func json(named name: String, isTrainable: Bool) throws -> JSON {
+        let shapes = openShapes
         var config: [String: JSON] = [
             "name": .string(name), "trainable": .bool(isTrainable),
-            "layers": .array(try steps.filter { $0.call == 0 }.map { try json(of: $0) }),
+            "layers": .array(
+                try steps.indices.filter { steps[$0].call == 0 }.map { try json(of: $0, shapes) }),
         ]
         if !isSequential {
             config["input_layers"] = Self.oneOrAll(inputs.map { history(of: Port($0)) })
@@ -44,22 +46,24 @@ extension Network {
         addresses.count == 1 ? addresses[0] : .array(addresses)
     }
 
-    private func json(of step: Step) throws -> JSON {
-        var members = try classAndSettings(of: step)
+    /// - Parameter shapes: the shapes of all steps' outputs.
+    private func json(of index: Int, _ shapes: [[InputShape]]) throws -> JSON {
+        let step = steps[index]
+        var members = try classAndSettings(of: step, shapes[index][0])
         if !isSequential {
             let calls = steps.indices.filter { step.layer != nil && steps[$0].name == step.name }
             members["name"] = .string(step.name)
-            members["inbound_nodes"] = .array(try calls.map(inbound))
+            members["inbound_nodes"] = .array(try calls.map { try inbound($0, shapes) })
         }
         return .object(members)
     }
 
-    private func classAndSettings(of step: Step) throws -> [String: JSON] {
+    private func classAndSettings(of step: Step, _ output: InputShape) throws -> [String: JSON] {
         guard let layer = step.layer else {
             return [
                 "class_name": .string(Keras.inputLayer),
                 "config": .object([
-                    "batch_shape": Self.batched(step.output), "dtype": "float32", "name": .string(step.name),
+                    "batch_shape": Self.batched(output), "dtype": "float32", "name": .string(step.name),
                 ]), "module": .string(Keras.layers), "registered_name": .null,
             ]
         }
@@ -100,11 +104,11 @@ extension Network {
     }
 
     /// Returns one call. Several inputs form a list; merging layers always take a list.
-    private func inbound(_ index: Int) throws -> JSON {
+    private func inbound(_ index: Int, _ shapes: [[InputShape]]) throws -> JSON {
         let step = steps[index]
         let tensors = step.inputs.map { input -> JSON in
             let config: [String: JSON] = [
-                "shape": Self.batched(steps[input.step].outputs[input.output]), "dtype": "float32",
+                "shape": Self.batched(shapes[input.step][input.output]), "dtype": "float32",
                 "keras_history": history(of: input),
             ]
             return .object(["class_name": .string(Keras.tensor), "config": .object(config)])
@@ -135,8 +139,8 @@ extension Network {
     }
 
     /// Returns the shape with a batch axis of unknown extent.
-    private static func batched(_ shape: Shape) -> JSON {
-        .array([.null] + shape.dimensions.map { .integer($0) })
+    private static func batched(_ shape: InputShape) -> JSON {
+        .array([.null] + shape.extents.map { $0.map(JSON.integer) ?? .null })
     }
 }
 

@@ -9,8 +9,8 @@ extension Network {
     /// Creates a network from the JSON that Keras 2 or 3, or TensorFlow's Keras, writes with `model.to_json()`.
     /// - Parameters:
     ///   - text: the JSON text.
-    ///   - inputShapes: the shapes of the inputs, without the batch axis; needed if the text leaves extents open, as
-    ///     Keras does for `Input((None, None, 3))`. The network is for this size; see `resized(to:)` for others.
+    ///   - inputShapes: the shapes of the inputs, without the batch axis, to fix sizes that the text leaves open, as Keras
+    ///     does for `Input((None, None, 3))`. By default, they stay open.
     ///   - layers: the layers that the text may name.
     ///   - notes: Receives one line for everything converted, such as float64, which Quill computes in float32. By
     ///     default, notes go to standard error.

@@ -5,7 +5,7 @@ import QuillTensor
 /// Builds a network from a configuration of any generation of Keras, without allocating memory for weights.
 package struct NetworkReader {
     let layers: LayerRegistry
-    /// The shapes of the inputs, which a model may leave open.
+    /// The shapes of the inputs in place of the file's, which may be open; empty for the file's.
     let inputShapes: [Shape]
     /// Receives one line for everything that is converted.
     private let note: (String) -> Void
@@ -146,8 +146,7 @@ package struct NetworkReader {
         if !batch.isNull { _ = try batch.int(atLeast: 1) }
         return OpenInput(
             name: try name(config),
-            extents: try extents.dropFirst().map { $0.isNull ? nil : try $0.int(atLeast: 1) },
-            place: shape.place)
+            shape: InputShape(try extents.dropFirst().map { $0.isNull ? nil : try $0.int(atLeast: 1) }))
     }
 
     /// Returns a layer or an inner model. The weights of an inner model are checked with this model's own.

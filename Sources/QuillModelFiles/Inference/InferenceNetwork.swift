@@ -88,6 +88,13 @@ struct InferenceNetwork {
     ///   - weights: its weights by name.
     /// - Throws: an `.argument` error that names a layer without a counterpart among the operations.
     init(_ network: Network, weights: [String: Tensor<Float>]) throws {
+        guard !network.hasOpenSizes else {
+            let shapes = network.openInputShapes.map(\.description).joined(separator: " and ")
+            throw QuillError(
+                .argument,
+                "\(network.name): this format needs the size of the inputs, which is open, \(shapes); call resized(to:) first"
+            )
+        }
         inputs = zip(network.inputs, network.inputShapes).map { (network.steps[$0].name, $1) }
         let values = try add(network, weights, prefix: "", inputs: Array(inputs.indices))
         outputs = zip(network.outputNames, values).map { ($0, $1) }

@@ -88,7 +88,7 @@ struct ONNXImporter {
         let network = try Network(
             Network.Definition(
                 name: Self.identifier(model.name) ?? "model", isSequential: isChain(inputs, outputs),
-                inputs: inputs,
+                inputs: inputs.map { ($0.name, InputShape($0.shape)) },
                 layers: entries.map { .init($0.name, $0.layer, calls: [.init($0.inputs)]) }, outputs: outputs)
         ) { weight in
             guard let shape = weights[weight.name]?.shape, shape == weight.shape else {

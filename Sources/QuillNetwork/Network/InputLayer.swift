@@ -14,7 +14,7 @@ struct InputLayer: Layer {
 
     /// Returns the shape of a sample.
     /// - Throws: an `.argument` error for the output of a layer.
-    func shape() throws -> Shape {
+    func shape() throws -> InputShape {
         guard case .input(let shape, _) = symbol.origin.kind else {
             throw QuillError(.argument, "expected an Input or a layer, received a layer's output")
         }

@@ -2,6 +2,13 @@ import QuillGraph
 import QuillTensor
 
 extension Network {
+    /// - Parameter extent: the extent of open axes for now.
+    mutating func add(input shape: InputShape, name: String?, open extent: Int) throws -> Int {
+        let index = try add(input: shape.shape(open: extent), name: name)
+        steps[index].openAxes = shape.openAxes
+        return index
+    }
+
     mutating func add(input shape: Shape, name: String?) throws -> Int {
         let name = try checked(name) ?? uniqueName("input_layer")
         guard shape.dimensions.allSatisfy({ $0 > 0 }) else {
@@ -33,10 +40,10 @@ extension Network {
         checking: (WeightSpecification) throws -> Void = { _ in }
     ) throws -> Port {
         let name = try checked(name ?? layer.name) ?? uniqueName(layer.baseName)
+        var layer = try sized(layer, name, inputs)
         let declared = try declare(layer, name, inputs)
         try declared.forEach(checking)
         let outputs = try shapes(layer, name, declared, inputs)
-        var layer = layer
         if var inner = layer as? InnerNetwork {
             for (weight, value) in inner.network.carried { carried["\(name)/\(weight)"] = value }
             inner.network.carried = [:]
@@ -52,9 +59,10 @@ extension Network {
     /// Adds another call of the layer that an earlier step called first.
     mutating func add(another first: Int, _ inputs: [Port]) throws -> Port {
         let step = steps[first]
-        guard let layer = step.layer else {
+        guard var layer = step.layer else {
             throw QuillError(.argument, "\(step.name): expected a layer, received an input")
         }
+        layer = try sized(layer, step.name, inputs)
         for (here, there) in zip(try declare(layer, step.name, inputs), step.declared)
         where here.shape != there.shape {
             throw QuillError(
@@ -75,6 +83,16 @@ extension Network {
 
     private func shapes(of ports: [Port]) -> String {
         ports.map { shape($0).description }.joined(separator: " and ")
+    }
+
+    /// Returns a layer; an inner network with open sizes, for these inputs.
+    private func sized(_ layer: any Layer, _ name: String, _ inputs: [Port]) throws -> any Layer {
+        guard let inner = layer as? InnerNetwork, inner.network.hasOpenSizes else { return layer }
+        do {
+            return try inner.sized(to: inputs.map(shape))
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(name): \(error.message)")
+        }
     }
 
     /// Returns the weights that a layer declares for its inputs.

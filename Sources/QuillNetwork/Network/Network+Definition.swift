@@ -51,13 +51,13 @@ extension Network {
 
         let name: String
         let isSequential: Bool
-        let inputs: [(name: String, shape: Shape)]
+        let inputs: [(name: String, shape: InputShape)]
         let layers: [Entry]
         let outputs: [Address]
 
         /// Creates a definition from inputs, layers and outputs.
         package init(
-            name: String, isSequential: Bool, inputs: [(name: String, shape: Shape)], layers: [Entry],
+            name: String, isSequential: Bool, inputs: [(name: String, shape: InputShape)], layers: [Entry],
             outputs: [Address]
         ) {
             self.name = name
@@ -73,10 +73,22 @@ extension Network {
     ///   its shape; an error it throws stops the building.
     /// - Throws: a `.shape`, `.argument` or `.file` error that names the layer.
     package init(_ definition: Definition, checking: (WeightSpecification) throws -> Void = { _ in }) throws {
+        func build(_ extent: Int) throws -> Network {
+            try Network(definition, open: extent, checking: checking)
+        }
+        let isOpen = definition.inputs.contains { !$0.shape.openAxes.isEmpty }
+        self = try isOpen ? Self.withOpenSizes(build) : build(1)
+    }
+
+    /// - Parameter extent: the extent of open axes.
+    private init(
+        _ definition: Definition, open extent: Int, checking: (WeightSpecification) throws -> Void
+    ) throws {
         self.init(empty: definition.name, isSequential: definition.isSequential)
         var steps: [Call: Int] = [:]
         for input in definition.inputs {
-            steps[Call(layer: input.name, index: 0)] = try add(input: input.shape, name: input.name)
+            steps[Call(layer: input.name, index: 0)] = try add(
+                input: input.shape, name: input.name, open: extent)
         }
         func port(_ address: Definition.Address) throws -> Port {
             guard steps[Call(layer: address.layer, index: 0)] != nil else {

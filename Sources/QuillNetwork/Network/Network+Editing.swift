@@ -24,6 +24,16 @@ extension Network {
     ///   errors of building a network.
     public mutating func append(_ layer: any Layer) throws {
         if let input = layer as? InputLayer { return try append(input: input.shape(), name: input.name) }
+        guard hasOpenSizes else { return try appendForSize(layer) }
+        self = try Self.withOpenSizes { extent in
+            var longer = try sized(open: extent)
+            try longer.appendForSize(layer)
+            return longer
+        }
+    }
+
+    /// Appends a layer to a network that is for samples of one size, at least for now.
+    private mutating func appendForSize(_ layer: any Layer) throws {
         let end = try endOfChain("add layers")
         if let shape = layer.inputShape {
             if end.isEmpty { return try append(layer, after: Port(add(input: shape, name: nil))) }
@@ -49,11 +59,17 @@ extension Network {
     /// Gives an empty sequential network its input.
     /// - Throws: an `.argument` error if it has one, a `.shape` error for extents that aren't positive.
     public mutating func append(input shape: Shape, name: String? = nil) throws {
+        try append(input: InputShape(shape), name: name)
+    }
+
+    /// Gives an empty sequential network its input, whose size may be open: `[nil, nil, 3]`.
+    /// - Throws: an `.argument` error if it has one, a `.shape` error for extents that aren't positive.
+    public mutating func append(input shape: InputShape, name: String? = nil) throws {
         guard try endOfChain("take an input").isEmpty else {
             throw QuillError(
                 .argument, "\(self.name): the input is the first of all and already there; leave one out")
         }
-        outputs = [Port(try add(input: shape, name: name))]
+        outputs = [Port(try add(input: shape, name: name, open: 64))]
     }
 
     /// Removes the last layer of a sequential network.
@@ -104,7 +120,8 @@ extension Network {
                     layer: step.layer, name: step.name, call: calls[step.name, default: 0],
                     inputs: step.inputs.compactMap { port in newIndex[port.step].map { Port($0, port.output) }
                     },
-                    outputs: step.outputs, isTrainable: step.isTrainable, declared: step.declared))
+                    outputs: step.outputs, isTrainable: step.isTrainable, declared: step.declared,
+                    openAxes: step.openAxes))
             calls[step.name, default: 0] += 1
         }
         result.inputs = inputs.compactMap { newIndex[$0] }

@@ -32,6 +32,10 @@ extension Network {
         guard let graph = given.first?.graph, given.count == inputs.count else {
             throw QuillError(.argument, "\(name): expected \(inputs.count) inputs, received \(given.count)")
         }
+        let shapes = given.map { $0.shape.dropFirst() }
+        if hasOpenSizes, shapes != inputShapes {
+            return try sized(to: shapes).apply(given, mode, prefix: prefix)
+        }
         for (input, node) in zip(inputs, given) {
             let expected = steps[input].output.prepending(node.shape.dimensions.first ?? 0)
             guard node.shape == expected else {

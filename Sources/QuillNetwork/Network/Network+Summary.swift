@@ -6,14 +6,16 @@ extension Network: CustomStringConvertible {
 
     /// A table of the layers with their types, output shapes and numbers of weights, and the totals, as in Keras.
     public var summary: String {
-        let rows = steps.compactMap { step -> [String]? in
+        let shapes = openShapes
+        let rows = steps.indices.compactMap { index -> [String]? in
+            let (step, shape) = (steps[index], Self.batched(shapes[index][0]))
             guard let layer = step.layer else {
-                return isSequential ? nil : ["\(step.name) (InputLayer)", Self.batched(step.output), "0"]
+                return isSequential ? nil : ["\(step.name) (InputLayer)", shape, "0"]
             }
             guard step.call == 0 else { return nil }
             let count = step.weights.reduce(0) { $0 + $1.shape.elementCount }
             return [
-                "\(step.name) (\(Self.className(of: layer)))", Self.batched(step.output), count.grouped,
+                "\(step.name) (\(Self.className(of: layer)))", shape, count.grouped,
             ]
         }
         let header = ["Layer (type)", "Output Shape", "Param #"]
@@ -50,8 +52,8 @@ extension Network: CustomStringConvertible {
         return inner.network.isSequential ? "Sequential" : "Functional"
     }
 
-    private static func batched(_ shape: Shape) -> String {
-        "(" + (["None"] + shape.dimensions.map(String.init)).joined(separator: ", ") + ")"
+    private static func batched(_ shape: InputShape) -> String {
+        "(" + (["None"] + shape.extents.map { $0.map(String.init) ?? "None" }).joined(separator: ", ") + ")"
     }
 
     /// Formats a size in Keras's units, as in 409.91 KB.

@@ -5,6 +5,17 @@ extension Network {
     /// - Throws: a `.shape` or `.argument` error that names the layer, or reports an `Input` that is used but missing
     ///   from the inputs.
     public init(inputs: [Symbol], outputs: [Symbol], name: String = "functional") throws {
+        let isOpen = inputs.contains {
+            if case .input(let shape, _) = $0.origin.kind { !shape.openAxes.isEmpty } else { false }
+        }
+        func build(_ extent: Int) throws -> Network {
+            try Network(inputs: inputs, outputs: outputs, name: name, open: extent)
+        }
+        self = try isOpen ? Self.withOpenSizes(build) : build(1)
+    }
+
+    /// - Parameter extent: the extent of open axes.
+    private init(inputs: [Symbol], outputs: [Symbol], name: String, open extent: Int) throws {
         self.init(empty: name, isSequential: false)
         guard !inputs.isEmpty, !outputs.isEmpty else {
             throw QuillError(
@@ -21,7 +32,7 @@ extension Network {
             guard built.steps[ObjectIdentifier(symbol.origin)] == nil else {
                 throw QuillError(.argument, "\(self.name): the model's inputs contain an Input twice")
             }
-            built.steps[ObjectIdentifier(symbol.origin)] = try add(input: shape, name: name)
+            built.steps[ObjectIdentifier(symbol.origin)] = try add(input: shape, name: name, open: extent)
         }
         for output in outputs { self.outputs.append(try add(output, &built)) }
     }

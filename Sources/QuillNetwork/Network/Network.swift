@@ -18,6 +18,8 @@ public struct Network: Sendable {
         /// Whether training may change the layer's weights. If not, the layer is frozen.
         public internal(set) var isTrainable = true
         var declared: [WeightSpecification]
+        /// The axes of an input whose extents are open: its output has the size that the network is now built for.
+        var openAxes: [Int] = []
 
         /// The shape of its first output, without the batch axis.
         public var output: Shape { outputs[0] }
@@ -69,6 +71,14 @@ public struct Network: Sendable {
     public init(input: Shape, layers: [any Layer], name: String = "sequential") throws {
         self.init(empty: name, isSequential: true)
         outputs = [Port(try add(input: input, name: nil))]
+        for layer in layers { try append(layer) }
+    }
+
+    /// Creates a chain of layers for samples whose size may be open: `[nil, nil, 3]`.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, also if its weights depend on the size.
+    public init(input: InputShape, layers: [any Layer], name: String = "sequential") throws {
+        self.init(empty: name, isSequential: true)
+        try append(input: input)
         for layer in layers { try append(layer) }
     }
 

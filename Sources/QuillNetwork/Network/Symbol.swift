@@ -25,7 +25,7 @@ public struct Symbol: Sendable {
     /// A class, because identity distinguishes two calls of equal layers.
     final class Origin: Sendable {
         enum Kind: Sendable {
-            case input(Shape, name: String?)
+            case input(InputShape, name: String?)
             /// The identity is that of a shared layer.
             case call(any Layer, LayerIdentity?, [Symbol])
         }
@@ -37,7 +37,12 @@ public struct Symbol: Sendable {
 // swift-format-ignore: AlwaysUseLowerCamelCase
 /// Creates an input of a model: the shape of one sample, without the batch axis. Layers are called on it:
 /// `Conv2D(32, 3)(Input([28, 28, 1]))`.
-public func Input(_ shape: Shape, name: String? = nil) -> Symbol { Symbol(.input(shape, name: name)) }
+public func Input(_ shape: Shape, name: String? = nil) -> Symbol { Input(InputShape(shape), name: name) }
+
+// swift-format-ignore: AlwaysUseLowerCamelCase
+/// Creates an input of a model for samples whose size may be open: `Input([nil, nil, 3])` for color images of any size.
+/// The model is compiled for each size that it meets; the weights are the same.
+public func Input(_ shape: InputShape, name: String? = nil) -> Symbol { Symbol(.input(shape, name: name)) }
 
 extension Layer {
     /// Applies this layer to an input or another layer's output. Layers are values: each call has its own weights

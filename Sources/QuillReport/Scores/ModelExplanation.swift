@@ -37,6 +37,7 @@ public struct ModelExplanation: Sendable {
     ///   - classNames: the names of the classes; by default the model's, else their numbers.
     /// - Throws: a `.shape` error if the image doesn't fit, an `.argument` error for another kind of model.
     public init(_ model: Model, image: Tensor<UInt8>, classNames: [String]? = nil) throws {
+        let model = try model.sized(to: [image.shape]) ?? model
         let network = model.network
         guard network.inputShapes.count == 1, network.outputShapes.count == 1,
             network.outputShapes[0].rank == 1,

@@ -140,6 +140,7 @@ struct TrainingLoop {
                 return training.interrupt("cancelled")
             }
             guard let batch else { break }
+            let model = try model.sized(for: batch.features) ?? model
             let prepared = try model.preparedForTraining(batch)
             try model.withStep(.train(seed: seed), batch: batch.count, prepared, options: options) {
                 executor in

@@ -39,7 +39,7 @@ public enum Validation: Sendable {
     /// - Throws: a `.shape` or `.data` error if they do not fit.
     func prepared(for model: Model) throws -> Validation {
         guard case .data(let own) = self else { return self }
-        return .data(try model.prepared(own))
+        return .data(try (model.sized(for: own.features) ?? model).prepared(own))
     }
 
     /// Returns the rows to train on, the data and rows to validate on, and a note if these aren't the rows asked for.

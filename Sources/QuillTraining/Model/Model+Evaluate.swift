@@ -38,6 +38,10 @@ extension Model {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
+        if let sized = try sized(for: data.features) {
+            return try sized.evaluate(
+                data, batchSize: batchSize, verbose: verbose, isCancelled: isCancelled)
+        }
         let data = try prepared(data)
         let began = ContinuousClock.now
         let scores = try evaluate(
@@ -53,6 +57,9 @@ extension Model {
     func evaluate(
         _ data: TrainingData, rows: [Int], batchSize: Int, isCancelled: () -> Bool = { false }
     ) throws -> Logs {
+        if let sized = try sized(for: data.features) {
+            return try sized.evaluate(data, rows: rows, batchSize: batchSize, isCancelled: isCancelled)
+        }
         var sums = MetricSums(try reportedMetrics())
         let batchSize = min(batchSize, max(rows.count, 1))
         for start in stride(from: 0, to: rows.count, by: batchSize) {

@@ -91,6 +91,7 @@ extension Model {
             throw QuillError(
                 .argument, "the batch size must be positive, received \(rowOptions.batchSize)")
         }
+        try adoptSize(of: data.features)
         try adoptClassNames(of: data)
         let data = try prepared(data)
         let validation = try rowOptions.validation.prepared(for: self)

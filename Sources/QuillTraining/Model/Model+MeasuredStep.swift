@@ -49,7 +49,9 @@ extension Model {
         _ source: some TrainingSource, batchSize: Int = 32, seed: UInt64 = 1,
         _ body: (inout MeasuredStep) throws -> Result
     ) throws -> Result {
-        let data = try source.trainingData.prepared(for: network, requireCompilation())
+        let given = try source.trainingData
+        try adoptSize(of: given.features)
+        let data = try given.prepared(for: network, requireCompilation())
         guard batchSize > 0, batchSize <= data.count else {
             throw QuillError(
                 .argument,

@@ -60,6 +60,9 @@ extension Model {
         }
         try requireLayers()
         let rows = given.first?.shape.dimensions.first ?? 0
+        if rows > 0, let sized = try sized(for: given) {
+            return try sized.predict(given, batchSize: batchSize, isCancelled: isCancelled)
+        }
         let batchSize = min(batchSize, max(rows, 1))
         let shapes = network.outputShapes.map { $0.prepending(rows) }
         guard rows > 0 else { return shapes.map { Tensor($0) { _ in } } }

@@ -11,7 +11,8 @@ extension Model {
     ) throws -> Result {
         let key = ModelStorage.ExecutorKey(
             purpose: purpose, batch: batch, features: features, targets: targets,
-            sampleWeights: sampleWeights, options: options)
+            sampleWeights: sampleWeights, options: options,
+            openShapes: network.hasOpenSizes ? network.inputShapes : [])
         return try storage.withExecutor(key, make: { try executor(key, sharing: $0) }, body)
     }
 

@@ -10,6 +10,7 @@ extension Model {
     @discardableResult
     public mutating func trainOnBatch(_ data: some TrainingSource, seed: UInt64 = 1) throws -> Logs {
         let data = try data.trainingData
+        try adoptSize(of: data.features)
         try adoptClassNames(of: data)
         let prepared = try prepared(data)
         makeUnique()

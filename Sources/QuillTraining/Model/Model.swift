@@ -42,6 +42,18 @@ public struct Model: Sendable {
         )
     }
 
+    /// Creates a sequential model for samples whose size may be open, such as `[nil, nil, 3]` for color images of any size.
+    /// It is compiled for each size that it meets; the weights are the same.
+    /// - Throws: a `.shape` or `.argument` error that names the layer, also if its weights depend on the size.
+    public init(
+        input: InputShape, seed: UInt64 = 1, name: String = "sequential", runtime: Runtime = .default,
+        @LayerBuilder _ layers: () throws -> [any Layer] = { [] }
+    ) throws {
+        try self.init(
+            network: try Network(input: input, layers: try layers(), name: name), seed: seed, runtime: runtime
+        )
+    }
+
     /// Creates a model of the layers between an input and an output.
     /// - Throws: a `.shape` or `.argument` error that names the layer.
     public init(

@@ -9,6 +9,8 @@ final class ModelStorage: @unchecked Sendable {
     // Unchecked: variables are written only through a model that holds the only reference.
     let variables: VariableStore
     private let idle = Mutex<[ExecutorGroup]>([])
+    /// Versions of a network with open sizes, the last used one last.
+    private let sizes = Mutex<[(shapes: [Shape], network: Network)]>([])
 
     init(variables: VariableStore = VariableStore()) { self.variables = variables }
 
@@ -32,13 +34,48 @@ final class ModelStorage: @unchecked Sendable {
         /// The rank of each tensor of sample weights.
         var sampleWeights: [Int] = []
         var options = StepOptions()
+        /// The shapes of the inputs of a network with open sizes; empty for others.
+        var openShapes: [Shape] = []
     }
+
+    /// The number of sizes for which a network with open sizes is kept and compiled at a time.
+    private static let mostSizes = 8
 
     /// Executors that share one arena and never run at the same time.
     private final class ExecutorGroup: @unchecked Sendable {
         // Unchecked: a group is removed from the list while it is in use.
         var arena: Arena?
         var executors: [ExecutorKey: Executor] = [:]
+        /// The sizes that executors are for, the last used one last; of networks with open sizes only.
+        private var sizes: [[Shape]] = []
+
+        /// Notes that a size is used, and forgets the executors of the one that was used least recently if there are too
+        /// many.
+        func use(_ shapes: [Shape]) {
+            guard !shapes.isEmpty, sizes.last != shapes else { return }
+            sizes.removeAll { $0 == shapes }
+            sizes.append(shapes)
+            guard sizes.count > mostSizes else { return }
+            let oldest = sizes.removeFirst()
+            executors = executors.filter { $0.key.openShapes != oldest }
+        }
+    }
+
+    /// Returns a network with open sizes for inputs of the given shapes: a kept one, or a new one that is kept.
+    func network(for shapes: [Shape], make: () throws -> Network) rethrows -> Network {
+        let known = sizes.withLock { sizes -> Network? in
+            guard let index = sizes.firstIndex(where: { $0.shapes == shapes }) else { return nil }
+            sizes.append(sizes.remove(at: index))
+            return sizes.last?.network
+        }
+        if let known { return known }
+        let network = try make()
+        sizes.withLock { sizes in
+            sizes.removeAll { $0.shapes == shapes }
+            sizes.append((shapes, network))
+            if sizes.count > Self.mostSizes { sizes.removeFirst() }
+        }
+        return network
     }
 
     /// Calls `body` with an executor for the key: one of an idle group, or a new one that is kept for the next call.
@@ -51,6 +88,7 @@ final class ModelStorage: @unchecked Sendable {
                 return (known ?? groups.indices.last).map { groups.remove(at: $0) }
             } ?? ExecutorGroup()
         defer { idle.withLock { $0.append(group) } }
+        group.use(key.openShapes)
         if let executor = group.executors[key] { return try body(executor) }
         let executor = try make(group.arena)
         if executor.arena !== group.arena {
