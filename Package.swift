@@ -35,7 +35,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
     ],
     targets: [
-        .target(name: "CQuillKernels"),
+        // Only the kernels' declarations: Swift would wait for the code of a C target that it imports, a minute of a
+        // release build. QuillTraining, which every program with networks needs, links the code.
+        .target(name: "CQuillKernels", exclude: ["bodies", "isa"]),
+        .target(name: "CQuillKernelCode", path: "Sources/CQuillKernels/isa", publicHeadersPath: "."),
         .target(name: "QuillSystem"),
         .target(name: "QuillTensor", dependencies: ["QuillSystem"]),
         .systemLibrary(
@@ -65,7 +68,9 @@ let package = Package(
             ]),
         .target(
             name: "QuillTraining",
-            dependencies: ["QuillData", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor"]),
+            dependencies: [
+                "CQuillKernelCode", "QuillData", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor",
+            ]),
         .target(
             name: "QuillModelFiles",
             dependencies: [
@@ -167,7 +172,7 @@ let package = Package(
                 "QuillReader", "QuillStrokes", "QuillSystem", "QuillTensor", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernels"]),
+        .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernelCode", "CQuillKernels"]),
         .testTarget(name: "QuillTensorTests", dependencies: ["QuillTensor"], exclude: ["Fixtures"]),
         .testTarget(name: "QuillGraphTests", dependencies: ["QuillGraph", "QuillTensor", "TestSupport"]),
         .testTarget(
