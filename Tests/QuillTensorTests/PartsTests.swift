@@ -70,10 +70,10 @@ import Testing
     }
 
     /// Every element size, extents beyond a block, and axes of extent 1, against an index by hand.
-    @Test func turnsImages() {
-        func check<Element: TensorElement>(_ type: Element.Type, _ make: (Int) -> Element) {
+    @Test func turnsImages() throws {
+        func check<Element: TensorElement>(_ type: Element.Type, _ make: (Int) -> Element) throws {
             let (count, height, width) = (3, 37, 70)
-            let images = Tensor<Element>([count, height, width, 1], (0..<count * height * width).map(make))
+            let images = try Tensor<Element>([count, height, width, 1], (0..<count * height * width).map(make))
             let turned = images.transposed(0, 2, 1, 3)
             #expect(turned.shape == [count, width, height, 1])
             let (from, to) = (images.elements, turned.elements)
@@ -89,12 +89,12 @@ import Testing
             #expect(isRight, "\(type)")
             #expect(images.transposed(1, 2, 0, 3).transposed(2, 0, 1, 3) == images)
         }
-        check(UInt8.self) { UInt8($0 % 251) }
-        check(Bool.self) { $0 % 3 == 0 }
-        check(Float.self) { Float($0) }
-        check(Int32.self) { Int32($0) }
-        check(Double.self) { Double($0) / 3 }
-        check(Int64.self) { Int64($0) }
+        try check(UInt8.self) { UInt8($0 % 251) }
+        try check(Bool.self) { $0 % 3 == 0 }
+        try check(Float.self) { Float($0) }
+        try check(Int32.self) { Int32($0) }
+        try check(Double.self) { Double($0) / 3 }
+        try check(Int64.self) { Int64($0) }
     }
 
     @Test(arguments: [0, 1, 2, -1]) func joins(_ axis: Int) throws {
