@@ -13,7 +13,9 @@ public enum Npy {
     /// becomes `Float`, other integers of 8 and 16 bits `Int32`, and unsigned integers of 32 and 64 bits `Int64` if every
     /// value fits. The tensor is always row-major.
     /// - Throws: a `.file` error that names the file, what was expected, and what was received.
-    public static func read(_ path: String) throws -> AnyTensor { try read(ByteReader(path: path, unpacking: true)) }
+    public static func read(_ path: String) throws -> AnyTensor {
+        try read(ByteReader(path: path, unpacking: true))
+    }
 
     /// Reads bytes in memory; see ``read(_:)``.
     /// - Parameters:

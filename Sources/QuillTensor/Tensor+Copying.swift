@@ -4,7 +4,9 @@ extension Tensor {
         let copy = StridedCopy(extents, strides)
         return withUnsafeBufferPointer { source in
             Tensor(result) { target in
-                guard target.count > 0, let from = source.baseAddress, let to = target.baseAddress else { return }
+                guard target.count > 0, let from = source.baseAddress, let to = target.baseAddress else {
+                    return
+                }
                 // Elements are bits here, so that code for three sizes serves all types.
                 let (read, write) = (UnsafeRawPointer(from + start), UnsafeMutableRawPointer(to))
                 switch MemoryLayout<Element>.stride {
@@ -38,7 +40,9 @@ private struct StridedCopy {
     /// The side of the squares in which a transposition goes, so that both sides stay in the cache.
     private static let side = 32
 
-    func run<Word: BitwiseCopyable>(_ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ type: Word.Type) {
+    func run<Word: BitwiseCopyable>(
+        _ from: UnsafeRawPointer, _ to: UnsafeMutableRawPointer, _ type: Word.Type
+    ) {
         let source = from.assumingMemoryBound(to: Word.self)
         let target = to.assumingMemoryBound(to: Word.self)
         let (columns, step) = (extents.last ?? 1, strides.last ?? 1)
