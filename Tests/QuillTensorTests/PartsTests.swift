@@ -73,7 +73,8 @@ import Testing
     @Test func turnsImages() throws {
         func check<Element: TensorElement>(_ type: Element.Type, _ make: (Int) -> Element) throws {
             let (count, height, width) = (3, 37, 70)
-            let images = try Tensor<Element>([count, height, width, 1], (0..<count * height * width).map(make))
+            let images = try Tensor<Element>(
+                [count, height, width, 1], (0..<count * height * width).map(make))
             let turned = images.transposed(0, 2, 1, 3)
             #expect(turned.shape == [count, width, height, 1])
             let (from, to) = (images.elements, turned.elements)
