@@ -46,7 +46,8 @@ import Testing
     /// Returns the places of structures that begin with a mark, and of the start.
     private func starts(_ bytes: [UInt8]) -> [Int] {
         let marks = [
-            "TREE", "HEAP", "SNOD", "GCOL", "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTIN", "BTLF", "FAHD",
+            "TREE", "HEAP", "SNOD", "GCOL", "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTIN", "BTLF",
+            "FAHD",
             "FADB",
         ].map { Array($0.utf8) }
         return [0]

@@ -77,7 +77,8 @@ private struct RecordTree {
         self.addressSize = addressSize
         let leaf = recordSize > 0 ? max(0, nodeSize - 10) / recordSize : 0
         guard leaf > 0, depth <= HDF5Reader.deepest else {
-            throw QuillError(.file, "damaged: an index of \(depth) levels with records of \(recordSize) bytes")
+            throw QuillError(
+                .file, "damaged: an index of \(depth) levels with records of \(recordSize) bytes")
         }
         countSize = HDF5Cursor.size(of: leaf)
         var total = leaf
@@ -87,7 +88,8 @@ private struct RecordTree {
             let (product, isTooLarge) = (count + 1).multipliedReportingOverflow(by: total)
             let (sum, isTooLarge2) = product.addingReportingOverflow(count)
             guard count > 0, !isTooLarge, !isTooLarge2 else {
-                throw QuillError(.file, "damaged: an index of \(depth) levels with nodes of \(nodeSize) bytes")
+                throw QuillError(
+                    .file, "damaged: an index of \(depth) levels with nodes of \(nodeSize) bytes")
             }
             total = sum
             totalSizes.append(HDF5Cursor.size(of: total))
