@@ -33,7 +33,10 @@ struct FileFormat {
 
     /// Every format; one of your own is a row here.
     static func all() throws -> [FileFormat] {
-        try arrays() + archives() + models() + otherModels() + kerasModels() + pictures()
+        let parts = try [
+            arrays(), archives(), models(), otherModels(), kerasModels(), pictures(),
+        ]
+        return parts.flatMap { $0 }
     }
 
     private static func tensors() throws -> [AnyTensor] {

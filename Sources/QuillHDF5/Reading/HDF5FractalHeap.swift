@@ -27,8 +27,8 @@ struct HDF5FractalHeap {
     init(_ reader: HDF5Reader, at address: Int) throws {
         (self.reader, self.address) = (reader, address)
         let file = reader.file
-        var header = try reader.structure(
-            at: address, count: 26 + 3 * file.addressSize + 12 * file.lengthSize)
+        let size = 26 + 3 * file.addressSize + 12 * file.lengthSize
+        var header = try reader.structure(at: address, count: size)
         let whole = header
         try header.expect("FRHP")
         _ = try header.version(of: "a heap", in: 0...0)
