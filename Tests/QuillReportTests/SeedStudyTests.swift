@@ -70,7 +70,8 @@ import Testing
     /// Each seed's accuracy is that of a training of its own.
     @Test func trainsWithEachSeed() throws {
         var random = SplitMix64(seed: 5)
-        let images = try Tensor<UInt8>([60, 28, 28, 1], (0..<60 * 784).map { _ in UInt8(random.next() >> 56) })
+        let images = try Tensor<UInt8>(
+            [60, 28, 28, 1], (0..<60 * 784).map { _ in UInt8(random.next() >> 56) })
         let data = try Dataset(images: images, labels: Tensor((0..<60).map { Int32($0 % 10) }), classes: 10)
         let recipe = Recipe("tiny", layers: "dense 10", epochs: 2)
         var accuracies: [Double] = []
