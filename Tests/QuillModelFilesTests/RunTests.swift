@@ -12,10 +12,10 @@ import Testing
 
 /// Folders of runs: what a recorder writes, and what is read of them whatever happened.
 @Suite struct RunTests {
-    private static func compiled(_ rate: Float = 3e-3) throws -> Model {
+    private static func compiled() throws -> Model {
         var model = try chain()
         try model.compile(
-            optimizer: .sgd(learningRate: rate), loss: .sparseCategoricalCrossentropy(), metrics: [.accuracy])
+            optimizer: .sgd(learningRate: 3e-3), loss: .sparseCategoricalCrossentropy(), metrics: [.accuracy])
         return model
     }
 
