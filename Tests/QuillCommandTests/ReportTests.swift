@@ -71,7 +71,7 @@ import Testing
         let few = try run("doctor", "--layers", "flatten, dense 7", "--json")
         let findings = try JSON(parsing: Array(few.output.utf8), name: "doctor").members?["findings"]?
             .elements
-        #expect(findings?.map { $0.members?["kind"] } == [.string("labels")], "\(few)")
+        #expect(findings?.map { $0.members?["kind"] } == [.string("shapes")], "\(few)")
         let deep = try run("doctor", "--layers", "pool 8, pool 8, dense 10")
         #expect(deep.code == 0 && deep.output.contains("[shapes]"), "\(deep)")
         #expect(try run("doctor").code == 2)

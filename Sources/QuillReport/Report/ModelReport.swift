@@ -9,7 +9,7 @@ import QuillTraining
 /// digit and the models answer inside the page.
 ///
 /// ```swift
-/// try ModelReport([.init("digits", model, history: history)], digits).write(to: "report.html")
+/// try ModelReport([.init("digits", model, history: history)], mnist).write(to: "report.html")
 /// ```
 /// The page is one HTML file that needs no network and no other file.
 public struct ModelReport: Sendable {

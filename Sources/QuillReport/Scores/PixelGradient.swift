@@ -9,7 +9,7 @@ import QuillTraining
 /// Simonyan, Vedaldi, Zisserman, "Deep inside convolutional networks", 2014.
 ///
 /// ```swift
-/// let gradient = try PixelGradient(model, image: digits.test[0].image, of: 7)
+/// let gradient = try PixelGradient(model, image: mnist.test[0].image, of: 7)
 /// print(gradient.magnitudes.shape)                   // [28, 28]
 /// ```
 public struct PixelGradient: Sendable {

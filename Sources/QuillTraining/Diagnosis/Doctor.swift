@@ -6,7 +6,7 @@ import QuillTensor
 /// Examines a model, its data, and its training for what commonly goes wrong.
 ///
 /// ```swift
-/// for finding in try Doctor.examine(model, digits, validation: .split(0.1)) { print(finding) }
+/// for finding in try Doctor.examine(model, mnist, validation: .split(0.1)) { print(finding) }
 /// ```
 /// It looks at samples of at most a few thousand rows, trains nothing, and changes nothing. One callback that is passed
 /// to several models isn't among the findings, because callbacks are values: each `fit` starts with a fresh copy.
