@@ -66,9 +66,8 @@ public struct NearestNeighbors: Sendable {
         _ queries: PointMatrix, among points: PointMatrix, count: Int, same: Bool, runtime: Runtime
     ) throws {
         self.count = count
-        try requireMemory(
-            (queries.rows * count * 2 + points.rows * points.columns) * 4,
-            for: "\(queries.rows) × \(count) neighbors")
+        let numbers = Double(queries.rows) * Double(count) * 2 + Double(points.rows * points.columns) * 2
+        try requireMemory(Int(exactly: numbers * 4), for: "\(queries.rows) × \(count) neighbors")
         let table = runtime.kernelTable.pointee
         let querySquares = Buffer<Float>(queries.rows, repeating: 0)
         let pointSquares = Buffer<Float>(points.rows, repeating: 0)
