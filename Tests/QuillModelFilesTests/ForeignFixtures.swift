@@ -8,7 +8,7 @@ import QuillTraining
 enum ForeignFixtures {
     static let onnx = [
         "torch-old", "torch-fixed", "torch-new", "torch-branches", "operators", "tf2onnx",
-        "torch-images", "torch-images-new", "keras",
+        "torch-images", "torch-images-new",
     ]
 
     /// Returns the path of a fixture.

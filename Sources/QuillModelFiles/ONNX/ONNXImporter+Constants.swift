@@ -26,9 +26,6 @@ extension ONNXImporter {
             let input = node.inputs.first ?? ""
             if let list = lists[input] {
                 lists[output] = list
-                let type = try node.int("to", default: 0)
-                let staysFloat = node.type == "Identity" && floatLists.contains(input)
-                if staysFloat || [1, 10, 11, 16].contains(type) { floatLists.insert(output) }
                 return true
             }
             guard let tensor = constants[input] else { return false }
@@ -94,7 +91,6 @@ extension ONNXImporter {
             for index in node.inputs.indices { parts += try list(index) ?? [] }
             return parts
         case "Reshape", "Unsqueeze", "Squeeze": return try list(0)
-        case "Add", "Sub", "Mul", "Div": return try calculated()
         case "Transpose":
             guard try node.ints("perm") == [1, 0], let list = try list(0), list.count.isMultiple(of: 2) else {
                 return nil
@@ -103,37 +99,6 @@ extension ONNXImporter {
                 + stride(from: 1, to: list.count, by: 2).map { list[$0] }
         default: return nil
         }
-    }
-
-    /// Returns the sums, differences, products, or quotients of two lists, or of a list and a number; nil is the batch.
-    private func calculated() throws -> [Int?]? {
-        guard node.inputs.count == 2, let first = try list(0), let second = try list(1),
-            !first.isEmpty, !second.isEmpty
-        else { return nil }
-        let count = max(first.count, second.count)
-        guard [1, count].contains(first.count), [1, count].contains(second.count) else { return nil }
-        let isFloat = node.inputs.contains(where: floatLists.contains)
-        return try (0..<count).map { index in
-            guard let a = first[first.count == 1 ? 0 : index], let b = second[second.count == 1 ? 0 : index]
-            else { return nil }
-            switch node.type {
-            case "Add": return try checked(a.addingReportingOverflow(b))
-            case "Sub": return try checked(a.subtractingReportingOverflow(b))
-            case "Mul": return try checked(a.multipliedReportingOverflow(by: b))
-            default:
-                guard b != 0, !isFloat || a.isMultiple(of: b) else {
-                    throw QuillError(.file, "expected integers, received \(a) / \(b)")
-                }
-                return try checked(a.dividedReportingOverflow(by: b))
-            }
-        }
-    }
-
-    private func checked(_ result: (partialValue: Int, overflow: Bool)) throws -> Int {
-        guard !result.overflow, let value = Int32(exactly: result.partialValue) else {
-            throw QuillError(.file, "an integer is too large")
-        }
-        return Int(value)
     }
 
     /// Returns a part of a list, or the rows of a matrix of two columns in reverse.

@@ -40,8 +40,6 @@ struct ONNXImporter {
     var constants: [String: AnyTensor] = [:]
     /// Lists of integers, such as shapes, in which nil is the size of the batch.
     var lists: [String: [Int?]] = [:]
-    /// The lists of integers that were cast to floating point.
-    var floatLists: Set<String> = []
     var entries: [Entry] = []
     var weights: [String: Tensor<Float>] = [:]
     /// The number of nodes and outputs that take a tensor.
