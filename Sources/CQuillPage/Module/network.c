@@ -4,7 +4,8 @@
 #define QUILL_FMA 0
 #include "../../CQuillKernels/bodies/vector.h"
 
-#include "../../CQuillKernels/include/CQuillKernels.h"
+#include "../../CQuillKernels/include/quill_elementwise.h"
+#include "../../CQuillKernels/include/quill_softmax.h"
 
 #include "../../CQuillKernels/bodies/convolution.h"
 #include "../../CQuillKernels/bodies/depthwise.h"
