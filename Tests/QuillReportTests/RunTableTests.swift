@@ -70,7 +70,7 @@ struct RunTableTests {
         #expect(comparison.settings.map(\.name) == ["epochs", "layers"])
         #expect(comparison.circumstances.map(\.name) == ["threads"])
         let text = comparison.description
-        for line in ["layers[0]", "Dense(8)", "Dense(9)", "0.9000 (95 %: 0.8799–0.9171)", "killed"] {
+        for line in ["layers[0]", "Dense(8)", "Dense(9)", "0.9000 (95 %: 0.8798–0.9171)", "killed"] {
             #expect(text.contains(line), "\(text)")
         }
         #expect(!text.contains("layers[1]"))
