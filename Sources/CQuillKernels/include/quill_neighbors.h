@@ -10,9 +10,9 @@ typedef struct {
     int64_t queries, points, dimensions, neighbors;
     const float *query;          ///< [queries, dimensions], of any alignment
     const float *point;          ///< [points, dimensions], of any alignment
-    const float *query_squares;  ///< [queries], the sum of squares of each query
-    const float *point_squares;  ///< [points]
-    float largest_square;        ///< of all points
+    const float *query_squares;  ///< [queries], the sum of squares of each query minus the first point
+    const float *point_squares;  ///< [points], the same of each point
+    float largest_square;        ///< of point_squares
     bool same;                   ///< whether query i is point i, which is then no neighbor of itself
     int32_t *index;              ///< [queries, neighbors]
     float *distance;             ///< [queries, neighbors], squared

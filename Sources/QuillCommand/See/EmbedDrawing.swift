@@ -43,6 +43,8 @@ struct EmbedDrawing {
         try final.write(to: path("map.svg"), theme: theme)
         try AtomicFile.write(try MapAnimation(series).png(theme: theme), to: path("map-animation.png"))
         if !quality.strangers.isEmpty {
+            let all = quality.strangers.count
+            let title = "Images inside another class" + (all > 60 ? ": 60 of \(all.grouped)" : "")
             let cells = try quality.strangers.prefix(60).map { stranger in
                 ImageGrid.Cell(
                     try Bitmap(source.images[stranger.row]),
@@ -50,7 +52,7 @@ struct EmbedDrawing {
                         "\(source.classNames[stranger.ownClass]) among \(source.classNames[stranger.surroundingClass])"
                 )
             }
-            try ImageGrid(title: "Images inside another class", cells)
+            try ImageGrid(title: title, cells)
                 .write(to: path("strangers.png"), theme: theme)
         }
         try AtomicFile.write(Array(table.utf8), to: path("map.csv"))
