@@ -63,7 +63,7 @@ import Testing
                 .appendingPathComponent("../../Documentation/ConvolutionFromScratch.md"), encoding: .utf8)
         func words(_ text: some StringProtocol) -> [Double] {
             text.split(whereSeparator: { " []|,".contains($0) }).compactMap {
-                Double($0.replacing("−", with: "-"))
+                Double(String($0).replacing("−", with: "-"))
             }
         }
         let rows = page.split(separator: "\n").map(words).filter { $0.count == 9 }
