@@ -76,7 +76,9 @@ import Testing
     @Test func evaluatingNeedsTestImages() throws {
         try putArrays("a.npz")
         #expect(try train("--epochs", "1").code == 0)
-        for arguments in [["evaluate", "digits.safetensors"], ["errors", "digits.safetensors"]] {
+        for arguments in [
+            ["evaluate", "digits.safetensors"], ["errors", "digits.safetensors", "--terminal"],
+        ] {
             let result = try program.start(arguments + ["--data", "a.npz"]).result()
             #expect(
                 result.code == 1

@@ -7,7 +7,7 @@ import QuillTraining
 /// Keeps the folder of a run: what it was made from, the metrics of each epoch, and how it ended.
 ///
 /// ```swift
-/// try model.fit(digits.train, epochs: 10, validation: .split(0.1), callbacks: [RunRecorder(in: "runs", name: "mlp")])
+/// try model.fit(mnist.train, epochs: 10, validation: .split(0.1), callbacks: [RunRecorder(in: "runs", name: "mlp")])
 /// ```
 /// A line is written at the end of each epoch, so the folder of a killed run can be read. A resumed training goes on in the
 /// same files if it is given the same folder. With several ranks, only rank 0 writes.
