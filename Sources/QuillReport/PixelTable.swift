@@ -3,7 +3,7 @@ import QuillTensor
 /// The numbers of an image's pixels, in rows and columns as the pixels are.
 ///
 /// ```swift
-/// print(PixelTable(digits.train[53].image))
+/// try print(PixelTable(mnist.train[53].image))
 /// ```
 public struct PixelTable: Sendable {
     /// The values of each channel, row by row.
