@@ -8,7 +8,7 @@ import QuillTraining
 /// The same network trained with several seeds: how far chance alone moves its accuracy.
 ///
 /// ```swift
-/// let study = try SeedStudy(Recipe.named("mlp-128"), on: digits.train, test: digits.test, seeds: 1...5)
+/// let study = try SeedStudy(Recipe.named("mlp-128"), on: mnist.train, test: mnist.test, seeds: 1...5)
 /// print(study)
 /// ```
 public struct SeedStudy: Sendable, Equatable {
