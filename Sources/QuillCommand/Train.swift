@@ -1,6 +1,5 @@
 import ArgumentParser
 import QuillCodecs
-import Foundation
 import Quill
 
 struct Train: AsyncParsableCommand {
@@ -97,13 +96,6 @@ struct Train: AsyncParsableCommand {
         }
     }
 
-    private static func isSame(_ path: String, _ other: String) -> Bool {
-        func resolved(_ path: String) -> String {
-            URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-        }
-        return resolved(path) == resolved(other)
-    }
-
     private var name: String? { recipe ?? network }
 
     func run() async throws {
@@ -123,9 +115,9 @@ struct Train: AsyncParsableCommand {
         job.output = output ?? job.output
         job.checkpointEvery = checkpointEvery ?? job.checkpointEvery
         job.tensorBoard = tensorBoard ?? job.tensorBoard
-        if let data = digits.data ?? job.data, FileSystem.isFile(data), Self.isSame(data, job.output) {
-            throw UsageError("--output: expected another file than the data, received '\(job.output)'")
-        }
+        let sources = [digits.data ?? job.data ?? DatasetSource.environment["QUILL_DATA"]].compactMap { $0 }
+        try OutputPath.check(
+            job.output, flag: "--output", against: sources.filter { FileSystem.exists($0) })
         if let resuming = job.resuming, job.recipe.epochs <= resuming.state.epoch {
             throw UsageError(
                 "--epochs: the interrupted run is in epoch \(resuming.state.epoch + 1); expected at least as many, received "
@@ -155,7 +147,7 @@ struct Train: AsyncParsableCommand {
         defer { withExtendedLifetime(locks) {} }
         var images = try await DataOptions.load(
             data: digits.data ?? job.data, reading: job.form?.options ?? ReadOptions(), limit: job.limit)
-        images = images.noting([images.blankNote].compactMap { $0 })
+        images = images.noting([images.blankNote, images.untrainedClassesNote].compactMap { $0 })
         guard images.train.count > 0 else {
             throw QuillError(
                 .data,

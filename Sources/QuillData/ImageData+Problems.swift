@@ -29,6 +29,17 @@ extension ImageData {
             : "\(rows.count) training images are blank, all their pixels equal: \(numbers)"
     }
 
+    /// A line about classes of test images without training images, which a network can't learn; nil if there are none.
+    package var untrainedClassesNote: String? {
+        guard train.count > 0, test.count > 0, train.classNames == test.classNames else { return nil }
+        let (trained, tested) = (Set(train.labels.elements), Set(test.labels.elements))
+        let missing = tested.subtracting(trained).sorted().map { test.classNames[Int($0)] }
+        guard !missing.isEmpty else { return nil }
+        let names = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
+        return "no training image is of \(missing.count == 1 ? "class" : "the classes") \(names), which "
+            + "\(missing.count == 1 ? "is" : "are") tested"
+    }
+
     /// What looks wrong: a single class, classes without images, imbalance, rows in the order of their classes, constant
     /// images, duplicates, test images that are training images, and parts of different brightness.
     public var problems: [DataProblem] {

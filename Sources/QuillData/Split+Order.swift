@@ -1,3 +1,4 @@
+import QuillSystem
 import QuillTensor
 
 extension Split {
@@ -17,7 +18,7 @@ extension Split {
         let classes = Set(labels).count
         let small =
             rows.validation.count < classes
-            ? "\(self): \(rows.validation.count) rows held out for \(classes) classes, so their figures say little"
+            ? "\(self): \(rows.validation.count.counted("row")) held out for \(classes) classes, so their figures say little"
             : nil
         if case .holdOut(_, shuffled: true, _, _) = self { return (rows.training, rows.validation, small) }
         guard let gap = ClassGap(labels, rows.validation, rows.training) else {
@@ -57,7 +58,10 @@ struct ClassGap {
         }
         // Classes of a single row can't be on both sides.
         let unlearned = all.contains { !trainingClasses.contains($0.key) && $0.value > 1 }
-        isOfOrder = expected > 8 || Self.isSorted(labels, Array(all.values))
+        // With many small classes, a random draw misses some of them, too.
+        let missed = all.values.reduce(0.0) { $0 + exp(-Double($1) * share) }
+        let isUnlikely = Double(all.count - heldClasses.count) > missed + 4 * missed.squareRoot()
+        isOfOrder = expected > 8 && isUnlikely || Self.isSorted(labels, Array(all.values))
         // A small hold-out can miss a class by chance; only order is worth a word then.
         guard isOfOrder || unlearned || expected > 3 else { return nil }
         text =

@@ -113,7 +113,8 @@ import Testing
         let before = try folder.contents(path)
         let result = try program.run("data", "check", "pictures", "--grid", path)
         #expect(
-            result.code == 2 && result.error.contains("--grid: \(path) is a part of the data"), "\(result)")
+            result.code == 2 && result.error.contains("--grid: expected another file than the input"),
+            "\(result)")
         #expect(try folder.contents(path) == before)
         #expect(try program.run("data", "check", "pictures", "--grid", "pictures/new.png").code == 0)
     }

@@ -111,7 +111,7 @@ import Testing
             ["0", "--csv", "m.safetensors"], 2,
             "--csv: expected a .csv file to write, received 'm.safetensors'"
         ),
-        (["test.csv", "--csv", "test.csv"], 2, "--csv: expected another file than the images"),
+        (["test.csv", "--csv", "test.csv"], 2, "--csv: expected another file than the input"),
         (["0", "--csv", "no/such.csv"], 1, "--csv: cannot write no/such.csv"),
         (["pictures", "m.safetensors"], 2, "m.safetensors: expected only pictures and folders of pictures"),
         (["pictures", "nothing.png"], 1, "cannot read nothing.png: no such file"),

@@ -39,9 +39,7 @@ struct DataCheck: AsyncParsableCommand {
 
     func run() async throws {
         let report = Report(isSilent: json)
-        if let grid, FileSystem.exists(grid), isPartOfData(grid) {
-            throw UsageError("--grid: \(grid) is a part of the data; name a new file")
-        }
+        if let grid { try OutputPath.check(grid, flag: "--grid", against: [data]) }
         guard let images = try await labeled(report) else { return }
         let problems = images.problems
         if json {
@@ -68,15 +66,6 @@ struct DataCheck: AsyncParsableCommand {
             try show(images, report)
             return nil
         }
-    }
-
-    /// Whether an existing file is the data or in their folder.
-    private func isPartOfData(_ path: String) -> Bool {
-        func resolved(_ path: String) -> String {
-            URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-        }
-        return resolved(path) == resolved(data)
-            || FileSystem.isFolder(data) && resolved(path).hasPrefix(resolved(data) + "/")
     }
 
     private func describe(_ images: ImageData, _ problems: [DataProblem], _ report: Report) {

@@ -24,6 +24,11 @@ struct Export: ParsableCommand {
         if swift == nil, cHeader == nil {
             throw ValidationError("export: expected --swift FILE or --c-header FILE; for ONNX, use convert")
         }
+        for (flag, path, ending) in [("--swift", swift, ".swift"), ("--c-header", cHeader, ".h")] {
+            if let path, !path.lowercased().hasSuffix(ending) {
+                throw ValidationError("\(flag): expected a file that ends in \(ending), received '\(path)'")
+            }
+        }
         if let swift, swift == cHeader {
             throw ValidationError("export: expected two files, received '\(swift)' for both")
         }
@@ -58,10 +63,20 @@ struct Export: ParsableCommand {
         return stem.split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
     }
 
-    /// Returns a name that can start an identifier.
+    /// Names that a type or a function can't have without hiding what the source uses.
+    private static let taken: Set<String> = [
+        "Any", "Array", "Bool", "Double", "Float", "Int", "Never", "Optional", "Protocol", "Self", "String",
+        "Type", "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
+        "enum",
+        "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return",
+        "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void",
+        "volatile", "while",
+    ]
+
+    /// Returns a name that can be an identifier.
     private static func identifier(_ name: String, _ fallback: String) -> String {
         guard let first = name.first else { return fallback }
-        return first.isNumber ? "\(fallback)\(name)" : name
+        return first.isNumber || taken.contains(name) ? "\(fallback)\(name)" : name
     }
 }
 

@@ -28,6 +28,11 @@ struct DataOptions: ParsableArguments {
         if let limit, limit < 1 { throw ValidationError("--limit: expected at least 1, received \(limit)") }
     }
 
+    /// A line that says what image numbers count; nil without a limit.
+    var limitNote: String? {
+        limit.map { "image numbers count within the \($0.grouped) images that --limit drew" }
+    }
+
     /// Loads the images.
     func load() async throws -> ImageData {
         try await Self.load(data: data, reading: form.options, limit: limit)

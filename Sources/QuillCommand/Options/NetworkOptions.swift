@@ -87,10 +87,17 @@ struct NetworkOptions: ParsableArguments {
                 "'\(network)' is both a network and a file here: write ./\(network) for the file, or --recipe \(network) for "
                     + "the network")
         }
+        if let run = try Self.runModel(network) { return .file(run) }
         // For anything that doesn't look like a path, a suggestion helps more than "no such file".
         let looksLikePath = network.contains("/") || network.contains(".")
         if looksLikePath || FileManager.default.fileExists(atPath: network) { return .file(network) }
         return .recipe(try Self.recipe(named: network))
+    }
+
+    /// Returns the model of a run, if the word names one.
+    private static func runModel(_ word: String) throws -> String? {
+        let file = try ModelPath.file(word)
+        return file == word ? nil : file
     }
 
     private static func recipe(named name: String) throws -> Recipe {

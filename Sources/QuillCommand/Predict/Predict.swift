@@ -71,9 +71,6 @@ struct Predict: AsyncParsableCommand {
         if let csv, csv != "-", !csv.lowercased().hasSuffix(".csv") {
             throw ValidationError("--csv: expected a .csv file to write, received '\(csv)'")
         }
-        if let csv, what.contains(csv) {
-            throw ValidationError("--csv: expected another file than the images, received '\(csv)'")
-        }
     }
 
     func run() async throws {
@@ -86,6 +83,12 @@ struct Predict: AsyncParsableCommand {
             if digits.limit != nil { throw UsageError("--limit: expected numbers of images, received files") }
         }
         let file = csv == "-" ? nil : csv
+        if let file {
+            let sources = what + [digits.data ?? DatasetSource.environment["QUILL_DATA"]].compactMap { $0 }
+            try OutputPath.check(
+                file, flag: "--csv",
+                against: sources.filter { FileSystem.exists($0) } + [network].compactMap { $0 })
+        }
         if let file { try await Failure.naming("--csv") { try AtomicFile.check(file) } }
         let choice = try NetworkOptions.parse([]).choice(network)
         let chosen = try choice.model(classes, runtime: runtime)

@@ -88,6 +88,11 @@ struct Read: ParsableCommand {
     func run() throws {
         Picture.silenceLibraries()
         let runtime = try runtimes.runtime()
+        for (flag, path) in [("--gallery", gallery), ("--explain", explain)] {
+            if let path, !FileSystem.isFolder(path) {
+                try OutputPath.check(path, flag: flag, against: files + [labels].compactMap { $0 })
+            }
+        }
         if let gallery { try ReadPages.check(gallery, flag: "--gallery") }
         let pictures =
             if let labels { try compare(table: labels, runtime) } else { try show(runtime) }

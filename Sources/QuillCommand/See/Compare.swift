@@ -29,7 +29,7 @@ struct Compare: AsyncParsableCommand {
     func run() async throws {
         if drawing.output != nil { try drawing.check() }
         let runtime = try runtimes.runtime()
-        let models = try [first, second].map { try Model.load(from: Self.file($0), runtime: runtime) }
+        let models = try [first, second].map { try Model.load(from: ModelPath.file($0), runtime: runtime) }
         let images = try await images.loadTest()
         let predictions = try models.map { try $0.predictions(on: images.test) }
         let test = try McNemar(predictions[0], predictions[1])
@@ -38,6 +38,7 @@ struct Compare: AsyncParsableCommand {
         } else {
             let report = Report()
             report.data(images, ["\(images.test.count.grouped) to test on"])
+            if let note = self.images.limitNote { report.line("Note", note) }
             for note in predictions.compactMap(\.note) { report.line("", note) }
             report.line("First", first)
             report.line("Second", second)
@@ -64,14 +65,5 @@ struct Compare: AsyncParsableCommand {
                 remark: "green: only the first is right; orange: only the second", cells, columns: 6,
                 side: 112),
             Report(isSilent: json))
-    }
-
-    /// Returns the file of a model, or of the model in the folder of a run.
-    private static func file(_ path: String) throws -> String {
-        guard FileSystem.isFolder(path) else { return path }
-        guard let model = try Run(contentsOf: path).modelPath else {
-            throw QuillError(.file, "\(path): the run has no model yet; it is saved at the end")
-        }
-        return model
     }
 }

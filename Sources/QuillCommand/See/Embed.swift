@@ -117,6 +117,11 @@ struct Embed: AsyncParsableCommand {
         if let memory = tsne.memory(points: count, columns: reduced.shape[1]), memory > 1 << 30 {
             report.line("Memory", "about \(memory.asBytes)")
         }
+        let first = points[0].elements
+        if (1..<count).allSatisfy({ points[$0].elements == first }) {
+            throw QuillError(
+                .data, "all \(count.grouped) images are equal, so there is nothing to map; check the data")
+        }
         try tsne.check(points: count, columns: reduced.shape[1])
         try FileSystem.createFolders(output)
         try AtomicFile.check("\(output)/map.html")
@@ -134,6 +139,10 @@ struct Embed: AsyncParsableCommand {
             map: map, source: source, quality: quality, folder: output, snapshots: Set(wanted ?? []),
             hasThumbnails: thumbnails, theme: dark ? .dark : .light)
         let files = try drawn.write()
+        let projected = try EmbeddingProjector.write(
+            "points", reduced, labels: source.classes.map { source.classNames[$0] }, images: source.images,
+            to: "\(output)/projector")
+        for note in projected { report.line("Note", note) }
         let tables = MapTables(
             shares: quality.neighborShares, distances: quality.centerDistances, classNames: source.classNames)
         if json {

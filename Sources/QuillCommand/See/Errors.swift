@@ -15,38 +15,42 @@ struct Errors: AsyncParsableCommand {
     @OptionGroup(title: "Picture") var drawing: DrawingOptions
     @OptionGroup var runtimes: RuntimeOptions
 
-    @Option(help: ArgumentHelp("The most images to show.", valueName: "n"))
-    var count = 36
+    @Option(
+        help: ArgumentHelp(
+            "The most images to show (default: 36), or to list with --json (default: all).", valueName: "n"))
+    var count: Int?
 
     @Flag(help: "Print a JSON list with an object for each image, and nothing else.")
     var json = false
 
     func validate() throws {
-        if count < 1 { throw ValidationError("--count: expected at least 1, received \(count)") }
+        if let count, count < 1 { throw ValidationError("--count: expected at least 1, received \(count)") }
     }
 
     func run() async throws {
         if !json { try drawing.check() }
-        let model = try Model.load(from: model, runtime: runtimes.runtime())
+        let model = try Model.load(from: ModelPath.file(model), runtime: runtimes.runtime())
         let images = try await images.loadTest()
         let predictions = try model.predictions(on: images.test)
         let errors = predictions.errors(images.test)
         if json {
-            print(JSON.array(errors.map(\.json)).text)
+            print(JSON.array(errors.prefix(count ?? errors.count).map(\.json)).text)
             return
         }
         let report = Report()
         report.data(images, ["\(images.test.count.grouped) to test on"])
         report.line(
             "Errors", errors.isEmpty ? "none" : "\(errors.count.grouped) of \(images.test.count.grouped)")
-        // The doubtful rows are known for MNIST's own test images only.
-        let doubts = images.source.argument == DatasetSource.mnist.id ? MNIST.doubtfulTestRows : []
+        if let note = self.images.limitNote { report.line("Note", note) }
+        // The doubtful rows are known for MNIST's own test images only, in their order.
+        let isMNIST = images.source.argument == DatasetSource.mnist.id && self.images.limit == nil
+        let doubts = isMNIST ? MNIST.doubtfulTestRows : []
         let found = errors.count { doubts.contains($0.row) }
         if found > 0 {
             report.line(
                 "Labels", "\(found) of these have labels that most people contradict; they are marked with ?")
         }
-        try drawing.show(ImageGrid(errors: errors, limit: count, marked: doubts), report)
+        try drawing.show(ImageGrid(errors: errors, limit: count ?? 36, marked: doubts), report)
     }
 }
 

@@ -27,7 +27,7 @@ struct Explain: AsyncParsableCommand {
 
     func run() async throws {
         if drawing.output != nil { try drawing.check() }
-        let model = try Model.load(from: model, runtime: runtimes.runtime())
+        let model = try Model.load(from: ModelPath.file(model), runtime: runtimes.runtime())
         let words = image.split(separator: ":")
         guard let number = words.last.flatMap({ Int($0) }), number >= 0,
             words.count == 1 || words.count == 2 && ["test", "train"].contains(words[0])
@@ -45,6 +45,7 @@ struct Explain: AsyncParsableCommand {
         let (picture, label) = part[number]
         let explanation = try ModelExplanation(model, image: picture)
         let report = Report()
+        if let note = self.images.limitNote { report.line("Note", note) }
         report.data(images, ["image \(image), labeled \(part.classNames[label])"])
         print(explanation)
         if drawing.output != nil || drawing.drawsInTerminal { try drawing.show(explanation.drawing, report) }

@@ -36,7 +36,7 @@ struct Quiz: AsyncParsableCommand {
 
     func run() async throws {
         let path = model ?? (FileSystem.isFile("digits.safetensors") ? "digits.safetensors" : nil)
-        let opponent = try path.map { try Model.load(from: $0, runtime: runtimes.runtime()) }
+        let opponent = try path.map { try Model.load(from: ModelPath.file($0), runtime: runtimes.runtime()) }
         let images = try await images.load()
         let part = images.test.count > 0 ? images.test : images.train
         guard part.count > 0 else { throw QuillError(.data, "\(images.source.place): there are no images") }

@@ -60,6 +60,7 @@ struct View: AsyncParsableCommand {
         guard part.count > 0 else {
             throw QuillError(.data, "\(images.source.place): there are no images to show")
         }
+        for note in images.notes { Report().line("Note", note) }
         let kind = usesTraining ? "training" : "test"
         if !train, usesTraining {
             Report().line("Note", "there are no test images; these are training images")

@@ -20,6 +20,7 @@ struct SeedRuns {
                 one.seed = job.seed &+ number
                 let name = jobs.count > 1 ? "\(job.recipe.id)-seed\(one.seed)" : "seed\(one.seed)"
                 one.output = Self.path(job.output, with: name)
+                one.tensorBoard = job.tensorBoard.map { "\($0)/\(name)" }
                 return one
             }
         }

@@ -76,6 +76,7 @@ struct TrainingRun {
         let seconds = (ContinuousClock.now - began).seconds
         if let code = Interruption.exitCode { throw interrupted(job, history, code) }
         describe(history)
+        if let note = doubt(about: history, recipe, images) { report.line("Note", note) }
 
         let scores = data.test.count > 0 ? try model.evaluate(model.data(data.test)) : nil
         if let scores { report.test(scores, count: data.test.count) }
@@ -285,6 +286,16 @@ struct TrainingRun {
         report.next(next)
         if report.isSilent { Failure.complain("interrupted; to resume: \(Report.command(next))") }
         return ExitCode(code)
+    }
+
+    /// Returns a line if a classifier's last loss is far above the one of guessing.
+    private func doubt(about history: History, _ recipe: Recipe, _ images: Dataset) -> String? {
+        let guessing = log(Double(max(images.classCount, 2)))
+        guard recipe.target == .classes, let loss = history.logs.last?.value(of: .loss), loss > 10 * guessing
+        else { return nil }
+        return
+            "the last loss, \(loss.fixed(1)), is far above \(guessing.fixed(1)), the loss of guessing: the training "
+            + "diverged; try a smaller --learning-rate"
     }
 
     /// Prints why training stopped, and the best epochs.

@@ -86,6 +86,7 @@ struct ImageAssembly {
                 "EMNIST's files store images column by column; they are turned upright (--no-transpose leaves them)"
             )
         }
+        if options.isTransposed == true { notes.append("rows and columns are exchanged, as asked") }
         return try zip(zip(parts, ranges.ranges), shapes).map { part, shape in
             let (part, range) = part
             let bytes = try part.bytes(range)

@@ -51,6 +51,11 @@ public struct ModelExplanation: Sendable {
                     + "\(network.inputShapes) and \(network.outputShapes)")
         }
         let input = network.inputShapes[0]
+        // A flat input doesn't say the image's shape, and gray images may come without an axis of channels.
+        guard
+            input.rank == 1 && input.elementCount == image.shape.elementCount || image.shape == input
+                || input.rank == 2 && image.shape == Shape(input.dimensions + [1])
+        else { throw QuillError(.shape, "expected an image of shape \(input), received \(image.shape)") }
         let sample = try image.reshaped(to: input.prepending(1))
         self.image = input.rank == 2 ? try image.reshaped(to: Shape(input.dimensions + [1])) : image
         let count = network.outputShapes[0][0]

@@ -75,6 +75,10 @@ extension Overfitting: CustomStringConvertible {
                 "It overfits: keep the weights of epoch \(bestEpoch), or use dropout, augmentation, or more data."
         } else if gap.lowerBound > 0 {
             judgment = "The gap is real, but val_loss still falls: training longer may help."
+        } else if gap.upperBound < 0 {
+            judgment =
+                "No overfitting is shown: the validation data are read better than the training data, as with dropout, "
+                + "augmentation, or an epoch in which the network learned much."
         } else {
             judgment = "No overfitting is shown: chance explains the gap."
         }

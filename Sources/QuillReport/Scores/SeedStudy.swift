@@ -103,8 +103,8 @@ extension SeedStudy: CustomStringConvertible {
             return "\(name): accuracy \(mean.fixed(4)) with seed \(seeds[0]); one seed shows no spread"
         }
         let (least, most) = (accuracies.min() ?? 0, accuracies.max() ?? 0)
-        return "\(name): mean accuracy \(mean.fixed(4)) (95 %: \(interval.lowerBound.fixed(4))–"
-            + "\(interval.upperBound.fixed(4))), standard deviation \(deviation.fixed(4)), "
+        return "\(name): mean accuracy \(mean.fixed(4)) (95 %: \(max(interval.lowerBound, 0).fixed(4)) to "
+            + "\(min(interval.upperBound, 1).fixed(4))), standard deviation \(deviation.fixed(4)), "
             + "\(least.fixed(4)) to \(most.fixed(4)) over \(seeds.count) seeds"
     }
 

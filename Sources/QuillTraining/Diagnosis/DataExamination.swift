@@ -86,7 +86,7 @@ struct DataExamination {
                 reason: "The network hardly learns the rare class, and the accuracy hardly shows it.",
                 remedy: least == 0
                     ? "Add images of it, or leave the class out."
-                    : "Pass classWeight:, or balance the images (--balance), and read the recall of each class."
+                    : "Pass classWeight: to fit, or balance the images with balanced(_:seed:), and read the recall of each class."
             )
         ]
     }
