@@ -6,12 +6,7 @@ enum ModelPath {
     /// Returns the file of a model, or of the model in the folder of a run.
     /// - Throws: a `.file` error for a folder without a model.
     static func file(_ path: String) throws -> String {
-        var folder = path
-        if !FileSystem.exists(path), !path.contains("/") {
-            let named = "\(Terminal.variable("QUILL_RUNS") ?? "runs")/\(path)"
-            guard FileSystem.isFolder(named) else { return path }
-            folder = named
-        }
+        let folder = RunPlace.path(path)
         guard FileSystem.isFolder(folder) else { return path }
         guard !FileSystem.isFile("\(folder)/saved_model.pb") else { return path }
         guard FileSystem.isFile("\(folder)/configuration.json") else {
