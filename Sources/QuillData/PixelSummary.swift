@@ -66,6 +66,9 @@ public struct PixelSummary: Sendable, Hashable {
     /// pixels, ink and background exchanged, or their mean.
     /// - Parameter trained: the images that the network was trained on.
     public func doubts(comparedWith trained: PixelSummary) -> [String] {
+        if minimum == maximum, trained.range > 0 {
+            return ["the images are blank: all pixels are \(Self.text(minimum))"]
+        }
         if let doubt = rangeDoubt(trained) { return [doubt] }
         if isDarkOnLight != trained.isDarkOnLight, (border - trained.border).magnitude > trained.range / 3 {
             func kind(_ isDark: Bool) -> String {
@@ -74,6 +77,17 @@ public struct PixelSummary: Sendable, Hashable {
             return [
                 "the images look like \(kind(isDarkOnLight)), but the network was trained on "
                     + "\(kind(trained.isDarkOnLight)); invert them"
+            ]
+        }
+        // A gray or noisy background is seen at the border, or in the lack of pixels that are as dark as the clean one.
+        let isClean = trained.border - trained.minimum < trained.range / 50
+        if isClean,
+            border - trained.border > trained.range / 12
+                || minimum - trained.minimum > trained.range / 20
+        {
+            return [
+                "the background isn't clean: the pixels at the borders are \(Self.text(border)) on average and at least "
+                    + "\(Self.text(minimum)), but \(Self.text(trained.border)) on average where the network was trained"
             ]
         }
         // Images of one class differ from the mean of all, but hardly by five standard deviations.

@@ -58,4 +58,26 @@ struct PixelSummaryTests {
         let faint = try #require(PixelSummary(Self.light.map { $0 / 2 }))
         #expect(faint.doubts(comparedWith: trained).first?.hasPrefix("the pixels' mean is ") == true)
     }
+
+    @Test func backgroundsThatAreNotCleanAreTold() throws {
+        let clean = Self.images { image, y, x in
+            (1...2).contains(y) && (1...3).contains(x) ? UInt8(200 + image) : 0
+        }
+        let trained = try #require(PixelSummary(clean))
+        #expect(trained.doubts(comparedWith: trained) == [])
+        let gray = try #require(PixelSummary(clean.map { $0 / 2 + 30 }))
+        #expect(
+            gray.doubts(comparedWith: trained) == [
+                "the background isn't clean: the pixels at the borders are 30 on average and at least 30, but 0 on average "
+                    + "where the network was trained"
+            ])
+        let noisy = try #require(
+            PixelSummary(
+                Self.images { image, y, x in
+                    (1...2).contains(y) && (1...3).contains(x) ? UInt8(200 + image) : x % 2 == 0 ? 0 : 60
+                }))
+        #expect(noisy.doubts(comparedWith: trained).first?.hasPrefix("the background isn't clean") == true)
+        let blank = try #require(PixelSummary(clean.map { _ in UInt8(0) }))
+        #expect(blank.doubts(comparedWith: trained) == ["the images are blank: all pixels are 0"])
+    }
 }

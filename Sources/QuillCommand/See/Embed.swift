@@ -10,7 +10,8 @@ struct Embed: AsyncParsableCommand {
         discussion: """
             Makes the map from pixels or, with a model, from what one of its layers sees. Writes a folder: map.html with a \
             slider through the iterations (and a view to turn, in 3 dimensions), map.png and a picture of each snapshot, \
-            map-animation.png, map.csv, and strangers.png with the images inside another class. Prints which classes lie close.
+            map-animation.png, map.csv, strangers.png with the images inside another class, and the files of TensorBoard's \
+            projector. Prints which classes lie close.
 
             The map keeps neighbors together. Distances between groups, and their sizes, mean little.
             """)
