@@ -128,6 +128,15 @@ struct KerasFixture {
         }
     }
 
+    /// Metadata of the program, such as the pixels that the model was trained on, travels too.
+    @Test(writes, arguments: ["h5", "keras"]) func metadataIsReadBack(_ format: String) throws {
+        let scratch = try Scratch()
+        let metadata = ["quill.pixels": "mean 33.3", "文": "\"quoted\""]
+        let path = scratch("model.\(format)")
+        try chain().save(to: path, metadata: metadata, notes: { Issue.record("\($0)") })
+        #expect(try SavedModel(contentsOf: path).metadata == metadata)
+    }
+
     @Test(writes, arguments: RoundTripTests.optimizers) func optimizersGoOn(_ optimizer: any Optimizer) throws
     {
         let scratch = try Scratch()

@@ -45,6 +45,8 @@ enum KerasNames {
     static let ownSchedule = "quill_learning_rate"
     /// Quill's own: the names of the classes. Keras ignores it.
     static let classNames = "class_names"
+    /// Quill's own: the model's metadata, as an object of texts. Keras ignores it.
+    static let ownMetadata = "quill_metadata"
 
     /// The suffixes of the optimizers' variables in the order of Keras 3: the groups one after another, each with one
     /// or two variables for every weight.

@@ -27,6 +27,10 @@ extension KerasH5Format {
         root.attributes[KerasNames.classNames] = model.classNames.map { names in
             .string(JSON.array(names.map { .string($0) }).text)
         }
+        if !model.metadata.isEmpty {
+            let texts = JSON.object(model.metadata.mapValues { .string($0) })
+            root.attributes[KerasNames.ownMetadata] = .string(texts.text)
+        }
         if let compilation = model.compilation {
             let arguments = try compilation.kerasArguments(.legacy, notes: &notes)
             root.attributes[KerasNames.training] = .string(arguments.text)

@@ -9,7 +9,7 @@ import QuillTraining
 struct KerasH5Format: ReadableModelFormat, WritableModelFormat {
     let name = "Keras HDF5"
     let fileExtensions = ["h5", "hdf5"]
-    let parts: SavedModel.Parts = [.network, .weights, .compilation, .optimizerState, .classNames]
+    let parts: SavedModel.Parts = [.network, .weights, .compilation, .optimizerState, .classNames, .metadata]
 
     func recognizes(_ file: ModelFile) -> Bool { file.start.starts(with: HDF5.signature) }
 
@@ -71,6 +71,11 @@ private struct KerasH5Reader {
             network: network, weights: try KerasLegacyWeights(group).weights(of: network, notes: &notes))
         if case .string(let text)? = root.attributes[KerasNames.classNames] {
             model.classNames = try JSONField(parsing: text, KerasNames.classNames).elements.map {
+                try $0.string
+            }
+        }
+        if let text = try text(KerasNames.ownMetadata) {
+            model.metadata = try JSONField(parsing: text, KerasNames.ownMetadata).members.mapValues {
                 try $0.string
             }
         }

@@ -8,7 +8,7 @@ import QuillTraining
 struct KerasV3Format: ReadableModelFormat, WritableModelFormat {
     let name = "Keras 3"
     let fileExtensions = ["keras"]
-    let parts: SavedModel.Parts = [.network, .weights, .compilation, .optimizerState, .classNames]
+    let parts: SavedModel.Parts = [.network, .weights, .compilation, .optimizerState, .classNames, .metadata]
 
     func recognizes(_ file: ModelFile) -> Bool {
         guard ZipArchive.isZip(file.start), let archive = try? ZipArchive(path: file.path) else {
@@ -38,6 +38,8 @@ struct KerasV3Format: ReadableModelFormat, WritableModelFormat {
                     name: KerasNames.metadataFile), KerasNames.metadataFile)
             let names = try metadata[KerasNames.classNames]
             if !names.isNull { model.classNames = try names.elements.map { try $0.string } }
+            let texts = try metadata[KerasNames.ownMetadata]
+            if !texts.isNull { model.metadata = try texts.members.mapValues { try $0.string } }
             let own = try metadata[KerasNames.ownSchedule]
             if !own.isNull { schedule = own.value }
             let members = metadata.value.members
@@ -91,6 +93,9 @@ struct KerasV3Format: ReadableModelFormat, WritableModelFormat {
         ]
         metadata[KerasNames.ownSchedule] = try model.compilation?.optimizer.learningRate.ownSchedule
         metadata[KerasNames.classNames] = model.classNames.map { .array($0.map { .string($0) }) }
+        if !model.metadata.isEmpty {
+            metadata[KerasNames.ownMetadata] = .object(model.metadata.mapValues { .string($0) })
+        }
         let weights = try HDF5.encode(KerasV3Weights.group(model.weights, of: network, optimizer: optimizer))
         return EncodedModel(
             try ZipWriter.encode { archive in

@@ -94,6 +94,9 @@ private struct OutputDoubt {
         case .softmax, .sigmoid, .hardSigmoid:
             "\(name) gives probabilities, but its loss takes logits (fromLogits: true); leave out fromLogits, or the "
                 + "activation of the last layer"
+        case .relu, .tanh, .softplus, .softsign:
+            "\(name) is what its activation leaves of the logits, so the loss can't push every class; leave out the "
+                + "activation of the last layer"
         default: nil
         }
     }
