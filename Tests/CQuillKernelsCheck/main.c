@@ -9,7 +9,8 @@ void prepare_buffers(void);
 
 #define FAMILIES(F)                                                                                        \
     F(matmul) F(convolution) F(pooled_convolution) F(depthwise) F(pooling) F(elementwise) F(functions) F(power)  \
-    F(curves) F(reduction) F(softmax) F(normalization) F(random) F(optimizers) F(layout) F(augmentation) F(warp)
+    F(curves) F(reduction) F(softmax) F(normalization) F(random) F(optimizers) F(layout) F(augmentation) F(warp) \
+    F(neighbors) F(embedding)
 #define DECLARE(name) void check_##name(void);
 FAMILIES(DECLARE)
 #define ROW(name) {#name, check_##name},

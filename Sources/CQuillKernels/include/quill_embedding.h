@@ -33,7 +33,7 @@ typedef struct {
 /// Chunks of points, the items of the kernels below.
 #define QUILL_MAP_CHUNK 256
 
-/// A grid over the map. The grid has `side` points in each direction, `spacing` apart; the transforms have length
+/// A grid over the map. The grid has `side` >= 4 points in each direction, `spacing` apart; the transforms have an even
 /// `length` >= 2 · side.
 typedef struct {
     int64_t points, side, length;
@@ -41,7 +41,7 @@ typedef struct {
     const float *y;                  ///< [points, 2]
     const int32_t *order;            ///< [points], sorted by the row of the grid
     const int32_t *row_start;        ///< [side + 1], where each row's points begin in `order`
-    float *charge;                   ///< [side, stride], stride = side rounded up to 16
+    float *charge;                   ///< [side, stride], stride = side rounded up to 32
     const float *twiddles;           ///< of quill_fft_twiddles
     const float *_Nonnull kernel[2]; ///< [length, half], the transforms of the two results' kernels, half =
                                      ///< length / 2 + 1 rounded up to 16
@@ -100,6 +100,7 @@ typedef struct {
     void (*map_tree)(const quill_tree *, int64_t begin, int64_t end);                                        \
     void (*map_pairs)(const quill_repulsion *, int64_t begin, int64_t end);                                  \
     /* In-place transforms of 16 columns, [length][16] each, for tests and tables. Inverse ones don't divide. */ \
+    /* The scratch memory is another 2 · [length][16] floats. */                                             \
     void (*fourier)(int64_t length, const float *twiddles, bool inverse, float *re, float *im, void *scratch);
 
 /// The number of floats of the twiddle factors of a length; 0 if the length has other prime factors than 2, 3, and 5.
