@@ -119,7 +119,7 @@ struct Embed: AsyncParsableCommand {
             report.line("Memory", "about \(memory.asBytes)")
         }
         let first = points[0].elements
-        if (1..<count).allSatisfy({ points[$0].elements == first }) {
+        if count > 1, (1..<count).allSatisfy({ points[$0].elements == first }) {
             throw QuillError(
                 .data, "all \(count.grouped) images are equal, so there is nothing to map; check the data")
         }
