@@ -1,7 +1,7 @@
 import QuillGraph
 import QuillTensor
 
-/// What can be read off a map of labeled points: how well it keeps neighbors, which classes lie close, and which points lie
+/// Measures of a map of labeled points: how well it keeps neighbors, which classes lie close, and which points lie
 /// inside another class.
 ///
 /// ```swift
@@ -88,7 +88,7 @@ public struct MapQuality: Sendable {
                 votes[own][other] += 1
                 around[other, default: 0] += 1
             }
-            // Of equally frequent classes, the lower one.
+            // If two classes are equally frequent, the one with the lower number wins.
             guard let most = around.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }) else { continue }
             if most.key == own { right += 1 }
             let share = Double(most.value) / Double(k)

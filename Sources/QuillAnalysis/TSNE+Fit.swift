@@ -4,7 +4,7 @@ import QuillTensor
 import Synchronization
 
 extension TSNE {
-    /// What a fit does at the moment.
+    /// The stage of a running fit.
     public struct Progress: Sendable {
         /// The parts of the work.
         public enum Stage: String, Sendable {

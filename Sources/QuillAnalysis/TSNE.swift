@@ -95,7 +95,7 @@ public struct TSNE: Sendable {
         self.runtime = runtime
     }
 
-    /// The largest perplexity that so many points allow: three neighbors each are needed for each unit.
+    /// The largest perplexity for a number of points: each point needs three neighbors per unit of perplexity.
     public static func largestPerplexity(points: Int) -> Float { max(Float(points - 1) / 3, 0) }
 
     /// The number of steps.
@@ -104,7 +104,7 @@ public struct TSNE: Sendable {
     /// The number of neighbors of each point: three times the perplexity.
     func neighborCount(points: Int) -> Int { min(Int((3 * perplexity).rounded(.up)), points - 1) }
 
-    /// The memory that a map of so many points takes, in bytes; nil beyond any number.
+    /// The memory that fitting a map takes, in bytes; nil if the number overflows.
     /// - Parameters:
     ///   - points: the number of points.
     ///   - columns: the numbers of each point.

@@ -294,7 +294,7 @@ static float perplexity_row(const quill_perplexity *t, const float *d, float nea
         const vec x = load_some(d + j, some) - nearest;
         vec e = vexp(x * -beta);
         if (some < QUILL_LANES) e = select_lanes(first_lanes(some), e, splat(0.0f));
-        // 0 · ∞ is no part of the sum.
+        // Skips 0 · ∞, which would make the sum NaN.
         weighted = multiply_add(e, select_lanes(e > 0.0f, x, splat(0.0f)), weighted);
         sum += e;
         store_some(p + j, e, some);

@@ -15,7 +15,7 @@ final class GridRepulsion: Repulsion {
     private let order: Buffer<Int32>
     private let rowOf: Buffer<Int32>
     private var grid: MapGrid?
-    /// What the kernels read, written before each run.
+    /// The arguments of the kernels, which are written before each run.
     let arguments: Buffer<quill_map_grid>
     private var rowStart = Buffer<Int32>(1, repeating: 0)
 

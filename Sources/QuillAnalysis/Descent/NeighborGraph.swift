@@ -64,7 +64,7 @@ final class NeighborGraph: @unchecked Sendable {
         (self.start, self.column, self.value) = (start, column, value)
     }
 
-    /// The memory of the graph of so many points while it is made, in bytes; nil beyond any number.
+    /// The memory that building the graph takes, in bytes; nil if the number overflows.
     static func bytes(points: Int, neighbors: Int) -> Int? {
         // Neighbors and probabilities, sorted and transposed, and the sums, of which there are at most twice as many.
         let (pairs, overflows) = points.multipliedReportingOverflow(by: neighbors)
