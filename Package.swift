@@ -17,11 +17,11 @@ let package = Package(
     products: [
         .library(name: "Quill", targets: ["Quill"]),
         // Only reads handwriting; for servers.
-        .library(name: "QuillReader", targets: ["QuillReader"]),
-        .library(name: "QuillPictures", targets: ["QuillPictures"]),
+        .library(name: "QuillReader", targets: ["CQuillKernelCode", "QuillReader"]),
+        .library(name: "QuillPictures", targets: ["CQuillKernelCode", "QuillPictures"]),
         .library(name: "QuillPlotting", targets: ["QuillPlotting"]),
-        .library(name: "QuillReport", targets: ["QuillReport"]),
-        .library(name: "QuillTensorBoard", targets: ["QuillTensorBoard"]),
+        .library(name: "QuillReport", targets: ["CQuillKernelCode", "QuillReport"]),
+        .library(name: "QuillTensorBoard", targets: ["CQuillKernelCode", "QuillTensorBoard"]),
         .library(name: "QuillCodecs", targets: ["QuillCodecs"]),
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
@@ -37,7 +37,7 @@ let package = Package(
     ],
     targets: [
         // Only the kernels' declarations: Swift would wait for the code of a C target that it imports, a minute of a
-        // release build. QuillTraining, which every program with networks needs, links the code.
+        // release build. Programs and products link the code.
         .target(name: "CQuillKernels", exclude: ["bodies", "isa"]),
         .target(name: "CQuillKernelCode", path: "Sources/CQuillKernels/isa", publicHeadersPath: "."),
         .target(name: "QuillSystem"),
@@ -72,9 +72,7 @@ let package = Package(
             ]),
         .target(
             name: "QuillTraining",
-            dependencies: [
-                "CQuillKernelCode", "QuillData", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor",
-            ]),
+            dependencies: ["QuillData", "QuillGraph", "QuillNetwork", "QuillSystem", "QuillTensor"]),
         .target(
             name: "QuillModelFiles",
             dependencies: [
@@ -136,7 +134,8 @@ let package = Package(
         .target(
             name: "Quill",
             dependencies: [
-                "QuillAnalysis", "QuillData", "QuillDatasets", "QuillGraph", "QuillHandwriting",
+                "CQuillKernelCode", "QuillAnalysis", "QuillData", "QuillDatasets", "QuillGraph",
+                "QuillHandwriting",
                 "QuillModelFiles", "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader",
                 "QuillReport", "QuillStrokes", "QuillTensor", "QuillTensorBoard", "QuillTraining",
             ]),
@@ -220,6 +219,7 @@ let package = Package(
         .executableTarget(
             name: "FuzzFiles",
             dependencies: [
+                "CQuillKernelCode",
                 "QuillCodecs", "QuillData", "QuillDatasets", "QuillModelFiles", "QuillNetwork",
                 "QuillPictures", "QuillReader", "QuillTensor", "QuillTraining",
             ],
@@ -228,6 +228,7 @@ let package = Package(
         .executableTarget(
             name: "InteropFiles",
             dependencies: [
+                "CQuillKernelCode",
                 "QuillCodecs", "QuillGraph", "QuillHDF5", "QuillModelFiles", "QuillNetwork", "QuillSystem",
                 "QuillTensor", "QuillTraining",
             ],
@@ -236,6 +237,7 @@ let package = Package(
         .executableTarget(
             name: "InteropTensorBoard",
             dependencies: [
+                "CQuillKernelCode",
                 "QuillCodecs", "QuillData", "QuillNetwork", "QuillStrokes", "QuillTensor",
                 "QuillTensorBoard", "QuillTraining",
             ],
@@ -318,5 +320,16 @@ if Context.environment["QUILL_OPTIMIZE"] == "1" {
         target.cSettings = (target.cSettings ?? []) + [.unsafeFlags(["-O2"])]
         target.swiftSettings =
             (target.swiftSettings ?? []) + [.unsafeFlags(["-O", "-assert-config", "Debug"])]
+    }
+}
+
+// `scripts/build` asks for a quick first build: code that describes, writes, and prints runs in the blink of an eye
+// without optimization, too, and compiles in a quarter of the time. What runs in every step or for every pixel stays
+// optimized.
+if Context.environment["QUILL_QUICK"] == "1" {
+    let cold = ["QuillNetwork", "QuillModelFiles", "QuillReport", "QuillTensorBoard", "QuillCommand"]
+    for target in package.targets where cold.contains(target.name) {
+        target.swiftSettings =
+            (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone", "-assert-config", "Release"])]
     }
 }
