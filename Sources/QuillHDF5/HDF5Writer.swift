@@ -33,10 +33,21 @@ struct HDF5Writer {
         return properties
     }
 
+    /// Returns the size of a group's data sets, in bytes.
+    private static func byteCount(of group: HDF5Group) -> Int {
+        group.members.values.reduce(0) { sum, member in
+            switch member {
+            case .group(let inner): sum + byteCount(of: inner)
+            case .tensor(let tensor): sum + tensor.withUnsafeBytes(\.count)
+            case .other: sum
+            }
+        }
+    }
+
     func bytes(of root: HDF5Group) throws -> [UInt8] {
         let access = try Self.properties(library, .fileAccess)
-        // In memory, growing by 1 MiB, without a file.
-        try Self.check(library.keepInMemory(access.id, 1 << 20, 0))
+        // In memory, without a file, growing in steps. One step holds all: each further step would copy what is there.
+        try Self.check(library.keepInMemory(access.id, Self.byteCount(of: root) + (1 << 20), 0))
         let creation = try Self.properties(library, .fileCreation)
         // 2: replaces a file of this name.
         let file = try HDF5Handle(
