@@ -9,7 +9,7 @@ import Testing
 @testable import QuillCommand
 
 /// What careless use provokes: a usage error or a line, never silence.
-@Suite(.offThePool) struct CarelessUseTests {
+@Suite(.offThePool) struct CarelessUseTests: CommandSuite {
     let folder: Folder
     let program: Program
 
@@ -20,18 +20,12 @@ import Testing
 
     private static let digits = try! ImageData.strokes(seed: 3, trainCount: 200, testCount: 20)
 
-    private func putArrays(_ name: String) throws {
-        try Npz.write(
-            ["x": .uint8(Self.digits.train.images), "y": .int32(Self.digits.train.labels)], to: folder(name))
-    }
-
     private func train(_ arguments: String...) throws -> Program.Result {
-        try program.start(["train", "--layers", "dense 10", "--data", "a.npz", "--verbose", "0"] + arguments)
-            .result()
+        try trainShortly("a.npz", arguments)
     }
 
     @Test func flagsWithoutEffectAreUsageErrors() throws {
-        try putArrays("a.npz")
+        try putArrays("a.npz", Self.digits.train)
         let pictures = try DigitFolders(folder, count: 40)
         try pictures.writeFolders("pictures", pictures.rows(), names: DigitFolders.words)
         let cases: [(arguments: [String], says: String)] = [
@@ -56,26 +50,26 @@ import Testing
             ),
         ]
         for (arguments, says) in cases {
-            let result = try program.start(arguments).result()
+            let result = try result(arguments)
             #expect(result.code == 2 && result.error.contains(says), "\(arguments): \(result)")
         }
     }
 
     @Test func patienceWithoutHeldOutImagesIsTold() throws {
-        try putArrays("a.npz")
-        let result = try train("--epochs", "1", "--patience", "3", "--validation", "0")
+        try putArrays("a.npz", Self.digits.train)
+        let result = try train("--patience", "3", "--validation", "0")
         #expect(result.code == 0, "\(result)")
         #expect(
             result.output.contains(
                 "without held-out images, training stops when its own loss hasn't improved for 3 epochs"),
             "\(result.output)")
-        let few = try train("--epochs", "1", "--hold-out", "0.02")
+        let few = try train("--hold-out", "0.02")
         #expect(few.output.contains("4 rows held out for 10 classes, so their figures say little"), "\(few)")
     }
 
     @Test func evaluatingNeedsTestImages() throws {
-        try putArrays("a.npz")
-        #expect(try train("--epochs", "1").code == 0)
+        try putArrays("a.npz", Self.digits.train)
+        #expect(try train().code == 0)
         for arguments in [
             ["evaluate", "digits.safetensors"], ["errors", "digits.safetensors", "--terminal"],
         ] {
@@ -94,9 +88,9 @@ import Testing
     }
 
     @Test func filesWithoutNetworksProposeNothing() throws {
-        try putArrays("a.npz")
+        try putArrays("a.npz", Self.digits.train)
         for name in ["weights.npz", "model.json"] {
-            let result = try train("--epochs", "1", "-o", name)
+            let result = try train("-o", name)
             #expect(result.code == 0 && folder.exists(name), "\(result)")
             #expect(
                 !result.output.contains("Next") && !result.output.contains("with optimizer"),
@@ -121,13 +115,13 @@ import Testing
 
     /// The checkpoint of a training that is running belongs to it.
     @Test func outputMayNotBeALiveCheckpoint() throws {
-        try putArrays("a.npz")
+        try putArrays("a.npz", Self.digits.train)
         let first = try program.start([
             "train", "--layers", "dense 10", "--data", "a.npz", "--epochs", "100000", "--quiet",
         ])
         defer { first.process.terminate() }
         while first.process.isRunning, !folder.exists("digits.checkpoint.safetensors") { usleep(1000) }
-        let second = try train("--epochs", "1", "-o", "digits.checkpoint.safetensors")
+        let second = try train("-o", "digits.checkpoint.safetensors")
         #expect(second.code == 1 && second.error.contains("another training"), "\(second)")
     }
 }

@@ -252,7 +252,7 @@ struct KerasFixture {
         for (file, says) in [
             ("model.h5", "damaged: addresses of 0 bytes; expected 2, 4, or 8"),
             ("model.pt", "a damaged or truncated zip archive"),
-            ("model.onnx", "ONNX, byte 12"),
+            ("model.onnx", "a damaged ONNX model, byte 12"),
         ] {
             #expect(message { _ = try Model.load(from: "\(folder)/\(file)") }.contains(says))
         }
