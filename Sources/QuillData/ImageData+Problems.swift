@@ -50,7 +50,9 @@ extension ImageData {
             if name == "training" {
                 if part.onlyClass == nil, let untrained = untrainedClasses { add(untrained.text) }
             } else if !missing.isEmpty, part.onlyClass == nil || part.count > 1 {
-                add("no \(name) image is of \(missing.count == 1 ? "class" : "the classes") \(Self.list(missing))")
+                add(
+                    "no \(name) image is of \(missing.count == 1 ? "class" : "the classes") \(Self.list(missing))"
+                )
             }
             if let share = part.exchangedShare {
                 let percent = Int((share * 100).rounded())

@@ -26,6 +26,7 @@ package struct NumberImages: Sendable {
         _ path: String, reading options: ReadOptions, ignoringLabels: Bool = false
     ) throws -> NumberImages? {
         guard FileSystem.isFile(path), try !DataArchive.isArchive(path) else { return nil }
-        return try ImageFile(path, options).assembly(labels: ignoringLabels ? .ignored : .ifAny).numbers(options)
+        return try ImageFile(path, options).assembly(labels: ignoringLabels ? .ignored : .ifAny).numbers(
+            options)
     }
 }

@@ -40,7 +40,10 @@ struct NpyTextTests {
     }
 
     static let bad: [(bytes: [UInt8], says: String)] = [
-        (NpyTests.file("{'descr': '<U1', 'fortran_order': False, 'shape': (2, 2), }", []), "expected texts [count]"),
+        (
+            NpyTests.file("{'descr': '<U1', 'fortran_order': False, 'shape': (2, 2), }", []),
+            "expected texts [count]"
+        ),
         (
             NpyTests.file("{'descr': '<U1', 'fortran_order': False, 'shape': (1,), }", [0, 0, 0, 1]),
             "row 0: the text isn't valid"

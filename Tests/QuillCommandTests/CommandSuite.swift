@@ -13,10 +13,11 @@ extension CommandSuite {
     /// Runs a command.
     func result(_ arguments: [String]) throws -> Program.Result { try program.start(arguments).result() }
 
-    /// Runs a command with `--json`, which must succeed without a word on standard error.
-    func json(of arguments: [String]) throws -> JSON {
+    /// Runs a command with `--json`, which must succeed.
+    /// - Parameter notes: whether it may write notes to standard error.
+    func json(of arguments: [String], notes: Bool = false) throws -> JSON {
         let result = try result(arguments + ["--json"])
-        #expect(result.code == 0 && result.error == "", "\(result.error)")
+        #expect(result.code == 0 && (notes || result.error == ""), "\(result.error)")
         return try json(result.output)
     }
 

@@ -19,7 +19,8 @@ struct CarelessFilesTests {
         let length = texts.map(\.utf8.count).max() ?? 0
         let header = "{'descr': '|S\(length)', 'fortran_order': False, 'shape': (\(texts.count),), }"
         let filled = texts.flatMap { Array($0.utf8) + [UInt8](repeating: 0, count: length - $0.utf8.count) }
-        return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8) + filled
+        return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
+            + filled
     }
 
     private func put(_ name: String, _ text: String) throws -> String {
@@ -37,7 +38,8 @@ struct CarelessFilesTests {
         try scratch.put("Y.npy", names)
         for name in ["a.npz", "X.npy"] {
             let data = try ImageData.read(scratch(name))
-            #expect(data.train.classNames == Self.animals && data.train.labels.elements == kinds.map(Int32.init))
+            #expect(
+                data.train.classNames == Self.animals && data.train.labels.elements == kinds.map(Int32.init))
             #expect(data.train.images == Self.digits.images && data.notes.isEmpty)
         }
         // Two pairs in capitals in a folder.
@@ -60,7 +62,8 @@ struct CarelessFilesTests {
         let data = try ImageData.read(put("a.csv", text))
         #expect(data.train.classNames == Self.animals && data.train.labels.elements == [0, 1, 2, 0, 1, 2])
         let bad = try put("b.csv", text.replacing("1,0,0\n", with: "1,1,0\n"))
-        #expect(message(.data) { _ = try ImageData.read(bad) }.contains("expected one column beside the pixels"))
+        #expect(
+            message(.data) { _ = try ImageData.read(bad) }.contains("expected one column beside the pixels"))
         // A late row.
         let many = text + String(repeating: text.split(separator: "\n")[1] + "\n", count: 2100)
         let late = try put("c.csv", many + many.split(separator: "\n")[1].dropLast(5) + "0,0,0\n")
@@ -71,18 +74,23 @@ struct CarelessFilesTests {
 
     @Test func severalColumnsBesideThePixelsAreAnError() throws {
         let text =
-            "a,pixel0,pixel1,pixel2,pixel3,b\n" + (0..<4).map { "\($0 % 2 + 3),1,2,3,4,\($0 % 3 + 5)\n" }.joined()
+            "a,pixel0,pixel1,pixel2,pixel3,b\n"
+            + (0..<4).map { "\($0 % 2 + 3),1,2,3,4,\($0 % 3 + 5)\n" }.joined()
         let path = try put("a.csv", text)
         #expect(
             message(.data) { _ = try ImageData.read(path) }
-                == "\(path): expected one column beside the pixels, the labels, received 'a', 'b'; --label-column names it")
+                == "\(path): expected one column beside the pixels, the labels, received 'a', 'b'; --label-column names it"
+        )
         let data = try ImageData.read(path, reading: ReadOptions(labelColumn: .named("b")))
-        #expect(data.train.labels.elements == [5, 6, 7, 5] && data.train.images.elements.prefix(4) == [1, 2, 3, 4])
+        #expect(
+            data.train.labels.elements == [5, 6, 7, 5]
+                && data.train.images.elements.prefix(4) == [1, 2, 3, 4])
         #expect(data.notes == ["column 1 'a' isn't used"])
         // The only one is found for predicting as for training.
         let rows = text.split(separator: "\n").map { $0.dropLast(2) }.joined(separator: "\n")
         let only = try put("b.csv", rows)
-        guard case .labeled(let found) = try FoundImages.read(only, reading: ReadOptions(shape: [2, 2, 1])) else {
+        guard case .labeled(let found) = try FoundImages.read(only, reading: ReadOptions(shape: [2, 2, 1]))
+        else {
             Issue.record("the labels are missed")
             return
         }
@@ -98,7 +106,8 @@ struct CarelessFilesTests {
         }
         for name in ["none.zip", "none.npz"] {
             try ZipWriter.write(to: scratch(name)) { _ in }
-            #expect(message { _ = try ImageData.read(scratch(name)) } == "\(scratch(name)): the archive is empty")
+            #expect(
+                message { _ = try ImageData.read(scratch(name)) } == "\(scratch(name)): the archive is empty")
         }
         try Npy.write(.uint8(.zeros([0, 28, 28])), to: scratch("zero.npy"))
         try Npz.write(["x": .uint8(.zeros([0, 28, 28])), "y": .int32(.zeros([0]))], to: scratch("zero.npz"))

@@ -52,7 +52,8 @@ struct TableFormsTests {
             ["labels are one-hot in the columns 785 to 794, of 10 classes"]
         ),
         (
-            "one-hot in front", TableTwin(separator: ";", labelText: { oneHot($0).replacing(",", with: ";") }),
+            "one-hot in front",
+            TableTwin(separator: ";", labelText: { oneHot($0).replacing(",", with: ";") }),
             [
                 "fields are separated by semicolons",
                 "labels are one-hot in the columns 1 to 10, of 10 classes",

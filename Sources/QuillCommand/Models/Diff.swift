@@ -59,7 +59,8 @@ struct Diff: ParsableCommand {
             "Weights",
             unequal.isEmpty
                 ? Self.equal(difference.weights.count)
-                : "\(unequal.count) of \(difference.weights.count.counted("tensor")) \(unequal.count == 1 ? "differs" : "differ")")
+                : "\(unequal.count) of \(difference.weights.count.counted("tensor")) \(unequal.count == 1 ? "differs" : "differ")"
+        )
         let width = unequal.map(\.name.count).max() ?? 0
         for weight in unequal { print(weight.name.left(width) + "  " + weight.text) }
     }

@@ -43,9 +43,11 @@ struct Verify: AsyncParsableCommand {
             throw ValidationError("--tolerance: expected at least 0, received \(tolerance)")
         }
         if usesImages, seed != nil {
-            throw ValidationError("--seed: expected random inputs, received \(images ? "--images" : "--data")")
+            throw ValidationError(
+                "--seed: expected random inputs, received \(images ? "--images" : "--data")")
         }
-        let ofImages = (digits.limit == nil ? [] : ["--limit"]) + digits.form.flags.filter { $0.hasPrefix("--") }
+        let ofImages =
+            (digits.limit == nil ? [] : ["--limit"]) + digits.form.flags.filter { $0.hasPrefix("--") }
         if !usesImages, let flag = ofImages.first {
             throw ValidationError("\(flag): expected --images or --data, too; the inputs are random numbers")
         }

@@ -28,7 +28,8 @@ struct ClassOptions: ParsableArguments {
     /// Checks that no names were given for a network without training, which takes those of the data.
     func checkApplies(to recipe: Recipe) throws {
         if classes != nil {
-            throw UsageError("--classes: expected a model's file, received the untrained network \(recipe.id)")
+            throw UsageError(
+                "--classes: expected a model's file, received the untrained network \(recipe.id)")
         }
     }
 

@@ -2,7 +2,7 @@
 enum CommandWords {
     /// Returns the words with negative values joined to their options, as in `--hold-out=-0.1`: the parser would take them for
     /// flags, and the options can say better what is wrong.
-    /// - Throws: a usage error if a flag and its opposite are both there.
+    /// - Throws: a usage error for a flag beside its opposite, or a negative number that belongs to no option.
     static func checked(_ words: [String]) throws -> [String] {
         var result: [String] = []
         var index = 0
@@ -12,6 +12,8 @@ enum CommandWords {
             if index + 1 < words.count, isOption(word), isNegative(words[index + 1]) {
                 result.append("\(word)=\(words[index + 1])")
                 index += 2
+            } else if isNegative(word), index == 0 || !words[index - 1].hasPrefix("-") {
+                throw UsageError("'\(word)': expected a name, a file, or a number from 0")
             } else {
                 result.append(word)
                 index += 1

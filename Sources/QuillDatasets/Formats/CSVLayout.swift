@@ -74,7 +74,8 @@ struct CSVLayout {
             isLabelNamed = true
             free.removeAll { $0 == only }
             notes.append(
-                "labels are in column \(only + 1) ('\(header[only])'), the only one that isn't named as a pixel")
+                "labels are in column \(only + 1) ('\(header[only])'), the only one that isn't named as a pixel"
+            )
         } else if let found = OneHotColumns(others, survey.rows(of: others), survey) {
             take(found, survey, &free)
         } else if others.count > 1 {
@@ -228,7 +229,8 @@ struct CSVLayout {
             return QuillError(
                 .data,
                 "\(survey.name): there are twice as many fields as pixels, as if numbers were written with decimal commas "
-                    + "(0,5) between commas; save the table with decimal points, or with semicolons between fields")
+                    + "(0,5) between commas; save the table with decimal points, or with semicolons between fields"
+            )
         }
         if let shape {
             return QuillError(

@@ -63,7 +63,8 @@ struct CSVTable {
                 guard let hot = OneHotColumns.hot(oneHot.columns.map { row[$0] }) else {
                     throw reader.error(
                         row, oneHot.columns[0],
-                        "expected one-hot labels, a 1 in one of \(oneHot.columns.count) columns and 0 in the others")
+                        "expected one-hot labels, a 1 in one of \(oneHot.columns.count) columns and 0 in the others"
+                    )
                 }
                 try labels.append(Array(oneHot.names[hot].utf8)[...]) {
                     reader.error(row, oneHot.columns[hot], $0)

@@ -16,7 +16,8 @@ struct OneHotColumns {
     /// - Returns: nil if there are none.
     init?(_ survey: CSVSurvey, _ free: [Int], isImage: (Int) -> Bool) throws {
         let counts = Self.counts.filter { $0 < free.count && isImage(free.count - $0) }
-        guard let first = free.first, let last = free.last, let most = counts.last, last - first + 1 == free.count
+        guard let first = free.first, let last = free.last, let most = counts.last,
+            last - first + 1 == free.count
         else { return nil }
         let ends = [last - most + 1..<last + 1, first..<first + most]
         let texts = try ends.map { try survey.texts(of: $0) }
@@ -68,7 +69,9 @@ struct OneHotColumns {
         guard let first = names.first else { return [] }
         var length = 0
         for (index, character) in first.enumerated() {
-            guard names.allSatisfy({ $0.hasPrefix(first.prefix(index + 1)) && $0.count > index + 1 }) else { break }
+            guard names.allSatisfy({ $0.hasPrefix(first.prefix(index + 1)) && $0.count > index + 1 }) else {
+                break
+            }
             if !character.isLetter, !character.isNumber { length = index + 1 }
             // `digit0`, without a mark between.
             if names.allSatisfy({ $0.dropFirst(index + 1).allSatisfy(\.isNumber) }), !character.isNumber {

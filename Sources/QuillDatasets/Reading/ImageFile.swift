@@ -149,7 +149,8 @@ struct ImageFile {
             let names = try Npz.names(labels)
             guard names.count == 1 else {
                 throw QuillError(
-                    .file, "\(labels): expected one array of labels, received \(names.joined(separator: ", "))")
+                    .file,
+                    "\(labels): expected one array of labels, received \(names.joined(separator: ", "))")
             }
             return try Self.labels(names[0], in: labels)
         }
@@ -175,11 +176,14 @@ struct ImageFile {
                 let found = shapes.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
                 throw QuillError(
                     .data,
-                    "\(path): expected one array of images, received \(found); both '\(one)' and '\(other)' may be it")
+                    "\(path): expected one array of images, received \(found); both '\(one)' and '\(other)' may be it"
+                )
             }
         }
         func part(_ pair: ArrayRoles.Pair?) throws -> RawPart? {
-            guard let pair, let images = try Npz.read(path, names: [pair.images])[pair.images] else { return nil }
+            guard let pair, let images = try Npz.read(path, names: [pair.images])[pair.images] else {
+                return nil
+            }
             var labels: RawLabels?
             if wanted != .ignored {
                 labels = try pair.labels.map { try Self.labels($0, in: path) } ?? Self.labels(of: path)

@@ -59,7 +59,9 @@ struct RawPart {
             if own == asked || (isGray && own == [asked[0], asked[1]]) { return (shape, false) }
             if own == [asked[2], asked[0], asked[1]] { return (shape, !isGray) }
             throw QuillError(
-                .shape, "\(name): expected images \(isGray ? Shape([asked[0], asked[1]]) : shape), received \(Shape(own))")
+                .shape,
+                "\(name): expected images \(isGray ? Shape([asked[0], asked[1]]) : shape), received \(Shape(own))"
+            )
         }
         switch extents.count {
         case 2:
@@ -119,7 +121,8 @@ struct RawLabels {
         guard !Self.missing.contains(name.lowercased()) else {
             throw error(
                 name.isEmpty
-                    ? "the label is missing" : "the label is '\(name.excerpt)', which is a missing value and no class"
+                    ? "the label is missing"
+                    : "the label is '\(name.excerpt)', which is a missing value and no class"
             )
         }
         if let number = decimal(key[...]) {

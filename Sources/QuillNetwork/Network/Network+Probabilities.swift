@@ -9,7 +9,9 @@ extension Network {
 
     /// Returns whether an output is a softmax of a softmax, without weights in between.
     package func hasTwoSoftmaxes(atOutput index: Int) -> Bool {
-        guard outputs.indices.contains(index), finalActivation(ofOutput: index) == .softmax else { return false }
+        guard outputs.indices.contains(index), finalActivation(ofOutput: index) == .softmax else {
+            return false
+        }
         var step = steps[outputs[index].step]
         if let inner = step.layer as? InnerNetwork {
             return inner.network.hasTwoSoftmaxes(atOutput: outputs[index].output)
@@ -18,7 +20,9 @@ extension Network {
         while let port = step.inputs.first {
             if activation(at: port) == .softmax { return true }
             step = steps[port.step]
-            guard step.layer is Dropout || step.layer is Flatten || step.layer is Reshape else { return false }
+            guard step.layer is Dropout || step.layer is Flatten || step.layer is Reshape else {
+                return false
+            }
         }
         return false
     }
