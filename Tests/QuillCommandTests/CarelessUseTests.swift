@@ -166,7 +166,7 @@ import Testing
         try put("a.csv", lines.joined(separator: "\n") + "\n")
         let trained = try trainShortly("a.csv")
         #expect(trained.output.contains("labels are in column 301 ('Ziffer')"), "\(trained)")
-        let rows = try #require(json(of: ["predict", "digits.safetensors", "a.csv"], notes: true).elements)
+        let rows = try #require(jsonOutput(of: ["predict", "digits.safetensors", "a.csv"], notes: true).elements)
         #expect(rows.map { $0.members?["label"]?.string } == labels.map { "\($0)" })
     }
 

@@ -15,7 +15,7 @@ extension CommandSuite {
 
     /// Runs a command with `--json`, which must succeed.
     /// - Parameter notes: whether it may write notes to standard error.
-    func json(of arguments: [String], notes: Bool = false) throws -> JSON {
+    func jsonOutput(of arguments: [String], notes: Bool = false) throws -> JSON {
         let result = try result(arguments + ["--json"])
         #expect(result.code == 0 && (notes || result.error == ""), "\(result.error)")
         return try json(result.output)
