@@ -59,7 +59,8 @@ struct NpyTextTests {
     ]
 
     @Test(arguments: bad.indices) func refusesTexts(_ index: Int) throws {
-        let path = try Scratch().put("y.npy", Self.bad[index].bytes)
+        let scratch = try Scratch()
+        let path = try scratch.put("y.npy", Self.bad[index].bytes)
         #expect(message { _ = try Npy.texts(path) }.contains(Self.bad[index].says))
     }
 

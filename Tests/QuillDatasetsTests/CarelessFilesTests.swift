@@ -122,7 +122,7 @@ struct CarelessFilesTests {
         let path = try put("a.tsv", TableTwin(separator: "\t", header: { $0 }).text(Self.digits))
         #expect(
             message(.argument) { _ = try ImageData.read(path, reading: ReadOptions(delimiter: ",")) }
-                == "--delimiter: \(path): expected several fields in a line, received one, without commas; they seem to be "
+                == "--delimiter: \(path): expected several fields in a line, received one, without ','; they seem to be "
                 + "separated by tabs")
         let cell = String(repeating: "x", count: 5000)
         let bad = try put("b.csv", "1,\(cell),0,0,0\n2,0,0,0,0\n")

@@ -37,11 +37,11 @@ struct TableFormsTests {
         ),
         (
             "a label of any name beside named pixels",
-            TableTwin(label: .middle(300), header: { $0 == "label" ? "Ziffer" : $0 }),
+            TableTwin(label: .middle(300), header: { $0 }, labelName: "Ziffer"),
             ["labels are in column 301 ('Ziffer'), the only one that isn't named as a pixel"]
         ),
         (
-            "an index from any number", TableTwin(header: { $0 == "label" ? "kind" : $0 }, index: "Nr"),
+            "an index from any number", TableTwin(header: { $0 }, labelName: "kind", index: "Nr"),
             [
                 "column 1 'Nr' counts the rows and isn't used",
                 "labels are in column 2 ('kind'), the only one that isn't named as a pixel",
@@ -63,7 +63,7 @@ struct TableFormsTests {
             "one-hot by name",
             TableTwin(
                 label: .last,
-                header: { $0 == "label" ? (0...9).map { "class_\($0)" }.joined(separator: ",") : $0 },
+                header: { $0 }, labelName: (0...9).map { "class_\($0)" }.joined(separator: ","),
                 labelText: oneHot), ["labels are one-hot in the columns 785 to 794, of 10 classes"]
         ),
         (

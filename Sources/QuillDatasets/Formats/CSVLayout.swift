@@ -225,7 +225,7 @@ struct CSVLayout {
     }
 
     private func unfit(_ survey: CSVSurvey, _ count: Int, _ shape: Shape?) -> QuillError {
-        if survey.separator == ",", count > 0, count.isMultiple(of: 2), Self.isImage(count / 2, shape) {
+        if survey.separator == ",", count >= 32, count.isMultiple(of: 2), Self.isImage(count / 2, shape) {
             return QuillError(
                 .data,
                 "\(survey.name): there are twice as many fields as pixels, as if numbers were written with decimal commas "
