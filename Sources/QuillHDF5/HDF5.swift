@@ -31,10 +31,13 @@ package enum HDF5 {
 
     /// Returns a message that names the kind of the file if it is damaged or truncated.
     private static func kind(of message: String) -> String {
-        for word in ["damaged", "truncated"] where message.hasPrefix("\(word): ") {
-            return "a \(word) HDF5 file: \(message.dropFirst(word.count + 2))"
+        for word in ["damaged", "truncated"] {
+            // The name of an object in the file may be in front.
+            if message.hasPrefix("\(word): ") || message.contains(": \(word): ") {
+                return message.replacing("\(word): ", with: "a \(word) HDF5 file: ", maxReplacements: 1)
+            }
         }
-        return message.contains("damaged") ? "a damaged HDF5 file: \(message)" : message
+        return message
     }
 
     /// Returns the bytes of a file. Equal groups give equal bytes.
