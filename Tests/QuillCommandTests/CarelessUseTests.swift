@@ -204,7 +204,8 @@ import Testing
     @Test func outputMayNotBeALiveCheckpoint() throws {
         try putArrays("a.npz", Self.digits.train)
         let first = try program.start([
-            "train", "--layers", "dense 10", "--data", "a.npz", "--epochs", "100000", "--quiet",
+            "train", "--layers", "dense 10", "--data", "a.npz", "--epochs", "100000", "--patience",
+            "0", "--quiet",
         ])
         defer { first.process.terminate() }
         while first.process.isRunning, !folder.exists("digits.checkpoint.safetensors") { usleep(1000) }
