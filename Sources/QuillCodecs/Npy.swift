@@ -25,7 +25,8 @@ public enum Npy {
         try read(ByteReader(bytes, name: name))
     }
 
-    static func read(_ reader: ByteReader) throws -> AnyTensor {
+    /// Reads everything in front of the elements.
+    static func header(_ reader: ByteReader) throws -> NpyHeader {
         let name = reader.name
         guard try reader.bytes(magic.count) == magic else {
             throw QuillError(.file, "\(name): not an npy file: expected to begin with \\x93NUMPY")
@@ -44,7 +45,15 @@ public enum Npy {
                 "\(name): expected a header of at most \(longestHeader) bytes, received length \(length)"
             )
         }
-        let header = try NpyHeader(parsing: reader.bytes(length), name: name)
+        return try NpyHeader(parsing: reader.bytes(length), name: name)
+    }
+
+    static func read(_ reader: ByteReader) throws -> AnyTensor {
+        let name = reader.name
+        let header = try header(reader)
+        if let texts = header.texts {
+            throw QuillError(.file, "\(name): texts (NumPy type '\(texts.type)'); expected numbers")
+        }
         guard let bytes = header.format.byteCount(of: header.shape), bytes < Int.max - reader.position else {
             throw QuillError(.file, "\(name): the header's shape \(header.shape) is too large")
         }

@@ -6,6 +6,21 @@ struct NpyHeader {
     private(set) var isBigEndian = false
     private(set) var isFortranOrder = false
     private(set) var shape: Shape = []
+    /// The form of the texts; nil for numbers.
+    private(set) var texts: TextFormat?
+
+    /// Texts of a fixed length, as NumPy stores them.
+    struct TextFormat {
+        /// NumPy's name: `<U5`.
+        let type: String
+        /// The number of characters of each text; shorter ones are filled with zeros.
+        let length: Int
+        /// Whether a character is a code point in four bytes (`U`) instead of a byte (`S`).
+        let isWide: Bool
+
+        /// The number of bytes of each text.
+        var byteCount: Int { isWide ? 4 * length : length }
+    }
 
     private static let formats: [String: NumberFormat] = [
         "b1": .bool, "u1": .uint8, "i1": .int8, "u2": .uint16, "i2": .int16, "u4": .uint32, "i4": .int32,
@@ -48,12 +63,16 @@ struct NpyHeader {
             let format = Self.formats[String(type.dropFirst())],
             order != "|" || format.byteCount == 1
         else {
-            if type.contains("O") || type.contains("U") || type.contains("S") {
+            if let texts = Self.texts(type) {
+                self.texts = texts
+                isBigEndian = type.hasPrefix(">")
+                return
+            }
+            if type.contains("O") {
                 throw QuillError(
                     .file,
-                    "\(name): texts or objects (NumPy type '\(type)'); expected numbers, which "
-                        + "numpy.unique(y, return_inverse=True)[1] makes of names, and y.astype(int) of digits"
-                )
+                    "\(name): Python's objects (NumPy type '\(type)'), which only Python can read; expected numbers or "
+                        + "texts, which y.astype(str) makes of names, and y.astype(int) of digits")
             }
             throw QuillError(
                 .file,
@@ -62,6 +81,18 @@ struct NpyHeader {
         }
         self.format = format
         isBigEndian = order == ">"
+    }
+
+    /// Returns the form of texts with a type such as `<U5` or `|S5`; nil for another type.
+    private static func texts(_ type: String) -> TextFormat? {
+        guard let order = type.first, "<>|=".contains(order), let kind = type.dropFirst().first,
+            let length = Int(type.dropFirst(2)), (1...4096).contains(length)
+        else { return nil }
+        switch kind {
+        case "U" where order != "|": return TextFormat(type: type, length: length, isWide: true)
+        case "S": return TextFormat(type: type, length: length, isWide: false)
+        default: return nil
+        }
     }
 }
 

@@ -54,8 +54,12 @@ extension NetworkOptions.Choice {
     /// Returns the model in a file, ready to evaluate; nil for a recipe.
     /// - Parameter classes: the names of its classes, if the user gave them.
     func loaded(_ classes: ClassOptions, runtime: Runtime) throws -> ChosenModel? {
-        guard case .file(let path) = self else { return nil }
-        return try ChosenModel(file: path, classes: classes, runtime: runtime)
+        switch self {
+        case .recipe(let recipe), .layers(let recipe):
+            try classes.checkApplies(to: recipe)
+            return nil
+        case .file(let path): return try ChosenModel(file: path, classes: classes, runtime: runtime)
+        }
     }
 
     /// Returns the untrained model of a recipe for images; nil for a file.

@@ -44,6 +44,7 @@ struct Evaluate: AsyncParsableCommand {
                 "--plot: expected a file that ends in \(SVG.fileEndings.joined(separator: " or ")), received '\(plot)'"
             )
         }
+        if dark, plot == nil { throw ValidationError("--dark: expected --plot, too") }
         if network == nil, networks.layers == nil {
             throw ValidationError("evaluate: expected a file saved by train, or a network")
         }

@@ -15,7 +15,8 @@ enum Main {
     /// Runs the command and returns the exit code.
     private static func run() async -> Int32 {
         do {
-            var command = try RootCommand.parseAsRoot()
+            var command = try RootCommand.parseAsRoot(
+                CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -147,7 +147,7 @@ struct Train: AsyncParsableCommand {
         defer { withExtendedLifetime(locks) {} }
         var images = try await DataOptions.load(
             data: digits.data ?? job.data, reading: job.form?.options ?? ReadOptions(), limit: job.limit)
-        images = images.noting([images.blankNote, images.untrainedClassesNote].compactMap { $0 })
+        images = images.noting([images.blankNote, images.untrainedClasses?.testedText].compactMap { $0 })
         guard images.train.count > 0 else {
             throw QuillError(
                 .data,

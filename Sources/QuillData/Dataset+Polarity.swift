@@ -13,12 +13,39 @@ package enum Polarity: Sendable, Equatable {
 extension Dataset {
     /// The polarity, judged by the borders of at most 2,000 images; those without contrast don't count.
     package var polarity: Polarity {
-        let (height, width) = (imageShape[0], imageShape[1])
+        guard let (bright, judged) = images.brightBorders() else { return .lightOnDark }
+        let share = Double(bright) / Double(judged)
+        if share >= 0.95 { return .darkOnLight }
+        return share >= 0.1 ? .mixed(share) : .lightOnDark
+    }
+
+    /// The share of images, 0 to 0.5, that have ink and background exchanged compared with the others; nil if it is below a
+    /// percent.
+    package var exchangedShare: Double? {
+        guard let (bright, judged) = images.brightBorders() else { return nil }
+        let odd = Swift.min(bright, judged - bright)
+        return odd > 1 && odd * 100 >= judged ? Double(odd) / Double(judged) : nil
+    }
+
+    /// The data set with inverted brightness.
+    public var inverted: Dataset {
+        Dataset(checkedImages: images.map { 255 - $0 }, labels: labels, classNames: classNames)
+    }
+}
+
+extension Tensor<UInt8> {
+    /// Looks at the borders of images [count, height, width, channels].
+    /// - Parameter limit: the maximum number of images to look at, spread over all.
+    /// - Returns: the number of images with white borders, and of images whose borders tell something; nil if there are
+    ///   none.
+    package func brightBorders(limit: Int = 2000) -> (bright: Int, judged: Int)? {
+        let count = shape[0]
+        let (height, width) = (shape[1], shape[2])
         // A border tells something only if there is enough inside, and colors aren't ink.
-        guard imageShape[2] == 1, height >= 5, width >= 5, count > 0 else { return .lightOnDark }
-        let step = Swift.max(1, count / 2000)
+        guard shape[3] == 1, height >= 5, width >= 5, count > 0 else { return nil }
+        let step = Swift.max(1, count / limit)
         var (judged, bright) = (0, 0)
-        images.withUnsafeBufferPointer { pixels in
+        withUnsafeBufferPointer { pixels in
             for row in stride(from: 0, to: count, by: step) {
                 let size = height * width
                 let image = UnsafeBufferPointer(rebasing: pixels[(row * size)..<((row + 1) * size)])
@@ -27,10 +54,7 @@ extension Dataset {
                 if border { bright += 1 }
             }
         }
-        guard judged > 0 else { return .lightOnDark }
-        let share = Double(bright) / Double(judged)
-        if share >= 0.95 { return .darkOnLight }
-        return share >= 0.1 ? .mixed(share) : .lightOnDark
+        return judged > 0 ? (bright, judged) : nil
     }
 
     /// Returns whether an image's border is nearly white and lighter than its inside; nil for an image without contrast.
@@ -50,11 +74,6 @@ extension Dataset {
         let inside = Double(all - border) / Double(height * width - borderCount)
         let mean = Double(border) / Double(borderCount)
         return mean >= 170 && inside < mean - 4
-    }
-
-    /// The data set with inverted brightness.
-    public var inverted: Dataset {
-        Dataset(checkedImages: images.map { 255 - $0 }, labels: labels, classNames: classNames)
     }
 }
 

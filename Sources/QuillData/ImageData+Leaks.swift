@@ -8,13 +8,3 @@ extension ImageData {
         return test.imageHashes.count(where: known.contains)
     }
 }
-
-extension Dataset {
-    /// The number of images with a bright border, as of dark ink on paper.
-    package var brightBorderCount: Int {
-        (0..<count).count { row in
-            guard let summary = PixelSummary(images[row..<row + 1]) else { return false }
-            return summary.isDarkOnLight && summary.border > 160 && summary.maximum - summary.minimum > 64
-        }
-    }
-}

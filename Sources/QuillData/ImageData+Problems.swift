@@ -15,8 +15,9 @@ extension ImageData {
         guard let only = train.onlyClass else { return }
         throw QuillError(
             .data,
-            "\(source.place): all \(train.count) training images are of the class '\(only)'; a classifier needs at least "
-                + "two classes. Are the labels in another column (--label-column)?")
+            "\(source.place): \(train.count == 1 ? "the only training image is" : "all \(train.count.grouped) training images are") "
+                + "of the class '\(only)'; a classifier needs at least two classes. Are the labels in another column "
+                + "(--label-column)?")
     }
 
     /// A line about training images without any contrast, which teach nothing; nil if there are none.
@@ -29,19 +30,8 @@ extension ImageData {
             : "\(rows.count) training images are blank, all their pixels equal: \(numbers)"
     }
 
-    /// A line about classes of test images without training images, which a network can't learn; nil if there are none.
-    package var untrainedClassesNote: String? {
-        guard train.count > 0, test.count > 0, train.classNames == test.classNames else { return nil }
-        let (trained, tested) = (Set(train.labels.elements), Set(test.labels.elements))
-        let missing = tested.subtracting(trained).sorted().map { test.classNames[Int($0)] }
-        guard !missing.isEmpty else { return nil }
-        let names = missing.prefix(5).joined(separator: ", ") + (missing.count > 5 ? ", …" : "")
-        return "no training image is of \(missing.count == 1 ? "class" : "the classes") \(names), which "
-            + "\(missing.count == 1 ? "is" : "are") tested"
-    }
-
     /// What looks wrong: a single class, classes without images, imbalance, rows in the order of their classes, constant
-    /// images, duplicates, test images that are training images, and parts of different brightness.
+    /// images, images with ink and background exchanged, duplicates, test images that are training images, and parts of different brightness.
     public var problems: [DataProblem] {
         var problems: [DataProblem] = []
         func add(_ text: String, isFatal: Bool = false) {
@@ -50,13 +40,23 @@ extension ImageData {
         if train.count + test.count == 0 { add("there are no images", isFatal: true) }
         if let only = train.onlyClass {
             add(
-                "all training images are of the class '\(only)'; a classifier needs at least two",
+                train.count == 1
+                    ? "there is only one training image, of the class '\(only)'; a classifier needs at least two classes"
+                    : "all training images are of the class '\(only)'; a classifier needs at least two",
                 isFatal: true)
         }
         for (part, name) in [(train, "training"), (test, "test")] where part.count > 0 {
             let missing = zip(part.classNames, part.classCounts).filter { $0.1 == 0 }.map(\.0)
-            if !missing.isEmpty, part.onlyClass == nil || part.count > 1 {
-                add("no \(name) image is of class \(Self.list(missing))")
+            if name == "training" {
+                if part.onlyClass == nil, let untrained = untrainedClasses { add(untrained.text) }
+            } else if !missing.isEmpty, part.onlyClass == nil || part.count > 1 {
+                add(
+                    "no \(name) image is of \(missing.count == 1 ? "class" : "the classes") \(Self.list(missing))"
+                )
+            }
+            if let share = part.exchangedShare {
+                let percent = Int((share * 100).rounded())
+                add("about \(percent) % of the \(name) images have ink and background exchanged")
             }
             let constant = part.constantRows.count
             if constant > 0 {

@@ -25,8 +25,19 @@ package enum HDF5 {
             guard !bytes.isEmpty else { throw QuillError(.file, "an empty, perhaps truncated file") }
             return try HDF5Reader(bytes).read()
         } catch let error as QuillError {
-            throw QuillError(error.kind, "\(name): \(error.message)")
+            throw QuillError(error.kind, "\(name): \(kind(of: error.message))")
         }
+    }
+
+    /// Returns a message that names the kind of the file if it is damaged or truncated.
+    private static func kind(of message: String) -> String {
+        for word in ["damaged", "truncated"] {
+            // The name of an object in the file may be in front.
+            if message.hasPrefix("\(word): ") || message.contains(": \(word): ") {
+                return message.replacing("\(word): ", with: "a \(word) HDF5 file: ", maxReplacements: 1)
+            }
+        }
+        return message
     }
 
     /// Returns the bytes of a file. Equal groups give equal bytes.

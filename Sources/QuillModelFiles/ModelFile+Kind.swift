@@ -17,11 +17,24 @@ extension ModelFile {
         if start.count > 2, start[0] == 8, (3...20).contains(start[1]), [18, 58, 66].contains(start[2]) {
             return "an ONNX model"
         }
-        let text = start.first { ![32, 9, 10, 13].contains($0) }
-        if text == UInt8(ascii: "{"), String(decoding: start, as: UTF8.self).contains("class_name") {
-            return "a Keras network in JSON, without weights; read it with Network(kerasJSON:)"
+        guard start.first(where: { ![32, 9, 10, 13].contains($0) }) == UInt8(ascii: "{") else { return nil }
+        if isOfTensorFlowJS {
+            return
+                "a TensorFlow.js model, which Quill writes but doesn't read; convert the Keras model that it came from, or "
+                + "this one with tensorflowjs_converter --input_format=tfjs_layers_model --output_format=keras"
+        }
+        if String(decoding: start, as: UTF8.self).contains("class_name") {
+            return "a Keras network in JSON, without weights; save the whole model as .keras"
         }
         return nil
+    }
+
+    /// Whether the start of a JSON file has the marks of a TensorFlow.js model.
+    package var isOfTensorFlowJS: Bool {
+        let text = String(decoding: start, as: UTF8.self)
+        return ["weightsManifest", "layers-model", "modelTopology", "graph-model"].contains {
+            text.contains("\"\($0)\"")
+        }
     }
 
     private static let pickleKind =

@@ -38,6 +38,6 @@ extension SavedModel {
         throw QuillError(
             .file,
             "the weight '\(first)'\(others) holds NaN or infinity, as after a training that diverged; use an earlier "
-                + "file, or load with allowingNonFinite: true to look at it")
+                + "file; to look at this one, inspect it")
     }
 }

@@ -79,8 +79,8 @@ public struct SavedModel: Sendable {
             if let network { return network }
             throw QuillError(
                 .file,
-                "expected a whole model, received weights without a network; name the file of the whole model, or in a "
-                    + "program, build the network and load the weights with loadWeights(from:)")
+                "expected a whole model, received weights without a network; name the file of the whole model, or load the "
+                    + "weights into their network in a program")
         }
     }
 

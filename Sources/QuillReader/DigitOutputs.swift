@@ -6,8 +6,12 @@ struct DigitOutputs: Sendable {
     /// The output of each digit, then the output for other ink, if there is one; nil if they are in this order.
     private let order: [Int]?
 
+    /// The name of the class of ink that isn't a digit.
+    static let otherInk = "no digit"
+
     /// Finds the digits among the names of a model's classes. Without names, they are in order.
-    /// - Throws: a `.data` error unless the names are those of all ten digits, and at most one other.
+    /// - Throws: a `.data` error unless the names are those of all ten digits, and at most ``otherInk``. A class of any other
+    ///   name is an answer of its own, which a reader of digits would lose.
     init(_ classNames: [String]?) throws {
         guard let classNames else {
             order = nil
@@ -20,11 +24,16 @@ struct DigitOutputs: Sendable {
         }
         let digits = (0...9).compactMap { places[$0] }
         let others = classNames.indices.filter { !digits.contains($0) }
-        guard digits.count == 10, others.count <= 1 else {
+        guard digits.count == 10, others.allSatisfy({ classNames[$0] == Self.otherInk }) else {
+            let unknown = others.filter { classNames[$0] != Self.otherInk }.map { "'\(classNames[$0])'" }
+            let received =
+                digits.count == 10
+                ? "\(unknown.joined(separator: ", ")), too; predict gives every class by its name"
+                : ClassNumber.list(classNames)
             throw QuillError(
                 .data,
-                "a reader's classes: expected the digits 0 to 9, and at most one class for other ink, received "
-                    + ClassNumber.list(classNames))
+                "a reader's classes: expected the digits 0 to 9, and '\(Self.otherInk)' for other ink or nothing else, received "
+                    + received)
         }
         let order = digits + others
         self.order = order == Array(order.indices) ? nil : order

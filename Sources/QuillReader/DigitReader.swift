@@ -121,6 +121,9 @@ public struct DigitReader: Sendable {
         return try DigitReader(saved, normalizer: normalizer, runtime: runtime)
     }
 
+    /// The name of the class of ink that isn't a digit. A model whose classes have names may have it beside the digits.
+    public static let otherInkName = DigitOutputs.otherInk
+
     /// The names of the model's classes in the order of the digits, then that of other ink; nil if they have no names.
     package var digitNames: [String]? { model.classNames.map(outputs.sorted) }
 

@@ -1,6 +1,7 @@
 import QuillData
 import QuillHandwriting
 import QuillStrokes
+import QuillReader
 import QuillTensor
 import Synchronization
 
@@ -10,7 +11,7 @@ import Synchronization
 /// An image depends only on the given digits, the seed, and its index, so the number of threads doesn't matter.
 package struct ReaderImages: Sendable {
     /// The names of the classes.
-    package static let classNames = (0...9).map(String.init) + ["no digit"]
+    package static let classNames = (0...9).map(String.init) + [DigitReader.otherInkName]
     /// The class of non-digits.
     package static let noDigit: Int32 = 10
 

@@ -112,10 +112,10 @@ struct NpyTests {
         Hostile(
             "records", file("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}", []),
             says: "records are not supported"),
-        Hostile("objects", header("|O", "(1,)", []), says: "texts or objects (NumPy type '|O')"),
+        Hostile("objects", header("|O", "(1,)", []), says: "Python's objects (NumPy type '|O')"),
         Hostile("complex numbers", header("<c8", "(1,)", [1]), says: "'<c8' are not supported"),
         Hostile("no byte order", header("|f4", "(1,)", [0, 0, 0, 0]), says: "'|f4' are not supported"),
-        Hostile("text", header("<U5", "(1,)", [1]), says: "texts or objects (NumPy type '<U5')"),
+        Hostile("text", header("<U5", "(1,)", [1]), says: "texts (NumPy type '<U5'); expected numbers"),
         Hostile("not a boolean", file("{'fortran_order': 1}", []), says: "expected True or False"),
         Hostile("negative extent", header("|u1", "(-1,)", []), says: "expected an extent"),
         Hostile("a fraction", header("|u1", "(1.5,)", [0]), says: "expected )"),
@@ -149,7 +149,7 @@ struct NpyTests {
     private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
 
     /// Returns the bytes of a file with this header and these numbers.
-    private static func file(_ header: String, version: UInt8 = 1, padding: Int = 0, _ data: [UInt8])
+    static func file(_ header: String, version: UInt8 = 1, padding: Int = 0, _ data: [UInt8])
         -> [UInt8]
     {
         let text = Array(header.utf8) + [UInt8](repeating: 0x20, count: padding) + [0x0A]

@@ -143,8 +143,8 @@ import Testing
         #expect(reading.code == 1)
         #expect(
             reading.error
-                == "quill: pets.safetensors: a reader's classes: expected the digits 0 to 9, and at most one class for other "
-                + "ink, received cat, dog\n")
+                == "quill: pets.safetensors: a reader's classes: expected the digits 0 to 9, and 'no digit' for other ink "
+                + "or nothing else, received cat, dog\n")
         // What predict was told explicitly.
         let named = try program.run(
             "evaluate", "pets.safetensors", "--data", "pets", "--classes", "dog,cat,bird")

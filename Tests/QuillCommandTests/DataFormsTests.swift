@@ -10,7 +10,7 @@ import Testing
 @testable import QuillCommand
 
 /// `quill data check`, and training on data in the forms that people have.
-@Suite(.offThePool) struct DataFormsTests {
+@Suite(.offThePool) struct DataFormsTests: CommandSuite {
     let folder: Folder
     let program: Program
 
@@ -20,24 +20,6 @@ import Testing
     }
 
     private static let digits = try! ImageData.strokes(seed: 3, trainCount: 200, testCount: 20)
-
-    /// Writes a table, with the rows of each class together if asked for.
-    private func put(_ name: String, _ images: Dataset, isSorted: Bool = false, separator: String = ",")
-        throws
-    {
-        let labels = images.labels.elements
-        let rows =
-            isSorted ? labels.indices.sorted { (labels[$0], $0) < (labels[$1], $1) } : Array(labels.indices)
-        let lines = rows.map { row in
-            ([labels[row].description] + images[row].image.elements.map(\.description)).joined(
-                separator: separator)
-        }
-        try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: folder(name)))
-    }
-
-    private func json(_ text: String) throws -> [String: JSON] {
-        try #require(JSON(parsing: Array(text.utf8), name: "output").members)
-    }
 
     @Test func checksData() throws {
         try put("my digits.csv", Self.digits.train, isSorted: true, separator: ";")
@@ -55,7 +37,7 @@ import Testing
         let grid = try Picture(contentsOf: folder("grid.png"))
         #expect(grid.height > 10 * 32 && grid.width > 10 * 32)
         let result = try program.run("data", "check", "my digits.csv", "--json", "--grid", "grid.svg")
-        let outcome = try json(result.output)
+        let outcome = try #require(json(result.output).members)
         #expect(result.code == 0 && outcome["usable"] == .bool(true))
         #expect(outcome["doubts"]?.elements?.count == 1)
         #expect(
@@ -69,7 +51,7 @@ import Testing
         #expect(result.code == 1 && result.output.contains("all training images are of the class '3'"))
         let trained = try program.run("train", "--layers", "dense 4", "--data", "one.csv")
         #expect(trained.code == 1 && trained.error.contains("a classifier needs at least two classes"))
-        try Data("1,2,x,4,5\n1,2,3,4,5\n".utf8).write(to: URL(fileURLWithPath: folder("bad.csv")))
+        try put("bad.csv", "1,2,x,4,5\n1,2,3,4,5\n")
         let bad = try program.run("data", "check", "bad.csv")
         #expect(bad.code == 1 && bad.error.contains("bad.csv: line 1, column 3"))
         let images = Self.digits.train.images
@@ -87,7 +69,7 @@ import Testing
         #expect(result.output.contains("180 to train on, 20 held out"))
         #expect(result.output.contains("predict digits.safetensors train:0…9 --data sorted.csv"))
         let limited = try program.start(arguments + ["--limit", "50", "--json"]).result()
-        let notes = try json(limited.output)["notes"]
+        let notes = try json(limited.output).members?["notes"]
         #expect(
             notes?.elements?.contains(
                 .string("50 of 200 training images: a random draw from each class (seed 1)"))
@@ -116,7 +98,7 @@ import Testing
     ]
 
     @Test(arguments: bad) func refusesFlags(_ arguments: [String], _ says: String) throws {
-        let result = try program.start(["data", "check", "strokes"] + arguments).result()
+        let result = try result(["data", "check", "strokes"] + arguments)
         #expect(result.code == 2 && result.error.contains(says), "\(result.error)")
     }
 

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Pictures, folders, tables, and arrays are classified, and answers are printed as text, JSON, and CSV.
-@Suite(.offThePool) struct PredictTests {
+@Suite(.offThePool) struct PredictTests: CommandSuite {
     let folder: Folder
     let program: Program
     let data: DigitFolders
@@ -116,7 +116,7 @@ import Testing
         (["pictures", "m.safetensors"], 2, "m.safetensors: expected only pictures and folders of pictures"),
         (["pictures", "nothing.png"], 1, "cannot read nothing.png: no such file"),
         (["wide.csv"], 1, "wide.csv"),
-        (["two.npz"], 1, "two.npz: expected one array of images [28, 28], received a "),
+        (["two.npz"], 1, "two.npz: expected one array of images, received a [2, 28, 28], b "),
         (["bad.csv"], 1, "bad.csv: line 3, column 1: expected a pixel 0 to 255, received 'x'"),
         (["nothing.npy"], 1, "cannot read nothing.npy: no such file"),
         (["0", "1"], 2, "expected one number or range, such as 0…9, or files, received 0 1"),
@@ -125,10 +125,10 @@ import Testing
     ])
     func saysWhatIsWrong(_ arguments: [String], _ code: Int32, _ message: String) throws {
         try writeFiles()
-        try Data("1,2,3\n".utf8).write(to: URL(fileURLWithPath: folder("wide.csv")))
+        try put("wide.csv", "1,2,3\n")
         let row = [String](repeating: "0", count: 783).joined(separator: ",")
-        try Data("1,\(row)\n2,\(row)\nx,\(row)\n".utf8).write(to: URL(fileURLWithPath: folder("bad.csv")))
-        try Data("hi\n".utf8).write(to: URL(fileURLWithPath: folder("bad.png")))
+        try put("bad.csv", "1,\(row)\n2,\(row)\nx,\(row)\n")
+        try put("bad.png", "hi\n")
         try FileManager.default.createDirectory(atPath: folder("empty"), withIntermediateDirectories: true)
         let images: AnyTensor = .uint8(.zeros([2, 28, 28]))
         try Npz.write(["a": images, "b": images], to: folder("two.npz"))

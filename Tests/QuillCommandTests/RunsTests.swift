@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// The runs that `quill train` keeps, `quill runs`, the score card of `quill evaluate`, and `--seeds`.
-@Suite(.offThePool) struct RunsTests {
+@Suite(.offThePool) struct RunsTests: CommandSuite {
     let folder: Folder
     let program: Program
 
@@ -19,18 +19,12 @@ import Testing
         "2",
     ]
 
-    private func json(_ arguments: [String]) throws -> JSON {
-        let result = try program.start(arguments + ["--json"]).result()
-        #expect(result.code == 0 && result.error == "", "\(result.error)")
-        return try JSON(parsing: Array(result.output.utf8), name: "output")
-    }
-
     @Test func trainingsAreKept() throws {
         let first = try program.start(Self.small).result()
         #expect(first.code == 0 && first.output.contains("\nRun      runs/layers-1\n"), "\(first.error)")
-        let second = try json(Self.small + ["--seed", "2"])
+        let second = try jsonOutput(of: Self.small + ["--seed", "2"])
         #expect(second.members?["run"] == .string("runs/layers-2"))
-        let runs = try #require(try json(["runs"]).elements)
+        let runs = try #require(try jsonOutput(of: ["runs"]).elements)
         #expect(runs.map { $0.members?["name"] } == [.string("layers-1"), .string("layers-2")])
         let run = try #require(runs[1].members)
         #expect(run["status"] == .string("finished") && run["epochs"] == second.members?["epochs"])
@@ -103,7 +97,7 @@ import Testing
             Self.small + ["--optimizer", "sgd", "--learning-rate", "1e30", "-q"]
         ).result()
         #expect(diverged.code == 1)
-        let run = try #require(try json(["runs"]).elements?.first?.members)
+        let run = try #require(try jsonOutput(of: ["runs"]).elements?.first?.members)
         #expect(run["status"] == .string("failed"))
         #expect(run["result"]?.members?["reason"]?.string?.contains("the loss is") == true)
     }
@@ -115,12 +109,12 @@ import Testing
         while running.process.isRunning, !folder.exists("digits.checkpoint.safetensors") { usleep(200) }
         kill(running.process.processIdentifier, SIGINT)
         #expect(try running.result().code == 130)
-        let cut = try #require(try json(["runs"]).elements?.first?.members)
+        let cut = try #require(try jsonOutput(of: ["runs"]).elements?.first?.members)
         #expect(cut["status"] == .string("interrupted"))
         let resumed = try program.run(
             "train", "--resume", "digits.checkpoint.safetensors", "--epochs", "205", "-q")
         #expect(resumed.code == 0, "\(resumed.error)")
-        let runs = try #require(try json(["runs"]).elements)
+        let runs = try #require(try jsonOutput(of: ["runs"]).elements)
         #expect(runs.count == 1 && runs[0].members?["epochs"]?.elements?.count == 205)
         #expect(runs[0].members?["status"] == .string("finished"))
     }
@@ -133,7 +127,7 @@ import Testing
         for word in ["\nTest     accuracy ", "class  precision", "  predicted", "calibration error"] {
             #expect(text.output.contains(word), "\(text.output)")
         }
-        let values = try #require(try json(evaluate).members)
+        let values = try #require(try jsonOutput(of: evaluate).members)
         let card = try #require(values["score_card"]?.members)
         #expect(card["classes"]?.elements?.count == 10)
         let counts = (card["confusion"]?.elements ?? []).map { ($0.elements ?? []).compactMap(\.integer) }
@@ -145,7 +139,7 @@ import Testing
     }
 
     @Test func seedsHaveASpread() throws {
-        let values = try json(Self.small + ["--seeds", "3", "--seed", "4"])
+        let values = try jsonOutput(of: Self.small + ["--seeds", "3", "--seed", "4"])
         let studies = try #require(values.members?["studies"]?.elements)
         #expect(
             studies.count == 1
@@ -155,7 +149,7 @@ import Testing
         #expect(studies[0].members?["accuracies"] == .array(accuracies) && accuracies.count == 3)
         for seed in 4...6 { #expect(folder.exists("digits-seed\(seed).safetensors")) }
         #expect(!folder.exists("digits.safetensors") && folder.exists("runs/layers-3"))
-        let alone = try json(Self.small + ["--seed", "5", "-o", "alone.safetensors"])
+        let alone = try jsonOutput(of: Self.small + ["--seed", "5", "-o", "alone.safetensors"])
         #expect(alone.members?["test"] == runs[1].members?["test"])
 
         let two = [

@@ -171,5 +171,3 @@ import Testing
         }
     }
 }
-
-func json(_ text: String) throws -> JSON { try JSON(parsing: Array(text.utf8), name: "output") }

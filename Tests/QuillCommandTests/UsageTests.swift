@@ -32,7 +32,7 @@ import Testing
         (["bench", "mlp-129"], 2, "unknown network 'mlp-129'; did you mean mlp-128?"),
         (["train", "--epoch", "3"], 2, "unknown option '--epoch'"),
         (["train", "--epochs", "many"], 2, "the value 'many' is invalid for '--epochs"),
-        (["train", "--epochs", "-1"], 2, "missing value for '--epochs"),
+        (["train", "--epochs", "-1"], 2, "--epochs: expected 1 to 1000000, received -1"),
         (["train", "--epochs=-1"], 2, "--epochs: expected 1 to 1000000, received -1"),
         (["train", "--batch-size", "0"], 2, "--batch-size: expected 1 to 65536, received 0"),
         (["train", "--learning-rate", "0"], 2, "--learning-rate: expected a number above 0, received 0"),

@@ -47,7 +47,14 @@ struct ArrayFormsTests {
         ("OpenML", ["data": flat, "target": .float64(y.cast(to: Double.self))], false, []),
         (
             "scikit-learn", ["images": bytes, "data": flat, "target": .int64(y.cast(to: Int64.self))], false,
-            []
+            ["not used: 'data'"]
+        ),
+        (
+            "more arrays than roles",
+            [
+                "x_train": bytes, "y_train": labels, "x_test": testBytes, "y_test": testLabels,
+                "mean": .float32(Tensor([0.1])), "x_extra": testBytes,
+            ], true, ["not used: 'mean', 'x_extra'"]
         ),
         ("one-hot", ["x": bytes, "y": .float32(y.oneHot(10))], false, []),
         (
@@ -133,6 +140,7 @@ struct ArrayFormsTests {
         let scratch = try Scratch()
         let pairs = [
             ("x_train.npy", "y_train.npy"), ("X.npy", "y.npy"), ("digits_images.npy", "digits_labels.npy"),
+            ("X_all.npy", "Y_all.npy"),
         ]
         for (images, labels) in pairs {
             try Npy.write(Self.bytes, to: scratch(images))

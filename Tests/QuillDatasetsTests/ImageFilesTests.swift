@@ -88,7 +88,7 @@ struct ImageFilesTests {
                 "a single axis", [0, 0, 0x0D, 1, 0, 0, 0, 1, 0, 0, 0, 0], train.labels, .shape,
                 "expected [count, height, width]"
             ),
-            ("empty", [], train.labels, .file, "truncated"),
+            ("empty", [], train.labels, .file, "the file is empty"),
         ]
 
     @Test(arguments: wrongPairs.indices) func refusesFiles(_ index: Int) async throws {

@@ -10,6 +10,11 @@ import Testing
 struct TableFormsTests {
     static let digits = TableTwin.digits.train
 
+    /// A class as ten fields.
+    private static let oneHot: @Sendable (Int) -> String = { kind in
+        (0...9).map { $0 == kind ? "1" : "0" }.joined(separator: ",")
+    }
+
     static let forms: [(name: String, twin: TableTwin, notes: [String])] = [
         ("Redmon's", TableTwin(), []),
         ("Kaggle's", TableTwin(header: { $0 }), []),
@@ -29,6 +34,37 @@ struct TableFormsTests {
         (
             "a label by name", TableTwin(label: .middle(300), header: { $0 }),
             ["labels are in column 301 ('label')"]
+        ),
+        (
+            "a label of any name beside named pixels",
+            TableTwin(label: .middle(300), header: { $0 }, labelName: "Ziffer"),
+            ["labels are in column 301 ('Ziffer'), the only one that isn't named as a pixel"]
+        ),
+        (
+            "an index from any number", TableTwin(header: { $0 }, labelName: "kind", index: "Nr"),
+            [
+                "column 1 'Nr' counts the rows and isn't used",
+                "labels are in column 2 ('kind'), the only one that isn't named as a pixel",
+            ]
+        ),
+        (
+            "one-hot at the end", TableTwin(label: .last, labelText: oneHot),
+            ["labels are one-hot in the columns 785 to 794, of 10 classes"]
+        ),
+        (
+            "one-hot in front",
+            TableTwin(separator: ";", labelText: { oneHot($0).replacing(",", with: ";") }),
+            [
+                "fields are separated by semicolons",
+                "labels are one-hot in the columns 1 to 10, of 10 classes",
+            ]
+        ),
+        (
+            "one-hot by name",
+            TableTwin(
+                label: .last,
+                header: { $0 }, labelName: (0...9).map { "class_\($0)" }.joined(separator: ","),
+                labelText: oneHot), ["labels are one-hot in the columns 785 to 794, of 10 classes"]
         ),
         (
             "pandas' index", TableTwin(header: { $0 }, index: ""),

@@ -13,6 +13,8 @@ struct TableTwin: Sendable {
     var label = LabelPlace.first
     /// Names of the columns, of which `label` is that of the labels; nil for no header.
     var header: (@Sendable (String) -> String)?
+    /// The name of the column of the labels.
+    var labelName = "label"
     var index: String?
     var pixel: @Sendable (UInt8) -> String = { "\($0)" }
     var labelText: @Sendable (Int) -> String = { "\($0)" }
@@ -25,7 +27,7 @@ struct TableTwin: Sendable {
         var lines: [String] = []
         let size = images.imageShape.elementCount
         let names = (0..<size).map { "pixel\($0)" }
-        if let header { lines.append(line("label", names.map(header), index.map { _ in index ?? "" })) }
+        if let header { lines.append(line(labelName, names.map(header), index.map { _ in index ?? "" })) }
         for row in 0..<images.count {
             let (image, kind) = images[row]
             lines.append(line(labelText(kind), image.elements.map(pixel), index.map { _ in "\(row)" }))

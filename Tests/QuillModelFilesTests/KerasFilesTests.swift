@@ -250,9 +250,9 @@ struct KerasFixture {
         let text = try String(contentsOfFile: "\(folder)/tf2.json", encoding: .utf8)
         #expect(try Network(kerasJSON: text).inputShapes == [[28, 28]])
         for (file, says) in [
-            ("model.h5", "damaged: addresses of 0 bytes; expected 2, 4, or 8"),
+            ("model.h5", "a damaged HDF5 file: addresses of 0 bytes; expected 2, 4, or 8"),
             ("model.pt", "a damaged or truncated zip archive"),
-            ("model.onnx", "ONNX, byte 12"),
+            ("model.onnx", "a damaged ONNX model, byte 12"),
         ] {
             #expect(message { _ = try Model.load(from: "\(folder)/\(file)") }.contains(says))
         }

@@ -126,7 +126,7 @@ private struct WriteOnly: WritableModelFormat {
             (Array("GGUF".utf8), "a GGUF file, which holds a language model"),
             (
                 Array(#"{ "class_name": "Sequential""#.utf8),
-                "a Keras network in JSON, without weights; read it with Network(kerasJSON:)"
+                "a Keras network in JSON, without weights; save the whole model as .keras"
             ),
             ([0x1F, 0x8B, 8], "a gzip file; unpack it first"),
             ([0x93] + Array("NUMPY".utf8), "a NumPy array"),
@@ -161,7 +161,7 @@ private struct WriteOnly: WritableModelFormat {
         #expect(
             message { _ = try Model.load(from: path, formats: formats) }
                 == "\(path): expected a whole model, received weights without a network; name the file of the "
-                + "whole model, or in a program, build the network and load the weights with loadWeights(from:)"
+                + "whole model, or load the weights into their network in a program"
         )
         var other = try branches()
         try other.setWeights(other.weights.mapValues { $0.map { _ in 9 } })

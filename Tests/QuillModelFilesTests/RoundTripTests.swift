@@ -138,7 +138,7 @@ import Testing
         try model.save(to: scratch("model"))
         let refusal =
             "\(scratch("model")): the weight 'dense/bias' holds NaN or infinity, as after a training that diverged; "
-            + "use an earlier file, or load with allowingNonFinite: true to look at it"
+            + "use an earlier file; to look at this one, inspect it"
         #expect(message(.file) { _ = try Model.load(from: scratch("model")) } == refusal)
         #expect(message(.file) { _ = try SavedModel(contentsOf: scratch("model")) } == refusal)
         var other = try branches()

@@ -18,7 +18,7 @@ import Testing
         #expect(
             message(.file) { _ = try Model.load(from: path) }
                 == "\(path): expected a whole model, received weights without a network; name the file of the "
-                + "whole model, or in a program, build the network and load the weights with loadWeights(from:)"
+                + "whole model, or load the weights into their network in a program"
         )
         var chain = try chain()
         #expect(

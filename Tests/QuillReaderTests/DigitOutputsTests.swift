@@ -55,11 +55,11 @@ import Testing
     /// The class of other ink may stand anywhere.
     @Test func otherInkHasAName() throws {
         let order = [10, 8, 5, 4, 9, 1, 7, 6, 3, 2, 0]
-        let names = order.map { $0 == 10 ? "nothing" : Self.words[$0] }
+        let names = order.map { $0 == 10 ? "no digit" : Self.words[$0] }
         let plain = try DigitReader(model: model(nil, order: Array(0...10)))
         let named = try DigitReader(model: model(names, order: order))
         #expect(try named.probabilities(of: images()) == plain.probabilities(of: images()))
-        #expect(named.digitNames == Self.words + ["nothing"] && plain.digitNames == nil)
+        #expect(named.digitNames == Self.words + ["no digit"] && plain.digitNames == nil)
     }
 
     @Test func otherClassesAreRefusedWithTheirNames() throws {
@@ -67,7 +67,7 @@ import Testing
         #expect(
             throws: QuillError(
                 .data,
-                "a reader's classes: expected the digits 0 to 9, and at most one class for other ink, received "
+                "a reader's classes: expected the digits 0 to 9, and 'no digit' for other ink or nothing else, received "
                     + "a, b, c, d, e, f, g, h, i, j")
         ) { try DigitReader(model: model(clothes, order: Array(0...9))) }
         let two = try Sequential(input: [28, 28, 1]) {
@@ -79,9 +79,20 @@ import Testing
         #expect(
             throws: QuillError(
                 .data,
-                "a reader's classes: expected the digits 0 to 9, and at most one class for other ink, received 1, 7"
+                "a reader's classes: expected the digits 0 to 9, and 'no digit' for other ink or nothing else, received 1, 7"
             )
         ) { try DigitReader(model: named) }
+        // An eleventh class with a name of its own is an answer, and not other ink.
+        for place in [0, 5, 10] {
+            var names = Self.words
+            names.insert("cat", at: place)
+            #expect(
+                throws: QuillError(
+                    .data,
+                    "a reader's classes: expected the digits 0 to 9, and 'no digit' for other ink or nothing else, received 'cat', "
+                        + "too; predict gives every class by its name")
+            ) { try DigitReader(model: model(names, order: Array(0...10))) }
+        }
         var short = try model(nil, order: Array(0...10))
         short.classNames = Self.words
         #expect(throws: QuillError.self) { try DigitReader(model: short) }

@@ -110,8 +110,8 @@ import Testing
         #expect(
             throws: QuillError(
                 .data,
-                "the data has 2 classes (cat, dog), but the network has 10 outputs; end it with Dense(2), or set the "
-                    + "model's classNames")
+                "the data has 2 classes (cat, dog), but the network has 10 outputs; end it with a layer of 2 units, or name the "
+                    + "model's classes otherwise")
         ) { try fresh.fit(pets, verbose: .silent) }
         fresh.classNames = ["cat", "dog"]
         let count = QuillError(

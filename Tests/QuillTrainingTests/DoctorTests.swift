@@ -97,6 +97,12 @@ import Testing
         #expect(try kinds(Self.model(), trainedOn: PixelSummary(inverted.images)) == [.differentImages])
         let mixed = try Self.images(180).concatenated(with: Self.images(20, start: 900) { 255 - $0 })
         #expect(try kinds(Self.model(), Self.data(mixed)) == [.differentImages])
+        let half = try Self.images(100).concatenated(with: Self.images(100, start: 900) { 255 - $0 })
+        let findings = try Doctor.examine(Self.model(), Self.data(half, half[0..<0]))
+        #expect(
+            findings.map(\.problem) == [
+                "about 50 % of the training images have ink and background exchanged"
+            ])
     }
 
     @Test func callbacksThatWatchTheTrainingData() throws {

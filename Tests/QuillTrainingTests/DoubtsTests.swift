@@ -15,11 +15,11 @@ import Testing
 
     @Test func logitsAndProbabilitiesAreNotMixedUpInSilence() throws {
         let twice =
-            "last gives probabilities, but its loss takes logits (fromLogits: true); leave out fromLogits, or the "
+            "last gives probabilities, but its loss takes logits (fromLogits); take one of probabilities, or leave out the "
             + "activation of the last layer"
         let never =
-            "last gives any numbers, but its loss takes probabilities; pass fromLogits: true, or give the last layer "
-            + "an activation (.softmax, .sigmoid)"
+            "last gives any numbers, but its loss takes probabilities; take a loss of logits (fromLogits), or give the last layer "
+            + "an activation (softmax, sigmoid)"
         let cut =
             "last is what its activation leaves of the logits, so the loss can't push every class; leave out the "
             + "activation of the last layer"
@@ -62,6 +62,35 @@ import Testing
         #expect(try doubts(.softmax, .binaryCrossentropy(), units: 2).isEmpty)
     }
 
+    /// A softmax of probabilities is nearly even, whatever the loss.
+    @Test func twoSoftmaxesInARowAreTold() throws {
+        func doubts(_ loss: Loss, _ layers: [any Layer]) throws -> [String] {
+            var model = try Sequential(input: [4]) { for layer in layers { layer } }
+            try model.compile(loss: loss)
+            return try #require(model.compilation).doubts(about: model.network)
+        }
+        let ends: [[any Layer]] = [
+            [Dense(10, activation: .softmax), Softmax(name: "last")],
+            [Dense(10), Softmax(), Activation(.softmax, name: "last")],
+            [Dense(10, activation: .softmax), Dropout(0.1), Softmax(name: "last")],
+        ]
+        for layers in ends {
+            for loss in [.sparseCategoricalCrossentropy(), .sparseCategoricalCrossentropy(fromLogits: true)]
+                as [Loss]
+            {
+                #expect(
+                    try doubts(loss, layers) == [
+                        "last is the softmax of a softmax, so that no class gets far above the others; leave out one of the two"
+                    ])
+            }
+        }
+        #expect(try doubts(.sparseCategoricalCrossentropy(), [Dense(10), Softmax()]).isEmpty)
+        #expect(
+            try doubts(
+                .sparseCategoricalCrossentropy(), [Dense(9, activation: .softmax), Dense(10), Softmax()]
+            ).isEmpty)
+    }
+
     @Test func aSingleOutputIsNoDistribution() throws {
         for loss in [.binaryCrossentropy(), .meanSquaredError] as [Loss] {
             #expect(try doubts(.softmax, loss, units: 1).first?.contains("which is always 1") == true)
@@ -87,8 +116,8 @@ import Testing
             .split(separator: "\n").filter { $0.hasPrefix("warning: ") }
         #expect(
             lines == [
-                "warning: last gives probabilities, but its loss takes logits (fromLogits: true); leave out fromLogits, or "
-                    + "the activation of the last layer"
+                "warning: last gives probabilities, but its loss takes logits (fromLogits); take one of probabilities, or "
+                    + "leave out the activation of the last layer"
             ])
     }
 

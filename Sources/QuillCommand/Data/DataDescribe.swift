@@ -12,13 +12,15 @@ struct DataDescribe: AsyncParsableCommand {
 
     @OptionGroup var form: DataFormOptions
 
-    @Option(help: ArgumentHelp("The number of images to draw.", valueName: "n"))
-    var samples = 4
+    @Option(help: ArgumentHelp("The number of images to draw (default: 4).", valueName: "n"))
+    var samples: Int?
 
     @Flag(help: "Print one JSON object, and nothing else.")
     var json = false
 
     func validate() throws {
+        guard let samples else { return }
+        if json { throw ValidationError("--samples and --json exclude each other") }
         guard (0...1000).contains(samples) else {
             throw ValidationError("--samples: expected 0 to 1000, received \(samples)")
         }
@@ -44,7 +46,7 @@ struct DataDescribe: AsyncParsableCommand {
         }
         let shown = images.train.count > 0 ? images.train : images.test
         let drawings = ShadedText(width: Terminal.isTerminal ? Terminal.width : 80).text(
-            of: shown.prefix(samples))
+            of: shown.prefix(samples ?? 4))
         if !drawings.isEmpty { print("\n" + drawings) }
     }
 

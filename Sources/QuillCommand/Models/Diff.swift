@@ -40,6 +40,14 @@ struct Diff: ParsableCommand {
         return try? SavedModel(contentsOf: path, vocabulary: vocabulary, allowingNonFinite: true)
     }
 
+    private static func equal(_ count: Int) -> String {
+        switch count {
+        case 0: "there are none"
+        case 1: "the only tensor is equal"
+        default: "all \(count.grouped) tensors are equal"
+        }
+    }
+
     private func report(_ difference: ModelDifference) {
         let report = Report()
         for line in difference.architecture { report.line("Differs", line) }
@@ -50,8 +58,9 @@ struct Diff: ParsableCommand {
         report.line(
             "Weights",
             unequal.isEmpty
-                ? "all \(difference.weights.count) tensors are equal"
-                : "\(unequal.count) of \(difference.weights.count) tensors differ")
+                ? Self.equal(difference.weights.count)
+                : "\(unequal.count) of \(difference.weights.count.counted("tensor")) \(unequal.count == 1 ? "differs" : "differ")"
+        )
         let width = unequal.map(\.name.count).max() ?? 0
         for weight in unequal { print(weight.name.left(width) + "  " + weight.text) }
     }

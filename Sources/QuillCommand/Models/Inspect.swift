@@ -29,7 +29,7 @@ struct Inspect: ParsableCommand {
         if let compilation = model.compilation {
             let state = model.optimizerState.map { state in
                 let steps = state["optimizer/iteration"].map { ", \($0) steps" } ?? ""
-                return " (with its state: \(state.count) tensors\(steps))"
+                return " (with its state: \(state.count.counted("tensor"))\(steps))"
             }
             report.line("Compiled", "\(compilation)\(state ?? "")")
         }

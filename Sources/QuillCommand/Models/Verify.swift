@@ -23,8 +23,8 @@ struct Verify: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The number of samples.", valueName: "n"))
     var count = 64
 
-    @Option(help: ArgumentHelp("The seed of the random numbers.", valueName: "n"))
-    var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("The seed of the random numbers (default: 1).", valueName: "n"))
+    var seed: UInt64?
 
     @OptionGroup(title: "Digits") var digits: DataOptions
     @OptionGroup var runtimes: RuntimeOptions
@@ -42,7 +42,18 @@ struct Verify: AsyncParsableCommand {
         guard tolerance >= 0 else {
             throw ValidationError("--tolerance: expected at least 0, received \(tolerance)")
         }
+        if usesImages, seed != nil {
+            throw ValidationError(
+                "--seed: expected random inputs, received \(images ? "--images" : "--data")")
+        }
+        let ofImages =
+            (digits.limit == nil ? [] : ["--limit"]) + digits.form.flags.filter { $0.hasPrefix("--") }
+        if !usesImages, let flag = ofImages.first {
+            throw ValidationError("\(flag): expected --images or --data, too; the inputs are random numbers")
+        }
     }
+
+    private var usesImages: Bool { images || digits.data != nil }
 
     func run() async throws {
         let runtime = try runtimes.runtime()
@@ -50,9 +61,9 @@ struct Verify: AsyncParsableCommand {
         let models = try [against, model].map { path in
             try Model.load(from: path, runtime: runtime) { report.line("Note", $0) }
         }
-        var inputs = try OutputDifference.inputs(for: models[0].network, count: count, seed: seed)
+        var inputs = try OutputDifference.inputs(for: models[0].network, count: count, seed: seed ?? 1)
         var source = count.counted("random sample")
-        if images || digits.data != nil {
+        if usesImages {
             let digits = try await digits.loadTest()
             let chosen = digits.test[0..<min(count, digits.test.count)]
             inputs = [

@@ -25,6 +25,14 @@ struct ClassOptions: ParsableArguments {
         }
     }
 
+    /// Checks that no names were given for a network without training, which takes those of the data.
+    func checkApplies(to recipe: Recipe) throws {
+        if classes != nil {
+            throw UsageError(
+                "--classes: expected a model's file, received the untrained network \(recipe.id)")
+        }
+    }
+
     /// Checks that there is a name for each class.
     func check(_ model: Model) throws {
         let outputs = model.network.outputShapes[0].dimensions.last ?? 1

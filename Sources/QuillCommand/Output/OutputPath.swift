@@ -25,11 +25,16 @@ enum OutputPath {
         }
     }
 
-    private static let modelExtensions = ["safetensors", "keras", "h5", "hdf5", "onnx", "json"]
-
     private static func isPart(_ output: String, of folder: String) -> Bool {
-        output.hasPrefix(folder + "/") && FileSystem.exists(output)
-            && !modelExtensions.contains { output.lowercased().hasSuffix(".\($0)") }
+        output.hasPrefix(folder + "/") && FileSystem.exists(output) && !isModel(output)
+    }
+
+    /// Whether a file holds a network, by its content. Arrays may be data.
+    private static func isModel(_ path: String) -> Bool {
+        guard FileSystem.isFile(path), let file = try? ModelFile(path: path) else { return false }
+        if file.isOfTensorFlowJS { return true }
+        guard let format = try? ModelFileFormats.standard.format(reading: file) else { return false }
+        return (format as? any WritableModelFormat)?.parts.contains(.network) ?? true
     }
 
     private static func resolved(_ path: String) -> String {

@@ -164,8 +164,9 @@ extension NetworkOptions.Choice {
     fileprivate func model(_ classes: ClassOptions, runtime: Runtime) throws -> ChosenModel {
         switch self {
         case .recipe(let recipe), .layers(let recipe):
-            ChosenModel(untrained: try recipe.model(runtime: runtime), name: recipe.id)
-        case .file(let path): try ChosenModel(file: path, classes: classes, runtime: runtime)
+            try classes.checkApplies(to: recipe)
+            return ChosenModel(untrained: try recipe.model(runtime: runtime), name: recipe.id)
+        case .file(let path): return try ChosenModel(file: path, classes: classes, runtime: runtime)
         }
     }
 }

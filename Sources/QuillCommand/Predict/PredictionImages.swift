@@ -37,8 +37,10 @@ struct PredictionImages {
     ) async throws -> PredictionImages {
         let input = try PredictionInput(chosen)
         var result: PredictionImages
+        let flag = normalizes.map { $0 ? "--normalize" : "--no-normalize" }
         switch subject {
         case .digits(let isTest, let range):
+            if let flag { throw UsageError("\(flag): expected pictures, received numbers of images") }
             result = try rows(range, isTest: isTest, of: await load(), input, chosen.model)
         case .files(let paths):
             let pictures = try PredictionPictures.paths(paths)
@@ -47,16 +49,15 @@ struct PredictionImages {
                 result = try PredictionPictures(input: input, normalizes: normalizes, model: chosen.model)
                     .images(pictures, given: paths)
             } else if paths.count == 1 {
+                if let flag, !FileSystem.isFolder(paths[0]) {
+                    throw UsageError("\(flag): expected pictures, received \(paths[0]), a file of images")
+                }
                 result = try await UsageError.ofFlags { try file(paths[0], input, chosen.model, options) }
             } else {
                 let other = try paths.first { try PredictionPictures.paths([$0]) == nil } ?? paths[0]
                 throw UsageError(
                     "\(other): expected only pictures and folders of pictures, or one file of images")
             }
-        }
-        if case .files = subject, let scaled = try input.scaled(result.images) {
-            result.images = scaled
-            result.notes.append("the pixels from 0 to 1 are multiplied by 255, as the network takes them")
         }
         result.notes += input.doubts(about: result.images)
         return result
@@ -87,24 +88,26 @@ struct PredictionImages {
     private static func file(
         _ path: String, _ input: PredictionInput, _ model: Model, _ options: ReadOptions
     ) throws -> PredictionImages {
-        var result: PredictionImages
-        switch try PredictionFile.read(path, input, options) {
-        case .labeled(let images, let notes):
-            result = try labeled(
-                images, input, model, names: images.indices.map { .number($0) }, source: path)
-            result.notes = notes + result.notes
-        case .unlabeled(let images, let notes):
-            let count = images.shape[0]
-            result = PredictionImages(
-                images: try images.reshaped(to: input.shape.prepending(count)),
-                names: (0..<count).map { .number($0) }, source: path, notes: notes)
+        let file = try PredictionFile(path, input, options)
+        let count = file.images.shape[0]
+        try input.check(file.images.shape.dropFirst(), path)
+        var result = PredictionImages(
+            images: try file.images.reshaped(to: input.shape.prepending(count)),
+            names: (0..<count).map { .number($0) }, source: path, notes: file.notes)
+        if let labels = file.labels {
+            // Only the labels are matched, so any images will do.
+            let (matched, note) = try model.matched(
+                Dataset(images: .zeros([count, 1, 1, 1]), labels: labels, classNames: file.classNames))
+            result.labels = matched.labels.elements.map { Int($0) }
+            result.classNames = matched.classNames
+            result.notes += [note].compactMap { $0 }
         }
         result.isFile = true
         return result
     }
 
     /// Returns images with labels, whose classes are matched with the model's.
-    static func labeled(
+    private static func labeled(
         _ dataset: Dataset, _ input: PredictionInput, _ model: Model, names: [Name], source: String
     ) throws -> PredictionImages {
         try input.check(dataset.imageShape, source)

@@ -17,8 +17,8 @@ struct PredictionInput {
         guard !chosen.model.network.hasOpenSizes else {
             throw QuillError(
                 .argument,
-                "\(chosen.name): the network takes images of any size, \(chosen.model.network.openInputShapes[0]); give it "
-                    + "one with resized(to:) in Swift, and save it again")
+                "\(chosen.name): the network takes images of any size, \(chosen.model.network.openInputShapes[0]); save one "
+                    + "of a fixed size, such as [28, 28, 1]")
         }
         let dimensions = inputs[0].dimensions
         let side = Int(Double(inputs[0].elementCount).squareRoot().rounded())
@@ -46,27 +46,6 @@ struct PredictionInput {
         guard shape == image else {
             throw QuillError(.data, "\(source): expected images \(Shape(flat)), received \(shape)")
         }
-    }
-
-    /// Returns [count, height, width, channels] for an array of images: one or many, with or without an axis for a single
-    /// channel, or as flat rows; nil for another shape.
-    func images(_ array: AnyTensor) throws -> AnyTensor? {
-        let extents = array.shape.dimensions
-        let forms = [image.dimensions, flat, [image.elementCount]]
-        if forms.contains(extents) { return try array.reshaped(to: image.prepending(1)) }
-        guard forms.contains(Array(extents.dropFirst())) else { return nil }
-        return try array.reshaped(to: image.prepending(extents[0]))
-    }
-
-    /// Returns images with pixels from 0 to 255 if theirs are fractions from 0 to 1, and the model takes bytes; otherwise
-    /// nil.
-    func scaled(_ images: AnyTensor) throws -> AnyTensor? {
-        guard takesBytes, images.dataType == .float32 || images.dataType == .float64 else { return nil }
-        let pixels = try images.converted(to: Float.self)
-        guard let least = pixels.minimum, let largest = pixels.maximum, least >= 0, largest > 0, largest <= 1,
-            pixels.elements.contains(where: { $0 > 0 && $0 < 1 })
-        else { return nil }
-        return .float32(pixels.map { $0 * 255 })
     }
 
     /// Returns a line for each way in which images differ from those that the model was trained on.

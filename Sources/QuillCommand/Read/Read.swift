@@ -53,7 +53,7 @@ struct Read: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A model to read with, instead of the bundled one. Its classes are the digits, named by numbers or words in any "
-                + "order, and at most one class for other ink; for other classes, use predict.",
+                + "order, and at most the class 'no digit' for other ink; for other classes, use predict.",
             valueName: "file"))
     var model: String?
 

@@ -62,7 +62,7 @@ struct DoctorCommand: AsyncParsableCommand {
         for finding in findings {
             report.line("Problem", "\(finding.problem) [\(finding.kind.rawValue)]")
             report.line("", finding.reason)
-            report.line("", finding.remedy)
+            report.line("", finding.commandRemedy)
         }
         if findings.isEmpty { report.line("Doctor", "no findings") }
         if json {
@@ -101,7 +101,7 @@ extension Finding {
     fileprivate var json: JSON {
         .object([
             "kind": .string(kind.rawValue), "problem": .string(problem), "reason": .string(reason),
-            "remedy": .string(remedy),
+            "remedy": .string(commandRemedy),
         ])
     }
 }

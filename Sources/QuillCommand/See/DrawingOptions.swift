@@ -22,6 +22,18 @@ struct DrawingOptions: ParsableArguments {
                 "--output: expected a file that ends in \(SVG.fileEndings.joined(separator: " or ")), received '\(output)'"
             )
         }
+        if dark, output == nil, !drawsInTerminal {
+            throw ValidationError("--dark: expected --output or --terminal, too")
+        }
+    }
+
+    /// - Throws: a validation error if there is a flag about the picture, which `json` doesn't draw.
+    func checkIsUnused(json: Bool) throws {
+        guard json else { return }
+        let flags = [("--output", output != nil), ("--terminal", terminal), ("--dark", dark)]
+        if let flag = flags.first(where: \.1) {
+            throw ValidationError("\(flag.0) and --json exclude each other")
+        }
     }
 
     /// Whether the drawing goes to the terminal.

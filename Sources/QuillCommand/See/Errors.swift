@@ -24,6 +24,7 @@ struct Errors: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
+        try drawing.checkIsUnused(json: json)
         if let count, count < 1 { throw ValidationError("--count: expected at least 1, received \(count)") }
     }
 

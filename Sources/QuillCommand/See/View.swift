@@ -20,14 +20,14 @@ struct View: AsyncParsableCommand {
     @Flag(help: "With --index: print the number of each pixel.")
     var values = false
 
-    @Option(help: ArgumentHelp("The number of rows and columns, such as 8x8.", valueName: "rows x columns"))
-    var grid = "5x5"
+    @Option(help: ArgumentHelp("The number of rows and columns (default: 5x5).", valueName: "rows x columns"))
+    var grid: String?
 
     @Flag(help: "Draw images at random instead of the first ones.")
     var random = false
 
-    @Option(help: ArgumentHelp("The seed of --random.", valueName: "n"))
-    var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("The seed of --random (default: 1).", valueName: "n"))
+    var seed: UInt64?
 
     @Flag(help: "Show training images instead of test images.")
     var train = false
@@ -35,7 +35,7 @@ struct View: AsyncParsableCommand {
     @OptionGroup(title: "Picture") var drawing: DrawingOptions
 
     private var size: (rows: Int, columns: Int)? {
-        let numbers = grid.lowercased().split { "x×,".contains($0) }.map { Int($0) }
+        let numbers = (grid ?? "5x5").lowercased().split { "x×,".contains($0) }.map { Int($0) }
         guard numbers.count == 2, let rows = numbers[0], let columns = numbers[1], (1...50).contains(rows),
             (1...50).contains(columns)
         else { return nil }
@@ -45,7 +45,11 @@ struct View: AsyncParsableCommand {
     func validate() throws {
         if size == nil {
             throw ValidationError(
-                "--grid: expected rows and columns from 1 to 50, such as 8x8, received '\(grid)'")
+                "--grid: expected rows and columns from 1 to 50, such as 8x8, received '\(grid ?? "")'")
+        }
+        if seed != nil, !random { throw ValidationError("--seed: expected --random, too") }
+        if index != nil, grid != nil || random {
+            throw ValidationError("--index and \(random ? "--random" : "--grid") exclude each other")
         }
         if values, index == nil { throw ValidationError("--values: expected --index, too") }
         if let index, index < 0 { throw ValidationError("--index: expected at least 0, received \(index)") }
@@ -77,7 +81,7 @@ struct View: AsyncParsableCommand {
         }
         guard let (rows, columns) = size else { return }
         let count = min(rows * columns, part.count)
-        var generator = SplitMix64(seed: seed)
+        var generator = SplitMix64(seed: seed ?? 1)
         let numbers = random ? generator.sample(count, of: Array(part.indices)) : Array(0..<count)
         let cells = try numbers.map { number in
             let (image, label) = part[number]

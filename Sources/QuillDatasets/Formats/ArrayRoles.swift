@@ -55,23 +55,53 @@ struct ArrayRoles {
         train = pair(.train)
         test = pair(.test)
         validation = pair(.validation)
-        guard let validation else { return }
-        if test == nil, train != nil {
+        if let validation, test == nil, train != nil {
             test = validation
             notes.append("'\(validation.images)' is used for testing")
-        } else {
+        } else if let validation {
             notes.append("the validation images, '\(validation.images)', aren't used")
         }
+        let used = Set([train, test, validation].flatMap { [$0?.images, $0?.labels] })
+        note(unused: names.filter { !used.contains($0) })
+    }
+
+    /// Returns the shapes that an array of one image may have: with or without an axis for a single channel, or flat.
+    static func forms(_ image: Shape) -> [Shape] {
+        guard image.rank == 3, let pixels = image.checkedCount else { return [image] }
+        return [image] + (image[2] == 1 ? [[image[0], image[1]]] : []) + [[pixels]]
+    }
+
+    /// The arrays of images to train on and to test on if neither has labels.
+    var unlabeledPair: (String, String)? {
+        guard let train, let test, train.labels == nil, test.labels == nil else { return nil }
+        return (train.images, test.images)
+    }
+
+    /// Adds a line about arrays without a role.
+    private mutating func note(unused names: [String]) {
+        guard !names.isEmpty, train != nil || test != nil else { return }
+        let listed = names.prefix(8).map { "'\($0)'" }.joined(separator: ", ")
+        notes.append("not used: \(listed)\(names.count > 8 ? ", …" : "")")
     }
 
     /// Finds the roles of arrays without telling names, such as `arr_0`: images have at least two axes, and labels belong
     /// to the images before or after them of the same count. The first images are for training.
-    init(shapes: [(name: String, shape: Shape)]) {
-        func isImages(_ shape: Shape) -> Bool {
-            shape.rank >= 3 || (shape.rank == 2 && shape[1] > 64)
+    /// - Parameters:
+    ///   - shapes: the shapes of the arrays that can be read, sorted by name.
+    ///   - names: the names of all arrays.
+    ///   - image: the height, width, and channels of an image, if known.
+    init(shapes: [(name: String, shape: Shape)], names: [String], image: Shape?) {
+        let forms = image.map(Self.forms) ?? []
+        func fits(_ shape: Shape) -> Bool {
+            // One image is an array, too; without axes, it might as well be labels.
+            forms.contains(shape.dropFirst())
+                || (forms.contains(shape) && (shape.rank > 1 || shapes.count == 1))
         }
-        let images = shapes.filter { isImages($0.shape) }
-        var labels = shapes.filter { !isImages($0.shape) && (1...2).contains($0.shape.rank) }
+        func isImages(_ shape: Shape) -> Bool { shape.rank >= 3 || (shape.rank == 2 && shape[1] > 64) }
+        let fitting = shapes.filter { fits($0.shape) }
+        let images = fitting.isEmpty ? shapes.filter { isImages($0.shape) } : fitting
+        let imageNames = Set(images.map(\.name))
+        var labels = shapes.filter { !imageNames.contains($0.name) && (1...2).contains($0.shape.rank) }
         let pairs = images.prefix(2).map { image in
             // MATLAB's arrays count the images along the last axis.
             let place =
@@ -86,9 +116,7 @@ struct ArrayRoles {
                 "'\(pair.images)' is taken for the images to \(use)"
                     + (pair.labels.map { ", '\($0)' for their labels" } ?? ""))
         }
-        let rest = images.dropFirst(2).map(\.name) + labels.map(\.name)
-        if !pairs.isEmpty, !rest.isEmpty {
-            notes.append("not used: \(rest.map { "'\($0)'" }.joined(separator: ", "))")
-        }
+        let used = Set(pairs.flatMap { [$0.images, $0.labels] })
+        note(unused: names.filter { !used.contains($0) })
     }
 }

@@ -7,6 +7,8 @@ struct CSVLayout {
     let hasHeader: Bool
     /// The column of the labels; nil if there are none.
     private(set) var labelColumn: Int?
+    /// The columns of one-hot labels, if they take the place of the column of labels.
+    private(set) var oneHot: OneHotColumns?
     /// Whether the user or the header names the column of the labels.
     private(set) var isLabelNamed = false
     private(set) var pixelColumns: [Int] = []
@@ -41,12 +43,61 @@ struct CSVLayout {
                 leave(column, survey, &free)
             }
         }
+        try takeNamedPixels(survey, &free, options.shape)
         try divide(&free, survey, options.shape)
         pixelColumns = free
         sortPixels(survey)
     }
 
-    private static func name(of separator: Character) -> String {
+    /// Whether a number of pixels makes an image.
+    private static func isImage(_ count: Int, _ shape: Shape?) -> Bool {
+        if let shape { return shape.checkedCount == count }
+        let side = Int(Double(max(count, 0)).squareRoot().rounded())
+        return count > 0 && side * side == count
+    }
+
+    /// Separates the columns that the header names as pixels, such as `pixel0` to `pixel783`, from the others: the labels, if
+    /// nothing else names them, and what isn't used.
+    private mutating func takeNamedPixels(_ survey: CSVSurvey, _ free: inout [Int], _ shape: Shape?) throws {
+        guard let header = survey.header, let family = PixelNames.family(header).map(Set.init) else { return }
+        let pixels = free.filter(family.contains)
+        var others = free.filter { !family.contains($0) }
+        guard !others.isEmpty, others.count <= CSVSurvey.mostOthers, Self.isImage(pixels.count, shape) else {
+            return
+        }
+        for column in others where survey.counts(column) { leave(column, survey, &free) }
+        others.removeAll(where: survey.counts)
+        if labelColumn != nil {
+            for column in others { leave(column, survey, &free) }
+        } else if let only = others.first, others.count == 1 {
+            labelColumn = only
+            isLabelNamed = true
+            free.removeAll { $0 == only }
+            notes.append(
+                "labels are in column \(only + 1) ('\(header[only])'), the only one that isn't named as a pixel"
+            )
+        } else if let found = OneHotColumns(others, survey.rows(of: others), survey) {
+            take(found, survey, &free)
+        } else if others.count > 1 {
+            let names = others.prefix(5).map { "'\(header[$0])'" }.joined(separator: ", ")
+            throw QuillError(
+                .data,
+                "\(survey.name): expected one column beside the pixels, the labels, received "
+                    + "\(names)\(others.count > 5 ? ", …" : ""); --label-column names it")
+        }
+    }
+
+    /// Takes one-hot columns for the labels.
+    private mutating func take(_ found: OneHotColumns, _ survey: CSVSurvey, _ free: inout [Int]) {
+        oneHot = found
+        isLabelNamed = true
+        free.removeAll(where: found.columns.contains)
+        let (first, last) = (found.columns[0], found.columns[found.columns.count - 1])
+        notes.append(
+            "labels are one-hot in the columns \(first + 1) to \(last + 1), of \(found.names.count) classes")
+    }
+
+    static func name(of separator: Character) -> String {
         switch separator {
         case ";": "semicolons"
         case "\t": "tabs"
@@ -105,15 +156,11 @@ struct CSVLayout {
 
     /// Divides the other columns into a label, if there is none yet, an index, and the pixels.
     private mutating func divide(_ free: inout [Int], _ survey: CSVSurvey, _ shape: Shape?) throws {
-        func isImage(_ count: Int) -> Bool {
-            if let shape { return shape.checkedCount == count }
-            let side = Int(Double(max(count, 0)).squareRoot().rounded())
-            return count > 0 && side * side == count
-        }
+        func isImage(_ count: Int) -> Bool { Self.isImage(count, shape) }
         if let shape, shape.rank != 3 || (shape.checkedCount ?? 0) <= 0 {
             throw unfit(survey, free.count, shape)
         }
-        if labelColumn != nil {
+        if labelColumn != nil || oneHot != nil {
             if isImage(free.count) { return }
             if isImage(free.count - 1),
                 let index = [free[0], free[free.count - 1]].first(where: survey.counts)
@@ -135,6 +182,7 @@ struct CSVLayout {
             leave(index, survey, &free)
             return takeLabel(survey, &free)
         }
+        if let found = try OneHotColumns(survey, free, isImage: isImage) { return take(found, survey, &free) }
         throw unfit(survey, free.count - 1, shape)
     }
 
@@ -177,6 +225,13 @@ struct CSVLayout {
     }
 
     private func unfit(_ survey: CSVSurvey, _ count: Int, _ shape: Shape?) -> QuillError {
+        if survey.separator == ",", count >= 32, count.isMultiple(of: 2), Self.isImage(count / 2, shape) {
+            return QuillError(
+                .data,
+                "\(survey.name): there are twice as many fields as pixels, as if numbers were written with decimal commas "
+                    + "(0,5) between commas; save the table with decimal points, or with semicolons between fields"
+            )
+        }
         if let shape {
             return QuillError(
                 .shape,

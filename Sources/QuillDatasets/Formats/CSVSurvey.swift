@@ -12,21 +12,27 @@ struct CSVSurvey {
     private(set) var header: [String]?
     /// The number of lines of data that were read.
     private(set) var count = 0
-    /// Texts of the first two columns and the last two, line by line.
+    /// Texts of the first two columns, the last two, and those that aren't named as pixels, line by line.
     private var texts: [Int: [String]] = [:]
 
     /// The maximum number of lines to read.
     static let limit = 2000
+    /// The maximum number of columns beside the pixels.
+    static let mostOthers = 256
 
     init(_ path: String, _ separator: Character?) throws {
         let reader = try CSVReader(path: path, separator: separator)
+        try Self.check(path, separator)
         var row = CSVReader.Row()
         name = path
         self.separator = reader.separator
         guard try reader.next(&row) else { throw QuillError(.file, "\(path): the file is empty") }
         let first = (0..<row.count).map { row.text($0) }
         width = first.count
-        let columns = Set([0, 1, width - 2, width - 1]).filter { (0..<first.count).contains($0) }
+        let others = PixelNames.family(first).map { Set(first.indices).subtracting($0).sorted() } ?? []
+        let columns = Set([0, 1, width - 2, width - 1] + others.prefix(Self.mostOthers)).filter {
+            (0..<first.count).contains($0)
+        }
         var second: [String]?
         while count < Self.limit, try reader.next(&row) {
             if second == nil {
@@ -41,9 +47,40 @@ struct CSVSurvey {
         header = isHeader ? first.map(\.trimmed) : nil
     }
 
+    /// - Throws: an `.argument` error if the lines don't have the separator that the user names.
+    private static func check(_ path: String, _ separator: Character?) throws {
+        var row = CSVReader.Row()
+        guard let separator, try CSVReader(path: path, separator: separator).next(&row), row.count == 1
+        else { return }
+        let found = try CSVReader(path: path, separator: nil)
+        let hint =
+            try found.next(&row) && row.count > 1
+            ? "; they seem to be separated by \(CSVLayout.name(of: found.separator))" : ""
+        throw QuillError(
+            .argument,
+            "--delimiter: \(path): expected several fields in a line, received one, without "
+                + "\(CSVLayout.name(of: separator))\(hint)")
+    }
+
+    /// Returns the texts of some columns in the first lines of data, line by line.
+    func texts(of columns: Range<Int>) throws -> [[String]] {
+        let reader = try CSVReader(path: name, separator: separator)
+        var (row, lines) = (CSVReader.Row(), [[String]]())
+        if header != nil { _ = try reader.next(&row) }
+        while lines.count < Self.limit, try reader.next(&row) { lines.append(columns.map { row.text($0) }) }
+        return lines
+    }
+
     private mutating func add(_ columns: Set<Int>, _ text: (Int) -> String) {
         for column in columns { texts[column, default: []].append(text(column)) }
         count += 1
+    }
+
+    /// Returns the texts of columns that were surveyed, line by line.
+    func rows(of columns: [Int]) -> [[String]] {
+        let texts = columns.map { self.texts[$0] ?? [] }
+        guard texts.allSatisfy({ $0.count == count }) else { return [] }
+        return (0..<count).map { row in texts.map { $0[row] } }
     }
 
     private static func isNumber(_ text: String) -> Bool { decimal(Array(text.utf8)[...]) != nil }
@@ -68,9 +105,10 @@ struct CSVSurvey {
         return zip(numbers, first...).allSatisfy { $0 == $1 }
     }
 
-    /// Returns whether a column counts the lines from 0 or 1.
+    /// Returns whether a column counts the lines: from 0 or 1, or in many lines from any number.
     func counts(_ column: Int) -> Bool {
-        guard let texts = texts[column], texts.count >= 3, let first = Int(texts[0]), (0...1).contains(first)
+        guard let texts = texts[column], texts.count >= 3, let first = Int(texts[0]),
+            (0...1).contains(first) || (first >= 0 && texts.count >= 20 && first < .max - Self.limit)
         else { return false }
         return zip(texts, first...).allSatisfy { Int($0) == $1 }
     }

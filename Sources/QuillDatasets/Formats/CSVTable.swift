@@ -52,12 +52,23 @@ struct CSVTable {
                 } else {
                     throw reader.error(
                         row, field,
-                        "expected a pixel 0 to 255, received '\(row.text(field))'\(Self.likeness(row.text(field)))"
+                        "expected a pixel 0 to 255, received '\(row.text(field).excerpt)'"
+                            + Self.likeness(row.text(field))
                     )
                 }
             }
             if let label = layout.labelColumn {
                 try labels.append(row[label]) { reader.error(row, label, $0) }
+            } else if let oneHot = layout.oneHot {
+                guard let hot = OneHotColumns.hot(oneHot.columns.map { row[$0] }) else {
+                    throw reader.error(
+                        row, oneHot.columns[0],
+                        "expected one-hot labels, a 1 in one of \(oneHot.columns.count) columns and 0 in the others"
+                    )
+                }
+                try labels.append(Array(oneHot.names[hot].utf8)[...]) {
+                    reader.error(row, oneHot.columns[hot], $0)
+                }
             }
             lines.append(row.line)
         }
@@ -107,11 +118,13 @@ struct CSVTable {
             let images =
                 try numbers.map { AnyTensor.float32(try Tensor(shape, $0)) } ?? .uint8(Tensor(shape, bytes))
             var labels = labels
-            if let column = layout.labelColumn {
+            if let oneHot = layout.oneHot { labels.leastCount = oneHot.names.count }
+            if let column = layout.labelColumn ?? layout.oneHot?.columns[0] {
                 labels.place = { "\(name): line \(lines[$0]), column \(column + 1)" }
                 try check(labels)
             }
-            return RawPart(name, images: images, labels: layout.labelColumn == nil ? nil : labels) {
+            let isLabeled = layout.labelColumn != nil || layout.oneHot != nil
+            return RawPart(name, images: images, labels: isLabeled ? labels : nil) {
                 row, pixel in
                 "\(name): line \(lines[row]), column \(columns[pixel] + 1)"
             }

@@ -80,6 +80,7 @@ struct ForeignFile {
         let reader = try ByteReader(path: path, unpacking: true)
         var bytes = [UInt8](repeating: 0, count: 4096)
         let count = try bytes.withUnsafeMutableBytes { try reader.readSome(into: $0) }
+        guard count > 0 else { throw QuillError(.file, "\(path): the file is empty") }
         guard let kind = kind(bytes[..<count], path) else { return }
         throw QuillError(.file, "\(path): \(kind.name); \(kind.wayOut)")
     }

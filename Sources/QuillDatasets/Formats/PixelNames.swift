@@ -23,6 +23,23 @@ struct PixelNames {
         order = names.indices.sorted { parsed[$0].places.lexicographicallyPrecedes(parsed[$1].places) }
     }
 
+    /// Returns the columns whose names differ only in their numbers, such as `pixel0` to `pixel783`; nil without a family of
+    /// at least four names that holds most columns.
+    static func family(_ names: [String]) -> [Int]? {
+        var families: [[String]: [Int]] = [:]
+        for (column, name) in names.enumerated() {
+            // A bare number is a value as likely as a name.
+            guard let words = parse(name)?.words, words.contains(where: { !$0.isEmpty && $0 != "." }) else {
+                continue
+            }
+            families[words, default: []].append(column)
+        }
+        guard let largest = families.values.max(by: { $0.count < $1.count }), largest.count >= 4,
+            largest.count * 2 > names.count
+        else { return nil }
+        return largest
+    }
+
     /// Returns the one or two numbers in a name and the text around them; nil for other names.
     private static func parse(_ name: String) -> (words: [String], places: [Int])? {
         var (words, numbers): ([String], [String]) = ([""], [])

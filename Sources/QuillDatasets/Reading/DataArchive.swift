@@ -18,6 +18,7 @@ struct DataArchive {
         let count = try magic.withUnsafeMutableBytes { try reader.readSome(into: $0) }
         guard count == 4, ZipArchive.isZip(magic) else { return false }
         let names = try ZipArchive(path: path).entries.map(\.name)
+        guard !names.isEmpty else { throw QuillError(.file, "\(path): the archive is empty") }
         if names.allSatisfy({ $0.hasSuffix(".npy") }) { return false }
         for (part, kind) in [
             ("xl/workbook.xml", "an Excel file; save it as CSV"),

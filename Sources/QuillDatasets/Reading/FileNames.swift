@@ -64,17 +64,15 @@ enum FileNames {
     static func labelNames(of name: String) -> [String] {
         let words = [
             ("images", "labels"), ("imgs", "labels"), ("image", "label"), ("img", "label"),
-            ("Images", "Labels"),
+            ("Images", "Labels"), ("IMAGES", "LABELS"),
             ("data", "labels"), ("data", "target"), ("features", "labels"),
         ]
         var names = words.filter { name.contains($0.0) }.map { name.replacing($0.0, with: $0.1) }
-        for x in ["x", "X"] {
-            for (mark, y) in [("\(x)_", "y_"), ("\(x).", "y."), ("\(x)-", "y-")] where name.hasPrefix(mark) {
-                names.append(y + name.dropFirst(2))
-            }
-            for mark in ["_\(x).", "-\(x).", "_\(x)_"] where name.contains(mark) {
-                names.append(
-                    name.replacing(mark, with: mark.replacing(x, with: "y")))
+        for (x, y) in [("x", "y"), ("X", "Y"), ("X", "y")] {
+            for mark in ["_", ".", "-"] where name.hasPrefix(x + mark) { names.append(y + name.dropFirst()) }
+            for (before, after) in [("_", "."), ("-", "."), ("_", "_")]
+            where name.contains(before + x + after) {
+                names.append(name.replacing(before + x + after, with: before + y + after))
             }
         }
         return names.map { $0.replacing("idx3", with: "idx1") }

@@ -29,21 +29,11 @@ struct ImageAssembly {
     /// - Throws: a `.data` or `.shape` error that names the file and the place.
     func data(_ options: ReadOptions) throws -> ImageData {
         var notes = notes
+        try requireImages()
         let images = try pixels(options, &notes)
-        var labels = try parts.map { part -> RawLabels in
-            guard let labels = part.labels else {
-                throw QuillError(
-                    .data,
-                    "\(part.name): \(part.count) images without labels; quill predict takes them, training and "
-                        + "evaluating need labels")
-            }
-            return labels
-        }
-        if classes == nil { notes += [RawLabels.join(&labels)].compactMap { $0 } }
-        let names = classes?.names ?? RawLabels.classNames(of: labels)
-        let datasets = try zip(zip(parts, images), labels).map { part, labels -> Dataset in
+        let (names, labels) = try labels(&notes)
+        let datasets = try zip(zip(parts, images), labels).map { part, classes -> Dataset in
             let (part, images) = part
-            let classes = try labels.classes(of: names, firstLabel: classes?.firstLabel ?? 0)
             do {
                 return try Dataset(images: images, labels: classes, classNames: names)
             } catch let error as QuillError {
@@ -57,16 +47,80 @@ struct ImageAssembly {
         return data.noting(notes).inLightInk(options.isInverted)
     }
 
-    /// Returns the images of all parts without their labels.
+    /// - Throws: a `.data` error if there isn't any image.
+    private func requireImages() throws {
+        guard parts.allSatisfy({ $0.count == 0 }) else { return }
+        let shape = parts.first.map { ", but an array \($0.images.shape)" } ?? ""
+        throw QuillError(.data, "\(source.place): there are no images\(shape)")
+    }
+
+    /// Returns the names of the classes and the class of each row of each part.
+    private func labels(_ notes: inout [String]) throws -> (names: [String], classes: [Tensor<Int32>]) {
+        var labels = try parts.map { part -> RawLabels in
+            guard let labels = part.labels else {
+                throw QuillError(
+                    .data,
+                    "\(part.name): \(part.count.counted("image")) without labels; quill predict takes them, training and "
+                        + "evaluating need labels")
+            }
+            return labels
+        }
+        if classes == nil { notes += [RawLabels.join(&labels)].compactMap { $0 } }
+        let names = classes?.names ?? RawLabels.classNames(of: labels)
+        return (names, try labels.map { try $0.classes(of: names, firstLabel: classes?.firstLabel ?? 0) })
+    }
+
+    /// The parts without the training images, if there are test images.
+    private var lastPart: ImageAssembly {
+        guard train != nil, (test?.count ?? 0) > 0 else { return self }
+        var last = self
+        last.train = nil
+        last.notes.append("its test images")
+        return last
+    }
+
+    /// Returns the images for testing, or else those for training, without their labels.
     func unlabeled(_ options: ReadOptions) throws -> UnlabeledImages {
+        try lastPart.onlyImages(options)
+    }
+
+    private func onlyImages(_ options: ReadOptions) throws -> UnlabeledImages {
         var notes = notes
-        let images = try pixels(options, &notes)
-        guard var all = images.first else { throw QuillError(.file, "\(source.place): no images") }
-        for more in images.dropFirst() { all = try all.concatenated(with: more) }
+        try requireImages()
+        guard let all = try pixels(options, &notes).first else {
+            throw QuillError(.file, "\(source.place): no images")
+        }
         let data = try Dataset(images: all, labels: .zeros([all.shape[0]]), classNames: [""])
         let light = try ImageData(train: data, test: data[0..<0], source: source).noting(notes)
             .inLightInk(options.isInverted)
         return UnlabeledImages(images: light.train.images, source: source, notes: light.notes)
+    }
+
+    /// Returns the images for testing, or else those for training, with the numbers that the file has.
+    func numbers(_ options: ReadOptions) throws -> NumberImages {
+        let last = lastPart
+        try last.requireImages()
+        var notes = last.notes
+        guard let part = last.parts.first else { throw QuillError(.file, "\(source.place): no images") }
+        let shape = try part.shaped(options.shape)
+        notes += [part.note].compactMap { $0 }
+        let turns = last.turns(options, &notes)
+        let images = try part.images.images(part.count, shape, turns: turns)
+        let labels = part.labels == nil ? nil : try last.labels(&notes)
+        return NumberImages(
+            images: images, labels: labels?.classes[0], classNames: labels?.names ?? [], source: source,
+            notes: notes)
+    }
+
+    /// Whether rows and columns are exchanged; adds a line if they are.
+    private func turns(_ options: ReadOptions, _ notes: inout [String]) -> Bool {
+        if isTransposed, options.isTransposed == nil {
+            notes.append(
+                "EMNIST's files store images column by column; they are turned upright (--no-transpose leaves them)"
+            )
+        }
+        if options.isTransposed == true { notes.append("rows and columns are exchanged, as asked") }
+        return options.isTransposed ?? isTransposed
     }
 
     /// Returns the images of each part as bytes [count, height, width, channels].
@@ -80,22 +134,41 @@ struct ImageAssembly {
         notes += parts.compactMap(\.note)
         let ranges = try PixelRanges(titled, scale: options.scale)
         notes += ranges.notes
-        let turns = options.isTransposed ?? isTransposed
-        if isTransposed, options.isTransposed == nil {
-            notes.append(
-                "EMNIST's files store images column by column; they are turned upright (--no-transpose leaves them)"
-            )
-        }
-        if options.isTransposed == true { notes.append("rows and columns are exchanged, as asked") }
+        let turns = turns(options, &notes)
         return try zip(zip(parts, ranges.ranges), shapes).map { part, shape in
             let (part, range) = part
             let bytes = try part.bytes(range)
-            let image = shape.shape
-            let whole =
-                shape.isChannelsFirst
-                ? try bytes.reshaped(to: [part.count, image[2], image[0], image[1]]).transposed(0, 2, 3, 1)
-                : try bytes.reshaped(to: image.prepending(part.count))
-            return turns ? whole.transposed(0, 2, 1, 3) : whole
+            return try bytes.images(part.count, shape, turns: turns)
+        }
+    }
+}
+
+extension Tensor {
+    /// Returns images [count, height, width, channels].
+    /// - Parameter turns: whether to exchange rows and columns.
+    fileprivate func images(
+        _ count: Int, _ shape: (shape: Shape, isChannelsFirst: Bool), turns: Bool
+    ) throws -> Tensor {
+        let image = shape.shape
+        let whole =
+            shape.isChannelsFirst
+            ? try reshaped(to: [count, image[2], image[0], image[1]]).transposed(0, 2, 3, 1)
+            : try reshaped(to: image.prepending(count))
+        return turns ? whole.transposed(0, 2, 1, 3) : whole
+    }
+}
+
+extension AnyTensor {
+    fileprivate func images(
+        _ count: Int, _ shape: (shape: Shape, isChannelsFirst: Bool), turns: Bool
+    ) throws -> AnyTensor {
+        switch self {
+        case .uint8(let tensor): .uint8(try tensor.images(count, shape, turns: turns))
+        case .bool(let tensor): .bool(try tensor.images(count, shape, turns: turns))
+        case .int32(let tensor): .int32(try tensor.images(count, shape, turns: turns))
+        case .int64(let tensor): .int64(try tensor.images(count, shape, turns: turns))
+        case .float32(let tensor): .float32(try tensor.images(count, shape, turns: turns))
+        case .float64(let tensor): .float64(try tensor.images(count, shape, turns: turns))
         }
     }
 }

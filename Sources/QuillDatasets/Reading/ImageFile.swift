@@ -81,7 +81,7 @@ struct ImageFile {
                 let isLabeled = test?.labels != nil
                 assembly.notes.append(
                     isLabeled
-                        ? "tested on \(name), \(count) images"
+                        ? "tested on \(name), \(count.counted("image"))"
                         : "\(name) has no labels, so nothing is tested on it; quill predict takes it")
                 if !isLabeled { test = nil }
             }
@@ -103,11 +103,12 @@ struct ImageFile {
             let table = try CSVTable(path, options)
             // Of the test file, only what differs matters.
             return Content(train: table.part, notes: path == self.path ? table.notes : [])
-        case .npz: return try archive(path, needsLabels)
+        case .npz: return try archive(path, wanted)
         case .npy:
-            return Content(train: try part(path, Npy.read(path), needsLabels ? Self.labels(of: path) : nil))
+            let labels = needsLabels ? try Self.labels(of: path) : nil
+            return Content(train: RawPart(path, images: batch(try Npy.read(path)), labels: labels))
         case .idx:
-            let (images, labels) = (try IDX.read(path), needsLabels ? FileNames.labels(of: path) : nil)
+            let (images, labels) = (batch(try IDX.read(path)), needsLabels ? FileNames.labels(of: path) : nil)
             if wanted == .required, labels == nil { throw missingLabels(path) }
             return Content(
                 train: RawPart(
@@ -135,49 +136,66 @@ struct ImageFile {
         )
     }
 
-    private func part(_ path: String, _ images: AnyTensor, _ labels: (name: String, AnyTensor)?) throws
-        -> RawPart
-    {
-        RawPart(
-            path, images: images, labels: try labels.map { name, tensor in try RawLabels(tensor, name: name) }
-        )
+    /// Returns an array of images; one image of the shape that was asked for is an array of one.
+    private func batch(_ images: AnyTensor) -> AnyTensor {
+        guard let shape = options.shape, ArrayRoles.forms(shape).contains(images.shape) else { return images }
+        return (try? images.reshaped(to: images.shape.prepending(1))) ?? images
     }
 
-    /// Returns the array in the file of labels that goes with a file of one array.
-    private static func labels(of path: String) throws -> (name: String, AnyTensor)? {
+    /// Returns the labels in the file that goes with a file of one array.
+    private static func labels(of path: String) throws -> RawLabels? {
         guard let labels = FileNames.labels(of: path) else { return nil }
-        if labels.hasSuffix(".npy") || labels.hasSuffix(".npy.gz") { return (labels, try Npy.read(labels)) }
-        let arrays = try Npz.read(labels)
-        guard arrays.count == 1, let array = arrays.first else {
-            throw QuillError(
-                .file,
-                "\(labels): expected one array of labels, received \(arrays.keys.sorted().joined(separator: ", "))"
-            )
+        if labels.lowercased().hasSuffix(".npz") {
+            let names = try Npz.names(labels)
+            guard names.count == 1 else {
+                throw QuillError(
+                    .file,
+                    "\(labels): expected one array of labels, received \(names.joined(separator: ", "))")
+            }
+            return try Self.labels(names[0], in: labels)
         }
-        return ("\(labels): \(array.key)", array.value)
+        if let texts = try Npy.texts(labels) { return try RawLabels(texts: texts, name: labels) }
+        return try RawLabels(Npy.read(labels), name: labels)
     }
 
-    private func archive(_ path: String, _ needsLabels: Bool) throws -> Content {
+    /// Returns the labels in an array of an archive: numbers or texts.
+    private static func labels(_ name: String, in path: String) throws -> RawLabels? {
+        let place = "\(path): \(name)"
+        if let texts = try Npz.texts(path, name) { return try RawLabels(texts: texts, name: place) }
+        return try Npz.read(path, names: [name])[name].map { try RawLabels($0, name: place) }
+    }
+
+    private func archive(_ path: String, _ wanted: Labels) throws -> Content {
         let names = try Npz.names(path)
         var roles = ArrayRoles(names: names)
-        if roles.train == nil, roles.test == nil || (needsLabels && roles.test?.labels == nil) {
-            let arrays = try Npz.read(path).sorted { $0.key < $1.key }
-            roles = ArrayRoles(shapes: arrays.map { ($0.key, $0.value.shape) })
+        if roles.train == nil, roles.test == nil || (wanted != .ignored && roles.test?.labels == nil) {
+            let shapes = try Npz.shapes(path).sorted { $0.key < $1.key }
+            roles = ArrayRoles(
+                shapes: shapes.map { ($0.key, $0.value) }, names: names, image: options.shape)
+            if wanted != .required, let (one, other) = roles.unlabeledPair {
+                let found = shapes.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+                throw QuillError(
+                    .data,
+                    "\(path): expected one array of images, received \(found); both '\(one)' and '\(other)' may be it"
+                )
+            }
         }
         func part(_ pair: ArrayRoles.Pair?) throws -> RawPart? {
-            guard let pair else { return nil }
-            let arrays = try Npz.read(path, names: [pair.images] + (pair.labels.map { [$0] } ?? []))
-            guard let images = arrays[pair.images] else { return nil }
-            var labels = pair.labels.flatMap { name in arrays[name].map { ("\(path): \(name)", $0) } }
-            if labels == nil, needsLabels { labels = try Self.labels(of: path) }
-            return try self.part("\(path): \(pair.images)", images, labels)
+            guard let pair, let images = try Npz.read(path, names: [pair.images])[pair.images] else {
+                return nil
+            }
+            var labels: RawLabels?
+            if wanted != .ignored {
+                labels = try pair.labels.map { try Self.labels($0, in: path) } ?? Self.labels(of: path)
+            }
+            return RawPart("\(path): \(pair.images)", images: batch(images), labels: labels)
         }
         let (train, test) = (try part(roles.train), try part(roles.test))
         guard train != nil || test != nil else {
             throw QuillError(
                 .file,
                 "\(path): expected arrays x_train and y_train, train_images and train_labels, or images and labels; "
-                    + "found \(names.sorted().joined(separator: ", "))")
+                    + "found \(names.isEmpty ? "no arrays" : names.joined(separator: ", "))")
         }
         return Content(train: train, test: test, notes: roles.notes)
     }

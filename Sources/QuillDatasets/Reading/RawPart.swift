@@ -53,7 +53,15 @@ struct RawPart {
                     "\(name): expected the pixels of \(shape) (height, width, channels), received \(pixels) per image"
                 )
             }
-            return (shape, false)
+            guard extents.count > 2 else { return (shape, false) }
+            let (own, asked) = (Array(extents.dropFirst()), shape.dimensions)
+            let isGray = asked[2] == 1
+            if own == asked || (isGray && own == [asked[0], asked[1]]) { return (shape, false) }
+            if own == [asked[2], asked[0], asked[1]] { return (shape, !isGray) }
+            throw QuillError(
+                .shape,
+                "\(name): expected images \(isGray ? Shape([asked[0], asked[1]]) : shape), received \(Shape(own))"
+            )
         }
         switch extents.count {
         case 2:
@@ -113,7 +121,8 @@ struct RawLabels {
         guard !Self.missing.contains(name.lowercased()) else {
             throw error(
                 name.isEmpty
-                    ? "the label is missing" : "the label is '\(name)', which is a missing value and no class"
+                    ? "the label is missing"
+                    : "the label is '\(name.excerpt)', which is a missing value and no class"
             )
         }
         if let number = decimal(key[...]) {
@@ -251,6 +260,15 @@ extension RawLabels {
         }
     }
 
+    /// Takes labels that are texts, such as the names of classes.
+    /// - Throws: a `.data` error that names the row.
+    init(texts: [String], name: String) throws {
+        self.init { "\(name): row \($0)" }
+        for (row, text) in texts.enumerated() {
+            try append(Array(text.utf8)[...]) { QuillError(.data, "\(name): row \(row): \($0)") }
+        }
+    }
+
     private static func isOneHot(_ numbers: [Double], _ columns: Int) -> Bool {
         stride(from: 0, to: numbers.count, by: columns).allSatisfy { start in
             let row = numbers[start..<(start + columns)]
@@ -260,6 +278,9 @@ extension RawLabels {
 }
 
 extension String {
+    /// The text, or the start of a long one, for a message.
+    var excerpt: String { count > 40 ? prefix(40) + "…" : self }
+
     /// The text without spaces around it.
     var trimmed: String {
         var text = self[...]

@@ -6,6 +6,9 @@ import QuillTensor
 struct ONNXDecoder {
     private typealias Bytes = ArraySlice<UInt8>
 
+    /// What a file is whose messages can't be decoded.
+    static let damaged = "a damaged ONNX model"
+
     /// The greatest number of nodes, so that a file cannot keep a program busy for hours.
     private static let mostNodes = 10_000
 
@@ -51,7 +54,7 @@ struct ONNXDecoder {
     private static func fields(
         _ bytes: Bytes, _ body: (_ field: Int, _ value: ProtobufReader.Value) throws -> Void
     ) throws {
-        var reader = ProtobufReader(bytes, name: "ONNX")
+        var reader = ProtobufReader(bytes, name: Self.damaged)
         while let (field, value) = try reader.next() { try body(field, value) }
     }
 

@@ -22,7 +22,8 @@ struct ONNXFormat: ReadableModelFormat, WritableModelFormat {
     func decode(_ file: ModelFile, _ vocabulary: ModelVocabulary) throws -> SavedModel {
         let model = try ONNXDecoder.model(file.bytes())
         var saved = try ONNXImporter.read(model)
-        saved.producer = [model.producer, model.producerVersion].filter { !$0.isEmpty }.joined(separator: " ")
+        let producer = [model.producer, model.producerVersion].filter { !$0.isEmpty }.joined(separator: " ")
+        saved.producer = producer.isEmpty ? nil : producer
         saved.metadata = model.metadata
         if let names = saved.metadata.removeValue(forKey: Self.classNamesKey) {
             saved.classNames = try JSONField(parsing: names, Self.classNamesKey).elements.map {

@@ -18,7 +18,7 @@ struct ONNXTensorDecoder {
     ]
 
     init(_ bytes: ArraySlice<UInt8>) throws {
-        var reader = ProtobufReader(bytes, name: "ONNX")
+        var reader = ProtobufReader(bytes, name: ONNXDecoder.damaged)
         while let (field, value) = try reader.next() {
             switch field {
             case 1:
@@ -93,7 +93,7 @@ struct ONNXTensorDecoder {
 
     /// Returns integers, packed or one.
     static func integers(_ value: ProtobufReader.Value) throws -> [Int64] {
-        if let data = value.data { return try ProtobufReader.packedIntegers(data, name: "ONNX") }
+        if let data = value.data { return try ProtobufReader.packedIntegers(data, name: ONNXDecoder.damaged) }
         return value.signed.map { [$0] } ?? []
     }
 

@@ -115,8 +115,10 @@ extension ScoreCard: CustomStringConvertible {
         let width = max(5, rows.map(\.name.count).max() ?? 0)
         var lines = ["class".left(width) + "  precision   recall       f1    count"]
         lines += rows.map { name, row in
-            name.left(width) + row.precision.fixed(4).right(11) + row.recall.fixed(4).right(9)
-                + row.f1Score.fixed(4).right(9) + row.count.grouped.right(9)
+            // Of a class without images, nothing is known.
+            func text(_ score: Double) -> String { row.count == 0 ? "–" : score.fixed(4) }
+            return name.left(width) + text(row.precision).right(11) + text(row.recall).right(9)
+                + text(row.f1Score).right(9) + row.count.grouped.right(9)
         }
         if isLong {
             let occurring = confusion.report.count { $0.count > 0 }
@@ -145,9 +147,10 @@ extension ScoreCard: CustomStringConvertible {
     /// The card as JSON.
     public var json: JSON {
         let classes = zip(classNames, confusion.report).map { name, row in
-            JSON.object([
-                "class": .string(name), "precision": .number(row.precision), "recall": .number(row.recall),
-                "f1": .number(row.f1Score), "count": .integer(row.count),
+            func json(_ score: Double) -> JSON { row.count == 0 ? .null : .number(score) }
+            return JSON.object([
+                "class": .string(name), "precision": json(row.precision), "recall": json(row.recall),
+                "f1": json(row.f1Score), "count": .integer(row.count),
             ])
         }
         let bins = calibration.bins.filter { $0.count > 0 }.map { bin in

@@ -7,9 +7,6 @@ struct DataExamination {
 
     init(_ data: ImageData) { self.data = data }
 
-    /// The largest number of images to look at one by one.
-    private static let sampleCount = 2000
-
     func findings(_ validation: Validation, isClassifier: Bool) -> [Finding] {
         polarity + leaks + choice(validation) + (isClassifier ? balance + classes(validation) : [])
     }
@@ -41,18 +38,7 @@ struct DataExamination {
                         .replacing("the pixels", with: "the test images' pixels"))
             }
         }
-        let sample = data.train.sample(min(Self.sampleCount, data.train.count), seed: 1)
-        let bright = sample.brightBorderCount
-        let odd = min(bright, sample.count - bright)
-        if odd * 100 >= sample.count, odd > 1, odd * 5 < sample.count * 2 {
-            let percent = (Double(odd) * 100 / Double(sample.count)).fixed(0)
-            findings.append(
-                Finding(
-                    .differentImages,
-                    problem: "about \(percent) % of the training images have ink and background exchanged",
-                    reason: "The network must learn every class twice, and reads both kinds worse.",
-                    remedy: "Invert them, so that all have light ink on a dark background."))
-        }
+        if let share = data.train.exchangedShare { findings.append(.exchangedInk(share, "training images")) }
         return findings
     }
 
@@ -71,21 +57,21 @@ struct DataExamination {
 
     private var balance: [Finding] {
         let counts = data.train.classCounts
+        let untrained = data.untrainedClasses
         guard data.train.count > 0, let most = counts.max(), let least = counts.min(),
             let rare = counts.firstIndex(of: least), let common = counts.firstIndex(of: most)
         else { return [] }
         let names = data.train.classNames
-        guard least == 0 || most >= 5 * least else { return [] }
+        guard untrained != nil || most >= 5 * least else { return [] }
         let what =
-            least == 0
-            ? "no training image is of class '\(names[rare])'"
-            : "the classes are unequal: \(most.grouped) images of '\(names[common])', \(least.grouped) of '\(names[rare])'"
+            untrained?.text
+            ?? "the classes are unequal: \(most.grouped) images of '\(names[common])', \(least.grouped) of '\(names[rare])'"
         return [
             Finding(
                 .imbalance, problem: what,
                 reason: "The network hardly learns the rare class, and the accuracy hardly shows it.",
-                remedy: least == 0
-                    ? "Add images of it, or leave the class out."
+                remedy: untrained != nil
+                    ? "Add images of them, or leave the classes out."
                     : "Pass classWeight: to fit, or balance the images with balanced(_:seed:), and read the recall of each class."
             )
         ]

@@ -7,6 +7,7 @@ extension Model {
     func warn(about data: TrainingData, _ validation: Validation, _ callbacks: [any Callback]) {
         let findings =
             CallbackExamination(callbacks, validation).findings + pixelFindings(data.features)
+            + inkFindings(data.features)
             + validationFindings(data, validation)
         Warnings.print(
             findings.filter { !silencedFindings.contains($0.kind) }.map(\.line))
@@ -27,6 +28,19 @@ extension Model {
             return largest > 16 && largest <= 256 ? [.unscaledPixels(upTo: 255)] : []
         default: return []
         }
+    }
+
+    /// The number of images whose borders are looked at.
+    private static let borders = 512
+
+    private func inkFindings(_ features: [AnyTensor]) -> [Finding] {
+        guard features.count == 1, case .uint8(let images)? = features.first, images.rank == 4,
+            let (bright, judged) = images.brightBorders(limit: Self.borders)
+        else { return [] }
+        let odd = min(bright, judged - bright)
+        // A few among so few tell nothing.
+        guard odd >= 4, odd * 20 >= judged else { return [] }
+        return [.exchangedInk(Double(odd) / Double(judged), "images")]
     }
 
     private func validationFindings(_ data: TrainingData, _ validation: Validation) -> [Finding] {

@@ -16,6 +16,15 @@ extension Network {
 }
 
 extension Finding {
+    /// A share of images, 0 to 0.5, with ink and background exchanged.
+    static func exchangedInk(_ share: Double, _ images: String) -> Finding {
+        Finding(
+            .differentImages,
+            problem: "about \((share * 100).fixed(0)) % of the \(images) have ink and background exchanged",
+            reason: "The network must learn every class twice, and reads both kinds worse.",
+            remedy: "Invert them, so that all have light ink on a dark background.")
+    }
+
     static func unscaledPixels(upTo largest: Int) -> Finding {
         Finding(
             .unscaledPixels, problem: "the pixels reach \(largest), and no layer scales them",

@@ -9,7 +9,8 @@ extension Model.Compilation {
             guard let loss = outputs[index].loss else { return nil }
             return OutputDoubt(
                 name: outputs[index].name, width: network.outputShapes[index].dimensions.last ?? 1,
-                activation: network.finalActivation(ofOutput: index), loss: loss
+                activation: network.finalActivation(ofOutput: index),
+                hasTwoSoftmaxes: network.hasTwoSoftmaxes(atOutput: index), loss: loss
             ).text
         }
     }
@@ -46,6 +47,8 @@ private struct OutputDoubt {
     let width: Int
     /// The activation of the last layer; nil for a layer that has none.
     let activation: ActivationFunction?
+    /// Whether the last layer is a softmax of a softmax.
+    let hasTwoSoftmaxes: Bool
     let loss: Loss
 
     private static let distributionLosses: Set = [
@@ -67,6 +70,10 @@ private struct OutputDoubt {
                 "\(name) has a single output, but its loss compares classes, and of a single one it is always 0; take "
                 + "binaryCrossentropy, or an output for each class"
         }
+        if hasTwoSoftmaxes {
+            return
+                "\(name) is the softmax of a softmax, so that no class gets far above the others; leave out one of the two"
+        }
         guard isOfDistributions || isBinary || loss.name == "kl_divergence" else { return nil }
         if loss.configuration.values["from_logits"] == .bool(true) { return logitsDoubt }
         switch activation {
@@ -83,17 +90,17 @@ private struct OutputDoubt {
                 + ".softmax, or binaryCrossentropy for several classes at once"
         default: break
         }
-        let remedy = isOfDistributions || isBinary ? "pass fromLogits: true, or " : ""
+        let remedy = isOfDistributions || isBinary ? "take a loss of logits (fromLogits), or " : ""
         return
             "\(name) gives any numbers, but its loss takes probabilities; \(remedy)give the last layer an activation "
-            + "(.softmax, .sigmoid)"
+            + "(softmax, sigmoid)"
     }
 
     private var logitsDoubt: String? {
         switch activation {
         case .softmax, .sigmoid, .hardSigmoid:
-            "\(name) gives probabilities, but its loss takes logits (fromLogits: true); leave out fromLogits, or the "
-                + "activation of the last layer"
+            "\(name) gives probabilities, but its loss takes logits (fromLogits); take one of probabilities, or leave out "
+                + "the activation of the last layer"
         case .relu, .tanh, .softplus, .softsign:
             "\(name) is what its activation leaves of the logits, so the loss can't push every class; leave out the "
                 + "activation of the last layer"

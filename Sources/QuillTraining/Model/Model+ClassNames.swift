@@ -59,7 +59,7 @@ extension Model {
             throw QuillError(
                 .data,
                 "the data has \(names.count) class\(names.count == 1 ? "" : "es") (\(ClassNumber.list(names))), but the "
-                    + "network has \(count) outputs; end it with Dense(\(names.count)), or set the model's classNames"
+                    + "network has \(count) outputs; end it with a layer of \(names.count) units, or name the model's classes otherwise"
             )
         }
     }
