@@ -87,7 +87,7 @@ struct SeedRuns {
             var parts = network == ended ? ["seed \(first) isn't trained to the end"] : []
             if let next = left.first, let last = left.last {
                 let what = left.count == 1 ? "seed \(next) isn't" : "seeds \(next)–\(last) aren't"
-                parts.append("\(what) trained; --seed \(next) --seeds \(left.count) does it")
+                parts.append("\(what) trained: --seed \(next) --seeds \(left.count)")
             }
             return "\(networks[network][0].recipe.id): " + parts.joined(separator: "; ")
         }

@@ -8,7 +8,7 @@ struct PlotLegend: Sendable {
 
     /// Lays out names between two edges of the page.
     init(_ names: [String], _ paints: [SVGElement.Paint], left: Double, right: Double, size: Double) {
-        let length = paints.contains(where: \.isDashed) ? 36.0 : 14.0
+        let length = paints.contains(where: \.isDashed) ? 48.0 : 14.0
         var (x, row) = (left, 0)
         entries = names.map { name in
             let fitted = SVGElement.shortened(name, width: right - left - length - 10, size: size)

@@ -49,11 +49,11 @@ public struct PlotTheme: Sendable, Equatable {
     func line(_ index: Int, of count: Int, width: Double, isDashed: Bool = false) -> SVGElement.Paint {
         var paint = SVGElement.Paint.stroke(category(index, of: count), width)
         let repetition = count > colors.count ? index / Self.categories.count : 0
-        // A dot is a dash without length between round ends.
+        // A dot is a dash with nothing but round ends. Some viewers don't draw those of no length at all.
         if isDashed {
-            paint.dashes = [3, 2.5] + Array(repeating: [0, 2.5], count: repetition).joined()
+            paint.dashes = [3, 2.5] + Array(repeating: [0.05, 2.5], count: repetition).joined()
         } else if repetition > 0 {
-            paint.dashes = [8, 3] + Array(repeating: [0, 3], count: repetition - 1).joined()
+            paint.dashes = [8, 3] + Array(repeating: [0.05, 3], count: repetition - 1).joined()
         }
         return paint
     }
