@@ -17,9 +17,9 @@ struct DoubtfulLabelsTests {
         #expect(MNIST.doubtfulRows(of: part) == [0, 2])
         // With another label, it isn't the doubtful one.
         let labels = part.labels.elements.map { ($0 + 1) % 10 }
-        #expect(MNIST.doubtfulRows(of: try Dataset(images: part.images, labels: labels)).isEmpty)
+        #expect(MNIST.doubtfulRows(of: try Dataset(images: part.images, labels: Tensor([4], labels))).isEmpty)
         let small = try Dataset(
-            images: Tensor([2, 4, 4, 1], [UInt8](repeating: 0, count: 32)), labels: [0, 1])
+            images: Tensor([2, 4, 4, 1], [UInt8](repeating: 0, count: 32)), labels: Tensor([2], [0, 1]))
         #expect(MNIST.doubtfulRows(of: small).isEmpty)
     }
 }
