@@ -27,6 +27,17 @@ package enum FileSystem {
         (try? status(of: path, "read")).map { Int($0.st_size) } ?? 0
     }
 
+    /// What changes whenever a file is replaced or written: its number and the time of its last change; nil if there is none.
+    package static func version(of path: String) -> [Int]? {
+        guard let status = try? status(of: path, "read") else { return nil }
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        return [Int(truncatingIfNeeded: status.st_ino), Int(time.tv_sec), Int(time.tv_nsec)]
+    }
+
     /// The names of the files and folders in a folder, hidden ones too, in no particular order.
     /// - Throws: a `.file` error that names the folder and the reason.
     package static func names(in folder: String) throws -> [String] {
@@ -63,11 +74,16 @@ package enum FileSystem {
         throw systemError("create", path)
     }
 
-    /// Gives a file a second name, or copies it where that isn't possible. A file of the new name is replaced.
+    /// Gives a file a second name, or copies it where that isn't possible. A file of the new name is replaced atomically.
     /// - Throws: a `.file` error that names the path and the reason.
     package static func linkOrCopy(_ path: String, to newPath: String) throws {
-        unlink(newPath)
-        if link(path, newPath) == 0 { return }
+        let temporary = "\(newPath).\(getpid())"
+        unlink(temporary)
+        if link(path, temporary) == 0 {
+            // If both names are of one file already, renaming leaves both.
+            defer { unlink(temporary) }
+            return try move(temporary, to: newPath)
+        }
         let reader = try ByteReader(path: path)
         try AtomicFile.write(to: newPath) { writer in
             try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { chunk in

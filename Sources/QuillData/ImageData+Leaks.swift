@@ -7,4 +7,30 @@ extension ImageData {
         let known = Set(train.imageHashes)
         return test.imageHashes.count(where: known.contains)
     }
+
+    /// A line about test images that are also training images, from which the held-out images are drawn, too; nil if there
+    /// are none.
+    package var leakNote: String? {
+        let leaked = testImagesInTraining
+        guard leaked > 0 else { return nil }
+        let all =
+            leaked == test.count ? "all \(leaked.grouped)" : "\(leaked.grouped) of \(test.count.grouped)"
+        return "\(all) test images are training images, too: the test accuracy will be too high"
+    }
+}
+
+extension Tensor<UInt8> {
+    /// A hash of each row, that is, of everything at one index of the first axis. It isn't cryptographic.
+    package var rowHashes: [UInt64] {
+        guard rank > 0, shape[0] > 0 else { return [] }
+        let size = elementCount / shape[0]
+        return withUnsafeBufferPointer { bytes in
+            (0..<shape[0]).map { row in
+                let hash = bytes[row * size..<(row + 1) * size].reduce(SplitMix64.mixed(UInt64(size))) {
+                    ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
+                }
+                return SplitMix64.mixed(hash)
+            }
+        }
+    }
 }

@@ -129,13 +129,7 @@ extension Dataset {
     }
 
     /// A hash of each image.
-    var imageHashes: [UInt64] {
-        perImage { image in
-            image.reduce(SplitMix64.mixed(UInt64(image.count))) { hash, pixel in
-                (hash ^ UInt64(pixel)) &* 0x0000_0100_0000_01B3
-            }
-        }.map(SplitMix64.mixed)
-    }
+    var imageHashes: [UInt64] { images.rowHashes }
 
     private func perImage<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> [Value] {
         let size = imageShape.elementCount

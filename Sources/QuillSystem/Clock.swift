@@ -3,6 +3,14 @@ package enum Clock {
     /// The current time in UTC, as ISO 8601: `2026-11-28T23:32:21Z`.
     package static var now: String { text(time(nil)) }
 
+    /// The current time in UTC to a millisecond, as ISO 8601: `2026-11-28T23:32:21.042Z`.
+    package static var preciseNow: String {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let digits = String(now.tv_nsec / 1_000_000 + 1000).dropFirst()
+        return "\(text(now.tv_sec).dropLast()).\(digits)Z"
+    }
+
     /// A time in seconds since 1970, in UTC, as ISO 8601.
     package static func text(_ seconds: time_t) -> String {
         var (seconds, parts) = (seconds, tm())

@@ -24,6 +24,9 @@ import Testing
         try model.save(to: folder("run/model.safetensors"))
         try History(epochs: [0, 1], logs: [Logs([("loss", 2)]), Logs([("loss", 1)])]).write(
             to: folder("run/history.csv"))
+        for (file, text) in [("configuration", "{}"), ("result", "{\"status\": \"finished\"}")] {
+            try text.write(toFile: folder("run/\(file).json"), atomically: true, encoding: .utf8)
+        }
     }
 
     private let images = ["--data", "strokes", "--limit", "100"]
@@ -47,7 +50,7 @@ import Testing
         for (arguments, code, part) in [
             (["report", "missing.safetensors"], 1, "missing.safetensors"),
             (["report", "a.safetensors", "-o", "a.pdf"], 2, ".html"),
-            (["report", "."], 1, "expected a folder with a model file"),
+            (["report", "."], 1, "or the folder of a run, received a folder"),
             (["report", "run", "--history", "b.csv"], 2, "belongs to no model file"),
             (["report", "a.safetensors", "-o", "none/a.html"], 1, "none"),
             (["report", "a.safetensors", "--silence", "nothing"], 2, "unknown kind 'nothing'"),

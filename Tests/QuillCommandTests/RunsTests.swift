@@ -1,4 +1,5 @@
 import Foundation
+import Quill
 import QuillCodecs
 import QuillSystem
 import TestSupport
@@ -117,6 +118,88 @@ import Testing
         let runs = try #require(try jsonOutput(of: ["runs"]).elements)
         #expect(runs.count == 1 && runs[0].members?["epochs"]?.elements?.count == 205)
         #expect(runs[0].members?["status"] == .string("finished"))
+    }
+
+    /// The model of a killed run is there, and every command says how far it came.
+    @Test(arguments: ["0", "1000"]) func killedRunsHaveAModel(_ patience: String) throws {
+        let long = ["train", "--layers", "dense 24 relu, dense 10", "--limit", "500", "--batch-size", "7"]
+        let running = try program.start(
+            long + ["--data", "strokes", "--epochs", "100000", "--patience", patience])
+        while running.process.isRunning, !folder.exists("runs/layers-1/checkpoint.safetensors") {
+            usleep(200)
+        }
+        kill(running.process.processIdentifier, SIGKILL)
+        _ = try running.result()
+        let test = ["--data", "strokes", "--limit", "200"]
+        for arguments in [
+            ["evaluate", "layers-1"] + test, ["errors", "layers-1", "-o", "errors.svg"] + test,
+            ["predict", "layers-1", "0…3", "--data", "strokes"], ["plot", "layers-1", "-o", "curves.svg"],
+            ["report", "layers-1", "-o", "report.html"] + test,
+        ] {
+            let result = try program.start(arguments).result()
+            #expect(result.code == 0, "\(arguments): \(result.error)")
+            #expect(result.error.hasPrefix("note: runs/layers-1: training was killed "), "\(result.error)")
+            #expect(result.error.split(separator: "\n").count == 1, "\(result.error)")
+        }
+        let page = String(decoding: try folder.contents("report.html"), as: UTF8.self)
+        #expect(page.contains("runs/layers-1: training was killed "))
+    }
+
+    /// Ctrl-C among several seeds says which are left.
+    @Test func interruptedSeedsAreNamed() throws {
+        let long = ["train", "--layers", "dense 24 relu, dense 10", "--limit", "500", "--batch-size", "7"]
+        let running = try program.start(
+            long + [
+                "--data", "strokes", "--epochs", "100000", "--patience", "0", "--seed", "4", "--seeds", "3",
+            ])
+        while running.process.isRunning, !folder.exists("digits-seed4.checkpoint.safetensors") { usleep(200) }
+        kill(running.process.processIdentifier, SIGINT)
+        let result = try running.result()
+        #expect(result.code == 130)
+        let line = "layers: seed 4 isn't trained to the end; seeds 5–6 aren't trained: --seed 5 --seeds 2"
+        #expect(
+            result.output.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(line),
+            "\(result.output)")
+    }
+
+    /// An autoencoder has no classes to be right or wrong about.
+    @Test func autoencodersAreEvaluatedByTheirLoss() throws {
+        var model = try Model(input: [28, 28, 1], seed: 2) {
+            Rescaling(1 / 255)
+            Conv2D(1, 3, padding: .same, activation: .sigmoid)
+        }
+        try model.compile(loss: .binaryCrossentropy())
+        try model.save(to: folder("auto.safetensors"))
+        let test = ["--data", "strokes", "--limit", "50"]
+        for (command, code, part) in [
+            (["evaluate", "auto.safetensors"], 0, "Test     loss"),
+            (["errors", "auto.safetensors", "-o", "e.svg"], 1, "expected a classifier"),
+            (["compare", "auto.safetensors", "auto.safetensors"], 1, "expected a classifier"),
+            (["explain", "auto.safetensors", "3"], 1, "one output [classes]"),
+            (["report", "auto.safetensors"], 0, "report.html"),
+        ] {
+            let result = try program.start(command + test).result()
+            #expect(result.code == Int32(code), "\(command): \(result.error)")
+            #expect((result.output + result.error).contains(part), "\(result)")
+        }
+        let page = String(decoding: try folder.contents("report.html"), as: UTF8.self)
+        #expect(page.contains("has no scores: expected a classifier"))
+    }
+
+    /// Test images among the training images are said before training.
+    @Test func sharedImagesAreSaid() throws {
+        let rows = (0..<40).map { row in
+            (["\(row % 10)"] + (0..<784).map { "\(($0 * (row + 3)) % 256)" }).joined(separator: ",")
+        }
+        try FileManager.default.createDirectory(atPath: folder("data"), withIntermediateDirectories: true)
+        for (name, rows) in [("train", rows), ("test", Array(rows.prefix(10)))] {
+            try rows.joined(separator: "\n").write(
+                toFile: folder("data/\(name).csv"), atomically: true, encoding: .utf8)
+        }
+        let result = try program.run(
+            "train", "--layers", "dense 10", "--data", "data", "--epochs", "1", "--json", "--hold-out", "0.2")
+        #expect(result.code == 0, "\(result.error)")
+        #expect(result.output.contains("all 10 test images are training images, too"), "\(result.output)")
     }
 
     @Test func evaluationHasAScoreCard() throws {

@@ -186,6 +186,95 @@ import Testing
         #expect(throws: QuillError.self) { try Run.all(in: scratch("nowhere")) }
     }
 
+    /// A folder keeps the checkpoints of its own training, until the model is there.
+    @Test func keepsItsCheckpoint() throws {
+        let scratch = try Scratch()
+        let path = scratch("m.checkpoint.safetensors")
+        // What another training left there.
+        var other = try Self.compiled()
+        try Self.fit(&other, epochs: 1, [ModelCheckpoint(to: path)])
+        let folder = RunFolder(scratch("run"))
+        let recorder = RunRecorder(to: folder, keepsBest: false, checkpoint: path)
+        var model = try Self.compiled()
+        #expect(throws: QuillError.self) {
+            try Self.fit(
+                &model,
+                [ModelCheckpoint(to: path, every: .epochs(3)), recorder, Accident(step: 9, kind: .failure)])
+        }
+        let failed = try Run(contentsOf: folder.path)
+        #expect(failed.modelPath == nil)
+        #expect(failed.unfinished == "\(folder.path): training failed after epoch 1 of 4")
+
+        try Self.fit(&model, [ModelCheckpoint(to: path), recorder, Accident(step: 17, kind: .interruption)])
+        let cut = try Run(contentsOf: folder.path)
+        #expect(cut.modelPath == folder.checkpointPath)
+        #expect(
+            cut.unfinished
+                == "\(folder.path): training was interrupted after epoch 2 of 4; its model is the last checkpoint"
+        )
+        #expect(try scratch.bytes("run/checkpoint.safetensors") == scratch.bytes("m.checkpoint.safetensors"))
+        #expect(try Checkpoint.load(from: folder.checkpointPath).state.history.epochs == [0, 1])
+        let images = try noise(20).images
+        #expect(try Model.load(from: folder.checkpointPath).predict(images) == model.predict(images))
+
+        try model.save(to: scratch("m.safetensors"))
+        try folder.keep(model: scratch("m.safetensors"))
+        #expect(try Run(contentsOf: folder.path).modelPath == folder.path + "/model.safetensors")
+        #expect(!FileManager.default.fileExists(atPath: folder.checkpointPath))
+    }
+
+    /// The checkpoint of a training that is killed after an epoch is that of the epoch, and the best model is named.
+    @Test func namesTheBestEpoch() throws {
+        let scratch = try Scratch()
+        let folder = RunFolder(scratch("run"))
+        var model = try Self.compiled()
+        let history = try Self.fit(
+            &model,
+            [
+                ModelCheckpoint(to: scratch("m.safetensors")),
+                RunRecorder(to: folder, checkpoint: scratch("m.safetensors")),
+            ])
+        #expect(try Checkpoint.load(from: folder.checkpointPath).state.history.epochs == [0, 1, 2, 3])
+        #expect(try Run(contentsOf: folder.path).unfinished == nil)
+        try FileManager.default.removeItem(atPath: folder.resultPath)
+        let losses = history.validationLoss
+        let best = try #require(losses.firstIndex(of: losses.min() ?? 0)) + 1
+        #expect(
+            try Run(contentsOf: folder.path).unfinished
+                == "\(folder.path): training was killed after epoch 4 of 4; its model is that of the best epoch, \(best)"
+        )
+    }
+
+    /// Without validation data, the model with the best training loss is kept.
+    @Test func keepsAModelWithoutValidation() throws {
+        let scratch = try Scratch()
+        let folder = RunFolder(scratch("run"))
+        func fit(_ model: inout Model, epochs: Int, _ callbacks: [any Callback] = []) throws -> History {
+            try model.fit(
+                noise(53), batchSize: 7, epochs: epochs, seed: 9, callbacks: callbacks, verbose: .silent)
+        }
+        var (model, twin) = (try Self.compiled(), try Self.compiled())
+        let history = try fit(&model, epochs: 4, [RunRecorder(to: folder)])
+        let best = try #require(history.loss.firstIndex(of: history.loss.min() ?? 0))
+        _ = try fit(&twin, epochs: best + 1)
+        let kept = try Model.load(from: #require(Run(contentsOf: folder.path).modelPath))
+        let images = try noise(20).images
+        #expect(try kept.predict(images) == twin.predict(images))
+    }
+
+    /// Runs that began at the same time are in the order of their numbers.
+    @Test func numbersAreOrdered() throws {
+        let scratch = try Scratch()
+        for (name, started) in [
+            ("n-10", "05.200Z"), ("n-9", "05.200Z"), ("z-1", "05.100Z"), ("a-1", "06.000Z"),
+        ] {
+            try scratch.put(
+                "runs/\(name)/configuration.json", Array("{\"started\":\"2026-01-02T03:04:\(started)\"}".utf8)
+            )
+        }
+        #expect(try Run.all(in: scratch("runs")).runs.map(\.name) == ["z-1", "n-9", "n-10", "a-1"])
+    }
+
     /// The folder keeps its model when the file that it came from is replaced.
     @Test func keepsItsModel() throws {
         let scratch = try Scratch()

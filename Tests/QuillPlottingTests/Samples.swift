@@ -51,6 +51,19 @@ enum Samples {
                     title: "Lernrate 学习率", xLabel: "step", isLogarithmic: true,
                     [.init("rate", [1e-1, 3e-2, 1e-2, 2e-3, 0, 1e-5])])
             ),
+            (
+                "lines-many",
+                LineChart(
+                    title: "Twelve runs", xLabel: "epoch", isLogarithmic: true,
+                    (0..<24).map { index in
+                        let (run, isValidation) = (index / 2, index % 2 == 1)
+                        var line = LineChart.Series(
+                            "cnn-\(run + 1)" + (isValidation ? ", validation" : ""),
+                            (1...8).map { (0.2 + Double(run) / 12) / Double($0) + (isValidation ? 0.03 : 0) })
+                        (line.group, line.isDashed) = (run, isValidation)
+                        return line
+                    })
+            ),
             ("lines-smoothed", LineChart(title: "Loss per step", [noisy]).smoothed(by: 0.8)),
             ("lines-empty", LineChart(title: "Nothing yet", [.init("loss", [.nan])])),
             (

@@ -116,6 +116,10 @@ import Testing
         let data = try Self.data()
         #expect(try kinds(Self.model(), data, validation: .data(data.test)) == [.validatesOnTest])
         #expect(try kinds(Self.model(), data, validation: .data(Self.images(60, start: 800))).isEmpty)
+        let shared = try Validation.data(Self.images(60, start: 800).concatenated(with: data.test.prefix(3)))
+        #expect(
+            try Doctor.examine(Self.model(), data, validation: shared).map(\.problem)
+                == ["3 of 63 validation images are test images, too"])
         let leaking = try Self.data(data.train.concatenated(with: data.test.prefix(3)))
         #expect(try kinds(Self.model(), leaking) == [.duplicates])
         #expect(

@@ -6,7 +6,10 @@ import QuillReport
 
 struct Errors: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows the test images that a model reads wrong, the most surprising first.")
+        abstract: "Shows the test images that a model reads wrong, the most surprising first.",
+        discussion: """
+            Labels of MNIST's test images that most people contradict are marked with ?, from whatever file the images come.
+            """)
 
     @Argument(help: ArgumentHelp("A file saved by train.", valueName: "model"))
     var model: String
@@ -43,15 +46,17 @@ struct Errors: AsyncParsableCommand {
         report.line(
             "Errors", errors.isEmpty ? "none" : "\(errors.count.grouped) of \(images.test.count.grouped)")
         if let note = self.images.limitNote { report.line("Note", note) }
-        // The doubtful rows are known for MNIST's own test images only, in their order.
-        let isMNIST = images.source.argument == DatasetSource.mnist.id && self.images.limit == nil
-        let doubts = isMNIST ? MNIST.doubtfulTestRows : []
+        let doubts = MNIST.doubtfulRows(of: images.test)
         let found = errors.count { doubts.contains($0.row) }
         if found > 0 {
             report.line(
                 "Labels", "\(found) of these have labels that most people contradict; they are marked with ?")
         }
-        try drawing.show(ImageGrid(errors: errors, limit: count ?? 36, marked: doubts), report)
+        let limit = min(count ?? 36, ImageGrid.limit)
+        if let count, count > limit, errors.count > limit {
+            report.line("Note", "a page shows at most \(limit.grouped) images; --json lists all")
+        }
+        try drawing.show(ImageGrid(errors: errors, limit: limit, marked: doubts), report)
     }
 }
 

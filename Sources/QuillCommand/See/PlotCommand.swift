@@ -40,11 +40,11 @@ struct PlotCommand: ParsableCommand {
 
     func run() throws {
         try drawing.check()
-        let histories = try runs.map { run in
-            let path = RunPlace.path(run)
-            let file = FileSystem.isFolder(path) ? RunFolder(path).historyPath : path
-            return (name: run, history: try History(contentsOf: file))
+        let kept = try runs.map { try Self.keptRun($0) }
+        let histories = try zip(runs, kept).map { name, run in
+            (name: name, history: try run?.history ?? History(contentsOf: name))
         }
+        for note in kept.compactMap({ $0?.unfinished }) { SavedModel.printNote(note) }
         let comparison = RunCurves(histories, smoothing: smooth, isLogarithmic: logarithmic)
         let known = comparison.metrics
         let reported = Set(histories.flatMap { $0.history.logs.flatMap { $0.map(\.key) } })
@@ -53,14 +53,17 @@ struct PlotCommand: ParsableCommand {
                 .argument,
                 "--metric: no run reports '\(name)'; there are \(reported.sorted().joined(separator: ", "))")
         }
-        for gap in comparison.gaps { SavedModel.printNote("\(gap); left out of the curve") }
         let usual = known.filter { ["loss", "accuracy"].contains($0) }
-        try drawing.show(try comparison.drawing(metric.isEmpty ? (usual.isEmpty ? known : usual) : metric))
+        let shown = metric.isEmpty ? (usual.isEmpty ? known : usual) : metric
+        for gap in comparison.gaps(in: shown) { SavedModel.printNote("\(gap); left out of the curve") }
+        try drawing.show(try comparison.drawing(shown))
         // A file of metrics alone doesn't say on how many samples they were measured.
-        if runs.count == 1, let run = try? Run(contentsOf: RunPlace.path(runs[0])),
-            let overfitting = try? Overfitting(run)
-        {
-            print(overfitting)
-        }
+        if kept.count == 1, let run = kept[0], let overfitting = try? Overfitting(run) { print(overfitting) }
+    }
+
+    /// Reads the run that a word names; nil for a file.
+    private static func keptRun(_ word: String) throws -> Run? {
+        let path = RunPlace.path(word)
+        return FileSystem.isFolder(path) ? try Run(contentsOf: path) : nil
     }
 }

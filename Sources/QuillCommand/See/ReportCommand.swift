@@ -9,11 +9,11 @@ struct ReportCommand: AsyncParsableCommand {
         abstract: "Writes one HTML file about trained models, in which one draws a digit and they answer.",
         discussion: """
             The page has the curves, the score card, the confusion matrix, the misread images, and the doctor's findings. It \
-            needs no network and no other file. A run is a folder with a model and its history.csv, or a file saved by train. \
-            Several are shown side by side.
+            needs no network and no other file. A run is the name or the folder of a run that train has kept, or a file saved \
+            by train. Several are shown side by side.
             """)
 
-    @Argument(help: ArgumentHelp("Folders of runs, or files saved by train.", valueName: "run"))
+    @Argument(help: ArgumentHelp("Names or folders of runs, or files saved by train.", valueName: "run"))
     var runs: [String]
 
     @Option(
@@ -74,28 +74,13 @@ struct ReportCommand: AsyncParsableCommand {
     private static func subject(
         _ path: String, _ histories: inout ArraySlice<String>, _ runtime: Runtime
     ) throws -> ModelReport.Subject {
-        var (model, history): (String, String?) = (path, nil)
-        if FileSystem.isFolder(path), !FileSystem.isFile("\(path)/saved_model.pb") {
-            let names = try FileSystem.names(in: path)
-            guard
-                let name = names.filter({ $0.hasPrefix("model.") }).min()
-                    ?? names.first(where: { $0 == "best.safetensors" })
-            else {
-                throw QuillError(
-                    .file,
-                    "\(path): expected a folder with a model file, such as model.safetensors; found none")
-            }
-            model = "\(path)/\(name)"
-            let own = "\(path)/history.csv"
-            if FileSystem.isFile(own), FileSystem.size(of: own) > 0 { history = own }
-        } else {
-            history = histories.popFirst()
-        }
-        let saved = try SavedModel(contentsOf: model)
+        let run = try ModelPath.run(path)
+        let saved = try SavedModel(contentsOf: run.map(ModelPath.model) ?? path)
         saved.notes.forEach(SavedModel.printNote)
+        let history = try run?.history ?? histories.popFirst().map { try History(contentsOf: $0) }
         return ModelReport.Subject(
-            path.split(separator: "/").last.map(String.init) ?? path,
+            run?.name ?? path.split(separator: "/").last.map(String.init) ?? path,
             try saved.model(runtime: runtime).compiledIfNecessary(),
-            history: try history.map { try History(contentsOf: $0) }, trainedOn: saved.pixels)
+            history: history, trainedOn: saved.pixels, note: run?.unfinished)
     }
 }

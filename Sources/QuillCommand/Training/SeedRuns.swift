@@ -37,7 +37,7 @@ struct SeedRuns {
     /// - Parameter train: trains a job and returns its result as JSON.
     func perform(_ train: (TrainingJob) throws -> JSON) throws -> JSON {
         var outcomes = networks.map { _ in [JSON]() }
-        var failure: (any Error)?
+        var failure: (error: any Error, network: Int)?
         // Seed by seed, so that what is done can be compared whenever it ends.
         trainings: for number in networks[0].indices {
             for (network, jobs) in networks.enumerated() {
@@ -47,7 +47,7 @@ struct SeedRuns {
                 do {
                     outcomes[network].append(try train(jobs[number]))
                 } catch {
-                    failure = error
+                    failure = (error, network)
                     break trainings
                 }
             }
@@ -62,11 +62,35 @@ struct SeedRuns {
                 report.line("Paired", paired.map { "\($0)" } ?? "")
             }
         }
-        if let failure { throw failure }
+        if let failure {
+            for line in untrained(outcomes.map(\.count), endedIn: failure.network) {
+                report.line("Note", line)
+                if report.isSilent { SavedModel.printNote(line) }
+            }
+            throw failure.error
+        }
         return .object([
             "runs": .array(outcomes.flatMap { $0 }),
             "studies": .array(studies.map { $0?.json ?? .null }), "paired_test": paired?.json ?? .null,
         ])
+    }
+
+    /// Returns a line for each network that says which of its seeds weren't trained to the end.
+    /// - Parameters:
+    ///   - counts: how many seeds of each network were.
+    ///   - ended: the network whose training was the last.
+    private func untrained(_ counts: [Int], endedIn ended: Int) -> [String] {
+        networks.indices.compactMap { network in
+            let seeds = networks[network].dropFirst(counts[network]).map(\.seed)
+            guard let first = seeds.first else { return nil }
+            let left = network == ended ? seeds.dropFirst() : seeds[...]
+            var parts = network == ended ? ["seed \(first) isn't trained to the end"] : []
+            if let next = left.first, let last = left.last {
+                let what = left.count == 1 ? "seed \(next) isn't" : "seeds \(next)–\(last) aren't"
+                parts.append("\(what) trained: --seed \(next) --seeds \(left.count)")
+            }
+            return "\(networks[network][0].recipe.id): " + parts.joined(separator: "; ")
+        }
     }
 
     /// What the finished runs of a network show; nil if there is none with an accuracy on test images.

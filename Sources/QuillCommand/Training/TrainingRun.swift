@@ -46,6 +46,7 @@ struct TrainingRun {
             images = matched
             notes += note.map { [$0] } ?? []
         }
+        notes += [data.leakNote].compactMap { $0 }
         let counts = try describe(job, model, images, data, notes)
         if let newSchedule { report.line("Note", newSchedule) }
         if let folder = job.run { report.line("Run", folder.shortPath, breaks: false) }
@@ -68,7 +69,7 @@ struct TrainingRun {
             RunRecorder(
                 to: folder, values: values(job, data, notes, fingerprint: fingerprint),
                 // Early stopping keeps the best weights itself.
-                keepsBest: recipe.earlyStopping == nil)
+                keepsBest: recipe.earlyStopping == nil, checkpoint: job.checkpointPath)
         }
         let history = try train(
             &model, job, on: images,

@@ -53,11 +53,46 @@ public struct Run: Sendable {
     /// The name of the folder.
     public var name: String { folder.name }
 
-    /// The trained model's file in the folder, or that of its best epoch; nil if there is neither.
+    /// The trained model's file in the folder, or that of its best epoch, or its last checkpoint; nil if there is none.
     public var modelPath: String? {
         let names = (try? FileSystem.names(in: folder.path)) ?? []
-        let model = names.filter { $0.hasPrefix("model.") }.min()
-        return (model ?? names.first { $0 == "best.safetensors" }).map { "\(folder.path)/\($0)" }
+        if let model = names.filter({ $0.hasPrefix("model.") }).min() { return "\(folder.path)/\(model)" }
+        return [folder.bestPath, folder.checkpointPath].first(where: FileSystem.isFile)
+    }
+
+    /// A line that says that training didn't end by itself, after which epoch, and what its model is; nil if it did.
+    ///
+    /// `runs/cnn-1: training was killed after epoch 3 of 20; its model is that of the best epoch, 2`
+    public var unfinished: String? {
+        let what: String
+        switch status {
+        case .finished: return nil
+        case .running: what = "training goes on"
+        case .interrupted, .killed: what = "training was \(status.rawValue)"
+        case .failed: what = "training failed"
+        }
+        let planned = configuration.epochs > 0 ? " of \(configuration.epochs)" : ""
+        let epochs =
+            history.epochs.last.map { " after epoch \($0 + 1)\(planned)" }
+            ?? " before the end of its first epoch"
+        return "\(folder.path): \(what)\(epochs)\(modelOrigin.map { "; its model is \($0)" } ?? "")"
+    }
+
+    /// Which moment of training the model is of.
+    private var modelOrigin: String? {
+        switch modelPath {
+        case nil: return nil
+        case folder.checkpointPath: return "the last checkpoint"
+        case folder.bestPath:
+            let epochs = [Metric.validationLoss, .loss].lazy.map { metric in
+                zip(history.epochs, history.logs).compactMap { epoch, logs in
+                    logs.value(of: metric).flatMap { $0.isFinite ? (epoch: epoch, loss: $0) : nil }
+                }
+            }.first { !$0.isEmpty }
+            let best = epochs?.min { $0.loss < $1.loss }
+            return "that of the best epoch" + (best.map { ", \($0.epoch + 1)" } ?? "")
+        default: return "from an earlier training in this folder"
+        }
     }
 
     /// The seconds that the epochs took.
@@ -79,9 +114,13 @@ public struct Run: Sendable {
                 problems.append(error.message)
             }
         }
-        return (
-            runs.sorted { ($0.configuration.started, $0.name) < ($1.configuration.started, $1.name) },
-            problems
-        )
+        return (runs.sorted { $0.order < $1.order }, problems)
+    }
+
+    /// The time of the beginning, then the name, whose number counts as a number: `cnn-9` is before `cnn-10`.
+    private var order: (String, String, Int) {
+        let place = name.lastIndex(of: "-") ?? name.endIndex
+        guard let number = Int(name[place...].dropFirst()) else { return (configuration.started, name, 0) }
+        return (configuration.started, String(name[..<place]), number)
     }
 }

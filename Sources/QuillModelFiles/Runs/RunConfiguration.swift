@@ -26,7 +26,7 @@ public struct RunConfiguration: Sendable, Equatable {
     public var epochs: Int { values["epochs"]?.integer ?? 0 }
     /// The seed, as text.
     public var seed: String? { values["seed"].map { $0.string ?? $0.text } }
-    /// When the run began, in UTC: `2026-11-28T23:32:21Z`.
+    /// When the run began, in UTC: `2026-11-28T23:32:21.042Z`.
     public var started: String { values["started"]?.string ?? "" }
     /// The values that say where and when the run took place, and not what it did.
     public static let circumstances: Set<String> = [
@@ -44,7 +44,7 @@ public struct RunConfiguration: Sendable, Equatable {
             "batch_size": .integer(training.batchSize),
             "seed": Int(exactly: training.arguments.seed).map(JSON.integer)
                 ?? .string("\(training.arguments.seed)"),
-            "started": .string(Clock.now), "quill": .string(QuillVersion.current),
+            "started": .string(Clock.preciseNow), "quill": .string(QuillVersion.current),
             "swift": .string(QuillVersion.swift), "system": .string(SystemName.text),
             "threads": .integer(model.runtime.threads),
             "instruction_set": .string(model.runtime.instructionSet),

@@ -13,6 +13,7 @@ import QuillTensor
 /// | `result.json` | how the run ended, with the scores on the test images; missing while it runs |
 /// | `model.safetensors` | the trained model, in the format of its file |
 /// | `best.safetensors` | the model of the best epoch, if that isn't the trained model |
+/// | `checkpoint.safetensors` | the last checkpoint, from which training resumes; missing once the model is kept |
 public struct RunFolder: Sendable, Equatable {
     /// The path of the folder.
     public let path: String
@@ -66,6 +67,8 @@ public struct RunFolder: Sendable, Equatable {
     public var resultPath: String { "\(path)/result.json" }
     /// The path of the model of the best epoch, which may not exist.
     public var bestPath: String { "\(path)/best.safetensors" }
+    /// The path of the run's last checkpoint, which may not exist.
+    public var checkpointPath: String { "\(path)/checkpoint.safetensors" }
     /// The path of the file that says that the run goes on.
     var lockPath: String { "\(path)/.running" }
 
@@ -83,13 +86,15 @@ public struct RunFolder: Sendable, Equatable {
         try AtomicFile.write(Array(result.json.indentedText.utf8), to: resultPath)
     }
 
-    /// Keeps the trained model in the folder, as a second name of its file, which costs no space.
+    /// Keeps the trained model in the folder, as a second name of its file, which costs no space. The run's checkpoint isn't
+    /// needed any longer and is removed.
     /// - Parameter path: the model's file.
     /// - Throws: a `.file` error that names the path and the reason.
     public func keep(model path: String) throws {
         let name = path.split(separator: "/").last ?? ""
         let ending = name.lastIndex(of: ".").map { String(name[$0...]) } ?? ".safetensors"
         try FileSystem.linkOrCopy(path, to: "\(self.path)/model\(ending)")
+        FileSystem.remove(checkpointPath)
     }
 
     /// Removes the folder if no training has begun in it.

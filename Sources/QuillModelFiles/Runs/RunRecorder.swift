@@ -9,7 +9,7 @@ import QuillTraining
 /// ```swift
 /// try model.fit(mnist.train, epochs: 10, validation: .split(0.1), callbacks: [RunRecorder(in: "runs", name: "mlp")])
 /// ```
-/// A line is written at the end of each epoch, so the folder of a killed run can be read. A resumed training goes on in the
+/// A line is written at the end of each epoch, so the folder of a killed run can be read, and so can its model. A resumed training goes on in the
 /// same files if it is given the same folder. With several ranks, only rank 0 writes.
 public struct RunRecorder: Callback {
     private enum Place {
@@ -20,6 +20,8 @@ public struct RunRecorder: Callback {
     private let place: Place
     private let values: [String: JSON]
     private let keepsBest: Bool
+    private let checkpoint: String?
+    private var keptCheckpoint: [Int]?
     private var folder: RunFolder?
     private var lock: LockFile?
     private var table: AppendingFile?
@@ -35,24 +37,33 @@ public struct RunRecorder: Callback {
     ///   - parent: the folder of all runs.
     ///   - name: the name of the run; its folder gets a number, too.
     ///   - values: what to add to the configuration, such as `["data": .string("MNIST")]`.
-    ///   - keepsBest: whether to keep the model of the epoch with the best validation loss.
+    ///   - keepsBest: whether to keep the model of the epoch with the best validation loss, or, without validation data,
+    ///     the best training loss.
     public init(
         in parent: String = "runs", name: String, values: [String: JSON] = [:], keepsBest: Bool = true
     ) {
         place = .new(parent: parent, name: name)
         self.values = ["network": .string(name)].merging(values) { $1 }
         self.keepsBest = keepsBest
+        checkpoint = nil
     }
 
     /// Records a training in a folder, or goes on with that of a resumed training.
     /// - Parameters:
     ///   - folder: the folder, as ``RunFolder/create(in:name:)`` makes it.
     ///   - values: what to add to the configuration.
-    ///   - keepsBest: whether to keep the model of the epoch with the best validation loss.
-    public init(to folder: RunFolder, values: [String: JSON] = [:], keepsBest: Bool = true) {
+    ///   - keepsBest: whether to keep the model of the epoch with the best validation loss, or, without validation data and
+    ///     checkpoints, the best training loss.
+    ///   - checkpoint: the file to which a ``ModelCheckpoint`` before this callback saves checkpoints. The folder has it under
+    ///     a second name, which costs no space.
+    public init(
+        to folder: RunFolder, values: [String: JSON] = [:], keepsBest: Bool = true,
+        checkpoint: String? = nil
+    ) {
         place = .folder(folder)
         self.values = values
         self.keepsBest = keepsBest
+        self.checkpoint = checkpoint
     }
 
     /// Creates the folder, unless it is given, and its files. Epochs that a resumed training repeats are taken out.
@@ -88,8 +99,13 @@ public struct RunRecorder: Callback {
         lines.seconds = lines.seconds.filter { history.epochs.contains($0.key) }
         columns = Set(training.reportedGoals.map(\.key) + history.logs.flatMap { $0.map(\.key) }).sorted()
         try writeAll(history, in: folder)
-        if keepsBest, training.validationCount > 0 { best = Monitor(.validationLoss, .min) }
-        bestValue = history.values(of: .validationLoss)?.filter(\.isFinite).min()
+        let isValidated = training.validationCount > 0
+        best =
+            keepsBest && (isValidated || checkpoint == nil)
+            ? Monitor(isValidated ? .validationLoss : .loss, .min) : nil
+        bestValue = best.flatMap { history.values(of: $0.metric) }?.filter(\.isFinite).min()
+        // What is there now may be another training's.
+        keptCheckpoint = checkpoint.flatMap(FileSystem.version)
         try folder.log(
             history.epochs.isEmpty && training.batch == 0
                 ? "training begins" : "training goes on in epoch \(training.epoch + 1)")
@@ -114,7 +130,10 @@ public struct RunRecorder: Callback {
             try writeAll(training.history, in: folder)
         }
         try folder.log("epoch \(epoch + 1)/\(training.epochs)  \(logs)")
-        guard let best, let value = logs.value(of: .validationLoss), best.isBetter(value, than: bestValue)
+        training.afterAllCallbacks { [checkpoint, keptCheckpoint] _ in
+            try Self.keep(checkpoint, in: folder, unless: keptCheckpoint)
+        }
+        guard let best, let value = logs.value(of: best.metric), best.isBetter(value, than: bestValue)
         else { return }
         bestValue = value
         try training.snapshot.save(to: folder.bestPath)
@@ -124,6 +143,7 @@ public struct RunRecorder: Callback {
     /// - Throws: a `.file` error that names the path and the reason.
     public mutating func trainingEnded(_ training: Training) throws {
         guard let folder else { return }
+        try Self.keep(checkpoint, in: folder, unless: keptCheckpoint)
         let reason = training.failure.map { ($0 as? QuillError)?.message ?? "\($0)" }
         let status: RunResult.Status =
             training.hasFailed ? .failed : training.isInterrupted ? .interrupted : .finished
@@ -133,6 +153,12 @@ public struct RunRecorder: Callback {
         try folder.write(result)
         try folder.log("training \(status.rawValue)" + (result.reason.map { ": \($0)" } ?? ""))
         lock = nil
+    }
+
+    /// Gives a checkpoint a second name in the folder, if it isn't the version that was there before training.
+    private static func keep(_ checkpoint: String?, in folder: RunFolder, unless old: [Int]?) throws {
+        guard let checkpoint, let version = FileSystem.version(of: checkpoint), version != old else { return }
+        try FileSystem.linkOrCopy(checkpoint, to: folder.checkpointPath)
     }
 
     /// Writes both histories anew.

@@ -19,6 +19,12 @@ public protocol Plot: Drawing {
     /// The names of the series drawn in `theme.series(0)`, `theme.series(1)`, …; by default none.
     var legend: [String] { get }
 
+    /// The line of a series in the legend; by default solid.
+    /// - Parameters:
+    ///   - index: the number of the series.
+    ///   - theme: the colors and sizes.
+    func legendPaint(_ index: Int, _ theme: PlotTheme) -> SVGElement.Paint
+
     /// The page's width and height by default, in units of one pixel at scale 1.
     var size: (width: Double, height: Double) { get }
     /// Whether the grid has lines at the ticks of the horizontal axis too; by default not.
@@ -32,6 +38,10 @@ public protocol Plot: Drawing {
 extension Plot {
     /// No legend.
     public var legend: [String] { [] }
+    /// A solid line in the color of the series.
+    public func legendPaint(_ index: Int, _ theme: PlotTheme) -> SVGElement.Paint {
+        .stroke(theme.category(index, of: legend.count), 3)
+    }
     /// 720 × 440.
     public var size: (width: Double, height: Double) { (720, 440) }
     /// No vertical lines.

@@ -5,6 +5,12 @@ extension PlotFrame {
             text, x: (left + right) / 2, y: (top + bottom) / 2,
             .init(size: theme.textSize * 1.2, color: theme.muted, anchor: .middle))
     }
+
+    /// A remark above the frame, at its right end, such as about values that it can't show.
+    func remark(_ text: String) -> SVGElement {
+        .text(
+            text, x: right, y: top - 6, .init(size: theme.textSize * 0.9, color: theme.muted, anchor: .end))
+    }
 }
 
 extension SVGElement {

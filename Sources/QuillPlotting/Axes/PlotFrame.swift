@@ -28,11 +28,13 @@ public struct PlotFrame: Sendable {
             + (yAxis.label.isEmpty ? 0 : line * 1.8)
         right = width - 24
         top = Self.margin + (title.isEmpty ? 0 : line * 2.2)
-        legend = PlotLegend(plot.legend, left: left, right: right, size: line)
+        let names = plot.legend
+        let paints = names.indices.map { plot.legendPaint($0, theme) }
+        legend = PlotLegend(names, paints, left: left, right: right, size: line)
         let slot = (right - left) / Double(max(xAxis.ticks.values.count, 1))
-        let names = longest(xAxis.ticks.labels)
-        isSlanted = names > slot - 6
-        let ticks = isSlanted ? min(names * 0.7, Self.slantedRoom) + line : line * 1.2
+        let longestName = longest(xAxis.ticks.labels)
+        isSlanted = longestName > slot - 6
+        let ticks = isSlanted ? min(longestName * 0.7, Self.slantedRoom) + line : line * 1.2
         bottom =
             max(
                 top + 1,

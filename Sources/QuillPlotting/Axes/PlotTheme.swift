@@ -39,6 +39,25 @@ public struct PlotTheme: Sendable, Equatable {
         return background.luminance < 0.5 ? base.mixed(with: .white, 0.28) : base
     }
 
+    /// The line of one of several series, in the color of ``category(_:of:)``. Where colors repeat, dashes tell the lines
+    /// apart.
+    /// - Parameters:
+    ///   - index: the number of the series.
+    ///   - count: the number of series.
+    ///   - width: the width of the line.
+    ///   - isDashed: whether the line is dashed anyway, such as for validation.
+    func line(_ index: Int, of count: Int, width: Double, isDashed: Bool = false) -> SVGElement.Paint {
+        var paint = SVGElement.Paint.stroke(category(index, of: count), width)
+        let repetition = count > colors.count ? index / Self.categories.count : 0
+        // A dot is a dash with nothing but round ends. Some viewers don't draw those of no length at all.
+        if isDashed {
+            paint.dashes = [3, 2.5] + Array(repeating: [0.05, 2.5], count: repetition).joined()
+        } else if repetition > 0 {
+            paint.dashes = [8, 3] + Array(repeating: [0.05, 3], count: repetition - 1).joined()
+        }
+        return paint
+    }
+
     private static let categories: [PlotColor] = [
         0x332288, 0x88CCEE, 0x44AA99, 0x117733, 0x999933, 0xDDCC77, 0xCC6677, 0x882255, 0xAA4499, 0x777777,
     ].map { PlotColor($0) }

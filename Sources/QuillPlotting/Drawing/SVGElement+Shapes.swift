@@ -9,8 +9,13 @@ extension SVGElement {
         public var width: Double
         /// The opacity, from 0 (invisible) to 1 (opaque).
         public var opacity: Double
+        /// The lengths of the outline's dashes and gaps, in widths of the outline; empty for none.
+        public var dashes: [Double] = []
         /// Whether the outline is dashed.
-        public var isDashed = false
+        public var isDashed: Bool {
+            get { !dashes.isEmpty }
+            set { dashes = newValue ? [3, 2.5] : [] }
+        }
 
         /// Paint with a fill, an outline, or both.
         public init(fill: PlotColor? = nil, stroke: PlotColor? = nil, width: Double = 1, opacity: Double = 1)
@@ -40,7 +45,8 @@ extension SVGElement {
                 ]
             }
             if isDashed {
-                attributes.append(("stroke-dasharray", "\(number(width * 3)) \(number(width * 2.5))"))
+                let lengths = dashes.map { number(width * $0) }.joined(separator: " ")
+                attributes.append(("stroke-dasharray", lengths))
             }
             if opacity != 1 { attributes.append(("opacity", number(opacity))) }
             return attributes

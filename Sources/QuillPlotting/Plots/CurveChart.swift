@@ -46,8 +46,12 @@ public struct CurveChart: Plot {
     public var yAxis: PlotAxis { PlotAxis(yLabel, over: 0...1) }
     /// The names of the curves.
     public var legend: [String] { curves.map(\.name) }
-    /// A square and its legend.
-    public var size: (width: Double, height: Double) { (560, 600) }
+    /// The color and the dashes of a curve.
+    public func legendPaint(_ index: Int, _ theme: PlotTheme) -> SVGElement.Paint {
+        theme.line(index, of: curves.count, width: 3)
+    }
+    /// A square and its legend, or taller where the legend needs more than three rows.
+    public var size: (width: Double, height: Double) { (560, 600 + extraLegendHeight(left: 60, right: 536)) }
     /// Lines in both directions.
     public var hasVerticalGrid: Bool { true }
 
@@ -63,7 +67,7 @@ public struct CurveChart: Plot {
             guard points.count > 1 else { return nil }
             return .line(
                 points.map { (frame.x($0.x), frame.y($0.y)) },
-                .stroke(frame.theme.category(index, of: curves.count), 2))
+                frame.theme.line(index, of: curves.count, width: 2))
         }
         return diagonal + (lines.isEmpty ? [frame.note("no data")] : lines)
     }

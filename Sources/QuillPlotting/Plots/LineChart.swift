@@ -21,6 +21,9 @@ public struct LineChart: Plot, Equatable {
         public var marked: Int?
         /// Whether the line is dashed.
         public var isDashed = false
+        /// The number of the line's color, which lines of one kind share, such as the curves of one run; nil for a color of its
+        /// own, if no other line has a number.
+        public var group: Int?
         /// Paler values behind the line, of which it is the smoothed version.
         var raw: [Double] = []
 
@@ -38,7 +41,7 @@ public struct LineChart: Plot, Equatable {
         /// Compares all parts.
         public static func == (one: Series, other: Series) -> Bool {
             one.name == other.name && one.x == other.x && one.y == other.y && one.raw == other.raw
-                && one.marked == other.marked && one.isDashed == other.isDashed
+                && one.marked == other.marked && one.isDashed == other.isDashed && one.group == other.group
                 && one.band?.lower == other.band?.lower && one.band?.upper == other.band?.upper
         }
     }
@@ -91,17 +94,38 @@ public struct LineChart: Plot, Equatable {
     /// The names of the lines, if there are several.
     public var legend: [String] { series.count > 1 ? series.map(\.name) : [] }
 
-    /// Draws the lines; a point without neighbors becomes a dot. A chart without any finite point says so.
+    /// The color and the dashes of a line.
+    public func legendPaint(_ index: Int, _ theme: PlotTheme) -> SVGElement.Paint { paint(index, theme, 3) }
+
+    /// 720 × 440, or taller where the legend needs more than three rows.
+    public var size: (width: Double, height: Double) { (720, 440 + extraLegendHeight(left: 64, right: 696)) }
+
+    private func paint(_ index: Int, _ theme: PlotTheme, _ width: Double) -> SVGElement.Paint {
+        let line = series[index]
+        let groups = series.compactMap(\.group).max().map { $0 + 1 }
+        let (number, count) = (line.group ?? index, groups ?? series.count)
+        return theme.line(number, of: count, width: width, isDashed: line.isDashed)
+    }
+
+    /// The number of finite values that a logarithmic axis can't show.
+    private var hiddenCount: Int {
+        isLogarithmic ? series.reduce(0) { $0 + $1.y.count { $0.isFinite && $0 <= 0 } } : 0
+    }
+
+    /// Draws the lines; a point without neighbors becomes a dot. A chart without any finite point says so, and so does a
+    /// logarithmic one that leaves values out.
     public func marks(in frame: PlotFrame) -> [SVGElement] {
         let drawn = series.enumerated().flatMap { index, series -> [SVGElement] in
-            let color = frame.theme.category(index, of: self.series.count)
-            var paint = SVGElement.Paint.stroke(color, 2)
-            paint.isDashed = series.isDashed
+            let paint = paint(index, frame.theme, 2)
+            let color = paint.stroke ?? frame.theme.ink
             let pale = SVGElement.Paint(stroke: color, width: 1, opacity: 0.35)
             return Self.band(series, frame, color) + Self.lines(series.x, series.raw, frame, pale)
                 + Self.lines(series.x, series.y, frame, paint) + Self.mark(series, frame, color)
         }
-        return drawn.isEmpty ? [frame.note("no data")] : drawn
+        let hidden = hiddenCount
+        let text = "\(hidden) value\(hidden == 1 ? "" : "s") ≤ 0 not shown"
+        let remark = hidden == 0 ? [] : [frame.remark(text)]
+        return (drawn.isEmpty ? [frame.note("no data")] : drawn) + remark
     }
 
     /// Lines through runs of consecutive points that the axes can show.
@@ -165,7 +189,7 @@ public struct LineChart: Plot, Equatable {
                     return sum / total
                 })
             (copy.isDashed, copy.band, copy.raw) = (series.isDashed, series.band, series.y)
-            copy.marked = series.marked
+            (copy.marked, copy.group) = (series.marked, series.group)
             return copy
         }
         return LineChart(

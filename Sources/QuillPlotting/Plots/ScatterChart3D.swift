@@ -37,9 +37,9 @@ public struct ScatterChart3D: Drawing {
     public func svg(theme: PlotTheme) -> SVG {
         let (width, height) = (720.0, 640.0)
         let size = theme.textSize
-        let legend = PlotLegend(
-            classes.isEmpty || classNames.count > 20 ? [] : classNames, left: 40, right: width - 24,
-            size: size)
+        let names = classes.isEmpty || classNames.count > 20 ? [] : classNames
+        let paints = names.indices.map { SVGElement.Paint.stroke(theme.category($0, of: names.count), 3) }
+        let legend = PlotLegend(names, paints, left: 40, right: width - 24, size: size)
         let (centerX, centerY) = (width / 2, (height - legend.height + 30) / 2)
         let reach = min(width, height - legend.height - 30) * 0.29
         var elements = [

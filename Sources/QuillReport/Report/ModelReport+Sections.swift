@@ -28,10 +28,13 @@ extension ModelReport {
         let problems = runs.compactMap { run in
             run.problem.map { "<p class=\"note\"><b>\(run.name)</b> has no scores: \($0)</p>" as HTML }
         }
+        let notes = runs.compactMap { run in
+            run.subject.note.map { "<p class=\"note\">\($0)</p>" as HTML }
+        }
         return """
             <h2>Summary</h2>
             \(HTML.table(kept.map { header[$0] }, rows.map { row in kept.map { row[$0] } }, texts: [0]))
-            \(HTML.joined(comparisons + problems))
+            \(HTML.joined(comparisons + notes + problems))
             """
     }
 

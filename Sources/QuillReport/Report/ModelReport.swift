@@ -23,13 +23,19 @@ public struct ModelReport: Sendable {
         public let history: History?
         /// The pixels of the images that it was trained on; nil if unknown.
         public let trainedOn: PixelSummary?
+        /// A line about the model, such as that its training was interrupted; nil for none.
+        public let note: String?
 
         /// A subject from its parts.
-        public init(_ name: String, _ model: Model, history: History? = nil, trainedOn: PixelSummary? = nil) {
+        public init(
+            _ name: String, _ model: Model, history: History? = nil, trainedOn: PixelSummary? = nil,
+            note: String? = nil
+        ) {
             self.name = name
             self.model = model
             self.history = history
             self.trainedOn = trainedOn
+            self.note = note
         }
     }
 
@@ -75,11 +81,6 @@ public struct ModelReport: Sendable {
         runs = subjects.map { subject in
             var (predictions, card, problem): (Predictions?, ScoreCard?, String?) = (nil, nil, nil)
             do {
-                guard subject.model.network.outputShapes.count == 1,
-                    subject.model.network.outputShapes[0].rank == 1
-                else {
-                    throw QuillError(.argument, "it isn't a classifier: its output is no list of classes")
-                }
                 guard data.test.count > 0 else {
                     throw QuillError(.data, "\(data.source.name) has no test images")
                 }

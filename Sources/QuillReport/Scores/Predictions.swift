@@ -80,9 +80,16 @@ public struct Predictions: Sendable {
 
 extension Model {
     /// Returns the class probabilities for a data set, whose classes are matched by name with the model's.
-    /// - Throws: a `.shape` or `.data` error if the images don't fit the model, the model doesn't know one of their
-    ///   classes, or an output isn't finite.
+    /// - Throws: an `.argument` error if the model isn't a classifier, a `.shape` or `.data` error if the images don't fit
+    ///   it, it doesn't know one of their classes, or an output isn't finite.
     public func predictions(on data: Dataset) throws -> Predictions {
+        let outputs = (try sized(to: [data.imageShape]) ?? self).network.outputShapes
+        guard outputs.count == 1, outputs[0].rank == 1 else {
+            let shapes = outputs.map { "\($0)" }.joined(separator: " and ")
+            throw QuillError(
+                .argument,
+                "expected a classifier, with a number for each class; this network's output is \(shapes)")
+        }
         let (images, note) = try matched(data)
         var predictions = try Predictions(
             probabilities: try probabilities(images.images), labels: images.labels.elements.map(Int.init),

@@ -3,7 +3,8 @@ import QuillPlotting
 import QuillTensor
 import QuillTraining
 
-/// The curves of one or several runs, a chart for each metric: training as a solid line, validation as a dashed one.
+/// The curves of one or several runs, a chart for each metric: training as a solid line, validation as a dashed one of the
+/// same color.
 public struct RunCurves: Sendable {
     private let runs: [(name: String, history: History)]
     private let smoothing: Double
@@ -31,21 +32,23 @@ public struct RunCurves: Sendable {
         return names
     }
 
-    /// One line for each curve with values that aren't finite, which the chart leaves out: `a.csv: loss isn't finite in 2
-    /// epochs, from epoch 5`.
-    public var gaps: [String] {
+    /// One line for each curve with values that the chart leaves out: `a.csv: loss isn't finite in 2 epochs, from epoch 5`,
+    /// and, if the axes are logarithmic, `a.csv: loss isn't positive in 1 epoch, from epoch 3`.
+    /// - Parameter metrics: the metrics of the charts.
+    public func gaps(in metrics: [String]) -> [String] {
         runs.flatMap { run in
-            var names: [String] = []
-            for name in run.history.logs.flatMap({ $0.map(\.key) }) where !names.contains(name) {
-                names.append(name)
-            }
-            return names.compactMap { name -> String? in
-                let epochs = zip(run.history.epochs, run.history.logs).compactMap { epoch, logs in
-                    logs.value(of: Metric(name)).flatMap { $0.isFinite ? nil : epoch + 1 }
+            metrics.flatMap { [$0, Metric($0).validation.name] }.flatMap { name -> [String] in
+                let values = zip(run.history.epochs, run.history.logs).compactMap { epoch, logs in
+                    logs.value(of: Metric(name)).map { (epoch: epoch + 1, value: $0) }
                 }
-                guard let first = epochs.first else { return nil }
-                let count = epochs.count == 1 ? "1 epoch" : "\(epochs.count) epochs"
-                return "\(run.name): \(name) isn't finite in \(count), from epoch \(first)"
+                let infinite = values.filter { !$0.value.isFinite }.map(\.epoch)
+                let hidden =
+                    isLogarithmic ? values.filter { $0.value <= 0 && $0.value.isFinite }.map(\.epoch) : []
+                return [("finite", infinite), ("positive", hidden)].compactMap { what, epochs in
+                    guard let first = epochs.first else { return nil }
+                    let count = epochs.count == 1 ? "1 epoch" : "\(epochs.count) epochs"
+                    return "\(run.name): \(name) isn't \(what) in \(count), from epoch \(first)"
+                }
             }
         }
     }
@@ -64,10 +67,11 @@ public struct RunCurves: Sendable {
         let charts = metrics.map { metric -> any Drawing in
             var keys = [(Metric(metric), "")]
             if !metric.hasPrefix("val_") { keys.append((Metric(metric).validation, ", validation")) }
-            let lines = runs.flatMap { run in
+            let lines = runs.enumerated().flatMap { number, run in
                 keys.compactMap { key, suffix -> LineChart.Series? in
                     var line = run.history.series(key, named: run.name + suffix)
                     line?.isDashed = !suffix.isEmpty
+                    line?.group = number
                     return line
                 }
             }

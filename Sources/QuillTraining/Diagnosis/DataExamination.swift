@@ -77,15 +77,21 @@ struct DataExamination {
         ]
     }
 
-    /// The validation data are the test data.
+    /// Validation images are test images.
     private func choice(_ validation: Validation) -> [Finding] {
         guard case .data(let own) = validation, case .uint8(let images)? = own.features.first,
-            images.elementCount > 0, images.shape.withoutOnes == data.test.images.shape.withoutOnes,
-            images.elements == data.test.images.elements
+            images.elementCount > 0, images.rank > 1,
+            images.shape.dropFirst().withoutOnes == data.test.imageShape.withoutOnes
         else { return [] }
+        let tested = Set(data.test.images.rowHashes)
+        let (count, shared) = (images.shape[0], images.rowHashes.count(where: tested.contains))
+        guard shared > 0 else { return [] }
+        let isTest = shared == count && images.elements == data.test.images.elements
+        let some =
+            "\(shared.grouped) of \(count.grouped) validation images \(shared == 1 ? "is a test image" : "are test images"), too"
         return [
             Finding(
-                .validatesOnTest, problem: "the validation data are the test data",
+                .validatesOnTest, problem: isTest ? "the validation data are the test data" : some,
                 reason: "Early stopping and the choice of settings see the test: its accuracy is too high.",
                 remedy: "Validate on held-out training images: .holdOut(0.1).")
         ]
