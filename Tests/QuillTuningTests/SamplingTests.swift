@@ -15,7 +15,7 @@ import Testing
     @Test func densitiesEqualOptunas() throws {
         let space: SearchSpace = [
             "rate": .float(1e-4...1e-1, scale: .log), "momentum": .float(0...0.99),
-            "units": .int(16...256, step: 16), "depth": .int(1...40, scale: .log),
+            "units": .int(16...16000, step: 16), "depth": .int(1...100_000, scale: .log),
             "optimizer": ["adam", "sgd", "rmsprop"],
         ]
         func rows(_ json: JSON?) -> [[Double]] {

@@ -1,5 +1,6 @@
 import Foundation
 import QuillCodecs
+import QuillData
 import QuillNetwork
 import QuillStrokes
 import QuillSystem
@@ -23,7 +24,7 @@ import Testing
             "blocks": [2, 3], "filters": [32, 64], "kernel": [3, 5], "pool": [2, 3], "layers": [1, 2],
             "units": [256, 512],
         ]
-        let images = try ImageData.strokes(train: 40, test: 10).train
+        let images = try ImageData.strokes(trainCount: 40, testCount: 10).train
         let search = try Search(space, on: images, sampler: .grid) { settings in
             Recipe(
                 "grid",
@@ -138,7 +139,7 @@ import Testing
     }
 
     @Test func aMetricThatNobodyReportsEndsTheSearch() throws {
-        let images = try ImageData.strokes(train: 40, test: 10).train
+        let images = try ImageData.strokes(trainCount: 40, testCount: 10).train
         func search(_ metric: Metric) throws -> Search {
             try Search(["units": [4, 8]], on: images, sampler: .grid, metric: metric, mode: .max) {
                 settings in
@@ -156,7 +157,7 @@ import Testing
 
     /// The trials and the winner's test equal trainings by hand.
     @Test func trialsEqualTrainingsByHand() throws {
-        let data = try ImageData.strokes(train: 200, test: 50)
+        let data = try ImageData.strokes(trainCount: 200, testCount: 50)
         @Sendable func recipe(_ units: Int) -> Recipe {
             Recipe("small", layers: "dense \(units) relu, dense 10", epochs: 2, validation: .split(0.2))
         }

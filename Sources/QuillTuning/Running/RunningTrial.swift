@@ -95,14 +95,10 @@ struct TrialReporter: Callback {
         self.monitor = monitor
     }
 
-    /// A metric that no trial will ever report ends the search, not only this trial.
     mutating func trainingBegan(_ training: Training) throws {
-        do {
-            try monitor.trainingBegan(training, for: "search")
-        } catch {
-            trial.end(.broken(error))
-            throw error
-        }
+        var own = monitor
+        try endingTheSearch { try own.trainingBegan(training, for: "search") }
+        monitor = own
     }
 
     func batchEnded(_ batch: Int, in training: Training) {
@@ -110,8 +106,19 @@ struct TrialReporter: Callback {
     }
 
     func epochEnded(_ epoch: Int, logs: Logs, in training: Training) throws {
-        guard let value = try monitor.value(in: logs, training, for: "search") else { return }
+        let value = try endingTheSearch { try monitor.value(in: logs, training, for: "search") }
+        guard let value else { return }
         let isLast = epoch + 1 == training.epochs
         if !trial.goesOn(after: epoch + 1, value, isLast: isLast) { training.stop("the trial is over") }
+    }
+
+    /// A metric that this trial doesn't report is reported by no other: the error ends the search.
+    private func endingTheSearch<Result>(_ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            trial.end(.broken(error))
+            throw error
+        }
     }
 }

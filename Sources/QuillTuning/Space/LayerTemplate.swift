@@ -73,7 +73,7 @@ extension Hyperparameters {
                 // No layer is left between two commas.
                 tail = tail.drop { $0 == " " }
                 if tail.first == "," {
-                    tail = tail.dropFirst()
+                    tail = tail.dropFirst().drop { $0 == " " }
                 } else {
                     trim()
                     if head.last == "," { head.removeLast() }

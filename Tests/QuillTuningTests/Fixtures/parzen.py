@@ -8,19 +8,20 @@ from optuna.samplers._tpe.sampler import default_weights
 space = {
     "rate": FloatDistribution(1e-4, 1e-1, log=True),
     "momentum": FloatDistribution(0, 0.99),
-    "units": IntDistribution(16, 256, step=16),
-    "depth": IntDistribution(1, 40, log=True),
+    "units": IntDistribution(16, 16000, step=16),
+    "depth": IntDistribution(1, 100000, log=True),
     "optimizer": CategoricalDistribution(["adam", "sgd", "rmsprop"]),
 }
 random = np.random.RandomState(3)
 
 
+# Without ties: Optuna gives those widths in the order of NumPy's unstable sort.
 def draw(count):
     return np.stack([
         np.exp(random.uniform(np.log(1e-4), np.log(1e-1), count)),
         random.uniform(0, 0.99, count),
-        16.0 * random.randint(1, 17, count),
-        np.floor(np.exp(random.uniform(0, np.log(40.9), count))),
+        16.0 * random.choice(np.arange(1, 1001), count, replace=False),
+        random.choice(np.unique(np.floor(np.exp(np.linspace(0, np.log(1e5), 200)))), count, replace=False),
         1.0 * random.randint(0, 3, count)], axis=1)
 
 
