@@ -15,7 +15,7 @@ import QuillTraining
 /// ) { settings in
 ///     Recipe(
 ///         "digits", layers: try settings.layers("{blocks} * (conv 16 3 relu, pool 2), dense {units} relu, dense 10"),
-///         optimizer: .adam(learningRate: settings.float("rate")), epochs: 5, validation: .holdOut(0.1))
+///         optimizer: .adam(learningRate: .constant(settings.float("rate"))), epochs: 5, validation: .holdOut(0.1))
 /// }
 /// print(try search.run(trials: 30))
 /// print(try search.confirm(on: mnist.test))          // the winner, trained with three seeds and tested once
