@@ -22,6 +22,7 @@ let package = Package(
         .library(name: "QuillPlotting", targets: ["QuillPlotting"]),
         .library(name: "QuillReport", targets: ["CQuillKernelCode", "QuillReport"]),
         .library(name: "QuillTensorBoard", targets: ["CQuillKernelCode", "QuillTensorBoard"]),
+        .library(name: "QuillTuning", targets: ["CQuillKernelCode", "QuillTuning"]),
         .library(name: "QuillCodecs", targets: ["QuillCodecs"]),
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
@@ -131,6 +132,13 @@ let package = Package(
                 "QuillCodecs", "QuillData", "QuillGraph", "QuillModelFiles", "QuillNetwork", "QuillSystem",
                 "QuillTensor", "QuillTraining",
             ]),
+        // Loads libsqlite3 with the first search.
+        .target(
+            name: "QuillTuning",
+            dependencies: [
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillNetwork", "QuillPlotting", "QuillReport",
+                "QuillSystem", "QuillTensor", "QuillTraining",
+            ]),
         .target(
             name: "Quill",
             dependencies: [
@@ -138,6 +146,7 @@ let package = Package(
                 "QuillHandwriting",
                 "QuillModelFiles", "QuillNetwork", "QuillPictures", "QuillPlotting", "QuillReader",
                 "QuillReport", "QuillStrokes", "QuillTensor", "QuillTensorBoard", "QuillTraining",
+                "QuillTuning",
             ]),
         // Not "quill": its folder would be Sources/Quill again on a file system that ignores case.
         .executableTarget(
@@ -294,6 +303,13 @@ let package = Package(
                 "QuillCodecs", "QuillData", "QuillGraph", "QuillNetwork",
                 "QuillTensor", "QuillTensorBoard", "QuillTraining", "TestSupport",
             ]),
+        .testTarget(
+            name: "QuillTuningTests",
+            dependencies: [
+                "QuillCodecs", "QuillData", "QuillGraph", "QuillNetwork", "QuillStrokes", "QuillSystem",
+                "QuillTensor", "QuillTraining", "QuillTuning", "TestSupport",
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillStrokesTests",
@@ -327,7 +343,9 @@ if Context.environment["QUILL_OPTIMIZE"] == "1" {
 // without optimization, too, and compiles in a quarter of the time. What runs in every step or for every pixel stays
 // optimized.
 if Context.environment["QUILL_QUICK"] == "1" {
-    let cold = ["QuillNetwork", "QuillModelFiles", "QuillReport", "QuillTensorBoard", "QuillCommand"]
+    let cold = [
+        "QuillNetwork", "QuillModelFiles", "QuillReport", "QuillTensorBoard", "QuillTuning", "QuillCommand",
+    ]
     for target in package.targets where cold.contains(target.name) {
         target.swiftSettings =
             (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone", "-assert-config", "Release"])]

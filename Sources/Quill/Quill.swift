@@ -14,3 +14,4 @@
 @_exported import QuillTensor
 @_exported import QuillTensorBoard
 @_exported import QuillTraining
+@_exported import QuillTuning

@@ -55,7 +55,7 @@ extension History {
     }
 
     /// The direction in which a metric improves, on training or validation data; nil if unknown.
-    static func goal(of metric: Metric) -> Metric.Goal? {
+    package static func goal(of metric: Metric) -> Metric.Goal? {
         let name = metric.name.hasPrefix("val_") ? String(metric.name.dropFirst(4)) : metric.name
         if let goal = metric.goal ?? (try? Metric.named(name))?.goal { return goal }
         return name.hasSuffix("loss") ? .minimize : nil

@@ -7,7 +7,7 @@ public struct EarlyStopping: Callback {
     /// The number of epochs without improvement after which training ends.
     public let patience: Int
     let baseline: Double?
-    let restoresBestWeights: Bool
+    package let restoresBestWeights: Bool
     let startFromEpoch: Int
     private var best: Double?
     private var bestEpoch = 0

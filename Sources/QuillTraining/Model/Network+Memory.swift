@@ -4,7 +4,7 @@ import QuillTensor
 extension Network {
     /// Checks that the memory for all weights is available.
     /// - Throws: an `.argument` error that says what is needed and what is available.
-    func requireMemory() throws {
+    package func requireMemory() throws {
         var (bytes, largest) = (0, 0)
         for weight in weights {
             let own = weight.shape.checkedCount.map { $0 * MemoryLayout<Float>.stride } ?? .max / 4
