@@ -63,11 +63,13 @@ public struct Reproduction: Sendable {
     ///   - epochs: the largest number of epochs; nil for those of the tutorials.
     ///   - trials: trains each network; none that is in its folder is repeated.
     ///   - before: called before each training, with a text that names it.
+    ///   - trained: called after each training, with the same text.
     ///   - after: called when an experiment ends, with all lines so far.
     /// - Throws: a `.file` error if a file can't be read or written, and any error of the closures.
     public init(
         of experiments: [Experiment] = Experiment.all, seeds: some Sequence<UInt64>, epochs: Int? = nil,
-        with trials: inout Trials, before: (String) throws -> Void = { _ in },
+        with trials: inout Trials, before: (String, Recipe) throws -> Void = { _, _ in },
+        trained: (String, TrialOutcome) throws -> Void = { _, _ in },
         after: (Reproduction) throws -> Void = { _ in }
     ) throws {
         self.experiments = experiments
@@ -75,7 +77,7 @@ public struct Reproduction: Sendable {
         self.epochs = epochs
         guard !self.seeds.isEmpty else { throw QuillError(.argument, "seeds: expected at least one") }
         for experiment in experiments {
-            try run(experiment, &trials, before)
+            try run(experiment, &trials, before, trained)
             isInterrupted = trials.isInterrupted
             try after(self)
             if isInterrupted { break }
@@ -94,10 +96,11 @@ public struct Reproduction: Sendable {
     }
 
     private mutating func run(
-        _ experiment: Experiment, _ trials: inout Trials, _ before: (String) throws -> Void
+        _ experiment: Experiment, _ trials: inout Trials, _ before: (String, Recipe) throws -> Void,
+        _ trained: (String, TrialOutcome) throws -> Void
     ) throws {
         switch experiment.work {
-        case .training(let recipe): try train(experiment, scaled(recipe), &trials, before)
+        case .training(let recipe): try train(experiment, scaled(recipe), &trials, before, trained)
         case .untrained(let recipe): try evaluate(experiment, recipe, trials)
         case .study(let recipe, let variations, let allLayers):
             let images = trials.images
@@ -107,7 +110,10 @@ public struct Reproduction: Sendable {
             let result = try study.run(
                 with: &trials,
                 before: { (_: Int, setting: Study.Setting, seed: UInt64) in
-                    try before("\(experiment.id) \(setting.name), seed \(seed)")
+                    try before("\(experiment.id) \(setting.name), seed \(seed)", setting.recipe)
+                },
+                after: { (_: Int, setting: Study.Setting, outcome: TrialOutcome) in
+                    try trained("\(experiment.id) \(setting.name), seed \(outcome.seed)", outcome)
                 })
             studies[experiment.id] = result
             for (setting, outcomes) in zip(study.settings, result.outcomes) where !outcomes.isEmpty {
@@ -116,17 +122,20 @@ public struct Reproduction: Sendable {
                     setting.parameters, outcomes)
             }
         case .search(let recipe, let variations):
-            try search(experiment, scaled(recipe), variations, &trials, before)
+            try search(experiment, scaled(recipe), variations, &trials, before, trained)
         }
     }
 
     private mutating func train(
-        _ experiment: Experiment, _ recipe: Recipe, _ trials: inout Trials, _ before: (String) throws -> Void
+        _ experiment: Experiment, _ recipe: Recipe, _ trials: inout Trials, _ before: (String, Recipe) throws -> Void,
+        _ trained: (String, TrialOutcome) throws -> Void
     ) throws {
         var outcomes: [TrialOutcome] = []
         for seed in seeds {
-            try before("\(experiment.id), seed \(seed)")
+            let name = "\(experiment.id), seed \(seed)"
+            try before(name, recipe)
             guard let outcome = try trials.train(recipe, seed: seed, setting: experiment.id) else { break }
+            try trained(name, outcome)
             outcomes.append(outcome)
         }
         guard !outcomes.isEmpty else { return }
@@ -153,7 +162,7 @@ public struct Reproduction: Sendable {
 
     private mutating func search(
         _ experiment: Experiment, _ recipe: Recipe, _ variations: [Variation], _ trials: inout Trials,
-        _ before: (String) throws -> Void
+        _ before: (String, Recipe) throws -> Void, _ trained: (String, TrialOutcome) throws -> Void
     ) throws {
         let images = trials.images
         let study = try Study(
@@ -162,12 +171,17 @@ public struct Reproduction: Sendable {
         let result = try study.run(
             with: &trials, tests: false,
             before: { (number: Int, setting: Study.Setting, _: UInt64) in
-                try before("\(experiment.id) \(number + 1) of \(study.possible.count): \(setting.name)")
+                let place = "\(number + 1)/\(study.possible.count)"
+                try before("\(experiment.id) \(place): \(setting.name)", setting.recipe)
+            },
+            after: { (number: Int, setting: Study.Setting, outcome: TrialOutcome) in
+                let place = "\(number + 1)/\(study.possible.count)"
+                try trained("\(experiment.id) \(place): \(setting.name)", outcome)
             })
         studies[experiment.id] = result
         guard !result.isInterrupted, let chosen = result.chosen else { return }
         let setting = study.settings[chosen]
-        try before("\(experiment.id): testing \(setting.name)")
+        try before("\(experiment.id): testing \(setting.name)", setting.recipe)
         let outcomes = try result.testingChosen(with: &trials, seeds: seeds)
         let counts =
             "the best of \(study.possible.count) possible combinations of \(study.settings.count): \(setting.name)"

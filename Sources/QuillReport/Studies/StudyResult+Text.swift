@@ -124,27 +124,33 @@ extension StudyResult: CustomStringConvertible {
     public var json: JSON {
         let chosen = chosen
         let settings = zip(rows, outcomes).map { row, outcomes -> JSON in
-            let pairs = zip(study.variations.map(\.factor), row.setting.values)
-            return .object([
-                "name": .string(row.setting.name),
-                "values": .object(
-                    Dictionary(pairs.map { ($0, JSON.string($1)) }, uniquingKeysWith: { one, _ in one })),
-                "parameters": .integer(row.setting.parameters),
-                "layers": row.setting.recipe.layers.map(JSON.string) ?? .null,
-                "impossible": row.setting.problem.map(JSON.string) ?? .null,
-                "validation_accuracy": row.validation?.json ?? .null,
-                "validation_loss": row.validationLoss?.json ?? .null,
-                "test_accuracy": row.test?.json ?? .null,
-                "seconds_per_epoch": row.secondsPerEpoch.map(JSON.number) ?? .null,
-                "trainings": .array(outcomes.map(\.json)),
-            ])
+            row.json(study.variations, outcomes)
         }
-        return .object([
-            "network": .string(study.name), "seeds": .array(study.seeds.map { .string("\($0)") }),
-            "metric": .string("val_\(metric.name)"), "settings": .array(settings),
-            "chosen": chosen.map { .string(study.settings[$0].name) } ?? .null,
-            "chance": chance.map(JSON.string) ?? .null, "interrupted": .bool(isInterrupted),
-            "notes": .array(study.notes.map(JSON.string)),
-        ])
+        var members: [String: JSON] = ["network": .string(study.name), "settings": .array(settings)]
+        members["seeds"] = .array(study.seeds.map { JSON.string("\($0)") })
+        members["metric"] = .string("val_\(metric.name)")
+        members["chosen"] = chosen.map { JSON.string(study.settings[$0].name) } ?? .null
+        members["chance"] = chance.map(JSON.string) ?? .null
+        members["interrupted"] = .bool(isInterrupted)
+        members["notes"] = .array(study.notes.map(JSON.string))
+        return .object(members)
+    }
+}
+
+extension StudyResult.Row {
+    /// The setting with its outcomes.
+    fileprivate func json(_ variations: [Variation], _ outcomes: [TrialOutcome]) -> JSON {
+        var values: [String: JSON] = [:]
+        for (variation, value) in zip(variations, setting.values) { values[variation.factor] = .string(value) }
+        var members: [String: JSON] = ["name": .string(setting.name), "values": .object(values)]
+        members["parameters"] = .integer(setting.parameters)
+        members["layers"] = setting.recipe.layers.map(JSON.string) ?? .null
+        members["impossible"] = setting.problem.map(JSON.string) ?? .null
+        members["validation_accuracy"] = validation?.json ?? .null
+        members["validation_loss"] = validationLoss?.json ?? .null
+        members["test_accuracy"] = test?.json ?? .null
+        members["seconds_per_epoch"] = secondsPerEpoch.map(JSON.number) ?? .null
+        members["trainings"] = .array(outcomes.map(\.json))
+        return .object(members)
     }
 }
