@@ -43,6 +43,15 @@ enum Failure {
         }
     }
 
+    /// Runs `body` and adds a flag's name to the messages of its errors.
+    static func named<Result>(_ flag: String, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch let error as QuillError {
+            throw QuillError(error.kind, "\(flag): \(error.message)")
+        }
+    }
+
     /// Prints the error's message and returns the exit code.
     static func report(_ error: any Error) -> Int32 {
         switch error {

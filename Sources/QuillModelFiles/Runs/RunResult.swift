@@ -32,6 +32,10 @@ public struct RunResult: Sendable, Equatable {
     public var test: Logs?
     /// The number of test images.
     public var testCount: Int
+    /// The metrics of the trained model on the held-out images; nil if they weren't measured.
+    public var validation: Logs?
+    /// The number of held-out images.
+    public var validationCount = 0
     /// The file that the model was saved to; nil if it wasn't.
     public var model: String?
 
@@ -70,6 +74,12 @@ public struct RunResult: Sendable, Equatable {
             }
             members["test"] = .object(entries)
         }
+        if let validation {
+            var entries = Dictionary(
+                validation.map { ($0.key, JSON.number($0.value)) }, uniquingKeysWith: { one, _ in one })
+            entries["count"] = .integer(validationCount)
+            members["validation"] = .object(entries)
+        }
         return .object(members)
     }
 
@@ -79,13 +89,20 @@ public struct RunResult: Sendable, Equatable {
         guard let members = json.members,
             let status = members["status"]?.string.flatMap(Status.init(rawValue:))
         else { throw QuillError(.file, "\(path): expected an object with the status of a run") }
-        let test = members["test"]?.members
-        let loss = test?["loss"].map { [(key: "loss", value: $0.double ?? .nan)] } ?? []
-        let others = (test ?? [:]).filter { !["loss", "count", "accuracy_interval"].contains($0.key) }
-        let scores = others.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.double ?? .nan) }
+        let (test, testCount) = Self.scores(members["test"])
         self.init(
             status, reason: members["reason"]?.string, seconds: members["seconds"]?.double ?? 0,
-            ended: members["ended"]?.string ?? "", test: test.map { _ in Logs(loss + scores) },
-            testCount: test?["count"]?.integer ?? 0, model: members["model"]?.string)
+            ended: members["ended"]?.string ?? "", test: test, testCount: testCount,
+            model: members["model"]?.string)
+        (validation, validationCount) = Self.scores(members["validation"])
+    }
+
+    /// Reads metrics, the loss first, and the number of images that they were measured on.
+    private static func scores(_ json: JSON?) -> (Logs?, Int) {
+        guard let members = json?.members else { return (nil, 0) }
+        let loss = members["loss"].map { [(key: "loss", value: $0.double ?? .nan)] } ?? []
+        let others = members.filter { !["loss", "count", "accuracy_interval"].contains($0.key) }
+        let scores = others.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value.double ?? .nan) }
+        return (Logs(loss + scores), members["count"]?.integer ?? 0)
     }
 }

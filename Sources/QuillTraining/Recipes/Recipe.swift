@@ -17,7 +17,7 @@ import QuillTensor
 public struct Recipe: Sendable {
     /// The name: `cnn-32-64`.
     public var id: String
-    let architecture: Architecture
+    var architecture: Architecture
     /// The target that the network learns to predict.
     public var target: Target
     /// The loss that training minimizes.
