@@ -21,9 +21,9 @@ import Testing
         return scratch
     }
 
-    /// Runs a program in a folder of its own.
+    /// Runs a program in a folder of its own, with lines to type.
     /// - Returns: what it prints, and the files that it writes.
-    private func run(_ program: String, _ arguments: String...) throws -> (
+    private func run(_ program: String, _ arguments: String..., typing: String = "") throws -> (
         lines: [String], files: Set<String>
     ) {
         let products = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
@@ -37,9 +37,11 @@ import Testing
         process.environment = ProcessInfo.processInfo.environment.merging([
             "QUILL_DATA": try Self.data.get()("digits.npz"), "QUILL_OFFLINE": "1",
         ]) { $1 }
-        let pipe = Pipe()
-        (process.standardOutput, process.standardInput) = (pipe, FileHandle.nullDevice)
+        let (pipe, keyboard) = (Pipe(), Pipe())
+        (process.standardOutput, process.standardInput) = (pipe, keyboard)
         try process.run()
+        keyboard.fileHandleForWriting.write(Data(typing.utf8))
+        try keyboard.fileHandleForWriting.close()
         let data = pipe.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         let text = String(decoding: data, as: UTF8.self)
@@ -55,12 +57,25 @@ import Testing
     }
 
     @Test func fullyConnected() throws {
-        let (lines, files) = try run("FullyConnected", "1")
+        let (lines, files) = try run("FullyConnected", "1", "3", typing: "1\n2\nseven\n")
+        #expect(lines.contains { $0.contains("Question 3/3") })
+        let right = lines.count { $0.hasSuffix("Right!") }
+        #expect(lines.contains("So far: \(right)/3"))
+        #expect(lines.contains { $0.hasPrefix("you    \(right) of 3 right") })
         #expect(lines.contains("x_train.shape: [400, 784]"))
-        let names = ["model1", "model2", "model3", "model4", "model7", "cnn_model"]
-        let scores = names.map { numbers("\($0), accuracy in the test:", in: lines) }
-        #expect(scores.allSatisfy { $0.count == 1 }, "\(scores)")
-        #expect(scores.allSatisfy { $0[0] > 0.2 }, "\(scores)")
+        let names = ["model1", "model2", "model3", "model4", "model6", "model7", "cnn_model"]
+        for part in ["in training", "in the test"] {
+            let scores = names.map { numbers("\($0), accuracy \(part):", in: lines) }
+            #expect(scores.allSatisfy { $0.count == 1 && $0[0] > 0.2 }, "\(scores)")
+        }
+        let accuracy = try #require(numbers("model1, accuracy in the test:", in: lines).first)
+        let misread = try #require(numbers("model1, misread in the test:", in: lines).first)
+        #expect(abs(accuracy - (1 - misread / 1300)) < 1e-9)
+        // One epoch on 400 digits is far from what people read.
+        #expect(lines.contains("Diagnosis: high bias; use a larger network"))
+        // The networks that train twice as long do.
+        let epochs = lines.filter { $0.hasPrefix("Epoch ") }.map { $0.split(separator: " ")[1] }
+        #expect(epochs == ["1/1", "1/2", "2/2", "1/1", "1/1", "1/1", "1/2", "2/2", "1/1"])
         #expect(files == ["grid.png", "errors.png"])
     }
 
@@ -68,26 +83,59 @@ import Testing
         let (lines, files) = try run("DeepNetwork", "3")
         #expect(lines.contains { $0.contains("932,362") })
         #expect(lines.contains { $0.contains("val_loss improved from inf to ") })
+        let scores = ["untrained", "last epoch", "best val_loss"].map {
+            numbers("\($0), accuracy in the test:", in: lines)
+        }
+        try #require(scores.allSatisfy { $0.count == 1 }, "\(scores)")
+        #expect(scores[0][0] < 0.2 && scores[1][0] > 0.4 && scores[2][0] > 0.4, "\(scores)")
         #expect(lines.filter { $0.hasPrefix("The true label: ") }.count == 2)
+        for dimensions in 2...3 {
+            let map = lines.filter { $0.hasPrefix("map in \(dimensions) dimensions, ") }
+            #expect(map.count == 6)
+            let same = try #require(numbers("neighbors of the same digit:", in: map).first)
+            #expect(same > 0.5 && same <= 1)
+            let close = numbers(" and ", in: map)
+            #expect(close == close.sorted(by: >))
+        }
+        let maps = [2, 3].flatMap { dimensions in [50, 100, 300].map { "map-\(dimensions)d-\($0).png" } }
         #expect(
-            files == [
-                "first16.png", "digit-53.png", "history.png", "digit-8.png", "bars-8.png", "digit-1264.png",
-                "bars-1264.png", "mnist.model.best.hdf5",
-            ])
+            files
+                == Set(
+                    maps + [
+                        "first16.png", "digit-53.png", "history.png", "digit-8.png", "bars-8.png",
+                        "digit-1264.png", "bars-1264.png", "mnist.model.best.hdf5", "log",
+                    ]))
     }
 
     @Test func convolutionStudy() throws {
-        let (lines, files) = try run("ConvolutionStudy", "1")
-        let names = ["16-36", "32-64", "64-128", "16-36-64", "16"]
-        #expect(names.allSatisfy { numbers("\($0): ", in: lines).count == 1 })
-        #expect(files == Set(names.map { "history-\($0).png" } + ["first10.png"]))
+        let (lines, files) = try run("ConvolutionStudy", "2")
+        let names = ["16-36", "32-64", "64-128", "128-256", "16-36-64", "16"]
+        #expect(numbers("16-36, accuracy after 2 epochs: ", in: lines).count == 1)
+        let scores = names.map { numbers("\($0), accuracy after 1 epochs: ", in: lines) }
+        #expect(scores.allSatisfy { $0.count == 1 }, "\(scores)")
+        #expect(lines.count { $0.contains("in training,") && $0.contains("a gap of") } == 7)
+        #expect(lines.count { $0.hasPrefix("only the first is right on ") } == 6)
+        #expect(
+            files == Set(names.map { "history-\($0)-1.png" } + ["history-16-36-2.png", "first10.png"]))
     }
 
     @Test func activationsAndGrid() throws {
         let (lines, _) = try run("ActivationsAndGrid", "1", "60")
-        #expect(lines.filter { $0.contains(" accuracy: ") && $0.contains("time: ") }.count == 3)
-        #expect(lines.filter { $0.contains("impossible: ") }.count == 24)
-        #expect(lines.last?.hasPrefix("Best accuracy: ") == true)
+        #expect(numbers("Test accuracy: ", in: lines).count == 1)
+        for activation in ["relu", "sigmoid", "tanh"] {
+            for last in [activation, "softmax"] {
+                let study = lines.filter { $0.hasPrefix("\(activation), output \(last)") }
+                #expect(study.count == 2 && numbers(", seconds:", in: study).count == 1, "\(study)")
+            }
+        }
+        // The first of the 24 is the 37th.
+        let impossible = lines.filter { $0.contains("is impossible: ") }
+        #expect(impossible.count == 24)
+        #expect(impossible.first?.hasPrefix("combination 37 [3, 32, 3, 3, 1, 256]") == true)
+        let accuracies = numbers("val_accuracy: ", in: lines.filter { $0.hasPrefix("combination ") })
+        #expect(accuracies.count == 40)
+        #expect(numbers("best, val_accuracy: ", in: lines) == [accuracies.max()])
+        #expect(numbers("best, accuracy in the test: ", in: lines).count == 1)
     }
 
     @Test(.enabled(if: HDF5.isWritable, "libhdf5 is not installed")) func ownHandwriting() throws {
@@ -100,7 +148,9 @@ import Testing
         try picture.writePNG(to: scratch("mine.png"))
         let (lines, files) = try run("OwnHandwriting", "1", scratch("mine.png"))
         #expect(lines.contains { $0.hasSuffix("mine.png, by the reader: \(label)") }, "\(lines.suffix(3))")
+        #expect(numbers("mine.png, as in the tutorial: ", in: lines).count == 1)
+        #expect(numbers("mine.png, normalized: ", in: lines).count == 1)
         #expect(lines.contains("[1300, 10]"))
-        #expect(files == ["mnist_model.h5"])
+        #expect(files == ["mnist_model.h5", "seen.png"])
     }
 }

@@ -5,18 +5,17 @@ import Quill
 let epochs = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 10
 let limit = CommandLine.arguments.dropFirst(2).first.flatMap { Int($0) }
 
-let digits = try await ImageData.find(limit: limit)
-let xTrain = digits.train.images.cast(to: Float.self) / 255
+let digits = try await ImageData.find()
+let train = digits.train.stratifiedSample(limit ?? digits.train.count)
+let xTrain = train.images.cast(to: Float.self) / 255
 let xTest = digits.test.images.cast(to: Float.self) / 255
-let yTrain = digits.train.labels.oneHot(10)
+let yTrain = train.labels.oneHot(10)
 let yTest = digits.test.labels.oneHot(10)
 
 func network(
     inputShape: Shape, classes: Int, activation: ActivationFunction = .relu,
     last: ActivationFunction = .softmax
-)
-    throws -> Model
-{
+) throws -> Model {
     let inputs = Input(inputShape)
     var x = Conv2D(32, 3, padding: .same, activation: activation)(inputs)
     x = Conv2D(32, 3, activation: activation)(x)
@@ -29,25 +28,37 @@ func network(
     return try Model(inputs: inputs, outputs: Dense(classes, activation: last)(x))
 }
 
-var model = try network(inputShape: [28, 28, 1], classes: 10)
-try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
-try model.fit(xTrain, yTrain, batchSize: 64, epochs: epochs, validation: .split(0.1))
-print("Test accuracy:", try model.evaluate(xTest, yTest).accuracy)
-
-// The same network with each activation function in every layer, the last one included, as the tutorial does it
-for activation: ActivationFunction in [.relu, .sigmoid, .tanh] {
-    let began = ContinuousClock.now
-    var model = try network(inputShape: [28, 28, 1], classes: 10, activation: activation, last: activation)
+/// Compiles and trains a network.
+func fit(_ model: inout Model, verbose: Verbosity = .silent) throws -> History {
     try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
-    try model.fit(xTrain, yTrain, batchSize: 64, epochs: epochs, validation: .split(0.1), verbose: .silent)
-    print(
-        "\(activation) accuracy: \(try model.evaluate(xTest, yTest).accuracy), time: \(ContinuousClock.now - began)"
-    )
+    return try model.fit(
+        xTrain, yTrain, batchSize: 64, epochs: epochs, validation: .split(0.1), verbose: verbose)
+}
+
+var model = try network(inputShape: [28, 28, 1], classes: 10)
+_ = try fit(&model, verbose: .auto)
+print("Test accuracy: \(try model.evaluate(xTest, yTest).accuracy)")
+
+// The same network with each activation function: in every layer, the last one included, as the tutorial does it, and in
+// the hidden layers only
+for activation: ActivationFunction in [.relu, .sigmoid, .tanh] {
+    for last in [activation, .softmax] {
+        let name = "\(activation), output \(last)"
+        let began = ContinuousClock.now
+        do {
+            var model = try network(inputShape: [28, 28, 1], classes: 10, activation: activation, last: last)
+            _ = try fit(&model)
+            print("\(name), accuracy: \(try model.evaluate(xTest, yTest).accuracy)")
+        } catch let error as QuillError {
+            print("\(name): \(error.message)")
+        }
+        print("\(name), seconds: \((ContinuousClock.now - began) / .seconds(1))")
+    }
 }
 
 // All combinations. The tutorial chooses on the test data; this chooses on the held-out ones.
-var best: (accuracy: Double, settings: String)?
-for settings in [[2, 3], [32, 64], [3, 5], [2, 3], [1, 2], [256, 512]].combinations {
+var best: (accuracy: Double, settings: [Int], model: Model)?
+for (index, settings) in [[2, 3], [32, 64], [3, 5], [2, 3], [1, 2], [256, 512]].combinations.enumerated() {
     let (convolutions, filters, kernel) = (settings[0], settings[1], settings[2])
     let (pool, denseLayers, nodes) = (settings[3], settings[4], settings[5])
     do {
@@ -61,18 +72,19 @@ for settings in [[2, 3], [32, 64], [3, 5], [2, 3], [1, 2], [256, 512]].combinati
         x = Flatten()(x)
         for _ in 0..<denseLayers { x = Dense(nodes, activation: .relu)(x) }
         var model = try Model(inputs: inputs, outputs: Dense(10, activation: .softmax)(x))
-        try model.compile(optimizer: .adam(), loss: .categoricalCrossentropy(), metrics: [.accuracy])
-        let history = try model.fit(
-            xTrain, yTrain, batchSize: 64, epochs: epochs, validation: .split(0.1), verbose: .silent)
-        let accuracy = history.validationAccuracy.last ?? 0
-        print("\(settings): \(accuracy)")
-        if accuracy > best?.accuracy ?? 0 { best = (accuracy, "\(settings)") }
+        let accuracy = try fit(&model).validationAccuracy.last ?? 0
+        print("combination \(index + 1) \(settings), val_accuracy: \(accuracy)")
+        if accuracy > best?.accuracy ?? 0 { best = (accuracy, settings, model) }
     } catch let error as QuillError {
         // 24 of the 64 networks shrink the image to nothing. The tutorial's program dies at the first of them.
-        print("\(settings): impossible: \(error.message)")
+        print("combination \(index + 1) \(settings) is impossible: \(error.message)")
     }
 }
-if let best { print("Best accuracy: \(best.accuracy) with \(best.settings)") }
+if let best {
+    print("Best parameters: \(best.settings)")
+    print("best, val_accuracy: \(best.accuracy)")
+    print("best, accuracy in the test: \(try best.model.evaluate(xTest, yTest).accuracy)")
+}
 
 extension [[Int]] {
     /// One element of each list, in all combinations.
