@@ -49,7 +49,8 @@ struct RootCommand: ParsableCommand {
             Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Recipes.self, Summary.self,
             Bench.self, DataCommand.self, View.self, RunsCommand.self, PlotCommand.self, Errors.self,
             Compare.self, Explain.self, Embed.self, Quiz.self, DoctorCommand.self, ReportCommand.self,
-            StudyCommand.self, Reproduce.self, Convert.self, Inspect.self, Diff.self, Verify.self, Export.self,
+            StudyCommand.self, Reproduce.self, Convert.self, Inspect.self, Diff.self, Verify.self,
+            Export.self,
         ])
 
     /// How the user called the program, for hints on what to run next.

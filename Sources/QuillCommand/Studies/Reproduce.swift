@@ -70,10 +70,12 @@ struct Reproduce: AsyncParsableCommand {
         if data.train.count != 60_000 || data.test.count != 10_000 || data.source.argument == "strokes" {
             report.line(
                 "Note",
-                "the published figures are for MNIST's 60,000 and 10,000 images, so the accuracies can't be compared")
+                "the published figures are for MNIST's 60,000 and 10,000 images, so the accuracies can't be compared"
+            )
         }
         if let epochs {
-            report.line("Note", "at most \(epochs.counted("epoch")) each, so the accuracies can't be compared")
+            report.line(
+                "Note", "at most \(epochs.counted("epoch")) each, so the accuracies can't be compared")
         }
         var trials = try Failure.named("--in") {
             try Trials(on: data.train, test: data.test, in: place.parent)
@@ -100,7 +102,9 @@ struct Reproduce: AsyncParsableCommand {
         if json { print(result.json.text) } else { print(result.text(bold: Terminal.bold)) }
         if let markdown, !result.rows.isEmpty { report.line("Saved", markdown, breaks: false) }
         if result.isInterrupted {
-            report.line("Stopped", "interrupted; what is done is kept in \(place.parent), and the same command goes on")
+            report.line(
+                "Stopped",
+                "interrupted; what is done is kept in \(place.parent), and the same command goes on")
             throw ExitCode(Interruption.exitCode ?? Failure.interrupted)
         }
     }
@@ -125,7 +129,8 @@ struct Reproduce: AsyncParsableCommand {
                 let varied = variations.map { "\($0.factor)=\($0.values.joined(separator: ","))" }
                 work = varied.joined(separator: " ") + (allLayers ? " in all layers" : "")
             case .search(_, let variations):
-                work = variations.map { "\($0.factor)=\($0.values.joined(separator: ","))" }.joined(separator: " ")
+                work = variations.map { "\($0.factor)=\($0.values.joined(separator: ","))" }.joined(
+                    separator: " ")
             }
             return [
                 experiment.id, experiment.tutorial.rawValue, epochs,
@@ -147,7 +152,10 @@ struct Reproduce: AsyncParsableCommand {
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
         for (number, row) in ([header] + rows).enumerated() {
             let line = row.indices.map { column in
-                column == 4 ? row[4] : (2...3).contains(column) ? row[column].right(widths[column]) : row[column].left(widths[column])
+                column == 4
+                    ? row[4]
+                    : (2...3).contains(column)
+                        ? row[column].right(widths[column]) : row[column].left(widths[column])
             }.joined(separator: "  ")
             print(number == 0 ? Terminal.bold(line) : line)
         }

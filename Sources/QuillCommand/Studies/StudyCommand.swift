@@ -158,7 +158,9 @@ struct StudyCommand: AsyncParsableCommand {
         }
         if json { print(result.json.text) }
         if result.isInterrupted {
-            report.line("Stopped", "interrupted; what is done is kept in \(place.parent), and the same command goes on")
+            report.line(
+                "Stopped",
+                "interrupted; what is done is kept in \(place.parent), and the same command goes on")
             throw ExitCode(Interruption.exitCode ?? Failure.interrupted)
         }
         if result.chosen == nil {
@@ -187,7 +189,8 @@ struct StudyCommand: AsyncParsableCommand {
         switch choice {
         case .file(let path):
             throw UsageError(
-                "\(path): a study trains from initial weights; expected the name of a network, received a file")
+                "\(path): a study trains from initial weights; expected the name of a network, received a file"
+            )
         case .recipe(let recipe), .layers(let recipe):
             var changed = try training.changed(recipe)
             changed.optimizer = try training.optimizer(recipe.optimizer) ?? recipe.optimizer

@@ -25,7 +25,8 @@ final class StudyProgress: Sendable {
         LambdaCallback(epochEnded: { [self] epoch, logs, _ in
             guard !report.isSilent else { return }
             let (name, epochs) = state.withLock { ($0.name, $0.epochs) }
-            line.show("\(ProgressLine.bar(epoch + 1, of: epochs)) \(name): epoch \(epoch + 1)/\(epochs)  \(logs)")
+            line.show(
+                "\(ProgressLine.bar(epoch + 1, of: epochs)) \(name): epoch \(epoch + 1)/\(epochs)  \(logs)")
         })
     }
 

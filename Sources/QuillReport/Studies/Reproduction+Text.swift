@@ -102,14 +102,16 @@ extension Reproduction: CustomStringConvertible {
             "- **Machine:** \(SystemName.text), \(threads.counted("thread")), \(instructionSet)",
             "- **Versions:** Quill \(QuillVersion.current), Swift \(QuillVersion.swift)",
             "- **Images:** \(data)",
-            "- **Seeds:** \(seeds.map { "\($0)" }.joined(separator: ", ")); a range is that over the seeds", "",
+            "- **Seeds:** \(seeds.map { "\($0)" }.joined(separator: ", ")); a range is that over the seeds",
+            "",
         ]
         if !scale.isEmpty { lines += scale + [""] }
         lines += [
             "Accuracies are those on the test images. Points are percentage points between the published accuracy and the mean.",
             "The published times are those of the tutorials' machines.", "",
         ]
-        let missing = experiments.filter { experiment in !rows.contains { $0.experiment.id == experiment.id } }
+        let missing = experiments.filter { experiment in !rows.contains { $0.experiment.id == experiment.id }
+        }
         if !missing.isEmpty {
             lines += ["Not run yet: \(missing.map { "`\($0.id)`" }.joined(separator: ", ")).", ""]
         }
@@ -153,7 +155,9 @@ extension Reproduction: CustomStringConvertible {
         lines.append("")
         let impossible = result.study.settings.filter { $0.problem != nil }
         if !impossible.isEmpty {
-            lines += ["\(impossible.count) of \(result.study.settings.count) combinations are impossible:", ""]
+            lines += [
+                "\(impossible.count) of \(result.study.settings.count) combinations are impossible:", "",
+            ]
             lines += impossible.map { "- `\($0.name)`: \($0.problem ?? "")" } + [""]
         }
         return lines

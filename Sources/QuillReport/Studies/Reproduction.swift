@@ -127,7 +127,8 @@ public struct Reproduction: Sendable {
     }
 
     private mutating func train(
-        _ experiment: Experiment, _ recipe: Recipe, _ trials: inout Trials, _ before: (String, Recipe) throws -> Void,
+        _ experiment: Experiment, _ recipe: Recipe, _ trials: inout Trials,
+        _ before: (String, Recipe) throws -> Void,
         _ trained: (String, TrialOutcome) throws -> Void
     ) throws {
         var outcomes: [TrialOutcome] = []
@@ -140,7 +141,8 @@ public struct Reproduction: Sendable {
         }
         guard !outcomes.isEmpty else { return }
         let images = trials.images
-        let parameters = try recipe.network(input: images.imageShape, classes: images.classCount).parameterCount
+        let parameters = try recipe.network(input: images.imageShape, classes: images.classCount)
+            .parameterCount
         add(experiment, experiment.id, recipe, parameters, outcomes)
     }
 
@@ -196,7 +198,8 @@ public struct Reproduction: Sendable {
         if recipe.earlyStopping != nil, let history = outcomes.first?.history, !history.epochs.isEmpty {
             notes.append(Self.bests(history))
         }
-        notes += outcomes.compactMap { outcome in outcome.failure.map { "seed \(outcome.seed) failed: \($0)" } }
+        notes += outcomes.compactMap { outcome in outcome.failure.map { "seed \(outcome.seed) failed: \($0)" }
+        }
         rows.append(
             Row(
                 experiment: experiment, name: name, parameters: parameters, epochs: recipe.epochs,

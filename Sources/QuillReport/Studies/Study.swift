@@ -77,7 +77,8 @@ public struct Study: Sendable {
     ) throws {
         self.seeds = Array(seeds)
         guard !self.seeds.isEmpty, Set(self.seeds).count == self.seeds.count else {
-            throw QuillError(.argument, "seeds: expected different seeds, at least one, received \(self.seeds)")
+            throw QuillError(
+                .argument, "seeds: expected different seeds, at least one, received \(self.seeds)")
         }
         var variations = variations
         if variations.contains(where: { $0.factor == Variation.network }) {
@@ -94,7 +95,8 @@ public struct Study: Sendable {
             throw QuillError(.argument, "expected a setting to vary, as in activation=relu,tanh")
         }
         if allLayers, !variations.contains(where: { $0.factor == "activation" }) {
-            throw QuillError(.argument, "all layers: expected activation to be varied; only it can change all layers")
+            throw QuillError(
+                .argument, "all layers: expected activation to be varied; only it can change all layers")
         }
         try Self.checkCount(variations)
         name = first.id
@@ -146,7 +148,8 @@ public struct Study: Sendable {
         guard case .off = recipe.validation else { return recipe }
         var recipe = recipe
         recipe.validation = .holdOut(0.1, seed: 1)
-        let note = "10 % of the training images are held out to choose by; the recipe of \(recipe.id) trains on all"
+        let note =
+            "10 % of the training images are held out to choose by; the recipe of \(recipe.id) trains on all"
         if !notes.contains(note) { notes.append(note) }
         return recipe
     }

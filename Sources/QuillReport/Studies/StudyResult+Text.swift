@@ -141,7 +141,9 @@ extension StudyResult.Row {
     /// The setting with its outcomes.
     fileprivate func json(_ variations: [Variation], _ outcomes: [TrialOutcome]) -> JSON {
         var values: [String: JSON] = [:]
-        for (variation, value) in zip(variations, setting.values) { values[variation.factor] = .string(value) }
+        for (variation, value) in zip(variations, setting.values) {
+            values[variation.factor] = .string(value)
+        }
         var members: [String: JSON] = ["name": .string(setting.name), "values": .object(values)]
         members["parameters"] = .integer(setting.parameters)
         members["layers"] = setting.recipe.layers.map(JSON.string) ?? .null

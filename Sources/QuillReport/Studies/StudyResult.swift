@@ -88,7 +88,9 @@ public struct StudyResult: Sendable {
         let setting = study.settings[chosen]
         var outcomes: [TrialOutcome] = []
         for seed in seeds {
-            guard let outcome = try trials.train(setting.recipe, seed: seed, setting: setting.name) else { break }
+            guard let outcome = try trials.train(setting.recipe, seed: seed, setting: setting.name) else {
+                break
+            }
             outcomes.append(outcome)
         }
         return outcomes

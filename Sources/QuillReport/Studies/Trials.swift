@@ -109,7 +109,8 @@ public struct Trials: Sendable {
     private static func backupPath(_ folder: RunFolder) -> String { "\(folder.path)/backup.safetensors" }
 
     private mutating func newOutcome(
-        _ recipe: Recipe, _ seed: UInt64, _ key: String, _ setting: String?, in earlier: RunFolder?, tests: Bool
+        _ recipe: Recipe, _ seed: UInt64, _ key: String, _ setting: String?, in earlier: RunFolder?,
+        tests: Bool
     ) throws -> TrialOutcome? {
         let place = try earlier ?? folder.map { try RunFolder.create(in: $0, name: recipe.id) }
         if let place { known[key] = place.path }

@@ -25,11 +25,13 @@ extension Experiment {
             try training("mlp-dropout", .fullyConnected),
             try training(
                 "mlp-512x3", .deepNetwork,
-                note: "the accuracy of the epoch with the best val_loss, which the tutorial's checkpoint keeps"),
+                note:
+                    "the accuracy of the epoch with the best val_loss, which the tutorial's checkpoint keeps"),
             try tenEpochs,
             try training("cnn-16-36-64", .convolutionStudy),
             try training("cnn-32-64-same", .convolutionStudy),
-            try training("cnn-32-64-raw", .fullyConnected, note: "on pixels from 0 to 255, as in the tutorial"),
+            try training(
+                "cnn-32-64-raw", .fullyConnected, note: "on pixels from 0 to 255, as in the tutorial"),
             try training("cnn-16-36", .convolutionStudy),
             try training("cnn-64-128", .convolutionStudy),
             try training("cnn-32-32-64-64", .activationsAndGrid),
@@ -42,7 +44,8 @@ extension Experiment {
         ]
     }
 
-    private static func training(_ id: String, _ tutorial: Tutorial, note: String? = nil) throws -> Experiment {
+    private static func training(_ id: String, _ tutorial: Tutorial, note: String? = nil) throws -> Experiment
+    {
         let recipe = try Recipe.named(id)
         return Experiment(
             id: id, tutorial: tutorial, work: .training(recipe),
@@ -86,7 +89,8 @@ extension Experiment {
         get throws {
             var recipe = Recipe(
                 "grid",
-                layers: "conv 32 3 same relu, conv 32 3 relu, pool 2, flatten, dense 256 relu, dense 10 softmax",
+                layers:
+                    "conv 32 3 same relu, conv 32 3 relu, pool 2, flatten, dense 256 relu, dense 10 softmax",
                 loss: .categoricalCrossentropy(), batchSize: 64, epochs: 10, validation: .split(0.1))
             recipe.source = Tutorial.activationsAndGrid.source
             return Experiment(

@@ -141,7 +141,8 @@ struct LayerParts {
     mutating func setDenseLayers(_ count: Int) throws -> Int {
         let dense = parts.indices.filter { parts[$0].first == "dense" }
         guard let first = dense.first, let last = dense.last, dense.count > 1 else {
-            throw QuillError(.argument, "expected a hidden dense layer to keep or repeat, received \"\(text)\"")
+            throw QuillError(
+                .argument, "expected a hidden dense layer to keep or repeat, received \"\(text)\"")
         }
         let blocks = zip(dense, dense.dropFirst()).map { Array(parts[$0..<$1]) }
         parts.replaceSubrange(first..<last, with: Self.repeated(blocks, count).flatMap { $0 })

@@ -13,7 +13,8 @@ extension Recipe {
             "dense-layers", "dropout", "l2",
         ] + numberFactors
     private static let numberFactors = [
-        "rotate", "translate", "zoom", "shear", "elastic", "stroke", "contrast", "brightness", "erase", "blur",
+        "rotate", "translate", "zoom", "shear", "elastic", "stroke", "contrast", "brightness", "erase",
+        "blur",
     ]
 
     /// Factors that change which layers there are, and so come before others.

@@ -24,7 +24,8 @@ public struct Variation: Sendable, Hashable {
         }
         let example = "write at least two values, as in activation=relu,tanh"
         guard !values.isEmpty, !values.contains("") else {
-            throw QuillError(.argument, "\(factor): expected values between commas, one is missing; \(example)")
+            throw QuillError(
+                .argument, "\(factor): expected values between commas, one is missing; \(example)")
         }
         guard values.count > 1 else {
             throw QuillError(.argument, "\(factor): a single value, '\(values[0])', doesn't vary; \(example)")
@@ -41,9 +42,11 @@ public struct Variation: Sendable, Hashable {
     public init(parsing text: String) throws {
         guard let equals = text.firstIndex(of: "=") else {
             throw QuillError(
-                .argument, "expected a setting with its values, as in activation=relu,tanh, received '\(text)'")
+                .argument,
+                "expected a setting with its values, as in activation=relu,tanh, received '\(text)'")
         }
-        let values = text[text.index(after: equals)...].split(separator: ",", omittingEmptySubsequences: false)
+        let values = text[text.index(after: equals)...].split(
+            separator: ",", omittingEmptySubsequences: false)
         try self.init(
             String(text[..<equals]).filter { !$0.isWhitespace },
             values.map { String($0.filter { !$0.isWhitespace }) })
