@@ -38,8 +38,8 @@ struct RootCommand: ParsableCommand {
             built-in generator Strokes.
 
             Environment: QUILL_THREADS and QUILL_ISA (portable, neon, avx2, avx512) set the number of threads and the \
-            instruction set; QUILL_CACHE sets the folder for data sets and QUILL_RUNS that for runs; QUILL_OFFLINE=1 disables downloads; NO_COLOR \
-            disables bold text.
+            instruction set; QUILL_CACHE sets the folder for data sets and QUILL_RUNS that for runs; \
+            QUILL_OFFLINE=1 disables downloads; NO_COLOR disables bold text.
 
             Exit codes: 0 success, 1 failure, 2 usage error, 130 after Ctrl-C. Output that could not be written is a \
             failure.
@@ -49,7 +49,8 @@ struct RootCommand: ParsableCommand {
             Train.self, Evaluate.self, Predict.self, Read.self, Teach.self, Recipes.self, Summary.self,
             Bench.self, DataCommand.self, View.self, RunsCommand.self, PlotCommand.self, Errors.self,
             Compare.self, Explain.self, Embed.self, Quiz.self, DoctorCommand.self, ReportCommand.self,
-            StudyCommand.self, Reproduce.self, Convert.self, Inspect.self, Diff.self, Verify.self,
+            StudyCommand.self, SearchCommand.self, Reproduce.self, Convert.self, Inspect.self, Diff.self,
+            Verify.self,
             Export.self,
         ])
 

@@ -110,7 +110,10 @@ import Testing
             "more.safetensors")
         let members = try json(more.output).members
         #expect(members?["classes"] == .array(Self.numbers.map { .string($0) }))
-        #expect(members?["notes"]?.elements?.count == 1)
+        let notes = (members?["notes"]?.elements ?? []).compactMap(\.string)
+        #expect(
+            notes.count == 2 && notes.contains { $0.contains("matched by name") }
+                && notes.contains { $0.contains("test images are training images") }, "\(notes)")
         let after = try score("more.safetensors", "--data", "few")
         guard case .number(let trained)? = after["test"]?.members?["accuracy"] else {
             Issue.record("no accuracy")

@@ -127,7 +127,7 @@ import Testing
         let lines = ["epoch,loss,val_loss", "0,1,2", "1,nan,1.5", "2,0.5,1"]
         try Data(lines.map { $0 + "\r\n" }.joined().utf8).write(
             to: URL(fileURLWithPath: folder("history.csv")))
-        let result = try program.run("plot", "history.csv", "--metric", "val_loss", "--output", "curve.svg")
+        let result = try program.run("plot", "history.csv", "--metric", "loss", "--output", "curve.svg")
         #expect(result.code == 0 && folder.exists("curve.svg"), "\(result)")
         #expect(
             result.error.contains(

@@ -94,7 +94,7 @@ extension String {
 }
 
 /// The facts about images that a network depends on.
-struct ImageOutline {
+struct ImageOutline: Sendable {
     let shape: Shape
     let classes: Int
 

@@ -109,7 +109,7 @@ struct NetworkOptions: ParsableArguments {
     }
 
     /// Returns a recipe that trains custom layers like the default network.
-    private func recipe(_ layers: String) -> Recipe {
+    func recipe(_ layers: String) -> Recipe {
         let standard = Recipe.standard
         return Recipe(
             "layers", layers: layers, scalesInputs: !raw, batchSize: standard.batchSize,

@@ -27,6 +27,12 @@ enum Interruption {
         stoppedTraining.load(ordering: .relaxed) ? 128 + received.load(ordering: .relaxed) : nil
     }
 
+    /// Whether a signal has arrived.
+    static var isSignaled: Bool { received.load(ordering: .relaxed) != 0 }
+
+    /// The exit code of the signal that has arrived; nil if none has.
+    static var signalCode: Int32? { isSignaled ? 128 + received.load(ordering: .relaxed) : nil }
+
     /// Ends training after a signal.
     struct Watcher: Callback {
         mutating func batchEnded(_ batch: Int, in training: Training) { endIfSignaled(training) }

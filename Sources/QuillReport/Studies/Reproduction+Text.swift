@@ -72,7 +72,7 @@ extension Reproduction: CustomStringConvertible {
     private var scale: [String] {
         isScaledDown
             ? [
-                "At most \(epochs ?? 0) epochs each, fewer than in the tutorials, so the accuracies can't be compared with the published ones."
+                "At most \((epochs ?? 0).counted("epoch")) each, fewer than in the tutorials, so the accuracies can't be compared with the published ones."
             ]
             : []
     }

@@ -21,7 +21,8 @@ public struct StudyEstimate: Sendable, Equatable {
         self.values = values
         mean = values.reduce(0, +) / Double(values.count)
         if let over = SeedStudy.interval(values) {
-            interval = over
+            // Shares end at 0 and 1.
+            interval = count == nil ? over : over.clamped(to: 0...1)
         } else if let count, count > 0 {
             let wilson = WilsonInterval(share: mean, of: count)
             interval = wilson.lower...wilson.upper
@@ -33,12 +34,7 @@ public struct StudyEstimate: Sendable, Equatable {
     /// The mean with its interval: `0.9912 (0.9892–0.9929)`.
     var text: String {
         guard let interval else { return mean.fixed(4) }
-        let isShare = (0...1).contains(mean)
-        let (low, high) =
-            isShare
-            ? (max(interval.lowerBound, 0), min(interval.upperBound, 1))
-            : (interval.lowerBound, interval.upperBound)
-        return "\(mean.fixed(4)) (\(low.fixed(4))–\(high.fixed(4)))"
+        return "\(mean.fixed(4)) (\(interval.lowerBound.fixed(4))–\(interval.upperBound.fixed(4)))"
     }
 
     /// The estimate as JSON.

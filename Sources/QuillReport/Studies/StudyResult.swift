@@ -41,8 +41,8 @@ public struct StudyResult: Sendable {
     public var rows: [Row] {
         zip(study.settings, outcomes).map { setting, outcomes in
             let done = outcomes.filter { $0.failure == nil }
-            let count = done.count == 1 ? done[0].validationCount : nil
-            let testCount = done.count == 1 ? done[0].testCount : nil
+            let count = done.first?.validationCount
+            let testCount = done.first?.testCount
             func mean(_ values: [Double]) -> Double? {
                 values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
             }
