@@ -53,13 +53,14 @@ import Testing
             #expect(
                 setting.problem.map { $0.contains("conv2d") || $0.contains("pool") } ?? true, "\(setting)")
         }
-        // The first combination, counted by hand: convolutions, then 4 · 4 · 32 features.
+        // The first combination, counted by hand: convolutions, then 5 · 5 · 32 features.
         let convolutions = 320 + 9248 + 9248 + 9248
-        #expect(study.settings[0].parameters == convolutions + 512 * 256 + 256 + 2570)
+        #expect(study.settings[0].parameters == convolutions + 800 * 256 + 256 + 2570)
     }
 
     @Test func activationsChangeHiddenLayersOnly() throws {
-        let recipe = Recipe("a", layers: "conv 8 3 relu, pool 2, flatten, dense 16 relu, dense 10 softmax")
+        let recipe = Recipe(
+            "a", layers: "conv 8 3 relu, pool 2, flatten, dense 16 relu, dense 10 softmax", epochs: 1)
         #expect(
             try recipe.varying("activation", "tanh").layers
                 == "conv 8 3 tanh, pool 2, flatten, dense 16 tanh, dense 10 softmax")
@@ -79,7 +80,8 @@ import Testing
         ),
     ])
     func layersVary(_ factor: String, _ value: String, _ expected: String) throws {
-        let recipe = Recipe("a", layers: "conv 8 3 relu, pool 2, flatten, dense 16 relu, dense 10 softmax")
+        let recipe = Recipe(
+            "a", layers: "conv 8 3 relu, pool 2, flatten, dense 16 relu, dense 10 softmax", epochs: 1)
         #expect(try recipe.varying(factor, value).layers == expected)
     }
 
@@ -116,7 +118,7 @@ import Testing
 
     /// Every outcome is that of a training of its own, and a second run repeats none.
     @Test func trainingsAreKept() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         let study = try Self.optimizers(3...4)
         let first = try study.run(on: data, test: data, in: folder.path)
         #expect(first.outcomes.map(\.count) == [2, 2] && !first.isInterrupted)
@@ -157,7 +159,8 @@ import Testing
         var result = try Self.optimizers().run(on: data, test: data)
         let chosen = try #require(result.chosen)
         for index in result.outcomes.indices {
-            result.outcomes[index][0].test = index == chosen ? [:] : result.outcomes[index][0].validation
+            let best = result.outcomes[chosen][0].validation
+            result.outcomes[index][0].test = index == chosen ? nil : best
         }
         #expect(result.chosen == chosen)
         let scores = result.rows.map { $0.validation?.mean ?? 0 }
