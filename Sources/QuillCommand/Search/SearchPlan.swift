@@ -79,9 +79,7 @@ struct SearchPlan: Sendable {
     func recipe(_ settings: Hyperparameters) throws -> Recipe {
         var recipe = base
         if let template {
-            let layers = try settings.layers(template)
-            _ = try LayerText(layers).layers(scalingInputs: scalesInputs)
-            recipe.architecture = .chain(layers, scalesInputs: scalesInputs)
+            recipe = try recipe.replacingLayers(settings.layers(template), scalingInputs: scalesInputs)
         }
         for factor in factors {
             if let value = settings[factor] { recipe = try recipe.varying(factor, "\(value)") }

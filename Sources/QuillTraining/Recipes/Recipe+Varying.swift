@@ -145,9 +145,15 @@ extension Recipe {
             throw QuillError(
                 .argument, "\(id) has no \(what) to vary; write its layers with --layers, with them in it")
         }
-        _ = try LayerText(parts.text).layers(scalingInputs: scalesInputs)
+        return try replacingLayers(parts.text, scalingInputs: scalesInputs)
+    }
+
+    /// Returns a copy with other layers, as a line of text.
+    /// - Throws: an `.argument` error if the text isn't layers.
+    package func replacingLayers(_ text: String, scalingInputs: Bool) throws -> Recipe {
+        _ = try LayerText(text).layers(scalingInputs: scalingInputs)
         var recipe = self
-        recipe.architecture = .chain(parts.text, scalesInputs: scalesInputs)
+        recipe.architecture = .chain(text, scalesInputs: scalingInputs)
         return recipe
     }
 

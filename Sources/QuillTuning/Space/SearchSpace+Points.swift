@@ -36,7 +36,7 @@ extension SearchSpace {
 
     /// Returns all points, the last parameter changing fastest.
     /// - Throws: an `.argument` error if there is an interval of numbers, or if there are too many points.
-    func points() throws -> [Hyperparameters] {
+    package func points() throws -> [Hyperparameters] {
         for (name, range) in parameters where range.count == nil {
             throw QuillError(
                 .argument,
