@@ -306,7 +306,7 @@ let package = Package(
         .testTarget(
             name: "QuillTuningTests",
             dependencies: [
-                "QuillCodecs", "QuillData", "QuillGraph", "QuillNetwork", "QuillStrokes", "QuillSystem",
+                "QuillCodecs", "QuillData", "QuillNetwork", "QuillStrokes", "QuillSystem",
                 "QuillTensor", "QuillTraining", "QuillTuning", "TestSupport",
             ],
             exclude: ["Fixtures"]),
