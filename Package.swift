@@ -196,7 +196,7 @@ let package = Package(
             name: "QuillCommandTests",
             dependencies: [
                 "Quill", "QuillCodecs", "QuillCommand", "QuillData", "QuillHandwriting", "QuillPictures",
-                "QuillReader", "QuillStrokes", "QuillSystem", "QuillTensor", "TestSupport",
+                "QuillReader", "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTuning", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(name: "CQuillKernelsTests", dependencies: ["CQuillKernelCode", "CQuillKernels"]),

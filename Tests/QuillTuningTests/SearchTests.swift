@@ -94,6 +94,32 @@ import Testing
         }
     }
 
+    /// A process was killed in the middle of a transaction: whoever opens the file next, be it for reading alone, rolls it back.
+    @Test func whatAKilledProcessLeftHalfWrittenIsRolledBack() throws {
+        let search = try Search(line, goal: .minimize, seed: 5, storage: scratch("search.sqlite")) { _ in 0 }
+        let trials = try search.run(trials: 2, jobs: 1).trials
+        try search.store.write { file in
+            // With so small a cache, SQLite writes pages to the file before the transaction ends.
+            try file.run("PRAGMA cache_size = 1")
+            for number in 0..<2000 {
+                try file.run("INSERT INTO report VALUES (?, 1, 0.5)", [.integer(100 + number)])
+            }
+            try file.run("UPDATE trial SET state = 'failed'")
+            for name in ["search.sqlite", "search.sqlite-journal"] {
+                try scratch.put("killed/" + name, scratch.bytes(name))
+            }
+        }
+        let left = try scratch.bytes("killed/search.sqlite")
+        #expect(try SearchResult(contentsOf: scratch("killed/search.sqlite")).trials == trials)
+        #expect(try scratch.bytes("killed/search.sqlite") != left)
+        // Killed before anything was stored.
+        try scratch.put("empty.sqlite", [])
+        let error = #expect(throws: QuillError.self) {
+            try SearchResult(contentsOf: scratch("empty.sqlite"))
+        }
+        #expect(error?.message.contains("no search has begun in it") == true)
+    }
+
     @Test func failuresAreRecordedAndTheOthersGoOn() throws {
         struct Broken: Error {}
         let search = try Search(["x": [1, 2, 3, 4]], goal: .minimize, sampler: .grid) { trial in

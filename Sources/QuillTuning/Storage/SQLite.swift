@@ -27,6 +27,8 @@ final class SQLite: @unchecked Sendable {
 
     /// How a file is opened.
     enum Mode {
+        /// For statements that only read. The file is opened for writing nevertheless where that is allowed: what a killed
+        /// process left half-written must be rolled back before anyone can read.
         case reading
         case writing
         /// Creates the file if there is none.
@@ -58,8 +60,7 @@ final class SQLite: @unchecked Sendable {
         self.path = path ?? "the search"
         let flags: Int32 =
             switch mode {
-            case .reading: 0x1
-            case .writing: 0x2
+            case .reading, .writing: 0x2
             case .creating: 0x2 | 0x4
             }
         var opened: SQLiteLibrary.Handle?

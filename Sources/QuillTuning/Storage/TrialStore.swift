@@ -48,6 +48,10 @@ final class TrialStore: Sendable {
                 try file.run("PRAGMA user_version = \(version)")
             }
         }
+        if isEmpty, mode != .creating {
+            throw QuillError(
+                .file, "\(file.path): no search has begun in it; the process that created it may have been killed")
+        }
         let found = try file.run("PRAGMA application_id")[0][0].integer
         guard found == application else {
             throw QuillError(.file, "\(file.path): expected a search, received another SQLite file")
