@@ -1,30 +1,35 @@
-import QuillTensor
-
 /// How often numbers fall into buckets of equal width from the least to the greatest.
-struct ValueHistogram: Sendable, Equatable {
+///
+/// A training counts millions of weights and activations after each epoch, which is why this stands beside tensors, in a
+/// target that is always optimized.
+package struct ValueHistogram: Sendable, Equatable {
     /// A bucket: its bounds, and how many numbers are in it.
-    struct Bucket: Sendable, Equatable {
-        var from, to: Double
-        var count: Int
+    package struct Bucket: Sendable, Equatable {
+        package var from, to: Double
+        package var count: Int
+
+        package init(from: Double, to: Double, count: Int) {
+            (self.from, self.to, self.count) = (from, to, count)
+        }
     }
 
     /// The buckets, from the least numbers to the greatest.
-    private(set) var buckets: [Bucket]
+    package private(set) var buckets: [Bucket]
     /// How many numbers are NaN or infinite, which no bucket holds.
-    let nonFinite: Int
+    package let nonFinite: Int
 
     /// Counts numbers.
     /// - Parameters:
     ///   - values: the numbers.
     ///   - count: the number of buckets. Equal numbers are in one bucket of width 0, the last, as TensorBoard has it.
-    init(_ values: [Float], buckets count: Int = 30) {
+    package init(_ values: [Float], buckets count: Int = 30) {
         var least = Float.infinity
         var greatest = -Float.infinity
         var finite = 0
         for value in values where value.isFinite {
             finite += 1
-            least = min(least, value)
-            greatest = max(greatest, value)
+            least = value < least ? value : least
+            greatest = value > greatest ? value : greatest
         }
         nonFinite = values.count - finite
         guard finite > 0 else {
@@ -39,12 +44,14 @@ struct ValueHistogram: Sendable, Equatable {
             }
             return
         }
-        buckets = (0..<count).map {
-            Bucket(from: start + width * Double($0), to: start + width * Double($0 + 1), count: 0)
+        var counts = [Int](repeating: 0, count: count)
+        for value in values where value.isFinite {
+            counts[min(Int((Double(value) - start) / width), count - 1)] += 1
+        }
+        buckets = counts.enumerated().map { place, count in
+            Bucket(
+                from: start + width * Double(place), to: start + width * Double(place + 1), count: count)
         }
         buckets[count - 1].to = end
-        for value in values where value.isFinite {
-            buckets[min(Int((Double(value) - start) / width), count - 1)].count += 1
-        }
     }
 }
