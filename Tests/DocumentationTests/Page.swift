@@ -85,7 +85,7 @@ struct PrintedNumber: Hashable {
 
     // No parts of words, of other numbers, or of names such as conv2d.
     private static let pattern = try? NSRegularExpression(
-        pattern: #"(?<![\p{L}\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\d\p{Latin}])"#)
+        pattern: #"(?<![\p{Latin}\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\d\p{Latin}])"#)
 
     /// The numbers of a text.
     static func all(in text: String) -> [PrintedNumber] {

@@ -85,7 +85,7 @@ import Testing
         }
         let claims = Self.claims(page)
         #expect(claims.count > 2)
-        for claim in claims { #expect(known.contains(where: claim.rounds), "\(claim.value)") }
+        #expect(claims.filter { !known.contains(where: $0.rounds) } == [])
     }
 
     @Test(arguments: names) func bothLanguagesSayTheSame(_ name: String) throws {
@@ -96,7 +96,7 @@ import Testing
         #expect(
             english.blocks(in: "sh").map { $0.code(comments: " #") }
                 == chinese.blocks(in: "sh").map { $0.code(comments: " #") })
-        #expect(Self.claims(english) == Self.claims(chinese))
+        #expect(Self.claims(english).symmetricDifference(Self.claims(chinese)) == [])
         #expect(english.links.filter { $0.hasSuffix("g") } == chinese.links.filter { $0.hasSuffix("g") })
     }
 
