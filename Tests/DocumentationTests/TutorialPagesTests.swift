@@ -172,4 +172,16 @@ import Testing
             #expect(row[3] == "\(lines.count)", "\(name)")
         }
     }
+
+    @Test func numbersAreReadAsTheyArePrinted() {
+        let numbers = PrintedNumber.all(in: "conv2d_5: 232,590 in 3×3, 99.21 %, (0.9789), -1.5e-3")
+        #expect(numbers.map(\.value) == [232_590, 3, 3, 99.21, 0.9789])
+        func rounds(_ claim: String, _ source: String) -> Bool {
+            let (claims, sources) = (PrintedNumber.all(in: claim), PrintedNumber.all(in: source))
+            return claims.count == 1 && sources.count == 1 && claims[0].rounds(sources[0])
+        }
+        #expect(rounds("0.9981", "0.9980666") && rounds("98.03", "0.9803") && rounds("0.9900", "0.99"))
+        #expect(!rounds("0.9980", "0.9980666") && !rounds("98.04", "0.9803") && !rounds("0.98031", "0.9803"))
+        #expect(rounds("10,000", "10000") && !rounds("10,001", "10000"))
+    }
 }
