@@ -83,9 +83,9 @@ struct PrintedNumber: Hashable {
     let value: Double
     let decimals: Int
 
-    // No parts of words, of other numbers, or of names such as conv2d.
+    // No parts of words, of names such as conv2d_5, or of other numbers.
     private static let pattern = try? NSRegularExpression(
-        pattern: #"(?<![\p{Latin}\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\d\p{Latin}])"#)
+        pattern: #"(?<![\p{Latin}\d.,_])(?<!\de-)\d+(?:,\d{3})*(?:\.\d+)?(?![\d\p{Latin}]|\.\d)"#)
 
     /// The numbers of a text.
     static func all(in text: String) -> [PrintedNumber] {
