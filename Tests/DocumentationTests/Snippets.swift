@@ -17,6 +17,9 @@ struct Snippets {
         "Documentation/AddingAnOperation.md", "Documentation/AddingASubcommand.md",
     ]
 
+    /// Whether a page's blocks quote a program, which is compiled as it is; `TutorialPagesTests` compares them.
+    static func quotesAProgram(_ file: String) -> Bool { file.hasPrefix("Documentation/Tutorials/") }
+
     /// Returns the blocks of a page or of a source file's doc comments.
     static func blocks(of file: String) throws -> [Block] {
         let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
@@ -45,7 +48,7 @@ struct Snippets {
 
     /// Returns all files that may contain blocks, as paths relative to the root.
     static func files() throws -> [String] {
-        var files = ["README.md", "CONTRIBUTING.md"]
+        var files = ["README.md", "README.zh.md", "CONTRIBUTING.md"]
         for folder in ["Documentation", "Sources", "Tests/QuillCommandTests/Pages"] {
             let names = try FileManager.default.subpathsOfDirectory(
                 atPath: root.appendingPathComponent(folder).path)
