@@ -131,10 +131,7 @@ struct Read: ParsableCommand {
                 failures += 1
             }
             if json { list.print(picture.json) }
-            if gallery != nil, picture.reading != nil {
-                // The page shows the first ones and the number of the others.
-                entries.append(Gallery.Entry(picture))
-            }
+            if gallery != nil, let entry = Gallery.Entry(picture) { entries.append(entry) }
         }
         var missing: [PictureReading] = []
         for word in files {
