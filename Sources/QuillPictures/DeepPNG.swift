@@ -11,7 +11,9 @@ struct DeepPNG: DeepPicture {
 
     /// - Returns: nil for other files, and for sizes that the file can't hold.
     init?(_ file: [UInt8], pixelLimit: Int) {
-        guard let png = PNGChunks(file), file.count > 33, file[24] == 16, file[28] == 0 else { return nil }
+        guard let png = PNGChunks(file), file.count > 33, file[24] == 16, file[28] == 0,
+            PictureEnd.isThere(in: file, format: "png")
+        else { return nil }
         func number(_ start: Int) -> Int { file[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
         guard let channels = [0: 1, 2: 3, 4: 2, 6: 4][Int(file[25])] else { return nil }
         (width, height, self.channels) = (number(16), number(20), channels)
