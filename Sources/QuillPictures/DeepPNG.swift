@@ -33,7 +33,9 @@ struct DeepPNG: DeepPicture {
         var position = 0
         let source: Inflater.Source = { target in
             let count = min(target.count, packed.count - position)
-            packed.withUnsafeBytes { target.copyMemory(from: .init(rebasing: $0[position..<position + count])) }
+            packed.withUnsafeBytes {
+                target.copyMemory(from: .init(rebasing: $0[position..<position + count]))
+            }
             position += count
             return count
         }

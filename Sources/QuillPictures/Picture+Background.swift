@@ -29,7 +29,8 @@ extension Picture {
                         red: bytes[pixel], green: bytes[pixel + 1], blue: bytes[pixel + 2])
                 if brightness < Self.brightInk { dark += 1 }
             }
-            let isCanvas = sum * 2 < 255 * all ? dark * 20 < solid : dark * 200 < solid && sum * 4 < 255 * all * 3
+            let isCanvas =
+                sum * 2 < 255 * all ? dark * 20 < solid : dark * 200 < solid && sum * 4 < 255 * all * 3
             return isCanvas ? 0 : 255
         }
     }

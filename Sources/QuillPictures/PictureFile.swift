@@ -45,7 +45,8 @@ public struct PictureFile: Sendable {
     public init(standardInput name: String = "standard input") throws {
         guard isatty(STDIN_FILENO) == 0 else {
             throw QuillError(
-                .file, "\(name): expected a picture's bytes, received a terminal; pipe or redirect a file into it")
+                .file,
+                "\(name): expected a picture's bytes, received a terminal; pipe or redirect a file into it")
         }
         var bytes: [UInt8] = []
         try withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { chunk in

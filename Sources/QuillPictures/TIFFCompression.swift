@@ -49,7 +49,9 @@ enum TIFFCompression: Int {
         for byte in strip {
             (bits, count) = (bits << 8 | Int(byte), count + 8)
             // The width grows one code early.
-            let width = table.count + 258 < 511 ? 9 : table.count + 258 < 1023 ? 10 : table.count + 258 < 2047 ? 11 : 12
+            let width =
+                table.count + 258 < 511
+                ? 9 : table.count + 258 < 1023 ? 10 : table.count + 258 < 2047 ? 11 : 12
             guard count >= width else { continue }
             count -= width
             let code = bits >> count

@@ -81,7 +81,8 @@ import Testing
         guard let disk = try mount("small", "size=\(kilobytes)k") else { return }
         defer { _ = command("/bin/umount", [disk]) }
         let full = try result(Self.search("s", epochs: 2, in: "small"))
-        #expect(full.code == 1 && full.error == "quill: small/s.sqlite: database or disk is full\n", "\(full)")
+        #expect(
+            full.code == 1 && full.error == "quill: small/s.sqlite: database or disk is full\n", "\(full)")
         guard command("/bin/mount", ["-o", "remount,size=4m", disk]) else { return }
         let again = try result(Self.search("s", epochs: 2, in: "small"))
         #expect(again.code == 0 && again.output.contains("4 trials: 4 complete"), "\(again)")

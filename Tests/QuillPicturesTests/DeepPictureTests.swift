@@ -38,7 +38,8 @@ struct DeepPictureTests {
 
     /// Each of PNG's filters, undone by hand.
     @Test func undoesFilters() throws {
-        let plain: [[UInt8]] = (0..<5).map { row in Self.bytes((0..<6).map { ($0 * 631 + row * 977) % 4096 }) }
+        let plain: [[UInt8]] = (0..<5).map { row in Self.bytes((0..<6).map { ($0 * 631 + row * 977) % 4096 })
+        }
         func filtered(_ row: Int) -> [UInt8] {
             [UInt8(row)]
                 + plain[row].indices.map { index in
@@ -73,7 +74,8 @@ struct DeepPictureTests {
             (0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * (size - 1 - $0))) }
         }
         let entries = [
-            (256, width), (257, height), (258, 16), (259, compression), (262, white), (273, 8 + 2 + 11 * 12 + 4),
+            (256, width), (257, height), (258, 16), (259, compression), (262, white),
+            (273, 8 + 2 + 11 * 12 + 4),
             (277, 1), (278, height), (279, strip.count), (317, predictor), (339, 1),
         ]
         var file = Array("MM".utf8) + number(42, 2) + number(8, 4) + number(entries.count, 2)

@@ -53,7 +53,8 @@ struct PictureFormsTests {
 
     @Test(arguments: [true, false]) func readsEveryPage(_ isBigEndian: Bool) throws {
         // The second directory is a preview of the first page.
-        let file = Self.tiff([([7, 200], 0), ([9, 9], 1), ([1, 2], 0), ([3, 4], 0)], isBigEndian: isBigEndian)
+        let file = Self.tiff(
+            [([7, 200], 0), ([9, 9], 1), ([1, 2], 0), ([3, 4], 0)], isBigEndian: isBigEndian)
         let pages = PictureFile(file, name: "scan.tif")
         #expect(pages.pageCount == 3)
         let read = try (1...3).map { try pages.picture(page: $0) }
@@ -206,7 +207,9 @@ struct PictureFormsTests {
         }
         #expect(soft.background == 0)
         // A white sticker with a black digit.
-        #expect(try picture { x, y in [(8..<11).contains(x) ? 0 : 255, x < 18 && y < 30 ? 255 : 0] }.background == 255)
+        #expect(
+            try picture { x, y in [(8..<11).contains(x) ? 0 : 255, x < 18 && y < 30 ? 255 : 0] }.background
+                == 255)
     }
 
     @Test(.needs(.inputs)) func readsEveryInputAsSeven() throws {

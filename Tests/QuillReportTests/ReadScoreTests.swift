@@ -159,7 +159,8 @@ import Testing
             score.json
                 == .object([
                     "pooled": .number(1.0 / 3), "macro": .null, "count": .integer(3), "right": .integer(1),
-                    "digit_error_rate": .number(0.5), "refused": .integer(0), "calibration_error": .number(0.5),
+                    "digit_error_rate": .number(0.5), "refused": .integer(0),
+                    "calibration_error": .number(0.5),
                     "groups": .object([
                         "a": .object(["accuracy": .number(0.5), "count": .integer(2), "errors": .integer(1)])
                     ]),

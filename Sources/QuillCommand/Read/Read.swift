@@ -98,7 +98,9 @@ struct Read: ParsableCommand {
             throw ValidationError("--gallery: expected pictures in files, received standard input")
         }
         if labels != nil {
-            if files.count > 1 || dashes > 0 { throw ValidationError("--labels: expected at most one folder") }
+            if files.count > 1 || dashes > 0 {
+                throw ValidationError("--labels: expected at most one folder")
+            }
             if explain != nil { throw ValidationError("--explain and --labels exclude each other") }
             if steps != nil { throw ValidationError("--steps and --labels exclude each other") }
         }
@@ -198,6 +200,7 @@ struct Read: ParsableCommand {
         ReadJob(
             reader: try DigitReader.chosen(
                 model, normalizer: HandwritingNormalizer(leftOut.options), runtime: runtime),
-            layout: isDigit ? .digit : isLines ? .lines : .automatic, leastConfidence: minConfidence.map(Float.init))
+            layout: isDigit ? .digit : isLines ? .lines : .automatic,
+            leastConfidence: minConfidence.map(Float.init))
     }
 }

@@ -13,7 +13,8 @@ public struct Calibration: Sendable, Equatable {
     /// Sorts predictions into intervals of confidence.
     public init(_ predictions: Predictions, bins count: Int = 15) {
         self.init(
-            zip(predictions.confidences, predictions.isRight).map { (confidence: $0, isRight: $1) }, bins: count)
+            zip(predictions.confidences, predictions.isRight).map { (confidence: $0, isRight: $1) },
+            bins: count)
     }
 
     /// Sorts answers into intervals of confidence.

@@ -55,7 +55,10 @@ extension ParameterRange {
             let (low, high) = (range.lowerBound, range.upperBound)
             if scale == .log, high / low >= 100 {
                 // Powers of ten, as people think of learning rates.
-                let powers = Int((log(low) / log(10) - 1e-9).rounded(.up))...Int((log(high) / log(10) + 1e-9).rounded(.down))
+                let powers =
+                    Int(
+                        (log(low) / log(10) - 1e-9).rounded(.up))...Int(
+                        (log(high) / log(10) + 1e-9).rounded(.down))
                 let step = (powers.count - 1) / 8 + 1
                 values = powers.filter { $0.isMultiple(of: step) }.map {
                     .number(min(max(pow(10, Double($0)), low), high))
