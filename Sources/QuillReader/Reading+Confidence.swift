@@ -33,7 +33,7 @@ struct StringConfidence: Sendable {
     let offset: Float
 
     /// The calibration for the network that comes with the library.
-    static let standard = StringConfidence(scale: 1, offset: 0)
+    static let standard = StringConfidence(scale: 0.631, offset: 0.677)
 
     /// The probability that a digit is right in a string.
     /// - Parameter sureness: the probability that it is right when it stands alone.
