@@ -62,7 +62,9 @@ package enum FileSystem {
             try createFolders(String(path[..<slash]))
         }
         // Another process may create it at the same time.
-        if mkdir(path, 0o777) != 0, !isFolder(path) { throw systemError("create", path) }
+        guard mkdir(path, 0o777) != 0 else { return }
+        let code = errno
+        if !isFolder(path) { throw systemError("create", path, code: code) }
     }
 
     /// Creates a folder that doesn't exist yet; the folder that it is in must exist.

@@ -58,8 +58,8 @@ public struct PictureOptions: Sendable, Hashable {
 extension Dataset {
     /// Reads pictures from a folder with one subfolder per class, named after the class.
     ///
-    /// Reads `.png`, `.jpg`, `.jpeg`, `.jfif`, `.bmp`, `.gif`, `.tif`, `.tiff`, `.webp`, and `.pgm` files, at any depth in
-    /// the class's folder, but no hidden ones. Classes and files are sorted by name, with numbers in names by value, so
+    /// Reads `.png`, `.jpg`, `.jpeg`, `.jfif`, `.bmp`, `.gif`, `.tif`, `.tiff`, `.webp`, `.heic`, `.heif`, `.avif`, `.pgm`,
+    /// `.ppm`, `.pbm`, and `.pnm` files, at any depth in the class's folder, but no hidden ones. Classes and files are sorted by name, with numbers in names by value, so
     /// the order is the same on all systems. Folders without pictures are no classes.
     /// - Parameters:
     ///   - folder: the folder with the classes' folders.

@@ -30,6 +30,19 @@ struct PNGChunks {
         return TIFFDirectories(hasPrefix ? content.dropFirst(6) : content)?.orientation ?? 1
     }
 
+    /// The contents of all chunks of a kind, in sequence.
+    func contents(of kind: String) -> [UInt8] {
+        var contents: [UInt8] = []
+        var index = 8
+        while index + 12 <= file.count {
+            let end = index + 12 + file[index..<index + 4].reduce(0) { $0 << 8 | Int($1) }
+            guard end <= file.count else { break }
+            if file[index + 4..<index + 8].elementsEqual(kind.utf8) { contents += file[index + 8..<end - 4] }
+            index = end
+        }
+        return contents
+    }
+
     /// The file without its Exif, so that no decoder turns the picture.
     var withoutExif: [UInt8] {
         var rest: [UInt8] = []

@@ -2,28 +2,30 @@ import QuillCodecs
 import QuillSystem
 import QuillTensor
 
+extension PictureFile {
+    /// Reads the first page, with a note if there are more.
+    fileprivate func first(maxPixels: Int) throws -> Picture {
+        var picture = try picture(maxPixels: maxPixels)
+        if pageCount > 1 { picture.notes.append("\(pageCount.grouped) pages; reading the first") }
+        return picture
+    }
+}
+
 extension Picture {
     /// The most pixels a picture may have. Larger pictures are rejected by their header, before any memory is
     /// allocated.
     public static let pixelLimit = 50_000_000
 
-    /// The most bytes a picture's file may have.
-    static let fileLimit = 1 << 28
-
     /// Reads a picture: PNG, JPEG, BMP, GIF (the first frame), TIFF (the first page), PNM, and WebP, HEIC, and AVIF if
     /// gdk-pixbuf has their loaders.
     ///
-    /// The EXIF orientation is applied. The picture has 3 channels of 8 bits, or 4 with opacity. ``leftOut`` says if there
-    /// are more frames or pages.
+    /// The EXIF orientation is applied. The picture has 3 channels of 8 bits, or 4 with opacity. ``notes`` says what was
+    /// left out or converted. A page of a TIFF file may follow the path in brackets, as in `scan.tif[2]`; ``PictureFile``
+    /// has all of them.
     /// - Throws: a `.file` error that names the path and the problem, such as more than 50 million pixels.
     public init(contentsOf path: String) throws {
-        let reader = try ByteReader(path: path)
-        let count = try reader.count(upTo: Self.fileLimit)
-        guard count <= Self.fileLimit else {
-            throw QuillError(
-                .file, "\(path): expected at most \(Self.fileLimit.grouped) bytes, received more")
-        }
-        try self.init(decoding: reader.bytes(count), name: path)
+        let (file, page) = try PictureFile.open(path)
+        self = try page.map { try file.picture(page: $0) } ?? file.first(maxPixels: Self.pixelLimit)
     }
 
     /// Reads a picture from its file's bytes; see ``init(contentsOf:)``.
@@ -36,23 +38,19 @@ extension Picture {
     ///   - maxPixels: the most pixels that the picture may have, according to its header.
     /// - Throws: a `.file` error that names the picture and the problem.
     public init(decoding bytes: [UInt8], name: String = "picture", maxPixels: Int = pixelLimit) throws {
-        do {
-            self = try Self.decode(bytes, maxPixels: min(maxPixels, Self.pixelLimit))
-        } catch let problem as PictureProblem {
-            throw QuillError(.file, "\(name): \(problem.reason)")
-        }
+        self = try PictureFile(bytes, name: name).first(maxPixels: maxPixels)
     }
 
-    private static func decode(_ bytes: [UInt8], maxPixels: Int) throws -> Picture {
+    /// Reads the picture in a file's bytes, in a TIFF file that of the first directory.
+    static func decode(_ bytes: [UInt8], maxPixels: Int) throws -> Picture {
+        let deep: (any DeepPicture)? =
+            DeepPNG(bytes, pixelLimit: maxPixels) ?? DeepTIFF(bytes, pixelLimit: maxPixels)
+        if let picture = deep?.picture() { return picture }
         if let png = PNGChunks(bytes), png.orientation != 1 {
             // Decoders differ in what they do with PNG's Exif.
             return try decodeUnturned(png.withoutExif, maxPixels: maxPixels).turned(png.orientation)
         }
-        var picture = try decodeUnturned(bytes, maxPixels: maxPixels)
-        if let pages = TIFFDirectories(bytes[...])?.pageCount, pages > 1 {
-            picture.leftOut = "\(pages.grouped) pages; reading the first"
-        }
-        return picture
+        return try decodeUnturned(bytes, maxPixels: maxPixels)
     }
 
     private static func decodeUnturned(_ bytes: [UInt8], maxPixels: Int) throws -> Picture {

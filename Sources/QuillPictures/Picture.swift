@@ -10,9 +10,9 @@ public struct Picture: Sendable, Equatable {
     public let channels: Int
     /// The values: 0 dark to 255 bright, 0 transparent to 255 opaque.
     public let bytes: [UInt8]
-    /// The parts of the picture's file that were left out, in words: the other frames of an animation, or the other pages of a
-    /// TIFF file; nil if nothing was.
-    public internal(set) var leftOut: String?
+    /// What was left out or converted when the picture's file was read, each in words: the other frames of an animation,
+    /// the other pages of a TIFF file, samples of 16 bits of which fewer are in use.
+    public internal(set) var notes: [String] = []
 
     /// A picture from its bytes.
     /// - Throws: an `.argument` error if the number of bytes doesn't match the size, or if there are no pixels.

@@ -5,6 +5,7 @@ import QuillTensor
 package enum PictureFolder {
     private static let endings: Set<String> = [
         "png", "jpg", "jpeg", "jpe", "jfif", "bmp", "gif", "tif", "tiff", "webp", "pgm", "ppm", "pbm",
+        "pnm", "heic", "heif", "avif",
     ]
     /// Folders that systems leave in others.
     private static let litter: Set<String> = [

@@ -96,7 +96,7 @@ final class PixbufDecoder {
         defer { library.release(upright) }
         var picture = try picture(upright)
         if let animation = library.animation(loader), library.isStatic(animation) == 0 {
-            picture.leftOut = "animated; reading the first frame"
+            picture.notes.append("animated; reading the first frame")
         }
         return picture
     }

@@ -4,7 +4,8 @@
 /// each a tag, a type, a count, and a value; the next directory's offset, 0 after the last.
 struct TIFFDirectories {
     private let bytes: ArraySlice<UInt8>
-    private let isBigEndian: Bool
+    /// Whether numbers begin with their highest byte.
+    let isBigEndian: Bool
     /// The offset of each directory.
     private let starts: [Int]
 
@@ -65,6 +66,39 @@ struct TIFFDirectories {
         starts.first.flatMap { value(0x0112, .short, in: $0) }.flatMap { (1...8).contains($0) ? $0 : nil }
     }
 
-    /// The number of pages, without the reduced versions of a page that tag 0x00FE (NewSubfileType) marks.
-    var pageCount: Int { starts.count { (value(0x00FE, .long, in: $0) ?? 0) & 1 == 0 } }
+    /// The numbers with a tag in the first directory, as many as the file holds; nil if there are none.
+    func numbers(_ tag: Int) -> [Int]? {
+        guard let directory = starts.first, let entries = Self.number(directory, 2, in: bytes, isBigEndian)
+        else { return nil }
+        for entry in 0..<entries {
+            let start = directory + 2 + entry * 12
+            guard let found = Self.number(start, 2, in: bytes, isBigEndian) else { return nil }
+            guard found == tag else { continue }
+            guard let kind = Self.number(start + 2, 2, in: bytes, isBigEndian).flatMap(Kind.init),
+                let count = Self.number(start + 4, 4, in: bytes, isBigEndian), count > 0,
+                count <= bytes.count / kind.size,
+                let first = count * kind.size <= 4
+                    ? start + 8 : Self.number(start + 8, 4, in: bytes, isBigEndian)
+            else { return nil }
+            let numbers = (0..<count).compactMap {
+                Self.number(first + $0 * kind.size, kind.size, in: bytes, isBigEndian)
+            }
+            return numbers.count == count ? numbers : nil
+        }
+        return nil
+    }
+
+    /// The places of the pages, without the reduced versions of a page that tag 0x00FE (NewSubfileType) marks.
+    var pages: [Int] { starts.filter { (value(0x00FE, .long, in: $0) ?? 0) & 1 == 0 } }
+
+    /// A file whose first directory is at another place, for decoders that read only the first page.
+    static func moving(_ start: Int, toFrontOf file: [UInt8]) -> [UInt8] {
+        let isBigEndian = file.starts(with: "MM".utf8)
+        guard number(4, 4, in: file[...], isBigEndian) != start else { return file }
+        var file = file
+        for (index, shift) in [24, 16, 8, 0].enumerated() {
+            file[isBigEndian ? 4 + index : 7 - index] = UInt8(truncatingIfNeeded: start >> shift)
+        }
+        return file
+    }
 }

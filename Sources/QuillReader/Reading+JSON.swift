@@ -3,8 +3,8 @@ import QuillHandwriting
 
 extension Reading {
     /// The reading as a JSON object: `text`, the digits with newlines between lines and "?" for ink that isn't a digit;
-    /// and `digits`, a list of objects with `line` (from 0), `label`, `is_digit`, `probability`, `runner_up` (`label`,
-    /// `probability`), `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`; and `marks`, the
+    /// `confidence`, the probability that the text is right; and `digits`, a list of objects with `line` (from 0), `label`,
+    /// `is_digit`, `probability`, `digit_probability`, `runner_up` (`label`, `probability`), `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`; and `marks`, the
     /// boxes of ink among the digits that was left out, such as decimal points.
     public var json: JSON { .object(members) }
 
@@ -16,7 +16,7 @@ extension Reading {
 
     private var members: [String: JSON] {
         [
-            "text": .string(text),
+            "text": .string(text), "confidence": .float(confidence),
             "digits": .array(
                 lines.enumerated().flatMap { line, digits in
                     digits.map { .object($0.members.merging(["line": .integer(line)]) { $1 }) }
@@ -33,6 +33,7 @@ extension ReadDigit {
     fileprivate var members: [String: JSON] {
         [
             "label": .integer(label), "is_digit": .bool(isDigit), "probability": .float(probability),
+            "digit_probability": .float(digitProbability),
             "runner_up": .object([
                 "label": .integer(runnerUp), "probability": .float(probabilities[runnerUp]),
             ]),

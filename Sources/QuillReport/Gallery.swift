@@ -25,6 +25,9 @@ public struct Gallery: Sendable {
         }
     }
 
+    /// The title of a page of readings.
+    public static let title = "What was read"
+
     /// The page's title.
     public let title: String
     /// The pictures, in order.
@@ -37,10 +40,8 @@ public struct Gallery: Sendable {
     }
 
     /// A gallery of the pictures that could be read.
-    public init(title: String = "What was read", of pictures: [PictureReading]) {
-        self.init(
-            title: title,
-            entries: pictures.compactMap { picture in picture.reading.map { Entry(picture.path, $0) } })
+    public init(title: String = Gallery.title, of pictures: [PictureReading]) {
+        self.init(title: title, entries: pictures.compactMap(Entry.init))
     }
 
     /// A gallery of a score's errors.
@@ -97,16 +98,19 @@ public struct Gallery: Sendable {
 }
 
 extension Gallery.Entry {
-    /// The entry of a picture that was read.
-    init(_ path: String, _ reading: Reading) {
+    /// The entry of a picture that was read; nil if it couldn't be.
+    public init?(_ picture: PictureReading) {
+        guard let reading = picture.reading, let text = picture.text else { return nil }
         let digits = Array(reading.lines.joined())
         let doubts = Set(digits.flatMap(\.doubts).map(\.description)).sorted()
+        let refusal = picture.isRefused ? ["refused"] : []
         self.init(
-            path: path, answer: reading.text.split(whereSeparator: \.isNewline).joined(separator: " / "),
+            path: picture.path, answer: text.split(whereSeparator: \.isNewline).joined(separator: " / "),
             remark: PageStyle.lines(
-                ([digits.probability.percent] + doubts + (reading.marksLeftOut.map { [$0] } ?? [])).joined(
-                    separator: ", "), width: 25, count: 1)[0],
-            isRight: digits.allSatisfy(\.isDigit))
+                ([reading.confidence.percent] + refusal + doubts
+                    + (reading.marksLeftOut.map { [$0] } ?? [])).joined(separator: ", "), width: 25, count: 1)[
+                    0],
+            isRight: !picture.isRefused && digits.allSatisfy(\.isDigit))
     }
 
     /// The entry of a wrong answer.
@@ -114,7 +118,8 @@ extension Gallery.Entry {
         self.init(
             path: answer.path,
             answer: answer.read.isEmpty
-                ? "not read, is \(answer.label)" : "\(answer.read), is \(answer.label)",
+                ? "not read, is \(answer.label)"
+                : "\(answer.read.split(whereSeparator: \.isNewline).joined(separator: " / ")), is \(answer.label)",
             remark: PageStyle.path(answer.file, width: 25), isRight: false)
     }
 }

@@ -4,7 +4,8 @@ import QuillTensor
 /// A table of pictures and their labels, in a text file.
 ///
 /// The first line names the columns, separated by tabs: `file`, `label` (or `digits`), and optionally `group`, for
-/// example the writer. A label is the written digits, with "?" for anything that isn't a digit.
+/// example the writer. A label is the written digits, with "?" for anything that isn't a digit. A column `full` has the
+/// whole text, with marks, spaces, and `\\n` between lines; without a column of labels, its digits are the label.
 public struct LabelTable: Sendable {
     /// One picture of the table.
     public struct Row: Sendable, Equatable {
@@ -14,12 +15,15 @@ public struct LabelTable: Sendable {
         public let label: String
         /// The picture's group, such as its writer; nil if there is none.
         public let group: String?
+        /// The whole text, with marks, spaces, and line breaks; nil if the table hasn't got it.
+        public let full: String?
 
         /// A row from its parts.
-        public init(file: String, label: String, group: String? = nil) {
+        public init(file: String, label: String, group: String? = nil, full: String? = nil) {
             self.file = file
             self.label = label
             self.group = group
+            self.full = full
         }
     }
 
@@ -49,9 +53,9 @@ public struct LabelTable: Sendable {
             omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         let header = lines.first ?? ""
         let columns = header.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-        guard let file = columns.firstIndex(of: "file"),
-            let label = columns.firstIndex(of: "label") ?? columns.firstIndex(of: "digits")
-        else {
+        let full = columns.firstIndex(of: "full")
+        let digits = columns.firstIndex(of: "label") ?? columns.firstIndex(of: "digits")
+        guard let file = columns.firstIndex(of: "file"), let label = digits ?? full else {
             throw QuillError(
                 .file,
                 "\(path): expected a first line with the columns 'file' and 'label', separated by a tab, received "
@@ -73,20 +77,50 @@ public struct LabelTable: Sendable {
             guard !fields[file].isEmpty else {
                 throw problem("expected the file of a picture, received none")
             }
+            let text = full.flatMap { $0 < fields.count ? Self.unescaped(fields[$0]) : nil }
+            guard digits != nil else {
+                guard let text, !text.isEmpty else {
+                    throw problem("expected the whole text in the column 'full', received none")
+                }
+                let digits = text.filter { $0.isASCII && $0.isNumber }
+                return Row(
+                    file: fields[file], label: digits.isEmpty ? "?" : digits,
+                    group: group.flatMap { $0 < fields.count ? fields[$0] : nil }, full: text)
+            }
             guard !fields[label].isEmpty, fields[label].allSatisfy({ $0.isASCII && $0.isNumber || $0 == "?" })
             else {
                 throw problem(
                     "expected the written digits as the label, with ? for anything else, received "
-                        + (fields[label].isEmpty ? "none" : "'\(fields[label].prefix(100))'"))
+                        + (fields[label].isEmpty
+                            ? "none" : "'\(fields[label].prefix(100))'; a column 'full' has the whole text"))
             }
             return Row(
                 file: fields[file], label: fields[label],
-                group: group.flatMap { $0 < fields.count ? fields[$0] : nil })
+                group: group.flatMap { $0 < fields.count ? fields[$0] : nil },
+                full: text.flatMap { $0.isEmpty ? nil : $0 })
         }
         guard !rows.isEmpty else {
             throw QuillError(
                 .file, "\(path): expected a line for each picture below the first line, received none")
         }
+    }
+
+    /// Returns a text with its escapes replaced: `\\n`, `\\t`, and `\\\\`.
+    private static func unescaped(_ text: String) -> String {
+        var (result, isEscape) = ("", false)
+        for character in text {
+            switch (isEscape, character) {
+            case (false, "\\"):
+                isEscape = true
+                continue
+            case (true, "n"): result.append("\n")
+            case (true, "t"): result.append("\t")
+            case (true, "\\"), (false, _): result.append(character)
+            default: result += "\\\(character)"
+            }
+            isEscape = false
+        }
+        return isEscape ? result + "\\" : result
     }
 
     /// The path of each row's picture.

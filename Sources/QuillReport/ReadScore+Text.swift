@@ -20,18 +20,27 @@ extension ReadScore {
         }
         if let macro { lines.append(bold(line("mean over groups", "", percent(macro)))) }
         lines.append(bold(line("all pictures", answers.count.grouped, percent(pooled))))
-        if hasStrings {
-            let digits = answers.map(\.label.count).reduce(0, +)
-            lines.append(line("wrong digits", digits.grouped, percent(digitErrorRate)))
+        if let fullAccuracy { lines.append(line("whole texts", full.count.grouped, percent(fullAccuracy))) }
+        if !strings.isEmpty {
+            lines.append(line("wrong digits", digitCount.grouped, percent(digitErrorRate)))
         }
+        if let characterErrorRate {
+            lines.append(line("wrong characters", "", percent(characterErrorRate)))
+        }
+        if let calibrationError {
+            lines.append(line("calibration error", strings.count.grouped, percent(calibrationError)))
+        }
+        let refused = answers.count { $0.isRefused }
+        if refused > 0 { lines.append(line("refused", refused.grouped, "")) }
         if confusion.joined().reduce(0, +) > 0, !errors.isEmpty { lines += ["", confusionText(bold)] }
         if !errors.isEmpty {
             lines += ["", bold("\(errors.count) \(errors.count == 1 ? "error" : "errors")")]
             let name = min(60, errors.map(\.file.count).max() ?? 0)
             lines += errors.map { error in
-                let read = error.read.isEmpty ? "not read" : "read \(error.read)"
+                let text = error.read.split(whereSeparator: \.isNewline).joined(separator: " / ")
+                let read = error.isRefused ? "refused" : error.read.isEmpty ? "not read" : "read \(text)"
                 return "\(error.file.left(name))  is \(error.label), \(read)"
-                    + (error.read.isEmpty ? "" : " (\(error.probability.percent))")
+                    + (error.read.isEmpty ? "" : " (\(error.confidence.percent))")
             }
         }
         return lines.joined(separator: "\n")

@@ -2,7 +2,7 @@ import QuillReader
 import QuillTensor
 
 extension Reading {
-    /// A line of text per line of digits: the digits, their probability, the runner-up of a single digit, and the
+    /// A line of text per line of digits: the digits, the confidence in them, the runner-up of a single digit, and the
     /// doubts; the last line ends with the number of marks that were left out. If there is no ink, a single line says so.
     ///
     /// ```
@@ -22,7 +22,7 @@ extension Reading {
         let doubts = line.enumerated().filter { !$0.element.doubts.isEmpty }.map { index, digit in
             "\(digit.symbol) at place \(index + 1): \(digit.doubtText)"
         }
-        let text = [line.map(\.symbol).joined(), line.probability.percent, doubts.joined(separator: "; ")]
+        let text = [line.map(\.symbol).joined(), line.confidence.percent, doubts.joined(separator: "; ")]
         return text.filter { !$0.isEmpty }.joined(separator: "   ")
     }
 }
@@ -37,11 +37,6 @@ extension ReadDigit {
         guard isDigit else { return "?   " + doubtText }
         return [symbol, certainty, doubtText].filter { !$0.isEmpty }.joined(separator: "   ")
     }
-}
-
-extension Sequence<ReadDigit> {
-    /// The probability that all digits are right, without ink that isn't a digit.
-    var probability: Float { filter(\.isDigit).map(\.probability).reduce(1, *) }
 }
 
 extension Float {

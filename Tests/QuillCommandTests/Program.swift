@@ -26,7 +26,7 @@ struct Program {
     struct IsNotBuilt: Error {}
 
     /// Starts the program. Its output goes to files, so that no pipe can fill up.
-    func start(_ arguments: [String]) throws -> Running {
+    func start(_ arguments: [String], standardInput: FileHandle = .nullDevice) throws -> Running {
         guard let executable = Self.executable else { throw IsNotBuilt() }
         let process = Process()
         process.executableURL = executable
@@ -38,6 +38,7 @@ struct Program {
             environment[name] = ProcessInfo.processInfo.environment[name]
         }
         process.environment = environment.merging(self.environment) { $1 }
+        process.standardInput = standardInput
         let running = try Running(process, folder: folder)
         return running
     }
@@ -56,7 +57,6 @@ struct Program {
             let name = folder + "/.\(UUID().uuidString)"
             (output, error) = (URL(fileURLWithPath: name + ".out"), URL(fileURLWithPath: name + ".err"))
             for url in [output, error] { try Data().write(to: url) }
-            process.standardInput = FileHandle.nullDevice
             process.standardOutput = try FileHandle(forWritingTo: output)
             process.standardError = try FileHandle(forWritingTo: error)
             try process.run()

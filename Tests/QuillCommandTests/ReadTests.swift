@@ -113,6 +113,13 @@ import Testing
 
     private static let wrongUses: [(arguments: [String], code: Int32, message: String)] = [
         ([], 2, "expected pictures to read"),
+        (
+            ["in/2.png", "--min-confidence", "2"], 2,
+            "--min-confidence: expected a share from 0 to 1, received 2"
+        ),
+        (["-", "-"], 2, "expected - once"),
+        (["-", "--gallery", "a.png"], 2, "--gallery: expected pictures in files"),
+        (["in/2.png[2]"], 1, "in/2.png: expected a page from 1 to 1, received 2"),
         (["in/2.png", "--digit", "--lines"], 2, "--digit and --lines exclude each other"),
         (
             ["in/2.png", "--without", "light,nois"], 2,

@@ -4,10 +4,10 @@ import QuillPictures
 import QuillTensor
 import Testing
 
-/// A PNG file from packed rows without their filter bytes.
+/// A PNG file from packed rows without their filter bytes, or from filtered rows.
 func png(
-    _ width: UInt32, _ height: UInt32, depth: UInt8, color: UInt8, rows: [[UInt8]], palette: [UInt8] = [],
-    transparency: [UInt8] = []
+    _ width: UInt32, _ height: UInt32, depth: UInt8, color: UInt8, rows: [[UInt8]] = [],
+    raw filtered: [UInt8]? = nil, palette: [UInt8] = [], transparency: [UInt8] = []
 ) throws -> [UInt8] {
     func bytes(_ value: UInt32) -> [UInt8] { withUnsafeBytes(of: value.bigEndian) { Array($0) } }
     func chunk(_ name: String, _ data: [UInt8]) throws -> [UInt8] {
@@ -16,7 +16,7 @@ func png(
         let checksum = try Gzip.deflate(body).suffix(8).prefix(4).reversed()
         return bytes(UInt32(data.count)) + body + checksum
     }
-    let raw: [UInt8] = rows.flatMap { row -> [UInt8] in [0] + row }
+    let raw: [UInt8] = filtered ?? rows.flatMap { row -> [UInt8] in [0] + row }
     // Gzip's data without header and trailer, in a zlib frame, which ends in Adler-32.
     var (a, b): (UInt32, UInt32) = (1, 0)
     for byte in raw {

@@ -36,19 +36,43 @@ struct PictureFormsTests {
 
     @Test(arguments: [true, false]) func saysThatPagesWereLeftOut(_ isBigEndian: Bool) throws {
         let one = try Picture(decoding: Self.tiff([([7, 200], 0)], isBigEndian: isBigEndian))
-        #expect(one.opaque.gray.bytes == [7, 200] && one.leftOut == nil)
+        #expect(one.opaque.gray.bytes == [7, 200] && one.notes == [])
         let file = Self.tiff([([7, 200], 0), ([1, 2], 0), ([3, 4], 0)], isBigEndian: isBigEndian)
         let picture = try Picture(decoding: file)
-        #expect(picture.gray.bytes == [7, 200] && picture.leftOut == "3 pages; reading the first")
+        #expect(picture.gray.bytes == [7, 200] && picture.notes == ["3 pages; reading the first"])
         // Previews aren't pages.
         let preview = Self.tiff([([7, 200], 0), ([1, 2], 1)], isBigEndian: isBigEndian)
-        #expect(try Picture(decoding: preview).leftOut == nil)
-        #expect(TIFFDirectories(file[...])?.pageCount == 3)
+        #expect(try Picture(decoding: preview).notes == [])
+        #expect(TIFFDirectories(file[...])?.pages.count == 3)
         // The last directory leads back to the first.
         var endless = file
         let last = endless.count - 6
         endless.replaceSubrange(last..<last + 4, with: isBigEndian ? [0, 0, 0, 8] : [8, 0, 0, 0])
-        #expect(TIFFDirectories(endless[...])?.pageCount == 3)
+        #expect(TIFFDirectories(endless[...])?.pages.count == 3)
+    }
+
+    @Test(arguments: [true, false]) func readsEveryPage(_ isBigEndian: Bool) throws {
+        // The second directory is a preview of the first page.
+        let file = Self.tiff(
+            [([7, 200], 0), ([9, 9], 1), ([1, 2], 0), ([3, 4], 0)], isBigEndian: isBigEndian)
+        let pages = PictureFile(file, name: "scan.tif")
+        #expect(pages.pageCount == 3)
+        let read = try (1...3).map { try pages.picture(page: $0) }
+        #expect(read.map(\.gray.bytes) == [[7, 200], [1, 2], [3, 4]] && read.allSatisfy(\.notes.isEmpty))
+        #expect((1...3).map(pages.name) == ["scan.tif[1]", "scan.tif[2]", "scan.tif[3]"])
+        #expect(
+            message { _ = try pages.picture(page: 4) } == "scan.tif: expected a page from 1 to 3, received 4")
+        let scratch = try Scratch()
+        let path = try scratch.put("scan.tif", file)
+        #expect(try Picture(contentsOf: path + "[2]").gray.bytes == [1, 2])
+        #expect(message { _ = try Picture(contentsOf: path + "[7]") }.contains("received 7"))
+        // A file of that very name comes first.
+        let other = try scratch.put("scan.tif[2]", Self.tiff([([5, 6], 0)], isBigEndian: isBigEndian))
+        #expect(try Picture(contentsOf: other).gray.bytes == [5, 6])
+        // A page whose data are missing is named.
+        let cut = PictureFile(Array(file.dropLast(2)), name: "cut.tif")
+        #expect(try cut.picture(page: 2).gray.bytes == [1, 2])
+        #expect(message { _ = try cut.picture(page: 3) }.hasPrefix("cut.tif[3]: "))
     }
 
     /// A PNG file with Exif after its header.
@@ -166,6 +190,26 @@ struct PictureFormsTests {
         let paper = (0..<400).flatMap { pixel in [255, 255, 255, pixel % 20 < 4 ? 0 : 255] as [UInt8] }
         #expect(try Picture(width: 20, height: 20, channels: 4, bytes: paper).background == 255)
         #expect(try Picture(width: 1, height: 1, channels: 4, bytes: [9, 9, 9, 0]).background == 255)
+    }
+
+    /// A thick stroke that fills most of its picture, and strokes whose soft edges are stored darker than their middle.
+    @Test func theInkDecidesWhatIsBehindIt() throws {
+        func picture(_ pixel: (Int, Int) -> [UInt8]) throws -> Picture {
+            try Picture(
+                width: 40, height: 40, channels: 2, bytes: (0..<1600).flatMap { pixel($0 % 40, $0 / 40) })
+        }
+        for (ink, background) in [(255, 0), (0, 255)] as [(UInt8, UInt8)] {
+            #expect(try picture { x, _ in [ink, x < 24 ? 255 : 0] }.background == background)
+        }
+        let soft = try picture { x, _ in
+            let share = UInt8(max(0, 250 - 60 * abs(x - 20)))
+            return [share, share]
+        }
+        #expect(soft.background == 0)
+        // A white sticker with a black digit.
+        #expect(
+            try picture { x, y in [(8..<11).contains(x) ? 0 : 255, x < 18 && y < 30 ? 255 : 0] }.background
+                == 255)
     }
 
     @Test(.needs(.inputs)) func readsEveryInputAsSeven() throws {

@@ -22,6 +22,35 @@ enum Samples {
         return try Bitmap(width: 12, height: 12, channels: 1, bytes: bytes)
     }
 
+    /// Trials across three settings, one of which some trials don't have; the best one is last.
+    static var parallel: ParallelCoordinates {
+        let numbers = numbers(90)
+        let lines = (0..<30).map { index -> ParallelCoordinates.Line in
+            let (units, rate) = (numbers[index * 3], numbers[index * 3 + 1])
+            let places = [Double(Int(units * 4)) / 3, rate, rate > 0.7 ? nil : numbers[index * 3 + 2]]
+            return .init(places, value: 0.99 - (rate - 0.5) * (rate - 0.5) * 0.3 + units * 0.01)
+        }
+        return ParallelCoordinates(
+            title: "val_accuracy of 30 trials",
+            axes: [
+                .init("units", [(0, "16"), (1.0 / 3, "32"), (2.0 / 3, "64"), (1, "128")]),
+                .init("learning-rate", [(0, "1e-4"), (1.0 / 3, "0.001"), (2.0 / 3, "0.01"), (1, "0.1")]),
+                .init("momentum", [(0, "0"), (0.5, "0.5"), (1, "1")]),
+            ], lines: lines.sorted { $0.value < $1.value }, valueName: "val_accuracy")
+    }
+
+    /// Networks of several sizes.
+    static var pareto: ParetoChart {
+        let points: [(x: Double, y: Double)] = [
+            (6_400, 0.912), (12_800, 0.936), (13_500, 0.93), (25_400, 0.951), (51_000, 0.948),
+            (52_000, 0.962),
+            (101_000, 0.9715), (230_000, 0.9712), (421_000, 0.983), (803_000, 0.9828),
+        ]
+        return ParetoChart(
+            title: "val_accuracy and parameters of 10 trials", xLabel: "parameters", yLabel: "val_accuracy",
+            points, front: [0, 1, 3, 5, 6, 8].map { ($0, "trial \($0 + 1)") })
+    }
+
     static func all() throws -> [(name: String, drawing: any Drawing)] {
         var training = LineChart.Series("training", [0.9, 0.5, 0.3, 0.2, 0.12, 0.08, 0.05, 0.03])
         training.isDashed = true
@@ -97,6 +126,7 @@ enum Samples {
                     [.init("4 against the rest, area 0.97", [(0, 0), (0.02, 0.8), (0.1, 0.95), (1, 1)])],
                     showsDiagonal: true)
             ),
+            ("parallel", parallel), ("pareto", pareto),
             ("reliability", ReliabilityDiagram(title: "Calibration", bins)),
             ("confusion", HeatMap(title: "Confusion matrix", confusion: counts)),
             (

@@ -18,7 +18,7 @@ import Testing
     private static func answer(_ label: String, _ read: String, _ group: String?) -> ReadScore.Answer {
         ReadScore.Answer(
             file: "\(label).png", path: "/\(label).png", label: label, group: group, read: read,
-            probability: 0.5)
+            confidence: 0.5)
     }
 
     /// Group a has 4 of 5 right, b 3 of 6, c 0 of 4; one picture has no group.
@@ -53,8 +53,61 @@ import Testing
 
     @Test func countsWrongDigitsOfStrings() {
         let score = ReadScore([Self.answer("12345", "12395", nil), Self.answer("678", "678", nil)])
-        #expect(score.pooled == 0.5 && score.digitErrorRate == 1.0 / 8 && score.hasStrings)
+        #expect(score.pooled == 0.5 && score.digitErrorRate == 1.0 / 8 && score.strings.count == 2)
         #expect(score.text().contains("wrong digits" + String(repeating: " ", count: 21) + "8   12.50 %"))
+    }
+
+    /// Line breaks, marks, and other ink among the digits don't count; a label without digits is right if none were read.
+    @Test(arguments: [
+        ("537289", "537\n289", true), ("1234", "12.?34", true), ("1234", "123", false), ("5", "-5", true),
+        ("?", "?", true), ("?", "x\n?", true), ("?", "7", false), ("?", "", false), ("12", "", false),
+    ])
+    func comparesDigitsAlone(_ label: String, _ read: String, _ isRight: Bool) {
+        #expect(Self.answer(label, read, nil).isRight == isRight)
+    }
+
+    @Test func comparesWholeTexts() {
+        func answer(_ full: String?, _ read: String, _ confidence: Float, refused: Bool = false)
+            -> ReadScore.Answer
+        {
+            ReadScore.Answer(
+                file: "a", path: "a", label: "1234", group: nil, read: read, confidence: confidence,
+                full: full, isRefused: refused)
+        }
+        let score = ReadScore([
+            answer("12 + 34", "12 + 34", 0.9), answer("12\n34", "1234", 0.7), answer(nil, "1234", 0.9),
+            answer("12-34", "12−34 ", 0.5), answer("1234", "?", 0.2, refused: true),
+        ])
+        #expect(score.answers.map(\.isFullRight) == [true, false, nil, true, false])
+        #expect(score.fullAccuracy == 0.5 && score.pooled == 0.8 && score.digitErrorRate == 4.0 / 20)
+        // 7 + 5 + 5 + 4 characters; a line break and four digits are wrong.
+        #expect(score.characterErrorRate == 5.0 / 21)
+        // Two at 0.9, one at 0.7, and one at 0.5, all right.
+        let error = (2 * 0.1 + 0.3 + 0.5) / 4
+        #expect(abs((score.calibrationError ?? 0) - error) < 1e-6)
+        let text = score.text()
+        #expect(text.contains("whole texts" + String(repeating: " ", count: 22) + "4   50.00 %"), "\(text)")
+        #expect(text.contains("refused") && text.contains("wrong characters"), "\(text)")
+        guard case .object(let members) = score.json else {
+            Issue.record("no object")
+            return
+        }
+        #expect(members["full_count"] == .integer(4) && members["full_right"] == .integer(2))
+        #expect(members["full_accuracy"] == .number(0.5) && members["refused"] == .integer(1))
+    }
+
+    @Test func readsWholeTexts() throws {
+        let folder = try Scratch()
+        let text = "file\tdigits\tfull\na\t537289\t537\\n289\nb\t12\t1\\t2\\\\\\x\nc\t7\n"
+        let rows = try LabelTable(contentsOf: folder.put("t.tsv", Array(text.utf8))).rows
+        #expect(rows.map(\.full) == ["537\n289", "1\t2\\\\x", nil])
+        let alone = "file\tfull\na\t12.50 + 7\nb\tABC\n"
+        let labels = try LabelTable(contentsOf: folder.put("u.tsv", Array(alone.utf8))).rows.map(\.label)
+        #expect(labels == ["12507", "?"])
+        let none = try folder.put("v.tsv", Array("file\tfull\na\t\n".utf8))
+        #expect(
+            message { _ = try LabelTable(contentsOf: none) }
+                .hasSuffix("line 2: expected the whole text in the column 'full', received none"))
     }
 
     private static let tables: [(text: String, rows: [String]?, message: String)] = [
@@ -106,18 +159,19 @@ import Testing
             score.json
                 == .object([
                     "pooled": .number(1.0 / 3), "macro": .null, "count": .integer(3), "right": .integer(1),
-                    "digit_error_rate": .number(0.5),
+                    "digit_error_rate": .number(0.5), "refused": .integer(0),
+                    "calibration_error": .number(0.5),
                     "groups": .object([
                         "a": .object(["accuracy": .number(0.5), "count": .integer(2), "errors": .integer(1)])
                     ]),
                     "errors": .array([
                         .object([
                             "file": .string("6.png"), "label": .string("6"), "read": .string("?"),
-                            "probability": .number(0.5), "group": .string("a"),
+                            "confidence": .number(0.5), "group": .string("a"),
                         ]),
                         .object([
                             "file": .string("12.png"), "label": .string("12"), "read": .string("1"),
-                            "probability": .number(0.5), "group": .null,
+                            "confidence": .number(0.5), "group": .null,
                         ]),
                     ]),
                     "confusion": .array(

@@ -20,20 +20,23 @@ struct ReadingTests {
     }
 
     @Test func summarizes() {
+        let pair = [Self.digit(1, 0.5), Self.digit(2, doubts: [.pieces(2), .resembles(2, 7)])]
+        let even = [Self.digit(1, 0.5), Self.digit(2, 0.5)]
         #expect(Reading(lines: []).summary == ["no ink was found"])
         #expect(
             Reading(lines: [
                 [Self.digit(3)], [],
-                [Self.digit(1, 0.5), Self.digit(2, doubts: [.pieces(2), .resembles(2, 7)])],
+                pair,
                 [Self.digit(8, doubts: [.noDigit])],
             ]).summary == [
-                "3   75.0 %, then 6 (25.0 %)", "12   37.5 %   2 at place 2: two pieces, looks like 2 and 7",
+                "3   75.0 %, then 6 (25.0 %)",
+                "12   \(pair.confidence.percent)   2 at place 2: two pieces, looks like 2 and 7",
                 "?   does not look like a digit",
             ])
         let mark = PixelBox(x: 5, y: 6, width: 7, height: 8)
         #expect(
-            Reading(lines: [[Self.digit(3)], [Self.digit(1, 0.5), Self.digit(2, 0.5)]], marks: [mark]).summary
-                == ["3   75.0 %, then 6 (25.0 %)", "12   25.0 %   1 mark left out"])
+            Reading(lines: [[Self.digit(3)], even], marks: [mark]).summary
+                == ["3   75.0 %, then 6 (25.0 %)", "12   \(even.confidence.percent)   1 mark left out"])
         #expect(
             Reading(lines: [[Self.digit(3)]], marks: [mark, mark]).summary
                 == ["3   75.0 %, then 6 (25.0 %)   2 marks left out"])
@@ -54,6 +57,7 @@ struct ReadingTests {
             .object([
                 "line": .integer(line), "label": .integer(label), "is_digit": .bool(isDigit),
                 "probability": .number(0.75),
+                "digit_probability": .number(1),
                 "runner_up": .object(["label": .integer(9 - label), "probability": .number(0.25)]),
                 "probabilities": .array(probabilities.map { .number($0) }),
                 "box": .array([.integer(1), .integer(2), .integer(3), .integer(4)]),
@@ -61,7 +65,7 @@ struct ReadingTests {
             ])
         }
         let json = JSON.object([
-            "file": .string("a.png"), "text": .string("3\n?"),
+            "file": .string("a.png"), "text": .string("3\n?"), "confidence": .float(reading.confidence),
             "marks": .array([.array([.integer(5), .integer(6), .integer(7), .integer(8)])]),
             "digits": .array([
                 digit(0, 3, isDigit: true, doubts: [], [0, 0, 0, 0.75, 0, 0, 0.25, 0, 0, 0]),
@@ -72,6 +76,21 @@ struct ReadingTests {
         ])
         #expect(reading.json(file: "a.png") == json)
         #expect(PictureReading(path: "a.png", reading: reading).json == json)
+    }
+
+    @Test func refusesUncertainReadings() {
+        let reading = Reading(lines: [[Self.digit(3)]])
+        let sure = PictureReading(path: "a.png", reading: reading, leastConfidence: 0.75)
+        #expect(!sure.isRefused && sure.text == "3" && sure.summary == reading.summary)
+        let unsure = PictureReading(path: "a.png", reading: reading, leastConfidence: 0.8)
+        #expect(unsure.isRefused && unsure.text == "?")
+        #expect(unsure.summary == ["?   refused: 75.0 % confidence, less than 80.0 %   may be 3"])
+        guard case .object(let members) = unsure.json else {
+            Issue.record("no object")
+            return
+        }
+        #expect(members["text"] == .string("?") && members["guess"] == .string("3"))
+        #expect(Gallery.Entry(unsure)?.answer == "?" && Gallery.Entry(unsure)?.isRight == false)
     }
 
     @Test func saysWhyAPictureCouldNotBeRead() {

@@ -34,6 +34,8 @@ struct DrawnSample: Sendable {
     var paper = Paper()
     /// A seed of the digit generator for each digit.
     var seeds: [UInt64] = []
+    /// The least gap between digits, as a fraction of their height; they touch at 0.
+    var gap = 0.3
 
     /// Whether the sample is a photograph. Photographs are JPEG files, as phones write them.
     var isPhotograph: Bool { paper.noise > 0 }
@@ -106,7 +108,7 @@ struct DrawnSample: Sendable {
                 return strokes.lines((0..<10).first { Int(strokes.label($0)) == digit } ?? 0)
             }
             let widths = glyphs.map { $0.joined().map { Double($0.x) }.max() ?? 0 }
-            let gap = pen + size * 0.3
+            let gap = pen + size * gap
             let total = widths.reduce(0) { $0 + $1 * size } + gap * Double(glyphs.count - 1)
             var left = (Double(width) - total) / 2 + offset.x * Double(width)
             let middle =

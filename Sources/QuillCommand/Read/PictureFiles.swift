@@ -19,6 +19,10 @@ enum PictureFiles {
         }
         guard word.contains(where: { "*?[".contains($0) }), access(word, F_OK) != 0 else { return [word] }
         let matches = matches(word)
+        // A page of a TIFF file: scan.tif[2].
+        if matches.isEmpty, let (path, _) = PictureFile.pagePlace(word), access(path, F_OK) == 0 {
+            return [word]
+        }
         guard !matches.isEmpty else { throw QuillError(.file, "\(word): no file matches") }
         return try matches.flatMap {
             PictureFolder.isFolder($0) ? try PictureFolder.allPictures(in: $0) : [$0]

@@ -37,7 +37,10 @@ struct ReadPages {
     /// Writes the pages of one picture.
     func write(_ picture: Picture, _ reading: Reading, of path: String, by reader: DigitReader) throws {
         // The name contains the folders, so that pictures with the same name don't overwrite each other's pages.
-        let name = path.split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "-")
+        // A page is scan.tif-2.
+        let place = PictureFile.pagePlace(path).map { "\($0.path)-\($0.page)" } ?? path
+        let plain = place == ReadPlace.dash ? "standard-input" : place
+        let name = plain.split(separator: "/").filter { $0 != "." && $0 != ".." }.joined(separator: "-")
         if let explain {
             try ExplainPage(name: path, picture: picture, reading: reading, reader: reader).svg()
                 .write(to: explainsSeveral ? "\(explain)/\(name).png" : explain)

@@ -14,7 +14,7 @@ struct ReadPrinter {
 
     /// Prints a reading; prints nothing for a picture that couldn't be read.
     func print(_ picture: PictureReading) {
-        for (index, line) in (picture.reading?.summary ?? []).enumerated() {
+        for (index, line) in picture.summary.enumerated() {
             Swift.print(column == 0 ? line : (index == 0 ? picture.path : "").left(column) + "  " + line)
         }
     }

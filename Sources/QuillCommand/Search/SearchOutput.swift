@@ -5,6 +5,7 @@ import QuillPlotting
 /// Shows the trials of a search, and writes them for others.
 struct SearchOutput {
     let plot: String?
+    var pareto: String?
     let tensorboard: String?
     let report: Report
 
@@ -15,6 +16,10 @@ struct SearchOutput {
         if let plot = plot {
             try result.parallelCoordinates.write(to: plot)
             report.line("Saved", plot, breaks: false)
+        }
+        if let pareto {
+            try result.paretoChart(by: .parameters).write(to: pareto)
+            report.line("Saved", pareto, breaks: false)
         }
         if let folder = tensorboard {
             try Failure.named("--tensorboard") { try write(result, to: folder) }

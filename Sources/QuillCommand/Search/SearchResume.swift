@@ -42,6 +42,12 @@ struct SearchShow: ParsableCommand {
             "Draw a line for each trial across its settings to this .svg or .png file.", valueName: "file"))
     var plot: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Draw the values and the numbers of parameters, and the best networks of their size, to this .svg or .png "
+                + "file.", valueName: "file"))
+    var pareto: String?
+
     @Option(help: ArgumentHelp("Write the trials as HParams for TensorBoard.", valueName: "folder"))
     var tensorboard: String?
 
@@ -50,8 +56,9 @@ struct SearchShow: ParsableCommand {
 
     func run() throws {
         if let plot { try Failure.named("--plot") { try SVG.checkWriting(to: plot) } }
+        if let pareto { try Failure.named("--pareto") { try SVG.checkWriting(to: pareto) } }
         let result = try SearchResult(contentsOf: place.existing(name))
-        try SearchOutput(plot: plot, tensorboard: tensorboard, report: Report(isSilent: json))
+        try SearchOutput(plot: plot, pareto: pareto, tensorboard: tensorboard, report: Report(isSilent: json))
             .show(result, json: json)
     }
 }

@@ -43,7 +43,7 @@ public struct ParallelCoordinates: Drawing {
     public let title: String
     /// The axes from left to right.
     public let axes: [Axis]
-    /// The lines, of which later ones cover earlier ones.
+    /// The lines, of which later ones cover earlier ones. The last one is thicker.
     public let lines: [Line]
     /// The name of the lines' values, which are an axis at the right edge.
     public let valueName: String
@@ -94,10 +94,12 @@ public struct ParallelCoordinates: Drawing {
         // Viridis without its lightest colors, which would be lost on white.
         let scale = ColorScale.viridis
         let isDark = theme.background.luminance < 0.5
-        for line in lines {
+        for (number, line) in lines.enumerated() {
             let share = values.share(line.value)
             let color = scale(isDark ? 0.25 + 0.75 * share : 0.9 * share)
-            let paint = SVGElement.Paint(stroke: color, width: 1.6, opacity: lines.count > 60 ? 0.5 : 0.8)
+            let isLast = number == lines.count - 1
+            let paint = SVGElement.Paint(
+                stroke: color, width: isLast ? 3.2 : 1.6, opacity: isLast ? 1 : lines.count > 60 ? 0.5 : 0.8)
             // A line is broken where it has no place.
             var run: [(x: Double, y: Double)] = []
             for (axis, place) in (line.places.prefix(axes.count) + [share]).enumerated() {

@@ -12,9 +12,19 @@ public struct Calibration: Sendable, Equatable {
 
     /// Sorts predictions into intervals of confidence.
     public init(_ predictions: Predictions, bins count: Int = 15) {
+        self.init(
+            zip(predictions.confidences, predictions.isRight).map { (confidence: $0, isRight: $1) },
+            bins: count)
+    }
+
+    /// Sorts answers into intervals of confidence.
+    /// - Parameters:
+    ///   - answers: the confidence in each answer, 0 to 1, and whether it is right.
+    ///   - count: the number of intervals.
+    public init(_ answers: [(confidence: Double, isRight: Bool)], bins count: Int = 15) {
         let count = max(1, count)
         var sums = [(confidence: Double, right: Int, count: Int)](repeating: (0, 0, 0), count: count)
-        for (confidence, isRight) in zip(predictions.confidences, predictions.isRight) {
+        for (confidence, isRight) in answers {
             // Intervals include their upper end.
             let place = max(0, min(count - 1, Int((confidence * Double(count)).rounded(.up)) - 1))
             sums[place].confidence += confidence
@@ -29,6 +39,6 @@ public struct Calibration: Sendable, Equatable {
         expectedError =
             bins.reduce(0) { total, bin in
                 total + abs(bin.confidence - bin.accuracy) * Double(bin.count)
-            } / Double(max(predictions.count, 1))
+            } / Double(max(answers.count, 1))
     }
 }

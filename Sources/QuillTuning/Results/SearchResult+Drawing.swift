@@ -19,6 +19,19 @@ extension SearchResult {
             },
             valueName: metric.name)
     }
+
+    /// A point for each complete trial: what it cost, and how well it did, with a staircase through ``paretoFront(by:)``.
+    public func paretoChart(by cost: Cost) -> ParetoChart {
+        let shown = ranking.filter { price(of: $0, cost) != nil }
+        let places = Dictionary(uniqueKeysWithValues: shown.enumerated().map { ($1.number, $0) })
+        return ParetoChart(
+            title: "\(metric.name) and \(cost.rawValue) of \(shown.count.counted("trial"))",
+            xLabel: cost.rawValue, yLabel: metric.name,
+            shown.map { (x: price(of: $0, cost) ?? .nan, y: $0.value ?? .nan) },
+            front: paretoFront(by: cost).compactMap { trial in
+                places[trial.number].map { ($0, "trial \(trial.number)") }
+            })
+    }
 }
 
 extension ParameterRange {
@@ -40,9 +53,22 @@ extension ParameterRange {
                 }
         case .float(let range, _, let scale):
             let (low, high) = (range.lowerBound, range.upperBound)
-            values = (0...4).map { part in
-                let share = Double(part) / 4
-                return .number(scale == .log ? low * pow(high / low, share) : low + (high - low) * share)
+            if scale == .log, high / low >= 100 {
+                // Powers of ten, as people think of learning rates.
+                let powers =
+                    Int(
+                        (log(low) / log(10) - 1e-9).rounded(.up))...Int(
+                        (log(high) / log(10) + 1e-9).rounded(.down))
+                let step = (powers.count - 1) / 8 + 1
+                values = powers.filter { $0.isMultiple(of: step) }.map {
+                    .number(min(max(pow(10, Double($0)), low), high))
+                }
+            } else {
+                values = (0...4).map { part in
+                    let share = Double(part) / 4
+                    return .number(
+                        scale == .log ? low * pow(high / low, share) : low + (high - low) * share)
+                }
             }
         case .derived: values = []
         }

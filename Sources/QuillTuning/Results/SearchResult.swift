@@ -49,12 +49,15 @@ public struct SearchResult: Sendable {
         case seconds
     }
 
+    /// What a trial cost; nil if that isn't known.
+    func price(of trial: Trial, _ cost: Cost) -> Double? {
+        cost == .parameters ? trial.parameterCount.map(Double.init) : trial.seconds
+    }
+
     /// The complete trials that no other one beats: each is better than all that cost as little or less. The cheapest one
     /// comes first.
     public func paretoFront(by cost: Cost) -> [Trial] {
-        func price(_ trial: Trial) -> Double? {
-            cost == .parameters ? trial.parameterCount.map(Double.init) : trial.seconds
-        }
+        func price(_ trial: Trial) -> Double? { self.price(of: trial, cost) }
         var front: [Trial] = []
         let candidates = ranking.filter { price($0) != nil }
         // From the best one on, so that the first at a price is the best at that price.
