@@ -48,7 +48,7 @@ import Testing
         let marks = [
             "TREE", "HEAP", "SNOD", "GCOL", "OHDR", "OCHK", "FRHP", "FHDB", "FHIB", "BTHD", "BTIN", "BTLF",
             "FAHD",
-            "FADB",
+            "FADB", "EAHD", "EAIB", "EASB", "EADB",
         ].map { Array($0.utf8) }
         return [0]
             + (0..<bytes.count - 4).filter { place in
@@ -58,7 +58,7 @@ import Testing
 
     @Test(arguments: [
         "forms", "plain", "newer", "v108", "soft", "vast", "lzf", "many-members", "many-attributes",
-        "long-attributes", "fixed-array",
+        "long-attributes", "fixed-array", "growing",
     ])
     func damagedFilesAreReadOrRejected(_ name: String) throws {
         let whole = try HDF5Fixture.bytes(name)

@@ -112,6 +112,21 @@ import Testing
         #expect(try file.tensor("sparse") == .int32(Tensor(sparse)))
     }
 
+    /// Data that grows along one axis, in arrays of chunks with all kinds of blocks.
+    @Test func chunksOfGrowingData() throws {
+        let file = try HDF5Fixture.group("growing")
+        #expect(try file.tensor("a") == .int64(Tensor((0..<100).map { Int64($0) })))
+        #expect(try file.tensor("many") == .uint8(Tensor((0..<1500).map { UInt8($0 % 251) })))
+        var holes = [UInt8](repeating: 3, count: 150_000)
+        for place in Array(0..<40) + Array(132_090..<132_390) + [137_207] { holes[place] = UInt8(place % 251) }
+        #expect(try file.tensor("holes") == .uint8(Tensor(holes)))
+        for name in ["axis0", "axis0-packed", "axis1", "axis1-packed", "limited"] {
+            #expect(try file.tensor(name) == .float32(Tensor([13, 11], table)), "\(name)")
+        }
+        #expect(try file.tensor("cube") == .int32(Tensor([7, 6, 5], (0..<210).map { Int32($0) })))
+        #expect(try file.tensor("shrunk") == .int64(Tensor((0..<10).map { Int64($0) })))
+    }
+
     /// Groups of several nodes, and an index of several levels.
     @Test(.enabled(if: HDF5.isWritable, "libhdf5 is not installed")) func manyMembers() throws {
         var group = HDF5Group()

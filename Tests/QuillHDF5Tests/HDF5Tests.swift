@@ -54,7 +54,6 @@ import Testing
         ("unwritten", "'a': expected 4000000 bytes of data, 0 are in the file"),
         ("committed", "'a': a committed (named) type"),
         ("beyond", "'a': an unsigned integer is greater than"),
-        ("growing", "'a': chunks of data that can grow along one axis in the newer form"),
     ])
     func whatIsNotPlainIsRejected(_ name: String, _ says: String) throws {
         #expect(message { _ = try fixture(name) }.hasPrefix("\(name): \(says)"))

@@ -14,9 +14,13 @@ struct SVGTests {
     @Test(arguments: [
         ("a<b>&\"c\"", "a&lt;b&gt;&amp;&quot;c&quot;"), ("one\ntwo\tthree", "one two three"),
         ("\u{0}\u{1B}[31m\u{85}", "\u{FFFD}\u{FFFD}[31m\u{FFFD}"), ("数字 é 5", "数字 é 5"),
-        ("]]><script>", "]]&gt;&lt;script&gt;"),
+        ("]]><script>", "]]&gt;&lt;script&gt;"), ("it's", "it&#39;s"),
     ])
-    func escapes(_ text: String, _ escaped: String) { #expect(SVGElement.escaped(text) == escaped) }
+    func escapes(_ text: String, _ escaped: String) {
+        #expect(text.escapedForMarkup(keepingLines: false) == escaped)
+    }
+
+    @Test func keepsLines() { #expect("one\n\ttwo & three".escapedForMarkup() == "one\n\ttwo &amp; three") }
 
     static let shapes: [(element: SVGElement, text: String)] = [
         (

@@ -19,6 +19,12 @@ struct ScoreTests {
             classNames: ["cat", "dog", "owl"])
     }
 
+    @Test func predictionsAreCounted() throws {
+        let predictions = try Self.predictions()
+        #expect(predictions.wrong == [5, 3])
+        #expect(predictions.probabilities(of: 2) == [0.1, 0.05, 0.9, 0, 0.9, 0.6])
+    }
+
     @Test func scoresAreThoseByHand() throws {
         let card = try ScoreCard(Self.predictions())
         #expect(card.count == 6)

@@ -183,6 +183,34 @@ import Testing
         #expect(try kinds(deep(.linear, scale: 8)) == [.gradients])
     }
 
+    /// Gradients are those of training, where a normalization takes the batch's own statistics.
+    @Test func normalizedGradientsAreSound() throws {
+        func model(normalizes: Bool) throws -> Model {
+            var model = try Sequential(input: [8, 8, 1]) {
+                Rescaling(1000)
+                Flatten()
+                if normalizes { BatchNormalization() }
+                Dense(4)
+            }
+            model.silencedFindings = Set(Finding.Kind.allCases)
+            try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true))
+            return model
+        }
+        #expect(try kinds(model(normalizes: false)) == [.gradients])
+        let sound = try model(normalizes: true)
+        let weights = sound.weights
+        #expect(try kinds(sound).isEmpty)
+        #expect(sound.weights == weights)
+    }
+
+    @Test func classesThatTheModelDoesNotKnow() throws {
+        var model = try Self.model()
+        model.classNames = ["cat", "dog", "owl", "elk"]
+        let findings = try Doctor.examine(model, Self.data())
+        #expect(findings.map(\.kind) == [.labels])
+        #expect(findings.first?.problem.contains("owl") == true, "\(findings)")
+    }
+
     @Test func learningRatesThatTrainNothing() throws {
         #expect(try kinds(Self.model(rate: 0)) == [.learningRate])
         #expect(

@@ -27,6 +27,8 @@ enum HDF5Layout {
         case inOrder(address: Int)
         /// Addresses in an array, for data of a fixed shape.
         case array(Int)
+        /// Addresses in an array that grows, for data that grows along one axis.
+        case growingArray(Int)
         /// Records in a tree (B-tree of version 2), for data that grows along several axes.
         case records(Int)
     }
@@ -90,15 +92,15 @@ enum HDF5Layout {
             // The number of entries on a page.
             _ = try message.byte()
             return .chunked(try chunks(extents, message.address().map { .array($0) }))
+        case 4:
+            // The sizes of the array's parts, which its header has, too.
+            _ = try message.take(5)
+            return .chunked(try chunks(extents, message.address().map { .growingArray($0) }))
         case 5:
             // The size of a node, and the shares at which nodes are split and merged.
             _ = try message.take(6)
             return .chunked(try chunks(extents, message.address().map { .records($0) }))
-        default:
-            throw QuillError(
-                .file,
-                "chunks of data that can grow along one axis in the newer form, written with libver='latest'; "
-                    + "save it with h5py's defaults")
+        case let kind: throw QuillError(.file, "damaged: an index of chunks of kind \(kind)")
         }
     }
 

@@ -30,7 +30,7 @@ extension HDF5Reader {
         let count = try header.length()
         guard let block = try header.address() else { return }
         guard entrySize >= file.addressSize, pageBits < 62,
-            count == Shape(grid.counts).checkedCount, count <= file.bytes.count / entrySize
+            count == Shape(grid.greatestCounts).checkedCount, count <= file.bytes.count / entrySize
         else { throw QuillError(.file, "damaged: an array of \(count) chunks") }
 
         let pageSize = 1 << pageBits

@@ -4,15 +4,19 @@ import QuillTensor
 struct HDF5ChunkGrid {
     /// The data's extents.
     let extents: [Int]
+    /// The axis along which the data grows without a limit; nil if there is none, or several.
+    let growingAxis: Int?
     /// The extents of a chunk.
     let chunk: [Int]
     let elementSize: Int
     /// The number of chunks along each axis.
     let counts: [Int]
+    /// The number of chunks along each axis when the data has grown to its limits; the same number for an axis without one.
+    let greatestCounts: [Int]
     /// The number of bytes of a chunk.
     let chunkSize: Int
 
-    init(extents: [Int], chunk: [Int], elementSize: Int, storedSize: Int) throws {
+    init(extents: [Int], limits: [Int?], chunk: [Int], elementSize: Int, storedSize: Int) throws {
         let size = Shape(chunk + [elementSize]).checkedCount
         guard let size, !extents.isEmpty, chunk.count == extents.count, chunk.allSatisfy({ $0 > 0 }),
             elementSize == storedSize
@@ -21,7 +25,13 @@ struct HDF5ChunkGrid {
                 .file, "damaged: chunks of shape \(Shape(chunk)) don't fit data of shape \(Shape(extents))")
         }
         (self.extents, self.chunk, self.elementSize) = (extents, chunk, elementSize)
-        counts = zip(extents, chunk).map { $0 / $1 + ($0 % $1 == 0 ? 0 : 1) }
+        func counts(_ extents: [Int]) -> [Int] {
+            zip(extents, chunk).map { $0 / $1 + ($0 % $1 == 0 ? 0 : 1) }
+        }
+        self.counts = counts(extents)
+        greatestCounts = counts(zip(extents, limits).map { $1 ?? $0 })
+        let growing = limits.indices.filter { limits[$0] == nil }
+        growingAxis = growing.count == 1 ? growing[0] : nil
         chunkSize = size
     }
 
@@ -39,13 +49,19 @@ struct HDF5ChunkGrid {
         return index
     }
 
-    /// Moves a place to that of the next chunk.
-    func advance(_ place: inout [Int]) {
-        for axis in place.indices.reversed() {
-            place[axis] += chunk[axis]
-            if place[axis] < extents[axis] { break }
-            place[axis] = 0
+    /// Returns the place of the chunk with a number in an array of all chunks that there may ever be, which counts the
+    /// growing axis slowest; nil if the data hasn't grown to it.
+    func place(ofEntry number: Int) -> [Int]? {
+        let first = growingAxis ?? 0
+        var place = [Int](repeating: 0, count: extents.count)
+        var rest = number
+        for axis in extents.indices.reversed() where axis != first {
+            place[axis] = rest % greatestCounts[axis] * chunk[axis]
+            rest /= greatestCounts[axis]
         }
+        guard rest < counts[first] else { return nil }
+        place[first] = rest * chunk[first]
+        return zip(place, extents).allSatisfy { $0 < $1 } ? place : nil
     }
 
     /// Copies a chunk's elements to their places in the data. Those beyond the data's end are left out.
@@ -110,22 +126,30 @@ extension HDF5Reader {
             }
             try add(origin, at: address, count: packedSize ?? grid.chunkSize, skipped: mask)
         case .inOrder(let address):
-            guard let size = Shape(grid.counts + [grid.chunkSize]).checkedCount else {
+            guard let size = Shape(grid.greatestCounts + [grid.chunkSize]).checkedCount else {
                 throw QuillError(.file, "the shape \(Shape(grid.extents)) is too large")
             }
             let range = try file.range(at: address, count: size)
-            var place = origin
-            for start in stride(from: range.lowerBound, to: range.upperBound, by: grid.chunkSize) {
+            let starts = stride(from: range.lowerBound, to: range.upperBound, by: grid.chunkSize)
+            for (number, start) in starts.enumerated() {
+                guard let place = grid.place(ofEntry: number) else { continue }
                 try add(place, at: start, count: grid.chunkSize)
-                grid.advance(&place)
             }
         case .array(let address):
-            var place = origin
+            var number = 0
             try entries(ofArrayAt: address, grid) { entry in
-                if let chunk = entry {
+                if let chunk = entry, let place = grid.place(ofEntry: number) {
                     try add(place, at: chunk.address, count: chunk.count, skipped: chunk.skipped)
                 }
-                grid.advance(&place)
+                number += 1
+            }
+        case .growingArray(let address):
+            guard grid.growingAxis != nil else {
+                throw QuillError(.file, "damaged: an array that grows for data that doesn't")
+            }
+            try entries(ofGrowingArrayAt: address, grid) { number, chunk in
+                guard let place = grid.place(ofEntry: number) else { return }
+                try add(place, at: chunk.address, count: chunk.count, skipped: chunk.skipped)
             }
         case .records(let address):
             var seen: Set<Int> = []

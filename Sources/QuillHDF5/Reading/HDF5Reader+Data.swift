@@ -8,7 +8,8 @@ extension HDF5Reader {
         }
         let type = try HDF5Type(header.required(.type))
         guard let spaceMessage = header.first(.space) else { return .other("a type") }
-        guard let extents = try HDF5Space(spaceMessage).extents else {
+        let space = try HDF5Space(spaceMessage)
+        guard let extents = space.extents else {
             return .other("a data set without data")
         }
         switch type.kind {
@@ -46,7 +47,7 @@ extension HDF5Reader {
         case .chunked(let layout):
             let filters = try header.first(.filters).map(HDF5Filters.init) ?? HDF5Filters()
             let grid = try HDF5ChunkGrid(
-                extents: extents, chunk: layout.extents, elementSize: type.size,
+                extents: extents, limits: space.limits, chunk: layout.extents, elementSize: type.size,
                 storedSize: layout.elementSize)
             let chunks = try chunks(layout, grid, filters)
             let stored = chunks.reduce(0) { $0 + $1.range.count }

@@ -24,27 +24,12 @@ public struct SVGElement: Sendable, Equatable {
 
     /// The element as XML.
     public var text: String {
-        let start = attributes.reduce("<" + name) { $0 + " \($1.name)=\"\(Self.escaped($1.value))\"" }
-        guard !children.isEmpty || !content.isEmpty else { return start + "/>" }
-        return start + ">" + Self.escaped(content) + children.map(\.text).joined(separator: "\n")
-            + "</\(name)>"
-    }
-
-    /// Text with XML's special characters escaped, and characters that XML forbids replaced.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\t", "\n", "\r": result += " "
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
+        let start = attributes.reduce("<" + name) {
+            $0 + " \($1.name)=\"\($1.value.escapedForMarkup(keepingLines: false))\""
         }
-        return result
+        guard !children.isEmpty || !content.isEmpty else { return start + "/>" }
+        return start + ">" + content.escapedForMarkup(keepingLines: false) + children.map(\.text).joined(separator: "\n")
+            + "</\(name)>"
     }
 
     /// A number with at most two decimals. NaN and infinities become 0, because SVG readers reject them.

@@ -42,15 +42,12 @@ public struct MapPage: Sendable {
             "frames": .array(series.frames.map { .string(Base64.encode(Self.packed($0.points))) }),
             "sprite": try sprite(),
         ])
-        func escaped(_ text: String) -> String {
-            text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-        }
         let foreground = theme.ink, background = theme.background
         return MapPageText.page
-            .replacing("{{TITLE}}", with: escaped(series.title))
+            .replacing("{{TITLE}}", with: series.title.escapedForMarkup())
             .replacing("{{INK}}", with: "rgb(\(foreground.red),\(foreground.green),\(foreground.blue))")
             .replacing("{{PAPER}}", with: "rgb(\(background.red),\(background.green),\(background.blue))")
-            .replacing("{{NOTES}}", with: notes.map { "<p>\(escaped($0))</p>" }.joined())
+            .replacing("{{NOTES}}", with: notes.map { "<p>\($0.escapedForMarkup())</p>" }.joined())
             // A tag in a class's name must not end the script.
             .replacing("{{DATA}}", with: data.text.replacing("<", with: "\\u003c"))
     }
@@ -76,23 +73,10 @@ public struct MapPage: Sendable {
         let channels = images.shape[3]
         guard count == series.count, channels == 1 || channels == 3 else { return .null }
         let columns = min(count, 100)
-        let rows = (count + columns - 1) / columns
-        var bytes = [UInt8](repeating: 0, count: rows * height * columns * width * channels)
-        images.withUnsafeBufferPointer { pixels in
-            for image in 0..<count {
-                for line in 0..<height {
-                    let from = (image * height + line) * width * channels
-                    let to =
-                        (((image / columns) * height + line) * columns + image % columns) * width * channels
-                    for byte in 0..<width * channels { bytes[to + byte] = pixels[from + byte] }
-                }
-            }
-        }
-        let png = try PNGEncoder.encode(
-            width: columns * width, height: rows * height, channels: channels, bytes)
+        let sheet = try ImageSheet(images, columns: columns)
         return .object([
             "width": .integer(width), "height": .integer(height), "columns": .integer(columns),
-            "address": .string("data:image/png;base64," + Base64.encode(png)),
+            "address": .string("data:image/png;base64," + Base64.encode(sheet.png)),
         ])
     }
 }

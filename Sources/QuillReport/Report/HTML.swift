@@ -32,25 +32,8 @@ struct HTML: ExpressibleByStringInterpolation, Sendable {
         mutating func appendLiteral(_ literal: String) { text += literal }
         mutating func appendInterpolation(_ html: HTML) { text += html.text }
         mutating func appendInterpolation(_ value: some CustomStringConvertible) {
-            text += HTML.escaped(value.description)
+            text += value.description.escapedForMarkup()
         }
-    }
-
-    /// Returns text with the characters that have a meaning in HTML replaced, and without control characters.
-    static func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "'": result += "&#39;"
-            case "\u{0}"..<"\u{9}", "\u{B}"..<"\u{20}", "\u{7F}": result += "�"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 
     /// Returns text as a literal of JavaScript inside a page: `<` could end the script.

@@ -1,4 +1,5 @@
 import QuillPlotting
+import QuillTraining
 
 /// How well a model's confidence agrees with how often it is right.
 ///

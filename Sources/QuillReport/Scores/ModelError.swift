@@ -40,8 +40,7 @@ extension Predictions {
     /// - Parameter data: the images of the predictions.
     package func errors(_ data: Dataset) -> [ModelError] {
         let (losses, confidences) = (losses, confidences)
-        let wrong = zip(isRight.indices, isRight).filter { !$0.1 }.map(\.0)
-        return wrong.sorted { (losses[$1], $0) < (losses[$0], $1) }.map { row in
+        return wrong.map { row in
             ModelError(
                 row: row, image: data[row].image, label: classNames[labels[row]],
                 predicted: classNames[classes[row]], probability: confidences[row],

@@ -37,9 +37,7 @@ public struct ScoreCard: Sendable {
         accuracy = Double(predictions.isRight.count { $0 }) / Double(count)
         interval = WilsonInterval(share: accuracy, of: count)
         loss = predictions.losses.reduce(0, +) / Double(count)
-        confusion = try ConfusionMatrix(
-            labels: predictions.labels, predictions: predictions.classes,
-            classes: predictions.classNames.count)
+        confusion = predictions.confusion
         classNames = predictions.classNames
         calibration = Calibration(predictions)
     }

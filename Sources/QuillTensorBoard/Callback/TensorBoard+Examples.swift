@@ -31,21 +31,22 @@ extension TensorBoard {
     /// What depends on the model's classes: misread images, the confusion table, and precision–recall curves.
     private func classValues(_ examples: Dataset, _ model: Model) throws -> [SummaryValue] {
         let probabilities = try model.probabilities(examples.images)
-        guard probabilities.rank == 2, probabilities.shape[1] == examples.classNames.count else { return [] }
-        let (numbers, classes) = (probabilities.elements, probabilities.shape[1])
-        let labels = examples.labels.elements.map(Int.init)
-        let predicted = probabilities.argmax(axis: -1).elements.map { Int($0) }
-        let matrix = try ConfusionMatrix(labels: labels, predictions: predicted, classes: classes)
-        var values: [SummaryValue] = [.text("confusion", matrix.markdown(examples.classNames))]
+        guard probabilities.rank == 2, probabilities.shape[1] == examples.classNames.count,
+            // Training itself reports numbers that aren't finite.
+            let predictions = try? Predictions(
+                probabilities: probabilities, labels: examples.labels.elements.map(Int.init),
+                classNames: examples.classNames)
+        else { return [] }
+        let (labels, names) = (predictions.labels, predictions.classNames)
+        var values: [SummaryValue] = [.text("confusion", predictions.confusion.markdown(names))]
 
-        func probability(_ row: Int, _ class: Int) -> Float { numbers[row * classes + `class`] }
-        let wrong = labels.indices.filter { labels[$0] != predicted[$0] }
-            .sorted { probability($0, labels[$0]) < probability($1, labels[$1]) }.prefix(Self.mostErrors)
+        let wrong = Array(predictions.wrong.prefix(Self.mostErrors))
         if !wrong.isEmpty, [1, 3, 4].contains(examples.images.shape[3]) {
-            values.append(try .images("errors", examples.images[rows: Array(wrong)].enlarged(4)))
+            values.append(try .images("errors", examples.images[rows: wrong].enlarged(4)))
+            let confidences = predictions.confidences
             let lines = wrong.enumerated().map { place, row in
-                "| \(place + 1) | \(examples.classNames[labels[row]]) | \(examples.classNames[predicted[row]]) | "
-                    + "\(Double(probability(row, predicted[row])).fixed(2)) |"
+                "| \(place + 1) | \(names[labels[row]]) | \(names[predictions.classes[row]]) | "
+                    + "\(confidences[row].fixed(2)) |"
             }
             values.append(
                 // Another tag than the images': TensorBoard shows each tag in one place.
@@ -55,13 +56,12 @@ extension TensorBoard {
                         separator: "\n")))
         }
         // More than these would hide what they show.
-        if classes <= 100 {
-            for (number, name) in examples.classNames.enumerated() where labels.contains(number) {
+        if names.count <= 100 {
+            for (number, name) in names.enumerated() where labels.contains(number) {
                 values.append(
                     .precisionRecall(
                         "class/\(name)",
-                        ThresholdCounts(
-                            labels.indices.map { probability($0, number) }, labels.map { $0 == number })))
+                        ThresholdCounts(predictions.probabilities(of: number), labels.map { $0 == number })))
             }
         }
         return values

@@ -27,26 +27,8 @@ struct Sprite {
                 .argument,
                 "the projector shows at most \(longestSide * longestSide) images, received \(size[0])")
         }
-        (self.height, self.width, self.step) = (height, width, step)
-        let channels = size[3]
-        let rows = (size[0] + columns - 1) / columns
-        var pixels = [UInt8](repeating: 0, count: rows * height * columns * width * channels)
-        images.elements.withUnsafeBufferPointer { source in
-            for image in 0..<size[0] {
-                let (top, left) = (image / columns * height, image % columns * width)
-                for y in 0..<height {
-                    for x in 0..<width {
-                        for channel in 0..<channels {
-                            let from =
-                                ((image * size[1] + y * step) * size[2] + x * step) * channels + channel
-                            let to = ((top + y) * columns * width + left + x) * channels + channel
-                            pixels[to] = source[from]
-                        }
-                    }
-                }
-            }
-        }
-        png = try PNGEncoder.encode(
-            width: columns * width, height: rows * height, channels: channels, pixels)
+        self.step = step
+        let sheet = try ImageSheet(images, columns: columns, step: step)
+        (png, self.width, self.height) = (sheet.png, sheet.width, sheet.height)
     }
 }

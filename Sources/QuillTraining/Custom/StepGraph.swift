@@ -121,24 +121,6 @@ public final class StepGraph {
         try report(name, total)
     }
 
-    /// Returns the gradients of a scalar with respect to the weights of a model that are not frozen, by the names of the
-    /// weights.
-    /// - Throws: an `.argument` error for a model that is unknown or not called, a `.shape` error for a value that is not a
-    ///   scalar.
-    public func gradients(of value: Node, for model: String) throws -> [(name: String, gradient: Node)] {
-        guard let network = networks[model] else { throw Self.unknown("model", model, networks.keys) }
-        guard let called = weights[model] else {
-            throw QuillError(.argument, "gradients: call the model '\(model)' before")
-        }
-        guard value.shape.elementCount == 1 else {
-            throw QuillError(.shape, "gradients: expected a scalar, received shape \(value.shape)")
-        }
-        let trainable = network.weights.filter(\.isTrainable).compactMap { weight in
-            called["\(model)/\(weight.name)"].map { (name: weight.name, node: $0) }
-        }
-        return zip(trainable, value.gradients(with: trainable.map(\.node))).map { ($0.name, $1) }
-    }
-
     /// Reports a value under a name: scalars appear in the logs of each run, and every value is available from
     /// `output`.
     /// - Throws: an `.argument` error for a name that is already used.

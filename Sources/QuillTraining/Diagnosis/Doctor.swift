@@ -130,6 +130,22 @@ public enum Doctor {
                         "Outputs without a class only learn to be small; a mistake in the last layer is likelier.",
                     remedy: "Give the last layer \(classes) units."))
         }
+        if capacity >= classes { findings += unknownClasses(model, data) }
         return findings
+    }
+
+    /// Classes that the model doesn't know by name.
+    private static func unknownClasses(_ model: Model, _ data: ImageData) -> [Finding] {
+        do {
+            _ = try model.matched(data.train)
+            return []
+        } catch {
+            return [
+                Finding(
+                    .labels, problem: (error as? QuillError)?.message ?? "\(error)",
+                    reason: "Nothing says which output stands for which class of these images.",
+                    remedy: "Take images of the model's classes, or train a new network on these.")
+            ]
+        }
     }
 }

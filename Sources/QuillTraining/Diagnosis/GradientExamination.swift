@@ -1,5 +1,4 @@
 import QuillData
-import QuillGraph
 import QuillNetwork
 import QuillTensor
 
@@ -13,8 +12,8 @@ struct GradientExamination {
     private static let largest = 1e4
 
     init(_ model: Model, _ sample: Dataset, isClassifier: Bool) throws {
-        guard isClassifier, let loss = model.compilation?.targets.first?.loss,
-            let sizes = try Self.sizes(model, sample.prefix(64), loss), let last = sizes.last
+        guard isClassifier, model.compilation?.targets.first?.loss != nil,
+            let sizes = try Self.sizes(model, sample.prefix(64)), let last = sizes.last
         else {
             findings = []
             return
@@ -50,40 +49,20 @@ struct GradientExamination {
         let squares: Double
         let count: Int
 
+        init(_ name: String, _ gradient: Tensor<Float>) {
+            self.name = name
+            squares = gradient.elements.reduce(0) { $0 + Double($1) * Double($1) }
+            count = gradient.elementCount
+        }
+
         var rootMeanSquare: Double { (squares / Double(count)).squareRoot() }
     }
 
-    /// The sizes of the kernels' gradients, from the first layer to the last; nil if nothing is trained.
-    private static func sizes(_ model: Model, _ sample: Dataset, _ loss: Loss) throws -> [Size]? {
-        let units = model.network.outputShapes[0][0]
-        let target: AnyTensor
-        switch loss.target {
-        case .labels: target = .int32(sample.labels)
-        case .values where units == 1:
-            target = .float32(try Tensor([sample.count, 1], sample.labels.elements.map(Float.init)))
-        case .values where units == sample.classCount: target = .float32(sample.oneHotLabels)
-        case .values: return nil
-        }
-        var names: [String] = []
-        let step = try TrainStep(["model": model], runtime: model.runtime) { step in
-            let outputs = try step.call("model", step.input("images"))
-            let gradients = try step.gradients(
-                of: mean(loss.perSample(outputs, step.input("targets"))), for: "model")
-            for (name, gradient) in gradients where name.hasSuffix("kernel") {
-                names.append(name)
-                try step.report(name, gradient)
-            }
-        }
-        let input = model.network.inputShapes[0]
-        try step.run([
-            "images": .uint8(sample.images.reshaped(to: input.prepending(sample.count))), "targets": target,
-        ])
-        let sizes = names.compactMap { name in
-            step.output(name).map { gradient in
-                Size(
-                    name: name, squares: gradient.elements.reduce(0) { $0 + Double($1) * Double($1) },
-                    count: gradient.elementCount)
-            }
+    /// The sizes of the kernels' gradients in a step of training, from the first layer to the last; nil if nothing is trained.
+    private static func sizes(_ model: Model, _ sample: Dataset) throws -> [Size]? {
+        let gradients = try model.gradients(on: sample, training: true)
+        let sizes = model.network.trainableWeights.compactMap { weight in
+            weight.name.hasSuffix("kernel") ? gradients[weight.name].map { Size(weight.name, $0) } : nil
         }
         return sizes.isEmpty ? nil : sizes
     }

@@ -141,11 +141,17 @@ struct StepBuilder {
         return (graph, [loss.value] + loss.each + sums(trained), [])
     }
 
-    /// Returns the graph of the loss's gradients, without updates and with layers as in inference. Its outputs are the
-    /// gradients of all weights that are not frozen, in the network's order.
-    func gradientGraph(_ compilation: Model.Compilation) throws -> Step {
+    /// Returns the graph of the loss's gradients, without updates. Its outputs are the gradients of all weights that are not
+    /// frozen, in the network's order.
+    /// - Parameters:
+    ///   - compilation: the loss.
+    ///   - training: whether layers behave as in a step of training, with dropout and the batch's own statistics.
+    func gradientGraph(_ compilation: Model.Compilation, training: Bool) throws -> Step {
         let graph = Graph()
-        let applied = try network.apply(inputs(graph), .evaluation)
+        let mode =
+            training
+            ? Mode(seed: 1, step: graph.variable(OptimizerState.iterationsName, [], .int32)) : .evaluation
+        let applied = try network.apply(inputs(graph), mode)
         var loss = self.loss(trainedOutputs(compilation, applied.outputs))
         loss.add(applied.penalty)
         let weights = network.trainableWeights.compactMap { applied.weights[$0.name] }

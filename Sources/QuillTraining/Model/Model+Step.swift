@@ -23,7 +23,8 @@ extension Model {
             switch key.purpose {
             case .predict: try builder.predictionGraph()
             case .evaluate: try builder.evaluationGraph(requireCompilation())
-            case .differentiate: try builder.gradientGraph(requireCompilation())
+            case .differentiate(let training):
+                try builder.gradientGraph(requireCompilation(), training: training)
             case .train(let seed): try builder.trainingGraph(requireCompilation(), seed: seed)
             }
         return try step.graph.executor(

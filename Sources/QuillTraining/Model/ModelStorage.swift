@@ -26,7 +26,11 @@ final class ModelStorage: @unchecked Sendable {
 
     /// The configuration that an executor is compiled for.
     struct ExecutorKey: Hashable {
-        enum Purpose: Hashable { case predict, evaluate, differentiate, train(seed: UInt64) }
+        enum Purpose: Hashable {
+            case predict, evaluate
+            case differentiate(training: Bool)
+            case train(seed: UInt64)
+        }
         let purpose: Purpose
         let batch: Int
         let features: [DataType]

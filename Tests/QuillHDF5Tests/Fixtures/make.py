@@ -129,6 +129,22 @@ with h5py.File("fixed-array.h5", "w", libver="latest") as f:
         f.create_dataset(name, data=table, chunks=(2, 3), maxshape=(None, None), **form)
 with h5py.File("growing.h5", "w", libver="latest") as f:
     f.create_dataset("a", data=np.arange(100), chunks=(10,), maxshape=(None,))
+    # Entries in the index block, in its data blocks, in those of secondary blocks, and on pages.
+    f.create_dataset("many", data=np.arange(1500) % 251, dtype="u1", chunks=(1,), maxshape=(None,))
+    f.create_dataset("holes", (150000,), "u1", chunks=(1,), maxshape=(None,), fillvalue=3, compression=1)
+    for place in [*range(40), *range(132090, 132390), 137207]:
+        f["holes"][place] = place % 251
+    for axis in range(2):
+        limits = [20, 20]
+        limits[axis] = None
+        for name, form in [("", {}), ("-packed", {"compression": "gzip", "shuffle": True})]:
+            f.create_dataset(f"axis{axis}{name}", data=table, chunks=(2, 3), maxshape=limits, **form)
+    cube = np.arange(210, dtype=np.int16).reshape(7, 6, 5)
+    f.create_dataset("cube", data=cube, chunks=(2, 4, 3), maxshape=(9, None, 8))
+    shrunk = f.create_dataset("shrunk", data=np.arange(100), chunks=(7,), maxshape=(None,))
+    shrunk.resize((10,))
+    # Data with room to grow up to a limit, in a fixed array.
+    f.create_dataset("limited", data=table, chunks=(2, 3), maxshape=(30, 40))
 with h5py.File("committed.h5", "w") as f:
     f["t"] = np.dtype("f4")
     f.create_dataset("a", (3,), dtype=f["t"])

@@ -1,7 +1,7 @@
 import QuillData
+import QuillNetwork
 import QuillSystem
 import QuillTensor
-import QuillTraining
 
 /// A model's class probabilities for labeled images, from which scores, errors, and comparisons are computed.
 public struct Predictions: Sendable {
@@ -76,6 +76,27 @@ public struct Predictions: Sendable {
     /// The negative logarithm of the probability of each image's class, its cross-entropy. Probabilities below 1e-7
     /// count as 1e-7, as in Keras.
     public var losses: [Double] { ofLabel.map { -log(max($0, 1e-7)) } }
+
+    /// The probability of a class for each image.
+    public func probabilities(of class: Int) -> [Float] {
+        let (values, width) = (probabilities.elements, probabilities.shape[1])
+        return (0..<count).map { values[$0 * width + `class`] }
+    }
+
+    /// The number of images by true and predicted class.
+    public var confusion: ConfusionMatrix {
+        let width = classNames.count
+        var counts = [[Int]](repeating: [Int](repeating: 0, count: width), count: width)
+        for (label, predicted) in zip(labels, classes) { counts[label][predicted] += 1 }
+        return ConfusionMatrix(counts: counts)
+    }
+
+    /// The rows that were read wrong, the most surprising first.
+    public var wrong: [Int] {
+        let losses = losses
+        return labels.indices.filter { classes[$0] != labels[$0] }
+            .sorted { (losses[$1], $0) < (losses[$0], $1) }
+    }
 }
 
 extension Model {
