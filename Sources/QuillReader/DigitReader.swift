@@ -171,9 +171,13 @@ public struct DigitReader: Sendable {
     private func verdict(on digit: NormalizedDigit, _ answer: DigitProbabilities) -> ReadDigit {
         let ink = digit.observations
         let isDigit = !ink.isBlank && answer.digit >= threshold
+        let likely = zip(outputs.marks, answer.others).max {
+            ($0.0 == nil ? -1 : $0.1) < ($1.0 == nil ? -1 : $1.1)
+        }
         return ReadDigit(
             box: digit.box, image: digit.image, probabilities: answer.probabilities,
-            digitProbability: ink.isBlank ? 0 : answer.digit, isDigit: isDigit,
+            digitProbability: ink.isBlank ? 0 : answer.digit, mark: likely?.0,
+            markProbability: likely?.0 == nil ? 0 : likely?.1 ?? 0, isDigit: isDigit,
             doubts: Self.doubts(about: ink, answer.probabilities, isDigit: isDigit), steps: digit.steps)
     }
 

@@ -47,7 +47,7 @@ public struct ReadScore: Sendable {
         public init(_ row: LabelTable.Row, path: String, reading: Reading?) {
             self.init(
                 file: row.file, path: path, label: row.label, group: row.group,
-                read: reading?.text.filter { !$0.isNewline } ?? "",
+                read: reading?.digitText.filter { !$0.isNewline } ?? "",
                 probability: reading?.lines.joined().map(\.probability).min() ?? 0)
         }
 

@@ -5,20 +5,22 @@ import QuillPictures
 import QuillReport
 
 struct Read: ParsableCommand {
+    private static let marks = Mark.allCases.map(\.symbol).joined(separator: " ")
+
     static let configuration = CommandConfiguration(
         abstract: "Reads handwritten digits in pictures.",
         discussion: """
             FILE is a picture (PNG, JPEG, BMP, GIF, TIFF, or PNM; WebP, HEIC, or AVIF where gdk-pixbuf has the loader): a \
             photograph, a scan, or a drawing, dark on light or light on dark. It can also be a folder of pictures or a \
-            pattern such as '*.png'. quill prints one line of text per line of digits: the digits, their probability, the \
-            runner-up, why the answer might be wrong, and how many marks among the digits, such as points and signs, were \
-            left out.
+            pattern such as '*.png'. quill prints one line of text per line of digits: the digits, the marks among them \
+            (\(Self.marks)), a space for a wide gap, their probability, the runner-up, why the answer might be wrong, and \
+            how many other marks were left out.
 
             --json prints a list with an object for each picture: file; text, with newlines between lines and "?" for ink \
             that isn't a digit; and digits, each with line (from 0), label, is_digit, probability, runner_up (label, \
             probability), probabilities (of 0 to 9), box (x, y, width, and height in pixels), and doubts (why it might \
-            be wrong); and marks, the boxes of ink among the digits that was left out. For a file that can't be read: file \
-            and error.
+            be wrong); and marks, each with mark ("+" and so on; null for other ink, which text leaves out), probability, \
+            line, and box. For a file that can't be read: file and error.
 
             --labels compares with a table. Its first line names the tab-separated columns: file (relative to the given \
             folder, otherwise to the table's), label (or digits; "?" for something that isn't a digit), and \
@@ -53,7 +55,8 @@ struct Read: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A model to read with, instead of the bundled one. Its classes are the digits, named by numbers or words in any "
-                + "order, and at most the class 'no digit' for other ink; for other classes, use predict.",
+                + "order, and at most the class 'no digit' for other ink and one for each mark, such as '+'; for other "
+                + "classes, use predict.",
             valueName: "file"))
     var model: String?
 
@@ -72,6 +75,11 @@ struct Read: ParsableCommand {
 
     @Flag(name: .customLong("lines"), help: "Read lines of digits in each picture.")
     var isLines = false
+
+    @Flag(
+        name: .customLong("digits-only"),
+        help: "Leave out the marks among digits, such as points and signs, and spaces.")
+    var showsDigitsOnly = false
 
     @OptionGroup var runtimes: RuntimeOptions
 
@@ -116,6 +124,7 @@ struct Read: ParsableCommand {
         let pages = try ReadPages(explain: explain, steps: steps, count: paths.count)
         var job = try job(runtime)
         job.keepsSteps = pages.needsSteps
+        job.showsDigitsOnly = showsDigitsOnly
         let printer = ReadPrinter(paths: paths)
         var bar = ReadBar(total: paths.count)
         for (count, path) in paths.enumerated() {

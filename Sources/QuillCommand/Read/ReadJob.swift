@@ -8,6 +8,8 @@ struct ReadJob {
     let layout: DigitReader.Layout
     /// Whether readings keep the picture after each step.
     var keepsSteps = false
+    /// Whether texts leave out marks and spaces.
+    var showsDigitsOnly = false
 
     /// Reads one picture. Of an animation, reads the first frame and prints a note.
     func read(
@@ -17,7 +19,7 @@ struct ReadJob {
         if let leftOut = picture.leftOut { Failure.complain("\(path): \(leftOut)") }
         let reading = try reader.read(
             GrayImage(picture), as: layout ?? self.layout, keepingSteps: keepsSteps)
-        return (picture, reading)
+        return (picture, showsDigitsOnly ? reading.digitsOnly : reading)
     }
 
     /// Reads one picture and writes its pages.
