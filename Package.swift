@@ -95,11 +95,13 @@ let package = Package(
             exclude: [
                 "Module", "normalizer.js.gz", "page.css", "page.js", "page.wasm.gz", "sources.cksum",
             ]),
+        // The center lines of glyphs as constant data; scripts/draw-glyphs makes them.
+        .target(name: "CQuillGlyphs", exclude: ["SOURCES.md", "digit-like.tsv", "glyphs.bin"]),
         // Apart from QuillReader: a program that reads handwriting needs none of the training material.
         .target(
             name: "QuillReaderTraining",
             dependencies: [
-                "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
+                "CQuillGlyphs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
                 "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
         // Its libraries are loaded with the first picture.

@@ -1,20 +1,27 @@
 import QuillData
 import QuillTensor
 
-/// The outputs of a reader's network for the digits 0 to 9, and for ink that isn't a digit.
+/// The outputs of a reader's network: the digits 0 to 9, and at most one for other ink and one for each mark.
 struct DigitOutputs: Sendable {
-    /// The output of each digit, then the output for other ink, if there is one; nil if they are in this order.
+    /// The output of each digit, then the other outputs; nil if they are in this order.
     private let order: [Int]?
+    /// The marks of the outputs after the digits; nil for ink that is neither a digit nor a mark.
+    let marks: [Mark?]
 
     /// The name of the class of ink that isn't a digit.
     static let otherInk = "no digit"
 
-    /// Finds the digits among the names of a model's classes. Without names, they are in order.
-    /// - Throws: a `.data` error unless the names are those of all ten digits, and at most ``otherInk``. A class of any other
-    ///   name is an answer of its own, which a reader of digits would lose.
-    init(_ classNames: [String]?) throws {
+    /// Finds the digits and marks among the names of a model's classes. Without names, the digits are in order, and an
+    /// eleventh output is for other ink.
+    /// - Parameters:
+    ///   - classNames: the names of the model's classes.
+    ///   - count: the number of the model's outputs.
+    /// - Throws: a `.data` error unless the names are those of all ten digits, of ``otherInk``, and of ``Mark``s. A class
+    ///   of any other name is an answer of its own, which a reader of digits would lose.
+    init(_ classNames: [String]?, count: Int) throws {
         guard let classNames else {
             order = nil
+            marks = [Mark?](repeating: nil, count: max(0, count - 10))
             return
         }
         let values = ClassNumber.values(of: classNames)
@@ -24,11 +31,14 @@ struct DigitOutputs: Sendable {
         }
         let digits = (0...9).compactMap { places[$0] }
         let others = classNames.indices.filter { !digits.contains($0) }
-        guard digits.count == 10, others.allSatisfy({ classNames[$0] == Self.otherInk }) else {
-            let unknown = others.filter { classNames[$0] != Self.otherInk }.map { "'\(classNames[$0])'" }
+        let unknown = others.filter {
+            classNames[$0] != Self.otherInk && Mark(rawValue: classNames[$0]) == nil
+        }
+        guard digits.count == 10, unknown.isEmpty, Set(others.map { classNames[$0] }).count == others.count
+        else {
             let received =
-                digits.count == 10
-                ? "\(unknown.joined(separator: ", ")), too; predict gives every class by its name"
+                digits.count == 10 && !unknown.isEmpty
+                ? "\(unknown.map { "'\(classNames[$0])'" }.joined(separator: ", ")), too; predict gives every class by its name"
                 : ClassNumber.list(classNames)
             throw QuillError(
                 .data,
@@ -37,6 +47,7 @@ struct DigitOutputs: Sendable {
         }
         let order = digits + others
         self.order = order == Array(order.indices) ? nil : order
+        marks = others.map { Mark(rawValue: classNames[$0]) }
     }
 
     /// Returns names of classes in the order of the digits.

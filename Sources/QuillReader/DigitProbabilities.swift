@@ -3,24 +3,28 @@ import QuillTensor
 
 /// A network's outputs for one image, as probabilities.
 ///
-/// A network with ten outputs distinguishes the digits. With eleven, the last output is for images that aren't digits.
+/// A network with ten outputs distinguishes the digits. Further outputs are for images that aren't digits: other ink, and
+/// marks.
 package struct DigitProbabilities: Sendable, Equatable {
     /// The probability that the image is a digit; 1 for a network with ten outputs.
     package let digit: Float
     /// The probability of each digit, 0 to 9, given that the image is a digit.
     package let probabilities: [Float]
+    /// The probability of each further class.
+    package let others: [Float]
 
-    /// - Parameter classes: the probabilities of the network's ten or eleven classes.
+    /// - Parameter classes: the probabilities of the network's classes, the digits first.
     private init(classes: ArraySlice<Float>) {
         let digits = classes.prefix(10)
         let share = max(digits.reduce(0, +), .leastNormalMagnitude)
         digit = classes.count > 10 ? share : 1
         probabilities = digits.map { $0 / share }
+        others = Array(classes.dropFirst(10))
     }
 
     /// The probabilities of each row.
     /// - Parameters:
-    ///   - outputs: the network's outputs before any softmax: [rows, 10 or 11].
+    ///   - outputs: the network's outputs before any softmax, [rows, classes], the digits first.
     ///   - temperature: divides the outputs first (Guo et al. 2017, arXiv:1706.04599).
     package static func rows(of outputs: Tensor<Float>, temperature: Float) -> [DigitProbabilities] {
         let width = outputs.shape[1]

@@ -19,7 +19,8 @@ extension DigitReader {
         Reading(lines: [try read([normalizer.digit(in: picture, keepingSteps: keepingSteps)])])
     }
 
-    /// Reads a picture of one digit or several: several if at least two sure digits of similar size are found.
+    /// Reads a picture of one digit or several: several if at least two sure digits of similar size are found, or one and
+    /// a mark.
     func readAny(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
         guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture)
         else {
@@ -31,16 +32,19 @@ extension DigitReader {
             let marks = page.marks.filter { mark in
                 one.lines.joined().allSatisfy { $0.isDigit && $0.box.distance(to: mark) > 0 }
             }
-            return Reading(lines: one.lines, marks: marks)
+            let places = PlacedMarks(lines: one.lines.map { $0.filter(\.isDigit).map(\.box) })
+            return Reading(lines: one.lines, marks: places.marks(of: marks))
         }
         let reading = try read(page, keepingSteps: keepingSteps)
         let lines = reading.lines
         let sure = lines.joined().filter { $0.isDigit && $0.probability > 0.8 }
         let tallest = sure.map(\.box.height).max() ?? 0
-        guard sure.count(where: { $0.box.height * 2 >= tallest }) > 1 else {
+        let marks = reading.marks.filter { $0.line != nil && $0.mark != nil }
+        let isAlone = sure.count(where: { $0.box.height * 2 >= tallest }) < 2
+        guard !isAlone || sure.count == 1 && lines.joined().count == 1 && !marks.isEmpty else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
-        if Self.mayBeOne(lines.joined().map(\.box)) {
+        if Self.mayBeOne(lines.joined().map(\.box) + (isAlone ? marks.map(\.box) : [])) {
             // A digit in pieces reads better as a whole.
             let whole = try readDigit(picture, keepingSteps: keepingSteps)
             let least = lines.joined().map { $0.isDigit ? $0.probability : 0 }.min() ?? 0
@@ -81,20 +85,35 @@ extension DigitReader {
         }
         var others = lattices.flatMap(\.unread)
         try evaluate(&others, page, keepingSteps: keepingSteps)
-        var (rest, marks) = (others[...], page.marks)
-        let lines = lattices.indices.compactMap { index -> [ReadDigit]? in
+        var (rest, lines) = (others[...], [[ReadDigit]]())
+        var (marks, pieces) = ([ReadMark](), page.marks)
+        for index in lattices.indices {
             let count = lattices[index].unread.count
             lattices[index].fill(with: rest.prefix(count))
             rest = rest.dropFirst(count)
             let height = page.lines[index].height
-            let best = lattices[index].best
-            let digits = best.filter { !$0.isLeftover(height: height) }.compactMap(\.digit)
-            guard !digits.isEmpty else { return nil }
-            marks += best.filter { $0.isLeftover(height: height) && !$0.touchesBorder }.compactMap(
-                \.digit?.box)
-            return Self.trustingNeighbors(digits, threshold: threshold)
+            var digits: [ReadDigit] = []
+            for segment in lattices[index].best {
+                guard let digit = segment.digit else { continue }
+                if let (mark, probability) = segment.mark(height: height) {
+                    marks.append(
+                        ReadMark(box: digit.box, mark: mark, probability: probability, line: lines.count))
+                } else if !segment.isLeftover(height: height) {
+                    digits.append(digit)
+                } else if !segment.touchesBorder {
+                    pieces.append(digit.box)
+                }
+            }
+            if digits.isEmpty {
+                // Marks without digits aren't a line.
+                pieces += marks.filter { $0.line == lines.count }.map(\.box)
+                marks.removeAll { $0.line == lines.count }
+            } else {
+                lines.append(Self.trustingNeighbors(digits, threshold: threshold))
+            }
         }
-        return Reading(lines: lines, marks: marks)
+        marks += PlacedMarks(lines: lines.map { $0.map(\.box) }).marks(of: pieces)
+        return Reading(lines: lines, marks: marks.filter { $0.line != nil } + marks.filter { $0.line == nil })
     }
 
     /// The factor by which the odds of being a digit rise in a line of digits.

@@ -25,7 +25,7 @@ public struct DigitReader: Sendable {
     /// The metadata key of ``threshold`` in a reader's file.
     public static let thresholdKey = "quill.reader.threshold"
 
-    /// The network: [28, 28, 1] bytes to 10 outputs, or to 11 if the last is for ink that isn't a digit.
+    /// The network: [28, 28, 1] bytes to an output for each digit, and at most one for other ink and one for each mark.
     public let model: Model
     /// The normalizer that prepares pictures for the network.
     public let normalizer: HandwritingNormalizer
@@ -40,8 +40,9 @@ public struct DigitReader: Sendable {
     /// A reader from its parts.
     ///
     /// The model's class names say which output is for which digit: `7`, `seven`, `digit_7`, and so on, in any order. A
-    /// model without class names has the digits in their order.
-    /// - Throws: a `.shape` error if the network doesn't map [28, 28, 1] to 10 or 11 outputs, a `.data` error if its
+    /// model without class names has the digits in their order. Further classes are `no digit`, for other ink, and the
+    /// symbols of ``Mark``s.
+    /// - Throws: a `.shape` error if the network doesn't map [28, 28, 1] to such outputs, a `.data` error if its
     ///   classes aren't the digits, an `.argument` error if the temperature isn't positive.
     public init(
         model: Model, normalizer: HandwritingNormalizer = HandwritingNormalizer(), temperature: Float = 1,
@@ -49,9 +50,9 @@ public struct DigitReader: Sendable {
     ) throws {
         let model = try model.sized(to: [[28, 28, 1]]) ?? model
         let shapes = (inputs: model.network.inputShapes, outputs: model.network.outputShapes)
-        outputs = try DigitOutputs(model.classNames)
+        outputs = try DigitOutputs(model.classNames, count: shapes.outputs.first?.elementCount ?? 10)
         guard shapes.inputs.count == 1, shapes.inputs[0].dimensions == [28, 28, 1], shapes.outputs.count == 1,
-            [[10], [11]].contains(shapes.outputs[0].dimensions)
+            shapes.outputs[0].rank == 1, [10, 11].contains(shapes.outputs[0][0]) || model.classNames != nil
         else {
             throw QuillError(
                 .shape,
@@ -170,9 +171,13 @@ public struct DigitReader: Sendable {
     private func verdict(on digit: NormalizedDigit, _ answer: DigitProbabilities) -> ReadDigit {
         let ink = digit.observations
         let isDigit = !ink.isBlank && answer.digit >= threshold
+        let likely = zip(outputs.marks, answer.others).max {
+            ($0.0 == nil ? -1 : $0.1) < ($1.0 == nil ? -1 : $1.1)
+        }
         return ReadDigit(
             box: digit.box, image: digit.image, probabilities: answer.probabilities,
-            digitProbability: ink.isBlank ? 0 : answer.digit, isDigit: isDigit,
+            digitProbability: ink.isBlank ? 0 : answer.digit, mark: likely?.0,
+            markProbability: likely?.0 == nil ? 0 : likely?.1 ?? 0, isDigit: isDigit,
             doubts: Self.doubts(about: ink, answer.probabilities, isDigit: isDigit), steps: digit.steps)
     }
 

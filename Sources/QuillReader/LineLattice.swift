@@ -12,6 +12,7 @@ struct Segment: Sendable {
     /// The score of the ink as a digit of a line: the log probability minus penalties for its shape.
     func score(height: Float) -> Float {
         guard let digit else { return -.infinity }
+        if let (_, probability) = mark(height: height) { return log(max(0.002, probability)) }
         let sureness = max(0.002, digit.probability * (digit.isDigit ? 1 : 0.1))
         var score = log(sureness)
         let width = Float(region.box.width)
@@ -32,6 +33,32 @@ extension Segment {
         guard let digit, !digit.isDigit else { return false }
         let box = region.box
         return touchesBorder || Float(box.height) < 0.6 * height || Float(box.width) > 2 * Float(box.height)
+    }
+}
+
+extension Segment {
+    /// The mark that the ink is, and its probability; nil for a digit and other ink.
+    ///
+    /// Strokes that may be digits or marks, such as 1 and /, are told apart by their height, too: people write slashes and
+    /// brackets at least as tall as digits.
+    func mark(height: Float) -> (mark: Mark, probability: Float)? {
+        guard let digit, let mark = digit.mark else { return nil }
+        let odds = Self.odds(of: mark, region.box, height: height)
+        let (likely, rest) = (digit.markProbability * odds, 1 - digit.markProbability)
+        let probability = likely / max(likely + rest, 1e-6)
+        return probability > 0.5 && likely > digit.digitProbability ? (mark, probability) : nil
+    }
+
+    /// The factor of the odds of a mark by its box in a line.
+    private static func odds(of mark: Mark, _ box: PixelBox, height: Float) -> Float {
+        let share = Float(box.height) / max(height, 1)
+        let aspect = Float(box.width) / Float(max(box.height, 1))
+        switch mark {
+        case .slash, .opening, .closing: return share > 1.2 ? 4 : share > 0.9 ? 1 : 0.3
+        case .minus: return aspect > 1.5 ? 2 : 0.2
+        case .plus, .times, .divided, .asterisk, .equals: return share < 0.9 ? 2 : 1
+        case .colon, .percent, .point, .comma: return 1
+        }
     }
 }
 
@@ -137,7 +164,9 @@ struct LineLattice {
         let region = segment.region
         let (width, own) = (Float(region.box.width), Float(region.box.height))
         let isWide = width > 1.05 * max(own, 0.7 * height)
-        let isDoubtful = segment.digit.map { !$0.isDigit || $0.probability < 0.85 } ?? true
+        let isDoubtful =
+            segment.mark(height: height) == nil
+            && segment.digit.map { !$0.isDigit || $0.probability < 0.85 } ?? true
         guard own > 0.55 * height, isWide || isDoubtful && width > 0.55 * min(own, height) else {
             return ([region], [0, 0])
         }
@@ -157,7 +186,8 @@ struct LineLattice {
         let gap = Float(b.x - (a.x + a.width))
         let isDoubtful = [first, second].contains { segment in
             Float(segment.region.box.height) < 0.75 * height
-                || segment.digit.map { !$0.isDigit || $0.probability < 0.9 } ?? true
+                || segment.mark(height: height) == nil
+                    && segment.digit.map { !$0.isDigit || $0.probability < 0.9 } ?? true
         }
         return isDoubtful && gap < 0.25 * height && union < 1.4 * tall && tall < 1.4 * height
     }

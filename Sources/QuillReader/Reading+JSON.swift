@@ -2,10 +2,12 @@ import QuillCodecs
 import QuillHandwriting
 
 extension Reading {
-    /// The reading as a JSON object: `text`, the digits with newlines between lines and "?" for ink that isn't a digit;
-    /// `confidence`, the probability that the text is right; and `digits`, a list of objects with `line` (from 0), `label`,
-    /// `is_digit`, `probability`, `digit_probability`, `runner_up` (`label`, `probability`), `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`; and `marks`, the
-    /// boxes of ink among the digits that was left out, such as decimal points.
+    /// The reading as a JSON object: `text`, the digits and marks with newlines between lines, spaces for wide gaps, and "?"
+    /// for ink that isn't a digit; `confidence`, the probability that the digits are right; `digits`, a list of objects with
+    /// `line` (from 0), `label`, `is_digit`, `probability`, `digit_probability`, `runner_up` (`label`, `probability`),
+    /// `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`; and `marks`, a list of objects
+    /// with `mark` (such as "+"; null for other ink, which `text` leaves out), `probability`, `line` (null for ink in no
+    /// line), and `box`.
     public var json: JSON { .object(members) }
 
     /// The reading as a JSON object with the entry `file`; otherwise as ``json``.
@@ -41,6 +43,16 @@ extension ReadDigit {
             "box": box.json,
             "doubts": .array(doubts.map { .string($0.description) }),
         ]
+    }
+}
+
+extension ReadMark {
+    /// The mark as a JSON object: an entry of `marks` in ``Reading/json``.
+    public var json: JSON {
+        .object([
+            "mark": mark.map { .string($0.symbol) } ?? .null, "probability": .float(probability),
+            "line": line.map { .integer($0) } ?? .null, "box": box.json,
+        ])
     }
 }
 

@@ -1,38 +1,45 @@
 import QuillHandwriting
 import QuillTensor
 
-/// The digits that were read in a picture.
+/// The digits that were read in a picture, and the marks among them.
 public struct Reading: Sendable {
     /// The digits of each line from left to right, lines from top to bottom.
     public let lines: [[ReadDigit]]
-    /// The boxes of ink among the digits that was left out, such as points, commas, signs, and colons: the reading of
-    /// 12.50 is 1250, with one mark. Empty for a picture that was declared to show one digit.
-    public let marks: [PixelBox]
+    /// The marks among the digits, such as points and signs, and other ink there; those in no line are last. Empty for a
+    /// picture that was declared to show one digit.
+    public let marks: [ReadMark]
+    /// Whether ``text`` leaves out marks and spaces.
+    public let showsDigitsOnly: Bool
 
-    /// The digits as text, with newlines between lines and "?" for ink that isn't a digit.
-    public var text: String {
-        lines.map { line in line.map(\.symbol).joined() }.joined(separator: "\n")
+    /// A reading of digits and marks.
+    public init(lines: [[ReadDigit]], marks: [ReadMark] = []) {
+        self.init(lines: lines, marks: marks, showsDigitsOnly: false)
     }
 
-    /// A reading of digits, and of marks that were left out.
-    public init(lines: [[ReadDigit]], marks: [PixelBox] = []) {
+    private init(lines: [[ReadDigit]], marks: [ReadMark], showsDigitsOnly: Bool) {
         self.lines = lines
         self.marks = marks
+        self.showsDigitsOnly = showsDigitsOnly
     }
 
     /// The reading without the pictures of its steps, which take far more memory than the rest.
     public var withoutSteps: Reading {
-        Reading(lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks)
+        Reading(
+            lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, showsDigitsOnly: showsDigitsOnly)
     }
 
-    /// The number of marks that were left out in words, `1 mark left out`; nil if there are none.
+    /// The reading with a ``text`` of digits alone.
+    public var digitsOnly: Reading { Reading(lines: lines, marks: marks, showsDigitsOnly: true) }
+
+    /// The number of marks that the text leaves out in words, `1 mark left out`; nil if there are none.
     public var marksLeftOut: String? {
-        marks.isEmpty ? nil : "\(marks.count) \(marks.count == 1 ? "mark" : "marks") left out"
+        let count = showsDigitsOnly ? marks.count : marks.count { $0.mark == nil || $0.line == nil }
+        return count == 0 ? nil : "\(count) \(count == 1 ? "mark" : "marks") left out"
     }
 }
 
 extension Reading: CustomStringConvertible {
-    /// The digits as text; see ``text``.
+    /// The digits and marks as text; see ``text``.
     public var description: String { text }
 }
 
@@ -46,6 +53,10 @@ public struct ReadDigit: Sendable {
     public let probabilities: [Float]
     /// The probability that the ink is a digit.
     public let digitProbability: Float
+    /// The most likely mark; nil if the network knows none.
+    public let mark: Mark?
+    /// The probability that the ink is the mark.
+    public let markProbability: Float
     /// Whether the ink is accepted as a digit.
     public let isDigit: Bool
     /// The reasons to doubt the reading.
@@ -56,12 +67,14 @@ public struct ReadDigit: Sendable {
     /// A digit from its parts.
     public init(
         box: PixelBox, image: Tensor<UInt8>, probabilities: [Float], digitProbability: Float = 1,
-        isDigit: Bool, doubts: [Doubt] = [], steps: [NormalizingStep] = []
+        mark: Mark? = nil, markProbability: Float = 0, isDigit: Bool, doubts: [Doubt] = [],
+        steps: [NormalizingStep] = []
     ) {
         self.box = box
         self.image = image
         self.probabilities = probabilities
         self.digitProbability = digitProbability
+        (self.mark, self.markProbability) = (mark, markProbability)
         self.isDigit = isDigit
         self.doubts = doubts
         self.steps = steps
@@ -73,7 +86,7 @@ public struct ReadDigit: Sendable {
     fileprivate func with(isDigit: Bool? = nil, steps: [NormalizingStep]? = nil) -> ReadDigit {
         ReadDigit(
             box: box, image: image, probabilities: probabilities, digitProbability: digitProbability,
-            isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
+            mark: mark, markProbability: markProbability, isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
     }
 
     /// The digits, most likely first.

@@ -6,12 +6,13 @@ import QuillTensor
 import Synchronization
 
 /// The images that train the reader's network: the given digits, the same digits redrawn like people's pictures and
-/// normalized, digits of ``Strokes`` treated the same way, and non-digits as an eleventh class.
+/// normalized, digits of ``Strokes`` treated the same way, non-digits as an eleventh class, and a class for each mark.
 ///
 /// An image depends only on the given digits, the seed, and its index, so the number of threads doesn't matter.
 package struct ReaderImages: Sendable {
     /// The names of the classes.
-    package static let classNames = (0...9).map(String.init) + [DigitReader.otherInkName]
+    package static let classNames =
+        (0...9).map(String.init) + [DigitReader.otherInkName] + Mark.shapes.map(\.symbol)
     /// The class of non-digits.
     package static let noDigit: Int32 = 10
 
@@ -24,12 +25,21 @@ package struct ReaderImages: Sendable {
         /// The number of digits of ``Strokes``.
         var strokes: Int { digits / 2 }
         /// The number of non-digits.
-        var nonDigits: Int { digits * 7 / 5 }
-        package var total: Int { 2 * drawn + strokes + nonDigits }
+        var nonDigits: Int { 2 * digits }
+        /// The number of marks.
+        var marks: Int { digits * 2 / 5 }
+        package var total: Int { 2 * drawn + strokes + nonDigits + marks }
     }
 
     private let pictures: ReaderPictures
     private let normalizer = HandwritingNormalizer()
+    /// For marks of several parts, such as a colon: on a page, they are found as one.
+    private let wholeNormalizer: HandwritingNormalizer = {
+        var options = HandwritingNormalizer.Options()
+        options.dropsLines = false
+        options.dropsOtherInk = false
+        return HandwritingNormalizer(options)
+    }()
     private let seed: UInt64
 
     package init(seed: UInt64 = 1) {
@@ -94,14 +104,24 @@ package struct ReaderImages: Sendable {
                 return (Self.tensor(plain.pixels), Int32(plain.label), "")
             }
             index -= counts.strokes
-            let (picture, _) = pictures.nonDigit(start + index, heldOut: false)
-            return (normalized(picture) ?? Self.empty, Self.noDigit, "")
+            if index < counts.nonDigits {
+                let (picture, _) = pictures.nonDigit(start + index, heldOut: false)
+                return (normalized(picture) ?? Self.empty, Self.noDigit, "")
+            }
+            index -= counts.nonDigits
+            let (picture, mark) = pictures.mark(start + index)
+            return normalized(picture, by: wholeNormalizer).map { ($0, Self.label(of: mark), "") }
+                ?? (Self.empty, Self.noDigit, "")
         }
         do {
             return try Dataset(images: rows.images, labels: Tensor(rows.labels), classNames: Self.classNames)
         } catch {
             stop("\(error)")
         }
+    }
+
+    private static func label(of mark: Mark) -> Int32 {
+        noDigit + 1 + Int32(Mark.shapes.firstIndex(of: mark) ?? 0)
     }
 
     private static let empty = Tensor<UInt8>.zeros([28, 28])
@@ -111,8 +131,10 @@ package struct ReaderImages: Sendable {
     }
 
     /// A picture's normalized digit; nil if there is no ink.
-    private func normalized(_ picture: GrayImage) -> Tensor<UInt8>? {
-        guard let digit = try? normalizer.digit(in: picture), !digit.observations.isBlank else { return nil }
+    private func normalized(
+        _ picture: GrayImage, by other: HandwritingNormalizer? = nil
+    ) -> Tensor<UInt8>? {
+        guard let digit = try? (other ?? normalizer).digit(in: picture), !digit.observations.isBlank else { return nil }
         return digit.image
     }
 

@@ -37,8 +37,14 @@ package struct Teaching: Sendable {
         self.reader = reader
         self.seed = seed
         var rehearsal = try ReaderImages(seed: seed).dataset(from: digits, holdingOut: 0.1).images
-        let classes = reader.model.network.outputShapes[0][0]
-        if classes < rehearsal.classCount { rehearsal = try rehearsal.only(classes: Array(0..<classes)) }
+        let count = reader.model.network.outputShapes[0][0]
+        let classes =
+            reader.digitNames.map { names in
+                Array(0..<10) + names.dropFirst(10).compactMap { ReaderImages.classNames.firstIndex(of: $0) }
+            } ?? Array(0..<count)
+        if classes.count < rehearsal.classCount || classes != classes.sorted() {
+            rehearsal = try rehearsal.only(classes: classes)
+        }
         if let names = reader.digitNames {
             rehearsal = try Dataset(images: rehearsal.images, labels: rehearsal.labels, classNames: names)
         }

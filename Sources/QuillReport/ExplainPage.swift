@@ -99,7 +99,7 @@ public struct ExplainPage: Sendable {
         elements.append(
             Style.text("\(picture.width) × \(picture.height) pixels", left, y + 20, Style.muted))
         y += 32
-        let lines = reading.lines.map { $0.map(\.symbol).joined() }
+        let lines = reading.lines.indices.map(reading.text(ofLine:))
         let longest = lines.map(\.count).max() ?? 0
         let size = max(
             18, min(longest == 1 ? 112 : 64, (Style.right - left) / (Double(max(longest, 1)) * 0.64)))

@@ -2,27 +2,30 @@ import QuillReader
 import QuillTensor
 
 extension Reading {
-    /// A line of text per line of digits: the digits, the confidence in them, the runner-up of a single digit, and the
+    /// A line of text per line of digits: the digits and marks, the confidence in them, the runner-up of a single digit, and the
     /// doubts; the last line ends with the number of marks that were left out. If there is no ink, a single line says so.
     ///
     /// ```
     /// 5   99.8 %, then 3 (0.1 %)   very faint
     /// 31415   91.2 %   4 at place 3: looks like 4 and 9
-    /// 1250   98.7 %   1 mark left out
+    /// 12.50   98.7 %
     /// ```
     public var summary: [String] {
-        let lines = lines.filter { !$0.isEmpty }
-        guard !lines.isEmpty else { return [Doubt.blank.description] }
-        var texts = lines.map { $0.count == 1 ? $0[0].summary : Self.summary(of: $0) }
+        let numbers = lines.indices.filter { !lines[$0].isEmpty }
+        guard !numbers.isEmpty else { return [Doubt.blank.description] }
+        var texts = numbers.map { number in
+            let text = text(ofLine: number)
+            return text.count == 1 ? lines[number][0].summary : Self.summary(of: lines[number], text)
+        }
         if let marksLeftOut { texts[texts.count - 1] += "   " + marksLeftOut }
         return texts
     }
 
-    private static func summary(of line: [ReadDigit]) -> String {
+    private static func summary(of line: [ReadDigit], _ text: String) -> String {
         let doubts = line.enumerated().filter { !$0.element.doubts.isEmpty }.map { index, digit in
             "\(digit.symbol) at place \(index + 1): \(digit.doubtText)"
         }
-        let text = [line.map(\.symbol).joined(), line.confidence.percent, doubts.joined(separator: "; ")]
+        let text = [text, line.confidence.percent, doubts.joined(separator: "; ")]
         return text.filter { !$0.isEmpty }.joined(separator: "   ")
     }
 }

@@ -1,4 +1,5 @@
 import QuillData
+import QuillHandwriting
 import QuillNetwork
 import QuillReader
 import QuillTensor
@@ -60,6 +61,31 @@ import Testing
         let named = try DigitReader(model: model(names, order: order))
         #expect(try named.probabilities(of: images()) == plain.probabilities(of: images()))
         #expect(named.digitNames == Self.words + ["no digit"] && plain.digitNames == nil)
+    }
+
+    /// Classes of marks are known by their symbols, wherever they stand. None stands twice.
+    @Test func marksHaveNames() throws {
+        let order = [10, 8, 5, 11, 4, 9, 1, 7, 6, 12, 3, 2, 0]
+        let names = order.map { $0 < 10 ? Self.words[$0] : ["+", "no digit", "/"][$0 - 10] }
+        let reader = try DigitReader(model: model(names, order: order))
+        #expect(reader.digitNames == Self.words + ["+", "no digit", "/"])
+        let plain = try DigitReader(model: model(nil, order: Array(0...9)))
+        let likeliest = try reader.probabilities(of: images()).argmax(axis: -1).elements
+        #expect(likeliest == (try plain.probabilities(of: images())).argmax(axis: -1).elements)
+        let digits = (0..<13).map { row in
+            NormalizedDigit(
+                image: Tensor<UInt8>([28, 28]) { pixels in
+                    for pixel in 0..<784 {
+                        pixels.initializeElement(at: pixel, to: pixel / 28 == 2 * row + 3 ? 255 : 0)
+                    }
+                }, box: PixelBox(x: 0, y: 0, width: 28, height: 28), observations: InkObservations())
+        }
+        let read = try reader.read(Array(digits.prefix(12)))
+        #expect(read.prefix(10).map(\.label) == Array(0...9) && read.prefix(10).allSatisfy(\.isDigit))
+        #expect(read[10].mark == .plus && read[10].markProbability > 0.9 && !read[10].isDigit)
+        #expect(read[11].markProbability < 0.1 && !read[11].isDigit)
+        let twice = names.map { $0 == "/" ? "+" : $0 }
+        #expect(throws: QuillError.self) { try DigitReader(model: model(twice, order: order)) }
     }
 
     @Test func otherClassesAreRefusedWithTheirNames() throws {

@@ -3,25 +3,36 @@ import QuillReader
 import TestSupport
 import Testing
 
-/// Ink among digits that isn't a digit: the reading says that it was left out.
+/// Ink among digits that isn't a digit: points, commas, colons, and dashes are told by their size and place.
 @Suite(.offThePool) struct MarksTests {
     private static let reader = Result { try DigitReader.bundled() }
 
     /// The marks of a line of digits, relative to the lower right corner of the second digit's box: the digits are 60
     /// pixels tall and 80 apart.
-    private static let cases: [(name: String, marks: [PixelBox])] = [
-        ("none", []), ("point", [PixelBox(x: 36, y: -8, width: 8, height: 8)]),
-        ("comma", [PixelBox(x: 36, y: -6, width: 8, height: 16)]),
+    private static let cases: [(name: String, text: String, marks: [PixelBox])] = [
+        ("none", "2583", []), ("point", "25.83", [PixelBox(x: 36, y: -8, width: 8, height: 8)]),
+        ("comma", "25,83", [PixelBox(x: 36, y: -6, width: 8, height: 16)]),
         (
-            "colon",
+            "colon", "25:83",
             [PixelBox(x: 36, y: -58, width: 8, height: 8), PixelBox(x: 36, y: -10, width: 8, height: 8)]
         ),
-        ("dash", [PixelBox(x: 28, y: -28, width: 24, height: 7)]),
+        ("dash", "25-83", [PixelBox(x: 28, y: -28, width: 24, height: 7)]),
+        (
+            "equals sign", "25=83",
+            [PixelBox(x: 28, y: -40, width: 24, height: 6), PixelBox(x: 28, y: -22, width: 24, height: 6)]
+        ),
+        (
+            "division sign", "25÷83",
+            [
+                PixelBox(x: 28, y: -34, width: 24, height: 6), PixelBox(x: 36, y: -50, width: 8, height: 8),
+                PixelBox(x: 36, y: -18, width: 8, height: 8),
+            ]
+        ),
     ]
 
     @Test(arguments: cases.indices, [DigitReader.Layout.automatic, .lines])
-    func countsMarks(_ index: Int, _ layout: DigitReader.Layout) throws {
-        let (name, marks) = Self.cases[index]
+    func readsMarks(_ index: Int, _ layout: DigitReader.Layout) throws {
+        let (name, text, marks) = Self.cases[index]
         var page = LinesPage(width: 640, height: 160)
         let boxes = page.write("2583", x: 40, y: 40, height: 60, gap: 80)
         let places = marks.map { mark in
@@ -34,14 +45,20 @@ import Testing
         page.fill(PixelBox(x: 100, y: 145, width: 8, height: 8), with: 0.15)
         page.fill(PixelBox(x: 620, y: 70, width: 2, height: 2), with: 0.15)
         let reading = try Self.reader.get().read(page.picture, as: layout)
-        #expect(reading.text == "2583", "\(name)")
-        let found = reading.marks.sorted { $0.y < $1.y }
-        #expect(found.count == places.count, "\(name): \(found)")
-        for (mark, place) in zip(found, places.sorted { $0.y < $1.y }) {
-            #expect(abs(mark.x - place.x) < 4 && abs(mark.y - place.y) < 4, "\(name): \(mark), not \(place)")
-        }
-        #expect(
-            reading.marksLeftOut == [nil, "1 mark left out", "2 marks left out"][places.count], "\(name)")
+        #expect(reading.text == text, "\(name): \(reading.marks)")
+        #expect(reading.digitText == "2583" && reading.digitsOnly.text == "2583", "\(name)")
+        #expect(reading.marksLeftOut == nil, "\(name)")
+        #expect(reading.digitsOnly.marksLeftOut == (places.isEmpty ? nil : "1 mark left out"), "\(name)")
+        #expect(reading.marks.map { $0.mark?.symbol } == (places.isEmpty ? [] : [String(text.dropFirst(2).dropLast(2))]))
+        guard let first = places.first, let mark = reading.marks.first else { return }
+        let place = places.dropFirst().reduce(first) { $0.union($1) }
+        #expect(mark.line == 0)
+        let edges = [
+            (mark.box.x, place.x), (mark.box.y, place.y),
+            (mark.box.x + mark.box.width, place.x + place.width),
+            (mark.box.y + mark.box.height, place.y + place.height),
+        ]
+        #expect(edges.allSatisfy { abs($0 - $1) < 4 }, "\(name): \(mark), not \(place)")
     }
 
     @Test func findsTheSignOfASingleDigit() throws {
@@ -49,8 +66,9 @@ import Testing
         for y in 10..<50 { for x in 80..<86 { picture[x, y] = 0.1 } }
         for y in 28..<33 { for x in 24..<44 { picture[x, y] = 0.1 } }
         let reading = try Self.reader.get().read(picture)
-        #expect(reading.text == "1")
-        #expect(reading.marks == [PixelBox(x: 24, y: 28, width: 20, height: 5)])
+        #expect(reading.text == "-1")
+        #expect(
+            reading.marks == [ReadMark(box: PixelBox(x: 24, y: 28, width: 20, height: 5), mark: .minus, line: 0)])
         // A picture that is declared to show one digit has no others around it.
         #expect(try Self.reader.get().read(picture, as: .digit).marks.isEmpty)
     }

@@ -33,7 +33,7 @@ struct ReadingTests {
                 "12   \(pair.confidence.percent)   2 at place 2: two pieces, looks like 2 and 7",
                 "?   does not look like a digit",
             ])
-        let mark = PixelBox(x: 5, y: 6, width: 7, height: 8)
+        let mark = ReadMark(box: PixelBox(x: 5, y: 6, width: 7, height: 8))
         #expect(
             Reading(lines: [[Self.digit(3)], even], marks: [mark]).summary
                 == ["3   75.0 %, then 6 (25.0 %)", "12   \(even.confidence.percent)   1 mark left out"])
@@ -50,7 +50,9 @@ struct ReadingTests {
     @Test func writesJSON() {
         let reading = Reading(
             lines: [[Self.digit(3)], [Self.digit(0, doubts: [.noDigit])]],
-            marks: [PixelBox(x: 5, y: 6, width: 7, height: 8)])
+            marks: [
+                ReadMark(box: PixelBox(x: 5, y: 6, width: 7, height: 8), mark: .comma, probability: 0.5, line: 0)
+            ])
         func digit(
             _ line: Int, _ label: Int, isDigit: Bool, doubts: [JSON], _ probabilities: [Double]
         ) -> JSON {
@@ -65,8 +67,13 @@ struct ReadingTests {
             ])
         }
         let json = JSON.object([
-            "file": .string("a.png"), "text": .string("3\n?"), "confidence": .float(reading.confidence),
-            "marks": .array([.array([.integer(5), .integer(6), .integer(7), .integer(8)])]),
+            "file": .string("a.png"), "text": .string("3,\n?"), "confidence": .float(reading.confidence),
+            "marks": .array([
+                .object([
+                    "mark": .string(","), "probability": .number(0.5), "line": .integer(0),
+                    "box": .array([.integer(5), .integer(6), .integer(7), .integer(8)]),
+                ])
+            ]),
             "digits": .array([
                 digit(0, 3, isDigit: true, doubts: [], [0, 0, 0, 0.75, 0, 0, 0.25, 0, 0, 0]),
                 digit(

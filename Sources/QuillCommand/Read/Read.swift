@@ -5,6 +5,8 @@ import QuillPictures
 import QuillReport
 
 struct Read: ParsableCommand {
+    private static let marks = Mark.allCases.map(\.symbol).joined(separator: " ")
+
     static let configuration = CommandConfiguration(
         abstract: "Reads handwritten digits in pictures.",
         discussion: """
@@ -12,15 +14,16 @@ struct Read: ParsableCommand {
             photograph, a scan, or a drawing, dark on light or light on dark. It can also be a folder of pictures, a \
             pattern such as '*.png', or - for a picture on standard input. Of a TIFF file with several pages, quill reads \
             all, scan.tif[1], scan.tif[2], and so on; 'scan.tif[2]' as FILE is one of them. quill prints one line of text \
-            per line of digits: the digits, the confidence (the probability that all are right), the runner-up, why the \
-            answer might be wrong, and how many marks among the digits, such as points and signs, were left out.
+            per line of digits: the digits, the marks among them (\(Self.marks)), a space for a wide gap, the confidence \
+            (the probability that all digits are right), the runner-up, why the answer might be wrong, and how many other \
+            marks were left out.
 
             --json prints a list with an object for each picture: file; text, with newlines between lines and "?" for ink \
             that isn't a digit; confidence; and digits, each with line (from 0), label, is_digit, probability, \
             digit_probability (of being a digit), runner_up (label, probability), probabilities (of 0 to 9), box (x, y, \
-            width, and height in pixels), and doubts (why it might be wrong); and marks, the boxes of ink among the digits \
-            that was left out. For a picture that --min-confidence refuses, text is "?", and guess is what was read. For a \
-            file that can't be read: file and error.
+            width, and height in pixels), and doubts (why it might be wrong); and marks, each with mark ("+" and so on; \
+            null for other ink, which text leaves out), probability, line, and box. For a picture that --min-confidence \
+            refuses, text is "?", and guess is what was read. For a file that can't be read: file and error.
 
             --labels compares with a table. Its first line names the tab-separated columns: file (relative to the given \
             folder, otherwise to the table's), label (or digits; "?" for something that isn't a digit), optionally full \
@@ -63,7 +66,8 @@ struct Read: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A model to read with, instead of the bundled one. Its classes are the digits, named by numbers or words in any "
-                + "order, and at most the class 'no digit' for other ink; for other classes, use predict.",
+                + "order, and at most the class 'no digit' for other ink and one for each mark, such as '+'; for other "
+                + "classes, use predict.",
             valueName: "file"))
     var model: String?
 
@@ -82,6 +86,11 @@ struct Read: ParsableCommand {
 
     @Flag(name: .customLong("lines"), help: "Read lines of digits in each picture.")
     var isLines = false
+
+    @Flag(
+        name: .customLong("digits-only"),
+        help: "Leave out the marks among digits, such as points and signs, and spaces.")
+    var showsDigitsOnly = false
 
     @OptionGroup var runtimes: RuntimeOptions
 
@@ -152,6 +161,7 @@ struct Read: ParsableCommand {
             count: explain != nil && paths.count == 1 ? paths[0].count : paths.count)
         var job = try job(runtime)
         job.keepsSteps = pages.needsSteps
+        job.showsDigitsOnly = showsDigitsOnly
         let printer = ReadPrinter(paths: paths.map(\.path))
         missing.forEach(add)
         var bar = ReadBar(total: paths.count)

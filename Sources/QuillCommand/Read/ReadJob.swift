@@ -10,6 +10,8 @@ struct ReadJob {
     var leastConfidence: Float?
     /// Whether readings keep the picture after each step.
     var keepsSteps = false
+    /// Whether texts leave out marks and spaces.
+    var showsDigitsOnly = false
 
     /// Reads a place's pages, writes their pages, and hands over each reading.
     func read(_ place: ReadPlace, _ pages: ReadPages, _ take: (PictureReading) throws -> Void) throws {
@@ -49,10 +51,9 @@ struct ReadJob {
         _ picture: Picture, _ name: String, as layout: DigitReader.Layout? = nil
     ) throws -> (picture: Picture, reading: Reading) {
         for note in picture.notes { Failure.complain("\(name): \(note)") }
-        return (
-            picture,
-            try reader.read(GrayImage(picture), as: layout ?? self.layout, keepingSteps: keepsSteps)
-        )
+        let reading = try reader.read(
+            GrayImage(picture), as: layout ?? self.layout, keepingSteps: keepsSteps)
+        return (picture, showsDigitsOnly ? reading.digitsOnly : reading)
     }
 
     private func result(_ name: String, _ reading: Reading) -> PictureReading {

@@ -6,6 +6,8 @@ package enum NonDigit: Sendable, Hashable {
     /// A letter or symbol of ``Signs``, by its name.
     case letter(String)
     case symbol(String)
+    /// A glyph of a group of ``Glyphs``, by the group's number.
+    case glyph(Int)
     case scribble(Scribbles.Kind)
     /// Two or three digits instead of one.
     case severalDigits(Int)
@@ -30,6 +32,7 @@ package enum NonDigit: Sendable, Hashable {
         switch self {
         case .letter: "letters"
         case .symbol: "symbols"
+        case .glyph: "glyphs"
         case .scribble: "scribbles"
         case .severalDigits: "several digits"
         case .shape: "shapes"
@@ -44,13 +47,14 @@ package enum NonDigit: Sendable, Hashable {
     private static let further =
         Signs.furtherLetters.map(NonDigit.letter) + Signs.pictograms.map(NonDigit.symbol)
     private static let heldOutNames: Set = [
-        "K", "k", "M", "R", "X", "x", "star", "at", "grid", "percent", "arrow", "smile",
+        "K", "k", "M", "R", "star", "at", "grid", "arrow", "smile",
     ]
 
     /// Whether the kind is left out of training, to measure the network on unknown kinds.
     package var isHeldOut: Bool {
         switch self {
         case .letter(let name), .symbol(let name): Self.heldOutNames.contains(name)
+        case .glyph(let group): Glyphs.all.groups[group].isHeldOut
         case .scribble(let kind): kind == .loops || kind == .splinters
         case .shape(let shape): shape == .drop || shape == .polygon
         case .texture(let texture): texture == .bricks || texture == .leaves
@@ -70,8 +74,11 @@ package enum NonDigit: Sendable, Hashable {
         let rings = Array(repeating: NonDigit.scribble(.ringed), count: 8)
         let several = [2, 2, 2, 3, 3].flatMap { Array(repeating: NonDigit.severalDigits($0), count: 4) }
         let shapes = Shapes.allCases.map(NonDigit.shape)
+        let glyphGroups = Glyphs.all.groups.enumerated().flatMap {
+            Array(repeating: NonDigit.glyph($0.offset), count: $0.element.frequency)
+        }
         let others = shapes + shapes + shapes + Textures.allCases.map(NonDigit.texture)
-        return drawn + further + further + glyphs + rings + several + others + [
+        return drawn + further + further + glyphs + glyphGroups + rings + several + others + [
             .noise, .noise, .noise, .noise, .blank,
         ]
     }()
@@ -82,6 +89,7 @@ package enum NonDigit: Sendable, Hashable {
         switch self {
         case .letter(let name), .symbol(let name):
             return Self.drawn(Signs(seed: seed).track(name, index) ?? [], &hand)
+        case .glyph(let group): return Self.drawn(Glyphs.all.track(in: group, &hand), &hand)
         case .scribble(let kind): return Self.drawn(Scribbles(seed: seed).track(kind, index), &hand)
         case .severalDigits(let count): return Self.drawn(Self.digits(count, seed, &hand), &hand)
         case .shape(let shape): return Pattern(shape: shape, &hand).drawn(&hand)
@@ -91,7 +99,10 @@ package enum NonDigit: Sendable, Hashable {
         }
     }
 
-    private static func drawn(_ track: [TrackPoint], _ hand: inout StrokeRandom) -> GrayImage {
+    /// A picture of a pen's track with nothing missing and nothing added.
+    static func drawn(
+        _ track: [TrackPoint], _ hand: inout StrokeRandom, isClean: Bool = false
+    ) -> GrayImage {
         guard let field = InkField(track: track) else { return GrayImage(width: 28, height: 28) }
         var look = Look(&hand, ratio: field.ratio)
         // A sign with missing parts may look like a digit.
@@ -99,6 +110,11 @@ package enum NonDigit: Sendable, Hashable {
         look.gaps = 0
         look.frame = 0
         look.pen = look.pen.map { min($0, 0.14) } ?? hand.between(0.03, 0.12)
+        if isClean {
+            look.noise = 0
+            look.contrast = max(look.contrast, 0.3)
+            look.paper = max(look.paper, look.contrast)
+        }
         return HandwrittenPicture(field: field, look: look).drawn(&hand)
     }
 

@@ -1,4 +1,5 @@
 import QuillHandwriting
+import QuillReader
 import QuillStrokes
 import QuillTensor
 
@@ -41,6 +42,13 @@ package struct ReaderPictures: Sendable {
         let kinds = heldOut ? Self.unknownKinds : Self.knownKinds
         let kind = kinds[hand.index(below: kinds.count)]
         return (kind.picture(index, &hand), kind)
+    }
+
+    /// A mark that people write among digits.
+    package func mark(_ index: Int) -> (picture: GrayImage, mark: Mark) {
+        var hand = StrokeRandom(seed: ~seed &* 4, stream: UInt64(bitPattern: Int64(index)))
+        let mark = Mark.shapes[hand.index(below: Mark.shapes.count)]
+        return (NonDigit.drawn(Marks.track(of: mark, &hand), &hand, isClean: true), mark)
     }
 
     private static let knownKinds = NonDigit.all.filter { !$0.isHeldOut }

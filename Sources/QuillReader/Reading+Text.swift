@@ -1,0 +1,38 @@
+import QuillHandwriting
+
+extension Reading {
+    /// The text, with newlines between lines: the digits, "?" for ink that isn't a digit, the marks among them, and a space
+    /// for each wide gap.
+    public var text: String { lines.indices.map(text(ofLine:)).joined(separator: "\n") }
+
+    /// The digits as text, with newlines between lines and "?" for ink that isn't a digit, without marks and spaces.
+    public var digitText: String {
+        lines.map { line in line.map(\.symbol).joined() }.joined(separator: "\n")
+    }
+
+    /// The text of a line; see ``text``.
+    /// - Parameter line: the line's number, from 0.
+    public func text(ofLine line: Int) -> String {
+        guard !showsDigitsOnly else { return lines[line].map(\.symbol).joined() }
+        var parts = lines[line].map { (box: $0.box, symbol: $0.symbol) }
+        for mark in marks where mark.line == line {
+            if let symbol = mark.mark?.symbol { parts.append((mark.box, symbol)) }
+        }
+        parts.sort { (2 * $0.box.x + $0.box.width) < (2 * $1.box.x + $1.box.width) }
+        let gaps = zip(parts, parts.dropFirst()).map { Float($1.box.x - $0.box.x - $0.box.width) }
+        let least = Self.leastSpace(gaps, heights: lines[line].map(\.box.height))
+        return parts.indices.map { index in
+            let isApart = index > 0 && gaps[index - 1] > least
+            return (isApart ? " " : "") + parts[index].symbol
+        }.joined()
+    }
+
+    /// The least gap that is a space: about as wide as the digits are tall, and much wider than the line's other gaps unless
+    /// all are very wide.
+    private static func leastSpace(_ gaps: [Float], heights: [Int]) -> Float {
+        guard !gaps.isEmpty, !heights.isEmpty else { return .infinity }
+        let height = Float(heights.sorted()[heights.count / 2])
+        let usual = gaps.sorted()[gaps.count / 2]
+        return min(max(0.9 * height, 2 * usual), 1.5 * height)
+    }
+}
