@@ -85,11 +85,16 @@ package struct WrittenPage: Sendable {
         marks = rest.filter(finder.isMark).map { $0.box.scaled(by: scale) }
     }
 
-    /// Whether ink is brighter than its paper. The answer is that for a picture of one digit, unless it would take a
+    /// The difference in ``InkPolarity/lightness`` that settles whether ink is light.
+    private static let clearly: Float = 0.1
+
+    /// Whether ink is brighter than its paper: whichever of the two appears clearly earlier. If neither does, the answer is that for a picture of one digit, unless it would take a
     /// sheet on a table, or the lit part of a page in shadow, for ink.
     private static func isLightOnDark(
         _ picture: GrayImage, _ options: HandwritingNormalizer.Options
     ) -> Bool {
+        let lightness = options.findsPolarity ? InkPolarity(picture).lightness : 0
+        if abs(lightness) > clearly { return lightness > 0 }
         let paper = Paper(of: picture, options)
         let (usual, other) = (paper.isLightOnDark, !paper.isLightOnDark)
         let reach = max(3, 0.12 * Float(min(picture.width, picture.height)))
