@@ -7,7 +7,7 @@ extension DigitReader {
 
     /// Reads a picture of lines of digits.
     func readLines(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
-        guard let page = try normalizer.page(picture) else {
+        guard let page = try normalizer.page(picture, keepingSteps: keepingSteps) else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         let reading = try read(page, keepingSteps: keepingSteps)
@@ -21,7 +21,8 @@ extension DigitReader {
 
     /// Reads a picture of one digit or several: several if at least two sure digits of similar size are found.
     func readAny(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
-        guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture)
+        guard max(picture.width, picture.height) > Self.smallSide,
+            let page = try normalizer.page(picture, keepingSteps: keepingSteps)
         else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
@@ -35,9 +36,7 @@ extension DigitReader {
         }
         let reading = try read(page, keepingSteps: keepingSteps)
         let lines = reading.lines
-        let sure = lines.joined().filter { $0.isDigit && $0.probability > 0.8 }
-        let tallest = sure.map(\.box.height).max() ?? 0
-        guard sure.count(where: { $0.box.height * 2 >= tallest }) > 1 else {
+        guard Self.areSeveral(lines.joined().filter { $0.isDigit && $0.probability > 0.8 }) else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         if Self.mayBeOne(lines.joined().map(\.box)) {
@@ -49,6 +48,16 @@ extension DigitReader {
             }
         }
         return reading
+    }
+
+    /// Whether sure digits are of similar size: two at least half as tall as the tallest, or, beside a long slash or the
+    /// edge of a table, four of similar height.
+    private static func areSeveral(_ sure: [ReadDigit]) -> Bool {
+        let heights = sure.map(\.box.height).sorted()
+        guard let tallest = heights.last else { return false }
+        let median = heights[heights.count / 2]
+        return heights.count { $0 * 2 >= tallest } > 1
+            || heights.count { $0 * 3 >= median * 2 && $0 * 2 <= median * 3 } > 3
     }
 
     /// Whether the boxes look like the pieces of one digit: few, near each other, and together no wider than a digit.
@@ -94,7 +103,7 @@ extension DigitReader {
                 \.digit?.box)
             return Self.trustingNeighbors(digits, threshold: threshold)
         }
-        return Reading(lines: lines, marks: marks)
+        return Reading(lines: lines, marks: marks, steps: page.steps)
     }
 
     /// The factor by which the odds of being a digit rise in a line of digits.

@@ -8,14 +8,17 @@ public struct Reading: Sendable {
     /// The boxes of ink among the digits that was left out, such as points, commas, signs, and colons: the reading of
     /// 12.50 is 1250, with one mark. Empty for a picture that was declared to show one digit.
     public let marks: [PixelBox]
+    /// The steps from the picture to the page's writing, if they were kept; empty for a picture of one digit.
+    public let steps: [NormalizingStep]
 
     /// The digits as text, with newlines between lines and "?" for ink that isn't a digit.
     public var text: String {
         lines.map { line in line.map(\.symbol).joined() }.joined(separator: "\n")
     }
 
-    /// A reading of digits, and of marks that were left out.
-    public init(lines: [[ReadDigit]], marks: [PixelBox] = []) {
+    /// A reading of digits, and of marks that were left out, with the steps from the picture to the page's writing.
+    public init(lines: [[ReadDigit]], marks: [PixelBox] = [], steps: [NormalizingStep] = []) {
+        self.steps = steps
         self.lines = lines
         self.marks = marks
     }
