@@ -7,7 +7,7 @@ extension DigitReader {
 
     /// Reads a picture of lines of digits.
     func readLines(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
-        guard let page = try normalizer.page(picture) else {
+        guard let page = try normalizer.page(picture, keepingSteps: keepingSteps) else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         let reading = try read(page, keepingSteps: keepingSteps)
@@ -22,7 +22,8 @@ extension DigitReader {
     /// Reads a picture of one digit or several: several if at least two sure digits of similar size are found, or one and
     /// a mark.
     func readAny(_ picture: GrayImage, keepingSteps: Bool) throws -> Reading {
-        guard max(picture.width, picture.height) > Self.smallSide, let page = try normalizer.page(picture)
+        guard max(picture.width, picture.height) > Self.smallSide,
+            let page = try normalizer.page(picture, keepingSteps: keepingSteps)
         else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
@@ -38,9 +39,8 @@ extension DigitReader {
         let reading = try read(page, keepingSteps: keepingSteps)
         let lines = reading.lines
         let sure = lines.joined().filter { $0.isDigit && $0.probability > 0.8 }
-        let tallest = sure.map(\.box.height).max() ?? 0
         let marks = reading.marks.filter { $0.line != nil && $0.mark != nil }
-        let isAlone = sure.count(where: { $0.box.height * 2 >= tallest }) < 2
+        let isAlone = !Self.areSeveral(sure)
         guard !isAlone || sure.count == 1 && lines.joined().count == 1 && !marks.isEmpty else {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
@@ -53,6 +53,16 @@ extension DigitReader {
             }
         }
         return reading
+    }
+
+    /// Whether sure digits are of similar size: two at least half as tall as the tallest, or, beside a long slash or the
+    /// edge of a table, four of similar height.
+    private static func areSeveral(_ sure: [ReadDigit]) -> Bool {
+        let heights = sure.map(\.box.height).sorted()
+        guard let tallest = heights.last else { return false }
+        let median = heights[heights.count / 2]
+        return heights.count { $0 * 2 >= tallest } > 1
+            || heights.count { $0 * 3 >= median * 2 && $0 * 2 <= median * 3 } > 3
     }
 
     /// Whether the boxes look like the pieces of one digit: few, near each other, and together no wider than a digit.
@@ -113,7 +123,9 @@ extension DigitReader {
             }
         }
         marks += PlacedMarks(lines: lines.map { $0.map(\.box) }).marks(of: pieces)
-        return Reading(lines: lines, marks: marks.filter { $0.line != nil } + marks.filter { $0.line == nil })
+        return Reading(
+            lines: lines, marks: marks.filter { $0.line != nil } + marks.filter { $0.line == nil },
+            steps: page.steps)
     }
 
     /// The factor by which the odds of being a digit rise in a line of digits.

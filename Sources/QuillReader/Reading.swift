@@ -8,15 +8,20 @@ public struct Reading: Sendable {
     /// The marks among the digits, such as points and signs, and other ink there; those in no line are last. Empty for a
     /// picture that was declared to show one digit.
     public let marks: [ReadMark]
+    /// The steps from the picture to the page's writing, if they were kept; empty for a picture of one digit.
+    public let steps: [NormalizingStep]
     /// Whether ``text`` leaves out marks and spaces.
     public let showsDigitsOnly: Bool
 
-    /// A reading of digits and marks.
-    public init(lines: [[ReadDigit]], marks: [ReadMark] = []) {
-        self.init(lines: lines, marks: marks, showsDigitsOnly: false)
+    /// A reading of digits and marks, with the steps from the picture to the page's writing.
+    public init(lines: [[ReadDigit]], marks: [ReadMark] = [], steps: [NormalizingStep] = []) {
+        self.init(lines: lines, marks: marks, steps: steps, showsDigitsOnly: false)
     }
 
-    private init(lines: [[ReadDigit]], marks: [ReadMark], showsDigitsOnly: Bool) {
+    private init(
+        lines: [[ReadDigit]], marks: [ReadMark], steps: [NormalizingStep], showsDigitsOnly: Bool
+    ) {
+        self.steps = steps
         self.lines = lines
         self.marks = marks
         self.showsDigitsOnly = showsDigitsOnly
@@ -25,11 +30,14 @@ public struct Reading: Sendable {
     /// The reading without the pictures of its steps, which take far more memory than the rest.
     public var withoutSteps: Reading {
         Reading(
-            lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, showsDigitsOnly: showsDigitsOnly)
+            lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, steps: [],
+            showsDigitsOnly: showsDigitsOnly)
     }
 
     /// The reading with a ``text`` of digits alone.
-    public var digitsOnly: Reading { Reading(lines: lines, marks: marks, showsDigitsOnly: true) }
+    public var digitsOnly: Reading {
+        Reading(lines: lines, marks: marks, steps: steps, showsDigitsOnly: true)
+    }
 
     /// The number of marks that the text leaves out in words, `1 mark left out`; nil if there are none.
     public var marksLeftOut: String? {

@@ -56,6 +56,7 @@ public struct ExplainPage: Sendable {
     public func svg() throws -> SVG {
         var elements: [SVGElement] = []
         var y = try head(&elements)
+        y = try steps(&elements, y)
         let digits = Array(reading.lines.joined())
         let rows = Self.rows(of: reading)
         for (index, digit) in rows.enumerated() {
@@ -122,6 +123,24 @@ public struct ExplainPage: Sendable {
             y += 24
         }
         return max(top + height, y) + 40
+    }
+
+    /// Draws the steps from the picture to the page's writing in a row; returns the y coordinate below.
+    private func steps(_ elements: inout [SVGElement], _ y: Double) throws -> Double {
+        guard !reading.steps.isEmpty else { return y }
+        elements.append(Style.rule(y))
+        let gap = 24.0
+        let count = Double(reading.steps.count)
+        let width = (Style.right - Style.margin - gap * (count - 1)) / count
+        var tallest = 0.0
+        for (index, step) in reading.steps.enumerated() {
+            let x = Style.margin + Double(index) * (width + gap)
+            let picture = Picture(step.image)
+            let (image, scale) = try PageImages.fitted(picture, x: x, y: y + 52, width: width, height: width)
+            elements += [Style.text(step.name, x, y + 34, size: 12, Style.muted), image]
+            tallest = max(tallest, Double(picture.height) * scale)
+        }
+        return y + 52 + tallest + 28
     }
 
     /// Remarks on the answer: the doubts about a single digit, or the number of doubtful digits among several.

@@ -153,7 +153,8 @@ struct InkGroups {
         let across = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
         let down = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
         let (small, large) = first.area < second.area ? (a, b) : (b, a)
-        let limit = max(height, Float(large.height))
+        // A column of digits that a line joins doesn't grow.
+        let limit = max(height, min(Float(large.height), 1.6 * height))
         // Inside the other: part of the same digit, or of one that touches it.
         if across >= small.width * 9 / 10, down >= small.height * 8 / 10, Float(large.height) <= 1.6 * height,
             Float(large.width) <= 2 * height

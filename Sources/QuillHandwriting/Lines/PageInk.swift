@@ -5,6 +5,8 @@
 struct PageInk {
     /// Ink per pixel, in units of brightness; zero for paper.
     let ink: GrayImage
+    /// The same with lines, grids, and faint stains.
+    let all: GrayImage
     /// The ink of a typical inked pixel.
     let level: Float
     /// Values above this are ink.
@@ -20,16 +22,27 @@ struct PageInk {
     ///   - picture: brightness.
     ///   - isLightOnDark: whether ink is brighter than paper.
     ///   - reach: half the width of the widest strokes, in pixels.
+    ///   - columns: the columns of each row that are paper; by default, all.
     /// - Returns: nil if nothing differs from the paper's noise.
-    init?(_ picture: GrayImage, isLightOnDark: Bool, reach: Float) {
+    init?(_ picture: GrayImage, isLightOnDark: Bool, reach: Float, columns: [Range<Int>]? = nil) {
         self.isLightOnDark = isLightOnDark
         var dark = picture
         if isLightOnDark { for pixel in dark.pixels.indices { dark.pixels[pixel] = 1 - dark.pixels[pixel] } }
         var ink = Self.paper(of: dark, reach: reach)
-        for pixel in ink.pixels.indices { ink.pixels[pixel] = max(0, ink.pixels[pixel] - dark.pixels[pixel]) }
+        for pixel in ink.pixels.indices {
+            let paper = ink.pixels[pixel]
+            let difference = max(0, paper - dark.pixels[pixel])
+            // Relative to the paper's brightness, dark ink is as strong in a shadow as in the light.
+            ink.pixels[pixel] = isLightOnDark ? difference : difference / max(paper, Self.darkest)
+        }
+        if let columns { Self.clear(&ink, outside: columns) }
+        all = ink
         noise = Paper.noise(of: ink)
         guard let marks = InkDetection.level(ink.pixels, noise: noise) else { return nil }
-        ink = PageRules.removed(from: ink, above: max(0.22 * marks, 3 * noise))
+        let lines = max(0.22 * marks, 3 * noise)
+        if let columns { Self.clearEdges(&ink, of: columns, above: lines) }
+        ink = PageGrids.removed(from: ink, above: lines) ?? ink
+        ink = PageRules.removed(from: ink, above: lines)
         guard let level = InkDetection.level(ink.pixels, noise: noise) else { return nil }
         self.level = level
         // Faint lines of squared paper connect everything: the limit rises until they are gone.
@@ -52,6 +65,34 @@ struct PageInk {
         pieces = InkPieces(of: ink, above: low)
         guard !pieces.pieces.isEmpty else { return nil }
         strokeWidths = Self.strokeWidths(of: pieces, width: ink.width)
+    }
+
+    /// The smallest brightness of paper to divide by.
+    private static let darkest: Float = 0.25
+
+    private static func clear(_ ink: inout GrayImage, outside columns: [Range<Int>]) {
+        for (y, inside) in columns.enumerated() {
+            for x in 0..<ink.width where !inside.contains(x) { ink.pixels[y * ink.width + x] = 0 }
+        }
+    }
+
+    /// Clears pieces of ink along the edge of a sheet, such as its shadow and torn fibers.
+    private static func clearEdges(_ ink: inout GrayImage, of columns: [Range<Int>], above limit: Float) {
+        let margin = max(3, min(ink.width, ink.height) * 15 / 1000)
+        let pieces = InkPieces(of: ink, above: limit)
+        var near = [Int](repeating: 0, count: pieces.pieces.count + 1)
+        for (y, inside) in columns.enumerated() {
+            let (above, below) = (columns[max(0, y - margin)], columns[min(columns.count - 1, y + margin)])
+            let first = max(inside.lowerBound + margin, above.lowerBound, below.lowerBound)
+            let last = min(inside.upperBound - margin, above.upperBound, below.upperBound)
+            let isEnd = y < margin || y >= columns.count - margin
+            for x in inside where isEnd || x < first || x >= last {
+                let label = Int(pieces.labels[y * ink.width + x])
+                if label > 0 { near[label] += 1 }
+            }
+        }
+        let isEdge = [false] + pieces.pieces.indices.map { near[$0 + 1] * 4 > pieces.pieces[$0].area }
+        for (pixel, label) in pieces.labels.enumerated() where isEdge[Int(label)] { ink.pixels[pixel] = 0 }
     }
 
     /// Whether a piece is a grid of lines across the page.

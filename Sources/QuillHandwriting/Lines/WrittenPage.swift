@@ -20,10 +20,15 @@ package struct WrittenPage: Sendable {
     /// The boxes of ink that belongs to no digit of a line although it is among them, such as dots, commas, and dashes,
     /// in pixels of the picture.
     package let marks: [PixelBox]
+    /// The page, its ink with lines and grids removed, if steps were kept.
+    package let steps: [NormalizingStep]
     private let normalizer: HandwritingNormalizer
     private let observations: InkObservations
     private let size: (width: Int, height: Int)
-    private let original: (width: Int, height: Int)
+    /// The part of the picture that was analyzed: the box of a sheet of paper, or all of it.
+    private let part: PixelBox
+    /// The sheet of paper on something darker, if the picture shows one.
+    private let sheet: PaperSheet?
 
     /// The number of columns of the analyzed page, which may be smaller than the picture.
     package var width: Int { size.width }
@@ -39,23 +44,55 @@ package struct WrittenPage: Sendable {
 
     /// Finds a picture's lines.
     /// - Returns: nil if there is no ink.
-    init?(_ picture: GrayImage, _ normalizer: HandwritingNormalizer) {
+    init?(_ picture: GrayImage, _ normalizer: HandwritingNormalizer, keepingSteps: Bool) {
+        let factor = Double(max(picture.width, picture.height)) / 400
+        if normalizer.options.flattensLight, let sheet = PaperSheet(in: picture.reduced(by: factor)),
+            let page = WrittenPage(picture, normalizer, on: sheet, keepingSteps: keepingSteps)
+        {
+            self = page
+        } else if let page = WrittenPage(picture, normalizer, on: nil, keepingSteps: keepingSteps) {
+            self = page
+        } else {
+            return nil
+        }
+    }
+
+    private init?(
+        _ whole: GrayImage, _ normalizer: HandwritingNormalizer, on sheet: PaperSheet?, keepingSteps: Bool
+    ) {
+        let part =
+            sheet?.box(width: whole.width, height: whole.height)
+            ?? PixelBox(x: 0, y: 0, width: whole.width, height: whole.height)
+        let picture = sheet == nil ? whole : whole.cropped(to: part)
         let longest = Double(max(picture.width, picture.height))
         var factor = max(1, longest / Double(Self.side))
         let isLight = Self.isLightOnDark(picture.reduced(by: longest / 400), normalizer.options)
+        func ink(of working: GrayImage) -> (ink: PageInk, groups: InkGroups)? {
+            Self.ink(
+                of: working, isLightOnDark: isLight,
+                columns: sheet?.columns(in: part, of: whole, width: working.width, height: working.height))
+        }
         var working = picture.reduced(by: factor)
-        guard var found = Self.ink(of: working, isLightOnDark: isLight) else { return nil }
+        guard var found = ink(of: working) else { return nil }
         if factor > 1, found.groups.height < 0.6 * Self.digitHeight {
             // Small writing on a large page needs a closer look.
             let pixels = Double(picture.width) * Double(picture.height)
             let wanted = factor * Double(found.groups.height / Self.digitHeight)
             factor = max(1, wanted, (pixels / Self.mostPixels).squareRoot())
             working = picture.reduced(by: factor)
-            if let closer = Self.ink(of: working, isLightOnDark: isLight) { found = closer }
+            if let closer = ink(of: working) { found = closer }
         }
         let (ink, groups) = found
         size = (working.width, working.height)
-        original = (picture.width, picture.height)
+        steps =
+            keepingSteps
+            ? [
+                NormalizingStep(name: sheet == nil ? "page" : "sheet", image: working),
+                NormalizingStep(name: "ink", image: ink.all.scaled(by: 1 / ink.level)),
+                NormalizingStep(name: "writing", image: ink.ink.scaled(by: 1 / ink.level)),
+            ] : []
+        self.part = part
+        self.sheet = sheet
         self.normalizer = normalizer
         var observations = InkObservations()
         observations.isLightOnDark = isLight
@@ -78,18 +115,38 @@ package struct WrittenPage: Sendable {
             return regions.isEmpty || isScrap ? nil : Line(regions: regions, height: height)
         }
         if lines.isEmpty { return nil }
-        let scale = (
-            x: Double(original.width) / Double(size.width), y: Double(original.height) / Double(size.height)
-        )
+        let place = Self.Place(part: part, size: size)
         let finder = MarkFinding(ink, strokeWidth: groups.strokeWidth, lines: lines)
-        marks = rest.filter(finder.isMark).map { $0.box.scaled(by: scale) }
+        marks = rest.filter(finder.isMark).map { place.original($0.box) }
     }
 
-    /// Whether ink is brighter than its paper. The answer is that for a picture of one digit, unless it would take a
+    /// The place of the analyzed page in the picture.
+    private struct Place {
+        let part: PixelBox
+        let size: (width: Int, height: Int)
+
+        /// The box in the picture of a box on the page.
+        func original(_ box: PixelBox) -> PixelBox {
+            let scale = (
+                x: Double(part.width) / Double(size.width), y: Double(part.height) / Double(size.height)
+            )
+            var result = box.scaled(by: scale)
+            result.x += part.x
+            result.y += part.y
+            return result
+        }
+    }
+
+    /// The difference in ``InkPolarity/lightness`` that settles whether ink is light.
+    private static let clearly: Float = 0.1
+
+    /// Whether ink is brighter than its paper: whichever of the two appears clearly earlier. If neither does, the answer is that for a picture of one digit, unless it would take a
     /// sheet on a table, or the lit part of a page in shadow, for ink.
     private static func isLightOnDark(
         _ picture: GrayImage, _ options: HandwritingNormalizer.Options
     ) -> Bool {
+        let lightness = options.findsPolarity ? InkPolarity(picture).lightness : 0
+        if abs(lightness) > clearly { return lightness > 0 }
         let paper = Paper(of: picture, options)
         let (usual, other) = (paper.isLightOnDark, !paper.isLightOnDark)
         let reach = max(3, 0.12 * Float(min(picture.width, picture.height)))
@@ -108,13 +165,16 @@ package struct WrittenPage: Sendable {
     }
 
     /// A page's ink and its groups, first for the widest strokes, then for the strokes that were found.
-    private static func ink(of page: GrayImage, isLightOnDark: Bool) -> (ink: PageInk, groups: InkGroups)? {
+    private static func ink(
+        of page: GrayImage, isLightOnDark: Bool, columns: [Range<Int>]?
+    ) -> (ink: PageInk, groups: InkGroups)? {
         let reach = max(3, 0.12 * Float(min(page.width, page.height)))
-        guard let ink = PageInk(page, isLightOnDark: isLightOnDark, reach: reach) else { return nil }
+        guard let ink = PageInk(page, isLightOnDark: isLightOnDark, reach: reach, columns: columns)
+        else { return nil }
         let groups = InkGroups(ink)
         let closer = max(3, 2.5 * groups.strokeWidth)
         guard closer < 0.6 * reach,
-            let finer = PageInk(page, isLightOnDark: isLightOnDark, reach: closer)
+            let finer = PageInk(page, isLightOnDark: isLightOnDark, reach: closer, columns: columns)
         else { return groups.groups.isEmpty ? nil : (ink, groups) }
         let finerGroups = InkGroups(finer)
         return finerGroups.groups.isEmpty ? nil : (finer, finerGroups)
@@ -135,11 +195,9 @@ package struct WrittenPage: Sendable {
         observations.contrast = region.level
         observations.pieces = InkPieces(of: region.ink, above: 0).pieces.count
         observations.touchesBorder = region.box.touchesBorder(size.width, size.height)
-        let scale = (
-            x: Double(original.width) / Double(size.width), y: Double(original.height) / Double(size.height)
-        )
         return normalizer.digit(
-            of: ink, in: box, level: region.level, original: region.box.scaled(by: scale),
+            of: ink, in: box, level: region.level,
+            original: Place(part: part, size: size).original(region.box),
             observations: observations,
             keepingSteps: keepingSteps)
     }
@@ -148,8 +206,8 @@ package struct WrittenPage: Sendable {
 extension HandwritingNormalizer {
     /// Finds the lines of writing in a picture; nil if there is no ink.
     /// - Throws: an `.argument` error if the picture's numbers are not finite.
-    package func page(_ picture: GrayImage) throws -> WrittenPage? {
+    package func page(_ picture: GrayImage, keepingSteps: Bool = false) throws -> WrittenPage? {
         try picture.checkFinite()
-        return WrittenPage(picture, self)
+        return WrittenPage(picture, self, keepingSteps: keepingSteps)
     }
 }
