@@ -36,7 +36,7 @@ extension Double {
     package func fixed(_ digits: Int) -> String { printed("%.*f", digits) }
 
     /// Returns the number with one digit before the point, the given number after it, and an exponent: `9.91e-01`.
-    func scientific(_ digits: Int) -> String { printed("%.*e", digits) }
+    package func scientific(_ digits: Int) -> String { printed("%.*e", digits) }
 
     private func printed(_ format: String, _ digits: Int) -> String {
         // The sign of NaN means nothing.

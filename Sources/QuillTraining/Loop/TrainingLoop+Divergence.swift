@@ -33,7 +33,7 @@ extension TrainingLoop {
                 + "Rescaling(1 / \($0))"
         }
         let now = training.learningRate
-        let rate = "a learning rate of \(now): try \(min(now / 10, 0.01)) or less"
+        let rate = "a learning rate of \(now): try \(now.lowerRate) or less"
         let causes = [samples, rate].compactMap { $0 }.joined(separator: "; or ")
         return QuillError(
             .data,
@@ -74,6 +74,11 @@ extension Training {
             .data,
             "epoch \(epoch + 1): the weight \(weight) is NaN or infinite after step \(batch), so training has ended; "
                 + "the model keeps weights from before this epoch. The likeliest cause is a learning rate of "
-                + "\(learningRate): try \(min(learningRate / 10, 0.01)) or less")
+                + "\(learningRate): try \(learningRate.lowerRate) or less")
     }
+}
+
+extension Float {
+    /// A tenth of a learning rate that was too high, at most 0.01, without the digits that dividing a float leaves.
+    fileprivate var lowerRate: Float { min(Float((Double(self) / 10).scientific(6)) ?? self / 10, 0.01) }
 }
