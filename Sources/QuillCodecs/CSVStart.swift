@@ -13,16 +13,20 @@ struct CSVStart {
     init(_ bytes: ArraySlice<UInt8>, _ separator: Character?) {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
         var rest = bytes.dropFirst(position)
-        // NumPy writes a header as a comment. Without a name for each column, it isn't one.
+        // NumPy writes a header as a comment, the last before the data. Without a name for each column, it isn't one.
         let comment: [UInt8] = [UInt8(ascii: "#"), UInt8(ascii: " ")]
         while rest.starts(with: comment) {
-            let (first, second) = (Self.line(rest.dropFirst(2)), Self.line(Self.next(rest)))
-            let found = separator ?? Self.separator(of: second)
-            if second.isEmpty || Self.count(found, in: first) == Self.count(found, in: second) {
-                rest = rest.dropFirst(2)
-                break
+            let following = Self.next(rest)
+            if !following.starts(with: comment) {
+                let (first, second) = (Self.line(rest.dropFirst(2)), Self.line(following))
+                let found = separator ?? Self.separator(of: second)
+                let fields = Self.count(found, in: second)
+                if second.isEmpty || (fields > 0 && Self.count(found, in: first) == fields) {
+                    rest = rest.dropFirst(2)
+                    break
+                }
             }
-            rest = Self.next(rest)
+            rest = following
             line += 1
         }
         position = rest.startIndex

@@ -56,6 +56,7 @@ struct Evaluate: AsyncParsableCommand {
         let report = Report(isSilent: json)
         let choice = try networks.choice(network, for: digits.outline)
         let loaded = try choice.loaded(classes, runtime: runtime)
+        try loaded?.model.checkOutputs(loaded?.name ?? "")
         let digits = try await digits.loadTest()
         guard let chosen = try loaded ?? choice.untrained(for: digits.test, runtime: runtime) else { return }
         let model = try chosen.model.sized(to: [digits.test.imageShape]) ?? chosen.model

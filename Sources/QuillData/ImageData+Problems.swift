@@ -30,6 +30,30 @@ extension ImageData {
             : "\(rows.count) training images are blank, all their pixels equal: \(numbers)"
     }
 
+    /// A line for each way in which the test images differ from the training images: range, ink and background, brightness.
+    package var testDoubts: [String] { PixelSummary(train.images).map(testDoubts) ?? [] }
+
+    private func testDoubts(_ trained: PixelSummary) -> [String] {
+        (PixelSummary(test.images)?.doubts(comparedWith: trained) ?? []).map { doubt in
+            doubt.replacing("the images look", with: "the test images look")
+                .replacing("the images are blank", with: "the test images are blank")
+                .replacing("the pixels", with: "the test images' pixels")
+        }
+    }
+
+    /// The same, and a line about training images that are nearly black or nearly white.
+    package var brightnessDoubts: [String] {
+        guard let pixels = PixelSummary(train.images) else { return [] }
+        let doubts = testDoubts(pixels)
+        guard pixels.maximum > pixels.minimum, pixels.maximum - pixels.minimum < 32, train.count >= 10,
+            train.imageShape.elementCount >= 25
+        else { return doubts }
+        return [
+            "the training images have hardly any contrast: their pixels are from \(Int(pixels.minimum)) to "
+                + "\(Int(pixels.maximum)) of 0 to 255; numbers of 12 bits in 16 look so, and need to be scaled"
+        ] + doubts
+    }
+
     /// What looks wrong: a single class, classes without images, imbalance, rows in the order of their classes, constant
     /// images, images with ink and background exchanged, duplicates, test images that are training images, and parts of different brightness.
     public var problems: [DataProblem] {
@@ -65,6 +89,7 @@ extension ImageData {
                 )
             }
         }
+        for text in brightnessDoubts { add(text) }
         problems += trainingProblems
         return problems
     }
@@ -112,7 +137,7 @@ extension ImageData {
 
 extension Dataset {
     /// The name of the class that all images are of; nil if there are several classes or no images.
-    var onlyClass: String? {
+    package var onlyClass: String? {
         let present = zip(classNames, classCounts).filter { $0.1 > 0 }
         return present.count == 1 ? present[0].0 : nil
     }

@@ -52,6 +52,12 @@ struct CSVTests {
         let long = String(repeating: "x", count: 65_535)
         #expect(try rows("\(long)\ry\r") == [[long], ["y"]])
         #expect(try rows("# note\r# a,b\r1,2\r") == [["a", "b"], ["1", "2"]])
+        // Comments in front of a table, whatever they have in common with each other.
+        let table = [["1", "2", "3"], ["4", "5", "6"]]
+        let comments = [
+            "# one\n# two three\n", "# one two\n# three four\n", "# x\n# y\n# z\n", "# a, b\n# c\n",
+        ]
+        for text in comments { #expect(try rows("\(text)1,2,3\n4,5,6") == table, "\(text)") }
     }
 
     static let bad: [(text: String, says: String)] = [

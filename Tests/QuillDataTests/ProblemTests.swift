@@ -57,6 +57,23 @@ struct ProblemTests {
         #expect(try texts(constant) == ["1 training image has a single brightness"])
     }
 
+    /// Test images with ink and background exchanged, and images that are almost black.
+    @Test func findsImagesUnlikeTheOthers() throws {
+        let train = try data((0..<30).map { $0 % 3 })
+        let exchanged = try data([0, 1, 2], paper: 255, ink: 0, first: 0)
+        #expect(
+            try texts(train, exchanged) == [
+                "the test images look like dark ink on a light background, but the network was trained on light ink on a "
+                    + "dark background; invert them"
+            ])
+        let dark = try data((0..<15).map { $0 % 3 }, ink: 15)
+        #expect(
+            try texts(dark) == [
+                "the training images have hardly any contrast: their pixels are from 0 to 15 of 0 to 255; numbers of 12 "
+                    + "bits in 16 look so, and need to be scaled"
+            ])
+    }
+
     @Test func tellsPolarity() throws {
         let light = try data(Array(repeating: 0, count: 12))
         let dark = try data(Array(repeating: 0, count: 12), paper: 240, ink: 20)

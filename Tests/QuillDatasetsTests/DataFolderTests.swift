@@ -109,6 +109,10 @@ struct DataFolderTests {
         }
         let failure = message { _ = try ImageData.read(scratch("bad.zip")) }
         #expect(failure.hasPrefix("\(scratch("bad.zip")): bad.csv: line 1, column 5"), "\(failure)")
+        try ZipWriter.write(to: scratch("outer.zip")) { try $0.add("inner.zip", [80, 75], level: 0) }
+        let nested = message { _ = try ImageData.read(scratch("outer.zip")) }
+        #expect(
+            nested.contains("found the archive inner.zip, which isn't opened here; unpack it"), "\(nested)")
         for name in ["../outside.csv", "/tmp/outside.csv"] {
             try ZipWriter.write(to: scratch("evil.zip")) { try $0.add(name, [49], level: 0) }
             #expect(message { _ = try ImageData.read(scratch("evil.zip")) }.contains("outside of the folder"))

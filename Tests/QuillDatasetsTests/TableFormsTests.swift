@@ -25,6 +25,10 @@ struct TableFormsTests {
         ("quotes", TableTwin(header: { "\"\($0)\"" }, pixel: { "\"\($0)\"" }), []),
         ("spaces after commas", TableTwin(separator: ", "), []),
         (
+            "a comma at the end of lines", TableTwin(lineEnd: ",\n"),
+            ["the last column is empty and isn't used"]
+        ),
+        (
             "UCI's", TableTwin(label: .last),
             [
                 "labels are taken from the last column (785), because the first has the same value in all rows; "
@@ -121,6 +125,37 @@ struct TableFormsTests {
         #expect(data.train.labels == Self.digits.labels, "\(name)")
         #expect(data.train.classNames == Self.digits.classNames)
         #expect(Set(data.notes) == Set(notes), "\(name): \(data.notes)")
+    }
+
+    /// Comments before the data, which say nothing about columns.
+    @Test func skipsComments() throws {
+        let scratch = try Scratch()
+        let text = "# Digits\n# made by hand\n" + TableTwin().text(Self.digits)
+        let data = try ImageData.read(scratch.put("mine.csv", Array(text.utf8)))
+        #expect(data.train.images == Self.digits.images && data.train.labels == Self.digits.labels)
+    }
+
+    /// Excel writes 15420 as "15,420". A decimal comma is told from that by other numbers with one.
+    @Test func separatorsOfThousandsAreNotDecimalCommas() throws {
+        let scratch = try Scratch()
+        func read(_ twin: TableTwin) throws -> ImageData {
+            try ImageData.read(scratch.put("mine.csv", Array(twin.text(Self.digits).utf8)))
+        }
+        let grouped = TableTwin(pixel: { pixel in
+            let number = Int(pixel) * 257
+            let rest = String(number % 1000)
+            return number < 1000
+                ? rest : "\"\(number / 1000),\(String(repeating: "0", count: 3 - rest.count))\(rest)\""
+        })
+        let failure = message(.data) { _ = try read(grouped) }
+        #expect(failure.contains("with a separator of thousands, or "), "\(failure)")
+        let decimals = TableTwin(separator: ";", pixel: { "\($0),\($0 == 0 ? "0" : "000")" })
+        #expect(try read(decimals).train.images == Self.digits.images)
+    }
+
+    @Test func aTableWithoutLinesIsNamed() throws {
+        let path = try Scratch().put("mine.csv", Array("label,p0,p1\n".utf8))
+        #expect(message { _ = try ImageData.read(path) }.contains("there is a header, but no line of data"))
     }
 
     /// Ranges that lose information: the twin is rounded as a byte by hand.

@@ -4,10 +4,10 @@ import QuillModelFiles
 import QuillTensor
 import QuillTraining
 
-/// Files that other programs wrote, made by `Fixtures/onnx/make.py`.
+/// Files that other programs wrote, made by the scripts in `Fixtures/onnx`.
 enum ForeignFixtures {
     static let onnx = [
-        "torch-old", "torch-fixed", "torch-new", "torch-branches", "operators", "tf2onnx",
+        "torch-old", "torch-fixed", "torch-new", "torch-branches", "operators", "tf2onnx", "keras",
         "torch-images", "torch-images-new",
     ]
 

@@ -55,6 +55,12 @@ struct KerasFixture {
 }
 
 @Suite struct KerasFilesTests {
+    /// Keras writes empty arguments of compile for a model that was never compiled: nothing is missing.
+    @Test func modelsThatWereNeverCompiledHaveNoNote() throws {
+        let saved = try SavedModel(contentsOf: KerasFixture.path("keras3-uncompiled.keras"))
+        #expect(saved.compilation == nil && saved.notes.isEmpty, "\(saved.notes)")
+    }
+
     /// For tests that save; loading needs no library.
     private static let writes = ConditionTrait.enabled(if: HDF5.isWritable, "libhdf5 is not installed")
 

@@ -203,6 +203,14 @@ import Testing
         #expect(sound.weights == weights)
     }
 
+    @Test func imagesOfOneClass() throws {
+        let one = try Dataset(
+            images: Self.images(100).images, labels: Tensor([Int32](repeating: 2, count: 100)), classes: 4)
+        let findings = try Doctor.examine(Self.model(), Self.data(one))
+        #expect(findings.map(\.kind) == [.labels])
+        #expect(findings.first?.problem == "all training images are of the class '2'")
+    }
+
     @Test func classesThatTheModelDoesNotKnow() throws {
         var model = try Self.model()
         model.classNames = ["cat", "dog", "owl", "elk"]

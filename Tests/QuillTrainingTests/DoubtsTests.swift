@@ -15,10 +15,10 @@ import Testing
 
     @Test func logitsAndProbabilitiesAreNotMixedUpInSilence() throws {
         let twice =
-            "last gives probabilities, but its loss takes logits (fromLogits); take one of probabilities, or leave out the "
-            + "activation of the last layer"
+            "last gives probabilities, but its loss takes logits; take one of probabilities (fromLogits: false), or leave "
+            + "out the activation of the last layer"
         let never =
-            "last gives any numbers, but its loss takes probabilities; take a loss of logits (fromLogits), or give the last layer "
+            "last gives any numbers, but its loss takes probabilities; take a loss of logits (fromLogits: true), or give the last layer "
             + "an activation (softmax, sigmoid)"
         let cut =
             "last is what its activation leaves of the logits, so the loss can't push every class; leave out the "

@@ -31,7 +31,9 @@ struct Compare: AsyncParsableCommand {
         let runtime = try runtimes.runtime()
         let models = try [first, second].map { try Model.load(from: ModelPath.file($0), runtime: runtime) }
         let images = try await images.loadTest()
-        let predictions = try models.map { try $0.predictions(on: images.test) }
+        let predictions = try zip([first, second], models).map { name, model in
+            try Failure.named(name) { try model.predictions(on: images.test) }
+        }
         let test = try McNemar(predictions[0], predictions[1])
         if json {
             print(test.json.text)

@@ -33,9 +33,10 @@ struct Errors: AsyncParsableCommand {
 
     func run() async throws {
         if !json { try drawing.check() }
-        let model = try Model.load(from: ModelPath.file(model), runtime: runtimes.runtime())
+        let name = model
+        let model = try Model.load(from: ModelPath.file(name), runtime: runtimes.runtime())
         let images = try await images.loadTest()
-        let predictions = try model.predictions(on: images.test)
+        let predictions = try Failure.named(name) { try model.predictions(on: images.test) }
         let errors = predictions.errors(images.test)
         if json {
             print(JSON.array(errors.prefix(count ?? errors.count).map(\.json)).text)

@@ -27,7 +27,8 @@ struct Explain: AsyncParsableCommand {
 
     func run() async throws {
         if drawing.output != nil { try drawing.check() }
-        let model = try Model.load(from: ModelPath.file(model), runtime: runtimes.runtime())
+        let name = model
+        let model = try Model.load(from: ModelPath.file(name), runtime: runtimes.runtime())
         let words = image.split(separator: ":")
         guard let number = words.last.flatMap({ Int($0) }), number >= 0,
             words.count == 1 || words.count == 2 && ["test", "train"].contains(words[0])
@@ -43,7 +44,7 @@ struct Explain: AsyncParsableCommand {
             )
         }
         let (picture, label) = part[number]
-        let explanation = try ModelExplanation(model, image: picture)
+        let explanation = try Failure.named(name) { try ModelExplanation(model, image: picture) }
         let report = Report()
         if let note = self.images.limitNote { report.line("Note", note) }
         report.data(images, ["image \(image), labeled \(part.classNames[label])"])

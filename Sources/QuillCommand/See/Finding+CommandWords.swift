@@ -20,7 +20,21 @@ extension Finding {
             "Add images of the rare classes, and read the recall of each class (evaluate)."
         case .shapes where remedy.hasPrefix("Build it"):
             "Train a network on such images, or read these with another --shape."
-        case .activationAndLoss, .differentImages, .labels, .units, .shapes, .duplicates, .imbalance: remedy
+        case .activationAndLoss: activationRemedy
+        case .differentImages, .labels, .units, .shapes, .duplicates, .imbalance: remedy
         }
+    }
+
+    /// What to do about a last layer that doesn't suit the loss: commands choose the loss themselves, so the layer must fit.
+    private var activationRemedy: String {
+        if problem.contains("single output") { return "End the network with an output for each class." }
+        if problem.contains("takes logits") {
+            return "Leave out the activation of the last layer, or end the network with softmax."
+        }
+        if problem.contains("any numbers") || problem.contains("takes one distribution") {
+            return "End the network with softmax."
+        }
+        if problem.contains("takes each output") { return "End the network with sigmoid." }
+        return remedy
     }
 }

@@ -45,7 +45,9 @@ struct Quiz: AsyncParsableCommand {
         let report = Report(isSilent: json)
         report.data(images, ["\(chosen.count) of \(part.count.grouped), seed \(seed)"])
         report.line("Model", path ?? "none; --model FILE compares you with one")
-        let theirs = try opponent.map { try $0.predictions(on: chosen).classes }
+        let theirs = try opponent.map { model in
+            try Failure.named(path ?? "") { try model.predictions(on: chosen).classes }
+        }
         var answers: [Int] = []
         for (number, (image, label)) in chosen.enumerated() {
             let cell = ImageGrid.Cell(try Bitmap(image))

@@ -58,6 +58,10 @@ struct ReportCommand: AsyncParsableCommand {
         report.data(data, ["\(data.test.count.grouped) to test on"])
         report.replacing(output)
         let page = try ModelReport(subjects, data, title: title, silencing: silence.kinds)
+        for problem in page.problems {
+            report.line("Note", problem)
+            if json { SavedModel.printNote(problem) }
+        }
         let html = page.html
         try AtomicFile.write(Array(html.utf8), to: output)
         report.line("Saved", "\(output) (\(html.utf8.count.asBytes))", breaks: false)

@@ -48,6 +48,7 @@ struct TrainingJob {
             recipe = try options.changed(.standard)
             recipe.id = path
             var model = try Model.load(from: path, runtime: runtime).compiledIfNecessary()
+            try model.checkOutputs(path)
             // Without a flag, the optimizer keeps its state.
             if let compilation = model.compilation,
                 let optimizer = try options.optimizer(compilation.optimizer)

@@ -34,7 +34,15 @@ struct CSVLayout {
         if options.delimiter == nil, survey.separator != "," {
             notes.append("fields are separated by \(Self.name(of: survey.separator))")
         }
+        guard survey.count > 0 else {
+            throw QuillError(.file, "\(survey.name): there is a header, but no line of data")
+        }
         var free = Array(0..<survey.width)
+        // A separator at the end of each line.
+        if survey.width > 1, survey.isEmpty(survey.width - 1) {
+            free.removeLast()
+            notes.append("the last column is empty and isn't used")
+        }
         try findNamedLabel(survey, options.labelColumn)
         free.removeAll { $0 == labelColumn }
         if let header = survey.header {

@@ -105,6 +105,14 @@ struct CSVSurvey {
         return zip(numbers, first...).allSatisfy { $0 == $1 }
     }
 
+    /// Whether a column is empty in all lines, and has no name.
+    func isEmpty(_ column: Int) -> Bool {
+        guard let texts = texts[column], !texts.isEmpty, header?[column].trimmed.isEmpty ?? true else {
+            return false
+        }
+        return texts.allSatisfy(\.trimmed.isEmpty)
+    }
+
     /// Returns whether a column counts the lines: from 0 or 1, or in many lines from any number.
     func counts(_ column: Int) -> Bool {
         guard let texts = texts[column], texts.count >= 3, let first = Int(texts[0]),

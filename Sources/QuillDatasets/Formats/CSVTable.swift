@@ -27,6 +27,7 @@ struct CSVTable {
         private var numbers: [Float]?
         private var labels: RawLabels
         private var lines: [Int] = []
+        private var commas = CommaNumbers()
 
         init(_ layout: CSVLayout, _ reader: CSVReader) {
             self.layout = layout
@@ -40,6 +41,7 @@ struct CSVTable {
                 if !isHeader { try take() }
                 isHeader = false
             }
+            try commas.check(reader.name)
         }
 
         private mutating func take() throws {
@@ -49,6 +51,7 @@ struct CSVTable {
                     bytes.append(byte)
                 } else if let number = decimal(text) {
                     append(number)
+                    commas.add(text, row.line, field)
                 } else {
                     throw reader.error(
                         row, field,

@@ -69,6 +69,14 @@ struct DataFolder {
                 + "pictures for each class, and quill read and quill predict take pictures as they are"
         }
         let found = (files + folders.map { $0 + "/" }).prefix(4).joined(separator: ", ")
+        let packed = [".zip", ".tar", ".tgz", ".tar.gz", ".7z", ".rar"]
+        if folders.isEmpty,
+            let archive = files.first(where: { packed.contains(where: $0.lowercased().hasSuffix) })
+        {
+            return
+                "expected images; found the archive \(archive), which isn't opened here; unpack it, and name it or its "
+                + "folder"
+        }
         return
             "expected MNIST's files (missing \(missing.joined(separator: ", "))), a CSV or npz file, or a folder of "
             + "pictures for each class; found \(found.isEmpty ? "nothing" : found)"

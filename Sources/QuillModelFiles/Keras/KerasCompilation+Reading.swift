@@ -8,6 +8,9 @@ import QuillTraining
 struct KerasCompilation {
     private let arguments: [String: JSON]
 
+    /// Whether there are none, as Keras writes them for a model that was never compiled.
+    var isEmpty: Bool { arguments.isEmpty }
+
     /// The schedule that Keras lacks, if Quill wrote the file.
     private let schedule: JSON?
 

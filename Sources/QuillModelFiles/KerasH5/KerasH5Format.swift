@@ -133,6 +133,7 @@ extension SavedModel {
     mutating func compile(
         _ arguments: KerasCompilation, _ vocabulary: ModelVocabulary, _ notes: inout [String]
     ) throws {
+        if arguments.isEmpty { return }
         do {
             switch try arguments.compilation(of: requiredNetwork, vocabulary, notes: &notes) {
             case .known(let compilation): self.compilation = compilation

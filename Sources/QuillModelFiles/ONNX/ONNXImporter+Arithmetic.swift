@@ -9,12 +9,7 @@ extension ONNXImporter {
         }
         var parts = try node.inputs.indices.map { try value($0) }
         let shape = parts[0].shape
-        guard parts.allSatisfy({ $0.shape == shape }) else {
-            throw QuillError(
-                .file,
-                "expected inputs of the same shape, received \(parts.map { "\($0.shape)" }.joined(separator: ", "))"
-            )
-        }
+        if !parts.allSatisfy({ $0.shape == shape }) { return try addBroadcasting(parts) }
         if !parts.allSatisfy({ $0.layout == parts[0].layout }) {
             let isImage = shape.rank == 3
             parts = try parts.map { isImage ? try image($0) : try plain($0) }
@@ -34,6 +29,28 @@ extension ONNXImporter {
         default: throw QuillError(.file, "expected two inputs, received \(parts.count)")
         }
         set(try add(layer, parts, shape: shape, layout: parts[0].layout))
+    }
+
+    /// Adds a calculation of two inputs one of which has extents of 1, as the weights that a squeeze-and-excitation block gives
+    /// to channels.
+    private mutating func addBroadcasting(_ parts: [Value]) throws {
+        let names = ["Add": "Add", "Sub": "Subtract", "Mul": "Multiply", "Div": "Divide"]
+        guard parts.count == 2, let name = names[node.type], parts[0].shape.rank == parts[1].shape.rank,
+            let shape = try? parts[0].shape.broadcast(with: parts[1].shape)
+        else {
+            throw QuillError(
+                .file,
+                "expected inputs of the same shape, or with extents of 1, received "
+                    + parts.map { "\($0.shape)" }.joined(separator: ", "))
+        }
+        var parts = parts
+        if parts[0].layout != parts[1].layout {
+            let isImage = shape.rank == 3
+            parts = try parts.map { isImage ? try image($0) : try plain($0) }
+        }
+        let operation = try KerasOperation(
+            module: "keras.src.ops.numpy", className: name, arguments: [.input(0), .input(1)])
+        set(try add(operation, parts, shape: shape, layout: parts[0].layout))
     }
 
     /// Adds a calculation with a constant: a bias of the layer before, or a `Rescaling`.

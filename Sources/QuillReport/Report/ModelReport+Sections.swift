@@ -67,7 +67,7 @@ extension ModelReport {
                     "\(heading)<p class=\"fine\">No findings: nothing known to spoil a result was found.</p>"
             }
             let list = run.findings.map { finding -> HTML in
-                "<div class=\"finding\"><b>\(Self.sentence(finding.problem))</b> <code>\(finding.kind.rawValue)</code><p>\(finding.reason)</p><p>\(finding.remedy)</p></div>"
+                "<div class=\"finding\"><b>\(Self.sentence(finding.problem))</b> <code>\(finding.kind.rawValue)</code><p>\(finding.reason)</p><p>\(RemedyWords.text(finding))</p></div>"
             }
             return "\(heading)\(HTML.joined(list))"
         }

@@ -102,6 +102,11 @@ public struct ModelReport: Sendable {
         }
     }
 
+    /// A line for each model that has no scores.
+    package var problems: [String] {
+        runs.compactMap { run in run.problem.map { "\(run.name) has no scores: \($0)" } }
+    }
+
     /// Writes the page to a file atomically.
     /// - Throws: a `.file` error that names the path if writing fails.
     public func write(to path: String) throws { try AtomicFile.write(Array(html.utf8), to: path) }

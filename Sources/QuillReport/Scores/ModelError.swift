@@ -68,6 +68,7 @@ extension ImageGrid {
         self.init(
             title: errors.isEmpty
                 ? "No image was read wrong" : "\(errors.count.grouped) read wrong" + more + doubts,
-            cells, columns: 5, side: 150)
+            // As many as a screen's width takes, if the page would be very long.
+            cells, columns: cells.count > 100 ? 10 : 5, side: 150)
     }
 }

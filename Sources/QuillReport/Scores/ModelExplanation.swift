@@ -45,10 +45,11 @@ public struct ModelExplanation: Sendable {
             network.outputShapes[0].rank == 1,
             network.outputShapes[0][0] > 1
         else {
+            func list(_ shapes: [Shape]) -> String { shapes.map { "\($0)" }.joined(separator: " and ") }
             throw QuillError(
                 .argument,
-                "expected a model with one input and one output [classes], received "
-                    + "\(network.inputShapes) and \(network.outputShapes)")
+                "expected a classifier, with one input and a number for each class; this network's input is "
+                    + "\(list(network.inputShapes)), and its output is \(list(network.outputShapes))")
         }
         let input = network.inputShapes[0]
         // A flat input doesn't say the image's shape, and gray images may come without an axis of channels.

@@ -19,7 +19,7 @@ struct DataExamination {
         return now.doubts(comparedWith: trained).map { Self.different($0) }
     }
 
-    private static func different(_ doubt: String) -> Finding {
+    static func different(_ doubt: String) -> Finding {
         let parts = doubt.split(separator: "; ", maxSplits: 1)
         return Finding(
             .differentImages, problem: String(parts[0]),
@@ -30,14 +30,7 @@ struct DataExamination {
     }
 
     private var polarity: [Finding] {
-        var findings: [Finding] = []
-        if let train = PixelSummary(data.train.images), let test = PixelSummary(data.test.images) {
-            findings += test.doubts(comparedWith: train).map { doubt in
-                Self.different(
-                    doubt.replacing("the images look", with: "the test images look")
-                        .replacing("the pixels", with: "the test images' pixels"))
-            }
-        }
+        var findings = data.testDoubts.map { Self.different($0) }
         if let share = data.train.exchangedShare { findings.append(.exchangedInk(share, "training images")) }
         return findings
     }
@@ -56,6 +49,14 @@ struct DataExamination {
     }
 
     private var balance: [Finding] {
+        if let only = data.train.onlyClass {
+            return [
+                Finding(
+                    .labels, problem: "all training images are of the class '\(only)'",
+                    reason: "A classifier needs at least two: the loss is 0 at once, and nothing is learned.",
+                    remedy: "Take images of all classes; the labels may be in another place of the data.")
+            ]
+        }
         let counts = data.train.classCounts
         let untrained = data.untrainedClasses
         guard data.train.count > 0, let most = counts.max(), let least = counts.min(),

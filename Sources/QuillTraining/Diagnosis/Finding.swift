@@ -65,8 +65,16 @@ extension Finding: CustomStringConvertible {
     public var description: String { "\(problem)\n\(reason)\n\(remedy) [\(kind.rawValue)]" }
 
     /// The problem and the remedy in a line.
-    var line: String {
+    package var line: String {
+        let remedy = RemedyWords.text(self)
         let words = remedy.hasSuffix(".") ? remedy.dropLast() : remedy[...]
         return "\(problem); \(words.prefix(1).lowercased())\(words.dropFirst()) [\(kind.rawValue)]"
     }
+}
+
+/// The words in which warnings and reports give remedies.
+package enum RemedyWords {
+    /// Returns the remedy of a finding. A program whose users write no code puts its own words in their place while it
+    /// runs.
+    @TaskLocal package static var text: @Sendable (Finding) -> String = { $0.remedy }
 }

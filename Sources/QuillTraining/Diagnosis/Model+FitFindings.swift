@@ -8,9 +8,8 @@ extension Model {
         let findings =
             CallbackExamination(callbacks, validation).findings + pixelFindings(data.features)
             + inkFindings(data.features)
-            + validationFindings(data, validation)
-        Warnings.print(
-            findings.filter { !silencedFindings.contains($0.kind) }.map(\.line))
+            + validationFindings(data, validation) + differentFindings(data.features, validation)
+        Warnings.print(findings.filter { !silencedFindings.contains($0.kind) })
     }
 
     /// The number of rows to look at.
@@ -41,6 +40,24 @@ extension Model {
         // A few among so few tell nothing.
         guard odd >= 4, odd * 20 >= judged else { return [] }
         return [.exchangedInk(Double(odd) / Double(judged), "images")]
+    }
+
+    /// Validation images that aren't like the training images.
+    private func differentFindings(_ features: [AnyTensor], _ validation: Validation) -> [Finding] {
+        func summary(_ features: [AnyTensor]) -> PixelSummary? {
+            guard features.count == 1, case .uint8(let images) = features[0], images.rank == 4 else {
+                return nil
+            }
+            return PixelSummary(images[0..<min(images.shape[0], Self.borders)])
+        }
+        guard case .data(let own) = validation, let trained = summary(features),
+            let others = summary(own.features)
+        else { return [] }
+        return others.doubts(comparedWith: trained).map { doubt in
+            DataExamination.different(
+                doubt.replacing("the images look", with: "the validation images look")
+                    .replacing("the pixels", with: "the validation images' pixels"))
+        }
     }
 
     private func validationFindings(_ data: TrainingData, _ validation: Validation) -> [Finding] {

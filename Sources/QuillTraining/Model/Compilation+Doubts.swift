@@ -16,7 +16,7 @@ extension Model.Compilation {
     }
 
     /// The same as findings.
-    func findings(about network: Network) -> [Finding] {
+    package func findings(about network: Network) -> [Finding] {
         doubts(about: network).map { doubt in
             let parts = doubt.split(separator: "; ", maxSplits: 1)
             let remedy = parts.count > 1 ? "\(parts[1].prefix(1).uppercased())\(parts[1].dropFirst())." : ""
@@ -32,9 +32,9 @@ extension Model.Compilation {
 enum Warnings {
     private static let told = Mutex<Set<String>>([])
 
-    /// Prints lines that were not printed before.
-    static func print(_ lines: [String]) {
-        for line in lines where told.withLock({ $0.insert(line).inserted }) {
+    /// Prints findings that were not printed before.
+    static func print(_ findings: [Finding]) {
+        for line in findings.map(\.line) where told.withLock({ $0.insert(line).inserted }) {
             Terminal.writeError("warning: \(line)\n")
         }
     }
@@ -90,7 +90,7 @@ private struct OutputDoubt {
                 + ".softmax, or binaryCrossentropy for several classes at once"
         default: break
         }
-        let remedy = isOfDistributions || isBinary ? "take a loss of logits (fromLogits), or " : ""
+        let remedy = isOfDistributions || isBinary ? "take a loss of logits (fromLogits: true), or " : ""
         return
             "\(name) gives any numbers, but its loss takes probabilities; \(remedy)give the last layer an activation "
             + "(softmax, sigmoid)"
@@ -99,8 +99,8 @@ private struct OutputDoubt {
     private var logitsDoubt: String? {
         switch activation {
         case .softmax, .sigmoid, .hardSigmoid:
-            "\(name) gives probabilities, but its loss takes logits (fromLogits); take one of probabilities, or leave out "
-                + "the activation of the last layer"
+            "\(name) gives probabilities, but its loss takes logits; take one of probabilities (fromLogits: false), or leave "
+                + "out the activation of the last layer"
         case .relu, .tanh, .softplus, .softsign:
             "\(name) is what its activation leaves of the logits, so the loss can't push every class; leave out the "
                 + "activation of the last layer"

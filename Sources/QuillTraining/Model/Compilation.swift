@@ -131,7 +131,9 @@ extension Model {
         compilation = compiled
         try checkClassNames()
         try resetTraining()
-        if !silencedFindings.contains(.activationAndLoss) { Warnings.print(compiled.doubts(about: network)) }
+        if !silencedFindings.contains(.activationAndLoss) {
+            Warnings.print(compiled.findings(about: network))
+        }
     }
 
     /// Discards the optimizer's state and the compiled steps.

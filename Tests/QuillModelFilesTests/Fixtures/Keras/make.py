@@ -94,6 +94,7 @@ if generation == "keras3":
 
     save(keras, "keras3-chain", chain(keras), [labels], [".keras", ".h5", ".weights.h5"],
          "adam", "sparse_categorical_crossentropy")
+    keras.Sequential([keras.Input([4]), keras.layers.Dense(2)]).save("keras3-uncompiled.keras")
     save(keras, "keras3-branches", branches(keras), [labels, numbers], [".keras", ".h5", ".weights.h5"],
          keras.optimizers.RMSprop(1e-3, momentum=0.5),
          [keras.losses.SparseCategoricalCrossentropy(from_logits=True), "mse"])
