@@ -54,8 +54,8 @@ import Testing
         // The second one may have ended before the first one was killed.
         let last = try result(["search", "resume", "shared", "--seeds", "0", "--jobs", "1"])
         #expect(last.code == 0, "\(last.error)")
-        let found = try scores("shared")
-        #expect(found.count == 4 && found == (try scores("whole")))
+        let (found, expected) = (try scores("shared"), try scores("whole"))
+        #expect(found.count == 4 && found == expected)
     }
 
     /// Mounts a file system in memory; nil without the right to.

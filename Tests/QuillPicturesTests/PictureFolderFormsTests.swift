@@ -54,7 +54,7 @@ struct PictureFolderFormsTests {
         let scratch = try Scratch()
         try put(scratch, ["1/a.png", "7/sub/b.png", "stray.png", "7/c.jfif.png"])
         for file in [
-            "1/photo.heic", "1/notes.txt", "7/Thumbs.db", "empty/.keep", "only-text/a.txt",
+            "1/photo.psd", "1/notes.txt", "7/Thumbs.db", "empty/.keep", "only-text/a.txt",
             "__MACOSX/1/._a.png", "@eaDir/a.png", ".hidden/a.png",
         ] {
             try scratch.put(file, [1])
@@ -65,7 +65,7 @@ struct PictureFolderFormsTests {
             data.notes == [
                 "not used: 1 file (\(scratch.path.split(separator: "/").last ?? "")/stray.png) beside the folders of the "
                     + "classes",
-                "not read: 3 files (1/notes.txt, 1/photo.heic, only-text/a.txt) of other formats",
+                "not read: 3 files (1/notes.txt, 1/photo.psd, only-text/a.txt) of other formats",
                 "no class: 2 folders (empty, only-text) without pictures that can be read",
             ])
     }

@@ -1,5 +1,6 @@
 import Foundation
 import QuillReport
+import QuillTraining
 import Testing
 
 /// Documentation/Reproduction.md, which `quill reproduce --markdown` writes, against the experiments of the library.

@@ -69,11 +69,13 @@ public struct ParetoChart: Plot {
         for (step, corner) in zip(steps, corners) {
             elements.append(.circle(x: corner.x, y: corner.y, radius: 5, .fill(color)))
             let width = SVGElement.width(of: step.name, size: theme.textSize)
-            // Below the stairs, to the right of the point, unless the last name or the edge is in the way.
+            // To the right of the point, below the stairs, or above them at the bottom, unless the last name or the edge is
+            // in the way.
             guard corner.x + 8 >= free, corner.x + 8 + width <= frame.right else { continue }
+            let below = corner.y + theme.textSize + 3
             elements.append(
                 .text(
-                    step.name, x: corner.x + 8, y: corner.y + theme.textSize + 3,
+                    step.name, x: corner.x + 8, y: below > frame.bottom - 2 ? corner.y - 8 : below,
                     .init(size: theme.textSize, color: theme.ink)))
             free = corner.x + 8 + width + 6
         }
