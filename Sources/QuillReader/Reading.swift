@@ -25,7 +25,8 @@ public struct Reading: Sendable {
     /// The reading without the pictures of its steps, which take far more memory than the rest.
     public var withoutSteps: Reading {
         Reading(
-            lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, showsDigitsOnly: showsDigitsOnly)
+            lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, showsDigitsOnly: showsDigitsOnly
+        )
     }
 
     /// The reading with a ``text`` of digits alone.
@@ -86,7 +87,8 @@ public struct ReadDigit: Sendable {
     fileprivate func with(isDigit: Bool? = nil, steps: [NormalizingStep]? = nil) -> ReadDigit {
         ReadDigit(
             box: box, image: image, probabilities: probabilities, digitProbability: digitProbability,
-            mark: mark, markProbability: markProbability, isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
+            mark: mark, markProbability: markProbability, isDigit: isDigit ?? self.isDigit, doubts: doubts,
+            steps: steps ?? self.steps)
     }
 
     /// The digits, most likely first.

@@ -49,7 +49,7 @@ import Testing
         let learned = Set((0..<(images.count - heldOut)).map { rows[$0].elements })
         let raw = ((images.count - heldOut)..<(images.count - heldOut + 10)).map { rows[$0].elements }
         #expect(raw.allSatisfy { !learned.contains($0) })
-        #expect(images.classNames?.count == 11 + Mark.shapes.count)
+        #expect(images.classNames.count == 11 + Mark.shapes.count)
         let counts = ReaderImages.Counts(digits: 30)
         let labels = images.labels.elements
         let marks = labels[(counts.total - counts.marks)..<counts.total]
