@@ -43,11 +43,14 @@ extension Segment {
     /// brackets at least as tall as digits.
     func mark(height: Float) -> (mark: Mark, probability: Float)? {
         guard let digit, let mark = digit.mark else { return nil }
-        let odds = Self.odds(of: mark, region.box, height: height)
-        let (likely, rest) = (digit.markProbability * odds, 1 - digit.markProbability)
-        let probability = likely / max(likely + rest, 1e-6)
-        return probability > 0.5 && likely > digit.digitProbability ? (mark, probability) : nil
+        let likely = digit.markProbability * Self.odds(of: mark, region.box, height: height)
+        let other = max(0, 1 - digit.markProbability - digit.digitProbability)
+        let probability = likely / max(likely + digit.digitProbability + Self.otherOdds * other, 1e-6)
+        return probability > 0.5 && digit.markProbability > 0.1 ? (mark, probability) : nil
     }
+
+    /// The factor of the odds of ink that is neither a digit nor a mark: among digits, it is rare.
+    private static let otherOdds: Float = 0.2
 
     /// The factor of the odds of a mark by its box in a line.
     private static func odds(of mark: Mark, _ box: PixelBox, height: Float) -> Float {

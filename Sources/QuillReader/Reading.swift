@@ -94,7 +94,8 @@ public struct ReadDigit: Sendable {
     fileprivate func with(isDigit: Bool? = nil, steps: [NormalizingStep]? = nil) -> ReadDigit {
         ReadDigit(
             box: box, image: image, probabilities: probabilities, digitProbability: digitProbability,
-            mark: mark, markProbability: markProbability, isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
+            mark: mark, markProbability: markProbability, isDigit: isDigit ?? self.isDigit, doubts: doubts,
+            steps: steps ?? self.steps)
     }
 
     /// The digits, most likely first.

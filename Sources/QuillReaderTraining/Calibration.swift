@@ -12,9 +12,9 @@ package struct Calibration: Sendable, Equatable {
     package let errorBefore, errorAfter: Double
 
     /// - Parameters:
-    ///   - outputs: the network's outputs before any softmax: [rows, 11].
-    ///   - labels: the rows' classes; 10 is for images that aren't digits.
-    ///   - share: the share of digits to accept as digits, 0 to 1.
+    ///   - outputs: the network's outputs before any softmax: [rows, classes], the digits first.
+    ///   - labels: the rows' classes; from 10 on, they are for images that aren't digits.
+    ///   - share: the share of digits to accept as digits, 0 to 1, of those that are read right.
     /// - Throws: a `.data` error if no row is a digit.
     package init(outputs: Tensor<Float>, labels: [Int32], keeping share: Double) throws {
         let digits = labels.indices.filter { labels[$0] < 10 }
@@ -45,9 +45,14 @@ package struct Calibration: Sendable, Equatable {
             of: DigitProbabilities.rows(of: ofDigits, temperature: 1), labels)
         errorAfter = Self.expectedError(
             of: DigitProbabilities.rows(of: ofDigits, temperature: best), labels)
-        let shares = DigitProbabilities.rows(of: outputs, temperature: best).map(\.digit).sorted()
+        // Of digits that are read right: rejecting one that would be misread is no loss.
+        let shares = zip(DigitProbabilities.rows(of: outputs, temperature: best), labels).compactMap {
+            row, label in
+            row.probabilities.allSatisfy { $0 <= row.probabilities[label] } ? row.digit : nil
+        }.sorted()
         // The largest threshold that keeps the share, at least 0.001 and at most 0.5.
-        threshold = min(max(shares[Int(Double(shares.count) * (1 - share))], 0.001), 0.5)
+        let least = shares.isEmpty ? 0.5 : shares[Int(Double(shares.count) * (1 - share))]
+        threshold = min(max(least, 0.001), 0.9)
     }
 
     /// The expected calibration error: the mean difference between confidence and accuracy, over fifteen bins of

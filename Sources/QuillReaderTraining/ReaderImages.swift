@@ -134,7 +134,9 @@ package struct ReaderImages: Sendable {
     private func normalized(
         _ picture: GrayImage, by other: HandwritingNormalizer? = nil
     ) -> Tensor<UInt8>? {
-        guard let digit = try? (other ?? normalizer).digit(in: picture), !digit.observations.isBlank else { return nil }
+        guard let digit = try? (other ?? normalizer).digit(in: picture), !digit.observations.isBlank else {
+            return nil
+        }
         return digit.image
     }
 

@@ -21,7 +21,7 @@ extension Recipe {
 package enum ReaderTraining {
     /// The share of digits that is held out.
     static let heldOutShare = 0.05
-    /// The share of digits that a reader accepts as digits.
+    /// The share of digits that a reader accepts as digits, of those that it reads right.
     static let keptShare = 0.99
 
     /// The images that train the reader. The last rows are held out; they are made from other digits.

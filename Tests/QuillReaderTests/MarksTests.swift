@@ -49,7 +49,8 @@ import Testing
         #expect(reading.digitText == "2583" && reading.digitsOnly.text == "2583", "\(name)")
         #expect(reading.marksLeftOut == nil, "\(name)")
         #expect(reading.digitsOnly.marksLeftOut == (places.isEmpty ? nil : "1 mark left out"), "\(name)")
-        #expect(reading.marks.map { $0.mark?.symbol } == (places.isEmpty ? [] : [String(text.dropFirst(2).dropLast(2))]))
+        let symbols = places.isEmpty ? [] : [String(text.dropFirst(2).dropLast(2))]
+        #expect(reading.marks.map { $0.mark?.symbol } == symbols)
         guard let first = places.first, let mark = reading.marks.first else { return }
         let place = places.dropFirst().reduce(first) { $0.union($1) }
         #expect(mark.line == 0)
@@ -68,7 +69,9 @@ import Testing
         let reading = try Self.reader.get().read(picture)
         #expect(reading.text == "-1")
         #expect(
-            reading.marks == [ReadMark(box: PixelBox(x: 24, y: 28, width: 20, height: 5), mark: .minus, line: 0)])
+            reading.marks == [
+                ReadMark(box: PixelBox(x: 24, y: 28, width: 20, height: 5), mark: .minus, line: 0)
+            ])
         // A picture that is declared to show one digit has no others around it.
         #expect(try Self.reader.get().read(picture, as: .digit).marks.isEmpty)
     }

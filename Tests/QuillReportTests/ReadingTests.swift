@@ -51,7 +51,8 @@ struct ReadingTests {
         let reading = Reading(
             lines: [[Self.digit(3)], [Self.digit(0, doubts: [.noDigit])]],
             marks: [
-                ReadMark(box: PixelBox(x: 5, y: 6, width: 7, height: 8), mark: .comma, probability: 0.5, line: 0)
+                ReadMark(
+                    box: PixelBox(x: 5, y: 6, width: 7, height: 8), mark: .comma, probability: 0.5, line: 0)
             ])
         func digit(
             _ line: Int, _ label: Int, isDigit: Bool, doubts: [JSON], _ probabilities: [Double]

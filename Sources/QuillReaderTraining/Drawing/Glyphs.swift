@@ -111,7 +111,7 @@ private struct GlyphFile {
 
     init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
-        precondition(bytes.prefix(4).elementsEqual("QGL1".utf8), "glyphs: expected a file of scripts/draw-glyphs")
+        precondition(bytes.prefix(4).elementsEqual("QGL1".utf8), "glyphs: not a file of scripts/draw-glyphs")
         place = 4
     }
 
