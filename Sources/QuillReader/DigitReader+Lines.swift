@@ -11,6 +11,9 @@ extension DigitReader {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         let reading = try read(page, keepingSteps: keepingSteps)
+        if let turned = try turnedReading(of: picture, insteadOf: reading, keepingSteps: keepingSteps) {
+            return turned
+        }
         return reading.lines.isEmpty ? try readDigit(picture, keepingSteps: keepingSteps) : reading
     }
 
@@ -35,6 +38,9 @@ extension DigitReader {
             return Reading(lines: one.lines, marks: marks)
         }
         let reading = try read(page, keepingSteps: keepingSteps)
+        if let turned = try turnedReading(of: picture, insteadOf: reading, keepingSteps: keepingSteps) {
+            return turned
+        }
         let lines = reading.lines
         guard Self.areSeveral(lines.joined().filter { $0.isDigit && $0.probability > 0.8 }) else {
             return try readDigit(picture, keepingSteps: keepingSteps)
@@ -76,7 +82,7 @@ extension DigitReader {
     private static let mostAlternatives = 10_000
 
     /// Reads a page's lines: first the whole regions, then the alternatives to doubtful ones.
-    private func read(_ page: WrittenPage, keepingSteps: Bool) throws -> Reading {
+    func read(_ page: WrittenPage, keepingSteps: Bool) throws -> Reading {
         var segments = page.lines.flatMap { line in
             line.regions.indices.map { Segment(line.regions[$0]) }
         }

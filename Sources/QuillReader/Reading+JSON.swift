@@ -5,7 +5,8 @@ extension Reading {
     /// The reading as a JSON object: `text`, the digits with newlines between lines and "?" for ink that isn't a digit;
     /// and `digits`, a list of objects with `line` (from 0), `label`, `is_digit`, `probability`, `runner_up` (`label`,
     /// `probability`), `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`; and `marks`, the
-    /// boxes of ink among the digits that was left out, such as decimal points.
+    /// boxes of ink among the digits that was left out, such as decimal points. A picture that was turned has the entry
+    /// `turn`, the clockwise angle in degrees; boxes are in the picture before that.
     public var json: JSON { .object(members) }
 
     /// The reading as a JSON object with the entry `file`; otherwise as ``json``.
@@ -15,7 +16,7 @@ extension Reading {
     }
 
     private var members: [String: JSON] {
-        [
+        var members: [String: JSON] = [
             "text": .string(text),
             "digits": .array(
                 lines.enumerated().flatMap { line, digits in
@@ -23,6 +24,8 @@ extension Reading {
                 }),
             "marks": .array(marks.map(\.json)),
         ]
+        if turn != 0 { members["turn"] = .integer(turn) }
+        return members
     }
 }
 

@@ -16,8 +16,16 @@ public struct Reading: Sendable {
         lines.map { line in line.map(\.symbol).joined() }.joined(separator: "\n")
     }
 
-    /// A reading of digits, and of marks that were left out, with the steps from the picture to the page's writing.
-    public init(lines: [[ReadDigit]], marks: [PixelBox] = [], steps: [NormalizingStep] = []) {
+    /// The angle by which the picture was turned clockwise to read it, in degrees: 0, 90, 180, or 270. Boxes are in the
+    /// picture before it was turned.
+    public let turn: Int
+
+    /// A reading of digits, and of marks that were left out, with the steps from the picture to the page's writing, and
+    /// the angle by which the picture was turned.
+    public init(
+        lines: [[ReadDigit]], marks: [PixelBox] = [], steps: [NormalizingStep] = [], turn: Int = 0
+    ) {
+        self.turn = turn
         self.steps = steps
         self.lines = lines
         self.marks = marks
@@ -25,8 +33,11 @@ public struct Reading: Sendable {
 
     /// The reading without the pictures of its steps, which take far more memory than the rest.
     public var withoutSteps: Reading {
-        Reading(lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks)
+        Reading(lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, turn: turn)
     }
+
+    /// The angle by which the picture was turned in words, `turned by 180°`; nil for an upright picture.
+    public var turnedBy: String? { turn == 0 ? nil : "turned by \(turn)°" }
 
     /// The number of marks that were left out in words, `1 mark left out`; nil if there are none.
     public var marksLeftOut: String? {
@@ -73,9 +84,12 @@ public struct ReadDigit: Sendable {
     /// The digit, accepted as one; its doubts stay.
     var asDigit: ReadDigit { with(isDigit: true) }
 
-    fileprivate func with(isDigit: Bool? = nil, steps: [NormalizingStep]? = nil) -> ReadDigit {
+    func with(
+        box: PixelBox? = nil, isDigit: Bool? = nil, steps: [NormalizingStep]? = nil
+    ) -> ReadDigit {
         ReadDigit(
-            box: box, image: image, probabilities: probabilities, digitProbability: digitProbability,
+            box: box ?? self.box, image: image, probabilities: probabilities,
+            digitProbability: digitProbability,
             isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
     }
 

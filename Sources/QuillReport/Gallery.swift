@@ -104,8 +104,9 @@ extension Gallery.Entry {
         self.init(
             path: path, answer: reading.text.split(whereSeparator: \.isNewline).joined(separator: " / "),
             remark: PageStyle.lines(
-                ([digits.probability.percent] + doubts + (reading.marksLeftOut.map { [$0] } ?? [])).joined(
-                    separator: ", "), width: 25, count: 1)[0],
+                ([digits.probability.percent] + doubts
+                    + [reading.turnedBy, reading.marksLeftOut].compactMap(\.self)).joined(
+                        separator: ", "), width: 25, count: 1)[0],
             isRight: digits.allSatisfy(\.isDigit))
     }
 

@@ -14,7 +14,7 @@ extension Reading {
         let lines = lines.filter { !$0.isEmpty }
         guard !lines.isEmpty else { return [Doubt.blank.description] }
         var texts = lines.map { $0.count == 1 ? $0[0].summary : Self.summary(of: $0) }
-        if let marksLeftOut { texts[texts.count - 1] += "   " + marksLeftOut }
+        for text in [turnedBy, marksLeftOut].compactMap(\.self) { texts[texts.count - 1] += "   " + text }
         return texts
     }
 
