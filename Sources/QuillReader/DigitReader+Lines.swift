@@ -11,6 +11,9 @@ extension DigitReader {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         let reading = try read(page, keepingSteps: keepingSteps)
+        if let turned = try turnedReading(of: picture, insteadOf: reading, keepingSteps: keepingSteps) {
+            return turned
+        }
         return reading.lines.isEmpty ? try readDigit(picture, keepingSteps: keepingSteps) : reading
     }
 
@@ -37,6 +40,9 @@ extension DigitReader {
             return Reading(lines: one.lines, marks: places.marks(of: marks))
         }
         let reading = try read(page, keepingSteps: keepingSteps)
+        if let turned = try turnedReading(of: picture, insteadOf: reading, keepingSteps: keepingSteps) {
+            return turned
+        }
         let lines = reading.lines
         let sure = lines.joined().filter { $0.isDigit && $0.probability > 0.8 }
         let marks = reading.marks.filter { $0.line != nil && $0.mark != nil }
@@ -81,7 +87,7 @@ extension DigitReader {
     private static let mostAlternatives = 10_000
 
     /// Reads a page's lines: first the whole regions, then the alternatives to doubtful ones.
-    private func read(_ page: WrittenPage, keepingSteps: Bool) throws -> Reading {
+    func read(_ page: WrittenPage, keepingSteps: Bool) throws -> Reading {
         var segments = page.lines.flatMap { line in
             line.regions.indices.map { Segment(line.regions[$0]) }
         }

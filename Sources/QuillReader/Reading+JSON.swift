@@ -7,7 +7,8 @@ extension Reading {
     /// `line` (from 0), `label`, `is_digit`, `probability`, `digit_probability`, `runner_up` (`label`, `probability`),
     /// `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`; and `marks`, a list of objects
     /// with `mark` (such as "+"; null for other ink, which `text` leaves out), `probability`, `line` (null for ink in no
-    /// line), and `box`.
+    /// line), and `box`. A picture that was turned has the entry `turn`, the clockwise angle in degrees; boxes are in the
+    /// picture before that.
     public var json: JSON { .object(members) }
 
     /// The reading as a JSON object with the entry `file`; otherwise as ``json``.
@@ -17,7 +18,7 @@ extension Reading {
     }
 
     private var members: [String: JSON] {
-        [
+        var members: [String: JSON] = [
             "text": .string(text), "confidence": .float(confidence),
             "digits": .array(
                 lines.enumerated().flatMap { line, digits in
@@ -25,6 +26,8 @@ extension Reading {
                 }),
             "marks": .array(marks.map(\.json)),
         ]
+        if turn != 0 { members["turn"] = .integer(turn) }
+        return members
     }
 }
 

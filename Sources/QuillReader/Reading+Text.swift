@@ -14,17 +14,29 @@ extension Reading {
     /// - Parameter line: the line's number, from 0.
     public func text(ofLine line: Int) -> String {
         guard !showsDigitsOnly else { return lines[line].map(\.symbol).joined() }
-        var parts = lines[line].map { (box: $0.box, symbol: $0.symbol) }
+        var parts = lines[line].map { (range: range(of: $0.box), symbol: $0.symbol) }
         for mark in marks where mark.line == line {
-            if let symbol = mark.mark?.symbol { parts.append((mark.box, symbol)) }
+            if let symbol = mark.mark?.symbol { parts.append((range(of: mark.box), symbol)) }
         }
-        parts.sort { (2 * $0.box.x + $0.box.width) < (2 * $1.box.x + $1.box.width) }
-        let gaps = zip(parts, parts.dropFirst()).map { Float($1.box.x - $0.box.x - $0.box.width) }
-        let least = Self.leastSpace(gaps, heights: lines[line].map(\.box.height))
+        parts.sort { $0.range.lowerBound + $0.range.upperBound < $1.range.lowerBound + $1.range.upperBound }
+        let gaps = zip(parts, parts.dropFirst()).map { Float($1.range.lowerBound - $0.range.upperBound) }
+        let isUpright = turn % 180 == 0
+        let heights = lines[line].map { isUpright ? $0.box.height : $0.box.width }
+        let least = Self.leastSpace(gaps, heights: heights)
         return parts.indices.map { index in
             let isApart = index > 0 && gaps[index - 1] > least
             return (isApart ? " " : "") + parts[index].symbol
         }.joined()
+    }
+
+    /// Where a box is along the direction of reading, in pixels.
+    private func range(of box: PixelBox) -> Range<Int> {
+        switch turn {
+        case 90: -(box.y + box.height) ..< -box.y
+        case 180: -(box.x + box.width) ..< -box.x
+        case 270: box.y..<box.y + box.height
+        default: box.x..<box.x + box.width
+        }
     }
 
     /// The least gap that is a space: about as wide as the digits are tall, and much wider than the line's other gaps unless

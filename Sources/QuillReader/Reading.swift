@@ -13,14 +13,22 @@ public struct Reading: Sendable {
     /// Whether ``text`` leaves out marks and spaces.
     public let showsDigitsOnly: Bool
 
-    /// A reading of digits and marks, with the steps from the picture to the page's writing.
-    public init(lines: [[ReadDigit]], marks: [ReadMark] = [], steps: [NormalizingStep] = []) {
-        self.init(lines: lines, marks: marks, steps: steps, showsDigitsOnly: false)
+    /// The angle by which the picture was turned clockwise to read it, in degrees: 0, 90, 180, or 270. Boxes are in the
+    /// picture before it was turned.
+    public let turn: Int
+
+    /// A reading of digits and marks, with the steps from the picture to the page's writing, and the angle by which the
+    /// picture was turned.
+    public init(
+        lines: [[ReadDigit]], marks: [ReadMark] = [], steps: [NormalizingStep] = [], turn: Int = 0
+    ) {
+        self.init(lines: lines, marks: marks, steps: steps, turn: turn, showsDigitsOnly: false)
     }
 
     private init(
-        lines: [[ReadDigit]], marks: [ReadMark], steps: [NormalizingStep], showsDigitsOnly: Bool
+        lines: [[ReadDigit]], marks: [ReadMark], steps: [NormalizingStep], turn: Int, showsDigitsOnly: Bool
     ) {
+        self.turn = turn
         self.steps = steps
         self.lines = lines
         self.marks = marks
@@ -30,14 +38,17 @@ public struct Reading: Sendable {
     /// The reading without the pictures of its steps, which take far more memory than the rest.
     public var withoutSteps: Reading {
         Reading(
-            lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, steps: [],
+            lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, steps: [], turn: turn,
             showsDigitsOnly: showsDigitsOnly)
     }
 
     /// The reading with a ``text`` of digits alone.
     public var digitsOnly: Reading {
-        Reading(lines: lines, marks: marks, steps: steps, showsDigitsOnly: true)
+        Reading(lines: lines, marks: marks, steps: steps, turn: turn, showsDigitsOnly: true)
     }
+
+    /// The angle by which the picture was turned in words, `turned by 180°`; nil for an upright picture.
+    public var turnedBy: String? { turn == 0 ? nil : "turned by \(turn)°" }
 
     /// The number of marks that the text leaves out in words, `1 mark left out`; nil if there are none.
     public var marksLeftOut: String? {
@@ -91,11 +102,13 @@ public struct ReadDigit: Sendable {
     /// The digit, accepted as one; its doubts stay.
     var asDigit: ReadDigit { with(isDigit: true) }
 
-    fileprivate func with(isDigit: Bool? = nil, steps: [NormalizingStep]? = nil) -> ReadDigit {
+    func with(
+        box: PixelBox? = nil, isDigit: Bool? = nil, steps: [NormalizingStep]? = nil
+    ) -> ReadDigit {
         ReadDigit(
-            box: box, image: image, probabilities: probabilities, digitProbability: digitProbability,
-            mark: mark, markProbability: markProbability, isDigit: isDigit ?? self.isDigit, doubts: doubts,
-            steps: steps ?? self.steps)
+            box: box ?? self.box, image: image, probabilities: probabilities,
+            digitProbability: digitProbability, mark: mark, markProbability: markProbability,
+            isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
     }
 
     /// The digits, most likely first.

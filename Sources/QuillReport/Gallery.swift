@@ -108,8 +108,8 @@ extension Gallery.Entry {
             path: picture.path, answer: text.split(whereSeparator: \.isNewline).joined(separator: " / "),
             remark: PageStyle.lines(
                 ([reading.confidence.percent] + refusal + doubts
-                    + (reading.marksLeftOut.map { [$0] } ?? [])).joined(separator: ", "), width: 25, count: 1)[
-                    0],
+                    + [reading.turnedBy, reading.marksLeftOut].compactMap(\.self)).joined(
+                        separator: ", "), width: 25, count: 1)[0],
             isRight: !picture.isRefused && digits.allSatisfy(\.isDigit))
     }
 

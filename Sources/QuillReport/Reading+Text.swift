@@ -17,7 +17,7 @@ extension Reading {
             let text = text(ofLine: number)
             return text.count == 1 ? lines[number][0].summary : Self.summary(of: lines[number], text)
         }
-        if let marksLeftOut { texts[texts.count - 1] += "   " + marksLeftOut }
+        for text in [turnedBy, marksLeftOut].compactMap(\.self) { texts[texts.count - 1] += "   " + text }
         return texts
     }
 
