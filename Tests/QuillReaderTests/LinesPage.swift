@@ -73,6 +73,33 @@ struct LinesPage {
         for y in box.y..<box.y + box.height { for x in box.x..<box.x + box.width { picture[x, y] = value } }
     }
 
+    /// Draws a straight line, `slope` rows down per column, or columns right per row for one that runs down.
+    mutating func rule(
+        x: Int, y: Int, length: Int, thickness: Int, slope: Float = 0, isDown: Bool = false,
+        with value: Float = 0.2
+    ) {
+        for step in 0..<length {
+            let off = Int((slope * Float(step)).rounded())
+            for width in 0..<thickness {
+                let (column, row) = isDown ? (x + off + width, y + step) : (x + step, y + off + width)
+                if (0..<picture.width).contains(column), (0..<picture.height).contains(row) {
+                    picture[column, row] = value
+                }
+            }
+        }
+    }
+
+    /// Multiplies the brightness of each pixel by a function of its place, and adds noise.
+    mutating func light(noise: Float = 0, _ brightness: (_ x: Float, _ y: Float) -> Float) {
+        for y in 0..<picture.height {
+            for x in 0..<picture.width {
+                let off = (Float(chance.next() >> 40) * 0x1p-24 - 0.5) * 3.4 * noise
+                let light = brightness(Float(x), Float(y))
+                picture[x, y] = max(0, min(1, picture[x, y] * light + off))
+            }
+        }
+    }
+
     /// Makes the page look like a photograph, with uneven light and noise.
     mutating func photograph(noise: Float) {
         for y in 0..<picture.height {
