@@ -140,8 +140,9 @@ package struct WrittenPage: Sendable {
     /// The difference in ``InkPolarity/lightness`` that settles whether ink is light.
     private static let clearly: Float = 0.1
 
-    /// Whether ink is brighter than its paper: whichever of the two appears clearly earlier. If neither does, the answer is that for a picture of one digit, unless it would take a
-    /// sheet on a table, or the lit part of a page in shadow, for ink.
+    /// Whether ink is brighter than its paper: whichever of light and dark areas appears clearly earlier. If neither
+    /// does, the answer is that for a picture of one digit, unless it would take a sheet on a table, or the lit part of a
+    /// page in shadow, for ink.
     private static func isLightOnDark(
         _ picture: GrayImage, _ options: HandwritingNormalizer.Options
     ) -> Bool {
