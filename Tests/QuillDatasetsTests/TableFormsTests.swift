@@ -154,7 +154,8 @@ struct TableFormsTests {
     }
 
     @Test func aTableWithoutLinesIsNamed() throws {
-        let path = try Scratch().put("mine.csv", Array("label,p0,p1\n".utf8))
+        let scratch = try Scratch()
+        let path = try scratch.put("mine.csv", Array("label,p0,p1\n".utf8))
         #expect(message { _ = try ImageData.read(path) }.contains("there is a header, but no line of data"))
     }
 

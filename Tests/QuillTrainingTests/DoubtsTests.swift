@@ -116,8 +116,8 @@ import Testing
             .split(separator: "\n").filter { $0.hasPrefix("warning: ") }
         #expect(
             lines == [
-                "warning: last gives probabilities, but its loss takes logits (fromLogits); take one of probabilities, or "
-                    + "leave out the activation of the last layer"
+                "warning: last gives probabilities, but its loss takes logits; take one of probabilities (fromLogits: false), or "
+                    + "leave out the activation of the last layer [activation-and-loss]"
             ])
     }
 
