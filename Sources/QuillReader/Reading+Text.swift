@@ -2,7 +2,7 @@ import QuillHandwriting
 
 extension Reading {
     /// The text, with newlines between lines: the digits, "?" for ink that isn't a digit, the marks among them, and a space
-    /// for each wide gap.
+    /// for each wide gap between digits.
     public var text: String { lines.indices.map(text(ofLine:)).joined(separator: "\n") }
 
     /// The digits as text, with newlines between lines and "?" for ink that isn't a digit, without marks and spaces.
@@ -14,15 +14,18 @@ extension Reading {
     /// - Parameter line: the line's number, from 0.
     public func text(ofLine line: Int) -> String {
         guard !showsDigitsOnly else { return lines[line].map(\.symbol).joined() }
-        var parts = lines[line].map { (box: $0.box, symbol: $0.symbol) }
+        var parts = lines[line].map { (box: $0.box, symbol: $0.symbol, isMark: false) }
         for mark in marks where mark.line == line {
-            if let symbol = mark.mark?.symbol { parts.append((mark.box, symbol)) }
+            if let symbol = mark.mark?.symbol { parts.append((mark.box, symbol, true)) }
         }
         parts.sort { (2 * $0.box.x + $0.box.width) < (2 * $1.box.x + $1.box.width) }
-        let gaps = zip(parts, parts.dropFirst()).map { Float($1.box.x - $0.box.x - $0.box.width) }
-        let least = Self.leastSpace(gaps, heights: lines[line].map(\.box.height))
+        // Around marks, people write as they like.
+        let gaps = zip(parts, parts.dropFirst()).map { first, second in
+            first.isMark || second.isMark ? nil : Float(second.box.x - first.box.x - first.box.width)
+        }
+        let least = Self.leastSpace(gaps.compactMap { $0 }, heights: lines[line].map(\.box.height))
         return parts.indices.map { index in
-            let isApart = index > 0 && gaps[index - 1] > least
+            let isApart = index > 0 && gaps[index - 1] ?? 0 > least
             return (isApart ? " " : "") + parts[index].symbol
         }.joined()
     }
