@@ -101,7 +101,8 @@ let package = Package(
         .target(
             name: "QuillReaderTraining",
             dependencies: [
-                "CQuillGlyphs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork", "QuillReader",
+                "CQuillGlyphs", "QuillData", "QuillHandwriting", "QuillModelFiles", "QuillNetwork",
+                "QuillReader",
                 "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTraining",
             ]),
         // Its libraries are loaded with the first picture.

@@ -2,7 +2,7 @@ import QuillHandwriting
 
 extension Reading {
     /// The text, with newlines between lines: the digits, "?" for ink that isn't a digit, the marks among them, and a space
-    /// for each wide gap.
+    /// for each wide gap between digits.
     public var text: String { lines.indices.map(text(ofLine:)).joined(separator: "\n") }
 
     /// The digits as text, with newlines between lines and "?" for ink that isn't a digit, without marks and spaces.
@@ -14,17 +14,21 @@ extension Reading {
     /// - Parameter line: the line's number, from 0.
     public func text(ofLine line: Int) -> String {
         guard !showsDigitsOnly else { return lines[line].map(\.symbol).joined() }
-        var parts = lines[line].map { (range: range(of: $0.box), symbol: $0.symbol) }
+        var parts = lines[line].map { (range: range(of: $0.box), symbol: $0.symbol, isMark: false) }
         for mark in marks where mark.line == line {
-            if let symbol = mark.mark?.symbol { parts.append((range(of: mark.box), symbol)) }
+            if let symbol = mark.mark?.symbol { parts.append((range(of: mark.box), symbol, true)) }
         }
         parts.sort { $0.range.lowerBound + $0.range.upperBound < $1.range.lowerBound + $1.range.upperBound }
-        let gaps = zip(parts, parts.dropFirst()).map { Float($1.range.lowerBound - $0.range.upperBound) }
+        // Around marks, people write as they like.
+        let gaps = zip(parts, parts.dropFirst()).map { first, second in
+            first.isMark || second.isMark
+                ? nil : Float(second.range.lowerBound - first.range.upperBound)
+        }
         let isUpright = turn % 180 == 0
         let heights = lines[line].map { isUpright ? $0.box.height : $0.box.width }
-        let least = Self.leastSpace(gaps, heights: heights)
+        let least = Self.leastSpace(gaps.compactMap { $0 }, heights: heights)
         return parts.indices.map { index in
-            let isApart = index > 0 && gaps[index - 1] > least
+            let isApart = index > 0 && gaps[index - 1] ?? 0 > least
             return (isApart ? " " : "") + parts[index].symbol
         }.joined()
     }

@@ -17,17 +17,6 @@ import Testing
             [PixelBox(x: 36, y: -58, width: 8, height: 8), PixelBox(x: 36, y: -10, width: 8, height: 8)]
         ),
         ("dash", "25-83", [PixelBox(x: 28, y: -28, width: 24, height: 7)]),
-        (
-            "equals sign", "25=83",
-            [PixelBox(x: 28, y: -40, width: 24, height: 6), PixelBox(x: 28, y: -22, width: 24, height: 6)]
-        ),
-        (
-            "division sign", "25÷83",
-            [
-                PixelBox(x: 28, y: -34, width: 24, height: 6), PixelBox(x: 36, y: -50, width: 8, height: 8),
-                PixelBox(x: 36, y: -18, width: 8, height: 8),
-            ]
-        ),
     ]
 
     @Test(arguments: cases.indices, [DigitReader.Layout.automatic, .lines])

@@ -51,7 +51,7 @@ struct PlacedMarksTests {
     @Test(
         arguments: [
             ([0, 50, 100], "111"), ([0, 50, 160, 210], "11 11"), ([0, 50, 100, 150, 245], "1111 1"),
-            ([0, 110, 220], "1 1 1"), ([0, 85, 170, 255], "1111"), ([0], "1"),
+            ([0, 140, 280], "1 1 1"), ([0, 85, 170, 255], "1111"), ([0], "1"),
         ] as [([Int], String)]) func wideGapsAreSpaces(_ lefts: [Int], _ text: String)
     {
         #expect(Reading(lines: [Self.line(lefts)]).text == text)
