@@ -31,11 +31,12 @@ extension DigitReader {
         return best?.reading
     }
 
-    /// The share of a page's ink that is surely a digit.
+    /// The share of a page's ink that is surely a digit, or a mark among digits.
     private static func sureShare(of reading: Reading) -> Double {
         let digits = Array(reading.lines.joined())
+        let marks = reading.marks.count { $0.mark != nil && $0.line != nil }
         let sure = digits.count { $0.isDigit && $0.probability > 0.9 && $0.digitProbability > 0.7 }
-        return Double(sure) / Double(max(1, digits.count))
+        return Double(sure + marks) / Double(max(1, digits.count + marks))
     }
 }
 
