@@ -118,7 +118,9 @@ import Testing
         #expect(try file.tensor("a") == .int64(Tensor((0..<100).map { Int64($0) })))
         #expect(try file.tensor("many") == .uint8(Tensor((0..<1500).map { UInt8($0 % 251) })))
         var holes = [UInt8](repeating: 3, count: 150_000)
-        for place in Array(0..<40) + Array(132_090..<132_390) + [137_207] { holes[place] = UInt8(place % 251) }
+        for place in Array(0..<40) + Array(132_090..<132_390) + [137_207] {
+            holes[place] = UInt8(place % 251)
+        }
         #expect(try file.tensor("holes") == .uint8(Tensor(holes)))
         for name in ["axis0", "axis0-packed", "axis1", "axis1-packed", "limited"] {
             #expect(try file.tensor(name) == .float32(Tensor([13, 11], table)), "\(name)")

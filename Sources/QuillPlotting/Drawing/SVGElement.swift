@@ -28,7 +28,8 @@ public struct SVGElement: Sendable, Equatable {
             $0 + " \($1.name)=\"\($1.value.escapedForMarkup(keepingLines: false))\""
         }
         guard !children.isEmpty || !content.isEmpty else { return start + "/>" }
-        return start + ">" + content.escapedForMarkup(keepingLines: false) + children.map(\.text).joined(separator: "\n")
+        return start + ">" + content.escapedForMarkup(keepingLines: false)
+            + children.map(\.text).joined(separator: "\n")
             + "</\(name)>"
     }
 
