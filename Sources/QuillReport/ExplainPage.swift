@@ -92,7 +92,9 @@ public struct ExplainPage: Sendable {
             image, .rectangle(x: Style.margin, y: top, width: width, height: height, .stroke(Style.rule)),
         ]
         let digits = Array(reading.lines.joined())
-        elements.append(.group(x: Style.margin, y: top, Self.boxes(of: reading.marks, scale: scale)))
+        if !reading.marks.isEmpty {
+            elements.append(.group(x: Style.margin, y: top, Self.boxes(of: reading.marks, scale: scale)))
+        }
         elements.append(.group(x: Style.margin, y: top, digits.flatMap { box($0, scale: scale) }))
 
         let left = max(Style.margin + width + 48, 420)

@@ -81,7 +81,7 @@ struct Compiler {
                 arguments += ["-I", sourcesFolder.appendingPathComponent(name).path]
             }
         }
-        for name in ["CQuillKernels", "CQuillPage", "CQuillReaderNetwork"] {
+        for name in ["CQuillGlyphs", "CQuillKernels", "CQuillPage", "CQuillReaderNetwork"] {
             let module = products.appendingPathComponent("\(name).build/module.modulemap").path
             arguments += ["-Xcc", "-fmodule-map-file=\(module)"]
         }

@@ -175,7 +175,7 @@ import Testing
             (["evaluate", "auto.safetensors"], 0, "Test     loss"),
             (["errors", "auto.safetensors", "-o", "e.svg"], 1, "expected a classifier"),
             (["compare", "auto.safetensors", "auto.safetensors"], 1, "expected a classifier"),
-            (["explain", "auto.safetensors", "3"], 1, "one output [classes]"),
+            (["explain", "auto.safetensors", "3"], 1, "expected a classifier"),
             (["report", "auto.safetensors"], 0, "report.html"),
         ] {
             let result = try program.start(command + test).result()

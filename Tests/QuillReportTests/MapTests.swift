@@ -18,7 +18,7 @@ struct MapTests {
     func pagesContainEverything(_ dimensions: Int) throws {
         let images = Tensor<UInt8>([3, 2, 2, 1], repeating: 200)
         let page = try MapPage(series(dimensions), images: images, notes: ["Note & more"]).html()
-        #expect(page.contains("<title>A &lt;map></title>"))
+        #expect(page.contains("<title>A &lt;map&gt;</title>"))
         #expect(page.contains("<p>Note &amp; more</p>"))
         #expect(
             page.contains("\"dimensions\":\(dimensions)") || page.contains("\"dimensions\": \(dimensions)"))

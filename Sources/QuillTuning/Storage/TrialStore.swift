@@ -50,7 +50,8 @@ final class TrialStore: Sendable {
         }
         if isEmpty, mode != .creating {
             throw QuillError(
-                .file, "\(file.path): no search has begun in it; the process that created it may have been killed")
+                .file,
+                "\(file.path): no search has begun in it; the process that created it may have been killed")
         }
         let found = try file.run("PRAGMA application_id")[0][0].integer
         guard found == application else {
