@@ -7,7 +7,7 @@ extension TensorBoard {
     /// The most misread images, and the most channels of a feature map, that are shown.
     private static let (mostErrors, mostChannels) = (16, 64)
     /// The most examples from which gradients and activations are computed.
-    private static let mostForDistributions = 128
+    private static let mostForDistributions = 32
 
     /// Writes what a model makes of images.
     mutating func writeExamples(
