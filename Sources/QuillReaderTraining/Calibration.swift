@@ -45,7 +45,7 @@ package struct Calibration: Sendable, Equatable {
             of: DigitProbabilities.rows(of: ofDigits, temperature: 1), labels)
         errorAfter = Self.expectedError(
             of: DigitProbabilities.rows(of: ofDigits, temperature: best), labels)
-        // Of digits that are read right: rejecting one that would be misread is no loss.
+        // Only digits that are read right count: rejecting one that would be misread loses nothing.
         let shares = zip(DigitProbabilities.rows(of: outputs, temperature: best), labels).compactMap {
             row, label in
             row.probabilities.allSatisfy { $0 <= row.probabilities[label] } ? row.digit : nil

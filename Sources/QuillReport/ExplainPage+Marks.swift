@@ -3,7 +3,7 @@ import QuillPlotting
 import QuillReader
 
 extension ExplainPage {
-    /// Draws the boxes of marks in gray, each with its symbol; ink that is no known mark has none.
+    /// Draws the boxes of marks in gray, each with its symbol. Other ink gets a box without a symbol.
     static func boxes(of marks: [ReadMark], scale: Double) -> [SVGElement] {
         let color = PlotColor(0x6E757C)
         return marks.flatMap { mark -> [SVGElement] in

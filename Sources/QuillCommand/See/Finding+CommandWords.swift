@@ -25,7 +25,7 @@ extension Finding {
         }
     }
 
-    /// What to do about a last layer that doesn't suit the loss: commands choose the loss themselves, so the layer must fit.
+    /// The remedy for a last layer that doesn't suit the loss. Commands choose the loss, so the layer must change.
     private var activationRemedy: String {
         if problem.contains("single output") { return "End the network with an output for each class." }
         if problem.contains("takes logits") {

@@ -7,7 +7,7 @@ struct PageGrids {
     private let pieces: InkPieces
     private let size: (width: Int, height: Int)
     private let strokeWidths: [Float]
-    /// The median size of the page's pieces that are no specks.
+    /// The median size of the page's pieces of ink, without specks.
     private let typical: Float
 
     /// The smallest side of a frame, in pixels.

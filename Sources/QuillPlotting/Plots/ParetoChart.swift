@@ -1,4 +1,4 @@
-/// What trials cost and how well they did: a point for each, and a staircase through those that no other one beats.
+/// A scatter plot of the cost and the value of trials, with a staircase through those that no other trial beats.
 ///
 /// ```swift
 /// import QuillPlotting
@@ -57,7 +57,7 @@ public struct ParetoChart: Plot {
             if let last = stairs.last { stairs.append((corner.x, last.y)) }
             stairs.append(corner)
         }
-        // What the best one is worth holds for all that costs more.
+        // The best value stays the best at any higher cost.
         if let last = stairs.last { stairs.append((frame.right, last.y)) }
         var elements = shown.map {
             SVGElement.circle(
