@@ -49,14 +49,11 @@ package final class InProcessCommunicator: Communicator {
     private func sum<Number: FloatingPoint>(_ buffer: UnsafeMutableBufferPointer<Number>) throws {
         let kind = "sum of \(buffer.count) \(Number.self)"
         let all = try group.exchange(kind, [UInt8](UnsafeRawBufferPointer(buffer)), from: rank)
-        // In rank order, which is the same everywhere.
-        for index in buffer.indices { buffer[index] = 0 }
-        for bytes in all {
-            bytes.withUnsafeBytes { bytes in
-                let numbers = bytes.bindMemory(to: Number.self)
-                for index in buffer.indices { buffer[index] += numbers[index] }
-            }
+        var numbers = all.map { bytes in bytes.withUnsafeBytes { Array($0.bindMemory(to: Number.self)) } }
+        for sum in ReductionTree(ranks: size).rounds.joined() {
+            for index in buffer.indices { numbers[sum.into][index] += numbers[sum.from][index] }
         }
+        _ = buffer.update(fromContentsOf: numbers[0])
     }
 
     package func broadcast(_ bytes: UnsafeMutableRawBufferPointer, from root: Int) throws {
