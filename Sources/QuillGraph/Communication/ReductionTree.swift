@@ -2,7 +2,7 @@
 ///
 /// The tree is perfect: its leaves are a power of two, the smallest that is at least the number of ranks. Where there are
 /// more leaves than ranks, the first ranks own two neighboring leaves each and the others one. Neighbors are summed first:
-/// (0 + 1) + (2 + 3) for four ranks, (0 + 1) + 2 over the ranks x
+/// the sum over four ranks is (0 + 1) + (2 + 3), and over three, of which rank 0 owns two leaves, 0 + (1 + 2).
 ///
 /// A rank whose leaves stand for several shards of a batch owns a subtree of the perfect tree over all shards. If it sums
 /// its shards in the order of that subtree, the sum over all ranks is equal to the bit for any number of ranks.
