@@ -166,7 +166,7 @@ struct TrainingRun {
         do {
             return try job.recipe.train(
                 &model, on: images, seed: job.seed, callbacks: callbacks, verbose: verbosity,
-                resuming: job.resuming?.state)
+                shards: job.shards, resuming: job.resuming?.state)
         } catch let error as QuillError where modified(job.checkpointPath) != before {
             throw QuillError(
                 error.kind, "\(error.message). \(job.checkpointPath) has the last good weights")

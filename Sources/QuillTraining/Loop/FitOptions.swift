@@ -34,7 +34,7 @@ struct FitOptions: Sendable {
         if !transforms.isEmpty { others["transforms"] = list(transforms) }
         if !gradientTransforms.isEmpty { others["gradient transforms"] = list(gradientTransforms) }
         if validationFreq != 1 { others["validation frequency"] = "\(validationFreq)" }
-        if shardCount > 1 { others["shards"] = "\(shardCount)" }
+        if shardCount > 1 { others[TrainingState.Arguments.shardsKey] = "\(shardCount)" }
         // Where an epoch begins in a pass depends on it.
         if stepsPerEpoch != nil, rows > 0, initialEpoch > 0 { others["initial epoch"] = "\(initialEpoch)" }
         return TrainingState.Arguments(
