@@ -12,7 +12,7 @@ import Testing
     /// A model with two outputs, and with everything that random numbers, running averages, and penalties are in.
     private static func model(seed: UInt64 = 1, runtime: Runtime = .default) throws -> Model {
         let images = Input([12, 12, 1], name: "images")
-        let moved = RandomTranslation(heightFactor: 0.1, widthFactor: 0.1)(Rescaling(1 / 255)(images))
+        let moved = RandomTranslation(0.1, 0.1)(Rescaling(1 / 255)(images))
         let normal = BatchNormalization()(Conv2D(4, 3, useBias: false)(moved))
         let dense = Dense(16, activation: .relu, kernelRegularizer: .l2())(
             Flatten()(Activation(.relu)(normal)))

@@ -128,7 +128,11 @@ struct FitOptions: Sendable {
         validation: (data: TrainingData, rows: [Int])?,
         isCancelled: @escaping () -> Bool = { Task.isCancelled }
     ) throws -> History {
-        if let communicator { try agree(model, arguments, source, validation, over: communicator) }
+        if let communicator {
+            try aborting(communicator) {
+                try agree(model, arguments, source, validation, over: communicator)
+            }
+        }
         let rank = communicator?.rank ?? 0
         let training = try Training(
             model, arguments, epochs: epochs, metrics: try model.reportedMetrics(),
