@@ -20,7 +20,7 @@ struct TrainingLoop {
     /// The source of the batches.
     enum Source {
         /// Rows of tensors, reordered for each pass over them if they are shuffled.
-        case rows(TrainingData, rows: [Int], batchSize: Int, shuffle: Bool)
+        case rows(TrainingData, rows: [Int], batchSize: Int, shuffle: Shuffle)
         /// A sequence of batches; an epoch is `steps` batches, or one pass if nil.
         case stream(any BatchStream, steps: Int?)
     }
@@ -62,6 +62,7 @@ struct TrainingLoop {
             try training.lastFinite.keep()
             switch source {
             case .rows(let data, let rows, let batchSize, let shuffle):
+                try data.checkFiles()
                 let (pass, range) = training.arguments.passes(from: initialEpoch).place(of: epoch)
                 let batches = Batches(
                     rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, pass: pass,
@@ -110,6 +111,7 @@ struct TrainingLoop {
     ) throws {
         // All batches except perhaps the last have the same size, and therefore the same executor.
         var start = epoch.lowerBound + training.batch
+        let readAhead = ReadAhead(data, batches, start..<epoch.upperBound)
         while start < epoch.upperBound {
             let size = batches.range(start).count
             let last = epoch.upperBound - 1
@@ -119,8 +121,10 @@ struct TrainingLoop {
             let options = options(share: Float(rows) / Float(size))
             try model.withStep(.train(seed: seed), batch: rows, data, options: options) { executor in
                 for index in start..<end {
+                    readAhead?.willRun(index)
                     executor.setRows(batches[index])
                     try step(executor, index - epoch.lowerBound, rows: rows, training)
+                    if readAhead != nil { data.didRead(rows: rows) }
                     if training.isInterrupted || training.endsEpoch { return }
                 }
             }
