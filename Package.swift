@@ -62,7 +62,7 @@ let package = Package(
             name: "QuillAnalysis",
             dependencies: ["CQuillKernels", "QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillSystem", "QuillTensor"]),
-        .target(name: "QuillData", dependencies: ["QuillSystem", "QuillTensor"]),
+        .target(name: "QuillData", dependencies: ["QuillCodecs", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillStrokes", dependencies: ["QuillData", "QuillTensor"]),
         // Apart from QuillDatasets, to load libcurl and libcrypto in one place.
         .target(name: "QuillDownloads", dependencies: ["CCurl", "QuillSystem", "QuillTensor"]),

@@ -8,6 +8,8 @@ package final class ByteReader {
     package let name: String
     /// The number of bytes read so far.
     package private(set) var position = 0
+    /// Whether the bytes are unpacked on the way.
+    package let isPacked: Bool
     private let source: any ByteSource
 
     /// Opens a file. With `unpacking`, gzip data is recognized by its first bytes, not by the file's name.
@@ -30,7 +32,7 @@ package final class ByteReader {
         self.name = name
         var magic: [UInt8] = [0, 0]
         let received = try magic.withUnsafeMutableBytes(source.read)
-        let isPacked = unpacking && received == 2 && Gzip.isGzip(magic)
+        isPacked = unpacking && received == 2 && Gzip.isGzip(magic)
         try source.rewind()
         self.source = isPacked ? try GzipSource(source, name: name) : source
     }

@@ -25,6 +25,15 @@ public enum IDX {
     }
 
     private static func read(_ reader: ByteReader) throws -> AnyTensor {
+        let (shape, format) = try header(reader)
+        return try format.read(shape, from: reader, bigEndian: true)
+    }
+
+    /// Reads everything in front of the elements, and checks that these are there.
+    /// - Parameter countsPacked: whether to check packed elements, too, which unpacks them once.
+    static func header(
+        _ reader: ByteReader, countsPacked: Bool = true
+    ) throws -> (shape: Shape, format: NumberFormat) {
         let name = reader.name
         let magic = try reader.bytes(4)
         guard magic[0] == 0, magic[1] == 0, let format = formats[magic[2]], magic[3] > 0 else {
@@ -46,6 +55,7 @@ public enum IDX {
         guard let bytes = format.byteCount(of: shape), bytes <= Int.max - reader.position - 1 else {
             throw QuillError(.file, "\(name): the header's shape \(shape) is impossibly large")
         }
+        if reader.isPacked, !countsPacked { return (shape, format) }
         let expected = reader.position + bytes
         let count = try reader.count(upTo: expected)
         guard count == expected else {
@@ -54,7 +64,7 @@ public enum IDX {
                 "\(name): \(count < expected ? "truncated" : "oversized"): the header's \(shape) of \(format.rawValue) "
                     + "makes \(expected) bytes, the file has \(count > expected ? "more" : "\(count)")")
         }
-        return try format.read(shape, from: reader, bigEndian: true)
+        return (shape, format)
     }
 
     /// Returns the bytes of an IDX file.

@@ -48,7 +48,9 @@ public enum Npy {
         return try NpyHeader(parsing: reader.bytes(length), name: name)
     }
 
-    static func read(_ reader: ByteReader) throws -> AnyTensor {
+    /// Reads the header of an array of numbers, and checks that they are there.
+    /// - Parameter countsPacked: whether to check packed numbers, too, which unpacks them once.
+    static func checkedHeader(_ reader: ByteReader, countsPacked: Bool = true) throws -> NpyHeader {
         let name = reader.name
         let header = try header(reader)
         if let texts = header.texts {
@@ -57,6 +59,7 @@ public enum Npy {
         guard let bytes = header.format.byteCount(of: header.shape), bytes < Int.max - reader.position else {
             throw QuillError(.file, "\(name): the header's shape \(header.shape) is too large")
         }
+        guard countsPacked else { return header }
         let expected = reader.position + bytes
         let count = try reader.count(upTo: expected)
         guard count == expected else {
@@ -66,6 +69,11 @@ public enum Npy {
                     + "\(header.format.rawValue) makes \(expected) bytes, the file has "
                     + (count > expected ? "more" : "\(count)"))
         }
+        return header
+    }
+
+    static func read(_ reader: ByteReader) throws -> AnyTensor {
+        let header = try checkedHeader(reader)
         guard header.isFortranOrder else {
             return try header.format.read(header.shape, from: reader, bigEndian: header.isBigEndian)
         }
@@ -77,8 +85,15 @@ public enum Npy {
 
     /// Returns the bytes of a version 1.0 file, as NumPy itself writes it.
     public static func encode(_ tensor: AnyTensor) -> [UInt8] {
+        var bytes = start(tensor.shape, tensor.dataType)
+        tensor.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        return bytes
+    }
+
+    /// Returns everything in front of the elements in a version 1.0 file.
+    static func start(_ shape: Shape, _ dataType: DataType) -> [UInt8] {
         let type =
-            switch tensor.dataType {
+            switch dataType {
             case .float32: "<f4"
             case .float64: "<f8"
             case .int32: "<i4"
@@ -86,15 +101,13 @@ public enum Npy {
             case .uint8: "|u1"
             case .bool: "|b1"
             }
-        let extents = tensor.shape.dimensions.map(String.init).joined(separator: ", ")
-        let shape = tensor.shape.rank == 1 ? "(\(extents),)" : "(\(extents))"
-        var header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }".utf8)
+        let extents = shape.dimensions.map(String.init).joined(separator: ", ")
+        let tuple = shape.rank == 1 ? "(\(extents),)" : "(\(extents))"
+        var header = Array("{'descr': '\(type)', 'fortran_order': False, 'shape': \(tuple), }".utf8)
         // Everything before the numbers is padded to a multiple of 64 bytes, so that they are aligned.
         let space = 64 - (magic.count + 4 + header.count + 1) % 64
         header += [UInt8](repeating: UInt8(ascii: " "), count: space % 64) + [UInt8(ascii: "\n")]
-        var bytes = magic + [1, 0, UInt8(header.count & 0xFF), UInt8(header.count >> 8)] + header
-        tensor.withUnsafeBytes { bytes.append(contentsOf: $0) }
-        return bytes
+        return magic + [1, 0, UInt8(header.count & 0xFF), UInt8(header.count >> 8)] + header
     }
 
     /// Atomically writes a file.

@@ -8,6 +8,7 @@ import QuillSystem
 enum Main {
     static func main() async {
         StandardOutput.openMissingStreams()
+        BusError.report()
         let code = await run()
         exit(Failure.reportOutput(after: code))
     }

@@ -147,7 +147,7 @@ struct Train: AsyncParsableCommand {
         defer { withExtendedLifetime(locks) {} }
         var images = try await DataOptions.load(
             data: digits.data ?? job.data, reading: job.form?.options ?? ReadOptions(), limit: job.limit)
-        let notes = [images.blankNote, images.untrainedClasses?.testedText]
+        let notes = [images.blankNote, images.untrainedClasses?.testedText, images.examinationNote]
         images = images.noting(notes.compactMap { $0 } + images.brightnessDoubts)
         guard images.train.count > 0 else {
             throw QuillError(

@@ -4,13 +4,21 @@ extension Dataset {
     /// A hash of every image and label that tells data sets apart. It isn't cryptographic.
     public var fingerprint: UInt64 {
         var hash = SplitMix64.mixed(UInt64(count) &+ 1)
-        images.withUnsafeBufferPointer { pixels in
-            let bytes = UnsafeRawBufferPointer(pixels)
-            for offset in stride(from: 0, to: bytes.count - 7, by: 8) {
-                let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-                hash = SplitMix64.mixed(hash ^ word) &+ UInt64(offset)
+        // In parts of whole words, so that a mapped file needn't fit into memory.
+        let bytes = images.flattened()
+        let part = 1 << 24
+        for first in stride(from: 0, to: Swift.max(bytes.elementCount, 1), by: part) {
+            let end = Swift.min(first + part, bytes.elementCount)
+            bytes[first..<end].withUnsafeBufferPointer { pixels in
+                let bytes = UnsafeRawBufferPointer(pixels)
+                for offset in stride(from: 0, to: bytes.count - 7, by: 8) {
+                    let word = UInt64(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+                    hash = SplitMix64.mixed(hash ^ word) &+ UInt64(first + offset)
+                }
+                for byte in bytes.suffix(bytes.count % 8) { hash = SplitMix64.mixed(hash ^ UInt64(byte)) }
             }
-            for byte in bytes.suffix(bytes.count % 8) { hash = SplitMix64.mixed(hash ^ UInt64(byte)) }
+            images.mapping?.release()
         }
         labels.withUnsafeBufferPointer { labels in
             for label in labels { hash = SplitMix64.mixed(hash ^ UInt64(bitPattern: Int64(label))) }

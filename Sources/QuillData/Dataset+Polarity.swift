@@ -79,12 +79,16 @@ extension Tensor<UInt8> {
 
 extension ImageData {
     /// Returns the images as light ink on a dark background, with a note if that changed or may be wrong.
-    /// - Parameter isInverted: whether to invert; nil to decide by the borders, part by part.
-    package func inLightInk(_ isInverted: Bool?) -> ImageData {
+    /// - Parameters:
+    ///   - isInverted: whether to invert; nil to decide by the borders, part by part.
+    ///   - inverting: inverts a part.
+    package func inLightInk(
+        _ isInverted: Bool?, inverting: (Dataset) throws -> Dataset = { $0.inverted }
+    ) rethrows -> ImageData {
         if let isInverted {
             return isInverted
                 ? ImageData(
-                    checkedTrain: train.inverted, test: test.inverted, source: source,
+                    checkedTrain: try inverting(train), test: try inverting(test), source: source,
                     notes: notes + ["inverted, as asked"])
                 : self
         }
@@ -110,7 +114,7 @@ extension ImageData {
                     + "(--no-invert leaves them)")
         }
         return ImageData(
-            checkedTrain: turns.0 ? train.inverted : train, test: turns.1 ? test.inverted : test,
-            source: source, notes: notes)
+            checkedTrain: turns.0 ? try inverting(train) : train,
+            test: turns.1 ? try inverting(test) : test, source: source, notes: notes)
     }
 }

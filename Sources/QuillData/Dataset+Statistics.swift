@@ -26,13 +26,15 @@ extension Dataset {
     public var statistics: DatasetStatistics {
         let channels = imageShape[2]
         var histograms = [Int](repeating: 0, count: 256 * channels)
-        images.withUnsafeBufferPointer { pixels in
-            histograms.withUnsafeMutableBufferPointer { histograms in
-                var channel = 0
-                for pixel in pixels {
-                    histograms[channel << 8 | Int(pixel)] += 1
-                    channel += 1
-                    if channel == channels { channel = 0 }
+        images.forEachPart { _, part in
+            part.withUnsafeBufferPointer { pixels in
+                histograms.withUnsafeMutableBufferPointer { histograms in
+                    var channel = 0
+                    for pixel in pixels {
+                        histograms[channel << 8 | Int(pixel)] += 1
+                        channel += 1
+                        if channel == channels { channel = 0 }
+                    }
                 }
             }
         }
@@ -50,7 +52,8 @@ extension Dataset {
             deviations.append(mean { ($0 - average) * ($0 - average) }.squareRoot())
         }
         return DatasetStatistics(
-            classCounts: classCounts, means: means, standardDeviations: deviations, minimum: images.minimum,
-            maximum: images.maximum)
+            classCounts: classCounts, means: means, standardDeviations: deviations,
+            minimum: histograms.indices.filter { histograms[$0] > 0 }.map { UInt8($0 & 255) }.min(),
+            maximum: histograms.indices.filter { histograms[$0] > 0 }.map { UInt8($0 & 255) }.max())
     }
 }

@@ -1,9 +1,11 @@
 import QuillTensor
 
 extension ImageData {
-    /// The number of test images that are also training images.
+    /// The number of test images that are also training images; 0 if they are mapped, which aren't compared.
     package var testImagesInTraining: Int {
-        guard test.count > 0, train.imageShape == test.imageShape else { return 0 }
+        guard test.count > 0, train.imageShape == test.imageShape, !train.images.isMapped,
+            !test.images.isMapped
+        else { return 0 }
         let known = Set(train.imageHashes)
         return test.imageHashes.count(where: known.contains)
     }
@@ -26,6 +28,7 @@ extension Tensor<UInt8> {
         let size = elementCount / shape[0]
         return withUnsafeBufferPointer { bytes in
             (0..<shape[0]).map { row in
+                didRead(rows: 1)
                 let hash = bytes[row * size..<(row + 1) * size].reduce(SplitMix64.mixed(UInt64(size))) {
                     ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
                 }

@@ -91,6 +91,7 @@ extension ImageData {
         }
         for text in brightnessDoubts { add(text) }
         problems += trainingProblems
+        problems += [examinationNote].compactMap { $0 }.map { DataProblem(text: $0, isFatal: false) }
         return problems
     }
 
@@ -109,6 +110,9 @@ extension ImageData {
             texts.append(
                 "the training images are sorted by class; --validation draws from each class, because the last rows hold "
                     + "only some")
+        }
+        guard !train.images.isMapped, !test.images.isMapped else {
+            return texts.map { DataProblem(text: $0, isFatal: false) }
         }
         let hashes = train.imageHashes
         let distinct = Set(hashes)
@@ -150,16 +154,21 @@ extension Dataset {
     /// The numbers of the images whose pixels are all equal.
     var constantRows: [Int] {
         let isConstant = perImage { image in image.allSatisfy { $0 == image.first } }
-        return isConstant.indices.filter { isConstant[$0] }
+        let step = images.examinedStep
+        return isConstant.indices.filter { isConstant[$0] }.map { $0 * step }
     }
 
     /// A hash of each image.
     var imageHashes: [UInt64] { images.rowHashes }
 
+    /// Calls a function with each examined image.
     private func perImage<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> [Value] {
         let size = imageShape.elementCount
         return images.withUnsafeBufferPointer { pixels in
-            (0..<count).map { body(UnsafeBufferPointer(rebasing: pixels[($0 * size)..<(($0 + 1) * size)])) }
+            stride(from: 0, to: count, by: images.examinedStep).map {
+                images.didRead(rows: 1)
+                return body(UnsafeBufferPointer(rebasing: pixels[($0 * size)..<(($0 + 1) * size)]))
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ extension ReadOptions {
             shape.map { _ in "--shape" },
             scale.map { _ in "--scale" }, isInverted.map { $0 ? "--invert" : "--no-invert" },
             isTransposed.map { $0 ? "--transpose" : "--no-transpose" },
+            isMapped.map { $0 ? "--mmap" : "--no-mmap" },
         ]
         guard let flag = flags.lazy.compactMap({ $0 }).first else { return }
         throw QuillError(.argument, "\(flag): expected a table or arrays, received \(description)")
@@ -46,5 +47,8 @@ extension ReadOptions {
         try check("--no-invert", isInverted == false, [.table, .arrays, .pictures], own)
         try check("--transpose", isTransposed == true, [.table, .arrays, .pictures], own)
         try check("--no-transpose", isTransposed == false, [.table, .arrays, .pictures], own)
+        let mappable = "IDX, npy, or npz files, or a folder of pictures"
+        try check("--mmap", isMapped == true, [.arrays, .pictures], mappable)
+        try check("--no-mmap", isMapped == false, [.arrays, .pictures], mappable)
     }
 }

@@ -22,11 +22,16 @@ public struct ReadOptions: Sendable, Hashable {
     /// Whether to exchange rows and columns (`--transpose`); nil to do so for EMNIST's files, which store images column by
     /// column.
     public var isTransposed: Bool?
+    /// Whether to map the images (`--mmap`) instead of reading them into memory, so that they may be larger than it; nil
+    /// to do so if they would fill more than half of the memory that is free.
+    public var isMapped: Bool?
+    /// The folder for arrays that have to be unpacked or converted before they are mapped; nil for the cache.
+    package var mappedFolder: String?
 
     /// Creates options; what is nil is found out.
     public init(
         labelColumn: CSVColumn? = nil, delimiter: Character? = nil, shape: Shape? = nil,
-        scale: PixelRange? = nil, isInverted: Bool? = nil, isTransposed: Bool? = nil
+        scale: PixelRange? = nil, isInverted: Bool? = nil, isTransposed: Bool? = nil, isMapped: Bool? = nil
     ) {
         self.labelColumn = labelColumn
         self.delimiter = delimiter
@@ -34,6 +39,7 @@ public struct ReadOptions: Sendable, Hashable {
         self.scale = scale
         self.isInverted = isInverted
         self.isTransposed = isTransposed
+        self.isMapped = isMapped
     }
 }
 

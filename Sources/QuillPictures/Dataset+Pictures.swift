@@ -1,3 +1,4 @@
+import QuillCodecs
 import QuillData
 import QuillTensor
 
@@ -69,12 +70,17 @@ extension Dataset {
     public static func pictures(
         in folder: String, classNames: [String]? = nil, _ options: PictureOptions = PictureOptions()
     ) throws -> Dataset {
-        try pictures(PictureFolderLayout(folder), in: folder, classNames, options).images
+        try pictures(
+            PictureFolderLayout(folder), in: folder, classNames, options, ReadOptions(isMapped: false)
+        ).images
     }
 
+    /// - Returns: the images, the sizes of the pictures, a line if classes are matched by name, and lines about the mapping
+    ///   of the images.
     static func pictures(
-        _ layout: PictureFolderLayout, in folder: String, _ classNames: [String]?, _ options: PictureOptions
-    ) throws -> (images: Dataset, sizes: PictureSizes, note: String?) {
+        _ layout: PictureFolderLayout, in folder: String, _ classNames: [String]?, _ options: PictureOptions,
+        _ reading: ReadOptions
+    ) throws -> (images: Dataset, sizes: PictureSizes, note: String?, mapping: [String]) {
         try options.check()
         let names = classNames ?? layout.names
         let (numbers, note) = try numbers(of: layout, in: folder, among: names)
@@ -90,7 +96,25 @@ extension Dataset {
                 .file, "\(folder): expected a folder of pictures for each class, found no pictures")
         }
         var sizes = PictureSizes()
-        let images = try Tensor<UInt8>(options.shape.prepending(files.count)) { target in
+        let shape = options.shape.prepending(files.count)
+        let (isMapped, mappingNote) = reading.mapping(of: shape.checkedCount)
+        if isMapped {
+            let entry = try ArrayCache(folder: reading.mappedFolder).array(
+                "pictures", key: ["\(options)"] + files.map(Self.identity), shape: shape, .uint8,
+                action: "decoded"
+            ) { writer in
+                for file in files {
+                    let picture = try Picture(contentsOf: file)
+                    sizes.add(picture)
+                    try writer.append(try options.image(picture).bytes)
+                }
+            }
+            return (
+                try Dataset(images: entry.tensor.typed(), labels: Tensor(labels), classNames: names), sizes,
+                note, [mappingNote, entry.note].compactMap { $0 }
+            )
+        }
+        let images = try Tensor<UInt8>(shape) { target in
             let size = options.shape.elementCount
             for (row, file) in files.enumerated() {
                 let picture = try Picture(contentsOf: file)
@@ -100,7 +124,22 @@ extension Dataset {
                     .initialize(from: image.bytes)
             }
         }
-        return (try Dataset(images: images, labels: Tensor(labels), classNames: names), sizes, note)
+        return (try Dataset(images: images, labels: Tensor(labels), classNames: names), sizes, note, [])
+    }
+
+    /// What tells a file's content from others.
+    private static func identity(_ path: String) -> String {
+        "\(FileSystem.absolute(path)) \(FileSystem.size(of: path)) \(FileSystem.version(of: path) ?? [])"
+    }
+
+    /// Returns the data set with rows and columns of every image exchanged; mapped images are turned in the cache.
+    func transposed(_ options: ReadOptions, _ notes: inout [String]) throws -> Dataset {
+        guard images.isMapped else { return transposed }
+        let turned = try ArrayCache(folder: options.mappedFolder).images(
+            "turned images", of: .uint8(images), [imageShape[1], imageShape[0], imageShape[2]],
+            action: "turned", key: ["transposed"], notes: &notes
+        ) { try $0.typed(UInt8.self).transposed(0, 2, 1, 3) }
+        return try Dataset(images: turned, labels: labels, classNames: classNames)
     }
 
     /// Returns the number of each of a folder's classes among all classes, matched by name, and a line if names differ.

@@ -10,9 +10,15 @@ extension ImageData {
     public static func pictures(
         in folder: String, _ options: PictureOptions = PictureOptions()
     ) throws -> ImageData {
+        try pictures(in: folder, options, ReadOptions(isMapped: false))
+    }
+
+    static func pictures(
+        in folder: String, _ options: PictureOptions, _ reading: ReadOptions
+    ) throws -> ImageData {
         let source = Source(name: "Pictures", place: "folder \(folder)", argument: folder)
         let inner = try only(in: folder)
-        let data = try parts(in: inner ?? folder, source, options)
+        let data = try parts(in: inner ?? folder, source, options, reading)
         guard let inner else { return data }
         let strays = try PictureFolder.files(in: folder)
         return data.noting(
@@ -32,7 +38,7 @@ extension ImageData {
     }
 
     private static func parts(
-        in folder: String, _ source: Source, _ options: PictureOptions
+        in folder: String, _ source: Source, _ options: PictureOptions, _ reading: ReadOptions
     ) throws -> ImageData {
         let subfolders = try PictureFolder.subfolders(of: folder)
         func part(_ names: [String]) -> String? {
@@ -46,17 +52,19 @@ extension ImageData {
             let folder =
                 train.map { "\(folder)/\($0)" }.flatMap { isFolderOfPictures($0) ? $0 : nil } ?? folder
             let layout = try PictureFolderLayout(folder)
-            let (all, sizes, _) = try Dataset.pictures(layout, in: folder, nil, options)
-            return try ImageData(train: all, test: all[0..<0], source: source)
-                .noting(layout.notes(in: nil) + [sizes.note(options)].compactMap { $0 })
+            let all = try Dataset.pictures(layout, in: folder, nil, options, reading)
+            return try ImageData(train: all.images, test: all.images[0..<0], source: source)
+                .noting(layout.notes(in: nil) + [all.sizes.note(options)].compactMap { $0 } + all.mapping)
         }
         let layouts = (
             try PictureFolderLayout("\(folder)/\(train)"), try PictureFolderLayout("\(folder)/\(held)")
         )
-        let (trained, sizes, _) = try Dataset.pictures(layouts.0, in: "\(folder)/\(train)", nil, options)
-        let (tested, _, matching) = try Dataset.pictures(
-            layouts.1, in: "\(folder)/\(held)", trained.classNames, options)
-        var notes = [sizes.note(options), matching].compactMap { $0 }
+        let trained = try Dataset.pictures(
+            layouts.0, in: "\(folder)/\(train)", nil, options, reading)
+        let tested = try Dataset.pictures(
+            layouts.1, in: "\(folder)/\(held)", trained.images.classNames, options, reading)
+        var notes = [trained.sizes.note(options), tested.note].compactMap { $0 }
+        notes += trained.mapping + tested.mapping.filter { !trained.mapping.contains($0) }
         notes += layouts.0.notes(in: train) + layouts.1.notes(in: held)
         if test == nil { notes.insert("the pictures in '\(held)' are used for testing", at: 0) }
         let others = subfolders.filter { $0 != train && $0 != held }
@@ -65,7 +73,7 @@ extension ImageData {
                 "not used: the folder\(others.count == 1 ? "" : "s") \(others.prefix(3).joined(separator: ", "))"
             )
         }
-        return try ImageData(train: trained, test: tested, source: source).noting(notes)
+        return try ImageData(train: trained.images, test: tested.images, source: source).noting(notes)
     }
 
     /// Whether a path is a folder with subfolders that have pictures.
@@ -89,11 +97,11 @@ extension PictureFolderReader {
             }
             pictures = PictureOptions(height: shape[0], width: shape[1], channels: shape[2])
         }
-        let data = try ImageData.pictures(in: folder, pictures)
-        let turned =
-            options.isTransposed == true
-            ? try ImageData(train: data.train.transposed, test: data.test.transposed, source: data.source)
-                .noting(data.notes + ["rows and columns are exchanged, as asked"]) : data
-        return turned.inLightInk(options.isInverted)
+        let data = try ImageData.pictures(in: folder, pictures, options)
+        guard options.isTransposed == true else { return try data.inLightInk(options) }
+        var notes = data.notes + ["rows and columns are exchanged, as asked"]
+        let turned = try [data.train, data.test].map { try $0.transposed(options, &notes) }
+        return try ImageData(train: turned[0], test: turned[1], source: data.source)
+            .noting(notes).inLightInk(options)
     }
 }

@@ -12,6 +12,8 @@ struct PictureSizes {
 
     /// What the conversion to images of a size changes; nil if nothing.
     func note(_ options: PictureOptions) -> String? {
+        // No pictures were decoded if the images were in the cache.
+        guard largest.width > 0 else { return nil }
         guard smallest != (options.width, options.height) || largest != smallest else { return nil }
         let sizes =
             smallest == largest

@@ -65,7 +65,16 @@ extension Tensor {
 
 extension Tensor where Element == Float {
     /// The index of the first element that isn't finite, or nil.
-    public var firstNonFinite: Int? { withUnsafeBufferPointer { $0.firstNonFinite } }
+    public var firstNonFinite: Int? {
+        guard isMapped, rank > 0 else { return withUnsafeBufferPointer { $0.firstNonFinite } }
+        var found: Int?
+        let row = shape.dropFirst().elementCount
+        forEachPart { first, part in
+            guard found == nil else { return }
+            found = part.withUnsafeBufferPointer { $0.firstNonFinite }.map { first * row + $0 }
+        }
+        return found
+    }
 }
 
 extension Int {

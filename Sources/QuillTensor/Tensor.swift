@@ -90,7 +90,10 @@ public struct Tensor<Element: TensorElement>: Sendable {
     public var elements: [Element] { withUnsafeBufferPointer { Array($0) } }
 
     private mutating func makeUnique() {
-        guard !isKnownUniquelyReferenced(&storage) || storage.buffer.count != elementCount else { return }
+        guard
+            !isKnownUniquelyReferenced(&storage) || storage.buffer.count != elementCount
+                || storage.mapping != nil
+        else { return }
         self = withUnsafeBufferPointer { source in Tensor(shape) { _ = $0.initialize(from: source) } }
     }
 

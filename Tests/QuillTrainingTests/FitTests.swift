@@ -75,7 +75,7 @@ import Testing
     }
 
     @Test func ordersAreTheEpochsOwn() {
-        func order(_ shuffle: Bool, _ seed: UInt64, _ epoch: Int) -> [Int] {
+        func order(_ shuffle: Shuffle, _ seed: UInt64, _ epoch: Int) -> [Int] {
             let batches = Batches(
                 rows: Array(10..<40), batchSize: 7, shuffle: shuffle, seed: seed, pass: epoch)
             #expect(batches.count == 5)

@@ -33,6 +33,13 @@ struct DataFormOptions: ParsableArguments {
         help: "Exchange rows and columns (default: for EMNIST's own files).")
     var transpose: Bool?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "Map the images instead of reading them into memory (default: if they would fill more than half of what is free)."
+        ))
+    var mmap: Bool?
+
     func validate() throws { _ = try parsed() }
 
     /// The options; ``validate()`` has checked them.
@@ -42,7 +49,7 @@ struct DataFormOptions: ParsableArguments {
         ReadOptions(
             labelColumn: labelColumn.map(Self.column), delimiter: try delimiter.map(Self.character),
             shape: try shape.map(Self.shape), scale: try scale.map(Self.range), isInverted: invert,
-            isTransposed: transpose)
+            isTransposed: transpose, isMapped: mmap)
     }
 
     private static func column(_ text: String) -> CSVColumn {
@@ -111,6 +118,7 @@ struct DataFormOptions: ParsableArguments {
         }
         if let invert { words.append(invert ? "--invert" : "--no-invert") }
         if let transpose { words.append(transpose ? "--transpose" : "--no-transpose") }
+        if let mmap { words.append(mmap ? "--mmap" : "--no-mmap") }
         return words
     }
 }

@@ -23,6 +23,12 @@ struct TrainingOptions: ParsableArguments {
             valueName: "name"))
     var schedule: ScheduleShape?
 
+    @Option(
+        help: ArgumentHelp(
+            "Shuffle in windows of n images, runs from all over the data, instead of all images together; files larger than "
+                + "memory are then read in order.", valueName: "n"))
+    var shuffleWindow: Int?
+
     @Option(help: ArgumentHelp("The random seed (default: 1).", valueName: "n"))
     var seed: UInt64?
 
@@ -53,7 +59,7 @@ struct TrainingOptions: ParsableArguments {
         [
             ("--batch-size", batchSize != nil), ("--optimizer", optimizer != nil),
             ("--learning-rate", learningRate != nil), ("--schedule", schedule != nil),
-            ("--seed", seed != nil), ("--shards", shards != nil),
+            ("--seed", seed != nil), ("--shards", shards != nil), ("--shuffle-window", shuffleWindow != nil),
             ("--validation", validation != nil), ("--hold-out", holdOut != nil),
             ("--patience", patience != nil),
         ]
@@ -74,6 +80,7 @@ struct TrainingOptions: ParsableArguments {
         try check("learning-rate", learningRate, "a number above 0") { $0 > 0 && $0.isFinite }
         try check("validation", validation, "a number from 0 to below 1") { (0..<1).contains($0) }
         try check("hold-out", holdOut, "a number from 0 to below 1") { (0..<1).contains($0) }
+        try check("shuffle-window", shuffleWindow, "at least 1") { $0 >= 1 }
         try check("patience", patience, "at least 0") { $0 >= 0 }
         if let optimizer, !optimizerNames.contains(optimizer) {
             throw ValidationError(
@@ -98,6 +105,7 @@ struct TrainingOptions: ParsableArguments {
         recipe.epochs = epochs ?? recipe.epochs
         recipe.batchSize = batchSize ?? recipe.batchSize
         recipe.schedule = schedule ?? recipe.schedule
+        if let shuffleWindow { recipe.shuffle = .window(shuffleWindow) }
         if let validation { recipe.validation = validation == 0 ? .off : .split(validation) }
         if let holdOut { recipe.validation = holdOut == 0 ? .off : .holdOut(holdOut, seed: 1) }
         if let patience {

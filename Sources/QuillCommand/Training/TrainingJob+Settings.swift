@@ -62,6 +62,7 @@ extension TrainingJob {
         recipe = recipes.first { $0.id == name } ?? .standard
         recipe.id = name
         recipe.batchSize = checkpoint.state.arguments.batchSize
+        recipe.shuffle = checkpoint.state.arguments.shuffle
         recipe.epochs = try value(Key.epochs) { Int($0).flatMap { $0 >= 0 ? $0 : nil } }
         recipe.validation = try value(Key.held, Validation.init(setting:))
         recipe.earlyStopping = try settings[Key.monitor].map { monitor in

@@ -29,12 +29,7 @@ struct DatasetCache: Sendable {
 
     init(environment: [String: String], folder name: String, title: String) throws {
         func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
-        #if os(macOS)
-            let standard = variable("HOME").map { "\($0)/Library/Caches" }
-        #else
-            let standard = variable("XDG_CACHE_HOME") ?? variable("HOME").map { "\($0)/.cache" }
-        #endif
-        guard let cache = variable("QUILL_CACHE") ?? standard.map({ "\($0)/quill" }) else {
+        guard let cache = FileSystem.cacheFolder(variable) else {
             throw QuillError(.file, "no folder for the cache: set QUILL_CACHE or HOME")
         }
         folder = "\(cache)/\(name)"

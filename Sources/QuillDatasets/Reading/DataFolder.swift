@@ -36,10 +36,11 @@ struct DataFolder {
         let hasTrainingTable = files.contains { Self.isTable($0) && FileNames.part($0) == .train }
         if isOfPictures, !hasTrainingTable, let pictures { return try pictures.read(folder, options) }
         if let file = try mainFile(files) {
-            let data = try ImageFile(FileNames.join(folder, file), options).assembly(labels: .required)
-                .data(options)
-            let strays = files.filter { Self.isOfImages($0) && !isCompanion($0, of: file) }
-            return data.noting(["read from \(file)"] + unused(folders, strays: strays))
+            let data = try ImageFile(FileNames.join(folder, file), options, readsShards: true)
+                .assembly(labels: .required).data(options)
+            let firsts = FileShards.firsts(files)
+            let strays = firsts.filter { Self.isOfImages($0) && !isCompanion($0, of: file) }
+            return data.noting(["read from \(shardText(file, files))"] + unused(folders, strays: strays))
         }
         let inner = folders.filter { holdsArrays(FileNames.join(folder, $0)) }
         if inner.count > 1 {
@@ -51,6 +52,12 @@ struct DataFolder {
         if let only = inner.first { return try descend(only) }
         if folders.count == 1, depth < 4 { return try descend(folders[0]) }
         throw QuillError(.file, "\(folder): \(expected(files, folders))")
+    }
+
+    /// Returns the name of a file, and of the last of its shards if there are several.
+    private func shardText(_ file: String, _ files: [String]) -> String {
+        guard let shards = FileShards(of: file, among: files), let last = shards.names.last else { return file }
+        return "\(file) to \(last)"
     }
 
     private func expected(_ files: [String], _ folders: [String]) -> String {
@@ -134,7 +141,7 @@ struct DataFolder {
     /// Returns the table or archive to read; its companions are found from it.
     private func mainFile(_ files: [String]) throws -> String? {
         let labels = Set(files.flatMap(FileNames.labelNames))
-        let tables = files.filter { Self.isTable($0) && !labels.contains($0) }
+        let tables = FileShards.firsts(files.filter { Self.isTable($0) && !labels.contains($0) })
         if tables.count < 2 { return tables.first }
         let train = tables.filter { FileNames.part($0) == .train }
         if train.count == 1 { return train[0] }
@@ -174,6 +181,7 @@ struct IDXFolder {
     /// Reads the files for training and for testing; nil if there are none.
     /// - Throws: a `.file` error if there are several data sets.
     func read(_ options: ReadOptions) throws -> ImageData? {
+        let images = FileShards.firsts(images)
         let test = images.filter { FileNames.part($0) == .test }
         let train = images.filter { !test.contains($0) }
         guard train.count <= 1, test.count <= 1 else {
@@ -183,12 +191,14 @@ struct IDXFolder {
                     + "\((train + test).prefix(4).joined(separator: ", ")); name one file of images")
         }
         guard let first = train.first ?? test.first else { return nil }
-        var assembly = try ImageFile(FileNames.join(folder, first), options).assembly(labels: .required)
+        var assembly = try ImageFile(FileNames.join(folder, first), options, readsShards: true)
+            .assembly(labels: .required)
         // The test file isn't worth a word in the usual folder.
         assembly.notes.removeAll { $0.hasPrefix("tested on ") }
         if assembly.test == nil, let other = test.first, train.first != nil {
             assembly.test =
-                try ImageFile(FileNames.join(folder, other), options).assembly(labels: .required).test
+                try ImageFile(FileNames.join(folder, other), options, readsShards: true)
+                .assembly(labels: .required).test
         }
         assembly.source = .folder(folder)
         return try assembly.data(options)

@@ -75,6 +75,14 @@ enum FileNames {
                 names.append(name.replacing(before + x + after, with: before + y + after))
             }
         }
+        // Of names that say only what the file is for: `train.npy` and `labels.npy`, `test-000.npy` and `test-labels-000.npy`.
+        for part in ["train", "test"] where name.hasPrefix(part) {
+            let rest = name.dropFirst(part.count)
+            for mark in ["-", "_"] where rest.hasPrefix(mark) || rest.hasPrefix(".") {
+                names.append("\(part)\(mark)labels\(rest)")
+            }
+            if part == "train" { names.append("labels\(rest)") }
+        }
         return names.map { $0.replacing("idx3", with: "idx1") }
     }
 

@@ -44,7 +44,7 @@ struct ImageAssembly {
         let data = try ImageData(
             train: train == nil ? first[0..<0] : first,
             test: test == nil ? first[0..<0] : datasets[train == nil ? 0 : 1], source: source)
-        return data.noting(notes).inLightInk(options.isInverted)
+        return try data.noting(notes).inLightInk(options)
     }
 
     /// - Throws: a `.data` error if there isn't any image.
@@ -92,7 +92,7 @@ struct ImageAssembly {
         }
         let data = try Dataset(images: all, labels: .zeros([all.shape[0]]), classNames: [""])
         let light = try ImageData(train: data, test: data[0..<0], source: source).noting(notes)
-            .inLightInk(options.isInverted)
+            .inLightInk(options)
         return UnlabeledImages(images: light.train.images, source: source, notes: light.notes)
     }
 
@@ -135,10 +135,18 @@ struct ImageAssembly {
         let ranges = try PixelRanges(titled, scale: options.scale)
         notes += ranges.notes
         let turns = turns(options, &notes)
-        return try zip(zip(parts, ranges.ranges), shapes).map { part, shape in
-            let (part, range) = part
-            let bytes = try part.bytes(range)
-            return try bytes.images(part.count, shape, turns: turns)
+        return try zip(zip(titled, ranges.ranges), shapes).map { part, shape in
+            let ((title, part), range) = part
+            func images(_ rows: AnyTensor) throws -> Tensor<UInt8> {
+                try part.bytes(range, of: rows).images(rows.shape[0], shape, turns: turns)
+            }
+            // Mapped bytes are taken as they are; others are converted in the cache.
+            let isReady = range == nil && part.images.dataType == .uint8 && !shape.isChannelsFirst && !turns
+            guard part.images.isMapped, !isReady else { return try images(part.images) }
+            return try ArrayCache(folder: options.mappedFolder).images(
+                title, of: part.images, turns ? [shape.shape[1], shape.shape[0], shape.shape[2]] : shape.shape,
+                action: "converted to bytes", key: ["\(range?.description ?? "")", "\(shape)", "\(turns)"],
+                notes: &notes, transform: images)
         }
     }
 }

@@ -7,6 +7,8 @@ struct ImageFile {
     let path: String
     private let options: ReadOptions
     private let kind: Kind
+    /// Whether the first of several numbered shards stands for all of them.
+    private let readsShards: Bool
 
     private enum Kind: Equatable {
         case csv, npz, npy, idx
@@ -17,11 +19,15 @@ struct ImageFile {
         var train: RawPart?
         var test: RawPart?
         var notes: [String] = []
+        /// What is said about how arrays are read.
+        var reading: [String] = []
     }
 
+    /// - Parameter readsShards: whether the first of several numbered shards stands for all of them.
     /// - Throws: a `.file` error that says what the file is, if Quill can't read it.
-    init(_ path: String, _ options: ReadOptions) throws {
+    init(_ path: String, _ options: ReadOptions, readsShards: Bool = false) throws {
         self.path = path
+        self.readsShards = readsShards
         self.options = options
         try ForeignFile.reject(path)
         kind = try Self.kind(path)
@@ -72,10 +78,13 @@ struct ImageFile {
         let needsLabels = labels != .ignored
         var content = try content(path, labels)
         var assembly = ImageAssembly(
-            train: nil, test: nil, source: .file(path, kind: Self.kindName(kind)), notes: content.notes)
+            train: nil, test: nil, source: .file(path, kind: Self.kindName(kind)),
+            notes: content.notes + content.reading)
         if content.test == nil, isTest { swap(&content.train, &content.test) }
         if needsLabels, content.test == nil, let testPath = FileNames.testFile(of: path) {
-            var test = try self.content(testPath, labels).train
+            let other = try self.content(testPath, labels)
+            var test = other.train
+            assembly.notes += other.reading.filter { !assembly.notes.contains($0) }
             let name = FileNames.split(testPath).name
             if let count = test?.count {
                 let isLabeled = test?.labels != nil
@@ -105,21 +114,65 @@ struct ImageFile {
             return Content(train: table.part, notes: path == self.path ? table.notes : [])
         case .npz: return try archive(path, wanted)
         case .npy:
-            let labels = needsLabels ? try Self.labels(of: path) : nil
-            return Content(train: RawPart(path, images: batch(try Npy.read(path)), labels: labels))
+            let paths = try shards(of: path)
+            let labels = needsLabels ? try joined(paths.map(Self.labels)) : nil
+            var files = ArrayFiles(options)
+            let images = try files.array(
+                FileNames.split(path).name, in: paths, open: { try Npy.stream($0) }, read: { try Npy.read($0) })
+            return try content(path, images, labels, files.notes)
         case .idx:
-            let (images, labels) = (batch(try IDX.read(path)), needsLabels ? FileNames.labels(of: path) : nil)
-            if wanted == .required, labels == nil { throw missingLabels(path) }
-            return Content(
-                train: RawPart(
-                    path, images: images,
-                    labels: try labels.map { path in
-                        var labels = try RawLabels(IDX.read(path), name: path, takesFirstColumn: true)
-                        // MNIST's format is for digits, even if one of them doesn't occur.
-                        labels.leastCount = 10
-                        return labels
-                    }))
+            let paths = try shards(of: path)
+            let labelPaths = needsLabels ? paths.map(FileNames.labels) : []
+            if wanted == .required, let place = labelPaths.firstIndex(of: nil) {
+                throw missingLabels(paths[place])
+            }
+            var files = ArrayFiles(options)
+            let images = try files.array(
+                FileNames.split(path).name, in: paths, open: { try IDX.stream($0) }, read: { try IDX.read($0) })
+            let labels = try labelPaths.map { path in
+                try path.map { path in
+                    var labels = try RawLabels(IDX.read(path), name: path, takesFirstColumn: true)
+                    // MNIST's format is for digits, even if one of them doesn't occur.
+                    labels.leastCount = 10
+                    return labels
+                }
+            }
+            return try content(path, images, joined(labels), files.notes)
         }
+    }
+
+    /// Returns a file, or if it is the first of several shards in a folder that is read, all of them.
+    private func shards(of path: String) throws -> [String] {
+        let (folder, name) = FileNames.split(path)
+        guard readsShards,
+            let shards = FileShards(of: name, among: try FileSystem.names(in: folder.isEmpty ? "." : folder)),
+            shards.names[0] == name
+        else { return [path] }
+        try shards.check(in: folder)
+        return shards.names.map { folder + $0 }
+    }
+
+    /// Returns the labels of shards one after the other; nil if a shard has none.
+    private func joined(_ labels: [RawLabels?]) -> RawLabels? {
+        guard var all = labels.first ?? nil, !labels.contains(where: { $0 == nil }) else { return nil }
+        for case let other? in labels.dropFirst() { all.append(other) }
+        return all
+    }
+
+    /// - Throws: a `.shape` error for mapped images along the last axis, which can't be moved.
+    private func content(
+        _ name: String, _ images: AnyTensor, _ labels: RawLabels?, _ notes: [String]
+    ) throws -> Content {
+        try checkAxes(name, images, labels)
+        return Content(train: RawPart(name, images: batch(images), labels: labels), reading: notes)
+    }
+
+    private func checkAxes(_ name: String, _ images: AnyTensor, _ labels: RawLabels?) throws {
+        guard images.isMapped, RawPart.isCountLast(images.shape, labels?.count) else { return }
+        throw QuillError(
+            .shape,
+            "\(name): images are along the last axis of \(images.shape) and can't be mapped; save them along the first "
+                + "axis, or read them into memory (--no-mmap)")
     }
 
     private func missingLabels(_ path: String) -> QuillError {
@@ -180,14 +233,27 @@ struct ImageFile {
                 )
             }
         }
+        let paths = try shards(of: path)
+        var files = ArrayFiles(options)
         func part(_ pair: ArrayRoles.Pair?) throws -> RawPart? {
-            guard let pair, let images = try Npz.read(path, names: [pair.images])[pair.images] else {
-                return nil
-            }
+            guard let pair else { return nil }
+            let images = try files.array(
+                "\(FileNames.split(path).name): \(pair.images)", in: paths,
+                open: { try Npz.stream($0, pair.images) },
+                read: { path in
+                    guard let array = try Npz.read(path, names: [pair.images])[pair.images] else {
+                        throw QuillError(.file, "\(path): there is no array '\(pair.images)'")
+                    }
+                    return array
+                })
             var labels: RawLabels?
             if wanted != .ignored {
-                labels = try pair.labels.map { try Self.labels($0, in: path) } ?? Self.labels(of: path)
+                labels = joined(
+                    try paths.map { path in
+                        try pair.labels.map { try Self.labels($0, in: path) } ?? Self.labels(of: path)
+                    })
             }
+            try checkAxes("\(path): \(pair.images)", images, labels)
             return RawPart("\(path): \(pair.images)", images: batch(images), labels: labels)
         }
         let (train, test) = (try part(roles.train), try part(roles.test))
@@ -197,6 +263,6 @@ struct ImageFile {
                 "\(path): expected arrays x_train and y_train, train_images and train_labels, or images and labels; "
                     + "found \(names.isEmpty ? "no arrays" : names.joined(separator: ", "))")
         }
-        return Content(train: train, test: test, notes: roles.notes)
+        return Content(train: train, test: test, notes: roles.notes, reading: files.notes)
     }
 }

@@ -21,12 +21,14 @@ struct PixelExtremes {
         let bad: Int?
         // Bytes are always finite and whole, and the usual case.
         if case .uint8(let tensor) = part.images {
-            if let low = tensor.minimum, let high = tensor.maximum {
-                (minimum, maximum) = (Double(low), Double(high))
+            tensor.forEachPart { _, rows in
+                guard let low = rows.minimum, let high = rows.maximum else { return }
+                minimum = min(minimum, Double(low))
+                maximum = max(maximum, Double(high))
             }
             bad = nil
         } else {
-            bad = add(part.images, 0..<pixels)
+            bad = addAll(part.images)
         }
         if let bad { throw part.error(at: bad, "expected a pixel, received a number that isn't finite") }
     }
@@ -36,6 +38,17 @@ struct PixelExtremes {
         images = 1
         pixels = part.images.shape.dropFirst().elementCount
         _ = add(part.images, row * pixels..<(row + 1) * pixels)
+    }
+
+    /// Adds all pixels; returns the index of the first that isn't finite.
+    private mutating func addAll(_ images: AnyTensor) -> Int? {
+        guard let mapping = images.mapping else { return add(images, 0..<pixels) }
+        let portion = 1 << 22
+        for first in stride(from: 0, to: pixels, by: portion) {
+            if let bad = add(images, first..<min(first + portion, pixels)) { return bad }
+            mapping.release()
+        }
+        return nil
     }
 
     /// Adds pixels; returns the index of the first that isn't finite.
@@ -155,9 +168,26 @@ extension RawPart {
         return QuillError(.data, "\(place(element / row, element % row)): \(message)")
     }
 
+    /// Returns the first pixel that satisfies a condition, and its value; nil if there is none.
+    func firstPixel(where isFound: (Double) -> Bool) throws -> (index: Int, value: Double)? {
+        let all = try images.reshaped(to: [-1])
+        let (portion, count) = (1 << 20, all.shape[0])
+        for first in stride(from: 0, to: count, by: portion) {
+            let numbers = try all[rows: first..<min(first + portion, count)].converted(to: Double.self)
+            let found = numbers.withUnsafeBufferPointer { numbers in
+                numbers.firstIndex(where: isFound).map { (index: first + $0, value: numbers[$0]) }
+            }
+            if let found { return found }
+            images.mapping?.release()
+        }
+        return nil
+    }
+
     /// Returns the pixels as bytes.
-    /// - Parameter range: the values of black and white; nil for bytes, which are rounded.
-    func bytes(_ range: PixelRange?) throws -> Tensor<UInt8> {
+    /// - Parameters:
+    ///   - range: the values of black and white; nil for bytes, which are rounded.
+    ///   - images: some of this part's images.
+    func bytes(_ range: PixelRange?, of images: AnyTensor) throws -> Tensor<UInt8> {
         switch images {
         case .uint8(let tensor):
             guard let range else { return tensor }
@@ -181,12 +211,7 @@ extension RawPart {
 
     /// Returns an error about the first pixel that isn't a byte, or nil.
     func firstUnexpected(_ summary: PixelExtremes) -> QuillError? {
-        guard let numbers = try? images.converted(to: Double.self) else { return nil }
-        let index = numbers.withUnsafeBufferPointer { numbers in
-            numbers.firstIndex { UInt8(exactly: $0) == nil }
-        }
-        guard let index else { return nil }
-        let value = numbers.withUnsafeBufferPointer { $0[index] }
+        guard let (index, value) = try? firstPixel(where: { UInt8(exactly: $0) == nil }) else { return nil }
         let bounds =
             "the pixels are from \(PixelRange.text(summary.minimum)) to \(PixelRange.text(summary.maximum))"
         let hint =

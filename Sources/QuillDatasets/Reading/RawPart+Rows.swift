@@ -55,11 +55,7 @@ extension RawPart {
 
     /// Returns the first pixel outside of a range, and its value.
     func firstPixel(outside range: PixelRange) throws -> (index: Int, value: Double)? {
-        let numbers = try images.converted(to: Double.self)
         let slack = (range.upper - range.lower) * 1e-3
-        return numbers.withUnsafeBufferPointer { numbers in
-            numbers.firstIndex { !($0 >= range.lower - slack && $0 <= range.upper + slack) }
-                .map { ($0, numbers[$0]) }
-        }
+        return try firstPixel { !($0 >= range.lower - slack && $0 <= range.upper + slack) }
     }
 }

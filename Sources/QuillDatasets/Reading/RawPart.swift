@@ -32,7 +32,7 @@ struct RawPart {
 
     /// Whether the last axis counts the images, as MATLAB stores them: the labels fit only that one, or without labels the
     /// first two axes alone are equal.
-    private static func isCountLast(_ shape: Shape, _ labels: Int?) -> Bool {
+    static func isCountLast(_ shape: Shape, _ labels: Int?) -> Bool {
         guard shape.rank == 3 || shape.rank == 4, let last = shape.dimensions.last else { return false }
         if let labels { return shape[0] != labels && last == labels }
         let isColor = shape.rank == 3 || [1, 3].contains(shape[2])
@@ -144,6 +144,21 @@ struct RawLabels {
         known[key] = Int32(names.count)
         indices.append(Int32(names.count))
         names.append(name)
+    }
+
+    /// Adds the labels of the rows that follow.
+    mutating func append(_ other: RawLabels) {
+        let moved = other.names.map { name -> Int32 in
+            let key = Array(name.utf8)
+            if let index = known[key] { return index }
+            known[key] = Int32(names.count)
+            names.append(name)
+            return Int32(names.count - 1)
+        }
+        let (rows, before) = (count, place)
+        indices += other.indices.map { moved[Int($0)] }
+        leastCount = max(leastCount, other.leastCount)
+        place = { $0 < rows ? before($0) : other.place($0 - rows) }
     }
 
     private static let missing: Set = ["", "nan", "null", "none", "na", "n/a", "?", "inf", "-inf"]

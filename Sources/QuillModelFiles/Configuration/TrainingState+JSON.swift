@@ -53,10 +53,11 @@ extension TrainingState.Arguments {
     /// The arguments; some are omitted if they equal the defaults.
     fileprivate var json: [String: JSON] {
         var members: [String: JSON] = [
-            "batch_size": .integer(batchSize), "shuffle": .bool(shuffle),
+            "batch_size": .integer(batchSize), "shuffle": .bool(shuffle != .off),
             // A string, because other programs' JSON numbers may not hold 64 bits.
             "seed": .string("\(seed)"), "rows": .integer(rows),
         ]
+        members["shuffle_window"] = shuffle.windowSize.map { .integer($0) }
         members["steps_per_epoch"] = limit.map { .integer($0) }
         if !others.isEmpty { members["others"] = .object(others.mapValues { .string($0) }) }
         return members
@@ -68,8 +69,10 @@ extension TrainingState.Arguments {
             throw QuillError(.file, "\(seed.place): expected a 64-bit whole number as a string")
         }
         let (limit, others) = (try field["steps_per_epoch"], try field["others"])
+        let (isShuffled, window) = (try field["shuffle"].bool, try field["shuffle_window"])
         self.init(
-            batchSize: try field["batch_size"].int(atLeast: 1), shuffle: try field["shuffle"].bool,
+            batchSize: try field["batch_size"].int(atLeast: 1), 
+            shuffle: try window.isNull ? Shuffle(isShuffled) : .window(window.int(atLeast: 1)),
             seed: number, rows: try field["rows"].int(atLeast: 0),
             stepsPerEpoch: try limit.isNull ? nil : limit.int(atLeast: 1),
             others: try others.isNull ? [:] : others.members.mapValues { try $0.string })

@@ -5,11 +5,14 @@ import QuillTensor
 struct Batches {
     let order: [Int]
     let batchSize: Int
+    /// The number of rows that are shuffled together; nil for all or none.
+    let window: Int?
 
-    init(rows: [Int], batchSize: Int, shuffle: Bool, seed: UInt64, pass: Int) {
+    init(rows: [Int], batchSize: Int, shuffle: Shuffle, seed: UInt64, pass: Int) {
         // Mixed, so that the orders of neighboring seeds and passes are unrelated.
         var generator = SplitMix64(seed: SplitMix64.mixed(seed) ^ SplitMix64.mixed(~UInt64(pass)))
-        order = shuffle ? generator.shuffled(rows) : rows
+        order = shuffle.order(of: rows, &generator)
+        window = shuffle.windowSize
         // A batch never has more rows than there are.
         self.batchSize = min(batchSize, max(rows.count, 1))
     }

@@ -27,7 +27,7 @@ struct FitOptions: Sendable {
 
     /// Returns the arguments that must be the same when training resumes.
     func arguments(
-        batchSize: Int, shuffle: Bool, rows: Int, others: [String: String] = [:]
+        batchSize: Int, shuffle: Shuffle, rows: Int, others: [String: String] = [:]
     ) -> TrainingState.Arguments {
         var others = others
         func list(_ values: [Any]) -> String { values.map { "\($0)" }.joined(separator: ", ") }
@@ -64,6 +64,7 @@ struct FitOptions: Sendable {
                     + "\(model.network.inputs.count) and \(compilation.targets.count)")
         }
         try checkShards()
+        try arguments.shuffle.check()
         try checkShares(arguments)
         try resuming?.check(arguments, sums: MetricSums.count(model.reportedMetrics()))
     }

@@ -13,6 +13,13 @@ struct ShardedStep {
     /// The transforms of a step.
     let options: StepOptions
 
+    /// Returns the rows of a batch that this rank's shards are made of.
+    func ownRows(of batch: ArraySlice<Int>) -> ArraySlice<Int> {
+        guard let first = sums.own.first, let last = sums.own.last else { return batch.prefix(0) }
+        let (start, end) = (batch.shard(first, of: sums.shards), batch.shard(last, of: sums.shards))
+        return batch[start.startIndex..<end.endIndex]
+    }
+
     /// Trains on one batch.
     /// - Parameters:
     ///   - model: the model, whose memory is trained.

@@ -22,7 +22,7 @@ struct TrainingLoop {
     /// The source of the batches.
     enum Source {
         /// Rows of tensors, reordered for each pass over them if they are shuffled.
-        case rows(TrainingData, rows: [Int], batchSize: Int, shuffle: Bool)
+        case rows(TrainingData, rows: [Int], batchSize: Int, shuffle: Shuffle)
         /// A sequence of batches; an epoch is `steps` batches, or one pass if nil.
         case stream(any BatchStream, steps: Int?)
     }
@@ -64,6 +64,7 @@ struct TrainingLoop {
             try training.lastFinite.keep()
             switch source {
             case .rows(let data, let rows, let batchSize, let shuffle):
+                try data.checkFiles()
                 let (pass, range) = training.arguments.passes(from: initialEpoch).place(of: epoch)
                 let batches = Batches(
                     rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, pass: pass)
@@ -110,14 +111,19 @@ struct TrainingLoop {
         _ batches: Batches, _ epoch: Range<Int>, of data: TrainingData, _ training: Training
     ) throws {
         if let sharded {
-            for index in epoch.dropFirst(training.batch) {
+            let range = epoch.dropFirst(training.batch)
+            let readAhead = ReadAhead(data, batches, range) { sharded.ownRows(of: $0) }
+            for index in range {
+                readAhead?.willRun(index)
                 try step(sharded, model, data, batches[index], index - epoch.lowerBound, training)
+                if readAhead != nil { data.didRead(rows: sharded.ownRows(of: batches[index]).count) }
                 if training.isInterrupted || training.endsEpoch { return }
             }
             return
         }
         // All batches except perhaps the last have the same size, and therefore the same executor.
         var start = epoch.lowerBound + training.batch
+        let readAhead = ReadAhead(data, batches, start..<epoch.upperBound)
         while start < epoch.upperBound {
             let size = batches.range(start).count
             let last = epoch.upperBound - 1
@@ -125,8 +131,10 @@ struct TrainingLoop {
                 size == batches.batchSize && batches.range(last).count != size ? last : epoch.upperBound
             try model.withStep(.train(seed: seed), batch: size, data, options: options) { executor in
                 for index in start..<end {
+                    readAhead?.willRun(index)
                     executor.setRows(batches[index])
                     try step(executor, index - epoch.lowerBound, rows: size, training)
+                    if readAhead != nil { data.didRead(rows: size) }
                     if training.isInterrupted || training.endsEpoch { return }
                 }
             }

@@ -38,8 +38,8 @@ public struct TrainingState: Sendable, Equatable {
     public struct Arguments: Sendable, Equatable {
         /// The number of samples in a full batch.
         public var batchSize: Int
-        /// Whether the samples are shuffled for each pass over them.
-        public var shuffle: Bool
+        /// How the samples are shuffled for each pass over them.
+        public var shuffle: Shuffle
         /// The seed of everything random.
         public var seed: UInt64
         /// The number of training samples without those held out; 0 for a sequence of batches.
@@ -51,7 +51,7 @@ public struct TrainingState: Sendable, Equatable {
 
         /// Creates arguments, for example from a file.
         public init(
-            batchSize: Int, shuffle: Bool, seed: UInt64, rows: Int, stepsPerEpoch: Int? = nil,
+            batchSize: Int, shuffle: Shuffle, seed: UInt64, rows: Int, stepsPerEpoch: Int? = nil,
             others: [String: String] = [:]
         ) {
             self.batchSize = batchSize

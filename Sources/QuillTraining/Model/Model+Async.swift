@@ -19,7 +19,7 @@ extension Model {
     ///   - batchSize: the number of samples per step; the last step of an epoch takes the rest.
     ///   - epochs: the epoch to stop before, counted from 0.
     ///   - initialEpoch: the number of epochs that are already done.
-    ///   - shuffle: whether to shuffle the samples for each epoch.
+    ///   - shuffle: whether to shuffle the samples for each epoch, or the window to shuffle them in.
     ///   - seed: the seed of the order of the rows and of all random numbers.
     ///   - stepsPerEpoch: the number of steps in an epoch; nil for all samples.
     ///   - classWeight: the weight of each class's samples in the loss, by class number; by default 1.
@@ -42,7 +42,7 @@ extension Model {
     @discardableResult
     public mutating func fit<X: TensorElement, Y: TensorElement>(
         _ samples: Tensor<X>, _ targets: Tensor<Y>, batchSize: Int = 32, epochs: Int = 1,
-        initialEpoch: Int = 0, shuffle: Bool = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil,
+        initialEpoch: Int = 0, shuffle: Shuffle = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil,
         classWeight: [Int: Float] = [:], sampleWeight: Tensor<Float>? = nil,
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
@@ -66,7 +66,7 @@ extension Model {
     @discardableResult
     public mutating func fit(
         _ data: some TrainingSource, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0,
-        shuffle: Bool = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil, classWeight: [Int: Float] = [:],
+        shuffle: Shuffle = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil, classWeight: [Int: Float] = [:],
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
         callbacks: [any Callback] = [], verbose: Verbosity = .auto,

@@ -21,6 +21,7 @@ extension Model {
             try withStep(.evaluate, batch: batch.count, data) { executor in
                 executor.setRows(batch)
                 executor.run()
+                data.didRead(rows: batch.count)
                 sums.add(executor, rows: batch.count)
             }
         }

@@ -18,7 +18,7 @@ extension Model {
     ///   - batchSize: the number of samples per step, over all ranks; the last step of an epoch takes the rest.
     ///   - epochs: the epoch to stop before, counted from 0, where `initialEpoch` is the first one to run.
     ///   - initialEpoch: the number of epochs that are already done.
-    ///   - shuffle: whether to shuffle the samples for each pass over them.
+    ///   - shuffle: whether to shuffle the samples for each pass over them, or the window to shuffle them in.
     ///   - seed: the seed of the order of the rows and of all random numbers.
     ///   - stepsPerEpoch: the number of steps in an epoch; nil for all samples. As in Keras, each epoch goes on where
     ///     the last one stopped, and ends early with the last samples.
@@ -45,7 +45,7 @@ extension Model {
     @discardableResult
     public mutating func fit<X: TensorElement, Y: TensorElement>(
         _ samples: Tensor<X>, _ targets: Tensor<Y>, batchSize: Int = 32, epochs: Int = 1,
-        initialEpoch: Int = 0, shuffle: Bool = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil,
+        initialEpoch: Int = 0, shuffle: Shuffle = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil,
         classWeight: [Int: Float] = [:], sampleWeight: Tensor<Float>? = nil,
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
@@ -70,7 +70,7 @@ extension Model {
     @discardableResult
     public mutating func fit(
         _ data: some TrainingSource, batchSize: Int = 32, epochs: Int = 1, initialEpoch: Int = 0,
-        shuffle: Bool = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil, classWeight: [Int: Float] = [:],
+        shuffle: Shuffle = true, seed: UInt64 = 1, stepsPerEpoch: Int? = nil, classWeight: [Int: Float] = [:],
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
         callbacks: [any Callback] = [], verbose: Verbosity = .auto,
@@ -120,7 +120,7 @@ extension Model {
 /// The arguments of `fit` on rows of tensors.
 struct RowOptions: Sendable {
     let batchSize: Int
-    let shuffle: Bool
+    let shuffle: Shuffle
     let classWeight: [Int: Float]
     let validation: Validation
 }

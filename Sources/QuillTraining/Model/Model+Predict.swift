@@ -109,6 +109,7 @@ extension Model {
                         executor.setRows(start..<start + count)
                         executor.run()
                     }
+                    for tensor in features { tensor.didRead(rows: count) }
                     for (index, result) in results.enumerated() {
                         let row = result.count / rows
                         let target = UnsafeMutableBufferPointer(

@@ -56,7 +56,7 @@ extension Recipe {
             try model.compile(optimizer: optimizer, compilation.outputs)
         }
         return try model.fit(
-            recipe.data(images), batchSize: batchSize, epochs: epochs, seed: seed,
+            recipe.data(images), batchSize: batchSize, epochs: epochs, shuffle: shuffle, seed: seed,
             validation: recipe.validation, callbacks: (earlyStopping.map { [$0] } ?? []) + callbacks,
             verbose: verbose, communicator: communicator, shards: shards, resuming: resuming)
     }

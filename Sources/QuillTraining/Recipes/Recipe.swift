@@ -30,6 +30,8 @@ public struct Recipe: Sendable {
     public var batchSize: Int
     /// The maximum number of epochs.
     public var epochs: Int
+    /// How the samples are shuffled.
+    public var shuffle = Shuffle.all
     /// The rows to hold out for validation.
     public var validation: Validation
     /// The early stopping rule, if any.
