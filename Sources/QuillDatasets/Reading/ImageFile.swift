@@ -106,8 +106,12 @@ struct ImageFile {
         case .npz: return try archive(path, wanted)
         case .npy:
             let labels = needsLabels ? try Self.labels(of: path) : nil
-            return Content(train: RawPart(path, images: batch(try Npy.read(path)), labels: labels))
+            let part = RawPart(path, images: batch(try Npy.read(path)), labels: labels)
+            var content = Content()
+            content.train = try divided(part, &content.notes, wanted)
+            return content
         case .idx:
+            try rejectLabelColumn()
             let (images, labels) = (batch(try IDX.read(path)), needsLabels ? FileNames.labels(of: path) : nil)
             if wanted == .required, labels == nil { throw missingLabels(path) }
             return Content(
@@ -120,6 +124,23 @@ struct ImageFile {
                         return labels
                     }))
         }
+    }
+
+    /// Divides an array whose rows hold labels, too.
+    private func divided(_ part: RawPart, _ notes: inout [String], _ wanted: Labels) throws -> RawPart {
+        guard let table = try LabeledArray(part, options) else {
+            try rejectLabelColumn()
+            return part
+        }
+        notes += table.notes
+        return wanted == .ignored ? RawPart(part.name, images: table.part.images, labels: nil) : table.part
+    }
+
+    /// - Throws: an `.argument` error if the user names a column of the labels.
+    private func rejectLabelColumn() throws {
+        guard options.labelColumn != nil else { return }
+        throw QuillError(
+            .argument, "--label-column: expected a table, received \(path): \(Self.kindName(kind))")
     }
 
     private func missingLabels(_ path: String) -> QuillError {
@@ -180,6 +201,7 @@ struct ImageFile {
                 )
             }
         }
+        var notes = roles.notes
         func part(_ pair: ArrayRoles.Pair?) throws -> RawPart? {
             guard let pair, let images = try Npz.read(path, names: [pair.images])[pair.images] else {
                 return nil
@@ -188,7 +210,8 @@ struct ImageFile {
             if wanted != .ignored {
                 labels = try pair.labels.map { try Self.labels($0, in: path) } ?? Self.labels(of: path)
             }
-            return RawPart("\(path): \(pair.images)", images: batch(images), labels: labels)
+            return try divided(
+                RawPart("\(path): \(pair.images)", images: batch(images), labels: labels), &notes, wanted)
         }
         let (train, test) = (try part(roles.train), try part(roles.test))
         guard train != nil || test != nil else {
@@ -197,6 +220,6 @@ struct ImageFile {
                 "\(path): expected arrays x_train and y_train, train_images and train_labels, or images and labels; "
                     + "found \(names.isEmpty ? "no arrays" : names.joined(separator: ", "))")
         }
-        return Content(train: train, test: test, notes: roles.notes)
+        return Content(train: train, test: test, notes: notes)
     }
 }
