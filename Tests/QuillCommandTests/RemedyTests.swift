@@ -23,8 +23,9 @@ import Testing
         model.silencedFindings = Set(Finding.Kind.allCases)
         try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true))
         try model.save(to: folder("doubtful.safetensors"))
-        for command in [["evaluate", "--data", "strokes", "--limit", "20"], ["doctor", "--data", "strokes"]] {
-            let result = try result([command[0], "doubtful.safetensors"] + command.dropFirst())
+        for command in ["evaluate", "doctor"] {
+            let result = try result(
+                [command, "doubtful.safetensors", "--data", "strokes", "--limit", "20"])
             let warnings = (result.output + result.error).split(separator: "\n").filter {
                 $0.contains("activation-and-loss") || $0.contains("Leave out the activation")
             }

@@ -45,11 +45,12 @@ struct TableLabelsTests {
         let comma = UInt8(ascii: ",")
         let header = [label] + [[UInt8]](repeating: pixel, count: 25)
         let rows = Self.rows(labelLast: false) { "\($0 % 10)" }
-        let path = try scratch.put("a.csv", Array(header.joined(separator: [comma])) + [10] + Array(rows.utf8))
+        let text = Array(header.joined(separator: [comma])) + [10] + Array(rows.utf8)
+        let path = try scratch.put("a.csv", text)
         let data = try ImageData.read(path)
         #expect(data.train.count == 400 && data.train.classCount == 10)
         #expect((0..<400).allSatisfy { data.train[$0].label == $0 % 10 })
-        #expect(data.notes.count == 1 && data.notes[0].hasPrefix("the header isn't UTF-8 text"), "\(data.notes)")
+        #expect(data.notes.count == 1 && data.notes[0].hasPrefix("the header isn't UTF-8 text"))
         let words = Self.rows(labelLast: false) { "\($0 % 2)" }.split(separator: "\n").map { line in
             label + line.utf8.drop { $0 != comma }
         }

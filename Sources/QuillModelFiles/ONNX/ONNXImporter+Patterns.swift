@@ -124,7 +124,9 @@ extension ONNXImporter {
     }
 
     /// Enlarges images along one axis, together with the layer before if that does so along the other one.
-    private mutating func enlarged(_ x: Value, _ name: String, _ factor: Extent, shape: Shape) throws -> Value {
+    private mutating func enlarged(
+        _ x: Value, _ name: String, _ factor: Extent, shape: Shape
+    ) throws -> Value {
         if let last = entries.last, last.name == x.address.layer, useCounts[name] == 1,
             let settings = (last.layer as? UpSampling2D)?.configuration,
             try settings.string("interpolation") == UpSampling2D.Interpolation.nearest.rawValue,

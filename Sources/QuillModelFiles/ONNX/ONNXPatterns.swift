@@ -55,11 +55,13 @@ struct ONNXPatterns {
     private func inputs(of node: ONNXModel.Node) -> [String] {
         let output = node.outputs.first ?? ""
         if let group = normalizations[output] {
-            let shapes = (group.means + [group.reshaping].compactMap { $0 }).flatMap { $0.inputs.dropFirst() }
+            let nodes = group.means + [group.reshaping].compactMap { $0 }
+            let shapes = nodes.flatMap { $0.inputs.dropFirst() }
             return [group.input, group.epsilon] + [group.gamma, group.beta].compactMap { $0 } + shapes
         }
         if let group = repetitions[output] {
-            return group.insertion.inputs + group.tiling.inputs.dropFirst() + group.reshaping.inputs.dropFirst()
+            let numbers = group.tiling.inputs.dropFirst() + group.reshaping.inputs.dropFirst()
+            return group.insertion.inputs + numbers
         }
         return node.inputs
     }
