@@ -168,9 +168,11 @@ struct ArrayFormsTests {
         let scratch = try Scratch()
         func rows(last: Bool, _ images: Tensor<UInt8>, _ labels: Tensor<Int32>) throws -> Tensor<Double> {
             let pixels = images.cast(to: Double.self).elements
-            let numbers = labels.elements.enumerated().flatMap { row, label in
-                let own = pixels[row * 784..<(row + 1) * 784]
-                return last ? own + [Double(label)] : [Double(label)] + own
+            var numbers: [Double] = []
+            for (row, label) in labels.elements.enumerated() {
+                if !last { numbers.append(Double(label)) }
+                numbers += pixels[row * 784..<(row + 1) * 784]
+                if last { numbers.append(Double(label)) }
             }
             return try Tensor([labels.shape[0], 785], numbers)
         }
