@@ -205,17 +205,15 @@
     weight(offset) { return this.at(this.addresses.weights + 4 * offset); }
     begin() { this.module.reset(); }
     call(name, inputs, output, weights, numbers) {
-      let [kernel, rest] = [this.module[name], numbers];
-      if (name === "convolution") {
-        const [channels, filters, groups] = [numbers[2], numbers[5], numbers[numbers.length - 1]];
-        rest = numbers.slice(0, -1);
-        if (groups > 1) kernel = channels === groups && filters === groups ? this.module.depthwise : null;
-      }
-      if (!kernel || name === "pooling" && numbers[5] !== numbers[2]) {
+      const [channels, filters, groups] = [numbers[2], numbers[5], numbers[numbers.length - 1]];
+      const kernel = this.module[name];
+      const fits = name === "convolution" ? groups === 1 || channels === groups && filters === groups
+        : name !== "pooling" || filters === channels;
+      if (!kernel || !fits) {
         return super.call(name, inputs, output, weights, numbers);
       }
       kernel(...inputs.map(i => this.address(i)), this.address(output),
-        ...weights.map(w => this.addresses.weights + 4 * w), ...rest);
+        ...weights.map(w => this.addresses.weights + 4 * w), ...numbers);
     }
   }
 

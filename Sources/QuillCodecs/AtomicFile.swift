@@ -12,6 +12,12 @@ public enum AtomicFile {
         let descriptor: Int32
         let path: String
         let systemWrite: SystemWrite
+        /// The path of the temporary file, for a library that writes it itself.
+        package let temporary: String
+
+        /// Empties the file, after a library failed to write it.
+        /// - Throws: a `.file` error that names the path and the reason.
+        package func restart() throws { try checked("write", path) { ftruncate(descriptor, 0) } }
 
         /// Appends bytes.
         /// - Throws: a `.file` error that names the path and the reason.
@@ -55,7 +61,9 @@ public enum AtomicFile {
         let (temporary, descriptor) = try createTemporary(in: folder, for: path)
         defer { close(descriptor) }
         do {
-            try body(Writer(descriptor: descriptor, path: path, systemWrite: systemWrite))
+            try body(
+                Writer(
+                    descriptor: descriptor, path: path, systemWrite: systemWrite, temporary: temporary))
             if let old = try status(of: target, "write") { fchmod(descriptor, old.st_mode & 0o777) }
             try checked("write", path) { fsync(descriptor) }
             try checked("write", path) { rename(temporary, target) }

@@ -16,12 +16,15 @@ enum Main {
     /// Runs the command and returns the exit code.
     private static func run() async -> Int32 {
         do {
-            var command = try RootCommand.parseAsRoot(
-                CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+            // Whatever warns, such as a model file that is loaded, gives remedies in the words of commands.
+            try await RemedyWords.$text.withValue({ $0.commandRemedy }) {
+                var command = try RootCommand.parseAsRoot(
+                    CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
             }
             return 0
         } catch {

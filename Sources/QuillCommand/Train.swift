@@ -162,7 +162,7 @@ struct Train: AsyncParsableCommand {
             job.run = folder
             if let note { report.line("Note", note) }
             let run = TrainingRun(report: report, verbosity: verbosity)
-            return try RemedyWords.ofCommands { try run.perform(job, on: images, runtime: runtime) }
+            return try run.perform(job, on: images, runtime: runtime)
         }
         let outcome = try study?.perform(train) ?? train(job)
         if json { print(outcome.text) }

@@ -38,7 +38,7 @@ extension ReadOptions {
             guard isSet, !subjects.contains(subject) else { return }
             throw QuillError(.argument, "\(flag): expected \(expected), received \(description)")
         }
-        try check("--label-column", labelColumn != nil, [.table], "a table")
+        try check("--label-column", labelColumn != nil, [.table, .arrays], "a table")
         try check("--delimiter", delimiter != nil, [.table], "a table")
         try check("--scale", scale != nil, [.table, .arrays], "a table or arrays")
         let own = "a file or folder of your own (--data)"

@@ -1,3 +1,4 @@
+import QuillCodecs
 import QuillSystem
 import QuillTensor
 import Synchronization
@@ -44,6 +45,19 @@ package enum HDF5 {
     /// - Throws: a `.file` error if the library is missing, or cannot write it.
     package static func encode(_ root: HDF5Group) throws -> [UInt8] {
         try locked { try HDF5Writer(library()).bytes(of: root) }
+    }
+
+    /// Writes a file with the bytes that ``encode(_:)`` returns, without holding them in memory.
+    /// - Throws: a `.file` error if the library is missing, or if the file can't be written.
+    package static func write(_ root: HDF5Group, to file: AtomicFile.Writer) throws {
+        let isWritten = try locked {
+            let writer = try HDF5Writer(library())
+            return (try? writer.write(root, to: file.temporary)) ?? false
+        }
+        if isWritten { return }
+        // Some systems have no locks to turn off; and the reason of a failure, such as a full disk, is known here.
+        try file.restart()
+        try file.write(encode(root))
     }
 
     /// Runs a function while no other thread uses the library.

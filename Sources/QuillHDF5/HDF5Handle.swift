@@ -5,6 +5,7 @@ final class HDF5Handle {
     let id: HDF5Library.Handle
     private let library: HDF5Library
     private let kind: HDF5Library.Kind
+    private var isOpen = true
 
     /// Takes a handle that a function returned.
     /// - Throws: a `.file` error that says what failed, if the handle is negative.
@@ -16,5 +17,13 @@ final class HDF5Handle {
         (self.id, self.library, self.kind) = (id, library, kind)
     }
 
-    deinit { _ = library.close[kind]?(id) }
+    /// Closes the handle early.
+    /// - Returns: whether that succeeded; a file may only then be written.
+    func close() -> Bool {
+        guard isOpen else { return true }
+        isOpen = false
+        return (library.close[kind]?(id) ?? -1) >= 0
+    }
+
+    deinit { _ = close() }
 }

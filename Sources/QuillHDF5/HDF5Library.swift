@@ -15,6 +15,8 @@ struct HDF5Library: @unchecked Sendable {
     let createProperties: @convention(c) (Handle) -> Handle
     let keepInMemory: @convention(c) (Handle, Int, UInt32) -> Int32
     let setTracksTimes: @convention(c) (Handle, UInt32) -> Int32
+    /// Whether files are locked; nil before versions 1.10.7 and 1.12.1.
+    let setLocking: (@convention(c) (Handle, UInt32, UInt32) -> Int32)?
     let createFile: @convention(c) (UnsafePointer<CChar>, UInt32, Handle, Handle) -> Handle
     let flush: @convention(c) (Handle, Int32) -> Int32
     let image: @convention(c) (Handle, UnsafeMutableRawPointer?, Int) -> Int
@@ -84,6 +86,7 @@ struct HDF5Library: @unchecked Sendable {
         createProperties = try library.function("H5Pcreate")
         keepInMemory = try library.function("H5Pset_fapl_core")
         setTracksTimes = try library.function("H5Pset_obj_track_times")
+        setLocking = try? library.function("H5Pset_file_locking")
         createFile = try library.function("H5Fcreate")
         flush = try library.function("H5Fflush")
         image = try library.function("H5Fget_file_image")

@@ -1,6 +1,6 @@
 import QuillTensor
 
-/// Writes groups to a file in memory.
+/// Writes groups to a file in memory or on disk.
 struct HDF5Writer {
     private let library: HDF5Library
     private let groupProperties: HDF5Handle
@@ -48,16 +48,7 @@ struct HDF5Writer {
         let access = try Self.properties(library, .fileAccess)
         // In memory, without a file, growing in steps. One step holds all: each further step would copy what is there.
         try Self.check(library.keepInMemory(access.id, Self.byteCount(of: root) + (1 << 20), 0))
-        let creation = try Self.properties(library, .fileCreation)
-        // 2: replaces a file of this name.
-        let file = try HDF5Handle(
-            library, .file, library.createFile("quill.h5", 2, creation.id, access.id), Self.failure)
-        do {
-            let group = try HDF5Handle(library, .object, library.open(file.id, "/", 0), Self.failure)
-            try write(root, group)
-        }
-        // 1: the whole file.
-        try Self.check(library.flush(file.id, 1))
+        let file = try create("quill.h5", access, root)
         let size = library.image(file.id, nil, 0)
         guard size > 0 else { throw QuillError(.file, Self.failure) }
         let image = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -65,6 +56,28 @@ struct HDF5Writer {
         }
         guard image.count == size else { throw QuillError(.file, Self.failure) }
         return image
+    }
+
+    /// Writes a file on disk, which exists and which the caller keeps locked.
+    /// - Returns: whether it was written; false if the library can't leave out its own lock.
+    func write(_ root: HDF5Group, to path: String) throws -> Bool {
+        let access = try Self.properties(library, .fileAccess)
+        guard let setLocking = library.setLocking, setLocking(access.id, 0, 1) >= 0 else { return false }
+        return try create(path, access, root).close()
+    }
+
+    private func create(_ path: String, _ access: HDF5Handle, _ root: HDF5Group) throws -> HDF5Handle {
+        let creation = try Self.properties(library, .fileCreation)
+        // 2: replaces a file of this name.
+        let file = try HDF5Handle(
+            library, .file, library.createFile(path, 2, creation.id, access.id), Self.failure)
+        do {
+            let group = try HDF5Handle(library, .object, library.open(file.id, "/", 0), Self.failure)
+            try write(root, group)
+        }
+        // 1: the whole file.
+        try Self.check(library.flush(file.id, 1))
+        return file
     }
 
     private func write(_ group: HDF5Group, _ handle: HDF5Handle) throws {

@@ -1,4 +1,5 @@
 import QuillCodecs
+import QuillHDF5
 import QuillSystem
 import QuillTensor
 
@@ -53,15 +54,23 @@ extension SavedModel {
         let format = try formats.format(writing: path, holding: parts)
         var named = self
         named.stem = formats.stem(of: String(path.split(separator: "/").last ?? ""))
-        let encoded = try format.encode(named)
-        for (name, bytes) in encoded.companions {
-            try AtomicFile.write(bytes, to: FileName.beside(path, name))
+        let found: [String]
+        if let format = format as? any HDF5ModelFormat {
+            let contents = try format.contents(of: named)
+            try AtomicFile.write(to: path) { try HDF5.write(contents.root, to: $0) }
+            found = contents.notes
+        } else {
+            let encoded = try format.encode(named)
+            for (name, bytes) in encoded.companions {
+                try AtomicFile.write(bytes, to: FileName.beside(path, name))
+            }
+            try AtomicFile.write(encoded.bytes, to: path)
+            found = encoded.notes
         }
-        try AtomicFile.write(encoded.bytes, to: path)
         let missing = self.parts.subtracting(format.parts)
         let notes =
             missing.isEmpty ? [] : ["\(format.name) files cannot hold everything; left out: \(missing)"]
-        return (notes + encoded.notes).map { ModelFile.printable("\(path): \($0)") }
+        return (notes + found).map { ModelFile.printable("\(path): \($0)") }
     }
 
     /// Prints a note to standard error, the default for saving and loading.

@@ -7,7 +7,8 @@ import QuillReader
 ///
 /// let table = try LabelTable(contentsOf: "labels.tsv")
 /// let answers = try zip(table.rows, table.paths()).map { row, path in
-///     try ReadScore.Answer(row, path: path, reading: reader.read(GrayImage(Picture(contentsOf: path))))
+///     let reading = try reader.read(GrayImage(Picture(contentsOf: path)))
+///     return ReadScore.Answer(row, PictureReading(path: path, reading: reading))
 /// }
 /// print(ReadScore(answers).text())
 /// ```
@@ -53,17 +54,6 @@ public struct ReadScore: Sendable {
                 file: row.file, path: picture.path, label: row.label, group: row.group,
                 read: picture.text ?? "", confidence: picture.reading?.confidence ?? 0, full: row.full,
                 isRefused: picture.isRefused)
-        }
-
-        /// The answer for a row of a table.
-        /// - Parameters:
-        ///   - row: the picture's row in the table.
-        ///   - path: the path of the picture.
-        ///   - reading: the reading; nil if the picture couldn't be read.
-        public init(_ row: LabelTable.Row, path: String, reading: Reading?) {
-            self.init(
-                file: row.file, path: path, label: row.label, group: row.group, read: reading?.text ?? "",
-                confidence: reading?.confidence ?? 0, full: row.full)
         }
 
         /// The digits that were read, without line breaks, marks, and other ink.

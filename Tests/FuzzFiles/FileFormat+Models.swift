@@ -20,6 +20,7 @@ extension FileFormat {
         _ = try SavedModel(model).write(to: scratch.path + ".onnx")
         let onnx = try contents(scratch.path + ".onnx")
         FileSystem.remove(scratch.path + ".onnx")
+        let layers = try fixture("QuillModelFilesTests/Fixtures/onnx/keras-layers.onnx")
         let torch = try Safetensors(
             tensors: [
                 "0.weight": .float32(.ones([3, 2, 3, 3])), "0.bias": .float32(.ones([3])),
@@ -32,7 +33,7 @@ extension FileFormat {
         ]
         let small = try Model(input: [8, 8, 2]) { Conv2D(3, 3) }
         return [
-            FileFormat("onnx", ending: ".onnx", [onnx]) { path in
+            FileFormat("onnx", ending: ".onnx", [onnx, layers]) { path in
                 _ = try Model.load(from: path, notes: { _ in })
             },
             FileFormat("torch", ending: ".safetensors", [torch]) { path in

@@ -22,6 +22,11 @@ extension FileFormat {
                 try read($0)
             }
         } + [
+            FileFormat(
+                "tiles",
+                try ["tiles", "tiles-lzw"].map {
+                    try fixture("QuillPicturesTests/Fixtures/twelve-bits-\($0).tif")
+                }, read: read),
             FileFormat("gif", [gif(count: 1), gif(count: 3)], read: read),
             FileFormat("pnm", pnm, read: read),
         ]

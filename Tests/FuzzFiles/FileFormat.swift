@@ -162,6 +162,12 @@ struct FileFormat {
         ]
     }
 
+    /// The bytes of a file that another program wrote, kept beside the tests.
+    static func fixture(_ name: String) throws -> [UInt8] {
+        let tests = #filePath.split(separator: "/").dropLast(2).joined(separator: "/")
+        return try contents("/\(tests)/\(name)")
+    }
+
     /// The bytes of a small file.
     static func contents(_ path: String) throws -> [UInt8] {
         let reader = try ByteReader(path: path)

@@ -1,10 +1,39 @@
 import Quill
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// Warnings give remedies in words of the command line.
-struct RemedyTests {
+@Suite(.offThePool) struct RemedyTests: CommandSuite {
+    let folder: Folder
+    let program: Program
+
+    init() throws {
+        folder = try Folder()
+        program = Program(folder: folder.path)
+    }
+
+    /// Every command that loads a model warns in these words.
+    @Test func modelFilesWarnInTheSameWords() throws {
+        var model = try Sequential(input: [28, 28, 1]) {
+            Flatten()
+            Dense(10, activation: .softmax)
+        }
+        model.silencedFindings = Set(Finding.Kind.allCases)
+        try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true))
+        try model.save(to: folder("doubtful.safetensors"))
+        for command in ["evaluate", "doctor"] {
+            let result = try result(
+                [command, "doubtful.safetensors", "--data", "strokes", "--limit", "20"])
+            let warnings = (result.output + result.error).split(separator: "\n").filter {
+                $0.contains("activation-and-loss") || $0.contains("Leave out the activation")
+            }
+            #expect(!warnings.isEmpty, "\(result)")
+            #expect(!warnings.contains { $0.contains("fromLogits") }, "\(warnings)")
+        }
+    }
+
     /// A line about an output and its loss, and a mention of no Swift.
     @Test func remediesNameNoCalls() throws {
         let ends: [(units: Int, ActivationFunction, Loss)] = [

@@ -163,6 +163,58 @@ struct ArrayFormsTests {
         #expect(try UnlabeledImages.read(scratch("alone.npy")).images == Self.x)
     }
 
+    /// Rows with the label and the pixels of each, as a CSV file has them.
+    @Test func readsRowsWithLabels() throws {
+        let scratch = try Scratch()
+        func rows(last: Bool, _ images: Tensor<UInt8>, _ labels: Tensor<Int32>) throws -> Tensor<Double> {
+            let pixels = images.cast(to: Double.self).elements
+            var numbers: [Double] = []
+            for (row, label) in labels.elements.enumerated() {
+                if !last { numbers.append(Double(label)) }
+                numbers += pixels[row * 784..<(row + 1) * 784]
+                if last { numbers.append(Double(label)) }
+            }
+            return try Tensor([labels.shape[0], 785], numbers)
+        }
+        for last in [false, true] {
+            let table = try rows(last: last, Self.x, Self.y)
+            for (index, array) in [
+                AnyTensor.float64(table), .uint8(table.cast(to: UInt8.self)),
+                .int64(table.cast(to: Int64.self)),
+            ].enumerated() {
+                let (npz, npy) = (scratch("\(last)\(index).npz"), scratch("\(last)\(index).npy"))
+                try Npz.write(["arr_0": array], to: npz)
+                try Npy.write(array, to: npy)
+                for path in [npz, npy] {
+                    let data = try ImageData.read(path)
+                    #expect(data.train.images == Self.x && data.train.labels == Self.y, "\(path)")
+                    let place = last ? "last column (785), because the first" : "first of 785 columns; --"
+                    #expect(data.notes.contains { $0.contains("labels are taken from the \(place)") })
+                    let asked = try ImageData.read(
+                        path, reading: ReadOptions(labelColumn: last ? .last : .numbered(1)))
+                    #expect(asked.train.images == Self.x && asked.train.labels == Self.y, "\(path)")
+                    #expect(try UnlabeledImages.read(path).images == Self.x)
+                }
+            }
+        }
+        // Two arrays whose names tell what they are for, the test data first.
+        try Npz.write(
+            [
+                "digits_train": .float64(rows(last: true, Self.x, Self.y)),
+                "digits_test": .float64(rows(last: true, Self.xTest, Self.yTest)),
+            ], to: scratch("both.npz"))
+        let both = try ImageData.read(scratch("both.npz"))
+        #expect(both.train.labels == Self.y && both.test.labels == Self.yTest)
+        #expect(both.train.images == Self.x && both.test.images == Self.xTest)
+        try Npy.write(
+            .float64(rows(last: true, Self.x, Self.y).map { $0 / 255 }), to: scratch("scaled.npy"))
+        let error = message(.data) {
+            _ = try ImageData.read(scratch("scaled.npy"), reading: ReadOptions(labelColumn: .last))
+        }
+        #expect(error.contains("scaled.npy: column 785: row "), "\(error)")
+        #expect(error.contains("expected a class, received '0.0"), "\(error)")
+    }
+
     @Test func readsIDXOfAnyType() throws {
         let scratch = try Scratch()
         let images: [AnyTensor] = [

@@ -38,6 +38,27 @@ struct TableLabelsTests {
         #expect(data.train.classCount == 10 && data.notes == [])
     }
 
+    /// A header in GBK is no names, which a line says; labels in GBK are an error that says what to do.
+    @Test func readsHeadersInOtherEncodings() throws {
+        // 标签,像素,像素, …
+        let label: [UInt8] = [0xB1, 0xEA, 0xC7, 0xA9], pixel: [UInt8] = [0xCF, 0xF1, 0xCB, 0xD8]
+        let comma = UInt8(ascii: ",")
+        let header = [label] + [[UInt8]](repeating: pixel, count: 25)
+        let rows = Self.rows(labelLast: false) { "\($0 % 10)" }
+        let text = Array(header.joined(separator: [comma])) + [10] + Array(rows.utf8)
+        let path = try scratch.put("a.csv", text)
+        let data = try ImageData.read(path)
+        #expect(data.train.count == 400 && data.train.classCount == 10)
+        #expect((0..<400).allSatisfy { data.train[$0].label == $0 % 10 })
+        #expect(data.notes.count == 1 && data.notes[0].hasPrefix("the header isn't UTF-8 text"))
+        let words = Self.rows(labelLast: false) { "\($0 % 2)" }.split(separator: "\n").map { line in
+            label + line.utf8.drop { $0 != comma }
+        }
+        let labels = try scratch.put("b.csv", Array(words.joined(separator: [10])))
+        let error = message(.file) { _ = try ImageData.read(labels) }
+        #expect(error.contains("line 1, column 1: the label '") && error.contains("iconv -f GBK"), "\(error)")
+    }
+
     @Test func doubtsAloud() throws {
         // Both ends may be labels.
         let both = Self.rows(labelLast: false) { "\($0 % 10)" }.split(separator: "\n").enumerated().map {

@@ -8,6 +8,7 @@ import QuillTraining
 enum ForeignFixtures {
     static let onnx = [
         "torch-old", "torch-fixed", "torch-new", "torch-branches", "operators", "tf2onnx", "keras",
+        "keras-layers",
         "torch-images", "torch-images-new",
     ]
 

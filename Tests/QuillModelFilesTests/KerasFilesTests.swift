@@ -111,6 +111,17 @@ struct KerasFixture {
         #expect(network.summary == file.summary)
     }
 
+    /// libhdf5 writes them itself.
+    @Test(writes) func filesOnDiskEqualThoseInMemory() throws {
+        let scratch = try Scratch()
+        var group = HDF5Group()
+        group.attributes = ["text": .string("a"), "list": .strings(["b", "c"])]
+        try group.add(.tensor(.float32(.zeros([300, 700]))), at: "large/kernel")
+        try group.add(.tensor(.float32(Tensor([1, 2, 3]))), at: "large/bias")
+        try AtomicFile.write(to: scratch("ä b.h5")) { try HDF5.write(group, to: $0) }
+        #expect(try scratch.bytes("ä b.h5") == HDF5.encode(group))
+    }
+
     @Test(writes, arguments: ["h5", "hdf5", "keras"]) func savedFilesAreReadBack(_ format: String) throws {
         let scratch = try Scratch()
         let data = try noise(24)

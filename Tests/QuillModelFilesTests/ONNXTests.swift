@@ -65,6 +65,23 @@ func varied(_ model: Model) throws -> Model {
         #expect(saved.notes.contains { $0.contains("the input 'image' [2, 8, 8] is [8, 8, 2] here") })
     }
 
+    /// Keras's exporter writes these layers as many operators.
+    @Test func layersOfManyOperatorsAreFound() throws {
+        let network = try SavedModel(contentsOf: ForeignFixtures.path("keras-layers.onnx")).requiredNetwork
+        var counts: [String: Int] = [:]
+        for layer in network.layers { counts[type(of: layer).className, default: 0] += 1 }
+        let expected = [
+            "LayerNormalization": 6, "UpSampling2D": 3, "Cropping2D": 3, "Conv2DTranspose": 2,
+            "GlobalMaxPooling2D": 5, "GlobalAveragePooling2D": 2,
+        ]
+        #expect(counts.filter { expected[$0.key] != nil } == expected)
+        #expect(!network.layers.contains { $0 is KerasOperation })
+        let factors = try network.layers.compactMap { $0 as? UpSampling2D }.map {
+            try $0.configuration.ints("size")
+        }
+        #expect(Set(factors) == [[1, 2], [2, 2], [2, 3]])
+    }
+
     @Test func modelsComeBackTheSame() throws {
         let scratch = try Scratch()
         var model = try classifier()

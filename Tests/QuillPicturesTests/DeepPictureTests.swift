@@ -116,8 +116,8 @@ struct DeepPictureTests {
             Self.tiff(Self.bytes(differences), width: 20, height: 20, compression: 1, predictor: 2))
     }
 
-    /// Files by another program (libtiff, by way of Pillow): see Fixtures/make.py.
-    @Test(arguments: ["lzw", "deflate"]) func readsPackedTIFF(_ name: String) throws {
+    /// Files by other programs (libtiff, by way of Pillow, and tifffile): see Fixtures/make.py.
+    @Test(arguments: ["lzw", "deflate", "tiles", "tiles-lzw"]) func readsPackedTIFF(_ name: String) throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let path = folder.appendingPathComponent("Fixtures/twelve-bits-\(name).tif").path
         let picture = try Picture(contentsOf: path)

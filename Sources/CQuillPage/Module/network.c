@@ -27,34 +27,27 @@ void page_dense(const float *x, float *y, const float *kernel, const float *bias
     matmul(&product, 0, work.items, scratch, shared);
 }
 
+// With one group, or with as many groups as channels and filters.
 EXPORT("convolution")
 void page_convolution(const float *x, float *y, const float *kernel, const float *bias, int32_t height, int32_t width,
                       int32_t channels, int32_t rows, int32_t columns, int32_t filters, int32_t high, int32_t wide,
-                      int32_t down, int32_t right, int32_t top, int32_t left, int32_t tall, int32_t broad) {
+                      int32_t down, int32_t right, int32_t top, int32_t left, int32_t tall, int32_t broad,
+                      int32_t groups) {
     const quill_convolution call = {
         .shape = {.batch = 1, .height = height, .width = width, .channels = channels, .filters = filters,
                   .kernel_height = high, .kernel_width = wide, .stride_h = down, .stride_w = right,
                   .dilation_h = tall, .dilation_w = broad, .pad_top = top, .pad_left = left, .out_height = rows,
                   .out_width = columns},
         .input = x, .kernel = kernel, .output = y, .epilogue = {.bias = bias}};
+    if (groups > 1) {
+        depthwise(&call, 0, rows);
+        return;
+    }
     const quill_work work = convolution_work(&call);
     void *scratch = allocate_briefly(work.scratch_bytes), *shared = allocate_briefly(work.workspace_bytes);
     convolution_prepare(&call, 0, work.prepare_items, scratch, shared);
     convolution(&call, 0, work.items, scratch, shared);
     convolution_finish(&call, 0, work.finish_items, scratch, shared);
-}
-
-EXPORT("depthwise")
-void page_depthwise(const float *x, float *y, const float *kernel, const float *bias, int32_t height, int32_t width,
-                    int32_t channels, int32_t rows, int32_t columns, int32_t filters, int32_t high, int32_t wide,
-                    int32_t down, int32_t right, int32_t top, int32_t left, int32_t tall, int32_t broad) {
-    const quill_convolution call = {
-        .shape = {.batch = 1, .height = height, .width = width, .channels = channels, .filters = filters,
-                  .kernel_height = high, .kernel_width = wide, .stride_h = down, .stride_w = right,
-                  .dilation_h = tall, .dilation_w = broad, .pad_top = top, .pad_left = left, .out_height = rows,
-                  .out_width = columns},
-        .input = x, .kernel = kernel, .output = y, .epilogue = {.bias = bias}};
-    depthwise(&call, 0, rows);
 }
 
 EXPORT("pooling")

@@ -38,10 +38,3 @@ extension Finding {
         return remedy
     }
 }
-
-extension RemedyWords {
-    /// Runs a function whose warnings and pages give remedies in the words of the command line.
-    static func ofCommands<Result>(_ body: () throws -> Result) rethrows -> Result {
-        try $text.withValue({ $0.commandRemedy }, operation: body)
-    }
-}

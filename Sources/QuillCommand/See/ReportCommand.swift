@@ -62,7 +62,7 @@ struct ReportCommand: AsyncParsableCommand {
             report.line("Note", problem)
             if json { SavedModel.printNote(problem) }
         }
-        let html = RemedyWords.ofCommands { page.html }
+        let html = page.html
         try AtomicFile.write(Array(html.utf8), to: output)
         report.line("Saved", "\(output) (\(html.utf8.count.asBytes))", breaks: false)
         if json {

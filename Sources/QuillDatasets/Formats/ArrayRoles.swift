@@ -99,7 +99,9 @@ struct ArrayRoles {
         }
         func isImages(_ shape: Shape) -> Bool { shape.rank >= 3 || (shape.rank == 2 && shape[1] > 64) }
         let fitting = shapes.filter { fits($0.shape) }
-        let images = fitting.isEmpty ? shapes.filter { isImages($0.shape) } : fitting
+        let candidates = fitting.isEmpty ? shapes.filter { isImages($0.shape) } : fitting
+        func isTest(_ name: String) -> Bool { FileNames.part(name) == .test }
+        let images = candidates.filter { !isTest($0.name) } + candidates.filter { isTest($0.name) }
         let imageNames = Set(images.map(\.name))
         var labels = shapes.filter { !imageNames.contains($0.name) && (1...2).contains($0.shape.rank) }
         let pairs = images.prefix(2).map { image in

@@ -37,6 +37,11 @@ struct CSVLayout {
         guard survey.count > 0 else {
             throw QuillError(.file, "\(survey.name): there is a header, but no line of data")
         }
+        if survey.hasForeignHeader {
+            notes.append(
+                "the header isn't UTF-8 text, so columns are found by their places; iconv -f GBK -t UTF-8, with the "
+                    + "name of its encoding, converts the file")
+        }
         var free = Array(0..<survey.width)
         // A separator at the end of each line.
         if survey.width > 1, survey.isEmpty(survey.width - 1) {
@@ -58,7 +63,7 @@ struct CSVLayout {
     }
 
     /// Whether a number of pixels makes an image.
-    private static func isImage(_ count: Int, _ shape: Shape?) -> Bool {
+    static func isImage(_ count: Int, _ shape: Shape?) -> Bool {
         if let shape { return shape.checkedCount == count }
         let side = Int(Double(max(count, 0)).squareRoot().rounded())
         return count > 0 && side * side == count
@@ -219,6 +224,15 @@ struct CSVLayout {
                 "labels are taken from the first column, which has \(survey.spread(first).values) different values in the "
                     + "first \(survey.count) lines; \(choice)")
         }
+    }
+
+    /// - Throws: a `.data` error if the labels are more likely pixels.
+    func check(_ labels: RawLabels, _ name: String) throws {
+        guard !isLabelNamed, labels.names.count > 100, labels.names.count > labels.count / 4 else { return }
+        throw QuillError(
+            .data,
+            "\(name): column \((labelColumn ?? 0) + 1), taken for the labels, has \(labels.names.count) different values "
+                + "in \(labels.count) lines; --label-column names the column of the labels")
     }
 
     /// Sorts the columns of the pixels if the header tells their places.

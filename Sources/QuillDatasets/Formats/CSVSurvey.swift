@@ -10,6 +10,8 @@ struct CSVSurvey {
     let width: Int
     /// The names of the columns; nil without a header.
     private(set) var header: [String]?
+    /// Whether the header is text in another encoding than UTF-8.
+    private(set) var hasForeignHeader = false
     /// The number of lines of data that were read.
     private(set) var count = 0
     /// Texts of the first two columns, the last two, and those that aren't named as pixels, line by line.
@@ -28,6 +30,7 @@ struct CSVSurvey {
         self.separator = reader.separator
         guard try reader.next(&row) else { throw QuillError(.file, "\(path): the file is empty") }
         let first = (0..<row.count).map { row.text($0) }
+        let isForeign = (0..<row.count).contains { String(validating: row[$0], as: UTF8.self) == nil }
         width = first.count
         let others = PixelNames.family(first).map { Set(first.indices).subtracting($0).sorted() } ?? []
         let columns = Set([0, 1, width - 2, width - 1] + others.prefix(Self.mostOthers)).filter {
@@ -45,6 +48,16 @@ struct CSVSurvey {
         let isHeader = Self.isHeader(first, before: second)
         if second == nil, !isHeader { add(columns) { first[$0] } }
         header = isHeader ? first.map(\.trimmed) : nil
+        hasForeignHeader = isHeader && isForeign
+    }
+
+    /// A survey of rows that are no text.
+    init(name: String, width: Int, count: Int, texts: [Int: [String]]) {
+        self.name = name
+        separator = ","
+        self.width = width
+        self.count = count
+        self.texts = texts
     }
 
     /// - Throws: an `.argument` error if the lines don't have the separator that the user names.

@@ -124,25 +124,13 @@ struct CSVTable {
             if let oneHot = layout.oneHot { labels.leastCount = oneHot.names.count }
             if let column = layout.labelColumn ?? layout.oneHot?.columns[0] {
                 labels.place = { "\(name): line \(lines[$0]), column \(column + 1)" }
-                try check(labels)
+                try layout.check(labels, name)
             }
             let isLabeled = layout.labelColumn != nil || layout.oneHot != nil
             return RawPart(name, images: images, labels: isLabeled ? labels : nil) {
                 row, pixel in
                 "\(name): line \(lines[row]), column \(columns[pixel] + 1)"
             }
-        }
-
-        /// - Throws: a `.data` error if the labels are more likely pixels.
-        private func check(_ labels: RawLabels) throws {
-            guard !layout.isLabelNamed, labels.names.count > 100, labels.names.count > lines.count / 4 else {
-                return
-            }
-            throw QuillError(
-                .data,
-                "\(reader.name): column \((layout.labelColumn ?? 0) + 1), taken for the labels, has "
-                    + "\(labels.names.count) different values in \(lines.count) lines; --label-column names the column "
-                    + "of the labels")
         }
     }
 }

@@ -119,8 +119,9 @@ struct ImageFile {
             var files = ArrayFiles(options)
             let images = try files.array(
                 FileNames.split(path).name, in: paths, open: { try Npy.stream($0) }, read: { try Npy.read($0) })
-            return try content(path, images, labels, files.notes)
+            return try content(path, images, labels, files.notes, wanted)
         case .idx:
+            try rejectLabelColumn()
             let paths = try shards(of: path)
             let labelPaths = needsLabels ? paths.map(FileNames.labels) : []
             if wanted == .required, let place = labelPaths.firstIndex(of: nil) {
@@ -137,7 +138,9 @@ struct ImageFile {
                     return labels
                 }
             }
-            return try content(path, images, joined(labels), files.notes)
+            let all = joined(labels)
+            try checkAxes(path, images, all)
+            return Content(train: RawPart(path, images: batch(images), labels: all), reading: files.notes)
         }
     }
 
@@ -161,10 +164,13 @@ struct ImageFile {
 
     /// - Throws: a `.shape` error for mapped images along the last axis, which can't be moved.
     private func content(
-        _ name: String, _ images: AnyTensor, _ labels: RawLabels?, _ notes: [String]
+        _ name: String, _ images: AnyTensor, _ labels: RawLabels?, _ reading: [String], _ wanted: Labels
     ) throws -> Content {
         try checkAxes(name, images, labels)
-        return Content(train: RawPart(name, images: batch(images), labels: labels), reading: notes)
+        var content = Content(reading: reading)
+        content.train = try divided(
+            RawPart(name, images: batch(images), labels: labels), &content.notes, wanted)
+        return content
     }
 
     private func checkAxes(_ name: String, _ images: AnyTensor, _ labels: RawLabels?) throws {
@@ -173,6 +179,29 @@ struct ImageFile {
             .shape,
             "\(name): images are along the last axis of \(images.shape) and can't be mapped; save them along the first "
                 + "axis, or read them into memory (--no-mmap)")
+    }
+
+    /// Divides an array whose rows hold labels, too.
+    private func divided(_ part: RawPart, _ notes: inout [String], _ wanted: Labels) throws -> RawPart {
+        guard let table = try LabeledArray(part, options) else {
+            try rejectLabelColumn()
+            return part
+        }
+        guard !part.images.isMapped else {
+            throw QuillError(
+                .data,
+                "\(part.name): its rows hold labels beside pixels, which can't be mapped apart; save the labels in an array "
+                    + "of their own, or read all into memory (--no-mmap)")
+        }
+        notes += table.notes
+        return wanted == .ignored ? RawPart(part.name, images: table.part.images, labels: nil) : table.part
+    }
+
+    /// - Throws: an `.argument` error if the user names a column of the labels.
+    private func rejectLabelColumn() throws {
+        guard options.labelColumn != nil else { return }
+        throw QuillError(
+            .argument, "--label-column: expected a table, received \(path): \(Self.kindName(kind))")
     }
 
     private func missingLabels(_ path: String) -> QuillError {
@@ -235,6 +264,7 @@ struct ImageFile {
         }
         let paths = try shards(of: path)
         var files = ArrayFiles(options)
+        var notes = roles.notes
         func part(_ pair: ArrayRoles.Pair?) throws -> RawPart? {
             guard let pair else { return nil }
             let images = try files.array(
@@ -254,7 +284,8 @@ struct ImageFile {
                     })
             }
             try checkAxes("\(path): \(pair.images)", images, labels)
-            return RawPart("\(path): \(pair.images)", images: batch(images), labels: labels)
+            return try divided(
+                RawPart("\(path): \(pair.images)", images: batch(images), labels: labels), &notes, wanted)
         }
         let (train, test) = (try part(roles.train), try part(roles.test))
         guard train != nil || test != nil else {
@@ -263,6 +294,6 @@ struct ImageFile {
                 "\(path): expected arrays x_train and y_train, train_images and train_labels, or images and labels; "
                     + "found \(names.isEmpty ? "no arrays" : names.joined(separator: ", "))")
         }
-        return Content(train: train, test: test, notes: roles.notes, reading: files.notes)
+        return Content(train: train, test: test, notes: notes, reading: files.notes)
     }
 }

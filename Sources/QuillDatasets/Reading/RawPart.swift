@@ -117,7 +117,11 @@ struct RawLabels {
             indices.append(index)
             return
         }
-        let name = String(decoding: text, as: UTF8.self).trimmed
+        guard let name = String(validating: text, as: UTF8.self)?.trimmed else {
+            throw error(
+                "the label '\(String(decoding: text, as: UTF8.self).trimmed.excerpt)' isn't UTF-8 text; iconv -f GBK -t "
+                    + "UTF-8, with the name of its encoding, converts the file")
+        }
         guard !Self.missing.contains(name.lowercased()) else {
             throw error(
                 name.isEmpty

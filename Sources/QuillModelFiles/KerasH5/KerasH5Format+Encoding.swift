@@ -3,16 +3,30 @@ import QuillHDF5
 import QuillNetwork
 import QuillTensor
 
-extension KerasH5Format {
+/// A format whose files are HDF5, which the library writes to disk faster than to memory.
+protocol HDF5ModelFormat: WritableModelFormat {
+    /// Returns what a file contains, and a line for everything changed or left out.
+    /// - Throws: an `.argument` error if the format can't hold a model.
+    func contents(of model: SavedModel) throws -> (root: HDF5Group, notes: [String])
+}
+
+extension HDF5ModelFormat {
     func encode(_ model: SavedModel) throws -> EncodedModel {
+        let (root, notes) = try contents(of: model)
+        return EncodedModel(try HDF5.encode(root), notes: notes)
+    }
+}
+
+extension KerasH5Format {
+    func contents(of model: SavedModel) throws -> (root: HDF5Group, notes: [String]) {
         var notes: [String] = []
         guard let network = model.network else {
             if let network = model.networkOfWeights {
-                return EncodedModel(try HDF5.encode(Self.weights(model.weights, of: network)))
+                return (try Self.weights(model.weights, of: network), [])
             }
             notes.append(
                 "the order of the layers is unknown: they are ordered by name, and Keras loads them by order")
-            return EncodedModel(try HDF5.encode(Self.weights(byName: model.weights)), notes: notes)
+            return (try Self.weights(byName: model.weights), notes)
         }
         if network.steps.contains(where: { $0.layer is InnerNetwork }), !network.isSequential {
             notes.append(
@@ -45,7 +59,7 @@ extension KerasH5Format {
                     "Keras files cannot hold the state of \(type(of: compilation.optimizer).className)")
             }
         }
-        return EncodedModel(try HDF5.encode(root), notes: notes)
+        return (root, notes)
     }
 
     /// Returns data sets with the attribute that lists them.

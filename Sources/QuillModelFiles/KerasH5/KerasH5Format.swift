@@ -6,7 +6,7 @@ import QuillTraining
 
 /// Keras's HDF5 files: whole models and weights alone, by Keras 2.0 and later, TensorFlow's Keras, and tf_keras. Also reads
 /// the `.weights.h5` files of Keras 3, which have another layout.
-struct KerasH5Format: ReadableModelFormat, WritableModelFormat {
+struct KerasH5Format: ReadableModelFormat, HDF5ModelFormat {
     let name = "Keras HDF5"
     let fileExtensions = ["h5", "hdf5"]
     let parts: SavedModel.Parts = [.network, .weights, .compilation, .optimizerState, .classNames, .metadata]

@@ -3,7 +3,7 @@ import QuillNetwork
 import QuillTensor
 
 /// The `.weights.h5` files of Keras 3: weights alone, with the optimizer's state if Keras wrote them.
-struct KerasWeightsFormat: ReadableModelFormat, WritableModelFormat {
+struct KerasWeightsFormat: ReadableModelFormat, HDF5ModelFormat {
     let name = "Keras 3 weights"
     let fileExtensions = ["weights.h5"]
     let parts: SavedModel.Parts = [.weights]
@@ -16,7 +16,7 @@ struct KerasWeightsFormat: ReadableModelFormat, WritableModelFormat {
         try KerasH5Format().decode(file, vocabulary)
     }
 
-    func encode(_ model: SavedModel) throws -> EncodedModel {
+    func contents(of model: SavedModel) throws -> (root: HDF5Group, notes: [String]) {
         guard let network = model.network ?? model.networkOfWeights else {
             throw QuillError(
                 .argument,
@@ -25,6 +25,6 @@ struct KerasWeightsFormat: ReadableModelFormat, WritableModelFormat {
         }
         var root = try KerasV3Weights.group(model.weights, of: network, optimizer: nil)
         root.attributes[KerasNames.producerKey] = .string(KerasNames.ownProducer)
-        return EncodedModel(try HDF5.encode(root))
+        return (root, [])
     }
 }

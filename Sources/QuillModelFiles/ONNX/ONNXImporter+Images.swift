@@ -171,7 +171,11 @@ extension ONNXImporter {
 
     /// Adds a part of images, without rows and columns at their sides.
     mutating func addSlice() throws {
-        let x = try image(value())
+        let given = try value()
+        guard given.shape.rank == 3 else {
+            throw QuillError(
+                .file, "only parts of images can be taken, received samples of shape \(given.shape)")
+        }
         guard let starts = try ints("starts", input: 1), let ends = try ints("ends", input: 2) else {
             throw QuillError(.file, "expected starts and ends")
         }
@@ -183,17 +187,29 @@ extension ONNXImporter {
         var sides = [(0, 0), (0, 0), (0, 0), (0, 0)]
         for (index, axis) in axes.enumerated() {
             let place = axis < 0 ? axis + 4 : axis
+            // The whole batch.
+            if place == 0, starts[index] == 0, ends[index] == Int(Int32.max) { continue }
             guard (1...3).contains(place) else {
                 throw QuillError(.file, "axis \(axis) is not one of the samples")
             }
-            let extent = x.shape[place - 1]
+            let extent = given.shape[place - 1]
             func clamped(_ value: Int) -> Int { min(max(value < 0 ? value + extent : value, 0), extent) }
             let (start, end) = (clamped(starts[index]), clamped(ends[index]))
             guard start < end else { throw QuillError(.file, "an empty part of axis \(axis)") }
             sides[place] = (start, extent - end)
         }
+        if sides.allSatisfy({ $0 == (0, 0) }) { return set(given) }
+        if given.layout == .plain, sides[3] == (0, 0) {
+            let margins = Margins(
+                top: sides[1].0, bottom: sides[1].1, left: sides[2].0, right: sides[2].1)
+            let shape: Shape = [
+                given.shape[0] - margins.top - margins.bottom,
+                given.shape[1] - margins.left - margins.right, given.shape[2],
+            ]
+            return set(try add(Cropping2D(margins), [given], shape: shape, layout: .plain))
+        }
         guard sides[1] == (0, 0) else { throw QuillError(.file, "only height and width can be cut") }
-        if sides[2] == (0, 0), sides[3] == (0, 0) { return set(x) }
+        let x = try image(given)
         let margins = Margins(
             top: sides[2].0, bottom: sides[2].1, left: sides[3].0, right: sides[3].1)
         let shape: Shape = [

@@ -8,15 +8,15 @@ extension ONNXImporter {
         "Add, AveragePool, BatchNormalization, Cast, Celu, Clip, Concat, Constant, Conv, ConvTranspose, Div, Dropout, "
         + "Elu, Exp, Flatten, Gather, Gelu, Gemm, GlobalAveragePool, GlobalMaxPool, HardSigmoid, HardSwish, Identity, "
         + "LayerNormalization, LeakyRelu, LogSoftmax, MatMul, Max, MaxPool, Mean, Min, Mish, Mul, Neg, PRelu, Pad, "
-        + "ReduceMean, Relu, Reshape, Resize, Selu, Shape, Sigmoid, Slice, "
-        + "Softmax, Softplus, Softsign, Squeeze, Sub, Sum, Tanh, Transpose, Unsqueeze"
+        + "ReduceMax, ReduceMean, Relu, Reshape, Resize, Selu, Shape, Sigmoid, Slice, "
+        + "Softmax, Softplus, Softsign, Squeeze, Sub, Sum, Tanh, Tile, Transpose, Unsqueeze"
 
     /// Adds the layers of the current node.
     mutating func add() throws {
         guard ["", "ai.onnx"].contains(node.domain) else {
             throw QuillError(.file, "the operators of '\(node.domain)' are not supported")
         }
-        if try addConstant() { return }
+        if try addPattern() || addConstant() { return }
         switch node.type {
         case "Identity": set(try value())
         case "Cast":
@@ -42,7 +42,7 @@ extension ONNXImporter {
                 node.type == "GlobalMaxPool"
                 ? GlobalMaxPooling2D(keepDims: true) : GlobalAveragePooling2D(keepDims: true)
             set(try add(layer, [image], shape: [image.shape[0], 1, 1], layout: .channelsLast))
-        case "ReduceMean": try addMean()
+        case "ReduceMean", "ReduceMax": try addReduction()
         case "Flatten":
             guard try node.int("axis", default: 1) == 1 else {
                 throw QuillError(.file, "only axis 1 is supported: another one mixes the samples of a batch")
@@ -124,6 +124,10 @@ extension ONNXImporter {
         }
         switch node.type {
         case "Clip": try addClip(x)
+        case "Tile":
+            throw QuillError(
+                .file,
+                "only copies of rows and columns beside each other, as UpSampling2D makes, are supported")
         case "Erf", "Neg", "Sqrt", "Abs", "Log", "Reciprocal":
             let names = ["Neg": "Negative", "Abs": "Absolute"]
             let operation = try KerasOperation(

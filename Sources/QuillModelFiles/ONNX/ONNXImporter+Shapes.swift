@@ -25,7 +25,12 @@ extension ONNXImporter {
         guard let target = try list(1) ?? node.ints("shape")?.map({ Int?($0) }) else {
             throw QuillError(.file, "input 1 is missing")
         }
-        let extents = [1] + x.shape.dimensions
+        set(try reshaped(x, to: resolved(target, x: x.shape)))
+    }
+
+    /// Returns the shape of samples that have the shape `x` when they are reshaped to a target, which names the batch, too.
+    func resolved(_ target: [Int?], x: Shape) throws -> Shape {
+        let extents = [1] + x.dimensions
         guard let first = target.first, first == nil || first == -1 || first == 0 || first == fixedBatch,
             target.count > 1
         else {
@@ -37,27 +42,27 @@ extension ONNXImporter {
         for (index, extent) in target.enumerated().dropFirst() {
             switch extent {
             case .some(0):
-                guard extents.indices.contains(index) else { throw unfit(target, x.shape) }
+                guard extents.indices.contains(index) else { throw unfit(target, x) }
                 result.append(extents[index])
             case .some(-1):
-                guard open == nil, first != -1 else { throw unfit(target, x.shape) }
+                guard open == nil, first != -1 else { throw unfit(target, x) }
                 open = index - 1
                 result.append(1)
             case let extent? where extent > 0: result.append(extent)
-            default: throw unfit(target, x.shape)
+            default: throw unfit(target, x)
             }
             let (product, overflow) = known.multipliedReportingOverflow(by: result[result.count - 1])
-            guard !overflow else { throw unfit(target, x.shape) }
+            guard !overflow else { throw unfit(target, x) }
             known = product
         }
-        let count = x.shape.elementCount
+        let count = x.elementCount
         if let open {
-            guard known > 0, count % known == 0 else { throw unfit(target, x.shape) }
+            guard known > 0, count % known == 0 else { throw unfit(target, x) }
             result[open] = count / known
             known = count
         }
-        guard known == count, !result.isEmpty else { throw unfit(target, x.shape) }
-        set(try reshaped(x, to: Shape(result)))
+        guard known == count, !result.isEmpty else { throw unfit(target, x) }
+        return Shape(result)
     }
 
     private func text(_ list: [Int?]) -> String {
@@ -105,17 +110,22 @@ extension ONNXImporter {
             throw QuillError(
                 .file, "expected an order of the axes that keeps the batch first, received \(order)")
         }
+        set(try transposed(x, order))
+    }
+
+    /// Returns a value with its axes, the batch among them, in another order.
+    mutating func transposed(_ x: Value, _ order: [Int]) throws -> Value {
         let shape = Shape(order.dropFirst().map { x.shape[$0 - 1] })
-        if order == Array(0..<rank) { return set(x) }
+        if order == Array(order.indices) { return x }
         // The numbers stay; only their meaning changes.
         if order == [0, 3, 1, 2], x.layout == .plain {
-            return set(Value(address: x.address, shape: shape, layout: .channelsLast))
+            return Value(address: x.address, shape: shape, layout: .channelsLast)
         }
         if order == [0, 2, 3, 1], x.layout == .channelsLast {
-            return set(Value(address: x.address, shape: shape, layout: .plain))
+            return Value(address: x.address, shape: shape, layout: .plain)
         }
         let plain = try plain(x)
-        set(try add(Permute(Array(order.dropFirst())), [plain], shape: shape, layout: .plain))
+        return try add(Permute(Array(order.dropFirst())), [plain], shape: shape, layout: .plain)
     }
 
     mutating func addConcatenation() throws {

@@ -112,30 +112,27 @@ extension ONNXImporter {
                 ?? false
     }
 
-    mutating func addMean() throws {
+    /// Adds a mean or maximum over the height and width of images.
+    mutating func addReduction() throws {
         let x = try value()
         let rank = x.shape.rank + 1
         let axes = try (ints("axes", input: 1) ?? []).map { $0 < 0 ? $0 + rank : $0 }.sorted()
         let isKept = try node.int("keepdims", default: 1) != 0
         guard rank == 4, axes == [2, 3] || (axes == [1, 2] && x.layout == .plain) else {
             throw QuillError(
-                .file, "only means over the height and width of images are supported, received axes \(axes)")
+                .file, "only the height and width of images can be reduced, received axes \(axes)")
         }
-        if axes == [2, 3] {
-            let image = try image(x), channels = x.shape[0]
-            set(
-                try add(
-                    GlobalAveragePooling2D(keepDims: isKept), [image],
-                    shape: isKept ? [channels, 1, 1] : [channels],
-                    layout: isKept ? .channelsLast : .plain))
-        } else {
-            let channels = x.shape[2]
-            set(
-                try add(
-                    GlobalAveragePooling2D(keepDims: isKept), [x],
-                    shape: isKept ? [1, 1, channels] : [channels],
-                    layout: .plain))
-        }
+        let layer: any Layer =
+            node.type == "ReduceMax"
+            ? GlobalMaxPooling2D(keepDims: isKept) : GlobalAveragePooling2D(keepDims: isKept)
+        let isFirst = axes == [2, 3]
+        let image = isFirst ? try image(x) : x
+        let channels = isFirst ? x.shape[0] : x.shape[2]
+        let kept: Shape = isFirst ? [channels, 1, 1] : [1, 1, channels]
+        set(
+            try add(
+                layer, [image], shape: isKept ? kept : [channels],
+                layout: isKept && isFirst ? .channelsLast : .plain))
     }
 
     mutating func addPadding() throws {

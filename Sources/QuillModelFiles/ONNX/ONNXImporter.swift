@@ -35,6 +35,7 @@ struct ONNXImporter {
     }
 
     let model: ONNXModel
+    let patterns: ONNXPatterns
     private(set) var notes: [String] = []
     var values: [String: Value] = [:]
     var constants: [String: AnyTensor] = [:]
@@ -42,7 +43,7 @@ struct ONNXImporter {
     var lists: [String: [Int?]] = [:]
     var entries: [Entry] = []
     var weights: [String: Tensor<Float>] = [:]
-    /// The number of nodes and outputs that take a tensor.
+    /// The number of nodes and outputs that take a tensor's numbers.
     private(set) var useCounts: [String: Int] = [:]
     private var names: Set<String> = []
     /// The size of the batch that an exporter fixed.
@@ -51,7 +52,10 @@ struct ONNXImporter {
     /// The node that is being read.
     var node = ONNXModel.Node()
 
-    init(_ model: ONNXModel) { self.model = model }
+    init(_ model: ONNXModel) {
+        self.model = model
+        patterns = ONNXPatterns(model)
+    }
 
     /// Returns the network, its weights, and notes.
     /// - Throws: a `.file` error that names the node, what was expected, and what was received.
@@ -62,11 +66,12 @@ struct ONNXImporter {
 
     private mutating func savedModel() throws -> SavedModel {
         for weight in model.weights { constants[weight.name] = weight.value }
-        for name in model.nodes.flatMap(\.inputs) + model.outputs.map(\.name) {
+        let users = model.nodes.filter { $0.type != "Shape" }
+        for name in users.flatMap(\.inputs) + model.outputs.map(\.name) {
             useCounts[name, default: 0] += 1
         }
         let inputs = try addInputs()
-        for node in model.nodes {
+        for (index, node) in model.nodes.enumerated() where !patterns.absorbed.contains(index) {
             self.node = node
             do {
                 try add()
@@ -164,7 +169,7 @@ struct ONNXImporter {
         ]
         let passing: Set = [
             "Identity", "Cast", "Mul", "Div", "Add", "Sub", "Relu", "Clip", "Pad", "Sigmoid", "Tanh",
-            "LeakyRelu", "PRelu",
+            "LeakyRelu", "PRelu", "Slice",
         ]
         for node in model.nodes where node.inputs.contains(where: reached.contains) {
             if image.contains(node.type) { return true }

@@ -1,8 +1,9 @@
-"""Writes JPEG and TIFF files of kinds that gdk-pixbuf reads but can't write, with Pillow, and HEIC and AVIF with libheif."""
+"""Writes JPEG and TIFF files of kinds that gdk-pixbuf reads but can't write, with Pillow and tifffile, and HEIC and AVIF with libheif."""
 import pathlib
 import subprocess
 
 import numpy
+import tifffile
 from PIL import Image
 
 folder = pathlib.Path(__file__).parent
@@ -20,6 +21,8 @@ y, x = numpy.mgrid[0:50, 0:60]
 deep = Image.fromarray(((x * x * 7 + y * 53 + x * y) % 4096).astype(numpy.uint16))
 for name, compression in [("lzw", "tiff_lzw"), ("deflate", "tiff_deflate")]:
     deep.save(folder / f"twelve-bits-{name}.tif", compression=compression)
+for name, settings in [("tiles", {}), ("tiles-lzw", {"compression": "lzw", "predictor": True, "byteorder": ">"})]:
+    tifffile.imwrite(folder / f"twelve-bits-{name}.tif", numpy.asarray(deep), tile=(32, 16), metadata=None, **settings)
 stroke = numpy.full((120, 120, 3), 255, numpy.uint8)
 stroke[20:100, 54:66] = 20
 Image.fromarray(stroke).save(folder / "stroke.png")
