@@ -79,7 +79,8 @@ struct FitOptions: Sendable {
         guard let size = communicator?.size, size > shards else { return }
         throw QuillError(
             .argument,
-            "shards: expected at least the number of ranks, \(size), received \(shards); a rank needs a shard")
+            "shards: expected at least the number of ranks, \(size), received \(shards); a rank needs a shard"
+        )
     }
 
     private static let mostShards = 65_536

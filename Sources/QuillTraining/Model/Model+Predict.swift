@@ -96,8 +96,7 @@ extension Model {
         // Each rank predicts consecutive batches.
         func part(_ rank: Int) -> Range<Int> {
             let (ranks, batches) = (communicator?.size ?? 1, batchCount(rows, of: batchSize))
-            return batches * rank / ranks * batchSize
-                ..< min(batches * (rank + 1) / ranks * batchSize, rows)
+            return batches * rank / ranks * batchSize..<min(batches * (rank + 1) / ranks * batchSize, rows)
         }
         let own = part(communicator?.rank ?? 0)
         let outputs = try tensors(shapes[...]) { results in
