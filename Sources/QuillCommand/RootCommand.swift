@@ -8,6 +8,7 @@ import QuillSystem
 enum Main {
     static func main() async {
         StandardOutput.openMissingStreams()
+        Ranks.silenceOthers()
         let code = await run()
         exit(Failure.reportOutput(after: code))
     }
@@ -17,14 +18,15 @@ enum Main {
         do {
             var command = try RootCommand.parseAsRoot(
                 CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
+            guard try Ranks.join(for: command) else { return 0 }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
-            return 0
+            return Ranks.end(nil)
         } catch {
-            return Failure.report(error)
+            return Ranks.end(error)
         }
     }
 }

@@ -32,6 +32,7 @@ extension Recipe {
     ///   - seed: the seed of all random numbers.
     ///   - callbacks: the callbacks, in the order in which they are called.
     ///   - verbose: how much progress is shown.
+    ///   - communicator: the connection to other processes that train the same model.
     ///   - resuming: the state of the interrupted training. The model must have its weights and optimizer state from
     ///     that moment.
     /// - Returns: the metrics of all epochs.
@@ -40,7 +41,8 @@ extension Recipe {
     @discardableResult
     public func train(
         _ model: inout Model, on images: Dataset, seed: UInt64 = 1, callbacks: [any Callback] = [],
-        verbose: Verbosity = .auto, resuming: TrainingState? = nil
+        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil,
+        resuming: TrainingState? = nil
     ) throws -> History {
         let (recipe, images) = try prepared(images, seed: seed)
         // A model to resume already has the schedule in its optimizer.
@@ -52,7 +54,7 @@ extension Recipe {
         return try model.fit(
             recipe.data(images), batchSize: batchSize, epochs: epochs, seed: seed,
             validation: recipe.validation, callbacks: (earlyStopping.map { [$0] } ?? []) + callbacks,
-            verbose: verbose, resuming: resuming)
+            verbose: verbose, communicator: communicator, resuming: resuming)
     }
 
     /// Returns the prepared images and a recipe for them, which holds out what ``prepare`` chose and has no ``prepare``
