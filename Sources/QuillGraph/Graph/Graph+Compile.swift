@@ -3,20 +3,26 @@ import QuillTensor
 extension Graph {
     /// Compiles the part of the graph that computes `outputs` and performs `effects` (see `Node.assigned`) into an
     /// executor: simplifies and fuses operations, schedules them in waves, and lays out their values in one arena.
-    /// - Parameter arena: the memory of an executor that never runs at the same time, used if it is large enough.
+    /// - Parameters:
+    ///   - outputs: the values to compute.
+    ///   - effects: the updates of variables.
+    ///   - variables: the memory of the variables.
+    ///   - sums: the sums over shards that the graph deposits values in or reads; nil if it does neither.
+    ///   - runtime: the instruction set and the threads.
+    ///   - arena: the memory of an executor that never runs at the same time, used if it is large enough.
     /// - Throws: the first error recorded while building, or a `.shape` error if `variables` holds a variable of
     ///   another shape.
     package func executor(
         outputs: [Node], effects: [Node] = [], variables: VariableStore = VariableStore(),
-        runtime: Runtime = .default, sharing arena: Arena? = nil
+        sums: ShardSums? = nil, runtime: Runtime = .default, sharing arena: Arena? = nil
     ) throws -> Executor {
         let program = try Program(self, outputs: outputs, effects: effects)
         for (name, value) in initialValues where variables.value(name) == nil {
             try variables.set(name, value)
         }
         return try Executor(
-            Plan(program, kernels: runtime.kernels.table), variables: variables, runtime: runtime,
-            shared: arena)
+            Plan(program, kernels: runtime.kernels.table), variables: variables, sums: sums?.variables,
+            runtime: runtime, shared: arena)
     }
 
     /// Compiles a computation that returns one value and updates variables in each run.

@@ -19,13 +19,24 @@ package final class Executor: @unchecked Sendable {
     private var turn = -1
 
     /// Binds a plan to memory.
-    /// - Parameter shared: an arena to take turns in with other executors, used if it is large enough.
-    init(_ plan: Plan, variables: VariableStore, runtime: Runtime, shared: Arena? = nil) throws {
+    /// - Parameters:
+    ///   - plan: the plan.
+    ///   - variables: the memory of the variables.
+    ///   - sums: the memory of those that hold sums over shards.
+    ///   - runtime: the instruction set and the threads.
+    ///   - shared: an arena to take turns in with other executors, used if it is large enough.
+    init(
+        _ plan: Plan, variables: VariableStore, sums: VariableStore? = nil, runtime: Runtime,
+        shared: Arena? = nil
+    ) throws {
         self.plan = plan
         self.variables = variables
         self.runtime = runtime
         let kept = shared.flatMap { $0.bytes >= plan.arenaBytes ? $0 : nil }
-        try plan.requireMemory(variables, takingArena: kept == nil)
+        func store(_ name: String) -> VariableStore {
+            sums.flatMap { $0.has(name) ? $0 : nil } ?? variables
+        }
+        try plan.requireMemory(takingArena: kept == nil) { store($0).has($0) }
         let owner = kept ?? Arena(bytes: plan.arenaBytes)
         let arena = owner.memory
         let cells = UnsafeMutablePointer<UnsafeRawPointer?>.allocate(capacity: plan.residents.count + 1)
@@ -37,7 +48,8 @@ package final class Executor: @unchecked Sendable {
         var variableAddresses: [String: UnsafeMutableRawPointer] = [:]
         do {
             for case (.variable(let name), let value) in plan.leaves {
-                variableAddresses[name] = try variables.declare(name, plan.program.instructions[value].type)
+                variableAddresses[name] = try store(name).declare(
+                    name, plan.program.instructions[value].type)
             }
         } catch {
             cells.deallocate()

@@ -29,6 +29,17 @@ extension Loss {
         package let value: Node
     }
 
+    /// Whether the loss of a batch is divided by a number that depends on the data, such as the number of targets that
+    /// count. A part of the batch needs the sum over all parts then.
+    /// - Parameter isWeighted: whether samples have weights.
+    package func hasDivisor(isWeighted: Bool) -> Bool {
+        switch reduction {
+        case .sum, .none: false
+        case .sumOverBatchSize, .mean: ignoredClass != nil
+        case .meanWithSampleWeight: ignoredClass != nil || isWeighted
+        }
+    }
+
     /// Adds the loss of a batch to the graph.
     /// - Parameters:
     ///   - predictions: the predictions, batch first.
@@ -36,7 +47,7 @@ extension Loss {
     ///   - sampleWeight: the weight of each sample, [batch], or of each of its positions; nil if all are 1.
     ///   - share: this part's fraction of the whole batch. The average of the parts weighted by their shares is the loss of
     ///     the whole.
-    ///   - overParts: adds up a divisor of all parts.
+    ///   - overParts: returns a divisor of all parts for that of this part; called if ``hasDivisor(isWeighted:)``.
     package func batch(
         _ predictions: Node, _ targets: Node, sampleWeight: Node?, share: Float = 1,
         overParts: (Node) -> Node = { $0 }

@@ -35,3 +35,32 @@ extension Communicator {
         if wishes[2] > 0 { training.stop("stopped on another rank", immediately: wishes[1] > 0) }
     }
 }
+
+extension Communicator {
+    /// Checks that the next batch of a sequence is the same on every rank.
+    /// - Parameter batch: this rank's batch; nil at the end of its sequence.
+    /// - Throws: a `.data` error if it is not; any error of the communicator.
+    func agree(onBatch batch: TrainingData?) throws {
+        guard size > 1 else { return }
+        let own = batch.map { $0.fingerprint | 1 } ?? 0
+        var first = own
+        try withUnsafeMutableBytes(of: &first) { try broadcast($0, from: 0) }
+        var differing = [own == first ? 0.0 : 1]
+        try differing.withUnsafeMutableBufferPointer { try allReduceSum($0) }
+        guard differing[0] > 0 else { return }
+        throw QuillError(
+            .data,
+            "the next batch differs between the ranks: each passes the same sequence of batches, and trains on its "
+                + "shards of them")
+    }
+}
+
+/// Returns the result of `body`; if it throws, tells the other ranks, which would wait for this one.
+func aborting<Result>(
+    _ communicator: (any Communicator)?, _ body: () throws -> Result
+) throws -> Result {
+    do { return try body() } catch {
+        communicator?.abort("\(error)")
+        throw error
+    }
+}

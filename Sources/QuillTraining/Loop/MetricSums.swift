@@ -39,12 +39,21 @@ struct MetricSums: Sendable {
         self.rows += Double(rows)
     }
 
-    /// Returns the sums over all ranks.
-    /// - Throws: any error of the communicator.
-    func reduced(over communicator: any Communicator) throws -> MetricSums {
-        var numbers = sums + [rows]
-        try numbers.withUnsafeMutableBufferPointer { try communicator.allReduceSum($0) }
-        return MetricSums(metrics, sums: numbers.dropLast(), rows: numbers[numbers.count - 1])
+    /// Adds the sums over the shards of a batch, whose means are weighted by their rows already.
+    mutating func add(_ shards: ShardSums, rows: Int) {
+        var first = 0
+        for output in isMean.indices {
+            let values = shards.sum(output)
+            for index in values.indices { sums[first + index] += Double(values[index]) }
+            first += values.count
+        }
+        self.rows += Double(rows)
+    }
+
+    /// Adds sums and rows that were made elsewhere.
+    mutating func add(_ others: some Sequence<Double>, rows: Double) {
+        for (index, value) in others.enumerated() { sums[index] += value }
+        self.rows += rows
     }
 
     var logs: Logs {

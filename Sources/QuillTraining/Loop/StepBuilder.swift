@@ -26,7 +26,7 @@ struct StepBuilder {
 
     private func rows(_ graph: Graph) -> Node { graph.input(Self.rows, [key.batch], .int32) }
 
-    private func inputs(_ graph: Graph) -> [Node] {
+    func inputs(_ graph: Graph) -> [Node] {
         zip(network.inputShapes, key.features).enumerated().map { index, input in
             graph.gather(Self.features(index), rows: rows(graph), row: input.0, dataType: input.1)
         }
@@ -77,7 +77,7 @@ struct StepBuilder {
     }
 
     /// The loss of a batch.
-    private struct BatchLoss {
+    struct BatchLoss {
         /// The number to minimize.
         var objective: Node
         /// The number to report: the same node, unless a loss has no reduction.
@@ -95,14 +95,13 @@ struct StepBuilder {
     }
 
     /// Returns the weighted sum of all losses.
-    private func loss(_ outputs: [TrainedOutput]) -> BatchLoss {
-        let ranks = key.options.ranks
+    /// - Parameters:
+    ///   - outputs: the outputs that have a loss.
+    ///   - divisor: the number to divide a loss of a shard by, if the whole batch's depends on the data.
+    private func loss(_ outputs: [TrainedOutput], divisor: (Node) -> Node = { $0 }) -> BatchLoss {
         let losses = outputs.map {
             $0.loss.batch(
-                $0.prediction, $0.target, sampleWeight: $0.sampleWeight, share: ranks?.share ?? 1
-            ) { divisor in
-                ranks.map { allReduce([divisor], factor: 1, over: $0.communicator)[0] } ?? divisor
-            }
+                $0.prediction, $0.target, sampleWeight: $0.sampleWeight, share: share, overParts: divisor)
         }
         func total(_ each: [Node]) -> Node {
             let weighted = zip(each, outputs).map { $1.output.weight == 1 ? $0 : $0 * $1.output.weight }
@@ -158,50 +157,68 @@ struct StepBuilder {
         return (graph, loss.objective.gradients(with: weights), [])
     }
 
+    /// What a training step knows before its gradients.
+    struct TrainingPass {
+        let loss: BatchLoss
+        /// The sums of each metric.
+        let metrics: [Node]
+        /// The weights to update.
+        let weights: [(specification: WeightSpecification, node: Node)]
+        /// The new values of other variables, such as running averages.
+        let updates: [(variable: Node, value: Node)]
+
+        /// What the step reports: the loss with penalties, each output's loss if there are several, and the sums of each
+        /// metric.
+        var reported: [Node] { [loss.value] + loss.each + metrics }
+    }
+
+    /// Adds a training step's pass through the network to the graph.
+    /// - Parameters:
+    ///   - compilation: the losses and metrics.
+    ///   - graph: the graph.
+    ///   - mode: the mode of the layers.
+    ///   - divisor: the number to divide a loss of a shard by, if the whole batch's depends on the data.
+    func trainingPass(
+        _ compilation: Model.Compilation, _ graph: Graph, _ mode: Mode,
+        divisor: (Node) -> Node = { $0 }
+    ) throws -> TrainingPass {
+        let (inputs, targets) = transformed(inputs(graph), graph, mode)
+        let applied = try network.apply(inputs, mode)
+        let trained = trainedOutputs(compilation, applied.outputs, targets: targets)
+        var loss = self.loss(trained, divisor: divisor)
+        loss.add(applied.penalty)
+        return TrainingPass(
+            loss: loss, metrics: sums(trained),
+            weights: network.trainableWeights.compactMap { weight in
+                applied.weights[weight.name].map { (specification: weight, node: $0) }
+            }, updates: applied.updates)
+    }
+
     /// Returns the graph of a training step, which updates all weights that are not frozen. Its outputs are
     /// those of evaluation.
     func trainingGraph(_ compilation: Model.Compilation, seed: UInt64) throws -> Step {
         let graph = Graph()
         let iterations = graph.variable(OptimizerState.iterationsName, [], .int32)
-        let mode = Mode(seed: layerSeed(seed), step: iterations)
-        let (inputs, targets) = transformed(inputs(graph), graph, mode)
-        let applied = try network.apply(inputs, mode)
-        let trained = trainedOutputs(compilation, applied.outputs, targets: targets)
-        var loss = self.loss(trained)
-        loss.add(applied.penalty)
-        let metrics = sums(trained)
-        let weights = network.trainableWeights.compactMap { weight in
-            applied.weights[weight.name].map { (specification: weight, node: $0) }
-        }
-        var gradients = loss.objective.gradients(with: weights.map(\.node))
-        var updates = applied.updates
-        if let ranks = key.options.ranks { reduce(&gradients, &updates, over: ranks) }
-        gradients = key.options.gradientTransforms.apply(
-            to: gradients, of: weights.map(\.specification),
-            // The same on every rank, and independent of the layers' random numbers.
-            Mode(seed: SplitMix64.mixed(~seed), step: iterations))
-        let effects = updates.map { $0.variable.assigned($0.value) }
+        let pass = try trainingPass(compilation, graph, Mode(seed: seed, step: iterations))
+        let gradients = pass.loss.objective.gradients(with: pass.weights.map(\.node))
         return (
-            graph, [loss.value] + loss.each + metrics,
-            effects + compilation.optimizer.updates(of: weights, gradients: gradients, iterations: iterations)
+            graph, pass.reported,
+            effects(compilation, pass, gradients, pass.updates, seed: seed, iterations: iterations)
         )
     }
 
-    /// Returns the seed of the layers' random numbers, such as dropout's. It differs between ranks.
-    private func layerSeed(_ seed: UInt64) -> UInt64 {
-        guard let rank = key.options.ranks?.communicator.rank, rank > 0 else { return seed }
-        return seed ^ SplitMix64.mixed(UInt64(rank))
-    }
-
-    /// Averages gradients and running statistics over all ranks, weighted by their shares of the batch.
-    private func reduce(
-        _ gradients: inout [Node], _ updates: inout [(variable: Node, value: Node)],
-        over ranks: StepOptions.Ranks
-    ) {
-        let means = allReduce(
-            gradients + updates.map(\.value), factor: ranks.share, over: ranks.communicator)
-        gradients = Array(means[..<gradients.count])
-        updates = zip(updates, means[gradients.count...]).map { ($0.variable, $1) }
+    /// Returns the updates of all variables from gradients and new values of averages.
+    func effects(
+        _ compilation: Model.Compilation, _ pass: TrainingPass, _ gradients: [Node],
+        _ updates: [(variable: Node, value: Node)], seed: UInt64, iterations: Node
+    ) -> [Node] {
+        let gradients = key.options.gradientTransforms.apply(
+            to: gradients, of: pass.weights.map(\.specification),
+            // Independent of the layers' random numbers.
+            Mode(seed: SplitMix64.mixed(~seed), step: iterations))
+        return updates.map { $0.variable.assigned($0.value) }
+            + compilation.optimizer.updates(
+                of: pass.weights, gradients: gradients, iterations: iterations)
     }
 
     /// Returns the batch after its transforms, with its targets if it has any.

@@ -24,7 +24,7 @@ public final class Training {
     public internal(set) var epoch: Int
     /// The number of steps completed in this epoch.
     public internal(set) var batch: Int
-    /// The running sums of this epoch's losses and metrics, on this rank alone.
+    /// The running sums of this epoch's losses and metrics, over all ranks.
     var sums: MetricSums
     /// The number of steps in the last epoch, if they had to be counted.
     var countedSteps = 0
@@ -73,13 +73,8 @@ public final class Training {
         self.epochs = epochs
         self.hasValidation = hasValidation
         self.rank = rank
-        // A stored state holds the sums of rank 0.
         sums =
-            if rank == 0, let resuming {
-                MetricSums(metrics, sums: resuming.sums, rows: resuming.rows)
-            } else {
-                MetricSums(metrics)
-            }
+            resuming.map { MetricSums(metrics, sums: $0.sums, rows: $0.rows) } ?? MetricSums(metrics)
         isResumed = resuming != nil
         history = resuming?.history ?? History()
         stopReason = history.stopReason

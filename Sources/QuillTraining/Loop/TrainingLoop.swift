@@ -15,6 +15,8 @@ struct TrainingLoop {
     let callbacks: CallbackList
     /// The connection to the other ranks; nil for a single process.
     let communicator: (any Communicator)?
+    /// How steps run in shards; nil if they run in one piece.
+    let sharded: ShardedStep?
     let isCancelled: () -> Bool
 
     /// The source of the batches.
@@ -64,8 +66,7 @@ struct TrainingLoop {
             case .rows(let data, let rows, let batchSize, let shuffle):
                 let (pass, range) = training.arguments.passes(from: initialEpoch).place(of: epoch)
                 let batches = Batches(
-                    rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, pass: pass,
-                    shard: communicator.map { Batches.Shard(rank: $0.rank, count: $0.size) } ?? .whole)
+                    rows: rows, batchSize: batchSize, shuffle: shuffle, seed: seed, pass: pass)
                 training.stepsInEpoch = range.count
                 try run(batches, range, of: data, training)
             case .stream(let stream, let steps):
@@ -82,12 +83,12 @@ struct TrainingLoop {
     /// Validates if it is due, and reports the epoch.
     private func finish(_ epoch: Int, _ training: Training) throws {
         try requireFiniteWeights(training)
-        if let communicator { training.sums = try training.sums.reduced(over: communicator) }
         var logs = training.sums.logs
         if let validation, !training.skipsValidation {
             try callbacks.notify { try $0.validationBegan(in: training) }
             let scores = try model.evaluate(
-                validation.data, rows: validation.rows, batchSize: validation.batchSize)
+                validation.data, rows: validation.rows, batchSize: validation.batchSize,
+                communicator: communicator)
             try callbacks.notify { try $0.validationEnded(in: training) }
             logs = logs.appending(Logs(scores.map { (Metric($0.key).validation.name, $0.value) }))
         }
@@ -108,6 +109,13 @@ struct TrainingLoop {
     private func run(
         _ batches: Batches, _ epoch: Range<Int>, of data: TrainingData, _ training: Training
     ) throws {
+        if let sharded {
+            for index in epoch.dropFirst(training.batch) {
+                try step(sharded, model, data, batches[index], index - epoch.lowerBound, training)
+                if training.isInterrupted || training.endsEpoch { return }
+            }
+            return
+        }
         // All batches except perhaps the last have the same size, and therefore the same executor.
         var start = epoch.lowerBound + training.batch
         while start < epoch.upperBound {
@@ -115,12 +123,10 @@ struct TrainingLoop {
             let last = epoch.upperBound - 1
             let end =
                 size == batches.batchSize && batches.range(last).count != size ? last : epoch.upperBound
-            let rows = batches[start].count
-            let options = options(share: Float(rows) / Float(size))
-            try model.withStep(.train(seed: seed), batch: rows, data, options: options) { executor in
+            try model.withStep(.train(seed: seed), batch: size, data, options: options) { executor in
                 for index in start..<end {
                     executor.setRows(batches[index])
-                    try step(executor, index - epoch.lowerBound, rows: rows, training)
+                    try step(executor, index - epoch.lowerBound, rows: size, training)
                     if training.isInterrupted || training.endsEpoch { return }
                 }
             }
@@ -130,7 +136,6 @@ struct TrainingLoop {
     }
 
     private func run(_ stream: any BatchStream, _ steps: Int?, _ training: Training) throws {
-        let options = options(share: 1 / Float(communicator?.size ?? 1))
         var index = training.batch
         while index < steps ?? .max {
             let batch = try stream.next(endlessly: steps != nil && !isCancelled())
@@ -139,13 +144,18 @@ struct TrainingLoop {
                 communicator?.abort("cancelled")
                 return training.interrupt("cancelled")
             }
+            try communicator?.agree(onBatch: batch)
             guard let batch else { break }
             let model = try model.sized(for: batch.features) ?? model
             let prepared = try model.preparedForTraining(batch)
-            try model.withStep(.train(seed: seed), batch: batch.count, prepared, options: options) {
-                executor in
-                executor.setRows(0..<batch.count)
-                try step(executor, index, rows: batch.count, training)
+            if let sharded {
+                try step(sharded, model, prepared, Array(0..<batch.count)[...], index, training)
+            } else {
+                try model.withStep(.train(seed: seed), batch: batch.count, prepared, options: options) {
+                    executor in
+                    executor.setRows(0..<batch.count)
+                    try step(executor, index, rows: batch.count, training)
+                }
             }
             if training.isInterrupted { return }
             index += 1
@@ -158,12 +168,6 @@ struct TrainingLoop {
         training.stepsInEpoch = index
     }
 
-    private func options(share: Float) -> StepOptions {
-        var options = options
-        options.ranks = communicator.map { StepOptions.Ranks(communicator: $0, share: share) }
-        return options
-    }
-
     private func step(_ executor: Executor, _ index: Int, rows: Int, _ training: Training) throws {
         if training.wantsProfile {
             training.wantsProfile = false
@@ -171,13 +175,23 @@ struct TrainingLoop {
         } else {
             executor.run()
         }
-        // Exchanges inside a plan cannot throw; the communicator records their failure.
-        if let failure = communicator?.failure { throw failure }
         training.sums.add(executor, rows: rows)
+        // The first output is the loss.
+        try finishStep(index, loss: executor.output(0)[0], training)
+    }
+
+    private func step(
+        _ sharded: ShardedStep, _ model: Model, _ data: TrainingData, _ rows: ArraySlice<Int>,
+        _ index: Int, _ training: Training
+    ) throws {
+        try sharded.run(model, data, rows, training)
+        training.sums.add(sharded.sums, rows: rows.count)
+        try finishStep(index, loss: sharded.sums.sum(0)[0] / Float(rows.count), training)
+    }
+
+    private func finishStep(_ index: Int, loss: Float, _ training: Training) throws {
         training.batch = index + 1
         try callbacks.notify { try $0.batchEnded(index, in: training) }
-        // The first output is the loss.
-        let loss = executor.output(0)[0]
         if !loss.isFinite { try handleNonFiniteLoss(loss, training) }
         try callbacks.settle(training)
         if isCancelled() { training.interrupt("cancelled") }

@@ -6,7 +6,7 @@ public struct TrainingState: Sendable, Equatable {
     public var epoch: Int
     /// The number of steps completed in this epoch.
     public var batch: Int
-    /// The epoch's sums so far: the loss, weighted by rows, and the metrics' sums. With several ranks, those of rank 0.
+    /// The epoch's sums so far: the loss, weighted by rows, and the metrics' sums.
     public var sums: [Double]
     /// The number of rows seen in this epoch.
     public var rows: Double

@@ -32,6 +32,7 @@ extension Model {
     ///   - callbacks: called in this order, on the thread of the training.
     ///   - verbose: how to show progress.
     ///   - communicator: the connection to other processes that train the same model.
+    ///   - shards: the number of parts that each batch is cut into.
     ///   - resuming: the state of an interrupted training.
     ///   - queue: the threads to run on.
     /// - Returns: the metrics of all epochs. If the task is cancelled, training ends after the step that runs, and the
@@ -46,15 +47,16 @@ extension Model {
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
         callbacks: [any Callback] = [], verbose: Verbosity = .auto,
-        communicator: (any Communicator)? = nil, resuming: TrainingState? = nil, on queue: WorkQueue
+        communicator: (any Communicator)? = nil, shards: Int? = nil, resuming: TrainingState? = nil,
+        on queue: WorkQueue
     ) async throws -> History {
         try await fit(
             TrainingData(samples, targets, sampleWeight: sampleWeight), batchSize: batchSize, epochs: epochs,
             initialEpoch: initialEpoch, shuffle: shuffle, seed: seed, stepsPerEpoch: stepsPerEpoch,
             classWeight: classWeight, validation: validation, validationSteps: validationSteps,
             validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
-            callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming,
-            on: queue)
+            callbacks: callbacks, verbose: verbose, communicator: communicator, shards: shards,
+            resuming: resuming, on: queue)
     }
 
     /// Trains on a data set, or on data for several inputs and outputs, on a thread of its own. See
@@ -68,16 +70,17 @@ extension Model {
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
         callbacks: [any Callback] = [], verbose: Verbosity = .auto,
-        communicator: (any Communicator)? = nil, resuming: TrainingState? = nil, on queue: WorkQueue
+        communicator: (any Communicator)? = nil, shards: Int? = nil, resuming: TrainingState? = nil,
+        on queue: WorkQueue
     ) async throws -> History {
         let options = FitOptions(
             epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
             validationBatchSize: batchSize, validationSteps: validationSteps, validationFreq: validationFreq,
             transforms: transforms, gradientTransforms: gradientTransforms, callbacks: callbacks,
-            verbose: verbose, communicator: communicator, resuming: resuming)
+            verbose: verbose, communicator: communicator, shards: shards, resuming: resuming)
         let rows = RowOptions(
             batchSize: batchSize, shuffle: shuffle, classWeight: classWeight, validation: validation)
-        let prepared = try prepareFit(data.trainingData, rows, options)
+        let prepared = try aborting(communicator) { try prepareFit(data.trainingData, rows, options) }
         return try await queue.run { try prepared.run(isCancelled: $0) }
     }
 

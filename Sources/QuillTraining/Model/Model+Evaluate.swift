@@ -24,29 +24,50 @@ extension Model {
 
     /// Returns the loss and metrics on a data set, or on data for several inputs and outputs. The classes of a data set
     /// are matched by name with the model's.
+    /// - Parameters:
+    ///   - data: the samples and targets.
+    ///   - batchSize: the number of samples to evaluate at once.
+    ///   - verbose: whether to print a line with the scores.
+    ///   - communicator: the connection to other processes that evaluate the same model on the same data. Each evaluates
+    ///     some of the batches, and all return the scores of one process.
     /// - Throws: a `.shape` or `.data` error if the data does not fit the network, or has classes that the model doesn't
     ///   know; a `.data` error if the loss is not finite because a weight is NaN or infinite.
     public func evaluate(
-        _ data: some TrainingSource, batchSize: Int = 64, verbose: Verbosity = .silent
+        _ data: some TrainingSource, batchSize: Int = 64, verbose: Verbosity = .silent,
+        communicator: (any Communicator)? = nil
     ) throws -> Logs {
-        try evaluate(data.trainingData, batchSize: batchSize, verbose: verbose, isCancelled: { false })
+        try aborting(communicator) {
+            try evaluate(
+                data.trainingData, batchSize: batchSize, verbose: verbose, communicator: communicator,
+                isCancelled: { false })
+        }
     }
 
     func evaluate(
-        _ data: TrainingData, batchSize: Int, verbose: Verbosity, isCancelled: () -> Bool
+        _ data: TrainingData, batchSize: Int, verbose: Verbosity,
+        communicator: (any Communicator)? = nil, isCancelled: () -> Bool
     ) throws -> Logs {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
         }
         if let sized = try sized(for: data.features) {
             return try sized.evaluate(
-                data, batchSize: batchSize, verbose: verbose, isCancelled: isCancelled)
+                data, batchSize: batchSize, verbose: verbose, communicator: communicator,
+                isCancelled: isCancelled)
         }
         let data = try prepared(data)
+        if let communicator {
+            var agreement = Agreement(on: self)
+            agreement.add("the batch size", "\(batchSize)")
+            agreement.add("the weights", "\(weightFingerprint)", isShown: false)
+            agreement.add("the data", "\(data.fingerprint)", isShown: false)
+            try agreement.check(over: communicator)
+        }
         let began = ContinuousClock.now
         let scores = try evaluate(
-            data, rows: Array(0..<data.count), batchSize: batchSize, isCancelled: isCancelled)
-        let reporter = verbose.reporter
+            data, rows: Array(0..<data.count), batchSize: batchSize, communicator: communicator,
+            isCancelled: isCancelled)
+        let reporter = communicator?.rank ?? 0 == 0 ? verbose.reporter : nil
         data.notes.forEach { reporter?.note($0) }
         reporter?.report(
             scores, steps: batchCount(data.count, of: batchSize), in: ContinuousClock.now - began)
@@ -55,22 +76,15 @@ extension Model {
 
     /// - Throws: a `CancellationError` if `isCancelled` returns true before a batch.
     func evaluate(
-        _ data: TrainingData, rows: [Int], batchSize: Int, isCancelled: () -> Bool = { false }
+        _ data: TrainingData, rows: [Int], batchSize: Int, communicator: (any Communicator)? = nil,
+        isCancelled: () -> Bool = { false }
     ) throws -> Logs {
         if let sized = try sized(for: data.features) {
-            return try sized.evaluate(data, rows: rows, batchSize: batchSize, isCancelled: isCancelled)
+            return try sized.evaluate(
+                data, rows: rows, batchSize: batchSize, communicator: communicator, isCancelled: isCancelled)
         }
-        var sums = MetricSums(try reportedMetrics())
-        let batchSize = min(batchSize, max(rows.count, 1))
-        for start in stride(from: 0, to: rows.count, by: batchSize) {
-            if isCancelled() { throw CancellationError() }
-            let batch = rows[start..<min(start + batchSize, rows.count)]
-            try withStep(.evaluate, batch: batch.count, data) { executor in
-                executor.setRows(batch)
-                executor.run()
-                sums.add(executor, rows: batch.count)
-            }
-        }
+        let sums = try sums(
+            data, rows: rows, batchSize: batchSize, communicator: communicator, isCancelled: isCancelled)
         if !sums.sums[0].isFinite { try requireFiniteWeights("the scores mean nothing") }
         return sums.logs
     }

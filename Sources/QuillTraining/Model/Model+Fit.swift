@@ -33,7 +33,10 @@ extension Model {
     ///   - callbacks: called in this order.
     ///   - verbose: how to show progress.
     ///   - communicator: the connection to other processes that train the same model. Each calls `fit` with the same
-    ///     arguments and trains on its share of every batch. Gradients are averaged, so all have the same weights.
+    ///     arguments and trains on its shards of every batch. Gradients are summed, so all have the same weights.
+    ///   - shards: the number of parts that each batch is cut into, a power of two; nil for the fewest that suit the
+    ///     ranks, and for whole batches without a communicator. The result is equal to the bit for any number of ranks up
+    ///     to it. Batch normalization has the statistics of each shard.
     ///   - resuming: the state of an interrupted training. The model must have the weights and optimizer state from
     ///     that moment, and the other arguments must be the same. Callbacks may be added, removed, and reordered.
     /// - Returns: the metrics of all epochs.
@@ -47,14 +50,15 @@ extension Model {
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
         callbacks: [any Callback] = [], verbose: Verbosity = .auto,
-        communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
+        communicator: (any Communicator)? = nil, shards: Int? = nil, resuming: TrainingState? = nil
     ) throws -> History {
         try fit(
             TrainingData(samples, targets, sampleWeight: sampleWeight), batchSize: batchSize, epochs: epochs,
             initialEpoch: initialEpoch, shuffle: shuffle, seed: seed, stepsPerEpoch: stepsPerEpoch,
             classWeight: classWeight, validation: validation, validationSteps: validationSteps,
             validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
-            callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming)
+            callbacks: callbacks, verbose: verbose, communicator: communicator, shards: shards,
+            resuming: resuming)
     }
 
     /// Trains on a data set, or on data for several inputs and outputs. See `fit(_:_:…)` for the parameters.
@@ -70,16 +74,16 @@ extension Model {
         validation: Validation = .off, validationSteps: Int? = nil, validationFreq: Int = 1,
         transforms: [any BatchTransform] = [], gradientTransforms: [any GradientTransform] = [],
         callbacks: [any Callback] = [], verbose: Verbosity = .auto,
-        communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
+        communicator: (any Communicator)? = nil, shards: Int? = nil, resuming: TrainingState? = nil
     ) throws -> History {
         let options = FitOptions(
             epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
             validationBatchSize: batchSize, validationSteps: validationSteps, validationFreq: validationFreq,
             transforms: transforms, gradientTransforms: gradientTransforms, callbacks: callbacks,
-            verbose: verbose, communicator: communicator, resuming: resuming)
+            verbose: verbose, communicator: communicator, shards: shards, resuming: resuming)
         let rows = RowOptions(
             batchSize: batchSize, shuffle: shuffle, classWeight: classWeight, validation: validation)
-        return try prepareFit(data.trainingData, rows, options).run()
+        return try aborting(communicator) { try prepareFit(data.trainingData, rows, options) }.run()
     }
 
     /// Checks the arguments of `fit` and makes the weights unique to this model.

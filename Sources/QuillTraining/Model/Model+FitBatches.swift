@@ -24,8 +24,10 @@ extension Model {
     ///   - gradientTransforms: changes to the gradients, applied in order.
     ///   - callbacks: the callbacks, in the order in which they are called.
     ///   - verbose: how much progress is shown.
-    ///   - communicator: the connection to other processes that train the same model. Each passes its own batches,
-    ///     the same number as the others. All batches of a step have the same weight.
+    ///   - communicator: the connection to other processes that train the same model. Each passes the same batches and
+    ///     trains on its shards of them.
+    ///   - shards: the number of parts that each batch is cut into, a power of two; nil for the fewest that suit the
+    ///     ranks, and for whole batches without a communicator.
     ///   - resuming: the state of the training to resume.
     /// - Returns: the metrics of all epochs.
     /// - Throws: a `.shape`, `.data` or `.argument` error for a batch that does not fit or a sequence without batches,
@@ -36,14 +38,18 @@ extension Model {
         seed: UInt64 = 1, validation: Validation = .off, validationSteps: Int? = nil,
         validationBatchSize: Int = 64, validationFreq: Int = 1, transforms: [any BatchTransform] = [],
         gradientTransforms: [any GradientTransform] = [], callbacks: [any Callback] = [],
-        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
+        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, shards: Int? = nil,
+        resuming: TrainingState? = nil
     ) throws -> History where Batches.Element == TrainingData {
         var options = FitOptions(
             epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
             validationBatchSize: validationBatchSize, validationSteps: validationSteps,
             validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
-            callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming)
-        let (arguments, held) = try prepareForBatches(&options, validation)
+            callbacks: callbacks, verbose: verbose, communicator: communicator, shards: shards,
+            resuming: resuming)
+        let (arguments, held) = try aborting(communicator) {
+            try prepareForBatches(&options, validation)
+        }
         return try options.run(
             self, arguments, .stream(SequenceStream(batches), steps: stepsPerEpoch), validation: held)
     }
@@ -57,14 +63,18 @@ extension Model {
         seed: UInt64 = 1, validation: Validation = .off, validationSteps: Int? = nil,
         validationBatchSize: Int = 64, validationFreq: Int = 1, transforms: [any BatchTransform] = [],
         gradientTransforms: [any GradientTransform] = [], callbacks: [any Callback] = [],
-        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, resuming: TrainingState? = nil
+        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, shards: Int? = nil,
+        resuming: TrainingState? = nil
     ) async throws -> History where Batches.Element == TrainingData {
         var options = FitOptions(
             epochs: epochs, initialEpoch: initialEpoch, seed: seed, stepsPerEpoch: stepsPerEpoch,
             validationBatchSize: validationBatchSize, validationSteps: validationSteps,
             validationFreq: validationFreq, transforms: transforms, gradientTransforms: gradientTransforms,
-            callbacks: callbacks, verbose: verbose, communicator: communicator, resuming: resuming)
-        let (arguments, held) = try prepareForBatches(&options, validation)
+            callbacks: callbacks, verbose: verbose, communicator: communicator, shards: shards,
+            resuming: resuming)
+        let (arguments, held) = try aborting(communicator) {
+            try prepareForBatches(&options, validation)
+        }
         let queue = PrefetchQueue()
         let producer = Task { await queue.fill(from: batches) }
         defer {

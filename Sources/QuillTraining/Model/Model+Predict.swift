@@ -46,14 +46,25 @@ extension Model {
     }
 
     /// Returns all outputs of the network for samples of all inputs, which may be of several types.
+    /// - Parameters:
+    ///   - features: the samples, one tensor for each input.
+    ///   - batchSize: the number of samples to predict at once.
+    ///   - communicator: the connection to other processes that predict with the same model for the same samples. Each
+    ///     predicts some of the batches, and all return the outputs of one process.
     /// - Throws: a `.shape` error if the samples do not fit, a `.data` error if a number is not finite.
-    public func predict(_ features: [AnyTensor], batchSize: Int = 64) throws -> [Tensor<Float>] {
-        try predict(features, batchSize: batchSize, isCancelled: { false })
+    public func predict(
+        _ features: [AnyTensor], batchSize: Int = 64, communicator: (any Communicator)? = nil
+    ) throws -> [Tensor<Float>] {
+        try aborting(communicator) {
+            try predict(
+                features, batchSize: batchSize, communicator: communicator, isCancelled: { false })
+        }
     }
 
     /// - Throws: also a `CancellationError` if `isCancelled` returns true before a batch.
     func predict(
-        _ given: [AnyTensor], batchSize: Int, isCancelled: () -> Bool
+        _ given: [AnyTensor], batchSize: Int, communicator: (any Communicator)? = nil,
+        isCancelled: () -> Bool
     ) throws -> [Tensor<Float>] {
         guard batchSize > 0 else {
             throw QuillError(.argument, "the batch size must be positive, received \(batchSize)")
@@ -61,7 +72,8 @@ extension Model {
         try requireLayers()
         let rows = given.first?.shape.dimensions.first ?? 0
         if rows > 0, let sized = try sized(for: given) {
-            return try sized.predict(given, batchSize: batchSize, isCancelled: isCancelled)
+            return try sized.predict(
+                given, batchSize: batchSize, communicator: communicator, isCancelled: isCancelled)
         }
         let batchSize = min(batchSize, max(rows, 1))
         let shapes = network.outputShapes.map { $0.prepending(rows) }
@@ -73,9 +85,23 @@ extension Model {
         // Checks finiteness; the labels are placeholders.
         let features = try TrainingData.prepared(
             TrainingData(features: given, targets: [.int32(.zeros([rows]))]).features, for: network)
+        if let communicator {
+            var agreement = Agreement(on: self)
+            agreement.add("the batch size", "\(batchSize)")
+            agreement.add("the weights", "\(weightFingerprint)", isShown: false)
+            agreement.add("the data", "\(features.map(\.fingerprint))", isShown: false)
+            try agreement.check(over: communicator)
+        }
         let named = features.enumerated().map { (StepBuilder.features($0), $1) }
+        // Each rank predicts consecutive batches.
+        func part(_ rank: Int) -> Range<Int> {
+            let (ranks, batches) = (communicator?.size ?? 1, batchCount(rows, of: batchSize))
+            return batches * rank / ranks * batchSize
+                ..< min(batches * (rank + 1) / ranks * batchSize, rows)
+        }
+        let own = part(communicator?.rank ?? 0)
         let outputs = try tensors(shapes[...]) { results in
-            for start in stride(from: 0, to: rows, by: batchSize) {
+            for start in stride(from: own.lowerBound, to: own.upperBound, by: batchSize) {
                 if isCancelled() { throw CancellationError() }
                 let count = min(batchSize, rows - start)
                 try withStep(.predict, batch: count, features: features.map(\.dataType)) { executor in
@@ -89,6 +115,16 @@ extension Model {
                             rebasing: result[start * row..<(start + count) * row])
                         _ = target.initialize(from: executor.output(index))
                     }
+                }
+            }
+            guard let communicator, communicator.size > 1 else { return }
+            for rank in 0..<communicator.size where !part(rank).isEmpty {
+                for result in results {
+                    let row = result.count / rows
+                    let range = part(rank).lowerBound * row..<part(rank).upperBound * row
+                    try communicator.broadcast(
+                        UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: result[range])),
+                        from: rank)
                 }
             }
         }

@@ -26,10 +26,15 @@ extension Model {
             case .differentiate(let training):
                 try builder.gradientGraph(requireCompilation(), training: training)
             case .train(let seed): try builder.trainingGraph(requireCompilation(), seed: seed)
+            case .divisors(let seed): try builder.divisorGraph(requireCompilation(), seed: seed)
+            case .shard(let seed, let sums):
+                try builder.shardGraph(requireCompilation(), seed: seed, sums)
+            case .update(let seed, let sums):
+                try builder.updateGraph(requireCompilation(), seed: seed, sums)
             }
         return try step.graph.executor(
-            outputs: step.outputs, effects: step.effects, variables: storage.variables, runtime: runtime,
-            sharing: arena)
+            outputs: step.outputs, effects: step.effects, variables: storage.variables,
+            sums: key.purpose.sums, runtime: runtime, sharing: arena)
     }
 
     /// Calls `body` with the compiled step for a purpose, bound to the data.

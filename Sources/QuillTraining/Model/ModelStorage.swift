@@ -11,6 +11,8 @@ final class ModelStorage: @unchecked Sendable {
     private let idle = Mutex<[ExecutorGroup]>([])
     /// Versions of a network with open sizes, the last used one last.
     private let sizes = Mutex<[(shapes: [Shape], network: Network)]>([])
+    /// The sums over shards that steps were last compiled for.
+    private var shardSums: ShardSums?
 
     init(variables: VariableStore = VariableStore()) { self.variables = variables }
 
@@ -30,6 +32,20 @@ final class ModelStorage: @unchecked Sendable {
             case predict, evaluate
             case differentiate(training: Bool)
             case train(seed: UInt64)
+            /// A shard's gradients.
+            case shard(seed: UInt64, ShardSums)
+            /// A shard's divisors of losses that depend on the data.
+            case divisors(seed: UInt64)
+            /// The update from the sums of a batch's shards.
+            case update(seed: UInt64, ShardSums)
+
+            /// The sums over shards that the step writes or reads.
+            var sums: ShardSums? {
+                switch self {
+                case .shard(_, let sums), .update(_, let sums): sums
+                case .predict, .evaluate, .differentiate, .train, .divisors: nil
+                }
+            }
         }
         let purpose: Purpose
         let batch: Int
@@ -80,6 +96,21 @@ final class ModelStorage: @unchecked Sendable {
             if sizes.count > Self.mostSizes { sizes.removeFirst() }
         }
         return network
+    }
+
+    /// Returns the sums over the shards of a batch: the last ones, or new ones, and forgets the executors of the last.
+    func sums(shards: Int, communicator: (any Communicator)?) -> ShardSums {
+        let new = ShardSums(shards: shards, communicator: communicator)
+        if let last = shardSums, last.shards == shards, last.communicator === new.communicator {
+            return last
+        }
+        idle.withLock { groups in
+            for group in groups {
+                group.executors = group.executors.filter { $0.key.purpose.sums == nil }
+            }
+        }
+        shardSums = new
+        return new
     }
 
     /// Calls `body` with an executor for the key: one of an idle group, or a new one that is kept for the next call.
