@@ -10,6 +10,9 @@ public struct LaunchedJob: Hashable, Sendable {
     /// The number of this process, from 0.
     public let rank: Int
 
+    /// The number of processes on this machine; nil if the launcher doesn't say.
+    public private(set) var localSize: Int?
+
     /// The job of this process; nil if it was started alone.
     public static var current: LaunchedJob? {
         LaunchedJob { name in getenv(name).map { String(cString: $0) } }
@@ -33,6 +36,11 @@ public struct LaunchedJob: Hashable, Sendable {
         } else {
             return nil
         }
+        // Slurm writes one number for each node, as in "2(x3),1"; ranks of uneven nodes take the most.
+        let perNode = variable("SLURM_STEP_TASKS_PER_NODE")?.split(separator: ",").compactMap { part in
+            Int(part.prefix { $0 != "(" })
+        }
+        localSize = number("OMPI_COMM_WORLD_LOCAL_SIZE") ?? number("MPI_LOCALNRANKS") ?? perNode?.max()
     }
 
     private init?(launcher: String, size: Int?, rank: Int) {

@@ -140,7 +140,8 @@ struct Predict: AsyncParsableCommand, DistributedCommand {
 
     private func probabilities(_ images: PredictionImages, _ model: Model) throws -> Tensor<Float> {
         let count = images.names.count
-        let own = Ranks.rows(of: count)
+        // A rank without rows predicts one, so that all know how many numbers a row has.
+        let own = Ranks.rows(of: count).isEmpty ? 0..<min(count, 1) : Ranks.rows(of: count)
         var probabilities: Tensor<Float> =
             switch images.images {
             case .uint8(let bytes): try model.probabilities(bytes[own])

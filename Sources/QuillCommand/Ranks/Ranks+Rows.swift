@@ -20,7 +20,8 @@ extension Ranks {
         guard let communicator else { return part }
         var numbers = [Float](repeating: 0, count: count * width)
         let own = rows(of: count)
-        numbers.replaceSubrange(own.lowerBound * width..<own.upperBound * width, with: part.elements)
+        let numbersOfRows = part.elements.prefix(own.count * width)
+        numbers.replaceSubrange(own.lowerBound * width..<own.upperBound * width, with: numbersOfRows)
         try numbers.withUnsafeMutableBufferPointer { buffer in
             for rank in 0..<communicator.size {
                 let rows = rows(of: count, rank: rank)

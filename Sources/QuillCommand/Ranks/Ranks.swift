@@ -32,7 +32,9 @@ enum Ranks {
         if command is any SharedCommand { return true }
         guard command is any DistributedCommand else {
             if job.rank == 0 {
-                let others = job.size.map { "the other \(($0 - 1).counted("process", "processes")) do nothing" }
+                let others = job.size.map {
+                    "the other \(($0 - 1).counted("process", "processes")) do nothing"
+                }
                 SavedModel.printNote(
                     "this command runs on rank 0 alone; \(others ?? "other processes do nothing")")
             }
@@ -67,7 +69,7 @@ enum Ranks {
     static func end(_ error: (any Error)?) -> Int32 {
         guard let communicator else { return error.map(Failure.report) ?? 0 }
         var code: Int32 = 0
-        if let failure = communicator.rankFailure {
+        if let failure = communicator.rankFailure, failure.rank != communicator.rank || failure.isLost {
             // Rank 0 has said it.
             code = failure.code
         } else if let error {
@@ -105,7 +107,8 @@ enum Ranks {
     static func checkAlike(_ facts: [(name: String, value: String)]) throws {
         guard let communicator else { return }
         for (name, value) in facts {
-            var bytes = Array(value.utf8.prefix(200)) + [UInt8](repeating: 0, count: max(200 - value.utf8.count, 0))
+            var bytes =
+                Array(value.utf8.prefix(200)) + [UInt8](repeating: 0, count: max(200 - value.utf8.count, 0))
             try bytes.withUnsafeMutableBytes { try communicator.broadcast($0, from: 0) }
             let first = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             if first != value {
