@@ -126,17 +126,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3, 5]) func sharesCoverEveryBatch(_ size: Int) {
+    @Test(arguments: [1, 2, 4, 8, 16]) func shardsCoverEveryBatch(_ size: Int) {
         let rows = Array(10..<63)
-        func batches(_ rank: Int) -> Batches {
-            Batches(
-                rows: rows, batchSize: 8, shuffle: true, seed: 4, pass: 2,
-                shard: .init(rank: rank, count: size))
-        }
         let whole = Batches(rows: rows, batchSize: 8, shuffle: true, seed: 4, pass: 2)
         #expect((0..<whole.count).flatMap { whole[$0] }.sorted() == rows)
         for index in 0..<whole.count {
-            let shares = (0..<size).map { Array(batches($0)[index]) }
+            let shares = (0..<size).map { Array(whole[index].shard($0, of: size)) }
             #expect(shares.flatMap { $0 } == Array(whole[index]))
             let counts = shares.map(\.count)
             #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1)
@@ -157,25 +152,38 @@ import Testing
         }
     }
 
-    /// Batches of a sequence have the same weight on every rank.
-    @Test func sequencesAreAveragedEvenly() async throws {
+    /// All ranks pass the same sequence of batches, and train on their shards of each.
+    @Test func sequencesAreShared() async throws {
         let images = try Tiny.images(32)
-        @Sendable func fit(_ communicator: InProcessCommunicator) throws -> Outcome {
+        @Sendable func fit(_ communicator: InProcessCommunicator?) throws -> Outcome {
             var model = try Tiny.model(dropout: 0)
-            let own = try (0..<2).map { step in
-                let first = 16 * step + 8 * communicator.rank
-                return try TrainingData(images[first..<first + 8])
-            }
+            let batches = try (0..<2).map { try TrainingData(images[16 * $0..<16 * $0 + 16]) }
             let history = try model.fit(
-                batches: own, epochs: 2, verbose: .silent, communicator: communicator)
+                batches: batches, epochs: 2, verbose: .silent, communicator: communicator, shards: 2)
             return Outcome(bits: model.bits, history: history)
         }
         let outcomes = try await InProcessCommunicator.run(2) { try fit($0) }.map { try $0.get() }
-        #expect(difference(outcomes[0].bits, outcomes[1].bits) == nil)
+        let alone = try fit(nil)
+        for outcome in outcomes {
+            #expect(difference(outcome.bits, alone.bits) == nil)
+            #expect(outcome.history == alone.history)
+        }
         var whole = try Tiny.model(dropout: 0)
         let history = try whole.fit(images, batchSize: 16, epochs: 2, shuffle: false, verbose: .silent)
         for (logs, wanted) in zip(outcomes[0].history.logs, history.logs) {
             #expect(abs(logs[.loss] - wanted[.loss]) < 1e-4)
+        }
+    }
+
+    @Test func sequencesThatDifferAreRejected() async throws {
+        let results = await InProcessCommunicator.run(2) { communicator in
+            var model = try Tiny.model()
+            let images = try Tiny.images(8, seed: UInt64(communicator.rank))
+            try model.fit(batches: [TrainingData(images)], verbose: .silent, communicator: communicator)
+        }
+        for result in results {
+            let error = #expect(throws: QuillError.self) { try result.get() }
+            #expect(error?.message.contains("the next batch differs between the ranks") == true)
         }
     }
 

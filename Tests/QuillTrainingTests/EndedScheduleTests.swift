@@ -68,7 +68,7 @@ import Testing
         var options = FitOptions(
             epochs: epochs, initialEpoch: 0, seed: 1, stepsPerEpoch: nil, validationBatchSize: 4,
             validationSteps: nil, validationFreq: 1, transforms: [], gradientTransforms: [], callbacks: [],
-            verbose: .silent, communicator: nil, resuming: resuming)
+            verbose: .silent, communicator: nil, shards: nil, resuming: resuming)
         try options.prepare(&model, options.arguments(batchSize: 4, shuffle: true, rows: 20))
         return options.notes
     }

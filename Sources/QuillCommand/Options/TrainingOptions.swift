@@ -28,6 +28,12 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Cut each batch into n shards, a power of two: the result is equal to the bit for any number of processes "
+                + "up to n (default: the fewest for the processes).", valueName: "n"))
+    var shards: Int?
+
+    @Option(
+        help: ArgumentHelp(
             "Hold out the last rows, as Keras does: this fraction, 0…1; 0 for none.", valueName: "share"))
     var validation: Double?
 
@@ -47,7 +53,7 @@ struct TrainingOptions: ParsableArguments {
         [
             ("--batch-size", batchSize != nil), ("--optimizer", optimizer != nil),
             ("--learning-rate", learningRate != nil), ("--schedule", schedule != nil),
-            ("--seed", seed != nil),
+            ("--seed", seed != nil), ("--shards", shards != nil),
             ("--validation", validation != nil), ("--hold-out", holdOut != nil),
             ("--patience", patience != nil),
         ]
@@ -62,6 +68,9 @@ struct TrainingOptions: ParsableArguments {
         }
         try check("epochs", epochs, "1 to 1000000") { (1...1_000_000).contains($0) }
         try check("batch-size", batchSize, "1 to 65536") { (1...65_536).contains($0) }
+        try check("shards", shards, "a power of two from 1 to 65536") {
+            (1...65_536).contains($0) && $0.nonzeroBitCount == 1
+        }
         try check("learning-rate", learningRate, "a number above 0") { $0 > 0 && $0.isFinite }
         try check("validation", validation, "a number from 0 to below 1") { (0..<1).contains($0) }
         try check("hold-out", holdOut, "a number from 0 to below 1") { (0..<1).contains($0) }

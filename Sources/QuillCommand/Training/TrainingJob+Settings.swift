@@ -71,6 +71,7 @@ extension TrainingJob {
         }
         model = checkpoint.model
         seed = checkpoint.state.arguments.seed
+        shards = checkpoint.state.arguments.shards
         data = settings[Key.data]
         tensorBoard = settings[Key.tensorBoard]
         limit = try settings[Key.limit].map { _ in

@@ -10,6 +10,8 @@ struct TrainingJob {
     /// Whether the layers are the user's. They must fit the images as they are.
     var hasOwnLayers = false
     var seed: UInt64
+    /// The number of shards that each batch is cut into; nil for the fewest that suit the processes.
+    var shards: Int?
     /// The source of a resumed run's images.
     var data: String?
     var limit: Int?
@@ -39,6 +41,7 @@ struct TrainingJob {
     /// Creates a job from the user's choice and flags.
     init(_ choice: NetworkOptions.Choice, _ options: TrainingOptions, runtime: Runtime) throws {
         seed = options.seed ?? 1
+        shards = options.shards
         switch choice {
         case .recipe(let recipe), .layers(let recipe):
             if case .layers = choice { hasOwnLayers = true }

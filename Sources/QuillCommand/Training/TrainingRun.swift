@@ -168,7 +168,7 @@ struct TrainingRun {
         do {
             return try job.recipe.train(
                 &model, on: images, seed: job.seed, callbacks: callbacks, verbose: verbosity,
-                communicator: Ranks.communicator, resuming: job.resuming?.state)
+                communicator: Ranks.communicator, shards: job.shards, resuming: job.resuming?.state)
         } catch let error as QuillError where modified(job.checkpointPath) != before {
             throw QuillError(
                 error.kind, "\(error.message). \(job.checkpointPath) has the last good weights")

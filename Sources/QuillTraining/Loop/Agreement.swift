@@ -13,6 +13,11 @@ struct Agreement {
 
     private var items: [Item] = []
 
+    /// A difference, which every rank finds at the same time, so that none need tell the others.
+    struct Difference: Error {
+        let message: String
+    }
+
     /// Adds something that must be equal.
     /// - Parameters:
     ///   - what: its name in an error: `the seed`.
@@ -23,8 +28,7 @@ struct Agreement {
     }
 
     /// Compares all items with those of the other ranks. Every rank adds the same ones in the same order.
-    /// - Throws: on every rank, an `.argument` error that names the first difference and the ranks; also any error of the
-    ///   communicator.
+    /// - Throws: on every rank, a ``Difference`` that names the first one and the ranks; also any error of the communicator.
     func check(over communicator: any Communicator) throws {
         guard communicator.size > 1 else { return }
         let own = items.map { $0.value.utf8.reduce(0) { SplitMix64.mixed($0 ^ UInt64($1)) } }
@@ -40,9 +44,8 @@ struct Agreement {
             let others = (0..<communicator.size).filter { differs[$0 * items.count + index] > 0 }
             guard let other = others.first else { continue }
             let values = try [0, other].map { try text(item.value, from: $0, communicator) }
-            throw QuillError(
-                .argument,
-                "ranks 0 and \(other) differ in \(item.what)"
+            throw Difference(
+                message: "ranks 0 and \(other) differ in \(item.what)"
                     + (item.isShown ? ": \(values[0]) and \(values[1])" : "")
                     + "; start all ranks alike, on the same data")
         }

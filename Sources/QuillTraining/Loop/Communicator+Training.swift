@@ -56,10 +56,13 @@ extension Communicator {
 }
 
 /// Returns the result of `body`; if it throws, tells the other ranks, which would wait for this one.
+/// - Throws: the error, and an `.argument` error for a difference between the ranks.
 func aborting<Result>(
     _ communicator: (any Communicator)?, _ body: () throws -> Result
 ) throws -> Result {
-    do { return try body() } catch {
+    do { return try body() } catch let difference as Agreement.Difference {
+        throw QuillError(.argument, difference.message)
+    } catch {
         communicator?.abort("\(error)")
         throw error
     }

@@ -34,7 +34,7 @@ struct FitOptions: Sendable {
         if !transforms.isEmpty { others["transforms"] = list(transforms) }
         if !gradientTransforms.isEmpty { others["gradient transforms"] = list(gradientTransforms) }
         if validationFreq != 1 { others["validation frequency"] = "\(validationFreq)" }
-        if shardCount > 1 { others["shards"] = "\(shardCount)" }
+        if shardCount > 1 { others[TrainingState.Arguments.shardsKey] = "\(shardCount)" }
         // Where an epoch begins in a pass depends on it.
         if stepsPerEpoch != nil, rows > 0, initialEpoch > 0 { others["initial epoch"] = "\(initialEpoch)" }
         return TrainingState.Arguments(
@@ -128,7 +128,11 @@ struct FitOptions: Sendable {
         validation: (data: TrainingData, rows: [Int])?,
         isCancelled: @escaping () -> Bool = { Task.isCancelled }
     ) throws -> History {
-        if let communicator { try agree(model, arguments, source, validation, over: communicator) }
+        if let communicator {
+            try aborting(communicator) {
+                try agree(model, arguments, source, validation, over: communicator)
+            }
+        }
         let rank = communicator?.rank ?? 0
         let training = try Training(
             model, arguments, epochs: epochs, metrics: try model.reportedMetrics(),

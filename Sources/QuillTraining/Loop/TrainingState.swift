@@ -62,6 +62,12 @@ public struct TrainingState: Sendable, Equatable {
             self.others = others
         }
 
+        /// The number of shards that each batch was cut into; nil for whole batches.
+        public var shards: Int? { others[Self.shardsKey].flatMap { Int($0) } }
+
+        /// The key of ``shards`` among the other arguments.
+        static let shardsKey = "shards"
+
         /// The largest number of steps in an epoch; 0 if an epoch is one pass over a sequence of batches.
         var stepsPerEpoch: Int {
             rows == 0 ? limit ?? 0 : min(limit ?? batchesPerPass, batchesPerPass)

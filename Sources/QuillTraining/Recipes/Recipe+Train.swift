@@ -12,16 +12,19 @@ extension Recipe {
     ///   - callbacks: called after the recipe's own, in this order.
     ///   - verbose: how to show progress.
     ///   - runtime: the instruction set and the threads to run on.
+    ///   - communicator: the connection to other processes that train the same network.
+    ///   - shards: the number of parts that each batch is cut into, as in `fit`.
     /// - Returns: the trained model, and the metrics of all epochs.
     /// - Throws: a `.shape` or `.data` error if the images don't fit the network, and any error of the callbacks.
     public func train(
         on images: Dataset, seed: UInt64 = 1, callbacks: [any Callback] = [], verbose: Verbosity = .auto,
-        runtime: Runtime = .default
+        runtime: Runtime = .default, communicator: (any Communicator)? = nil, shards: Int? = nil
     ) throws -> (model: Model, history: History) {
         let (recipe, images) = try prepared(images, seed: seed)
         var model = try recipe.model(for: images, seed: seed, runtime: runtime)
         let history = try recipe.train(
-            &model, on: images, seed: seed, callbacks: callbacks, verbose: verbose)
+            &model, on: images, seed: seed, callbacks: callbacks, verbose: verbose,
+            communicator: communicator, shards: shards)
         return (model, history)
     }
 
@@ -33,15 +36,16 @@ extension Recipe {
     ///   - callbacks: the callbacks, in the order in which they are called.
     ///   - verbose: how much progress is shown.
     ///   - communicator: the connection to other processes that train the same model.
+    ///   - shards: the number of parts that each batch is cut into, as in `fit`.
     ///   - resuming: the state of the interrupted training. The model must have its weights and optimizer state from
     ///     that moment.
     /// - Returns: the metrics of all epochs.
-    /// - Throws: the errors of ``train(on:seed:callbacks:verbose:runtime:)``, and an `.argument` error if the
+    /// - Throws: the errors of ``train(on:seed:callbacks:verbose:runtime:communicator:shards:)``, and an `.argument` error if the
     ///   arguments differ from those of the training to resume.
     @discardableResult
     public func train(
         _ model: inout Model, on images: Dataset, seed: UInt64 = 1, callbacks: [any Callback] = [],
-        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil,
+        verbose: Verbosity = .auto, communicator: (any Communicator)? = nil, shards: Int? = nil,
         resuming: TrainingState? = nil
     ) throws -> History {
         let (recipe, images) = try prepared(images, seed: seed)
@@ -54,7 +58,7 @@ extension Recipe {
         return try model.fit(
             recipe.data(images), batchSize: batchSize, epochs: epochs, seed: seed,
             validation: recipe.validation, callbacks: (earlyStopping.map { [$0] } ?? []) + callbacks,
-            verbose: verbose, communicator: communicator, resuming: resuming)
+            verbose: verbose, communicator: communicator, shards: shards, resuming: resuming)
     }
 
     /// Returns the prepared images and a recipe for them, which holds out what ``prepare`` chose and has no ``prepare``
