@@ -23,6 +23,7 @@ let package = Package(
         .library(name: "QuillReport", targets: ["CQuillKernelCode", "QuillReport"]),
         .library(name: "QuillTensorBoard", targets: ["CQuillKernelCode", "QuillTensorBoard"]),
         .library(name: "QuillTuning", targets: ["CQuillKernelCode", "QuillTuning"]),
+        .library(name: "QuillDataParallel", targets: ["CQuillKernelCode", "QuillDataParallel"]),
         .library(name: "QuillCodecs", targets: ["QuillCodecs"]),
         .executable(name: "quill", targets: ["QuillCommand"]),
     ],
@@ -31,7 +32,11 @@ let package = Package(
             name: "StaticPictures",
             description:
                 "Reads PNG and JPEG with libpng and libjpeg-turbo, linked statically on Linux, where "
-                + "gdk-pixbuf isn't installed.")
+                + "gdk-pixbuf isn't installed."),
+        .trait(
+            name: "MPI",
+            description:
+                "Trains on several machines, as mpirun or Slurm starts the program; needs Open MPI or MPICH."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -61,6 +66,16 @@ let package = Package(
         .target(
             name: "QuillAnalysis",
             dependencies: ["CQuillKernels", "QuillGraph", "QuillSystem", "QuillTensor"]),
+        // For the trait MPI.
+        .systemLibrary(
+            name: "CMPI", pkgConfig: pkgConfig("ompi-c"),
+            providers: [.apt(["libopenmpi-dev"]), .brew(["open-mpi"])]),
+        .target(
+            name: "QuillDataParallel",
+            dependencies: [
+                .target(name: "CMPI", condition: .when(traits: ["MPI"])),
+                "CQuillKernels", "QuillGraph", "QuillSystem", "QuillTensor",
+            ]),
         .target(name: "QuillNetwork", dependencies: ["QuillGraph", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillData", dependencies: ["QuillCodecs", "QuillSystem", "QuillTensor"]),
         .target(name: "QuillStrokes", dependencies: ["QuillData", "QuillTensor"]),
@@ -155,7 +170,7 @@ let package = Package(
         .executableTarget(
             name: "QuillCommand",
             dependencies: [
-                "Quill", "QuillCodecs", "QuillPictures", "QuillPlotting", "QuillReader",
+                "Quill", "QuillCodecs", "QuillDataParallel", "QuillPictures", "QuillPlotting", "QuillReader",
                 "QuillReaderTraining", "QuillReport", "QuillStrokes", "QuillSystem", "QuillTensor",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -198,7 +213,8 @@ let package = Package(
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [
-                "Quill", "QuillCodecs", "QuillCommand", "QuillData", "QuillHandwriting", "QuillPictures",
+                "Quill", "QuillCodecs", "QuillCommand", "QuillData", "QuillDataParallel", "QuillHandwriting",
+                "QuillPictures",
                 "QuillReader", "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTuning", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -313,6 +329,9 @@ let package = Package(
                 "QuillTensor", "QuillTraining", "QuillTuning", "TestSupport",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "QuillDataParallelTests",
+            dependencies: ["QuillDataParallel", "QuillGraph", "QuillSystem", "QuillTensor"]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillStrokesTests",
@@ -352,5 +371,13 @@ if Context.environment["QUILL_QUICK"] == "1" {
     for target in package.targets where cold.contains(target.name) {
         target.swiftSettings =
             (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone", "-assert-config", "Release"])]
+    }
+}
+
+// `scripts/cluster` asks for MPI without the trait, which would define `MPI` in every target and so build all of them anew.
+if Context.environment["QUILL_MPI"] == "1" {
+    for target in package.targets where target.name == "QuillDataParallel" {
+        target.dependencies.append("CMPI")
+        target.swiftSettings = (target.swiftSettings ?? []) + [.define("MPI")]
     }
 }

@@ -4,7 +4,7 @@ import QuillCodecs
 import QuillPlotting
 import QuillReport
 
-struct Evaluate: AsyncParsableCommand {
+struct Evaluate: AsyncParsableCommand, DistributedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Evaluates a model on the test images.",
         discussion: """
@@ -53,11 +53,11 @@ struct Evaluate: AsyncParsableCommand {
     func run() async throws {
         if let plot { try SVG.checkWriting(to: plot) }
         let runtime = try runtimes.runtime()
-        let report = Report(isSilent: json)
+        let report = Report(isSilent: json || !Ranks.isFirst)
         let choice = try networks.choice(network, for: digits.outline)
         let loaded = try choice.loaded(classes, runtime: runtime)
         try loaded?.model.checkOutputs(loaded?.name ?? "")
-        let digits = try await digits.loadTest()
+        let digits = try await Ranks.inTurn { try await digits.loadTest() }
         guard let chosen = try loaded ?? choice.untrained(for: digits.test, runtime: runtime) else { return }
         let model = try chosen.model.sized(to: [digits.test.imageShape]) ?? chosen.model
         let (images, note) =
@@ -66,7 +66,9 @@ struct Evaluate: AsyncParsableCommand {
         let notes = digits.notes + [note].compactMap { $0 } + chosen.doubts(about: images.images)
         report.data(digits, ["\(digits.test.count.grouped) to test on"], notes: notes)
         report.line("Network", chosen.description)
-        let scores = try model.evaluate(model.data(images))
+        // Each rank evaluates some of the batches, if there are several; rank 0 shows the scores.
+        let scores = try model.evaluate(model.data(images), communicator: Ranks.communicator)
+        guard Ranks.isFirst else { return }
         report.test(scores, count: images.count)
         let card = try Self.card(model, images)
         if let card, !json { print("\n\(card)") }

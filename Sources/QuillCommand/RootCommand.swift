@@ -9,6 +9,7 @@ enum Main {
     static func main() async {
         StandardOutput.openMissingStreams()
         BusError.report()
+        Ranks.silenceOthers()
         let code = await run()
         exit(Failure.reportOutput(after: code))
     }
@@ -20,15 +21,16 @@ enum Main {
             try await RemedyWords.$text.withValue({ $0.commandRemedy }) {
                 var command = try RootCommand.parseAsRoot(
                     CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
+                guard try Ranks.join(for: command) else { return }
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {
                     try command.run()
                 }
             }
-            return 0
+            return Ranks.end(nil)
         } catch {
-            return Failure.report(error)
+            return Ranks.end(error)
         }
     }
 }

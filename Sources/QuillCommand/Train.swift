@@ -2,7 +2,7 @@ import ArgumentParser
 import QuillCodecs
 import Quill
 
-struct Train: AsyncParsableCommand {
+struct Train: AsyncParsableCommand, DistributedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Trains a network on digits and saves it.",
         discussion: """
@@ -123,7 +123,7 @@ struct Train: AsyncParsableCommand {
                 "--epochs: the interrupted run is in epoch \(resuming.state.epoch + 1); expected at least as many, received "
                     + "\(job.recipe.epochs)")
         }
-        let report = Report(isSilent: quiet || json)
+        let report = Report(isSilent: quiet || json || !Ranks.isFirst)
         var jobs = [job]
         if let versus = several.versus {
             var other = try TrainingJob(
@@ -138,15 +138,18 @@ struct Train: AsyncParsableCommand {
         let study = several.seeds.map { SeedRuns(jobs, seeds: $0, report: report) }
         let all = study.map { $0.networks.flatMap { $0 } } ?? jobs
         let locks = try await Failure.naming("--output") {
-            try all.map { job in
+            try (Ranks.isFirst ? all : []).map { job in
                 try Model.checkSaving(to: job.output)
                 try Model.checkSaving(to: job.checkpointPath)
                 return try OutputLock(job)
             }
         }
         defer { withExtendedLifetime(locks) {} }
-        var images = try await DataOptions.load(
-            data: digits.data ?? job.data, reading: job.form?.options ?? ReadOptions(), limit: job.limit)
+        let (named, reading, limit) = (digits.data ?? job.data, job.form?.options ?? ReadOptions(), job.limit)
+        var images = try await Ranks.inTurn {
+            try await DataOptions.load(data: named, reading: reading, limit: limit)
+        }
+        try Ranks.checkAlike(alike(jobs, images, runtime))
         let notes = [images.blankNote, images.untrainedClasses?.testedText, images.examinationNote]
         images = images.noting(notes.compactMap { $0 } + images.brightnessDoubts)
         guard images.train.count > 0 else {
@@ -158,7 +161,7 @@ struct Train: AsyncParsableCommand {
         let verbosity = quiet || json ? .silent : verbose.verbosity
         func train(_ job: TrainingJob) throws -> JSON {
             var job = job
-            let (folder, note) = try runs.folder(for: job)
+            let (folder, note) = Ranks.isFirst ? try runs.folder(for: job) : (nil, nil)
             job.run = folder
             if let note { report.line("Note", note) }
             let run = TrainingRun(report: report, verbosity: verbosity)
@@ -166,6 +169,25 @@ struct Train: AsyncParsableCommand {
         }
         let outcome = try study?.perform(train) ?? train(job)
         if json { print(outcome.text) }
+    }
+}
+
+extension Train {
+    /// What must be the same on all ranks, so that they train the same model.
+    private func alike(
+        _ jobs: [TrainingJob], _ images: ImageData, _ runtime: Runtime
+    ) -> [(name: String, value: String)] {
+        let networks = jobs.map { job in
+            "\(job.recipe.id), batch \(job.recipe.batchSize), \(job.recipe.epochs.counted("epoch"))"
+        }
+        return [
+            ("the program's version", QuillVersion.current),
+            ("the instruction set (QUILL_ISA)", runtime.instructionSet),
+            ("the training", networks.joined(separator: "; ")),
+            ("the seed", "\(jobs[0].seed)"),
+            ("the images' source", images.source.description),
+            ("the images' checksum", String(images.train.fingerprint, radix: 16)),
+        ]
     }
 }
 

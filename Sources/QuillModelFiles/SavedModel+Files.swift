@@ -75,8 +75,7 @@ extension SavedModel {
 
     /// Prints a note to standard error, the default for saving and loading.
     public static func printNote(_ note: String) {
-        let line = Array("note: \(note)\n".utf8)
-        _ = QuillSystem.write(STDERR_FILENO, line, line.count)
+        Terminal.writeError("note: \(note)\n")
     }
 }
 

@@ -54,18 +54,18 @@ enum Failure {
 
     /// Prints the error's message and returns the exit code.
     static func report(_ error: any Error) -> Int32 {
+        if let message = message(of: error) { complain(message) }
         switch error {
-        case let error as UsageError:
-            complain(error.description)
-            return usage
-        case let error as QuillError:
-            complain(error.message)
-            return failed
-        case let code as ExitCode:
-            return code.rawValue
-        default:
-            return reportParsing(error)
+        case is UsageError: return usage
+        case is QuillError: return failed
+        case let code as ExitCode: return code.rawValue
+        default: return reportParsing(error)
         }
+    }
+
+    /// The message of an error of the command; nil if it has been printed, or if it is the parser's.
+    static func message(of error: any Error) -> String? {
+        (error as? UsageError)?.description ?? (error as? QuillError)?.message
     }
 
     /// Reports an error of the parser, which also throws the help and the version.

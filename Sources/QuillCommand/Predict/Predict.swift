@@ -3,7 +3,7 @@ import Quill
 import QuillCodecs
 import QuillPictures
 
-struct Predict: AsyncParsableCommand {
+struct Predict: AsyncParsableCommand, DistributedCommand {
     static let configuration = CommandConfiguration(
         abstract: "Classifies images and prints the probability of each class.",
         discussion: """
@@ -95,12 +95,13 @@ struct Predict: AsyncParsableCommand {
         let images = try await PredictionImages.of(
             subject, for: chosen, normalizes: normalize, reading: digits.form.options
         ) {
-            try await digits.load()
+            try await Ranks.inTurn { try await digits.load() }
         }
         var table = PredictionTable(
             names: images.names, probabilities: try probabilities(images, chosen.model),
             labels: images.labels,
             classNames: chosen.model.classNames ?? images.classNames, isTrained: !chosen.isUntrained)
+        guard Ranks.isFirst else { return }
         table.outputs = try allOutputs(images, chosen.model)
         if json || csv == "-" {
             // The notes go where they don't become a part of the answers.
@@ -138,12 +139,18 @@ struct Predict: AsyncParsableCommand {
     }
 
     private func probabilities(_ images: PredictionImages, _ model: Model) throws -> Tensor<Float> {
-        let probabilities: Tensor<Float> =
+        let count = images.names.count
+        // A rank without rows predicts one, so that all know how many numbers a row has.
+        let own = Ranks.rows(of: count).isEmpty ? 0..<min(count, 1) : Ranks.rows(of: count)
+        var probabilities: Tensor<Float> =
             switch images.images {
-            case .uint8(let bytes): try model.probabilities(bytes)
+            case .uint8(let bytes): try model.probabilities(bytes[own])
             case .float32, .float64, .int32, .int64, .bool:
-                try model.probabilities(images.images.converted(to: Float.self))
+                try model.probabilities(images.images.converted(to: Float.self)[own])
             }
+        if probabilities.rank == 2 {
+            probabilities = try Ranks.gathered(probabilities, count: count, width: probabilities.shape[1])
+        }
         guard probabilities.rank == 2, probabilities.shape[1] > 1 else {
             throw QuillError(
                 .shape,

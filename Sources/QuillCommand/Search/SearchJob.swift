@@ -19,7 +19,7 @@ struct SearchJob {
         let runtime = try work.runtimes.runtime()
         if let plot = work.plot { try Failure.named("--plot") { try SVG.checkWriting(to: plot) } }
         try data.checkClasses()
-        let report = Report(isSilent: work.quiet || work.json)
+        let report = Report(isSilent: work.quiet || work.json || !Ranks.isFirst)
         report.data(
             data, ["\(data.train.count.grouped) to train on", "\(data.test.count.grouped) to test on"])
         let search = try search(data)
@@ -30,11 +30,15 @@ struct SearchJob {
         }
         Interruption.begin()
         let progress = SearchProgress(report, search)
-        let result = try search.run(
-            trials: work.trials, jobs: work.jobs, runtime: runtime, isCancelled: { Interruption.isSignaled },
-            progress: progress.show)
+        let result = try Ranks.untilAllHaveEnded {
+            try search.run(
+                trials: work.trials, jobs: work.jobs, runtime: runtime,
+                isCancelled: { Interruption.isSignaled }, progress: progress.show)
+        }
         progress.clear()
         try stopIfSignaled(report, result)
+        // Rank 0 tests the winner and shows the trials of all.
+        guard Ranks.isFirst else { return }
         try confirm(search, result, runtime, report)
         try SearchOutput(plot: work.plot, tensorboard: work.tensorboard, report: report).show(
             try search.result(), json: work.json)

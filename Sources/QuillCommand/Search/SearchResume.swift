@@ -2,7 +2,7 @@ import ArgumentParser
 import Quill
 import QuillCodecs
 
-struct SearchResume: AsyncParsableCommand {
+struct SearchResume: AsyncParsableCommand, SharedCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Goes on with a search, or takes part in one that runs.")
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import Quill
 import QuillCodecs
 
-struct SearchRun: AsyncParsableCommand {
+struct SearchRun: AsyncParsableCommand, SharedCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Begins a search, or goes on with it.",
         discussion: """

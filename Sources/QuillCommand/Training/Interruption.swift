@@ -1,4 +1,5 @@
 import Quill
+import QuillDataParallel
 import QuillSystem
 import Synchronization
 
@@ -12,7 +13,9 @@ enum Interruption {
     /// Starts handling signals. The first one only sets a flag, which training checks at the next safe point; a second
     /// one ends the process immediately.
     static func begin() {
-        for number in [SIGINT, SIGTERM, SIGHUP] {
+        // mpirun forwards SIGUSR1, and Slurm sends it before the end of a job's time if asked to.
+        let ofSchedulers = LaunchedJob.current != nil || getenv("SLURM_JOB_ID") != nil ? [SIGUSR1] : []
+        for number in [SIGINT, SIGTERM, SIGHUP] + ofSchedulers {
             signal(number) { number in
                 if received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
             }
@@ -22,9 +25,12 @@ enum Interruption {
     /// Keeps a closed pipe from ending the process: nobody reads on, but the model is still to be saved.
     static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
 
-    /// The exit code if a signal ended training. A signal that arrives after training has no effect.
-    static var exitCode: Int32? {
-        stoppedTraining.load(ordering: .relaxed) ? 128 + received.load(ordering: .relaxed) : nil
+    /// Returns the exit code if a signal to one of the ranks ended training; nil otherwise. A signal that arrives after
+    /// training has no effect. All ranks call it.
+    /// - Throws: any error of the communicator.
+    static func exitCode() throws -> Int32? {
+        guard stoppedTraining.load(ordering: .relaxed) else { return nil }
+        return try 128 + Ranks.largest(received.load(ordering: .relaxed))
     }
 
     /// Whether a signal has arrived.

@@ -75,10 +75,12 @@ struct TrainingRun {
             &model, job, on: images,
             [Interruption.Watcher(), keeper] + (recorder.map { [$0] } ?? []) + tensorBoard(job, model, data))
         let seconds = (ContinuousClock.now - began).seconds
-        if let code = Interruption.exitCode { throw interrupted(job, history, code) }
+        if let code = try Interruption.exitCode() { throw interrupted(job, history, code) }
         describe(history)
         if let note = doubt(about: history, recipe, images) { report.line("Note", note) }
 
+        // The other ranks have the same model; rank 0 tests and saves it.
+        guard Ranks.isFirst else { return .null }
         let scores = data.test.count > 0 ? try model.evaluate(model.data(data.test)) : nil
         if let scores { report.test(scores, count: data.test.count) }
         let findings = try save(model, job, images)
@@ -166,7 +168,7 @@ struct TrainingRun {
         do {
             return try job.recipe.train(
                 &model, on: images, seed: job.seed, callbacks: callbacks, verbose: verbosity,
-                shards: job.shards, resuming: job.resuming?.state)
+                communicator: Ranks.communicator, shards: job.shards, resuming: job.resuming?.state)
         } catch let error as QuillError where modified(job.checkpointPath) != before {
             throw QuillError(
                 error.kind, "\(error.message). \(job.checkpointPath) has the last good weights")

@@ -1,9 +1,13 @@
 import QuillSystem
+import Synchronization
 
 /// Standard output, standard error, and the terminal that shows them.
 package enum Terminal {
     /// Clears the rest of the line.
     package static let clearLine = "\u{1B}[K"
+
+    /// Whether nothing goes to standard error, because another process of the same job speaks for this one.
+    package static let isMuted = Atomic(false)
 
     /// Whether standard output is a terminal.
     package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -24,6 +28,7 @@ package enum Terminal {
 
     /// Writes text to standard error.
     package static func writeError(_ text: String) {
+        guard !isMuted.load(ordering: .relaxed) else { return }
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Self.write($0) }
