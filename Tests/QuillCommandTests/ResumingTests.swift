@@ -19,8 +19,8 @@ import Testing
     ]
 
     /// Starts training and sends a signal after the first checkpoint.
-    private func interrupt(_ signal: Int32) throws -> Program.Result {
-        let running = try program.start(Self.training + ["--output", "cut.safetensors"])
+    private func interrupt(_ signal: Int32, _ flags: [String] = []) throws -> Program.Result {
+        let running = try program.start(Self.training + flags + ["--output", "cut.safetensors"])
         while running.process.isRunning, !folder.exists("cut.checkpoint.safetensors") { usleep(200) }
         kill(running.process.processIdentifier, signal)
         return try running.result()
@@ -47,6 +47,21 @@ import Testing
         #expect(rest.code == 0 && rest.output.contains("\nResumed  in epoch "), "\(rest.error)")
         #expect(try folder.contents("cut.safetensors") == folder.contents("whole.safetensors"))
         #expect(!folder.exists("cut.checkpoint.safetensors"))
+    }
+
+    /// A checkpoint knows its shards. The last batch has two rows for four shards.
+    @Test func goesOnInShards() throws {
+        let flags = ["--shards", "4"]
+        let whole = try program.start(
+            Self.training + flags + ["--output", "whole.safetensors", "--checkpoint-every", "0"])
+        #expect(try whole.result().code == 0)
+        #expect(try interrupt(SIGINT, flags).code == 128 + SIGINT)
+        let given = try program.run("train", "--resume", "cut.checkpoint.safetensors", "--shards", "2")
+        #expect(given.code == 2)
+        #expect(given.error.contains("leave out --shards"), "\(given.error)")
+        let rest = try program.run("train", "--resume", "cut.checkpoint.safetensors", "--threads", "1")
+        #expect(rest.code == 0, "\(rest.error)")
+        #expect(try folder.contents("cut.safetensors") == folder.contents("whole.safetensors"))
     }
 
     @Test func refusesOtherDigits() throws {

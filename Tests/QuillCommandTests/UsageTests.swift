@@ -35,6 +35,7 @@ import Testing
         (["train", "--epochs", "-1"], 2, "--epochs: expected 1 to 1000000, received -1"),
         (["train", "--epochs=-1"], 2, "--epochs: expected 1 to 1000000, received -1"),
         (["train", "--batch-size", "0"], 2, "--batch-size: expected 1 to 65536, received 0"),
+        (["train", "--shards", "3"], 2, "--shards: expected a power of two from 1 to 65536, received 3"),
         (["train", "--learning-rate", "0"], 2, "--learning-rate: expected a number above 0, received 0"),
         (["train", "--learning-rate", "nan"], 2, "--learning-rate: expected a number above 0, received nan"),
         (["train", "--validation", "1"], 2, "--validation: expected a number from 0 to below 1, received 1"),
