@@ -149,7 +149,6 @@ struct Train: AsyncParsableCommand, DistributedCommand {
         var images = try await Ranks.inTurn {
             try await DataOptions.load(data: named, reading: reading, limit: limit)
         }
-        try Ranks.checkAlike(alike(jobs, images, runtime))
         let notes = [images.blankNote, images.untrainedClasses?.testedText, images.examinationNote]
         images = images.noting(notes.compactMap { $0 } + images.brightnessDoubts)
         guard images.train.count > 0 else {
@@ -169,25 +168,6 @@ struct Train: AsyncParsableCommand, DistributedCommand {
         }
         let outcome = try study?.perform(train) ?? train(job)
         if json { print(outcome.text) }
-    }
-}
-
-extension Train {
-    /// What must be the same on all ranks, so that they train the same model.
-    private func alike(
-        _ jobs: [TrainingJob], _ images: ImageData, _ runtime: Runtime
-    ) -> [(name: String, value: String)] {
-        let networks = jobs.map { job in
-            "\(job.recipe.id), batch \(job.recipe.batchSize), \(job.recipe.epochs.counted("epoch"))"
-        }
-        return [
-            ("the program's version", QuillVersion.current),
-            ("the instruction set (QUILL_ISA)", runtime.instructionSet),
-            ("the training", networks.joined(separator: "; ")),
-            ("the seed", "\(jobs[0].seed)"),
-            ("the images' source", images.source.description),
-            ("the images' checksum", String(images.train.fingerprint, radix: 16)),
-        ]
     }
 }
 

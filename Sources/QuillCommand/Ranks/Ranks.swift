@@ -101,24 +101,6 @@ enum Ranks {
         try counts.withUnsafeMutableBufferPointer { try communicator.allReduceSum($0) }
         return Int32(counts.lastIndex { $0 > 0 } ?? 0)
     }
-
-    /// Checks that all ranks calculate alike.
-    /// - Throws: an `.argument` error that names the rank, and what is different there.
-    static func checkAlike(_ facts: [(name: String, value: String)]) throws {
-        guard let communicator else { return }
-        for (name, value) in facts {
-            var bytes =
-                Array(value.utf8.prefix(200)) + [UInt8](repeating: 0, count: max(200 - value.utf8.count, 0))
-            try bytes.withUnsafeMutableBytes { try communicator.broadcast($0, from: 0) }
-            let first = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            if first != value {
-                throw QuillError(
-                    .argument, "\(name): expected \(first), as on rank 0, received \(value)")
-            }
-        }
-        // Nobody goes on before all have compared.
-        try communicator.barrier()
-    }
 }
 
 /// A command whose work several processes share by exchanging numbers.
