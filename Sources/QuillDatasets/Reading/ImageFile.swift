@@ -118,7 +118,8 @@ struct ImageFile {
             let labels = needsLabels ? try joined(paths.map(Self.labels)) : nil
             var files = ArrayFiles(options)
             let images = try files.array(
-                FileNames.split(path).name, in: paths, open: { try Npy.stream($0) }, read: { try Npy.read($0) })
+                FileNames.split(path).name, in: paths, open: { try Npy.stream($0) },
+                read: { try Npy.read($0) })
             return try content(path, images, labels, files.notes)
         case .idx:
             let paths = try shards(of: path)
@@ -128,7 +129,8 @@ struct ImageFile {
             }
             var files = ArrayFiles(options)
             let images = try files.array(
-                FileNames.split(path).name, in: paths, open: { try IDX.stream($0) }, read: { try IDX.read($0) })
+                FileNames.split(path).name, in: paths, open: { try IDX.stream($0) },
+                read: { try IDX.read($0) })
             let labels = try labelPaths.map { path in
                 try path.map { path in
                     var labels = try RawLabels(IDX.read(path), name: path, takesFirstColumn: true)
