@@ -76,7 +76,8 @@ package struct ArrayStream {
         let more = try withUnsafeMutableBytes(of: &rest) { try reader.readSome(into: $0) }
         guard more == 0 else {
             throw QuillError(
-                .file, "\(name): oversized: the file has more than the header's \(shape) of \(format.rawValue)")
+                .file,
+                "\(name): oversized: the file has more than the header's \(shape) of \(format.rawValue)")
         }
     }
 }

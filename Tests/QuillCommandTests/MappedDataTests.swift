@@ -47,12 +47,18 @@ import Testing
 
     @Test func windowsAreResumed() throws {
         try putArrays("a.npz", Self.digits.train)
-        let common = ["--data", "a.npz", "--mmap", "--shuffle-window", "50", "--layers", "dense 10", "--no-run"]
+        let common = [
+            "--data", "a.npz", "--mmap", "--shuffle-window", "50", "--layers", "dense 10", "--no-run",
+        ]
         let result = try result(["train", "--epochs", "2", "--output", "m.safetensors"] + common)
         #expect(result.code == 0, "\(result.error)")
         let wrong = try program.run("train", "--shuffle-window", "0")
-        #expect(wrong.code == 2 && wrong.error.contains("--shuffle-window: expected at least 1"), "\(wrong.error)")
+        #expect(
+            wrong.code == 2 && wrong.error.contains("--shuffle-window: expected at least 1"), "\(wrong.error)"
+        )
         let table = try program.run("train", "--data", "strokes", "--mmap")
-        #expect(table.code == 2 && table.error.contains("--mmap: expected IDX, npy, or npz files"), "\(table.error)")
+        #expect(
+            table.code == 2 && table.error.contains("--mmap: expected IDX, npy, or npz files"),
+            "\(table.error)")
     }
 }

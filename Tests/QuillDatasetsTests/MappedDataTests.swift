@@ -55,11 +55,15 @@ import Testing
         try Npy.write(.uint8(Self.x), to: scratch("x.npy"))
         try Npy.write(Self.y, to: scratch("y.npy"))
         try check(scratch("x.npy"), scratch, notes: [])
-        let arrays = ["x_train": AnyTensor.uint8(Self.x), "y_train": Self.y, "x_test": .uint8(Self.xTest), "y_test": Self.yTest]
+        let arrays = [
+            "x_train": AnyTensor.uint8(Self.x), "y_train": Self.y, "x_test": .uint8(Self.xTest),
+            "y_test": Self.yTest,
+        ]
         try Npz.write(arrays, to: scratch("stored.npz"), compressing: false)
         try check(scratch("stored.npz"), scratch, notes: [])
         try Npz.write(arrays, to: scratch("packed.npz"))
-        try check(scratch("packed.npz"), scratch, notes: ["packed.npz: x_train: unpacked", "x_test: unpacked"])
+        try check(
+            scratch("packed.npz"), scratch, notes: ["packed.npz: x_train: unpacked", "x_test: unpacked"])
     }
 
     /// What isn't as a network takes it is converted in the cache.
@@ -105,9 +109,11 @@ import Testing
             case "npz":
                 try Npz.write(
                     ["x": images, "y": own],
-                    to: scratch("all/shard-\(number)-of-003.npz", makingFolder: true), compressing: index == 1)
+                    to: scratch("all/shard-\(number)-of-003.npz", makingFolder: true), compressing: index == 1
+                )
             default:
-                try IDX.write(images, to: scratch("all/train-images-\(number)-idx3-ubyte", makingFolder: true))
+                try IDX.write(
+                    images, to: scratch("all/train-images-\(number)-idx3-ubyte", makingFolder: true))
                 try IDX.write(own, to: scratch("all/train-labels-\(number)-idx1-ubyte"))
             }
         }
@@ -129,9 +135,12 @@ import Testing
         #expect(message { _ = try ImageData.read(scratch("all")) }.contains("with the number 1 is missing"))
         try put(1, .float32(.zeros([2, 28, 28, 1])))
         let types = message(.data) { _ = try ImageData.read(scratch("all")) }
-        #expect(types.contains("part-1.npz") && types.contains("expected uint8 as in ") && types.contains("part-0.npz"))
+        #expect(
+            types.contains("part-1.npz") && types.contains("expected uint8 as in ")
+                && types.contains("part-0.npz"))
         try put(1, .uint8(.zeros([2, 14, 14, 1])))
-        #expect(message(.shape) { _ = try ImageData.read(scratch("all")) }.contains("expected rows [28, 28, 1]"))
+        #expect(
+            message(.shape) { _ = try ImageData.read(scratch("all")) }.contains("expected rows [28, 28, 1]"))
         // A single shard that is named is read alone.
         #expect(try ImageData.read(scratch("all/part-0.npz")).train.count == 2)
     }
@@ -144,11 +153,12 @@ import Testing
         #expect(ReadOptions(isMapped: false).mapping(of: 501, available: 1000) == (false, nil))
         #expect(ReadOptions(isMapped: true).mapping(of: 1, available: 1000) == (true, nil))
         #expect(options.mapping(of: nil, available: 1000).isMapped)
-        #expect(message(.argument) {
-            let scratch = try Scratch()
-            try scratch.put("a.csv", Array("1,2,3,4,5\n2,3,4,5,6\n".utf8))
-            _ = try ImageData.read(scratch("a.csv"), reading: ReadOptions(isMapped: true))
-        }.hasPrefix("--mmap: expected IDX, npy, or npz files"))
+        #expect(
+            message(.argument) {
+                let scratch = try Scratch()
+                try scratch.put("a.csv", Array("1,2,3,4,5\n2,3,4,5,6\n".utf8))
+                _ = try ImageData.read(scratch("a.csv"), reading: ReadOptions(isMapped: true))
+            }.hasPrefix("--mmap: expected IDX, npy, or npz files"))
     }
 }
 

@@ -27,7 +27,8 @@ import Testing
     private func model() throws -> Model {
         var model = try chain()
         try model.compile(
-            optimizer: .adam(learningRate: 3e-3), loss: .sparseCategoricalCrossentropy(), metrics: [.accuracy])
+            optimizer: .adam(learningRate: 3e-3), loss: .sparseCategoricalCrossentropy(), metrics: [.accuracy]
+        )
         return model
     }
 
@@ -37,7 +38,8 @@ import Testing
         var (first, second) = (try model(), try model())
         let histories = [
             try first.fit(
-                mapped, batchSize: 7, epochs: 3, shuffle: shuffle, validation: .holdOut(0.2), verbose: .silent),
+                mapped, batchSize: 7, epochs: 3, shuffle: shuffle, validation: .holdOut(0.2), verbose: .silent
+            ),
             try second.fit(
                 read, batchSize: 7, epochs: 3, shuffle: shuffle, validation: .holdOut(0.2), verbose: .silent),
         ]
@@ -66,7 +68,8 @@ import Testing
         let (mapped, read) = try images()
         var whole = try model()
         let expected = try whole.fit(
-            read, batchSize: 7, epochs: 4, shuffle: shuffle, callbacks: [ModelCheckpoint(to: scratch("whole"))],
+            read, batchSize: 7, epochs: 4, shuffle: shuffle,
+            callbacks: [ModelCheckpoint(to: scratch("whole"))],
             verbose: .silent)
         var broken = try model()
         try broken.fit(
@@ -83,7 +86,8 @@ import Testing
                     resuming: checkpoint.state)
             }.contains("shuffle \(shuffle), received a window of 17"))
         let history = try resumed.fit(
-            mapped, batchSize: 7, epochs: 4, shuffle: shuffle, callbacks: [ModelCheckpoint(to: scratch("broken"))],
+            mapped, batchSize: 7, epochs: 4, shuffle: shuffle,
+            callbacks: [ModelCheckpoint(to: scratch("broken"))],
             verbose: .silent, resuming: checkpoint.state)
         #expect(bits(history) == bits(expected) && Memory(resumed) == Memory(whole))
     }

@@ -13,7 +13,9 @@ import Testing
             return isInside ? brightness : 255
         }
         try scratch.put(
-            name, encoded(Picture(width: 8, height: 8, channels: 3, bytes: pixels.flatMap { [$0, $0, $0] }), as: "png"))
+            name,
+            encoded(
+                Picture(width: 8, height: 8, channels: 3, bytes: pixels.flatMap { [$0, $0, $0] }), as: "png"))
     }
 
     @Test(arguments: [nil, false, true]) func decodesOnce(_ isInverted: Bool?) throws {

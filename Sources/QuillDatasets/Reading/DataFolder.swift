@@ -56,7 +56,9 @@ struct DataFolder {
 
     /// Returns the name of a file, and of the last of its shards if there are several.
     private func shardText(_ file: String, _ files: [String]) -> String {
-        guard let shards = FileShards(of: file, among: files), let last = shards.names.last else { return file }
+        guard let shards = FileShards(of: file, among: files), let last = shards.names.last else {
+            return file
+        }
         return "\(file) to \(last)"
     }
 

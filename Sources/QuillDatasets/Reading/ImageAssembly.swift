@@ -1,3 +1,4 @@
+import QuillCodecs
 import QuillData
 import QuillTensor
 
@@ -143,8 +144,10 @@ struct ImageAssembly {
             // Mapped bytes are taken as they are; others are converted in the cache.
             let isReady = range == nil && part.images.dataType == .uint8 && !shape.isChannelsFirst && !turns
             guard part.images.isMapped, !isReady else { return try images(part.images) }
+            let (height, width, channels) = (shape.shape[0], shape.shape[1], shape.shape[2])
+            let image: Shape = turns ? [width, height, channels] : shape.shape
             return try ArrayCache(folder: options.mappedFolder).images(
-                title, of: part.images, turns ? [shape.shape[1], shape.shape[0], shape.shape[2]] : shape.shape,
+                title, of: part.images, image,
                 action: "converted to bytes", key: ["\(range?.description ?? "")", "\(shape)", "\(turns)"],
                 notes: &notes, transform: images)
         }

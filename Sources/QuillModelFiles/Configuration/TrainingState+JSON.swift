@@ -71,7 +71,7 @@ extension TrainingState.Arguments {
         let (limit, others) = (try field["steps_per_epoch"], try field["others"])
         let (isShuffled, window) = (try field["shuffle"].bool, try field["shuffle_window"])
         self.init(
-            batchSize: try field["batch_size"].int(atLeast: 1), 
+            batchSize: try field["batch_size"].int(atLeast: 1),
             shuffle: try window.isNull ? Shuffle(isShuffled) : .window(window.int(atLeast: 1)),
             seed: number, rows: try field["rows"].int(atLeast: 0),
             stepsPerEpoch: try limit.isNull ? nil : limit.int(atLeast: 1),

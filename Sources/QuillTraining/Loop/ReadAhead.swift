@@ -59,7 +59,11 @@ final class ReadAhead {
     /// The number of times that this process has waited for a page from the disk.
     private static var majorFaults: Int {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        #if canImport(Glibc)
+            getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #else
+            getrusage(RUSAGE_SELF, &usage)
+        #endif
         return Int(usage.ru_majflt)
     }
 }
