@@ -11,7 +11,7 @@ extension DigitReader {
             return try readDigit(picture, keepingSteps: keepingSteps)
         }
         let reading = try read(page, keepingSteps: keepingSteps)
-        if let turned = try turnedReading(of: picture, insteadOf: reading, keepingSteps: keepingSteps) {
+        if let turned = try turnedReading(of: picture, page, insteadOf: reading, keepingSteps: keepingSteps) {
             return turned
         }
         return reading.lines.isEmpty ? try readDigit(picture, keepingSteps: keepingSteps) : reading
@@ -40,7 +40,7 @@ extension DigitReader {
             return Reading(lines: one.lines, marks: places.marks(of: marks))
         }
         let reading = try read(page, keepingSteps: keepingSteps)
-        if let turned = try turnedReading(of: picture, insteadOf: reading, keepingSteps: keepingSteps) {
+        if let turned = try turnedReading(of: picture, page, insteadOf: reading, keepingSteps: keepingSteps) {
             return turned
         }
         let lines = reading.lines
@@ -83,57 +83,6 @@ extension DigitReader {
         }
     }
 
-    /// The most alternatives to a page's regions. Each is read by the network; a texture could have millions.
-    private static let mostAlternatives = 10_000
-
-    /// Reads a page's lines: first the whole regions, then the alternatives to doubtful ones.
-    func read(_ page: WrittenPage, keepingSteps: Bool) throws -> Reading {
-        var segments = page.lines.flatMap { line in
-            line.regions.indices.map { Segment(line.regions[$0]) }
-        }
-        try evaluate(&segments, page, keepingSteps: keepingSteps)
-        var lattices: [LineLattice] = []
-        var (first, budget) = (0, Self.mostAlternatives)
-        for line in page.lines {
-            let whole = Array(segments[first..<first + line.regions.count])
-            first += line.regions.count
-            lattices.append(LineLattice(whole, height: line.height, budget: &budget))
-        }
-        var others = lattices.flatMap(\.unread)
-        try evaluate(&others, page, keepingSteps: keepingSteps)
-        var (rest, lines) = (others[...], [[ReadDigit]]())
-        var (marks, pieces) = ([ReadMark](), page.marks)
-        for index in lattices.indices {
-            let count = lattices[index].unread.count
-            lattices[index].fill(with: rest.prefix(count))
-            rest = rest.dropFirst(count)
-            let height = page.lines[index].height
-            var digits: [ReadDigit] = []
-            for segment in lattices[index].best {
-                guard let digit = segment.digit else { continue }
-                if let (mark, probability) = segment.mark(height: height) {
-                    marks.append(
-                        ReadMark(box: digit.box, mark: mark, probability: probability, line: lines.count))
-                } else if !segment.isLeftover(height: height) {
-                    digits.append(digit)
-                } else if !segment.touchesBorder {
-                    pieces.append(digit.box)
-                }
-            }
-            if digits.isEmpty {
-                // Marks without digits aren't a line.
-                pieces += marks.filter { $0.line == lines.count }.map(\.box)
-                marks.removeAll { $0.line == lines.count }
-            } else {
-                lines.append(Self.trustingNeighbors(digits, threshold: threshold))
-            }
-        }
-        marks += PlacedMarks(lines: lines.map { $0.map(\.box) }).marks(of: pieces)
-        return Reading(
-            lines: lines, marks: marks.filter { $0.line != nil } + marks.filter { $0.line == nil },
-            steps: page.steps)
-    }
-
     /// The factor by which the odds of being a digit rise in a line of digits.
     private static let oddsAmongDigits: Float = 10
 
@@ -143,18 +92,5 @@ extension DigitReader {
         guard sure > 1, sure * 2 > line.count else { return line }
         let least = threshold / (threshold + oddsAmongDigits * (1 - threshold))
         return line.map { $0.isDigit || $0.digitProbability < least ? $0 : $0.asDigit }
-    }
-
-    /// Normalizes and reads some segments.
-    private func evaluate(_ segments: inout [Segment], _ page: WrittenPage, keepingSteps: Bool) throws {
-        let regions = segments.map(\.region)
-        let digit = { @Sendable index in page.digit(of: regions[index], keepingSteps: keepingSteps) }
-        // Few regions aren't worth waking other threads.
-        let digits = regions.count > 3 ? concurrentMap(regions.count, digit) : regions.indices.map(digit)
-        let read = try read(digits)
-        for (index, digit) in read.enumerated() {
-            segments[index].digit = digit
-            segments[index].touchesBorder = digits[index].observations.touchesBorder
-        }
     }
 }

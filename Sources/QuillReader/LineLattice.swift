@@ -6,6 +6,8 @@ struct Segment: Sendable {
     let region: InkRegion
     var digit: ReadDigit?
     var touchesBorder = false
+    /// What the ink is by its shape and its size among the line's digits; nil for all but single strokes.
+    var kind: StrokeMarks.Kind?
 
     init(_ region: InkRegion) { self.region = region }
 
@@ -30,6 +32,7 @@ extension Segment {
     /// Whether the ink is neither a digit nor written in place of one: it is rejected, and smaller or wider than a
     /// digit or cut off by the picture's edge.
     func isLeftover(height: Float) -> Bool {
+        if kind == .wall { return true }
         guard let digit, !digit.isDigit else { return false }
         let box = region.box
         return touchesBorder || Float(box.height) < 0.6 * height || Float(box.width) > 2 * Float(box.height)
@@ -42,12 +45,16 @@ extension Segment {
     /// Strokes that may be digits or marks, such as 1 and /, are told apart by their height, too: people write slashes and
     /// brackets at least as tall as digits.
     func mark(height: Float) -> (mark: Mark, probability: Float)? {
-        guard let digit, let mark = digit.mark else { return nil }
+        if case .mark(let mark) = kind { return (mark, max(Self.byShape, digit?.mark == mark ? digit?.markProbability ?? 0 : 0)) }
+        guard kind == nil, let digit, let mark = digit.mark else { return nil }
         let likely = digit.markProbability * Self.odds(of: mark, region.box, height: height)
         let other = max(0, 1 - digit.markProbability - digit.digitProbability)
         let probability = likely / max(likely + digit.digitProbability + Self.otherOdds * other, 1e-6)
         return probability > 0.5 && digit.markProbability > 0.1 ? (mark, probability) : nil
     }
+
+    /// The probability of a mark that is told by its shape and size.
+    private static let byShape: Float = 0.95
 
     /// The factor of the odds of ink that is neither a digit nor a mark: among digits, it is rare.
     private static let otherOdds: Float = 0.2
@@ -168,7 +175,7 @@ struct LineLattice {
         let (width, own) = (Float(region.box.width), Float(region.box.height))
         let isWide = width > 1.05 * max(own, 0.7 * height)
         let isDoubtful =
-            segment.mark(height: height) == nil
+            segment.kind == nil && segment.mark(height: height) == nil
             && segment.digit.map { !$0.isDigit || $0.probability < 0.85 } ?? true
         guard own > 0.55 * height, isWide || isDoubtful && width > 0.55 * min(own, height) else {
             return ([region], [0, 0])
@@ -187,6 +194,8 @@ struct LineLattice {
         let union = Float(max(a.x + a.width, b.x + b.width) - min(a.x, b.x))
         let tall = Float(max(a.y + a.height, b.y + b.height) - min(a.y, b.y))
         let gap = Float(b.x - (a.x + a.width))
+        // A slash or a bracket is whole.
+        guard first.kind == nil, second.kind == nil else { return false }
         let isDoubtful = [first, second].contains { segment in
             Float(segment.region.box.height) < 0.75 * height
                 || segment.mark(height: height) == nil

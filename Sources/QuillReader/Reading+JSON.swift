@@ -8,7 +8,7 @@ extension Reading {
     /// `probabilities` of 0 to 9, `box` (x, y, width, and height in pixels), and `doubts`; and `marks`, a list of objects
     /// with `mark` (such as "+"; null for other ink, which `text` leaves out), `probability`, `line` (null for ink in no
     /// line), and `box`. A picture that was turned has the entry `turn`, the clockwise angle in degrees; boxes are in the
-    /// picture before that.
+    /// picture before that. `notes`, a list of texts, is there if the page was cropped to a sheet or a grid was erased.
     public var json: JSON { .object(members) }
 
     /// The reading as a JSON object with the entry `file`; otherwise as ``json``.
@@ -27,6 +27,7 @@ extension Reading {
             "marks": .array(marks.map(\.json)),
         ]
         if turn != 0 { members["turn"] = .integer(turn) }
+        if !notes.isEmpty { members["notes"] = .array(notes.map { .string($0) }) }
         return members
     }
 }

@@ -16,19 +16,24 @@ public struct Reading: Sendable {
     /// The angle by which the picture was turned clockwise to read it, in degrees: 0, 90, 180, or 270. Boxes are in the
     /// picture before it was turned.
     public let turn: Int
+    /// What was done to the page to read it, in words: `cropped to a sheet of paper`, `lines of a grid erased`.
+    public let notes: [String]
 
-    /// A reading of digits and marks, with the steps from the picture to the page's writing, and the angle by which the
-    /// picture was turned.
+    /// A reading of digits and marks, with the steps from the picture to the page's writing, the angle by which the picture
+    /// was turned, and notes on what was done to it.
     public init(
-        lines: [[ReadDigit]], marks: [ReadMark] = [], steps: [NormalizingStep] = [], turn: Int = 0
+        lines: [[ReadDigit]], marks: [ReadMark] = [], steps: [NormalizingStep] = [], turn: Int = 0,
+        notes: [String] = []
     ) {
-        self.init(lines: lines, marks: marks, steps: steps, turn: turn, showsDigitsOnly: false)
+        self.init(lines: lines, marks: marks, steps: steps, turn: turn, notes: notes, showsDigitsOnly: false)
     }
 
     private init(
-        lines: [[ReadDigit]], marks: [ReadMark], steps: [NormalizingStep], turn: Int, showsDigitsOnly: Bool
+        lines: [[ReadDigit]], marks: [ReadMark], steps: [NormalizingStep], turn: Int, notes: [String],
+        showsDigitsOnly: Bool
     ) {
         self.turn = turn
+        self.notes = notes
         self.steps = steps
         self.lines = lines
         self.marks = marks
@@ -39,12 +44,12 @@ public struct Reading: Sendable {
     public var withoutSteps: Reading {
         Reading(
             lines: lines.map { $0.map { $0.with(steps: []) } }, marks: marks, steps: [], turn: turn,
-            showsDigitsOnly: showsDigitsOnly)
+            notes: notes, showsDigitsOnly: showsDigitsOnly)
     }
 
     /// The reading with a ``text`` of digits alone.
     public var digitsOnly: Reading {
-        Reading(lines: lines, marks: marks, steps: steps, turn: turn, showsDigitsOnly: true)
+        Reading(lines: lines, marks: marks, steps: steps, turn: turn, notes: notes, showsDigitsOnly: true)
     }
 
     /// The angle by which the picture was turned in words, `turned by 180°`; nil for an upright picture.

@@ -13,14 +13,20 @@ package enum ShiftedViews {
     private static let batch = 256
 
     /// The mean of the network's outputs, before any softmax, over the views: [count, classes].
-    /// - Parameter images: [count, 28, 28, 1].
-    package static func outputs(of images: Tensor<UInt8>, by model: Model) throws -> Tensor<Float> {
+    /// - Parameters:
+    ///   - images: [count, 28, 28, 1].
+    ///   - model: the network.
+    ///   - isShifted: whether to add the eight shifted views; without them, it takes a ninth of the time.
+    package static func outputs(
+        of images: Tensor<UInt8>, by model: Model, isShifted: Bool = true
+    ) throws -> Tensor<Float> {
+        let shifts = isShifted ? Self.shifts : Array(Self.shifts.prefix(1))
         let (count, classes) = (images.shape[0], model.network.outputShapes[0].elementCount)
         var means: [Float] = []
         means.reserveCapacity(count * classes)
         for start in stride(from: 0, to: count, by: batch) {
             let part = min(batch, count - start)
-            let outputs = try model.predict(views(of: images[start..<start + part]))
+            let outputs = try model.predict(views(of: images[start..<start + part], shifts))
             let elements =
                 (model.network.endsInSoftmax
                 ? outputs.map { log(max($0, .leastNormalMagnitude)) } : outputs).elements
@@ -33,7 +39,7 @@ package enum ShiftedViews {
     }
 
     /// All images unshifted, then all with the next shift, and so on.
-    private static func views(of images: Tensor<UInt8>) -> Tensor<UInt8> {
+    private static func views(of images: Tensor<UInt8>, _ shifts: [(Int, Int)]) -> Tensor<UInt8> {
         let (count, area) = (images.shape[0], side * side)
         return Tensor([shifts.count * count, side, side, 1]) { target in
             target.initialize(repeating: 0)

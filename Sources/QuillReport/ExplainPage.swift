@@ -148,7 +148,7 @@ public struct ExplainPage: Sendable {
 
     /// Remarks on the answer: the doubts about a single digit, or the number of doubtful digits among several.
     private func remarks(_ digits: [ReadDigit]) -> [String] {
-        let marks = [reading.turnedBy, reading.marksLeftOut].compactMap(\.self)
+        let marks = [reading.turnedBy, reading.marksLeftOut].compactMap(\.self) + reading.notes
         if digits.count == 1, let digit = digits.first {
             return (digit.isDigit ? [digit.certainty] : []) + digit.doubts.map(\.description) + marks
         }

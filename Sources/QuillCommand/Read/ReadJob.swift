@@ -53,6 +53,7 @@ struct ReadJob {
         for note in picture.notes { Failure.complain("\(name): \(note)") }
         let reading = try reader.read(
             GrayImage(picture), as: layout ?? self.layout, keepingSteps: keepsSteps)
+        for note in reading.notes { Failure.complain("\(name): \(note)") }
         return (picture, showsDigitsOnly ? reading.digitsOnly : reading)
     }
 

@@ -17,6 +17,8 @@ struct PageInk {
     let pieces: InkPieces
     /// The mean width of each piece's strokes, in pixels.
     let strokeWidths: [Float]
+    /// Whether frames, boxes, or grids were erased from the ink.
+    let hadGrid: Bool
 
     /// - Parameters:
     ///   - picture: brightness.
@@ -41,7 +43,9 @@ struct PageInk {
         guard let marks = InkDetection.level(ink.pixels, noise: noise) else { return nil }
         let lines = max(0.22 * marks, 3 * noise)
         if let columns { Self.clearEdges(&ink, of: columns, above: lines) }
-        ink = PageGrids.removed(from: ink, above: lines) ?? ink
+        let withoutGrids = PageGrids.removed(from: ink, above: lines)
+        hadGrid = withoutGrids != nil
+        ink = withoutGrids ?? ink
         ink = PageRules.removed(from: ink, above: lines)
         guard let level = InkDetection.level(ink.pixels, noise: noise) else { return nil }
         self.level = level

@@ -22,6 +22,8 @@ package struct WrittenPage: Sendable {
     package let marks: [PixelBox]
     /// The page, its ink with lines and grids removed, if steps were kept.
     package let steps: [NormalizingStep]
+    /// What was done to the page before its lines were found, in words.
+    package let notes: [String]
     private let normalizer: HandwritingNormalizer
     private let observations: InkObservations
     private let size: (width: Int, height: Int)
@@ -83,6 +85,8 @@ package struct WrittenPage: Sendable {
             if let closer = ink(of: working) { found = closer }
         }
         let (ink, groups) = found
+        notes =
+            (sheet == nil ? [] : ["cropped to a sheet of paper"]) + (ink.hadGrid ? ["lines of a grid erased"] : [])
         size = (working.width, working.height)
         steps =
             keepingSteps
