@@ -61,7 +61,7 @@ import Testing
         return Array(total.output(0)) + Array(total.output(1))
     }
 
-    @Test(arguments: [1, 2, 3, 5, 8], [[], [0, 5, 7]] as [Set<Int>])
+    @Test(arguments: [3, 8], [[], [0, 5, 7]] as [Set<Int>])
     func sumsAreThoseOfTheTree(_ ranks: Int, _ empty: Set<Int>) async throws {
         // More than one piece, and more than one bucket.
         let count = (1 << 18) + 5
