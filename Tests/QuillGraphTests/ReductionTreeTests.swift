@@ -43,7 +43,7 @@ import Testing
     @Test(arguments: 1...16) func sumsDoNotDependOnTheRanks(_ ranks: Int) async throws {
         let leaves: [Float] = (0..<16).map { 1 / Float(3 + 7 * $0) }
         /// Written without the tree under test.
-        func sum(_ numbers: ArraySlice<Float>) -> Float {
+        @Sendable func sum(_ numbers: ArraySlice<Float>) -> Float {
             if numbers.count == 1 { return numbers[numbers.startIndex] }
             let middle = numbers.startIndex + numbers.count / 2
             return sum(numbers[..<middle]) + sum(numbers[middle...])
