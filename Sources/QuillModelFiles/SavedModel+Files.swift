@@ -1,5 +1,5 @@
 import QuillCodecs
-import QuillSystem
+import QuillTraining
 import QuillTensor
 
 extension SavedModel {
