@@ -1,6 +1,6 @@
 import QuillCodecs
-import QuillTraining
 import QuillTensor
+import QuillTraining
 
 extension SavedModel {
     /// Reads a file whose format is recognized by its content.
