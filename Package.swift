@@ -213,8 +213,7 @@ let package = Package(
         .testTarget(
             name: "QuillCommandTests",
             dependencies: [
-                "Quill", "QuillCodecs", "QuillCommand", "QuillData", "QuillDataParallel", "QuillHandwriting",
-                "QuillPictures",
+                "Quill", "QuillCodecs", "QuillCommand", "QuillData", "QuillHandwriting", "QuillPictures",
                 "QuillReader", "QuillStrokes", "QuillSystem", "QuillTensor", "QuillTuning", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -331,7 +330,7 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "QuillDataParallelTests",
-            dependencies: ["QuillDataParallel", "QuillGraph", "QuillSystem", "QuillTensor"]),
+            dependencies: ["QuillDataParallel", "QuillGraph", "QuillTensor"]),
         .testTarget(name: "QuillDataTests", dependencies: ["QuillData", "QuillTensor", "TestSupport"]),
         .testTarget(
             name: "QuillStrokesTests",

@@ -27,6 +27,7 @@ static inline MPI_Datatype quill_mpi_byte(void) { return MPI_BYTE; }
 static inline MPI_Status *quill_mpi_ignored_status(void) { return MPI_STATUS_IGNORE; }
 static inline MPI_Errhandler quill_mpi_errors_return(void) { return MPI_ERRORS_RETURN; }
 static inline int quill_mpi_success(void) { return MPI_SUCCESS; }
+static inline int quill_mpi_message_too_long(void) { return MPI_ERR_TRUNCATE; }
 static inline int quill_mpi_any_rank(void) { return MPI_ANY_SOURCE; }
 static inline int quill_mpi_one_thread_at_a_time(void) { return MPI_THREAD_SERIALIZED; }
 static inline int quill_mpi_of_one_machine(void) { return MPI_COMM_TYPE_SHARED; }

@@ -15,7 +15,7 @@ package struct ExchangeStep: Hashable, Sendable {
     /// Up to this size, every rank sends its whole buffer: fewer messages are worth more than fewer bytes.
     private static let smallBytes = 16 << 10
 
-    /// Returns the steps of one rank in a sum over all ranks, in the order of the ``ReductionTree``.
+    /// Returns the steps of one rank in a sum over all ranks, in the order of the `ReductionTree`.
     ///
     /// For a power of two ranks, neighbors exchange first, then pairs of pairs, and so on. Small buffers are exchanged whole
     /// (recursive doubling); of larger ones, each rank sums a part, and the parts are gathered the same way back (recursive

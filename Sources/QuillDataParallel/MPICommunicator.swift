@@ -18,7 +18,7 @@ import Synchronization
 /// try ranks.leave()
 /// ```
 ///
-/// Sums are taken in the order of the ``QuillGraph/ReductionTree`` by non-blocking messages, so that they move while the
+/// Sums are taken in the order of the `ReductionTree` by non-blocking messages, so that they move while the
 /// caller computes. A thread of the communicator watches over the others: a rank that fails, ends, or makes other calls
 /// ends every exchange with an error that names it, on all ranks. Nothing waits for a rank that has been silent for 20
 /// seconds.

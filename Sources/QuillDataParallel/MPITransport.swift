@@ -61,6 +61,13 @@
 
         private static func check(_ code: Int32, _ function: String) throws {
             guard code != quill_mpi_success() else { return }
+            var kind: Int32 = 0
+            if MPI_Error_class(code, &kind) == quill_mpi_success(), kind == quill_mpi_message_too_long() {
+                throw QuillError(
+                    .network,
+                    "its exchanges are shorter than those of another rank: expected the same program, data, and "
+                        + "arguments on all ranks")
+            }
             var text = [CChar](repeating: 0, count: Int(quill_mpi_longest_error()) + 1)
             var length: Int32 = 0
             let isKnown = MPI_Error_string(code, &text, &length) == quill_mpi_success()

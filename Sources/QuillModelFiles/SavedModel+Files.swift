@@ -1,7 +1,7 @@
 import QuillCodecs
 import QuillHDF5
-import QuillSystem
 import QuillTensor
+import QuillTraining
 
 extension SavedModel {
     /// Reads a file whose format is recognized by its content.

@@ -105,7 +105,7 @@ struct Reproduce: AsyncParsableCommand {
             report.line(
                 "Stopped",
                 "interrupted; what is done is kept in \(place.parent), and the same command goes on")
-            throw ExitCode(Interruption.exitCode ?? Failure.interrupted)
+            throw try ExitCode(Interruption.exitCode() ?? Failure.interrupted)
         }
     }
 

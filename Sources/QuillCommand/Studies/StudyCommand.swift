@@ -161,7 +161,7 @@ struct StudyCommand: AsyncParsableCommand {
             report.line(
                 "Stopped",
                 "interrupted; what is done is kept in \(place.parent), and the same command goes on")
-            throw ExitCode(Interruption.exitCode ?? Failure.interrupted)
+            throw try ExitCode(Interruption.exitCode() ?? Failure.interrupted)
         }
         if result.chosen == nil {
             let reason = result.rows.flatMap(\.failures).first ?? "no result"
