@@ -45,7 +45,7 @@ extension Segment {
     /// Strokes that may be digits or marks, such as 1 and /, are told apart by their height, too: people write slashes and
     /// brackets at least as tall as digits.
     func mark(height: Float) -> (mark: Mark, probability: Float)? {
-        if case .mark(let mark) = kind { return (mark, max(Self.byShape, digit?.mark == mark ? digit?.markProbability ?? 0 : 0)) }
+        if case .mark(let mark) = kind { return (mark, Self.byShape) }
         guard kind == nil, let digit, let mark = digit.mark else { return nil }
         let likely = digit.markProbability * Self.odds(of: mark, region.box, height: height)
         let other = max(0, 1 - digit.markProbability - digit.digitProbability)

@@ -30,13 +30,15 @@ struct StrokeMarks {
     ///   - isDigit: whether the network takes it for a digit.
     static func kinds(_ strokes: [UprightStroke?], _ boxes: [PixelBox], isDigit: [Bool]) -> [Kind?] {
         // The strokes themselves may all be marks: the digits' height is that of the others.
-        let heights = boxes.indices.filter { strokes[$0] == nil && isDigit[$0] }.map { boxes[$0].height }.sorted()
+        let heights = boxes.indices.filter { strokes[$0] == nil && isDigit[$0] }.map { boxes[$0].height }
+            .sorted()
         guard !heights.isEmpty else { return strokes.map { _ in nil } }
         let height = Float(heights[heights.count / 2])
         return strokes.indices.map { index in
             guard let stroke = strokes[index] else { return nil }
             let share = Float(boxes[index].height) / height
-            if abs(stroke.bow) >= (share >= tallBracket ? tallBow : bow), share >= bracket, abs(stroke.lean) < 0.6
+            if abs(stroke.bow) >= (share >= tallBracket ? tallBow : bow), share >= bracket,
+                abs(stroke.lean) < 0.6
             {
                 return .mark(stroke.bow > 0 ? .opening : .closing)
             }

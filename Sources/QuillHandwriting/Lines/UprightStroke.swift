@@ -52,7 +52,9 @@ package struct UprightStroke: Sendable, Equatable {
         }
         let count = Double(points.count)
         let mean = sums / count
-        let (a, b, c) = (mean[1] - mean[0] * mean[0], mean[2] - mean[0] * mean[1], mean[3] - mean[1] * mean[1])
+        let (a, b, c) = (
+            mean[1] - mean[0] * mean[0], mean[2] - mean[0] * mean[1], mean[3] - mean[1] * mean[1]
+        )
         let (p, q) = (mean[5] - mean[0] * mean[4], mean[6] - mean[1] * mean[4])
         let determinant = a * c - b * b
         guard determinant > 1e-9 else { return nil }
