@@ -29,6 +29,14 @@ struct Segment: Sendable {
 }
 
 extension Segment {
+    /// Whether the network's answer is one that it gives for slashes, brackets, and walls: a 1, a 6, a 7, or no digit.
+    var mayBeStroke: Bool {
+        guard let digit else { return false }
+        return !digit.isDigit || [1, 6, 7].contains(digit.label)
+    }
+}
+
+extension Segment {
     /// Whether the ink is neither a digit nor written in place of one: it is rejected, and smaller or wider than a
     /// digit or cut off by the picture's edge.
     func isLeftover(height: Float) -> Bool {

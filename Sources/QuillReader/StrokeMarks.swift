@@ -14,13 +14,13 @@ struct StrokeMarks {
     /// How much taller than the line's digits a straight stroke that leans to the right is as a slash, whatever its slant.
     private static let tallSlash: Float = 1.5
     /// How much a straight stroke as tall as a digit leans to the right as a slash, in columns per row.
-    private static let leaningSlash: Float = 0.48
+    private static let leaningSlash: Float = 0.55
     /// The least lean of a tall slash.
     private static let leastLean: Float = 0.06
     /// How much taller than the line's digits an upright, straight stroke is that is no 1.
     private static let tallWall: Float = 1.9
     /// The curve of a bracket that is taller than the line's digits, and of one that is as tall as they are.
-    private static let (tallBow, bow): (Float, Float) = (0.045, 0.1)
+    private static let (tallBow, bow): (Float, Float) = (0.045, 0.13)
     private static let (tallBracket, bracket): (Float, Float) = (1.15, 0.85)
 
     /// The kinds of a line's strokes; nil for digits and other ink.

@@ -1,10 +1,9 @@
 import QuillHandwriting
 import QuillReader
-import QuillTensor
 import TestSupport
 import Testing
 
-/// Single strokes from top to bottom that aren't 1s: slashes, brackets, and walls; and textures of such strokes.
+/// Single strokes from top to bottom that aren't 1s: slashes, brackets, and walls.
 @Suite(.offThePool) struct StrokeMarksTests {
     private static let reader = Result { try DigitReader.bundled() }
 
@@ -64,25 +63,6 @@ import Testing
         }
         page.write("3", x: 560, y: 50, height: 60)
         #expect(try read(page).digitText.filter { $0 != "7" } == "511113")
-    }
-
-    @Test func doubtsATexture() throws {
-        var page = LinesPage(width: 1000, height: 1000)
-        var chance = SplitMix64(seed: 5)
-        func number(_ limit: UInt64) -> Int { Int(chance.next() % limit) }
-        for row in 0..<14 {
-            for column in 0..<18 {
-                let (x, y) = (30 + 52 * column + number(14), 55 + 65 * row + number(14))
-                if number(3) == 0 {
-                    page.fill(PixelBox(x: x - 9, y: y - 12, width: 20, height: 12 + number(16)), with: 0.15)
-                } else {
-                    Self.draw(&page, x: x, y: y, height: 34 + number(12), lean: 0.002 * Float(number(100)))
-                }
-            }
-        }
-        let reading = try read(page)
-        #expect(reading.digitText.count { $0.isWholeNumber } < 12, "\(reading.text)")
-        #expect(reading.notes.contains { $0.hasSuffix("look like a texture: none is read as a digit") })
     }
 
     @Test func tellsWhatWasDoneToAPage() throws {

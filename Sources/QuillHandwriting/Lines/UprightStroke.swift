@@ -15,7 +15,7 @@ package struct UprightStroke: Sendable, Equatable {
     init?(_ region: InkRegion) {
         let (width, height) = (region.box.width, region.box.height)
         let stroke = max(1, region.strokeWidth)
-        guard height > 3 * width / 4, height >= 8, Float(height) > 2.5 * stroke else { return nil }
+        guard height > 3 * width / 4, height >= 8, Float(height) > 5 * stroke else { return nil }
         var rows: [(place: Float, middle: Float, span: Float)] = []
         for y in 0..<height {
             let line = region.ink.pixels[y * width..<(y + 1) * width]
