@@ -24,7 +24,7 @@ extension DigitReader {
             var whole = Array(segments[first..<first + line.regions.count])
             first += line.regions.count
             let kinds = StrokeMarks.kinds(
-                whole.map { $0.region.uprightStroke }, whole.map(\.region.box),
+                whole.map { $0.mayBeStroke ? $0.region.uprightStroke : nil }, whole.map(\.region.box),
                 isDigit: whole.map { $0.digit?.isDigit == true })
             for (index, kind) in kinds.enumerated() { whole[index].kind = kind }
             lattices.append(LineLattice(whole, height: line.height, budget: &budget))

@@ -50,7 +50,9 @@ extension DigitReader {
         var best: (share: Double, turns: QuarterTurns)?
         for turns in QuarterTurns.allCases {
             let other = try share(sample.compactMap { $0.turned(by: turns) })
-            if other >= max(Self.promising, upright + Self.gain), other > best?.share ?? 0 { best = (other, turns) }
+            if other >= max(Self.promising, upright + Self.gain), other > best?.share ?? 0 {
+                best = (other, turns)
+            }
         }
         return best?.turns
     }

@@ -161,7 +161,9 @@ public struct DigitReader: Sendable {
     func read(_ digits: [NormalizedDigit], isShifted: Bool) throws -> [ReadDigit] {
         guard !digits.isEmpty else { return [] }
         let images = try Tensor(stacking: digits.map(\.image), rowShape: [28, 28, 1])
-        return try zip(digits, answers(to: images, isShifted: isShifted)).map { digit, answer in verdict(on: digit, answer) }
+        return try zip(digits, answers(to: images, isShifted: isShifted)).map { digit, answer in
+            verdict(on: digit, answer)
+        }
     }
 
     /// The probabilities of the ten digits, [count, 10], for normalized images [count, 28, 28].

@@ -29,6 +29,14 @@ struct Segment: Sendable {
 }
 
 extension Segment {
+    /// Whether the network's answer is one that it gives for slashes, brackets, and walls: a 1, a 6, a 7, or no digit.
+    var mayBeStroke: Bool {
+        guard let digit else { return false }
+        return !digit.isDigit || [1, 6, 7].contains(digit.label)
+    }
+}
+
+extension Segment {
     /// Whether the ink is neither a digit nor written in place of one: it is rejected, and smaller or wider than a
     /// digit or cut off by the picture's edge.
     func isLeftover(height: Float) -> Bool {
@@ -45,7 +53,7 @@ extension Segment {
     /// Strokes that may be digits or marks, such as 1 and /, are told apart by their height, too: people write slashes and
     /// brackets at least as tall as digits.
     func mark(height: Float) -> (mark: Mark, probability: Float)? {
-        if case .mark(let mark) = kind { return (mark, max(Self.byShape, digit?.mark == mark ? digit?.markProbability ?? 0 : 0)) }
+        if case .mark(let mark) = kind { return (mark, Self.byShape) }
         guard kind == nil, let digit, let mark = digit.mark else { return nil }
         let likely = digit.markProbability * Self.odds(of: mark, region.box, height: height)
         let other = max(0, 1 - digit.markProbability - digit.digitProbability)

@@ -14,13 +14,13 @@ struct StrokeMarks {
     /// How much taller than the line's digits a straight stroke that leans to the right is as a slash, whatever its slant.
     private static let tallSlash: Float = 1.5
     /// How much a straight stroke as tall as a digit leans to the right as a slash, in columns per row.
-    private static let leaningSlash: Float = 0.48
+    private static let leaningSlash: Float = 0.55
     /// The least lean of a tall slash.
     private static let leastLean: Float = 0.06
     /// How much taller than the line's digits an upright, straight stroke is that is no 1.
     private static let tallWall: Float = 1.9
     /// The curve of a bracket that is taller than the line's digits, and of one that is as tall as they are.
-    private static let (tallBow, bow): (Float, Float) = (0.045, 0.1)
+    private static let (tallBow, bow): (Float, Float) = (0.045, 0.13)
     private static let (tallBracket, bracket): (Float, Float) = (1.15, 0.85)
 
     /// The kinds of a line's strokes; nil for digits and other ink.
@@ -30,13 +30,15 @@ struct StrokeMarks {
     ///   - isDigit: whether the network takes it for a digit.
     static func kinds(_ strokes: [UprightStroke?], _ boxes: [PixelBox], isDigit: [Bool]) -> [Kind?] {
         // The strokes themselves may all be marks: the digits' height is that of the others.
-        let heights = boxes.indices.filter { strokes[$0] == nil && isDigit[$0] }.map { boxes[$0].height }.sorted()
+        let heights = boxes.indices.filter { strokes[$0] == nil && isDigit[$0] }.map { boxes[$0].height }
+            .sorted()
         guard !heights.isEmpty else { return strokes.map { _ in nil } }
         let height = Float(heights[heights.count / 2])
         return strokes.indices.map { index in
             guard let stroke = strokes[index] else { return nil }
             let share = Float(boxes[index].height) / height
-            if abs(stroke.bow) >= (share >= tallBracket ? tallBow : bow), share >= bracket, abs(stroke.lean) < 0.6
+            if abs(stroke.bow) >= (share >= tallBracket ? tallBow : bow), share >= bracket,
+                abs(stroke.lean) < 0.6
             {
                 return .mark(stroke.bow > 0 ? .opening : .closing)
             }

@@ -15,7 +15,7 @@ package struct UprightStroke: Sendable, Equatable {
     init?(_ region: InkRegion) {
         let (width, height) = (region.box.width, region.box.height)
         let stroke = max(1, region.strokeWidth)
-        guard height > 3 * width / 4, height >= 8, Float(height) > 2.5 * stroke else { return nil }
+        guard height > 3 * width / 4, height >= 8, Float(height) > 5 * stroke else { return nil }
         var rows: [(place: Float, middle: Float, span: Float)] = []
         for y in 0..<height {
             let line = region.ink.pixels[y * width..<(y + 1) * width]
@@ -52,7 +52,9 @@ package struct UprightStroke: Sendable, Equatable {
         }
         let count = Double(points.count)
         let mean = sums / count
-        let (a, b, c) = (mean[1] - mean[0] * mean[0], mean[2] - mean[0] * mean[1], mean[3] - mean[1] * mean[1])
+        let (a, b, c) = (
+            mean[1] - mean[0] * mean[0], mean[2] - mean[0] * mean[1], mean[3] - mean[1] * mean[1]
+        )
         let (p, q) = (mean[5] - mean[0] * mean[4], mean[6] - mean[1] * mean[4])
         let determinant = a * c - b * b
         guard determinant > 1e-9 else { return nil }

@@ -86,7 +86,8 @@ package struct WrittenPage: Sendable {
         }
         let (ink, groups) = found
         notes =
-            (sheet == nil ? [] : ["cropped to a sheet of paper"]) + (ink.hadGrid ? ["lines of a grid erased"] : [])
+            (sheet == nil ? [] : ["cropped to a sheet of paper"])
+            + (ink.hadGrid ? ["lines of a grid erased"] : [])
         size = (working.width, working.height)
         steps =
             keepingSteps
