@@ -57,7 +57,7 @@ struct Evaluate: AsyncParsableCommand, DistributedCommand {
         let choice = try networks.choice(network, for: digits.outline)
         let loaded = try choice.loaded(classes, runtime: runtime)
         try loaded?.model.checkOutputs(loaded?.name ?? "")
-        let digits = try await Ranks.inTurn { try await digits.loadTest() }
+        let digits = try await Ranks.inTurn { try await self.digits.loadTest() }
         guard let chosen = try loaded ?? choice.untrained(for: digits.test, runtime: runtime) else { return }
         let model = try chosen.model.sized(to: [digits.test.imageShape]) ?? chosen.model
         let (images, note) =
