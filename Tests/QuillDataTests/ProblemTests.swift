@@ -86,15 +86,15 @@ struct ProblemTests {
         #expect(try Dataset(images: white, labels: Tensor([0, 0])).polarity == .lightOnDark)
 
         let both = try ImageData(train: light, test: dark, source: Self.source)
-        let decided = both.inLightInk(nil)
+        let decided = try both.inLightInk(nil)
         #expect(decided.train.images == light.images && decided.test.images == dark.inverted.images)
         #expect(
             decided.notes == [
                 "the test images have dark ink on white and are inverted, to light ink on black as in MNIST "
                     + "(--no-invert leaves them)"
             ])
-        #expect(both.inLightInk(false).test.images == dark.images && both.inLightInk(false).notes.isEmpty)
-        #expect(both.inLightInk(true).train.images == light.images.map { 255 - $0 })
+        #expect(try both.inLightInk(false).test.images == dark.images && both.inLightInk(false).notes.isEmpty)
+        #expect(try both.inLightInk(true).train.images == light.images.map { 255 - $0 })
         let mixed = try ImageData(
             train: light.concatenated(with: dark), test: light[0..<0], source: Self.source)
         #expect(
