@@ -98,7 +98,7 @@ struct ProblemTests {
         let mixed = try ImageData(
             train: light.concatenated(with: dark), test: light[0..<0], source: Self.source)
         #expect(
-            mixed.inLightInk(nil).notes == [
+            try mixed.inLightInk(nil).notes == [
                 "50 % of the training images look like dark ink on white, the others don't; they are read as they are"
             ])
     }
