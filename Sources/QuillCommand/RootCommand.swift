@@ -18,15 +18,14 @@ enum Main {
     private static func run() async -> Int32 {
         do {
             // Whatever warns, such as a model file that is loaded, gives remedies in the words of commands.
-            try await RemedyWords.$text.withValue({ $0.commandRemedy }) {
-                var command = try RootCommand.parseAsRoot(
-                    CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
-                guard try Ranks.join(for: command) else { return }
-                if var asynchronous = command as? any AsyncParsableCommand {
-                    try await asynchronous.run()
-                } else {
-                    try command.run()
-                }
+            RemedyWords.replace { $0.commandRemedy }
+            var command = try RootCommand.parseAsRoot(
+                CommandWords.checked(Array(CommandLine.arguments.dropFirst())))
+            guard try Ranks.join(for: command) else { return 0 }
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
             }
             return Ranks.end(nil)
         } catch {

@@ -50,7 +50,7 @@ import Testing
             let findings = try #require(model.compilation).findings(about: model.network)
             #expect(findings.count == 1)
             for finding in findings {
-                let line = RemedyWords.$text.withValue({ $0.commandRemedy }) { finding.line }
+                let line = finding.line(finding.commandRemedy)
                 #expect(line.hasSuffix(" [activation-and-loss]"))
                 for word in ["fromLogits", " .", "Crossentropy", "("] {
                     #expect(!line.contains(word), "\(line)")

@@ -1,4 +1,5 @@
 import QuillTensor
+import Synchronization
 
 /// Something in a network, its data, or its training that probably spoils the result: what is wrong, why it matters, and the
 /// remedy.
@@ -65,8 +66,10 @@ extension Finding: CustomStringConvertible {
     public var description: String { "\(problem)\n\(reason)\n\(remedy) [\(kind.rawValue)]" }
 
     /// The problem and the remedy in a line.
-    package var line: String {
-        let remedy = RemedyWords.text(self)
+    package var line: String { line(RemedyWords.text(self)) }
+
+    /// The problem and a remedy in a line.
+    package func line(_ remedy: String) -> String {
         let words = remedy.hasSuffix(".") ? remedy.dropLast() : remedy[...]
         return "\(problem); \(words.prefix(1).lowercased())\(words.dropFirst()) [\(kind.rawValue)]"
     }
@@ -74,7 +77,13 @@ extension Finding: CustomStringConvertible {
 
 /// The words in which warnings and reports give remedies.
 package enum RemedyWords {
-    /// Returns the remedy of a finding. A program whose users write no code puts its own words in their place while it
-    /// runs.
-    @TaskLocal package static var text: @Sendable (Finding) -> String = { $0.remedy }
+    private static let words = Mutex<@Sendable (Finding) -> String> { $0.remedy }
+
+    /// Returns the remedy of a finding.
+    package static func text(_ finding: Finding) -> String { words.withLock { $0 }(finding) }
+
+    /// Puts other words in place of the library's in the whole process: for a program whose users write no code.
+    package static func replace(by others: @escaping @Sendable (Finding) -> String) {
+        words.withLock { $0 = others }
+    }
 }
