@@ -108,7 +108,28 @@ package final class MappedFile: @unchecked Sendable {
     /// Notes that rows have been read, and gives pages back once there may be many.
     package func didRead(rows: Int, of rowBytes: Int) {
         let (_, now) = touched.add(rows * (rowBytes + Self.surroundings), ordering: .relaxed)
-        if now > Self.residentLimit { release() }
+        if now > Self.residentLimit || Self.residentFileBytes > Self.residentLimit { release() }
+    }
+
+    /// The bytes of files that are in this process's memory. Linux maps whole runs of its cache, up to 2 MB, around a byte
+    /// that is read, so their number can't be known from the rows. 0 if the system doesn't tell.
+    private static var residentFileBytes: Int {
+        #if os(Linux)
+            let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
+            guard file >= 0 else { return 0 }
+            defer { close(file) }
+            // size, resident, shared, … in pages.
+            return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 128) { text in
+                let count = max(read(file, text.baseAddress, text.count), 0)
+                let words = text[..<count].split(separator: UInt8(ascii: " "))
+                guard words.count > 2, let pages = Int(String(decoding: words[2], as: UTF8.self)) else {
+                    return 0
+                }
+                return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+            }
+        #else
+            return 0
+        #endif
     }
 
     /// Asks the system to read bytes soon, without waiting for them.
