@@ -47,6 +47,7 @@ extension Tensor<UInt8> {
         var (judged, bright) = (0, 0)
         withUnsafeBufferPointer { pixels in
             for row in stride(from: 0, to: count, by: step) {
+                didRead(rows: 1)
                 let size = height * width
                 let image = UnsafeBufferPointer(rebasing: pixels[(row * size)..<((row + 1) * size)])
                 guard let border = Self.border(image, height, width) else { continue }
