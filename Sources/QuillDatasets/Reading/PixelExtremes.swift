@@ -37,6 +37,7 @@ struct PixelExtremes {
     init(_ part: RawPart, row: Int) {
         images = 1
         pixels = part.images.shape.dropFirst().elementCount
+        part.images.didRead(rows: 1)
         _ = add(part.images, row * pixels..<(row + 1) * pixels)
     }
 
