@@ -10,7 +10,7 @@ package struct ArrayCache: Sendable {
     package let folder: String
 
     /// - Parameter folder: the folder; nil for `mapped` in the cache of data sets.
-    /// - Throws: a `.file` error if there is no folder for a cache.
+    /// - Throws: a `.file` error if neither `QUILL_CACHE` nor `HOME` names a folder.
     package init(folder: String? = nil) throws {
         guard let folder = folder ?? FileSystem.cacheFolder().map({ "\($0)/mapped" }) else {
             throw QuillError(.file, "no folder for the cache: set QUILL_CACHE or HOME")

@@ -2,7 +2,7 @@ import CQuillKernels
 
 /// A sum or a broadcast under way: its steps, and the messages of the current one.
 struct Exchange {
-    /// What the buffer's elements are.
+    /// The type of the buffer's elements.
     enum Element: Int {
         case float
         case double

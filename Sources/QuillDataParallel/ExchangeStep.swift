@@ -1,7 +1,6 @@
 import QuillGraph
 
-/// What a rank does in one step of an exchange: it sends a part of its buffer to another rank and receives one from it, at
-/// the same time.
+/// One rank's step of an exchange: it sends a part of its buffer to another rank and receives one from it at the same time.
 package struct ExchangeStep: Hashable, Sendable {
     /// The other rank.
     package var peer: Int

@@ -1,7 +1,7 @@
 import QuillSystem
 
-/// What a launcher, such as `mpirun` or Slurm's `srun`, told this process about the job that it belongs to, before MPI is
-/// initialized.
+/// The job that a launcher, such as `mpirun` or Slurm's `srun`, started this process for, as its environment tells before MPI
+/// is initialized.
 public struct LaunchedJob: Hashable, Sendable {
     /// The launcher's name, as in `mpirun`.
     public let launcher: String

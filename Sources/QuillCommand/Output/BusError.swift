@@ -2,7 +2,7 @@ import Quill
 import QuillSystem
 
 /// The system's signal that a page of a mapped file can't be read, because the file has become shorter or its disk failed.
-/// Nothing can be saved then; what earlier epochs saved is there.
+/// The program can't save anything at that moment; the last checkpoint is kept.
 enum BusError {
     /// Says so and ends the program with the code of a failure, instead of the shell's "Bus error".
     static func report() {

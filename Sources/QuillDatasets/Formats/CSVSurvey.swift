@@ -51,7 +51,7 @@ struct CSVSurvey {
         hasForeignHeader = isHeader && isForeign
     }
 
-    /// A survey of rows that are no text.
+    /// A survey of rows that were read as numbers instead of text.
     init(name: String, width: Int, count: Int, texts: [Int: [String]]) {
         self.name = name
         separator = ","

@@ -71,6 +71,18 @@ extension Agreement {
         add("the network", (layers + weights).joined(separator: "\n"), isShown: false)
     }
 
+    /// What an evaluation or a prediction has in common.
+    /// - Parameters:
+    ///   - model: the model, whose weights count, too.
+    ///   - batchSize: the number of samples at once.
+    ///   - data: the data's fingerprint.
+    init(on model: Model, batchSize: Int, data: String) {
+        self.init(on: model)
+        add("the batch size", "\(batchSize)")
+        add("the weights", "\(model.weightFingerprint)", isShown: false)
+        add("the data", data, isShown: false)
+    }
+
     /// What a training has in common.
     init(on model: Model, _ arguments: TrainingState.Arguments, _ options: FitOptions) {
         self.init(on: model)

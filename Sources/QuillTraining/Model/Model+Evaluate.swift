@@ -57,11 +57,8 @@ extension Model {
         }
         let data = try prepared(data)
         if let communicator {
-            var agreement = Agreement(on: self)
-            agreement.add("the batch size", "\(batchSize)")
-            agreement.add("the weights", "\(weightFingerprint)", isShown: false)
-            agreement.add("the data", "\(data.fingerprint)", isShown: false)
-            try agreement.check(over: communicator)
+            try Agreement(on: self, batchSize: batchSize, data: "\(data.fingerprint)").check(
+                over: communicator)
         }
         let began = ContinuousClock.now
         let scores = try evaluate(

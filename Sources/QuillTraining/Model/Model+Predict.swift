@@ -86,11 +86,8 @@ extension Model {
         let features = try TrainingData.prepared(
             TrainingData(features: given, targets: [.int32(.zeros([rows]))]).features, for: network)
         if let communicator {
-            var agreement = Agreement(on: self)
-            agreement.add("the batch size", "\(batchSize)")
-            agreement.add("the weights", "\(weightFingerprint)", isShown: false)
-            agreement.add("the data", "\(features.map(\.fingerprint))", isShown: false)
-            try agreement.check(over: communicator)
+            try Agreement(on: self, batchSize: batchSize, data: "\(features.map(\.fingerprint))").check(
+                over: communicator)
         }
         let named = features.enumerated().map { (StepBuilder.features($0), $1) }
         // Each rank predicts consecutive batches.
