@@ -44,6 +44,12 @@ struct Train: AsyncParsableCommand, DistributedCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Start from the weights of a file in any format instead of random ones. Weights of other shapes, such as those "
+                + "for other classes, are left out and named.", valueName: "file"))
+    var weights: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Resume from a checkpoint with all its settings; only --epochs, --output, and --data can be changed.",
             valueName: "file"))
     var resume: String?
@@ -90,6 +96,7 @@ struct Train: AsyncParsableCommand, DistributedCommand {
             [
                 ("the network", name != nil), ("--layers", networks.layers != nil), ("--raw", networks.raw),
                 ("--limit", digits.limit != nil), ("--seeds", several.seeds != nil),
+                ("--weights", weights != nil),
             ] + training.fixedWhenResuming
         if let other = others.first(where: \.1) {
             throw ValidationError("--resume: the checkpoint has all settings; leave out \(other.0)")
@@ -108,6 +115,7 @@ struct Train: AsyncParsableCommand, DistributedCommand {
             ?? TrainingJob(
                 networks.choice(network, recipe: recipe, for: digits.outline, ambiguity: .error), training,
                 runtime: runtime)
+        job.weights = weights
         job.limit = digits.limit ?? job.limit
         if resume == nil || !digits.form.flags.isEmpty { job.form = digits.form }
         job.dataFlags = digits.flags
@@ -130,6 +138,7 @@ struct Train: AsyncParsableCommand, DistributedCommand {
                 networks.choice(versus, for: digits.outline, ambiguity: .error), training, runtime: runtime)
             (other.limit, other.form, other.dataFlags) = (job.limit, job.form, job.dataFlags)
             (other.output, other.checkpointEvery) = (job.output, job.checkpointEvery)
+            other.weights = weights
             if other.recipe.id == job.recipe.id {
                 throw UsageError("--versus: expected another network than \(job.recipe.id)")
             }

@@ -91,6 +91,8 @@ extension Model {
     /// shapes; kernels are transposed. One note for each weight says where it went.
     /// - Parameters:
     ///   - path: the path of the file.
+    ///   - skipsMismatches: Whether weights that are missing or have another shape keep their values, each with a note:
+    ///     to train a network on with other classes. Weights with the names of another program aren't skipped.
     ///   - layers: the layers that the file may name.
     ///   - formats: the formats to recognize.
     ///   - notes: Receives one line for everything guessed, converted, or left out. By default, notes go to standard
@@ -98,16 +100,16 @@ extension Model {
     /// - Throws: a `.file` error that names the path and the weight that is missing or has a wrong shape, or lists weights
     ///   that fit several layers. The model is unchanged then.
     public mutating func loadWeights(
-        from path: String, layers: LayerRegistry = .standard, formats: ModelFileFormats = .standard,
+        from path: String, skippingMismatches skipsMismatches: Bool = false, layers: LayerRegistry = .standard, formats: ModelFileFormats = .standard,
         notes: (String) -> Void = SavedModel.printNote
     ) throws {
         var vocabulary = ModelVocabulary(layers: layers)
         vocabulary.network = network
         let saved = try SavedModel(contentsOf: path, vocabulary: vocabulary, formats: formats)
         let (own, unused) = try ModelFile.naming(path) {
-            try saved.weights(of: network) { notes("\(path): \($0)") }
+            try saved.weights(of: network, skippingMismatches: skipsMismatches) { notes("\(path): \($0)") }
         }
-        try setWeights(own)
+        try setWeights(weights.merging(own) { $1 })
         saved.notes.forEach(notes)
         if !unused.isEmpty {
             let names = unused.joined(separator: ", ")

@@ -9,6 +9,8 @@ struct TrainingJob {
     var model: Model?
     /// Whether the layers are the user's. They must fit the images as they are.
     var hasOwnLayers = false
+    /// The file whose weights training starts from; nil to initialize them, or to keep those of the model.
+    var weights: String?
     var seed: UInt64
     /// The number of shards that each batch is cut into; nil for the fewest that suit the processes.
     var shards: Int?

@@ -41,6 +41,9 @@ struct TrainingRun {
         var model = try job.model ?? recipe.model(for: images, seed: job.seed, runtime: runtime)
         let newSchedule = try replan(job, &model)
         var notes = data.notes
+        if let path = job.weights {
+            try model.loadWeights(from: path, skippingMismatches: true, notes: { notes.append($0) })
+        }
         if job.model != nil, recipe.target == .classes {
             let (matched, note) = try model.matched(images)
             images = matched
