@@ -100,7 +100,8 @@ extension Model {
     /// - Throws: a `.file` error that names the path and the weight that is missing or has a wrong shape, or lists weights
     ///   that fit several layers. The model is unchanged then.
     public mutating func loadWeights(
-        from path: String, skippingMismatches skipsMismatches: Bool = false, layers: LayerRegistry = .standard, formats: ModelFileFormats = .standard,
+        from path: String, skippingMismatches skipsMismatches: Bool = false,
+        layers: LayerRegistry = .standard, formats: ModelFileFormats = .standard,
         notes: (String) -> Void = SavedModel.printNote
     ) throws {
         var vocabulary = ModelVocabulary(layers: layers)

@@ -55,6 +55,35 @@ import Testing
         }
     }
 
+    @Test func trainingStartsFromTheWeightsOfAnotherModel() throws {
+        _ = try trained()
+        let flags = [
+            "--limit", "500", "--epochs", "1", "--weights", "digits.safetensors", "-o", "b.safetensors",
+        ]
+        let result = try program.start(["train", "--layers", "dense 32 relu, dense 12"] + flags).result()
+        #expect(result.code == 0 && result.error == "", "\(result.error)")
+        for weight in ["kernel", "bias"] {
+            #expect(
+                result.output.contains("digits.safetensors: weight 'dense_1/\(weight)': expected shape ["))
+        }
+        func accuracy(_ flags: [String]) throws -> Double {
+            let words = [
+                "train", "--layers", "dense 32 relu, dense 10", "--limit", "500", "--epochs", "1", "--json",
+            ]
+            let result = try program.start(words + flags).result()
+            let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            return try #require((object?["test"] as? [String: Any])?["accuracy"] as? Double)
+        }
+        let weights = ["--weights", "digits.safetensors", "-o", "c.safetensors"]
+        #expect(try accuracy(weights) > accuracy(["-o", "d.safetensors"]) + 0.1)
+        // Another network's weights, and a checkpoint.
+        let other = try program.start(["train", "--layers", "dense 7 relu, dense 12"] + flags).result()
+        #expect(other.code == 1 && other.error.contains("received none"), "\(other.error)")
+        let resumed = try program.run(
+            "train", "--resume", "digits.checkpoint.safetensors", "--weights", "digits.safetensors")
+        #expect(resumed.code == 2 && resumed.error.contains("leave out --weights"), "\(resumed.error)")
+    }
+
     @Test func theSavedModelReadsDigits() throws {
         _ = try trained()
         let summary = try program.run("summary", "digits.safetensors")

@@ -191,6 +191,40 @@ private struct WriteOnly: WritableModelFormat {
         #expect(bits(other.weights) == bits(model.weights))
     }
 
+    @Test func weightsThatDoNotFitAreSkippedOnRequest() throws {
+        let scratch = try Scratch()
+        let path = scratch("a.weights")
+        let model = try branches()
+        var saved = SavedModel(model)
+        saved.network = nil
+        saved.weights["dense/bias"] = nil
+        saved.weights["dense/kernel"] = .zeros([1, 6])
+        _ = try saved.write(to: path, formats: formats)
+        var other = try branches()
+        try other.setWeights(other.weights.mapValues { $0.map { _ in 9 } })
+        var notes: [String] = []
+        try other.loadWeights(
+            from: path, skippingMismatches: true, formats: formats, notes: { notes.append($0) })
+        let kernel = try #require(model.weights["dense/kernel"])
+        #expect(
+            notes.filter { $0.hasSuffix("its values") } == [
+                "\(path): weight 'dense/kernel': expected shape \(kernel.shape), received [1, 6]; it keeps its values",
+                "\(path): weight 'dense/bias' [5] is missing; it keeps its values",
+            ])
+        for (name, weight) in other.weights {
+            let isKept = name.hasPrefix("dense/")
+            #expect(
+                isKept ? weight.elements.allSatisfy { $0 == 9 } : weight == model.weights[name], "\(name)")
+        }
+
+        // A file without any weight that fits is another network's.
+        saved.weights = saved.weights.filter { $0.key == "dense/kernel" }
+        _ = try saved.write(to: path, formats: formats)
+        #expect(
+            message { try other.loadWeights(from: path, skippingMismatches: true, formats: formats) }
+                == "\(path): expected weights of the network's names and shapes, received none")
+    }
+
     @Test func aFormatAddsItsOwnNotes() throws {
         let scratch = try Scratch()
         var notes: [String] = []
