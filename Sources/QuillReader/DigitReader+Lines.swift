@@ -86,11 +86,18 @@ extension DigitReader {
     /// The factor by which the odds of being a digit rise in a line of digits.
     private static let oddsAmongDigits: Float = 10
 
-    /// Accepts doubtful ink as a digit more readily if most of its line are digits.
-    static func trustingNeighbors(_ line: [ReadDigit], threshold: Float) -> [ReadDigit] {
-        let sure = line.count(where: \.isDigit)
-        guard sure > 1, sure * 2 > line.count else { return line }
-        let least = threshold / (threshold + oddsAmongDigits * (1 - threshold))
-        return line.map { $0.isDigit || $0.digitProbability < least ? $0 : $0.asDigit }
+    /// Accepts doubtful ink as a digit more readily if most of its line are digits, and rejects the letters of words that
+    /// look like digits.
+    static func weighingNeighbors(_ line: [ReadDigit], threshold: Float) -> [ReadDigit] {
+        let areLetters = WordCheck.areLetters(line)
+        let others = zip(line, areLetters).filter { !$1 }.map(\.0)
+        let sure = others.count(where: \.isDigit)
+        let least =
+            sure > 1 && sure * 2 > others.count
+            ? threshold / (threshold + oddsAmongDigits * (1 - threshold)) : .infinity
+        return zip(line, areLetters).map { digit, isLetter in
+            if isLetter { return digit.with(isDigit: false) }
+            return digit.isDigit || digit.digitProbability < least ? digit : digit.asDigit
+        }
     }
 }

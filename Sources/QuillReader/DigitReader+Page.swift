@@ -55,7 +55,7 @@ extension DigitReader {
                 pieces += marks.filter { $0.line == lines.count }.map(\.box)
                 marks.removeAll { $0.line == lines.count }
             } else {
-                lines.append(Self.trustingNeighbors(digits, threshold: threshold))
+                lines.append(Self.weighingNeighbors(digits, threshold: threshold))
             }
         }
         marks += PlacedMarks(lines: lines.map { $0.map(\.box) }).marks(of: pieces)

@@ -87,10 +87,14 @@ public struct Trials: Sendable {
                 "another process trains it in \(earlier.folder.path); run the command again when it has ended"
             return outcome
         }
-        if let earlier, earlier.status == .finished, FileSystem.isFile(Self.modelPath(earlier.folder)) {
-            var outcome = try scored(earlier, recipe, seed, tests: tests)
-            outcome.wasDone = true
-            return outcome
+        if let earlier, earlier.status == .finished {
+            var outcome = TrialOutcome(earlier, seed: seed)
+            // Scores that are missing need the model.
+            if hasScores(outcome, recipe, tests: tests) || FileSystem.isFile(Self.modelPath(earlier.folder)) {
+                outcome = try scored(earlier, recipe, seed, tests: tests)
+                outcome.wasDone = true
+                return outcome
+            }
         }
         do {
             return try newOutcome(recipe, seed, key, setting, in: earlier?.folder, tests: tests)
@@ -157,9 +161,7 @@ public struct Trials: Sendable {
         _ run: Run, _ recipe: Recipe, _ seed: UInt64, tests: Bool, _ model: Model? = nil
     ) throws -> TrialOutcome {
         var outcome = TrialOutcome(run, seed: seed)
-        let (validation, test) = (outcome.validation == nil, outcome.test == nil)
-        let holdsOut = if case .rows = recipe.validation { true } else { false }
-        guard validation && holdsOut || test && tests && self.test != nil else { return outcome }
+        if hasScores(outcome, recipe, tests: tests) { return outcome }
         let path = Self.modelPath(run.folder)
         let model = try model ?? Model.load(from: path, runtime: runtime)
         try evaluate(&outcome, model, recipe, tests: tests)
@@ -169,6 +171,12 @@ public struct Trials: Sendable {
             result.model = path
         }
         return outcome
+    }
+
+    /// Whether an outcome has all scores that a training is to have.
+    private func hasScores(_ outcome: TrialOutcome, _ recipe: Recipe, tests: Bool) -> Bool {
+        let holdsOut = if case .rows = recipe.validation { true } else { false }
+        return (outcome.validation != nil || !holdsOut) && (outcome.test != nil || !tests || test == nil)
     }
 
     private func evaluate(
