@@ -144,7 +144,9 @@ import Testing
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() == runs)
         // Runs with all scores don't need their models.
-        for run in runs { try FileManager.default.removeItem(atPath: "\(folder.path)/\(run)/model.safetensors") }
+        for run in runs {
+            try FileManager.default.removeItem(atPath: "\(folder.path)/\(run)/model.safetensors")
+        }
         let third = try study.run(on: data, test: data, in: folder.path)
         #expect(third.outcomes.joined().map(\.wasDone) == [true, true, true, true])
         #expect(third.outcomes.joined().map(\.test) == first.outcomes.joined().map(\.test))
