@@ -63,7 +63,9 @@ extension DigitReader {
         if isTexture {
             let (doubted, count) = TextureCheck.doubting(lines)
             lines = doubted
-            notes.append("\(count) alike pieces look like a texture: none is read as a digit")
+            if count > 0 {
+                notes.append("\(count) alike pieces look like a texture: none is read as a digit")
+            }
         }
         return Reading(
             lines: lines, marks: marks.filter { $0.line != nil } + marks.filter { $0.line == nil },
