@@ -100,7 +100,7 @@ extension DigitReader {
         let digits = regions.count > 3 ? concurrentMap(regions.count, digit) : regions.indices.map(digit)
         let read = try read(digits, isShifted: isShifted)
         for (index, digit) in read.enumerated() {
-            segments[index].digit = digit
+            segments[index].digit = digit.with(origin: segments[index].origin)
             segments[index].touchesBorder = digits[index].observations.touchesBorder
         }
     }
