@@ -184,6 +184,7 @@ let package = Package(
             name: "ConvolutionFromScratch", dependencies: ["Quill"], path: "Examples/ConvolutionFromScratch"),
         .executableTarget(name: "Distillation", dependencies: ["Quill"], path: "Examples/Distillation"),
         .executableTarget(name: "GAN", dependencies: ["Quill"], path: "Examples/GAN"),
+        .executableTarget(name: "PlotGallery", dependencies: ["Quill"], path: "Examples/PlotGallery"),
         .executableTarget(
             name: "FullyConnected", dependencies: ["Quill"], path: "Examples/Tutorials/FullyConnected"),
         .executableTarget(
@@ -200,8 +201,8 @@ let package = Package(
             dependencies: [
                 "ActivationsAndGrid", "Autoencoder", "ConvolutionFromScratch", "ConvolutionStudy",
                 "CustomLayer", "DeepNetwork",
-                "Distillation", "FullyConnected", "GAN", "LinearRegression", "OwnHandwriting", "Quill",
-                "QuillCodecs", "QuillHDF5", "TestSupport",
+                "Distillation", "FullyConnected", "GAN", "LinearRegression", "OwnHandwriting", "PlotGallery",
+                "Quill", "QuillCodecs", "QuillHDF5", "TestSupport",
             ]),
         .testTarget(
             name: "DocumentationTests",

@@ -9,14 +9,8 @@ extension Dataset {
         let part = 1 << 24
         for first in stride(from: 0, to: Swift.max(bytes.elementCount, 1), by: part) {
             let end = Swift.min(first + part, bytes.elementCount)
-            bytes[first..<end].withUnsafeBufferPointer { pixels in
-                let bytes = UnsafeRawBufferPointer(pixels)
-                for offset in stride(from: 0, to: bytes.count - 7, by: 8) {
-                    let word = UInt64(
-                        littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-                    hash = SplitMix64.mixed(hash ^ word) &+ UInt64(first + offset)
-                }
-                for byte in bytes.suffix(bytes.count % 8) { hash = SplitMix64.mixed(hash ^ UInt64(byte)) }
+            hash = bytes[first..<end].withUnsafeBufferPointer {
+                SplitMix64.mixed(hash, with: UnsafeRawBufferPointer($0), at: first)
             }
             images.mapping?.release()
         }

@@ -45,15 +45,10 @@ extension Tensor<UInt8> {
         guard shape[3] == 1, height >= 5, width >= 5, count > 0 else { return nil }
         let step = Swift.max(1, count / limit)
         var (judged, bright) = (0, 0)
-        withUnsafeBufferPointer { pixels in
-            for row in stride(from: 0, to: count, by: step) {
-                didRead(rows: 1)
-                let size = height * width
-                let image = UnsafeBufferPointer(rebasing: pixels[(row * size)..<((row + 1) * size)])
-                guard let border = Self.border(image, height, width) else { continue }
-                judged += 1
-                if border { bright += 1 }
-            }
+        forEachRow(step: step) { _, image in
+            guard let border = Self.border(image, height, width) else { return }
+            judged += 1
+            if border { bright += 1 }
         }
         return judged > 0 ? (bright, judged) : nil
     }

@@ -24,16 +24,13 @@ extension ImageData {
 extension Tensor<UInt8> {
     /// A hash of each row, that is, of everything at one index of the first axis. It isn't cryptographic.
     package var rowHashes: [UInt64] {
-        guard rank > 0, shape[0] > 0 else { return [] }
-        let size = elementCount / shape[0]
-        return withUnsafeBufferPointer { bytes in
-            (0..<shape[0]).map { row in
-                didRead(rows: 1)
-                let hash = bytes[row * size..<(row + 1) * size].reduce(SplitMix64.mixed(UInt64(size))) {
-                    ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
-                }
-                return SplitMix64.mixed(hash)
+        var hashes: [UInt64] = []
+        forEachRow { _, bytes in
+            let hash = bytes.reduce(SplitMix64.mixed(UInt64(bytes.count))) {
+                ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3
             }
+            hashes.append(SplitMix64.mixed(hash))
         }
+        return hashes
     }
 }

@@ -153,22 +153,13 @@ extension Dataset {
 
     /// The numbers of the images whose pixels are all equal.
     var constantRows: [Int] {
-        let isConstant = perImage { image in image.allSatisfy { $0 == image.first } }
-        let step = images.examinedStep
-        return isConstant.indices.filter { isConstant[$0] }.map { $0 * step }
+        var rows: [Int] = []
+        images.forEachRow(step: images.examinedStep) { row, image in
+            if image.allSatisfy({ $0 == image.first }) { rows.append(row) }
+        }
+        return rows
     }
 
     /// A hash of each image.
     var imageHashes: [UInt64] { images.rowHashes }
-
-    /// Calls a function with each examined image.
-    private func perImage<Value>(_ body: (UnsafeBufferPointer<UInt8>) -> Value) -> [Value] {
-        let size = imageShape.elementCount
-        return images.withUnsafeBufferPointer { pixels in
-            stride(from: 0, to: count, by: images.examinedStep).map {
-                images.didRead(rows: 1)
-                return body(UnsafeBufferPointer(rebasing: pixels[($0 * size)..<(($0 + 1) * size)]))
-            }
-        }
-    }
 }

@@ -32,28 +32,24 @@ public struct PixelSummary: Sendable, Hashable {
         var (least, largest) = (Double.infinity, -Double.infinity)
         let step = images.examinedStep
         let seen = (count + step - 1) / step
-        images.withUnsafeBufferPointer { pixels in
-            for image in stride(from: 0, to: count, by: step) {
-                images.didRead(rows: 1)
-                var ink = 0.0
-                for index in image * size..<(image + 1) * size {
-                    let value = pixels[index].asDouble
-                    ink += value
-                    least = Swift.min(least, value)
-                    largest = Swift.max(largest, value)
-                }
-                sum += ink / Double(size)
-                squares += (ink / Double(size)) * (ink / Double(size))
-                for y in 0..<height {
-                    let isEdgeRow = y == 0 || y == height - 1
-                    let start = image * size + y * row
-                    for x in 0..<width where isEdgeRow || x == 0 || x == width - 1 {
-                        for channel in 0..<channels {
-                            edge += pixels[start + x * channels + channel].asDouble
-                        }
-                    }
+        images.forEachRow(step: step) { _, pixels in
+            var (ink, low, high, border) = (0.0, least, largest, edge)
+            for pixel in pixels {
+                let value = pixel.asDouble
+                ink += value
+                low = Swift.min(low, value)
+                high = Swift.max(high, value)
+            }
+            sum += ink / Double(size)
+            squares += (ink / Double(size)) * (ink / Double(size))
+            for y in 0..<height {
+                let isEdgeRow = y == 0 || y == height - 1
+                for x in 0..<width where isEdgeRow || x == 0 || x == width - 1 {
+                    let pixel = y * row + x * channels
+                    for channel in 0..<channels { border += pixels[pixel + channel].asDouble }
                 }
             }
+            (least, largest, edge) = (low, high, border)
         }
         let inner = Swift.max(height - 2, 0) * Swift.max(width - 2, 0)
         mean = sum / Double(seen)

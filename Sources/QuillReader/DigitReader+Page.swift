@@ -63,7 +63,9 @@ extension DigitReader {
         if isTexture {
             let (doubted, count) = TextureCheck.doubting(lines)
             lines = doubted
-            notes.append("\(count) alike pieces look like a texture: none is read as a digit")
+            if count > 0 {
+                notes.append("\(count) alike pieces look like a texture: none is read as a digit")
+            }
         }
         return Reading(
             lines: lines, marks: marks.filter { $0.line != nil } + marks.filter { $0.line == nil },
@@ -98,7 +100,7 @@ extension DigitReader {
         let digits = regions.count > 3 ? concurrentMap(regions.count, digit) : regions.indices.map(digit)
         let read = try read(digits, isShifted: isShifted)
         for (index, digit) in read.enumerated() {
-            segments[index].digit = digit
+            segments[index].digit = digit.with(origin: segments[index].origin)
             segments[index].touchesBorder = digits[index].observations.touchesBorder
         }
     }

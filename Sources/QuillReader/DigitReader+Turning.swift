@@ -41,7 +41,7 @@ extension DigitReader {
         let step = max(1, (regions.count + Self.sample - 1) / Self.sample)
         let sample = stride(from: 0, to: regions.count, by: step).map { regions[$0] }
         func share(_ regions: [InkRegion]) throws -> Double {
-            var segments = regions.map(Segment.init)
+            var segments = regions.map { Segment($0) }
             try evaluate(&segments, page, keepingSteps: false, isShifted: false)
             let sure = segments.count { $0.digit.map(Self.isSure) == true }
             return Double(sure) / Double(max(1, segments.count))

@@ -4,12 +4,18 @@ import QuillSystem
 /// Ink that may be one digit, and the network's answer.
 struct Segment: Sendable {
     let region: InkRegion
+    /// Whether the region was found as it is.
+    let origin: ReadDigit.Origin
+    /// The network's answer; nil until the ink was read.
     var digit: ReadDigit?
     var touchesBorder = false
     /// What the ink is by its shape and its size among the line's digits; nil for all but single strokes.
     var kind: StrokeMarks.Kind?
 
-    init(_ region: InkRegion) { self.region = region }
+    init(_ region: InkRegion, _ origin: ReadDigit.Origin = .whole) {
+        self.region = region
+        self.origin = origin
+    }
 
     /// The score of the ink as a digit of a line: the log probability minus penalties for its shape.
     func score(height: Float) -> Float {
@@ -132,7 +138,9 @@ struct LineLattice {
                     let cost = (costs[first] + costs[last + 1]) / 2
                     unreadEdges.append(edges.count)
                     edges.append(
-                        Edge(from: start + first, to: start + last + 1, segment: Segment(region), cost: cost))
+                        Edge(
+                            from: start + first, to: start + last + 1, segment: Segment(region, .cut),
+                            cost: cost))
                 }
             }
         }
@@ -144,7 +152,7 @@ struct LineLattice {
             edges.append(
                 Edge(
                     from: starts[index], to: starts[index + 2],
-                    segment: Segment(first.region.joined(with: second.region)), cost: 0.7))
+                    segment: Segment(first.region.joined(with: second.region), .joined), cost: 0.7))
         }
         budget -= unreadEdges.count
     }

@@ -69,6 +69,16 @@ extension Reading: CustomStringConvertible {
 
 /// One digit that was read.
 public struct ReadDigit: Sendable {
+    /// How a digit's ink was found among that of its line.
+    public enum Origin: String, Sendable, CaseIterable {
+        /// The ink stood alone.
+        case whole
+        /// It was cut from ink that wasn't one digit: wider than one, or doubtful.
+        case cut
+        /// It was joined from two pieces that stood side by side.
+        case joined
+    }
+
     /// The digit's box in the picture.
     public let box: PixelBox
     /// The network's input: bytes [28, 28], ink bright.
@@ -87,12 +97,14 @@ public struct ReadDigit: Sendable {
     public let doubts: [Doubt]
     /// The steps of normalization, if they were kept.
     public let steps: [NormalizingStep]
+    /// How the ink was found among that of its line.
+    public let origin: Origin
 
     /// A digit from its parts.
     public init(
         box: PixelBox, image: Tensor<UInt8>, probabilities: [Float], digitProbability: Float = 1,
         mark: Mark? = nil, markProbability: Float = 0, isDigit: Bool, doubts: [Doubt] = [],
-        steps: [NormalizingStep] = []
+        steps: [NormalizingStep] = [], origin: Origin = .whole
     ) {
         self.box = box
         self.image = image
@@ -102,18 +114,20 @@ public struct ReadDigit: Sendable {
         self.isDigit = isDigit
         self.doubts = doubts
         self.steps = steps
+        self.origin = origin
     }
 
     /// The digit, accepted as one; its doubts stay.
     var asDigit: ReadDigit { with(isDigit: true) }
 
     func with(
-        box: PixelBox? = nil, isDigit: Bool? = nil, steps: [NormalizingStep]? = nil
+        box: PixelBox? = nil, isDigit: Bool? = nil, steps: [NormalizingStep]? = nil, origin: Origin? = nil
     ) -> ReadDigit {
         ReadDigit(
             box: box ?? self.box, image: image, probabilities: probabilities,
             digitProbability: digitProbability, mark: mark, markProbability: markProbability,
-            isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps)
+            isDigit: isDigit ?? self.isDigit, doubts: doubts, steps: steps ?? self.steps,
+            origin: origin ?? self.origin)
     }
 
     /// The digits, most likely first.

@@ -11,6 +11,8 @@ struct ExplainRow {
     let isOnly: Bool
     /// Whether the columns' titles are above the row.
     let isFirst: Bool
+    /// The digit's place on the page in words, if other digits have no row.
+    let place: String?
 
     private typealias Style = PageStyle
     private static let cell = 88.0
@@ -58,12 +60,22 @@ struct ExplainRow {
     private var doubtLines: [String] {
         digit.doubts.flatMap { Style.lines($0.description, width: 18, count: 2) }
     }
-    private var summaryHeight: Double { 100 + Double(doubtLines.count) * 17 }
+    private var originLine: String? {
+        switch digit.origin {
+        case .whole: nil
+        case .cut: "cut from wider ink"
+        case .joined: "joined from 2 pieces"
+        }
+    }
+    private var summaryHeight: Double {
+        100 + Double(doubtLines.count + (originLine == nil ? 0 : 1)) * 17
+    }
 
-    /// The digit, its probability, and its doubts.
+    /// The digit, its probability, its doubts, and where its ink is from.
     private func summary(_ top: Double) -> [SVGElement] {
         let color = Certainty(digit).color
         var elements = [Style.text(digit.symbol, 0, top + 50, size: 64, color)]
+        if let place { elements.append(Style.text(place, 0, top - 8, size: 12, Style.muted)) }
         if digit.isDigit {
             elements.append(Style.text(digit.probability.percent, 0, top + 78, size: 14))
             elements.append(
@@ -74,6 +86,10 @@ struct ExplainRow {
         for (index, line) in doubtLines.enumerated() {
             elements.append(
                 Style.text(line, 0, top + (digit.isDigit ? 118 : 78) + Double(index) * 17, size: 12, color))
+        }
+        if let originLine {
+            let y = top + (digit.isDigit ? 118 : 78) + Double(doubtLines.count) * 17
+            elements.append(Style.text(originLine, 0, y, size: 12, Style.muted))
         }
         return elements
     }

@@ -42,6 +42,21 @@ extension Tensor {
         }
     }
 
+    /// Calls `body` with the elements of every `step`th row, in order. Pages of a mapped file are given back to the system
+    /// in time.
+    package func forEachRow(
+        step: Int = 1, _ body: (_ row: Int, _ elements: UnsafeBufferPointer<Element>) throws -> Void
+    ) rethrows {
+        guard rank > 0, shape[0] > 0 else { return }
+        let size = elementCount / shape[0]
+        try withUnsafeBufferPointer { elements in
+            for row in stride(from: 0, to: shape[0], by: step) {
+                try body(row, UnsafeBufferPointer(rebasing: elements[row * size..<(row + 1) * size]))
+                didRead(rows: 1)
+            }
+        }
+    }
+
     /// Asks the system to read rows soon, if they are in a mapped file.
     /// - Parameter rows: the rows, ascending.
     package func willNeed(rows: some Collection<Int>) {

@@ -100,4 +100,26 @@ import Testing
         try #require(accuracies.count >= 3)
         #expect(accuracies.suffix(3).allSatisfy { $0 > 0.5 }, "\(accuracies)")
     }
+
+    /// The program draws the pictures of the articles, each in light and in dark.
+    @Test func plotGalleryDrawsTheArticlesPictures() throws {
+        let scratch = try Scratch()
+        let lines = try output(of: "PlotGallery", scratch.path).split(separator: "\n")
+        let numbers = try #require(lines.last).split(separator: " ").compactMap { Double($0) }
+        try #require(numbers.count == 2)
+        #expect(numbers.allSatisfy { $0 > 0.8 && $0 <= 1 }, "\(lines)")
+        let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../Sources")
+        let shown = try ["QuillAnalysis", "QuillPlotting"].flatMap { target in
+            try FileManager.default.contentsOfDirectory(
+                atPath: sources.appendingPathComponent("\(target)/\(target).docc/Resources").path)
+        }
+        #expect(scratch.names.sorted() == shown.sorted())
+        for name in scratch.names where !name.contains("~dark") {
+            let light = try scratch.bytes(name)
+            let dark = try scratch.bytes(name.replacing(".svg", with: "~dark.svg"))
+            let start = Array("<svg".utf8)
+            #expect(light.starts(with: start) && dark.starts(with: start) && light != dark, "\(name)")
+        }
+    }
 }

@@ -47,6 +47,21 @@ import Testing
         }
     }
 
+    /// Rows that are looked at one by one are those of the tensor, in memory and in a file.
+    @Test(arguments: [(1, [0, 1, 2, 3, 4]), (2, [0, 2, 4]), (7, [0])])
+    func looksAtRows(_ step: Int, _ rows: [Int]) throws {
+        let scratch = try Scratch()
+        try Npy.write(.uint8(Self.bytes), to: scratch("a.npy"))
+        let mapped: Tensor<UInt8> = try #require(try Npy.stream(scratch("a.npy")).mapped()).typed()
+        #expect(mapped.isMapped)
+        for tensor in [Self.bytes, mapped] {
+            var seen: [Int: [UInt8]] = [:]
+            tensor.forEachRow(step: step) { seen[$0] = Array($1) }
+            #expect(seen == Dictionary(uniqueKeysWithValues: rows.map { ($0, Self.bytes[$0].elements) }))
+        }
+        Tensor<UInt8>.zeros([0, 3]).forEachRow { row, _ in Issue.record("row \(row) of none") }
+    }
+
     @Test func mapsIDX() throws {
         let scratch = try Scratch()
         try IDX.write(.uint8(Self.bytes), to: scratch("bytes"))

@@ -9,10 +9,10 @@ import Testing
 /// `quill read` reports each file that isn't a picture in one line, reads the others, and exits with code 1. Blank
 /// pictures are not an error.
 @Suite(.offThePool) struct BadPicturesTests {
-    let folder: Folder
+    let folder: Scratch
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         try put("good.png", PictureBytes.stroke(width: 60, height: 60).png())
     }
 
@@ -62,7 +62,7 @@ import Testing
 
     @Test func readsTheOthers() throws {
         for file in Self.files { try put(file.name, file.bytes()) }
-        try FileManager.default.createDirectory(atPath: folder("nothing"), withIntermediateDirectories: true)
+        try folder.makeFolder("nothing")
         let words = Self.files.map(\.name) + ["missing.png", "nothing", "good.png"]
         let result = try Program(folder: folder.path).start(["read", "--json"] + words).result()
         #expect(result.code == 1)

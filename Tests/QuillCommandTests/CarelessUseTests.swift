@@ -10,11 +10,11 @@ import Testing
 
 /// What careless use provokes: a usage error or a line, never silence.
 @Suite(.offThePool) struct CarelessUseTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 
@@ -188,7 +188,7 @@ import Testing
 
     /// By their content, models in a folder of data may be replaced, and data may not.
     @Test func onlyModelsOfAFolderAreReplaced() throws {
-        try FileManager.default.createDirectory(atPath: folder("data"), withIntermediateDirectories: true)
+        try folder.makeFolder("data")
         try putArrays("data/a.npz", Self.digits.train)
         try put("data/a.json", "{}")
         for name in ["data/a.json", "data/a.npz"] {

@@ -6,13 +6,13 @@ import Testing
 
 /// Classes are matched by their names, and names are what is printed.
 @Suite(.offThePool) struct ClassNamesTests {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
     let data: DigitFolders
     private static let numbers = (0...9).map(String.init)
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
         data = try DigitFolders(folder)
     }

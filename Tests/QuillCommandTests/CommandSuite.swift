@@ -1,11 +1,12 @@
 import Foundation
 import Quill
 import QuillCodecs
+import TestSupport
 import Testing
 
 /// A suite that runs the program in a folder of its own.
 protocol CommandSuite {
-    var folder: Folder { get }
+    var folder: Scratch { get }
     var program: Program { get }
 }
 

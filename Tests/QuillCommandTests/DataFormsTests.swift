@@ -11,11 +11,11 @@ import Testing
 
 /// `quill data check`, and training on data in the forms that people have.
 @Suite(.offThePool) struct DataFormsTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 

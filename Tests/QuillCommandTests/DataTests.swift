@@ -8,11 +8,11 @@ import Testing
 
 /// Tests `quill data`, and the other commands on data other than MNIST.
 @Suite(.offThePool) struct DataTests {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 
@@ -92,8 +92,7 @@ import Testing
     @Test func verifiesTheCache() throws {
         let nothing = try program.run("data", "verify")
         #expect(nothing.code == 0 && nothing.output == "no data set is in the cache\n")
-        let cache = folder.path + "/cache/usps"
-        try FileManager.default.createDirectory(atPath: cache, withIntermediateDirectories: true)
+        let cache = try folder.makeFolder("cache/usps")
         try Data("9 1 1".utf8).write(to: URL(fileURLWithPath: cache + "/zip.train"))
         let damaged = try program.run("data", "verify", "usps")
         #expect(damaged.code == 1 && damaged.error.isEmpty)

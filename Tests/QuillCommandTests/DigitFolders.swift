@@ -1,11 +1,12 @@
 import Foundation
 import Quill
 import QuillPictures
+import TestSupport
 
 /// Digits of the built-in data set as people keep them: folders of pictures, and tables.
 struct DigitFolders {
     static let words = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-    let folder: Folder
+    let folder: Scratch
     let digits: Dataset
 
     /// A seven with a bar across its stem, light on dark.
@@ -24,7 +25,7 @@ struct DigitFolders {
         }
     }()
 
-    init(_ folder: Folder, count: Int = 150) throws {
+    init(_ folder: Scratch, count: Int = 150) throws {
         self.folder = folder
         digits = try ImageData.strokes(trainCount: count, testCount: 0).train
     }
@@ -36,10 +37,7 @@ struct DigitFolders {
 
     /// Writes a picture.
     func write(_ row: Int, to name: String) throws {
-        let path = folder(name)
-        try FileManager.default.createDirectory(
-            atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try Picture(digits[row].image).writePNG(to: path)
+        try Picture(digits[row].image).writePNG(to: folder(name, makingFolder: true))
     }
 
     /// Writes pictures in the folders of their classes, under `train` and, again, `test`.

@@ -7,7 +7,7 @@ import Testing
 /// `quill embed` writes a folder with the map, and says what can be read off it.
 @Suite(.offThePool) struct EmbedTests {
     @Test func writesTheMapOfPixels() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         let result = try Program(folder: folder.path).run(
             "embed", "strokes", "--limit", "120", "--snapshots", "20,50", "--iterations", "90", "--output",
             "out")
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func mapsInSpaceAndPrintsJSON() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         let result = try Program(folder: folder.path).run(
             "embed", "strokes", "--limit", "60", "--dimensions", "3", "--iterations", "60", "--perplexity",
             "5",
@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func mistakesAreOneLine() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         func check(_ arguments: [String], _ code: Int32, _ part: String) throws {
             let result = try Program(folder: folder.path).start(["embed"] + arguments).result()
             #expect(result.code == code && result.error.contains(part), "\(arguments): \(result.error)")

@@ -4,17 +4,18 @@ import QuillCodecs
 import QuillData
 import QuillStrokes
 import QuillTensor
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// `--mmap`: data that needn't fit into memory.
 @Suite(.offThePool) struct MappedDataTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 
@@ -23,8 +24,7 @@ import Testing
     @Test func trainsToTheSameFile() throws {
         let images = Self.digits.train
         for (index, range) in [0..<80, 80..<200].enumerated() {
-            try FileManager.default.createDirectory(
-                atPath: folder("shards"), withIntermediateDirectories: true)
+            try folder.makeFolder("shards")
             try putArrays("shards/part-\(index).npz", images[range])
         }
         let outputs = try [["--no-mmap"], ["--mmap"], ["--mmap", "--threads", "1"]].map { flags in

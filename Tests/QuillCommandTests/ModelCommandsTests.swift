@@ -6,11 +6,11 @@ import Testing
 
 /// `convert`, `inspect`, `diff`, `verify`, and `export`.
 @Suite(.offThePool) struct ModelCommandsTests {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
         var model = try Model(input: [6, 6, 1], seed: 2) {
             Conv2D(2, 3, activation: .relu)

@@ -5,9 +5,9 @@ import Testing
 
 /// A write that failed is not a success, and closed streams are nobody's file.
 @Suite(.offThePool) struct OutputFailureTests {
-    let folder: Folder
+    let folder: Scratch
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try Scratch() }
 
     /// Runs the program in a shell that redirects its streams.
     private func run(_ arguments: String, _ redirection: String) throws -> (code: Int32, error: String) {

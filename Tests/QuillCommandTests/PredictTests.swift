@@ -6,14 +6,14 @@ import Testing
 
 /// Pictures, folders, tables, and arrays are classified, and answers are printed as text, JSON, and CSV.
 @Suite(.offThePool) struct PredictTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
     let data: DigitFolders
     private static let numbers = (0...9).map(String.init)
     private static let rows = [3, 1, 4, 15, 9]
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
         data = try DigitFolders(folder)
         let result = try program.run(
@@ -129,7 +129,7 @@ import Testing
         let row = [String](repeating: "0", count: 783).joined(separator: ",")
         try put("bad.csv", "1,\(row)\n2,\(row)\nx,\(row)\n")
         try put("bad.png", "hi\n")
-        try FileManager.default.createDirectory(atPath: folder("empty"), withIntermediateDirectories: true)
+        try folder.makeFolder("empty")
         let images: AnyTensor = .uint8(.zeros([2, 28, 28]))
         try Npz.write(["a": images, "b": images], to: folder("two.npz"))
         let result = try program.start(["predict", "m.safetensors"] + arguments).result()

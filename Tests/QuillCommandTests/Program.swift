@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the built program as a user does.
 struct Program {
@@ -78,19 +79,7 @@ struct Program {
     }
 }
 
-/// A temporary folder, which is deleted after the test.
-final class Folder {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/quill-command-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
-
+extension Scratch {
     func contents(_ name: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: self(name))) }
 
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: self(name)) }

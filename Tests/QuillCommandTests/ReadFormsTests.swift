@@ -9,9 +9,9 @@ import Testing
 
 /// `quill read` with pages, standard input, tables of whole texts, and a least confidence.
 @Suite(.offThePool) struct ReadFormsTests {
-    let folder: Folder
+    let folder: Scratch
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try Scratch() }
 
     private func sample(_ name: String) throws -> Picture {
         try #require(DrawnSample.all.first { $0.name == name }).picture()

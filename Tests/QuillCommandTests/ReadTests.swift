@@ -8,11 +8,11 @@ import Testing
 
 /// Runs `quill read` as a user does.
 @Suite(.offThePool) struct ReadTests {
-    let folder: Folder
+    let folder: Scratch
 
     init() throws {
-        folder = try Folder()
-        try FileManager.default.createDirectory(atPath: folder("in/more"), withIntermediateDirectories: true)
+        folder = try Scratch()
+        try folder.makeFolder("in/more")
         for (name, file) in [
             ("thin", "in/2.png"), ("light-on-dark", "in/more/3.png"), ("photographed", "in/10.jpg"),
         ] {

@@ -2,15 +2,16 @@ import Foundation
 import Quill
 import QuillCodecs
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import QuillCommand
 
 /// The command trains every recipe as the library does.
 struct RecipeTrainingTests {
-    let folder: Folder
+    let folder: Scratch
 
-    init() throws { folder = try Folder() }
+    init() throws { folder = try Scratch() }
 
     /// A recipe with a schedule, one with early stopping, and one with flags.
     @Test(arguments: [

@@ -1,13 +1,14 @@
 import QuillCodecs
+import TestSupport
 import Testing
 
 /// Tests `quill recipes`, which lists the networks that can be trained by name.
 struct RecipesTests {
     let program: Program
-    private let folder: Folder
+    private let folder: Scratch
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 

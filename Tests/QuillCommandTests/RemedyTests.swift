@@ -6,11 +6,11 @@ import Testing
 
 /// Warnings give remedies in words of the command line.
 @Suite(.offThePool) struct RemedyTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 

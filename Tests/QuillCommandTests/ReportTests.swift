@@ -6,11 +6,11 @@ import Testing
 
 /// `report` and `doctor`.
 @Suite(.offThePool) struct ReportTests {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
         var model = try Model(input: [28, 28, 1], seed: 2) {
             Rescaling(1 / 255)
@@ -20,7 +20,7 @@ import Testing
         }
         try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy])
         try model.save(to: folder("a.safetensors"))
-        try FileManager.default.createDirectory(atPath: folder("run"), withIntermediateDirectories: true)
+        try folder.makeFolder("run")
         try model.save(to: folder("run/model.safetensors"))
         try History(epochs: [0, 1], logs: [Logs([("loss", 2)]), Logs([("loss", 1)])]).write(
             to: folder("run/history.csv"))

@@ -5,11 +5,11 @@ import Testing
 
 /// A resumed run produces the same file as an uninterrupted one, whichever signal interrupted it.
 @Suite(.offThePool) struct ResumingTests {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 

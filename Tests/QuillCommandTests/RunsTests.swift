@@ -7,11 +7,11 @@ import Testing
 
 /// The runs that `quill train` keeps, `quill runs`, the score card of `quill evaluate`, and `--seeds`.
 @Suite(.offThePool) struct RunsTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 
@@ -80,8 +80,7 @@ import Testing
 
     @Test func damagedRunsAreOneLineEach() throws {
         #expect(try program.start(Self.small + ["-q"]).result().code == 0)
-        try FileManager.default.createDirectory(
-            atPath: folder("runs/empty"), withIntermediateDirectories: true)
+        try folder.makeFolder("runs/empty")
         let list = try program.run("runs")
         #expect(list.code == 0 && list.output.contains("layers-1"))
         #expect(list.error == "note: runs/empty: not the folder of a run; it has no configuration.json\n")
@@ -191,7 +190,7 @@ import Testing
         let rows = (0..<40).map { row in
             (["\(row % 10)"] + (0..<784).map { "\(($0 * (row + 3)) % 256)" }).joined(separator: ",")
         }
-        try FileManager.default.createDirectory(atPath: folder("data"), withIntermediateDirectories: true)
+        try folder.makeFolder("data")
         for (name, rows) in [("train", rows), ("test", Array(rows.prefix(10)))] {
             try rows.joined(separator: "\n").write(
                 toFile: folder("data/\(name).csv"), atomically: true, encoding: .utf8)

@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test func drawsThemAfresh() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         let result = try Program(folder: folder.path).run("data", "samples", "new/samples")
         #expect(result.code == 0 && result.error == "")
         #expect(result.output == DrawnSample.all.map { "new/samples/\($0.file)\n" }.joined())

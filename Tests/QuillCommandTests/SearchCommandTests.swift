@@ -7,11 +7,11 @@ import Testing
 
 /// `quill search`.
 @Suite(.offThePool) struct SearchCommandTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 

@@ -16,7 +16,7 @@
         private func setUp(failures: Int, _ message: String) throws
             -> (code: Int32, error: [String], calls: [String])
         {
-            let folder = try Folder()
+            let folder = try Scratch()
             let programs = [
                 "apt-get": """
                 printf '%s\\n' "$1" >>'\(folder("calls"))'

@@ -6,11 +6,11 @@ import Testing
 
 /// `quill search` in several processes, and on disks that are full or read-only.
 @Suite(.offThePool) struct SharedSearchTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 
@@ -60,8 +60,7 @@ import Testing
 
     /// Mounts a file system in memory; nil without the right to.
     private func mount(_ name: String, _ options: String) throws -> String? {
-        let path = folder(name)
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        let path = try folder.makeFolder(name)
         return command("/bin/mount", ["-t", "tmpfs", "-o", options, "tmpfs", path]) ? path : nil
     }
 

@@ -6,11 +6,11 @@ import Testing
 
 /// `quill study` and `quill reproduce`.
 @Suite(.offThePool) struct StudyCommandTests: CommandSuite {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 

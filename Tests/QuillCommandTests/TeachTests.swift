@@ -16,7 +16,7 @@ import Testing
 
     /// A network whose classes are words in the order of the alphabet is taught digits and rehearses numbers.
     @Test func teachesANetworkOfWords() throws {
-        let folder = try Folder()
+        let folder = try Scratch()
         let program = Program(folder: folder.path)
         let data = try DigitFolders(folder)
         for row in data.rows() {

@@ -5,11 +5,11 @@ import Testing
 
 /// Trainings that diverge, that continue, that meet another one, and that don't fit.
 @Suite(.offThePool) struct TrainingOutcomeTests {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 
@@ -74,8 +74,7 @@ import Testing
     /// The output is beside the checkpoint, wherever the program runs.
     @Test func resumedRunsWriteBesideTheirCheckpoint() throws {
         try interrupt(["--epochs", "400", "--patience", "0"])
-        try FileManager.default.createDirectory(
-            atPath: folder("other"), withIntermediateDirectories: false)
+        try folder.makeFolder("other")
         let elsewhere = Program(folder: folder("other"))
         let resumed = try elsewhere.run(
             "train", "--resume", "../digits.checkpoint.safetensors", "--verbose", "0")

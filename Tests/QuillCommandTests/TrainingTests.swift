@@ -6,11 +6,11 @@ import Testing
 
 /// Trains a small network on the built-in digits and uses it, with the program.
 @Suite(.offThePool) struct TrainingTests {
-    let folder: Folder
+    let folder: Scratch
     let program: Program
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         program = Program(folder: folder.path)
     }
 

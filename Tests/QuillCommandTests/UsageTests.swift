@@ -4,10 +4,10 @@ import Testing
 
 /// The program reports invalid arguments, files, and settings in one line, with an exit code.
 @Suite(.offThePool) struct UsageTests {
-    let folder: Folder
+    let folder: Scratch
 
     init() throws {
-        folder = try Folder()
+        folder = try Scratch()
         try Data("not a model".utf8).write(to: URL(fileURLWithPath: folder("garbage.safetensors")))
     }
 

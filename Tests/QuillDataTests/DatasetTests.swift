@@ -35,4 +35,11 @@ struct DatasetTests {
     @Test func mayBeEmpty() throws {
         #expect(try Dataset(images: .zeros([0, 28, 28, 1]), labels: .zeros([0])).count == 0)
     }
+
+    /// Checkpoints and runs hold fingerprints.
+    @Test func fingerprintsNeverChange() throws {
+        let images = try Tensor<UInt8>([3, 3, 7, 1], (0..<63).map { UInt8($0 * 4) })
+        let data = try Dataset(images: images, labels: Tensor([2, 0, 1]), classes: 3)
+        #expect(data.fingerprint == 12_414_624_695_350_115_722)
+    }
 }

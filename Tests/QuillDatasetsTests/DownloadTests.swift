@@ -308,8 +308,7 @@ struct DownloadTests {
         let (part, starts) = Self.oldParts[index]
         let server = try Self.server()
         defer { server.stop() }
-        try FileManager.default.createDirectory(
-            atPath: scratch("cache/mnist"), withIntermediateDirectories: true)
+        try scratch.makeFolder("cache/mnist")
         try scratch.put("cache/mnist/\(Self.largest).127.0.0.1-\(server.port).part", part)
         _ = try await load([server.url])
         try checkCache()

@@ -161,12 +161,3 @@ import Testing
             }.hasPrefix("--mmap: expected IDX, npy, or npz files"))
     }
 }
-
-extension Scratch {
-    /// Returns the path of a file whose folder exists.
-    fileprivate func callAsFunction(_ name: String, makingFolder: Bool) throws -> String {
-        let folder = name.split(separator: "/").dropLast().joined(separator: "/")
-        try FileSystem.createFolders(self(folder))
-        return self(name)
-    }
-}

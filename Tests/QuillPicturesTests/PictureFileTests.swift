@@ -147,7 +147,7 @@ struct PictureFileTests {
 
     @Test func rejectsOtherFiles() throws {
         let scratch = try Scratch()
-        try FileManager.default.createDirectory(atPath: scratch("folder"), withIntermediateDirectories: true)
+        try scratch.makeFolder("folder")
         let cases: [(String, String)] = [
             (scratch("missing.png"), "No such file"), (scratch("folder"), "Is a directory"),
             (try scratch.put("text.png", Array("hello, this is no picture".utf8)), "text.png: "),

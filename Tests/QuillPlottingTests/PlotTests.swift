@@ -66,4 +66,36 @@ struct PlotTests {
         #expect(chart.svg(theme: .dark).text.contains("#14171a"))
         #expect(LineChart([.init("one", [1, 2])]).legend == [])
     }
+    /// The number of a bar that reaches up to the title stands inside the bar, and elsewhere above it.
+    @Test func numbersOfBarsKeepAwayFromTheTitle() throws {
+        let chart = BarChart(title: "Probabilities", values: [1, 0.5])
+        let frame = PlotFrame(chart, width: 720, height: 440, theme: .light)
+        let size = PlotTheme.light.textSize
+        let texts = chart.marks(in: frame).filter { $0.name == "text" }
+        let color = PlotTheme.light.series(0).contrasting
+        #expect(
+            texts == [
+                .text(
+                    "1", x: frame.x(0), y: frame.top + size * 1.3,
+                    .init(size: size, color: color, anchor: .middle)),
+                .text(
+                    "0.5", x: frame.x(1), y: frame.y(0.5) - size * 0.4,
+                    .init(size: size, color: PlotTheme.light.ink, anchor: .middle)),
+            ])
+    }
+
+    /// A count never lies on its bar's edge or on the line of its confidence, nor outside of the axes.
+    @Test(arguments: [(0.98, 0.97), (1, 1), (1, 0), (0.3, 1), (0.5, 0.5), (0, 1)])
+    func countsKeepAwayFromBarsAndLines(_ confidence: Double, _ accuracy: Double) throws {
+        let diagram = ReliabilityDiagram([.init(confidence: confidence, accuracy: accuracy, count: 7)])
+        let frame = PlotFrame(diagram, width: 520, height: 540, theme: .light)
+        let text = try #require(diagram.marks(in: frame).first { $0.name == "text" })
+        let baseline = try #require(
+            text.attributes.first { $0.name == "y" }.flatMap { Double($0.value) })
+        let size = PlotTheme.light.textSize * 0.85
+        #expect(baseline - size >= frame.top && baseline < frame.bottom)
+        for edge in [frame.y(confidence), frame.y(accuracy)] {
+            #expect(edge >= baseline || edge <= baseline - size, "\(edge) and \(baseline)")
+        }
+    }
 }

@@ -94,14 +94,28 @@ import Testing
         var page = LinesPage(width: 480, height: 140)
         page.write("83620", x: 40, y: 40, height: 60)
         page.erase(rows: 68..<71)
-        #expect(try read(page.picture).text == "83620")
+        let reading = try read(page.picture)
+        #expect(reading.text == "83620")
+        #expect(reading.lines.joined().allSatisfy { $0.origin == .whole })
     }
 
     @Test func partsDigitsThatTouch() throws {
         var page = LinesPage(width: 480, height: 140)
         page.write("00", x: 40, y: 40, height: 60, gap: -4)
         page.write("36", x: 250, y: 40, height: 60, gap: -3)
-        #expect(try read(page.picture, as: .lines).text == "00 36")
+        let reading = try read(page.picture, as: .lines)
+        #expect(reading.text == "00 36")
+        #expect(reading.lines.map { $0.map(\.origin) } == [[.cut, .cut, .cut, .cut]])
+    }
+
+    /// A gap down a digit leaves two pieces side by side.
+    @Test func joinsTheHalvesOfADigit() throws {
+        var page = LinesPage(width: 480, height: 140)
+        let box = page.write("2365", x: 40, y: 40, height: 60, gap: 30)[2]
+        page.fill(PixelBox(x: box.x + box.width / 2 - 5, y: box.y, width: 10, height: 60), with: 1)
+        let reading = try read(page.picture)
+        #expect(reading.text == "2365")
+        #expect(reading.lines.map { $0.map(\.origin) } == [[.whole, .whole, .joined, .whole]])
     }
 
     @Test(arguments: 0..<10) func leavesOneDigitOne(label: Int) throws {

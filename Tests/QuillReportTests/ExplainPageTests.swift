@@ -12,7 +12,9 @@ import Testing
 
 /// The page that explains the reading of a picture.
 @Suite(.offThePool) struct ExplainPageTests {
-    private static func digit(_ index: Int, isDigit: Bool = true, doubts: [Doubt] = []) throws -> ReadDigit {
+    private static func digit(
+        _ index: Int, isDigit: Bool = true, doubts: [Doubt] = [], origin: ReadDigit.Origin = .whole
+    ) throws -> ReadDigit {
         let (pixels, label) = Strokes().sample(index)
         let image = Tensor<UInt8>([28, 28]) { _ = $0.initialize(from: pixels) }
         var probabilities = [Float](repeating: 0.001, count: 10)
@@ -21,7 +23,7 @@ import Testing
         return ReadDigit(
             box: PixelBox(x: index * 20, y: 4, width: 20, height: 20), image: image,
             probabilities: probabilities,
-            isDigit: isDigit, doubts: doubts, steps: steps)
+            isDigit: isDigit, doubts: doubts, steps: steps, origin: origin)
     }
 
     private static func page(_ digits: [ReadDigit], name: String = "a.png") throws -> SVG {
@@ -54,6 +56,46 @@ import Testing
         #expect(text.contains(">no digit</text>") && text.contains(">sure</text>"))
         // The group of boxes, and the rows.
         #expect(text.components(separatedBy: "translate(").count == 1 + 1 + 12)
+    }
+
+    /// Of more digits, those with something to tell have rows, with their places.
+    @Test func doubtfulAndPartedDigitsComeFirst() throws {
+        let digits = try (0..<20).map { index in
+            try Self.digit(
+                index, isDigit: index != 17, doubts: index == 17 ? [.noDigit] : [],
+                origin: index == 15 ? .cut : index == 19 ? .joined : .whole)
+        }
+        let text = try Self.page(digits).text
+        let places = (1...20).filter { text.contains(">line 1, place \($0)</text>") }
+        #expect(places == Array(1...9) + [16, 18, 20])
+        let reading = Reading(lines: [digits])
+        #expect(ExplainPage.rows(of: reading).map(\.box) == places.map { digits[$0 - 1].box })
+        #expect(!(try Self.page(Array(digits[..<12])).text.contains(">line 1, place")))
+    }
+
+    @Test func marksCutAndJoinedDigits() throws {
+        let origins: [ReadDigit.Origin] = [.whole, .cut, .cut, .joined]
+        let text = try Self.page(origins.enumerated().map { try Self.digit($0, origin: $1) }).text
+        #expect(text.components(separatedBy: ">cut from wider ink</text>").count == 1 + 2)
+        #expect(text.components(separatedBy: ">joined from 2 pieces</text>").count == 1 + 1)
+        // Three boxes, and the legend's.
+        #expect(text.contains(">cut or joined</text>"))
+        #expect(text.components(separatedBy: "stroke-dasharray").count == 1 + 3 + 1)
+        let plain = try Self.page([Self.digit(0), Self.digit(1)]).text
+        #expect(!plain.contains("stroke-dasharray") && !plain.contains(">cut or joined</text>"))
+    }
+
+    /// The picture of many digits takes the page's width; no line of text is left out, and each has a frame.
+    @Test func pagesOfManyDigitsStayReadable() throws {
+        let line = try (0..<20).map { try Self.digit($0) }
+        let picture = try Picture(
+            width: 1200, height: 600, channels: 1, bytes: [UInt8](repeating: 200, count: 1200 * 600))
+        let reading = Reading(lines: Array(repeating: line, count: 10))
+        let text = try ExplainPage(name: "a.png", picture: picture, reading: reading).svg().text
+        #expect(text.contains("width=\"1088\" height=\"544\""))
+        let words = ">" + line.map(\.symbol).joined() + "</text>"
+        #expect(text.components(separatedBy: words).count == 1 + 10)
+        #expect(text.components(separatedBy: "stroke=\"#c5cad0\"").count == 1 + 10)
     }
 
     @Test func showsThatThereIsNoInk() throws {

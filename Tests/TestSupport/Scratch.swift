@@ -16,14 +16,26 @@ package final class Scratch: Sendable {
     /// Returns the path of a file in the folder.
     package func callAsFunction(_ name: String) -> String { "\(path)/\(name)" }
 
+    /// Makes a folder in it, and those around that one.
+    /// - Returns: its path.
+    @discardableResult
+    package func makeFolder(_ name: String) throws -> String {
+        try FileManager.default.createDirectory(atPath: self(name), withIntermediateDirectories: true)
+        return self(name)
+    }
+
+    /// Returns the path of a file whose folder exists.
+    package func callAsFunction(_ name: String, makingFolder: Bool) throws -> String {
+        if makingFolder { try makeFolder(name.split(separator: "/").dropLast().joined(separator: "/")) }
+        return self(name)
+    }
+
     /// Writes bytes without the code under test, creating the folders in `name`.
     @discardableResult
     package func put(_ name: String, _ bytes: [UInt8]) throws -> String {
-        let url = URL(fileURLWithPath: self(name))
-        try FileManager.default.createDirectory(
-            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(bytes).write(to: url)
-        return self(name)
+        let path = try self(name, makingFolder: true)
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        return path
     }
 
     /// Reads bytes without the code under test.

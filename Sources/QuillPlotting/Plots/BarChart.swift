@@ -85,10 +85,14 @@ public struct BarChart: Plot, Equatable {
                 ]
             }
             if showsValues, hasRoom {
+                // Above the bar, or inside it where the title is.
+                let isInside = above < frame.top + size * 0.7 && bottom - top > size * 2
                 elements.append(
                     .text(
-                        texts[index], x: center, y: above - size * 0.4,
-                        .init(size: size, color: frame.theme.ink, anchor: .middle)))
+                        texts[index], x: center, y: isInside ? top + size * 1.3 : above - size * 0.4,
+                        .init(
+                            size: size, color: isInside ? color.contrasting : frame.theme.ink,
+                            anchor: .middle)))
             }
             return elements
         }

@@ -48,19 +48,28 @@ public struct ReliabilityDiagram: Plot, Equatable {
             let (left, right) = (frame.x(Double(index) * width), frame.x(Double(index + 1) * width))
             // The fourth root, because nearly all predictions are sure.
             let weight = (Double(bin.count) / most).squareRoot().squareRoot()
+            let (color, opacity) = (frame.theme.series(0), 0.25 + 0.75 * weight)
             elements.append(
                 .rectangle(
                     x: left + 1, y: frame.y(bin.accuracy), width: right - left - 2,
-                    height: frame.bottom - frame.y(bin.accuracy),
-                    .fill(frame.theme.series(0), opacity: 0.25 + 0.75 * weight)))
+                    height: frame.bottom - frame.y(bin.accuracy), .fill(color, opacity: opacity)))
             let y = frame.y(bin.confidence)
             elements.append(.line([(left + 1, y), (right - 1, y)], .stroke(frame.theme.series(1), 2)))
             let text = "\(bin.count)"
             let size = min(frame.theme.textSize * 0.85, (right - left) / SVGElement.width(of: text, size: 1))
+            // Above the bar and the line; where the page ends there, below the upper one or, if they are close, below both.
+            let bar = frame.y(bin.accuracy)
+            var place = min(bar, y) - 4
+            if place < frame.top + size {
+                place = (abs(bar - y) > size + 8 ? min(bar, y) : max(bar, y)) + size + 3
+            }
+            let behind = frame.theme.background.mixed(with: color, opacity)
             elements.append(
                 .text(
-                    text, x: (left + right) / 2, y: max(min(frame.y(bin.accuracy), y) - 4, frame.top + size),
-                    .init(size: size, color: frame.theme.muted, anchor: .middle)))
+                    text, x: (left + right) / 2, y: place,
+                    .init(
+                        size: size, color: place > bar ? behind.contrasting : frame.theme.muted,
+                        anchor: .middle)))
         }
         var chance = SVGElement.Paint.stroke(frame.theme.muted, 1)
         chance.isDashed = true

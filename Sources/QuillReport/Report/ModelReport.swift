@@ -5,8 +5,8 @@ import QuillPlotting
 import QuillTensor
 import QuillTraining
 
-/// A page about trained models: their curves, scores, and errors, what the ``Doctor`` finds, and a canvas where one draws a
-/// digit and the models answer inside the page.
+/// A page about trained models: their curves, scores, and errors, what the `Doctor` finds, and a canvas where
+/// one draws a digit and the models answer inside the page.
 ///
 /// ```swift
 /// try ModelReport([.init("digits", model, history: history)], mnist).write(to: "report.html")
@@ -66,7 +66,7 @@ public struct ModelReport: Sendable {
     /// A model that can't be evaluated, because of its shape or because its output isn't finite, has a note in the page.
     /// - Parameters:
     ///   - subjects: the models.
-    ///   - data: the images to test on, and the training images that the ``Doctor`` examines.
+    ///   - data: the images to test on, and the training images that the `Doctor` examines.
     ///   - title: the title of the page; by default the models' names.
     ///   - silencing: the kinds of findings to leave out.
     /// - Throws: an `.argument` error if there is no model.

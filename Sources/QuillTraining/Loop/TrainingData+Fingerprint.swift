@@ -25,24 +25,14 @@ extension AnyTensor {
     }
 
     private static func fingerprint(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        guard bytes.count > most else { return hash(bytes[...], 0) }
+        guard bytes.count > most else { return SplitMix64.mixed(0, with: bytes) }
         let pieces = most / piece
         return (0..<pieces).reduce(0) { before, index in
             // The last piece ends where the bytes do.
             let start = Int(Double(bytes.count - piece) * Double(index) / Double(pieces - 1))
-            return hash(bytes[start..<start + piece], before)
+            return SplitMix64.mixed(
+                before, with: UnsafeRawBufferPointer(rebasing: bytes[start..<start + piece]))
         }
-    }
-
-    private static func hash(_ bytes: Slice<UnsafeRawBufferPointer>, _ before: UInt64) -> UInt64 {
-        let all = UnsafeRawBufferPointer(rebasing: bytes)
-        var hash = before
-        for offset in stride(from: 0, to: all.count - 7, by: 8) {
-            hash = SplitMix64.mixed(
-                hash ^ UInt64(littleEndian: all.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))
-        }
-        for byte in all.suffix(all.count % 8) { hash = SplitMix64.mixed(hash ^ UInt64(byte)) }
-        return hash
     }
 }
 

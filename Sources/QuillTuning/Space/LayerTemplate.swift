@@ -2,7 +2,7 @@ import QuillTensor
 
 extension Hyperparameters {
     /// Returns a text in which each `{name}` is the value of a parameter, and each `N * (…)` is written out N times: layers as
-    /// ``LayerText`` reads them.
+    /// `LayerText` reads them.
     ///
     /// ```swift
     /// func text(_ settings: Hyperparameters) throws -> String {
