@@ -75,9 +75,7 @@ public struct PCA: Sendable {
                 randomized(centered, product, iterations: max(iterations, 0), seed: seed)
             default: exact(centered, product)
             }
-        let total = centered.values.withUnsafeBufferPointer { floats in
-            floats.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(points.rows - 1)
-        }
+        let total = centered.sumOfSquares / Double(points.rows - 1)
         return PrincipalComponents(
             mean: Tensor(mean), components: Self.withFixedSigns(directions),
             explainedVariance: variances.map { Float($0) },

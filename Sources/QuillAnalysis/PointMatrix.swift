@@ -21,9 +21,10 @@ struct PointMatrix: Sendable {
         }
         values = try x.reshaped(to: [x.shape[0], columns])
         let bad = values.withUnsafeBufferPointer { floats -> Int? in
-            var sum: Float = 0
-            for value in floats { sum += value * 0 }
-            return sum == 0 ? nil : floats.firstIndex { !$0.isFinite }
+            // Zero unless a number is infinite or NaN.
+            var sums = SIMD8<Float>()
+            let rest = Self.eights(of: floats) { sums += $0 * 0 }
+            return sums.sum() + rest.reduce(0) { $0 + $1 * 0 } == 0 ? nil : floats.firstIndex { !$0.isFinite }
         }
         if let bad {
             throw QuillError(
@@ -35,6 +36,7 @@ struct PointMatrix: Sendable {
 
     /// The mean of each column.
     func means() -> [Float] {
+        let (rows, columns) = (rows, columns)
         var sums = [Double](repeating: 0, count: columns)
         values.withUnsafeBufferPointer { floats in
             sums.withUnsafeMutableBufferPointer { sums in
@@ -46,8 +48,34 @@ struct PointMatrix: Sendable {
         return sums.map { Float($0 / Double(max(rows, 1))) }
     }
 
+    /// The sum of the squares of all numbers.
+    var sumOfSquares: Double {
+        values.withUnsafeBufferPointer { floats in
+            var sums = SIMD8<Double>()
+            let rest = Self.eights(of: floats) {
+                let values = SIMD8<Double>($0)
+                sums += values * values
+            }
+            return sums.sum() + rest.reduce(0) { $0 + Double($1) * Double($1) }
+        }
+    }
+
+    /// Calls a function with eight numbers at a time, which the processor handles together, and returns the rest.
+    private static func eights(
+        of floats: UnsafeBufferPointer<Float>, _ body: (SIMD8<Float>) -> Void
+    ) -> Slice<UnsafeBufferPointer<Float>> {
+        let bytes = UnsafeRawBufferPointer(floats)
+        let whole = floats.count / 8 * 8
+        for start in stride(from: 0, to: whole, by: 8) {
+            body(bytes.loadUnaligned(fromByteOffset: 4 * start, as: SIMD8<Float>.self))
+        }
+        return floats[whole...]
+    }
+
+    /// The points, each moved by the same distance.
     func shifted(by mean: [Float]) -> PointMatrix {
-        PointMatrix(
+        let (rows, columns) = (rows, columns)
+        return PointMatrix(
             Tensor(values.shape) { target in
                 values.withUnsafeBufferPointer { source in
                     mean.withUnsafeBufferPointer { mean in

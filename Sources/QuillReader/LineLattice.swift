@@ -61,7 +61,9 @@ extension Segment {
     func mark(height: Float) -> (mark: Mark, probability: Float)? {
         if case .mark(let mark) = kind { return (mark, Self.byShape) }
         guard kind == nil, let digit, let mark = digit.mark else { return nil }
-        let likely = digit.markProbability * Self.odds(of: mark, region.box, height: height)
+        let likely =
+            digit.markProbability * Self.odds(of: mark, region.box, height: height)
+            * (origin == .cut ? Self.cutOdds : 1)
         let other = max(0, 1 - digit.markProbability - digit.digitProbability)
         let probability = likely / max(likely + digit.digitProbability + Self.otherOdds * other, 1e-6)
         return probability > 0.5 && digit.markProbability > 0.1 ? (mark, probability) : nil
@@ -69,6 +71,10 @@ extension Segment {
 
     /// The probability of a mark that is told by its shape and size.
     private static let byShape: Float = 0.95
+
+    /// The factor of the odds of a mark that was cut from wider ink: people write marks apart, and parts of a 0 look like
+    /// brackets.
+    private static let cutOdds: Float = 0.05
 
     /// The factor of the odds of ink that is neither a digit nor a mark: among digits, it is rare.
     private static let otherOdds: Float = 0.2

@@ -29,19 +29,25 @@ guard arguments.count == 4, let count = Int(arguments[2]) else {
 let digits = try await ImageData.find(data: arguments[1])
 let pixels = (digits.train.images[0..<count].cast(to: Float.self) / 255).reshaped([count, -1])
 
-var last = Moment.now
-func lap(_ name: String) {
-    let now = Moment.now
-    print("\(name): \(now.clock - last.clock) s, \(now.processor - last.processor) s of processor time")
-    last = now
+/// Prints the time since the last lap.
+struct Watch {
+    private var last = Moment.now
+
+    mutating func lap(_ name: String) {
+        let now = Moment.now
+        print("\(name): \(now.clock - last.clock) s, \(now.processor - last.processor) s of processor time")
+        last = now
+    }
 }
 
+var watch = Watch()
+
 let reduced = try PCA(components: 50).fit(pixels).transform(pixels)
-lap("pca")
+watch.lap("pca")
 let neighbors = try NearestNeighbors(reduced, count: 90)
-lap("neighbors")
+watch.lap("neighbors")
 let map = try await TSNE(perplexity: 30).fit(reduced)
-lap("map, with neighbors")
+watch.lap("map, with neighbors")
 
 // The floor: the arithmetic of the search, and reading the neighbor graph (8 bytes for each of at most 180 neighbors, on
 // average about 140) in each of 750 steps.
