@@ -9,6 +9,9 @@ extension DigitReader {
     /// The least probability of an alternative, read once, at which it is read nine times.
     private static let leastLikely: Float = 0.3
 
+    /// The signs of operations that the network tells from digits by their shape alone.
+    private static let operators: Set<Mark> = [.plus, .times, .divided, .asterisk, .equals]
+
     /// Reads a page's lines: first the whole regions, then the alternatives to doubtful ones.
     func read(_ page: WrittenPage, keepingSteps: Bool) throws -> Reading {
         var segments = page.lines.flatMap { line in
@@ -25,7 +28,10 @@ extension DigitReader {
             first += line.regions.count
             let kinds = StrokeMarks.kinds(
                 whole.map { $0.mayBeStroke ? $0.region.uprightStroke : nil }, whole.map(\.region.box),
-                isDigit: whole.map { $0.digit?.isDigit == true })
+                isDigit: whole.map { $0.digit?.isDigit == true },
+                isOperator: whole.map { segment in
+                    segment.mark(height: line.height).map { Self.operators.contains($0.mark) } ?? false
+                })
             for (index, kind) in kinds.enumerated() { whole[index].kind = kind }
             lattices.append(LineLattice(whole, height: line.height, budget: &budget))
         }

@@ -47,6 +47,22 @@ import Testing
         #expect(reading.digitText == text.filter(\.isWholeNumber))
     }
 
+    /// Among signs of operations, a stroke that leans and stands apart is a slash; within a number, it is a 1.
+    @Test(arguments: [(40, "2+8/53"), (8, "2+8153")] as [(Int, String)])
+    func tellsSlashesAmongSigns(gap: Int, text: String) throws {
+        var page = LinesPage(width: 640, height: 160)
+        let two = page.write("2", x: 40, y: 50, height: 60)[0]
+        let plus = two.x + two.width + 40
+        page.fill(PixelBox(x: plus, y: 77, width: 40, height: 6), with: 0.15)
+        page.fill(PixelBox(x: plus + 17, y: 60, width: 6, height: 40), with: 0.15)
+        let eight = page.write("8", x: plus + 80, y: 50, height: 60)[0]
+        let stroke = eight.x + eight.width + gap + 12
+        Self.draw(&page, x: stroke, y: 80, height: 62, lean: 0.4)
+        page.write("53", x: stroke + 12 + gap, y: 50, height: 60)
+        let reading = try read(page)
+        #expect(reading.text.filter { $0 != " " } == text)
+    }
+
     @Test func leavesOutAWall() throws {
         var (page, x, y) = Self.pairs()
         Self.draw(&page, x: x, y: y, height: 170, lean: 0)
