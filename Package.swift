@@ -96,8 +96,8 @@ let package = Package(
                 "QuillTraining",
             ]),
         .target(name: "QuillHandwriting", dependencies: ["QuillTensor"]),
-        // The network's file as constant data, so that a program needs no file beside it.
-        .target(name: "CQuillReaderNetwork", exclude: ["reader.safetensors"]),
+        // The networks' files as constant data, so that a program needs no file beside it.
+        .target(name: "CQuillReaderNetwork", exclude: ["pages.safetensors", "reader.safetensors"]),
         .target(
             name: "QuillReader",
             dependencies: [

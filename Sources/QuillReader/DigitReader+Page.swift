@@ -61,7 +61,7 @@ extension DigitReader {
                 pieces += marks.filter { $0.line == lines.count }.map(\.box)
                 marks.removeAll { $0.line == lines.count }
             } else {
-                lines.append(Self.weighingNeighbors(digits, threshold: threshold))
+                lines.append(Self.weighingNeighbors(digits, threshold: pageNetwork.threshold))
             }
         }
         marks += PlacedMarks(lines: lines.map { $0.map(\.box) }).marks(of: pieces)
@@ -104,7 +104,7 @@ extension DigitReader {
         let digit = { @Sendable index in page.digit(of: regions[index], keepingSteps: keepingSteps) }
         // Few regions aren't worth waking other threads.
         let digits = regions.count > 3 ? concurrentMap(regions.count, digit) : regions.indices.map(digit)
-        let read = try read(digits, isShifted: isShifted)
+        let read = try read(digits, by: pageNetwork, isShifted: isShifted)
         for (index, digit) in read.enumerated() {
             segments[index].digit = digit.with(origin: segments[index].origin)
             segments[index].touchesBorder = digits[index].observations.touchesBorder

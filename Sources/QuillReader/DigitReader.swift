@@ -25,17 +25,20 @@ public struct DigitReader: Sendable {
     /// The metadata key of ``threshold`` in a reader's file.
     public static let thresholdKey = "quill.reader.threshold"
 
-    /// The network: [28, 28, 1] bytes to an output for each digit, and at most one for other ink and one for each mark.
-    public let model: Model
+    /// The network for single digits: [28, 28, 1] bytes to an output for each digit, and at most one for other ink and
+    /// one for each mark.
+    public var model: Model { network.model }
     /// The normalizer that prepares pictures for the network.
     public let normalizer: HandwritingNormalizer
     /// The temperature, which divides the network's outputs before the softmax: greater than 1 for an overconfident
     /// network.
-    public let temperature: Float
+    public var temperature: Float { network.temperature }
     /// The least probability of being a digit at which ink is accepted as one.
-    public let threshold: Float
-    /// The network's outputs for the digits 0 to 9.
-    private let outputs: DigitOutputs
+    public var threshold: Float { network.threshold }
+    /// The network for single digits.
+    private let network: ReaderNetwork
+    /// The network for pages.
+    let pageNetwork: ReaderNetwork
 
     /// A reader from its parts.
     ///
@@ -48,31 +51,13 @@ public struct DigitReader: Sendable {
         model: Model, normalizer: HandwritingNormalizer = HandwritingNormalizer(), temperature: Float = 1,
         threshold: Float = 0.5
     ) throws {
-        let model = try model.sized(to: [[28, 28, 1]]) ?? model
-        let shapes = (inputs: model.network.inputShapes, outputs: model.network.outputShapes)
-        outputs = try DigitOutputs(model.classNames, count: shapes.outputs.first?.elementCount ?? 10)
-        guard shapes.inputs.count == 1, shapes.inputs[0].dimensions == [28, 28, 1], shapes.outputs.count == 1,
-            shapes.outputs[0].rank == 1, [10, 11].contains(shapes.outputs[0][0]) || model.classNames != nil
-        else {
-            throw QuillError(
-                .shape,
-                "a reader's network: expected [28, 28, 1] to [10] or [11], received "
-                    + "\(shapes.inputs.map(\.description).joined(separator: ", ")) to "
-                    + "\(shapes.outputs.map(\.description).joined(separator: ", "))")
-        }
-        if let names = model.classNames, names.count != shapes.outputs[0][0] {
-            throw QuillError(
-                .data,
-                "a reader's network: expected a class name for each of the \(shapes.outputs[0][0]) outputs, received "
-                    + "\(names.count)")
-        }
-        guard temperature > 0, temperature.isFinite else {
-            throw QuillError(.argument, "temperature: expected a positive number, received \(temperature)")
-        }
-        self.model = model
-        self.normalizer = normalizer
-        self.temperature = temperature
-        self.threshold = threshold
+        let network = try ReaderNetwork(model, temperature: temperature, threshold: threshold)
+        self.init(network, pages: network, normalizer: normalizer)
+    }
+
+    /// A reader with a network for single digits and one for pages.
+    private init(_ network: ReaderNetwork, pages: ReaderNetwork, normalizer: HandwritingNormalizer) {
+        (self.network, pageNetwork, self.normalizer) = (network, pages, normalizer)
     }
 
     /// Loads a reader from a model file in any format, with the temperature and threshold from its metadata, if
@@ -113,24 +98,32 @@ public struct DigitReader: Sendable {
         }
     }
 
-    /// Loads the reader that comes with the library. Its network is in the program itself: no file is opened.
-    /// - Throws: an `.argument` error if the runtime can't execute the network.
+    /// Loads the reader that comes with the library. Its networks are in the program itself: no file is opened. One is for
+    /// single digits; the other, which also knows marks and the letters of many scripts, is for pages.
+    /// - Throws: an `.argument` error if the runtime can't execute the networks.
     public static func bundled(
         normalizer: HandwritingNormalizer = HandwritingNormalizer(), runtime: Runtime = .default
     ) throws -> DigitReader {
-        let saved = try SavedModel(safetensors: bundledNetwork, name: "the bundled reader")
-        return try DigitReader(saved, normalizer: normalizer, runtime: runtime)
+        func reader(_ file: UnsafeRawBufferPointer) throws -> DigitReader {
+            let saved = try SavedModel(safetensors: file, name: "the bundled reader")
+            return try DigitReader(saved, normalizer: normalizer, runtime: runtime)
+        }
+        let (digits, pages) = try (reader(bundledNetwork), reader(bundledPageNetwork))
+        return DigitReader(digits.network, pages: pages.network, normalizer: normalizer)
     }
 
     /// The name of the class of ink that isn't a digit. A model whose classes have names may have it beside the digits.
     public static let otherInkName = DigitOutputs.otherInk
 
     /// The names of the model's classes in the order of the digits, then that of other ink; nil if they have no names.
-    package var digitNames: [String]? { model.classNames.map(outputs.sorted) }
+    package var digitNames: [String]? { model.classNames.map(network.outputs.sorted) }
 
-    /// The bytes of the bundled network's file, which live as long as the program.
+    /// The bytes of the bundled networks' files, which live as long as the program.
     static var bundledNetwork: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: quill_reader_network(), count: quill_reader_network_size())
+    }
+    static var bundledPageNetwork: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: quill_page_network(), count: quill_page_network_size())
     }
 
     /// Reads a picture.
@@ -149,47 +142,44 @@ public struct DigitReader: Sendable {
         }
     }
 
-    /// Classifies normalized digits in one batch.
+    /// Classifies normalized digits in one batch, each for itself.
     public func read(_ digits: [NormalizedDigit]) throws -> [ReadDigit] {
-        try read(digits, isShifted: true)
+        try read(digits, by: network, isShifted: true)
     }
 
     /// Classifies normalized digits in one batch.
     /// - Parameters:
     ///   - digits: the digits.
+    ///   - network: the network for single digits or for pages.
     ///   - isShifted: whether to read each nine times, with eight shifts; once takes a ninth of the time.
-    func read(_ digits: [NormalizedDigit], isShifted: Bool) throws -> [ReadDigit] {
+    func read(_ digits: [NormalizedDigit], by network: ReaderNetwork, isShifted: Bool) throws -> [ReadDigit] {
         guard !digits.isEmpty else { return [] }
         let images = try Tensor(stacking: digits.map(\.image), rowShape: [28, 28, 1])
-        return try zip(digits, answers(to: images, isShifted: isShifted)).map { digit, answer in
-            verdict(on: digit, answer)
+        return try zip(digits, network.answers(to: images, isShifted: isShifted)).map { digit, answer in
+            Self.verdict(on: digit, answer, by: network)
         }
     }
 
     /// The probabilities of the ten digits, [count, 10], for normalized images [count, 28, 28].
     /// - Throws: a `.shape` error for other images.
     public func probabilities(of images: Tensor<UInt8>) throws -> Tensor<Float> {
-        let answers = try answers(to: images.reshaped(to: [images.shape[0], 28, 28, 1]))
+        let answers = try network.answers(to: images.reshaped(to: [images.shape[0], 28, 28, 1]))
         return try Tensor([answers.count, 10], answers.flatMap(\.probabilities))
     }
 
-    private func answers(to images: Tensor<UInt8>, isShifted: Bool = true) throws -> [DigitProbabilities] {
-        DigitProbabilities.rows(
-            of: outputs.sorted(try ShiftedViews.outputs(of: images, by: model, isShifted: isShifted)),
-            temperature: temperature)
-    }
-
-    private func verdict(on digit: NormalizedDigit, _ answer: DigitProbabilities) -> ReadDigit {
+    private static func verdict(
+        on digit: NormalizedDigit, _ answer: DigitProbabilities, by network: ReaderNetwork
+    ) -> ReadDigit {
         let ink = digit.observations
-        let isDigit = !ink.isBlank && answer.digit >= threshold
-        let likely = zip(outputs.marks, answer.others).max {
+        let isDigit = !ink.isBlank && answer.digit >= network.threshold
+        let likely = zip(network.outputs.marks, answer.others).max {
             ($0.0 == nil ? -1 : $0.1) < ($1.0 == nil ? -1 : $1.1)
         }
         return ReadDigit(
             box: digit.box, image: digit.image, probabilities: answer.probabilities,
             digitProbability: ink.isBlank ? 0 : answer.digit, mark: likely?.0,
             markProbability: likely?.0 == nil ? 0 : likely?.1 ?? 0, isDigit: isDigit,
-            doubts: Self.doubts(about: ink, answer.probabilities, isDigit: isDigit), steps: digit.steps)
+            doubts: doubts(about: ink, answer.probabilities, isDigit: isDigit), steps: digit.steps)
     }
 
     /// The reasons to doubt a reading.

@@ -3,7 +3,8 @@ import QuillReader
 import TestSupport
 import Testing
 
-/// Ink among digits that isn't a digit: points, commas, colons, and dashes are told by their size and place.
+/// Ink among digits that isn't a digit: points, commas, colons, and dashes are told by their size and place, other signs
+/// by their shape.
 @Suite(.offThePool) struct MarksTests {
     private static let reader = Result { try DigitReader.bundled() }
 
@@ -17,6 +18,14 @@ import Testing
             [PixelBox(x: 36, y: -58, width: 8, height: 8), PixelBox(x: 36, y: -10, width: 8, height: 8)]
         ),
         ("dash", "25-83", [PixelBox(x: 28, y: -28, width: 24, height: 7)]),
+        (
+            "plus", "25+83",
+            [PixelBox(x: 20, y: -33, width: 40, height: 6), PixelBox(x: 37, y: -50, width: 6, height: 40)]
+        ),
+        (
+            "equals sign", "25=83",
+            [PixelBox(x: 22, y: -40, width: 36, height: 6), PixelBox(x: 22, y: -24, width: 36, height: 6)]
+        ),
     ]
 
     @Test(arguments: cases.indices, [DigitReader.Layout.automatic, .lines])
