@@ -8,7 +8,8 @@ import Testing
 struct BundledNetworkTests {
     private static func path(_ name: String) -> String {
         URL(fileURLWithPath: #filePath)
-            .appendingPathComponent("../../../Sources/CQuillReaderNetwork/\(name).safetensors").standardized.path
+            .appendingPathComponent("../../../Sources/CQuillReaderNetwork/\(name).safetensors").standardized
+            .path
     }
 
     @Test func areTheFilesInTheSources() throws {

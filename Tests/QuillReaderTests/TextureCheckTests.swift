@@ -39,6 +39,7 @@ import Testing
         let (doubted, count) = TextureCheck.doubting(lines)
         #expect(doubted.map { $0.map(\.symbol) } == [["?", "?", "3"], ["?", "?"]])
         #expect(count == 3)
+        #expect(TextureCheck.doubting([[Self.digit(7, isDigit: false)]]).count == 0)
     }
 
     /// A weave of 330 pieces: in each row, threads across lie between threads down.
@@ -63,15 +64,6 @@ import Testing
         #expect(reading.notes == ["165 alike pieces look like a texture: none is read as a digit"])
         let digits = reading.lines.joined()
         #expect(digits.count >= 165 && digits.allSatisfy { !$0.isDigit })
-    }
-
-    /// Where no piece is a digit anyway, there is nothing to note.
-    @Test func wideThreadsNeedNoNote() throws {
-        let page = Self.cloth(x: 30, y: 34, across: 24, down: 24, thread: 5)
-        let reading = try Self.reader.get().read(page.picture, as: .lines)
-        let digits = reading.lines.joined()
-        #expect(digits.count > 100 && digits.allSatisfy { !$0.isDigit })
-        #expect(reading.notes == [])
     }
 
     @Test func aPageOfOnesIsWriting() throws {
