@@ -32,8 +32,8 @@ struct StringConfidence: Sendable {
     /// The summand of the log odds.
     let offset: Float
 
-    /// The calibration for the network that comes with the library.
-    static let standard = StringConfidence(scale: 0.631, offset: 0.677)
+    /// The calibration for the networks that come with the library.
+    static let standard = StringConfidence(scale: 0.542, offset: 0.743)
 
     /// The probability that a digit is right in a string.
     /// - Parameter sureness: the probability that it is right when it stands alone.
