@@ -16,7 +16,7 @@ extension ImageData {
     ///
     /// A file is for testing if its name says so: `mnist_test.csv`, `t10k-…`. Otherwise it is for training, and the test
     /// file with the same name but `test` is read with it. What is found out or converted, such as the range of the
-    /// pixels, ``ImageData/notes`` say.
+    /// pixels, `ImageData.notes` say.
     /// - Parameters:
     ///   - path: the path of the file or folder.
     ///   - options: what can't be found out.

@@ -4,7 +4,7 @@ extension Reading {
     /// The probability that the whole text is right, 0 to 1: that every digit is, and that all other ink isn't a digit.
     ///
     /// A single digit's is that of the network, which is calibrated by its temperature. In a string, cuts and joints may be
-    /// wrong, too; see ``StringConfidence``.
+    /// wrong, too.
     public var confidence: Float { Array(lines.joined()).confidence }
 }
 

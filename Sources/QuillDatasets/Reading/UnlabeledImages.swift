@@ -15,7 +15,7 @@ public struct UnlabeledImages: Sendable {
 
     /// Reads the images of a file; if it has labels, they are left out.
     ///
-    /// Takes CSV, npz, npy, and IDX files, as ``ImageData/read(_:reading:pictures:)`` does, but needs no labels.
+    /// Takes CSV, npz, npy, and IDX files, as `ImageData.read` does, but needs no labels.
     /// - Parameters:
     ///   - path: the path of the file.
     ///   - options: what can't be found out.
