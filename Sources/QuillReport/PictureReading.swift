@@ -49,7 +49,7 @@ public struct PictureReading: Sendable {
     /// The reading as text; "?" if it is refused, nil if the picture couldn't be read.
     public var text: String? { reading.map { isRefused ? "?" : $0.text } }
 
-    /// The lines of ``QuillReader/Reading/summary``; one line that says why, if the reading is refused. Empty if the
+    /// The lines of a reading's `summary`; one line that says why, if the reading is refused. Empty if the
     /// picture couldn't be read.
     public var summary: [String] {
         guard let reading else { return [] }
