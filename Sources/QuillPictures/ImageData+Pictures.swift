@@ -5,7 +5,7 @@ import QuillTensor
 extension ImageData {
     /// Reads pictures from a folder with one subfolder per class, or with such folders for training and testing, named
     /// `train` or `training` and `test`, `testing`, `valid`, or `val`; without those, all pictures are training data. What
-    /// in the folder isn't used ``ImageData/notes`` say.
+    /// in the folder isn't used `ImageData.notes` say.
     /// - Throws: as `Dataset.pictures(in:classNames:_:)` does.
     public static func pictures(
         in folder: String, _ options: PictureOptions = PictureOptions()
