@@ -44,7 +44,7 @@ struct Train: AsyncParsableCommand, DistributedCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Start from the weights of a file in any format instead of random ones. Weights of other shapes, such as those "
+            "Start from the weights of a file in any format, or of a run, instead of random ones. Weights of other shapes, such as those "
                 + "for other classes, are left out and named.", valueName: "file"))
     var weights: String?
 
@@ -115,7 +115,12 @@ struct Train: AsyncParsableCommand, DistributedCommand {
             ?? TrainingJob(
                 networks.choice(network, recipe: recipe, for: digits.outline, ambiguity: .error), training,
                 runtime: runtime)
-        job.weights = weights
+        if let weights {
+            // Before the images are loaded or made, which may take minutes.
+            let file = try ModelPath.file(weights)
+            guard FileSystem.exists(file) else { throw UsageError("--weights: cannot find \(weights)") }
+            job.weights = file
+        }
         job.limit = digits.limit ?? job.limit
         if resume == nil || !digits.form.flags.isEmpty { job.form = digits.form }
         job.dataFlags = digits.flags
@@ -138,7 +143,7 @@ struct Train: AsyncParsableCommand, DistributedCommand {
                 networks.choice(versus, for: digits.outline, ambiguity: .error), training, runtime: runtime)
             (other.limit, other.form, other.dataFlags) = (job.limit, job.form, job.dataFlags)
             (other.output, other.checkpointEvery) = (job.output, job.checkpointEvery)
-            other.weights = weights
+            other.weights = job.weights
             if other.recipe.id == job.recipe.id {
                 throw UsageError("--versus: expected another network than \(job.recipe.id)")
             }

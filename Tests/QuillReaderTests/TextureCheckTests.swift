@@ -15,7 +15,7 @@ import Testing
             probabilities: (0..<10).map { $0 == label ? 1 : 0 }, isDigit: isDigit)
     }
 
-    /// At least 100 pieces, of which a fifth are no digits, and half of the digits alike.
+    /// A texture has at least 100 pieces: a fifth or more aren't digits, and half or more of the digits are the same one.
     @Test(arguments: [
         (80, 0, 20, true), (79, 0, 20, false), (81, 0, 19, false), (40, 40, 20, true), (39, 41, 20, false),
         (400, 400, 200, true), (500, 0, 10, false), (0, 0, 100, true), (0, 0, 0, false),

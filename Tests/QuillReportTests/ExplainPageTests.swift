@@ -58,7 +58,7 @@ import Testing
         #expect(text.components(separatedBy: "translate(").count == 1 + 1 + 12)
     }
 
-    /// Of more digits, those with something to tell have rows, with their places.
+    /// If there are too many digits, the doubtful, cut, and joined ones get the rows, which name their places.
     @Test func doubtfulAndPartedDigitsComeFirst() throws {
         let digits = try (0..<20).map { index in
             try Self.digit(
