@@ -15,7 +15,7 @@ extension ExplainPage {
     }
 
     /// A digit's box and answer, relative to the picture's upper left corner. The box of a digit that was cut or joined is
-    /// dashed. The answer's tag is no taller than half of a small digit, so that it hides none.
+    /// dashed. The tag with the answer is at most half as tall as a small digit, so it covers no digit.
     func box(_ digit: ReadDigit, scale: Double) -> [SVGElement] {
         let certainty = Certainty(digit)
         // A little larger than the ink, so that the line doesn't hide it.

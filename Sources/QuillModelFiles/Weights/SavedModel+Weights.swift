@@ -20,6 +20,7 @@ extension SavedModel {
             return (matcher.weights, matcher.unused)
         }
         var unused = weights
+        var skipped: [String] = []
         let pairs = try own.compactMap { weight -> (String, Tensor<Float>)? in
             let tensor = unused.removeValue(forKey: weight.name)
             if let tensor, tensor.shape == weight.shape { return (weight.name, tensor) }
@@ -27,12 +28,13 @@ extension SavedModel {
                 tensor.map { "weight '\(weight.name)': expected shape \(weight.shape), received \($0.shape)" }
                 ?? "weight '\(weight.name)' \(weight.shape) is missing"
             guard skipsMismatches else { throw QuillError(.file, problem) }
-            note("\(problem); it keeps its values")
+            skipped.append("\(problem); it keeps its values")
             return nil
         }
         if pairs.isEmpty, !own.isEmpty {
             throw QuillError(.file, "expected weights of the network's names and shapes, received none")
         }
+        skipped.forEach(note)
         return (Dictionary(uniqueKeysWithValues: pairs), unused.keys.sorted())
     }
 }

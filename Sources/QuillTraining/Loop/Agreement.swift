@@ -62,7 +62,7 @@ struct Agreement {
 }
 
 extension Agreement {
-    /// What all work with a model has in common.
+    /// The values on which all work with a model agrees.
     init(on model: Model) {
         add("the version of Quill", QuillVersion.current)
         add("the instruction set", model.runtime.instructionSet)
@@ -71,7 +71,7 @@ extension Agreement {
         add("the network", (layers + weights).joined(separator: "\n"), isShown: false)
     }
 
-    /// What an evaluation or a prediction has in common.
+    /// The values on which the ranks of an evaluation or a prediction agree.
     /// - Parameters:
     ///   - model: the model, whose weights count, too.
     ///   - batchSize: the number of samples at once.
@@ -83,7 +83,7 @@ extension Agreement {
         add("the data", data, isShown: false)
     }
 
-    /// What a training has in common.
+    /// The values on which the ranks of a training agree.
     init(on model: Model, _ arguments: TrainingState.Arguments, _ options: FitOptions) {
         self.init(on: model)
         add("the number of shards", "\(options.shardCount)")
